@@ -1,0 +1,19 @@
+//! How many people are coming, how many staff and how much service that takes, and whether a decision should go ahead
+//! as it stands, with the uncertainty carried from the first number to the last.
+//!
+//! ```text
+//! counts by area and period ─► forecast ─► staffing gap ─► hiring plan
+//!                                 │  └───► service load ─► first overload
+//!                                 └──────► decision risk ─► verdict
+//! ```
+//!
+//! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
+
+pub mod error;
+pub mod finding;
+pub mod panel;
+pub mod stats;
+pub mod table;
+
+pub use error::{Error, ErrorKind, Result};
+pub use finding::{Finding, Language, Severity};

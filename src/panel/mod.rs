@@ -1,0 +1,10 @@
+//! Areas × periods: the table every link starts from, its hierarchy and its checks.
+//!
+//! - `period`: years, halves, quarters, months, dates; a count stands at the end of its period
+//! - `population`: what later links take, counts and forecasts alike
+
+mod period;
+mod population;
+
+pub use period::Period;
+pub use population::{Population, SeriesKey};

@@ -1,0 +1,185 @@
+//! Periods: `2010`, `2010H1`, `2010Q3`, `2010-06`, or a date; a count stands at the end of its period.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+
+/// A period of time, ordered by its end.
+///
+/// ```
+/// use townscale::panel::Period;
+/// let half: Period = "2011H1".parse()?;
+/// assert_eq!(half.end(), 2011.5);
+/// assert_eq!(half.next().to_string(), "2011H2");
+/// # Ok::<(), townscale::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// A part of a year: `part` of `parts` (1 for years, 2 halves, 4 quarters, 12 months), counted from 0.
+    Part {
+        /// The calendar year.
+        year: i32,
+        /// Which part of the year, from 0.
+        part: i32,
+        /// Into how many parts the year is cut.
+        parts: i32,
+    },
+    /// A day.
+    Day {
+        /// The calendar year.
+        year: i32,
+        /// The month, 1 to 12.
+        month: u32,
+        /// The day of the month, 1 to 31.
+        day: u32,
+    },
+}
+
+impl Period {
+    /// The end of the period in years: 2011.0 for the year 2010.
+    pub fn end(self) -> f64 {
+        match self {
+            Period::Part { year, part, parts } => f64::from(year) + f64::from(part + 1) / f64::from(parts),
+            Period::Day { year, month, day } => {
+                let days: u32 = (1..month).map(|m| days_in(year, m)).sum::<u32>() + day;
+                f64::from(year) + f64::from(days) / if leap(year) { 366.0 } else { 365.0 }
+            }
+        }
+    }
+
+    /// The period after this one, of the same length; a day is followed by the same day a year later.
+    pub fn next(self) -> Self {
+        self.after(1)
+    }
+
+    /// The period `steps` after this one.
+    pub fn after(self, steps: i32) -> Self {
+        match self {
+            Period::Part { year, part, parts } => {
+                let index = year * parts + part + steps;
+                Period::Part { year: index.div_euclid(parts), part: index.rem_euclid(parts), parts }
+            }
+            Period::Day { year, month, day } => {
+                let year = year + steps;
+                Period::Day { year, month, day: day.min(days_in(year, month)) }
+            }
+        }
+    }
+
+    /// Into how many parts this period cuts a year; 1 for days, whose frequency the panel decides.
+    pub fn per_year(self) -> i32 {
+        match self {
+            Period::Part { parts, .. } => parts,
+            Period::Day { .. } => 1,
+        }
+    }
+
+    /// The calendar year.
+    pub fn year(self) -> i32 {
+        match self {
+            Period::Part { year, .. } | Period::Day { year, .. } => year,
+        }
+    }
+}
+
+fn leap(year: i32) -> bool {
+    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+}
+
+fn days_in(year: i32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap(year) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Period {
+    /// By end, then the longer period first.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.end().total_cmp(&other.end()).then(self.per_year().cmp(&other.per_year()))
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Period::Part { year, parts: 1, .. } => write!(f, "{year}"),
+            Period::Part { year, part, parts: 2 } => write!(f, "{year}H{}", part + 1),
+            Period::Part { year, part, parts: 4 } => write!(f, "{year}Q{}", part + 1),
+            Period::Part { year, part, .. } => write!(f, "{year}-{:02}", part + 1),
+            Period::Day { year, month, day } => write!(f, "{year}-{month:02}-{day:02}"),
+        }
+    }
+}
+
+impl FromStr for Period {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        parse(text.trim()).ok_or_else(|| {
+            Error::input(format!("\"{text}\" is not a period"))
+                .hint("write a year (2010), half (2010H1), quarter (2010Q3), month (2010-06) or date (2010-11-01)")
+        })
+    }
+}
+
+fn parse(text: &str) -> Option<Period> {
+    let plain = text.strip_suffix("年").unwrap_or(text);
+    let plain = plain.strip_suffix(" 00:00:00").or_else(|| plain.strip_suffix("T00:00:00")).unwrap_or(plain);
+    let year: i32 = plain.get(..4)?.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+    let rest = &plain[4..];
+    let part = |parts: i32, number: &str| {
+        let number: i32 = number.parse().ok()?;
+        (1..=parts).contains(&number).then_some(Period::Part { year, part: number - 1, parts })
+    };
+    match rest.chars().next() {
+        None => Some(Period::Part { year, part: 0, parts: 1 }),
+        Some('H' | 'h') => part(2, &rest[1..]),
+        Some('Q' | 'q') => part(4, &rest[1..]),
+        Some('-' | '/') => {
+            let separator = &rest[..1];
+            match rest[1..].split_once(separator) {
+                None if rest.len() == 3 => part(12, &rest[1..]),
+                None => None,
+                Some((month, day)) => {
+                    let (month, day) = (month.parse::<u32>().ok()?, day.parse::<u32>().ok()?);
+                    let valid = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+                    valid.then_some(Period::Day { year, month, day })
+                }
+            }
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_print_as_they_were_written_and_stand_at_their_end() {
+        for (text, end) in
+            [("2010", 2011.0), ("2011H1", 2011.5), ("2010Q3", 2010.75), ("2010-06", 2010.5), ("2010-12-31", 2011.0)]
+        {
+            let period: Period = text.parse().unwrap();
+            assert_eq!(period.to_string(), text);
+            assert!((period.end() - end).abs() < 1e-12, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_period_is_refused() {
+        for text in ["", "210", "2010H3", "2010Q0", "2010-13", "2010-02-30", "20101", "mid 2011", "二零一零"] {
+            assert!(text.parse::<Period>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What the later links take: populations by area and period, as counts (one draw) or as a forecast (many).
+
+use super::Period;
+
+/// Whose population a series counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SeriesKey {
+    /// The area.
+    pub area: String,
+    /// The population group, such as `floating` or `resident`, where the table names one.
+    pub group: Option<String>,
+    /// The area this one is part of, where the table names one.
+    pub parent: Option<String>,
+}
+
+impl SeriesKey {
+    /// The name that keys this series' random stream: area and group, apart by a character neither holds.
+    pub fn name(&self) -> String {
+        match &self.group {
+            Some(group) => format!("{}\u{1f}{group}", self.area),
+            None => self.area.clone(),
+        }
+    }
+}
+
+/// Populations by series and period. A panel is one exact draw; a forecast has as many as it was asked for, and gives
+/// the same draw `d` of a series every time it is asked.
+pub trait Population: Sync {
+    /// The series, in the order that [`Population::fill`] counts them.
+    fn series(&self) -> &[SeriesKey];
+    /// The periods of one series, ascending.
+    fn periods(&self, series: usize) -> &[Period];
+    /// How many draws there are; 1 for counts.
+    fn draws(&self) -> usize;
+    /// Write the draws of one series: `out[p * draws + d]` is the population in period `p`, draw `d`.
+    /// `out` holds `periods(series).len() * draws()` numbers.
+    fn fill(&self, series: usize, out: &mut [f64]);
+}

@@ -1,0 +1,235 @@
+//! Arrow tables in and out: typed columns with errors that name the row and the column.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema};
+
+use crate::error::{Error, Result, nearest};
+
+/// A table that a verb of the chain returns: one Arrow record batch.
+pub type Table = RecordBatch;
+
+/// Builds a [`Table`] column by column.
+///
+/// ```
+/// use townscale::table::TableBuilder;
+/// let table = TableBuilder::new().text("area", ["A", "B"]).number("population", [1.0, 2.0]).build();
+/// assert_eq!(table.num_rows(), 2);
+/// ```
+#[derive(Default)]
+pub struct TableBuilder {
+    fields: Vec<Field>,
+    columns: Vec<ArrayRef>,
+}
+
+impl TableBuilder {
+    /// A table without columns yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A column of text.
+    pub fn text<S: Into<String>>(self, name: &str, values: impl IntoIterator<Item = S>) -> Self {
+        let array = StringArray::from_iter_values(values.into_iter().map(Into::into));
+        self.column(name, Arc::new(array))
+    }
+
+    /// A column of text with gaps.
+    pub fn optional_text<S: Into<String>>(self, name: &str, values: impl IntoIterator<Item = Option<S>>) -> Self {
+        let array: StringArray = values.into_iter().map(|value| value.map(Into::into)).collect();
+        self.column(name, Arc::new(array))
+    }
+
+    /// A column of numbers.
+    pub fn number(self, name: &str, values: impl IntoIterator<Item = f64>) -> Self {
+        self.column(name, Arc::new(Float64Array::from_iter_values(values)))
+    }
+
+    /// A column of numbers with gaps.
+    pub fn optional_number(self, name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Self {
+        self.column(name, Arc::new(values.into_iter().collect::<Float64Array>()))
+    }
+
+    /// A column of whole numbers.
+    pub fn integer(self, name: &str, values: impl IntoIterator<Item = i64>) -> Self {
+        self.column(name, Arc::new(Int64Array::from_iter_values(values)))
+    }
+
+    /// A column of true and false.
+    pub fn boolean(self, name: &str, values: impl IntoIterator<Item = bool>) -> Self {
+        self.column(name, Arc::new(BooleanArray::from(values.into_iter().collect::<Vec<_>>())))
+    }
+
+    /// A column as Arrow has it.
+    pub fn column(mut self, name: &str, array: ArrayRef) -> Self {
+        self.fields.push(Field::new(name, array.data_type().clone(), true));
+        self.columns.push(array);
+        self
+    }
+
+    /// The finished table.
+    ///
+    /// # Panics
+    /// If the columns differ in length.
+    pub fn build(self) -> Table {
+        RecordBatch::try_new(Arc::new(Schema::new(self.fields)), self.columns).expect("columns of one length")
+    }
+}
+
+/// A table read with care: columns by name, values checked, errors with row and column.
+#[derive(Debug, Clone)]
+pub struct TableReader {
+    batch: RecordBatch,
+    source: String,
+}
+
+impl TableReader {
+    /// Read from one batch; `source` is the file or frame that errors name.
+    pub fn new(batch: RecordBatch, source: impl Into<String>) -> Self {
+        Self { batch, source: source.into() }
+    }
+
+    /// Read from several batches of one schema.
+    pub fn from_batches(schema: Arc<Schema>, batches: &[RecordBatch], source: impl Into<String>) -> Result<Self> {
+        let source = source.into();
+        let batch = concat_batches(&schema, batches)
+            .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
+        Ok(Self { batch, source })
+    }
+
+    /// What errors call this table.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The Arrow table itself.
+    pub fn batch(&self) -> &RecordBatch {
+        &self.batch
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// Whether a column is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.batch.column_by_name(name).is_some()
+    }
+
+    /// The names of all columns.
+    pub fn names(&self) -> Vec<String> {
+        self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// The place of a value, for errors: rows count from 1, below the header.
+    pub fn place(&self, row: usize, column: &str) -> String {
+        format!("{}, row {}, column {column}", self.source, row + 1)
+    }
+
+    fn required(&self, name: &str) -> Result<&ArrayRef> {
+        self.batch.column_by_name(name).ok_or_else(|| {
+            let names = self.names();
+            let error = Error::input(format!("there is no column {name}")).at(&self.source);
+            match nearest(name, names.iter().map(String::as_str)) {
+                Some(near) => error.hint(format!("did you mean the column {near}? Rename it to {name}")),
+                None => error.hint(format!("the columns found are: {}", names.join(", "))),
+            }
+        })
+    }
+
+    /// A column of text; a missing or empty value is an error.
+    pub fn text(&self, name: &str) -> Result<Vec<String>> {
+        let values = self.texts(name, self.required(name)?)?;
+        values
+            .into_iter()
+            .enumerate()
+            .map(|(row, value)| {
+                value.ok_or_else(|| {
+                    Error::input("the value is missing").at(self.place(row, name)).hint("fill it in or remove the row")
+                })
+            })
+            .collect()
+    }
+
+    /// A column of text that need not be there, nor every value of it.
+    pub fn optional_text(&self, name: &str) -> Result<Vec<Option<String>>> {
+        match self.batch.column_by_name(name) {
+            Some(column) => self.texts(name, column),
+            None => Ok(vec![None; self.rows()]),
+        }
+    }
+
+    fn texts(&self, name: &str, column: &ArrayRef) -> Result<Vec<Option<String>>> {
+        let strings = cast(column, &DataType::Utf8).map_err(|_| {
+            Error::input(format!("the column {name} holds {}, not text", column.data_type())).at(&self.source)
+        })?;
+        let trimmed =
+            strings.as_string::<i32>().iter().map(|value| value.map(str::trim).filter(|text| !text.is_empty()));
+        Ok(trimmed.map(|value| value.map(str::to_owned)).collect())
+    }
+
+    /// A column of finite numbers; a missing value is an error.
+    pub fn number(&self, name: &str) -> Result<Vec<f64>> {
+        self.required(name)?;
+        let values = self.optional_number(name)?;
+        values
+            .into_iter()
+            .enumerate()
+            .map(|(row, value)| {
+                value.ok_or_else(|| {
+                    Error::input("the value is missing")
+                        .at(self.place(row, name))
+                        .hint("give a number or remove the row; a gap is not counted as 0")
+                })
+            })
+            .collect()
+    }
+
+    /// A column of finite numbers that need not be there, nor every value of it. Text is read as a number where it is one.
+    pub fn optional_number(&self, name: &str) -> Result<Vec<Option<f64>>> {
+        let Some(column) = self.batch.column_by_name(name) else {
+            return Ok(vec![None; self.rows()]);
+        };
+        let values: Vec<Option<f64>> = if is_text(column.data_type()) {
+            let texts = self.texts(name, column)?;
+            let parsed = texts.into_iter().enumerate().map(|(row, text)| match text {
+                None => Ok(None),
+                Some(text) => parse_number(&text).map(Some).ok_or_else(|| {
+                    Error::input(format!("\"{text}\" is not a number"))
+                        .at(self.place(row, name))
+                        .hint("write digits only, such as 230000")
+                }),
+            });
+            parsed.collect::<Result<_>>()?
+        } else {
+            let numbers = cast(column, &DataType::Float64).map_err(|_| {
+                Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)
+            })?;
+            numbers.as_primitive::<Float64Type>().iter().collect()
+        };
+        if let Some(row) = values.iter().position(|value| value.is_some_and(|number| !number.is_finite())) {
+            return Err(Error::input(format!("the value is {}", values[row].unwrap_or(f64::NAN)))
+                .at(self.place(row, name))
+                .hint("give a finite number or remove the row; a gap is not counted as 0"));
+        }
+        Ok(values)
+    }
+}
+
+/// Whether Arrow holds text under this type.
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, value) => is_text(value),
+        _ => false,
+    }
+}
+
+/// A number as people type it: blanks around it, commas between thousands.
+fn parse_number(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '\u{a0}')).collect();
+    plain.parse().ok()
+}
