@@ -12,6 +12,8 @@
 pub mod error;
 pub mod finding;
 pub mod panel;
+#[cfg(feature = "python")]
+mod python;
 pub mod stats;
 pub mod table;
 

@@ -1,0 +1,65 @@
+# townscale: every way to work on it. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find src -type f)
+
+.PHONY: help setup demo test bench docs fix lint rust-test python-test wheel-test clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.built ## make .venv and build the extension in it
+
+$(VENV)/.installed: requirements-dev.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.built: $(VENV)/.installed $(SOURCES)
+	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --locked --skip-install
+	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
+	printf '#!%s\nimport sys\nfrom townscale.cli import app\nsys.exit(app())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/townscale
+	chmod +x $(BIN)/townscale
+	touch $@
+
+demo: setup ## run the whole chain on the built-in case and say where the report is
+	$(BIN)/townscale demo
+
+test: setup lint rust-test python-test wheel-test ## everything CI runs
+
+lint: setup ## formatting, clippy, ruff, mypy
+	cargo fmt --check
+	cargo clippy --release --locked --all-targets -- -D warnings
+	cargo clippy --release --locked --all-targets --features python -- -D warnings
+	$(BIN)/ruff check python tests
+	$(BIN)/ruff format --check python tests
+	$(BIN)/mypy
+
+rust-test: ## the crate's own tests, without Python
+	cargo test --release --locked
+
+python-test: setup ## the package's tests, the stubs against the extension
+	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
+	$(BIN)/python -m pytest -q
+
+wheel-test: setup ## build the wheel, install it in a fresh environment, import it
+	rm -rf target/wheel-test && mkdir -p target/wheel-test
+	$(BIN)/maturin build --quiet --release --locked --out target/wheel-test
+	$(PYTHON) -m venv target/wheel-test/venv
+	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
+	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"
+
+bench: ## the crate's benchmarks
+	cargo bench
+
+docs: ## the crate's documentation
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
+
+fix: setup ## format and mend what can be mended
+	cargo fmt
+	$(BIN)/ruff check --fix python tests
+	$(BIN)/ruff format python tests
+
+clean: ## remove what was built
+	rm -rf target $(VENV)

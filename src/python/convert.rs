@@ -1,0 +1,115 @@
+//! Tables, populations and errors across the border.
+
+use std::sync::Arc;
+
+use pyo3::create_exception;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::{Finding, Language, findings_table};
+use crate::panel::Population;
+use crate::table::{Table, TableReader};
+
+create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
+create_exception!(townscale, PersonalDataError, InputError, "A column or value that names or numbers a person.");
+create_exception!(
+    townscale,
+    SensitiveAttributeError,
+    InputError,
+    "An attribute of people that is refused as an input."
+);
+create_exception!(townscale, ProfileError, InputError, "A rule that no profile holds, or a profile that is not valid.");
+create_exception!(townscale, UnsupportedError, InputError, "Something the data at hand do not allow.");
+
+/// The Python exception of an error.
+pub fn raise(error: Error) -> PyErr {
+    let text = error.to_string();
+    match error.kind {
+        ErrorKind::Input => InputError::new_err(text),
+        ErrorKind::PersonalData => PersonalDataError::new_err(text),
+        ErrorKind::SensitiveAttribute => SensitiveAttributeError::new_err(text),
+        ErrorKind::Profile => ProfileError::new_err(text),
+        ErrorKind::Unsupported => UnsupportedError::new_err(text),
+    }
+}
+
+/// A table argument: any object with `__arrow_c_stream__`.
+#[derive(FromPyObject)]
+pub struct TableArg(PyTable);
+
+impl TableArg {
+    /// Read it under the name that errors use.
+    pub fn reader(self, name: &str) -> Result<TableReader> {
+        let (batches, schema) = self.0.into_inner();
+        TableReader::from_batches(schema, &batches, name)
+    }
+}
+
+/// A table as Python gets it: an object with `__arrow_c_stream__`.
+pub fn emit(table: Table) -> PyResult<PyTable> {
+    let schema = table.schema();
+    PyTable::try_new(vec![table], schema)
+}
+
+/// A panel's or a forecast's population, handed from one link to the next; each class gives it by `population()`.
+#[pyclass(frozen, name = "Population", module = "townscale._core")]
+pub struct PopulationHandle(Arc<dyn Population + Send + Sync>);
+
+impl PopulationHandle {
+    /// Share a panel or a forecast.
+    pub fn new(population: Arc<dyn Population + Send + Sync>) -> Self {
+        Self(population)
+    }
+}
+
+/// An argument that is a panel or a forecast: anything whose `population()` gives a handle.
+pub struct PopulationArg(Arc<dyn Population + Send + Sync>);
+
+impl PopulationArg {
+    /// The population itself.
+    pub fn get(&self) -> &dyn Population {
+        &*self.0
+    }
+
+    /// The population itself, to be kept by a result.
+    pub fn share(&self) -> Arc<dyn Population + Send + Sync> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for PopulationArg {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let handle = object.call_method0("population")?;
+        let handle = handle.cast::<PopulationHandle>()?;
+        Ok(Self(Arc::clone(&handle.get().0)))
+    }
+}
+
+/// The language of a code such as `zh`.
+pub fn language(code: &str) -> PyResult<Language> {
+    match code {
+        "en" => Ok(Language::En),
+        "zh" => Ok(Language::Zh),
+        _ => Err(raise(Error::input(format!("there is no language \"{code}\"")).hint("choose \"en\" or \"zh\""))),
+    }
+}
+
+/// The findings table in a language.
+pub fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTable> {
+    emit(findings_table(findings, language(code)?))
+}
+
+/// Add the exceptions and the handle to the module.
+pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = m.py();
+    m.add_class::<PopulationHandle>()?;
+    m.add("InputError", py.get_type::<InputError>())?;
+    m.add("PersonalDataError", py.get_type::<PersonalDataError>())?;
+    m.add("SensitiveAttributeError", py.get_type::<SensitiveAttributeError>())?;
+    m.add("ProfileError", py.get_type::<ProfileError>())?;
+    m.add("UnsupportedError", py.get_type::<UnsupportedError>())
+}

@@ -1,0 +1,16 @@
+//! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
+//!
+//! - `convert`: tables, populations and errors across the border
+
+mod convert;
+
+use pyo3::prelude::*;
+
+/// The extension module `townscale._core`.
+#[pymodule]
+fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    m.add("debug_build", cfg!(debug_assertions))?;
+    convert::register(m)?;
+    Ok(())
+}
