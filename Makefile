@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find src -type f)
 
-.PHONY: help setup demo test bench docs fix lint rust-test python-test wheel-test clean
+.PHONY: help setup test bench docs fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,12 +19,7 @@ $(VENV)/.installed: requirements-dev.txt
 $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --locked --skip-install
 	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
-	printf '#!%s\nimport sys\nfrom townscale.cli import app\nsys.exit(app())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/townscale
-	chmod +x $(BIN)/townscale
 	touch $@
-
-demo: setup ## run the whole chain on the built-in case and say where the report is
-	$(BIN)/townscale demo
 
 test: setup lint rust-test python-test wheel-test ## everything CI runs
 
@@ -41,7 +36,7 @@ rust-test: ## the crate's own tests, without Python
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --doctest-modules python/townscale tests/python
 
 wheel-test: setup ## build the wheel, install it in a fresh environment, import it
 	rm -rf target/wheel-test && mkdir -p target/wheel-test

@@ -9,6 +9,8 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.panel import Panel
+from townscale.staffing import Gap, Norm, staffing_gap
 
 if debug_build:
     import warnings
@@ -16,10 +18,14 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Gap",
     "InputError",
+    "Norm",
+    "Panel",
     "PersonalDataError",
     "ProfileError",
     "SensitiveAttributeError",
     "UnsupportedError",
     "__version__",
+    "staffing_gap",
 ]

@@ -2,9 +2,12 @@
 //!
 //! - `period`: years, halves, quarters, months, dates; a count stands at the end of its period
 //! - `population`: what later links take, counts and forecasts alike
+//! - `counts`: the panel itself
 
+mod counts;
 mod period;
 mod population;
 
+pub use counts::{Kind, Panel};
 pub use period::Period;
 pub use population::{Population, SeriesKey};

@@ -68,11 +68,6 @@ impl PopulationHandle {
 pub struct PopulationArg(Arc<dyn Population + Send + Sync>);
 
 impl PopulationArg {
-    /// The population itself.
-    pub fn get(&self) -> &dyn Population {
-        &*self.0
-    }
-
     /// The population itself, to be kept by a result.
     pub fn share(&self) -> Arc<dyn Population + Send + Sync> {
         Arc::clone(&self.0)

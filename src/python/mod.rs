@@ -1,8 +1,12 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `convert`: tables, populations and errors across the border
+//! - `panel`: counts
+//! - `staffing`: norms and gaps
 
 mod convert;
+mod panel;
+mod staffing;
 
 use pyo3::prelude::*;
 
@@ -12,5 +16,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
+    m.add_class::<panel::Panel>()?;
+    m.add_class::<staffing::Gap>()?;
     Ok(())
 }

@@ -1,0 +1,43 @@
+"""Counts by area and period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from townscale import _core
+from townscale._frames import Kind, arrow, frame
+
+
+class Panel:
+    """Counts by area and period, from any frame, dict of columns or file.
+
+    Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``
+    (persons); optional ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``). ``claims`` (``area``,
+    ``period``, ``claim``, ``value``, ``base_period``) is what a source says of its own counts, checked against them.
+
+    Raises ``InputError`` with the row and column of what cannot be used.
+
+    >>> Panel({"area": ["Hami"], "period": ["2010"], "population": [230_000]}).findings().height
+    0
+    """
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, table: Any, claims: Any = None) -> None:
+        stream, kind = arrow(table, "panel")
+        self._kind: Kind = kind
+        self._inner = _core.Panel(stream, None if claims is None else arrow(claims, "claims")[0])
+
+    @classmethod
+    def read(cls, path: str | Path, claims: Any = None) -> Panel:
+        """Read a ``.csv`` (UTF-8 or GB18030), ``.parquet`` or ``.xlsx`` file."""
+        return cls(Path(path), claims)
+
+    def findings(self, language: str = "en") -> Any:
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
+        return frame(self._inner.findings(language), self._kind)
+
+    def population(self) -> _core.Population:
+        """The handle that later links of the chain take."""
+        return self._inner.population()

@@ -1,0 +1,237 @@
+//! The panel: counts by area and period, read from a table and checked.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Period, Population, SeriesKey};
+use crate::error::{Error, Result, nearest};
+use crate::finding::{Finding, number};
+use crate::table::TableReader;
+
+/// How a figure came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Counted.
+    Count,
+    /// Estimated from something counted.
+    Estimate,
+    /// Said, expected or planned; never fitted to.
+    Stated,
+}
+
+impl Kind {
+    fn parse(text: &str) -> Result<Self> {
+        match text {
+            "count" => Ok(Kind::Count),
+            "estimate" => Ok(Kind::Estimate),
+            "stated" => Ok(Kind::Stated),
+            _ => {
+                let error = Error::input(format!("\"{text}\" is not a kind of figure"));
+                Err(match nearest(text, ["count", "estimate", "stated"]) {
+                    Some(near) => error.hint(format!("did you mean {near}?")),
+                    None => error.hint("write count, estimate or stated"),
+                })
+            }
+        }
+    }
+}
+
+/// One figure of a series.
+#[derive(Debug, Clone, PartialEq)]
+struct Observation {
+    period: Period,
+    kind: Kind,
+    population: f64,
+}
+
+/// Counts by area and period, one series per area and group, in the order of their names.
+///
+/// ```
+/// use townscale::panel::{Panel, Population};
+/// use townscale::table::{TableBuilder, TableReader};
+/// let table = TableBuilder::new()
+///     .text("area", ["Hami", "Hami"])
+///     .text("period", ["2009", "2010"])
+///     .number("population", [80_000.0, 230_000.0])
+///     .build();
+/// let panel = Panel::from_table(&TableReader::new(table, "counts.csv"))?;
+/// assert_eq!(panel.series()[0].area, "Hami");
+/// # Ok::<(), townscale::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Panel {
+    keys: Vec<SeriesKey>,
+    periods: Vec<Vec<Period>>,
+    populations: Vec<Vec<f64>>,
+    findings: Vec<Finding>,
+}
+
+impl Panel {
+    /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`.
+    ///
+    /// Where a period has a count and a stated figure, the count stands.
+    ///
+    /// # Errors
+    /// A missing column or value, a negative population, a period or kind that is none, a row twice, an empty table.
+    pub fn from_table(table: &TableReader) -> Result<Self> {
+        let (areas, periods, populations) = (table.text("area")?, table.text("period")?, table.number("population")?);
+        let (groups, parents) = (table.optional_text("group")?, table.optional_text("parent")?);
+        let kinds = table.optional_text("kind")?;
+        if areas.is_empty() {
+            return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one count"));
+        }
+        let mut series: BTreeMap<SeriesKey, Vec<Observation>> = BTreeMap::new();
+        for row in 0..areas.len() {
+            if populations[row] < 0.0 {
+                return Err(Error::input(format!("the population is {}", populations[row]))
+                    .at(table.place(row, "population"))
+                    .hint("a count of people is 0 or more"));
+            }
+            let observation = Observation {
+                period: periods[row].parse().map_err(|error: Error| error.at(table.place(row, "period")))?,
+                kind: match &kinds[row] {
+                    Some(text) => Kind::parse(text).map_err(|error| error.at(table.place(row, "kind")))?,
+                    None => Kind::Count,
+                },
+                population: populations[row],
+            };
+            let key = SeriesKey { area: areas[row].clone(), group: groups[row].clone(), parent: parents[row].clone() };
+            let observations = series.entry(key).or_default();
+            if observations.iter().any(|seen| seen.period == observation.period && seen.kind == observation.kind) {
+                return Err(Error::input(format!("{} has two figures for {}", areas[row], periods[row]))
+                    .at(table.place(row, "population"))
+                    .hint("keep one, or tell them apart by group or kind"));
+            }
+            observations.push(observation);
+        }
+        Ok(Self::from_series(series))
+    }
+
+    fn from_series(series: BTreeMap<SeriesKey, Vec<Observation>>) -> Self {
+        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], findings: vec![] };
+        for (key, mut observations) in series {
+            observations.sort_by_key(|observation| (observation.period, observation.kind));
+            observations.dedup_by_key(|observation| observation.period);
+            panel.periods.push(observations.iter().map(|observation| observation.period).collect());
+            panel.populations.push(observations.iter().map(|observation| observation.population).collect());
+            panel.keys.push(key);
+        }
+        panel
+    }
+
+    /// Check what a source says of its own counts: `area`, `period`, `claim` (`growth`), `value` (%), `base_period`;
+    /// optional `group`. A claim that its counts contradict by more than one point becomes a finding.
+    ///
+    /// # Errors
+    /// A missing column or value, a period that is none, a claim of an unknown sort.
+    pub fn with_claims(mut self, claims: &TableReader) -> Result<Self> {
+        let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
+        let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
+        let groups = claims.optional_text("group")?;
+        for row in 0..areas.len() {
+            if sorts[row] != "growth" {
+                return Err(Error::input(format!("\"{}\" is not a claim that can be checked", sorts[row]))
+                    .at(claims.place(row, "claim"))
+                    .hint("write growth"));
+            }
+            let period =
+                |text: &str, column| text.parse::<Period>().map_err(|error: Error| error.at(claims.place(row, column)));
+            let base_text = bases[row].as_deref().unwrap_or_default();
+            let (end, base) = (period(&periods[row], "period")?, period(base_text, "base_period")?);
+            let count = |period| self.count(&areas[row], groups[row].as_deref(), period);
+            if let (Some(from), Some(to)) = (count(base), count(end)) {
+                let actual = 100.0 * (to / from - 1.0);
+                if (actual - values[row]).abs() > 1.0 {
+                    self.findings.push(
+                        Finding::new("stated_growth_contradicted", format!("{}, {end}", areas[row]))
+                            .with("stated", number(values[row]))
+                            .with("actual", number(actual))
+                            .with("ratio", format!("{:.3}", to / from))
+                            .with("from", number(from))
+                            .with("to", number(to))
+                            .with("base", base)
+                            .with("period", end),
+                    );
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    fn count(&self, area: &str, group: Option<&str>, period: Period) -> Option<f64> {
+        let series =
+            self.keys.iter().position(|key| key.area == area && (group.is_none() || key.group.as_deref() == group))?;
+        let place = self.periods[series].iter().position(|other| *other == period)?;
+        Some(self.populations[series][place])
+    }
+
+    /// What is doubtful in the counts.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+impl Population for Panel {
+    fn series(&self) -> &[SeriesKey] {
+        &self.keys
+    }
+
+    fn periods(&self, series: usize) -> &[Period] {
+        &self.periods[series]
+    }
+
+    fn draws(&self) -> usize {
+        1
+    }
+
+    fn fill(&self, series: usize, out: &mut [f64]) {
+        out.copy_from_slice(&self.populations[series]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Language;
+    use crate::table::TableBuilder;
+
+    fn hami() -> TableReader {
+        let table = TableBuilder::new()
+            .text("area", ["Hami", "Hami"])
+            .text("period", ["2010", "2009"])
+            .number("population", [230_000.0, 80_000.0]);
+        TableReader::new(table.build(), "hami.csv")
+    }
+
+    /// The 2011 Hami report: "up 284 %", against its own 80,000 and 230,000.
+    #[test]
+    fn a_growth_that_its_counts_contradict_is_found() {
+        let claims = TableBuilder::new()
+            .text("area", ["Hami"])
+            .text("period", ["2010"])
+            .text("claim", ["growth"])
+            .number("value", [284.0])
+            .text("base_period", ["2009"]);
+        let panel =
+            Panel::from_table(&hami()).unwrap().with_claims(&TableReader::new(claims.build(), "claims")).unwrap();
+        let message = panel.findings()[0].message(Language::En);
+        assert!(["284 %", "187.5 %", "2.875"].iter().all(|figure| message.contains(figure)), "{message}");
+    }
+
+    #[test]
+    fn series_are_in_order_of_time() {
+        let panel = Panel::from_table(&hami()).unwrap();
+        let mut out = [0.0; 2];
+        panel.fill(0, &mut out);
+        assert_eq!(out, [80_000.0, 230_000.0]);
+    }
+
+    #[test]
+    fn bad_rows_are_named() {
+        let table = TableBuilder::new().text("area", ["A"]).text("period", ["2010"]).number("population", [-1.0]);
+        let error = Panel::from_table(&TableReader::new(table.build(), "a.csv")).unwrap_err().to_string();
+        assert!(error.starts_with("a.csv, row 1, column population"), "{error}");
+    }
+}

@@ -1,0 +1,36 @@
+//! `ts.Panel`.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+
+use super::convert::{PopulationHandle, TableArg, emit_findings, raise};
+use crate::panel::Panel as Counts;
+
+/// Counts by area and period.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Panel {
+    inner: Arc<Counts>,
+}
+
+#[pymethods]
+impl Panel {
+    #[new]
+    #[pyo3(signature = (table, claims=None))]
+    fn new(table: TableArg, claims: Option<TableArg>) -> PyResult<Self> {
+        let mut panel = table.reader("panel").and_then(|reader| Counts::from_table(&reader)).map_err(raise)?;
+        if let Some(claims) = claims {
+            panel = claims.reader("claims").and_then(|reader| panel.with_claims(&reader)).map_err(raise)?;
+        }
+        Ok(Self { inner: Arc::new(panel) })
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(self.inner.findings(), language)
+    }
+
+    fn population(&self) -> PopulationHandle {
+        PopulationHandle::new(Arc::clone(&self.inner) as _)
+    }
+}

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import townscale as ts
+
+COLUMNS = {"area": ["哈密", "哈密"], "period": ["2009", "2010"], "population": [80_000, 230_000]}
+CLAIM = {"area": ["哈密"], "period": ["2010"], "claim": ["growth"], "value": [284.0], "base_period": ["2009"]}
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table, dict])
+def test_any_frame_comes_back_as_its_kind(make):
+    given = make(COLUMNS)
+    findings = ts.Panel(given, claims=CLAIM).findings()
+    assert isinstance(findings, pl.DataFrame if make is dict else type(given))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_stated_growth_of_284_percent_contradicts_its_own_counts(language):
+    row = ts.Panel(COLUMNS, claims=CLAIM).findings(language).to_dicts()[0]
+    assert row["code"] == "stated_growth_contradicted"
+    assert all(figure in row["message"] for figure in ("284", "187.5", "2.875"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_files_are_read_in_both_encodings(tmp_path, encoding):
+    path = tmp_path / "counts.csv"
+    path.write_bytes("area,period,population\n哈密,2010,230000\n".encode(encoding))
+    gap = ts.staffing_gap(ts.Panel.read(path), [ts.Norm("coordinator", per=500)]).summary()
+    assert gap["area"].to_list() == ["哈密"] and gap["required"].to_list() == [460.0]
+
+
+BAD = {
+    "text in numbers": ({**COLUMNS, "population": ["80000", "many"]}, 'row 2, column population: "many"'),
+    "negative": ({**COLUMNS, "population": [1, -1]}, "row 2, column population"),
+    "NaN": ({**COLUMNS, "population": [1.0, float("nan")]}, "row 2, column population"),
+    "missing": ({**COLUMNS, "population": [1.0, None]}, "row 2, column population"),
+    "wrong period": ({**COLUMNS, "period": ["2009", "soon"]}, "row 2, column period"),
+    "duplicate": ({**COLUMNS, "period": ["2009", "2009"]}, "two figures"),
+    "missing column": ({"area": ["A"], "period": ["2010"], "populaton": [1]}, "did you mean the column populaton|Did"),
+    "no table": (17, "int is not a table"),
+    "no rows": (pl.DataFrame(schema={"area": pl.String, "period": pl.String, "population": pl.Float64}), "no rows"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_tables_get_one_clear_error(name):
+    table, message = BAD[name]
+    with pytest.raises(ts.InputError, match=message):
+        ts.Panel(table)
+
+
+@pytest.mark.parametrize("name", ["none.csv", "empty.xlsx", "broken.xlsx", "broken.parquet", "counts.doc", ""])
+def test_bad_files_get_one_clear_error(tmp_path: Path, name):
+    for file, content in {"empty.xlsx": b"", "broken.xlsx": b"x", "broken.parquet": b"x", "counts.doc": b"x"}.items():
+        (tmp_path / file).write_bytes(content)
+    with pytest.raises(ts.InputError, match=str(tmp_path)):
+        ts.Panel.read(tmp_path / name)
