@@ -1,5 +1,6 @@
 """Migrant population forecasts, staffing gaps, service load, decision risk and area indices, with their uncertainty."""
 
+from townscale import datasets
 from townscale._core import (
     InputError,
     PersonalDataError,
@@ -10,7 +11,7 @@ from townscale._core import (
     debug_build,
 )
 from townscale.panel import Panel
-from townscale.staffing import Gap, Norm, staffing_gap
+from townscale.staffing import Gap, Norm, allocate, erlang, staffing_gap
 
 if debug_build:
     import warnings
@@ -27,5 +28,8 @@ __all__ = [
     "SensitiveAttributeError",
     "UnsupportedError",
     "__version__",
+    "allocate",
+    "datasets",
+    "erlang",
     "staffing_gap",
 ]

@@ -3,11 +3,14 @@
 //! - `period`: years, halves, quarters, months, dates; a count stands at the end of its period
 //! - `population`: what later links take, counts and forecasts alike
 //! - `counts`: the panel itself
+//! - `refuse`: persons and sensitive attributes are refused in every table
 
 mod counts;
 mod period;
 mod population;
+mod refuse;
 
 pub use counts::{Kind, Panel};
 pub use period::Period;
 pub use population::{Population, SeriesKey};
+pub use refuse::refuse;

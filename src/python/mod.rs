@@ -17,6 +17,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
-    m.add_class::<staffing::Gap>()?;
+    staffing::register(m)?;
     Ok(())
 }

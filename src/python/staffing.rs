@@ -30,3 +30,23 @@ impl Gap {
         emit(self.inner.summary())
     }
 }
+
+/// Share out `total` posts by need.
+#[pyfunction]
+fn allocate(total: u64, need: Vec<f64>, method: &str) -> PyResult<Vec<u64>> {
+    method.parse().and_then(|method| crate::staffing::allocate(total, &need, method)).map_err(raise)
+}
+
+/// Waiting in a queue without abandonment: probability of waiting, mean wait (minutes), utilisation.
+#[pyfunction]
+fn erlang_c(arrivals_per_hour: f64, handling_minutes: f64, servers: u64) -> PyResult<(f64, f64, f64)> {
+    let queue = crate::staffing::erlang_c(arrivals_per_hour, handling_minutes, servers).map_err(raise)?;
+    Ok((queue.p_wait, queue.mean_wait, queue.utilisation))
+}
+
+/// Add the class and the verbs to the module.
+pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<Gap>()?;
+    m.add_function(wrap_pyfunction!(allocate, m)?)?;
+    m.add_function(wrap_pyfunction!(erlang_c, m)?)
+}
