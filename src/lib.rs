@@ -14,6 +14,7 @@ pub mod finding;
 pub mod panel;
 #[cfg(feature = "python")]
 mod python;
+pub mod services;
 pub mod staffing;
 pub mod stats;
 pub mod table;

@@ -99,6 +99,18 @@ impl TableReader {
         Ok(Self { batch, source })
     }
 
+    /// The same table with its columns called otherwise where `rename` knows a name for them.
+    pub fn renamed<'a>(&self, rename: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let schema = self.batch.schema();
+        let fields = schema.fields().iter().map(|field| {
+            let name = rename(field.name()).unwrap_or(field.name());
+            Field::new(name, field.data_type().clone(), true)
+        });
+        let renamed = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let batch = RecordBatch::try_new(renamed, self.batch.columns().to_vec()).expect("the same columns");
+        Self { batch, source: self.source.clone() }
+    }
+
     /// What errors call this table.
     pub fn source(&self) -> &str {
         &self.source

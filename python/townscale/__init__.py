@@ -11,6 +11,7 @@ from townscale._core import (
     debug_build,
 )
 from townscale.panel import Panel
+from townscale.services import access
 from townscale.staffing import Gap, Norm, allocate, erlang, staffing_gap
 
 if debug_build:
@@ -28,6 +29,7 @@ __all__ = [
     "SensitiveAttributeError",
     "UnsupportedError",
     "__version__",
+    "access",
     "allocate",
     "datasets",
     "erlang",

@@ -1,6 +1,7 @@
 //! The panel: counts by area and period, read from a table and checked.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -8,6 +9,11 @@ use super::{Period, Population, SeriesKey};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::table::TableReader;
+
+/// Chinese headers and the columns they stand for.
+static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
+});
 
 /// How a figure came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -17,7 +23,7 @@ pub enum Kind {
     Count,
     /// Estimated from something counted.
     Estimate,
-    /// Said, expected or planned; never fitted to.
+    /// Said, expected or planned.
     Stated,
 }
 
@@ -69,13 +75,15 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`.
+    /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`. The
+    /// Chinese headers 地区 时期 人口 上级地区 人群 口径 are read too.
     ///
     /// Where a period has a count and a stated figure, the count stands.
     ///
     /// # Errors
     /// A missing column or value, a negative population, a period or kind that is none, a row twice, an empty table.
     pub fn from_table(table: &TableReader) -> Result<Self> {
+        let table = &table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
         let (areas, periods, populations) = (table.text("area")?, table.text("period")?, table.number("population")?);
         let (groups, parents) = (table.optional_text("group")?, table.optional_text("parent")?);
         let kinds = table.optional_text("kind")?;

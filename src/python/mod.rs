@@ -2,10 +2,12 @@
 //!
 //! - `convert`: tables, populations and errors across the border
 //! - `panel`: counts
+//! - `services`: access
 //! - `staffing`: norms and gaps
 
 mod convert;
 mod panel;
+mod services;
 mod staffing;
 
 use pyo3::prelude::*;
@@ -17,6 +19,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
+    services::register(m)?;
     staffing::register(m)?;
     Ok(())
 }

@@ -58,3 +58,9 @@ def test_bad_files_get_one_clear_error(tmp_path: Path, name):
         (tmp_path / file).write_bytes(content)
     with pytest.raises(ts.InputError, match=str(tmp_path)):
         ts.Panel.read(tmp_path / name)
+
+
+def test_chinese_headers_are_read(tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_bytes("地区,时期,人口\n哈密,2010,230000\n".encode("gb18030"))
+    assert ts.staffing_gap(ts.Panel.read(path), [ts.Norm("a", per=500)]).summary()["required"].to_list() == [460.0]
