@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find src -type f)
 
-.PHONY: help setup test bench docs fix lint rust-test python-test wheel-test clean
+DEMO := townscale-demo
+
+.PHONY: help setup demo test bench docs fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,7 +21,11 @@ $(VENV)/.installed: requirements-dev.txt
 $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --locked --skip-install
 	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
+	printf '#!%s\nimport sys\nfrom townscale.cli import main\nsys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
 	touch $@
+
+demo: setup ## run the whole chain on the built-in data and say where the report is
+	$(BIN)/townscale demo --out $(DEMO)
 
 test: setup lint rust-test python-test wheel-test ## everything CI runs
 

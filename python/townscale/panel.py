@@ -7,9 +7,10 @@ from typing import Any
 
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
+from townscale._result import Result
 
 
-class Panel:
+class Panel(Result):
     """Counts by area and period, from any frame, dict of columns or file.
 
     Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
+from townscale._result import Result
 from townscale.panel import Panel
 
 
@@ -32,7 +33,7 @@ class Norm:
     rounding: Literal["up", "round", "exact"] = "up"
 
 
-class Gap:
+class Gap(Result):
     """Required less available posts, by area, period and norm."""
 
     __slots__ = ("_inner", "_kind")

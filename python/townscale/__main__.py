@@ -1,0 +1,5 @@
+"""``python -m townscale``."""
+
+from townscale.cli import main
+
+main()

@@ -1,0 +1,51 @@
+"""Files that are whole or not there: written to a temporary name beside the target, then renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from townscale._core import InputError
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """A temporary file that takes the place of ``path`` when the block ends well, and is removed when it does not."""
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"{target}: this is a folder. Name a file in it")
+    if not target.parent.is_dir():
+        raise InputError(f"{target}: the folder {target.parent} does not exist. Make it first, or name another")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+    except OSError as error:
+        raise InputError(f"{target}: {error.strerror}. Choose a folder that you may write to") from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except OSError as error:
+        raise InputError(f"{target}: {error.strerror or error}. Check the name, the permissions and the disk") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def folder(path: str | Path) -> Path:
+    """The folder at ``path``, made where it is not there."""
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}. Choose a folder that you may write to") from None
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,30 @@
+"""The command line. Data on standard output, progress on standard error; 0 done, 1 bad input, 2 wrong usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit. Whatever goes wrong is one message, never a traceback."""
+    from townscale._core import InputError
+    from townscale.cli.commands import app
+    from townscale.cli.output import fail
+
+    try:
+        app(list(sys.argv[1:] if arguments is None else arguments))
+    except InputError as error:
+        fail(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        fail(f"{error.filename or 'the file'}: {error.strerror or error}. Check the name and the permissions")
+    except Exception as error:
+        if os.environ.get("TOWNSCALE_TRACEBACK"):
+            raise
+        fail(f"this should not happen: {type(error).__name__}: {error}. Set TOWNSCALE_TRACEBACK=1 and report it")

@@ -1,0 +1,276 @@
+"""The commands. Each reads files, calls one verb of the package, and gives its tables back."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import townscale as ts
+from townscale.cli import inputs
+from townscale.cli.output import check_out, errors, give, progress, warn
+from townscale.words import Words
+
+app = typer.Typer(
+    name="townscale",
+    help=(
+        "How many people are coming, how many staff and how much service that takes, and whether a decision should go "
+        "ahead, with the uncertainty carried through.\n\n"
+        "Start with: townscale demo. Data goes to standard output (CSV when piped), progress to standard error. "
+        "Exit status: 0 done, 1 the input has errors, 2 wrong usage."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Language(str, Enum):
+    en = "en"
+    zh = "zh"
+
+
+Counts = Annotated[
+    Path,
+    typer.Argument(
+        help="Counts: .csv, .parquet or .xlsx with area, period, population (地区 时期 人口).", show_default=False
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help="Write to this file: .csv .parquet .xlsx .json, or a report: .html .docx .pdf.",
+        callback=lambda value: check_out(value) or value,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Speech = Annotated[Language, typer.Option("--language", "-l", help="Language of findings, reports and workbooks.")]
+Seed = Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same bits.")]
+Draws = Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of draws.")]
+Horizon = Annotated[int, typer.Option(min=1, max=100, help="Periods ahead.")]
+Ahead = Annotated[
+    int, typer.Option("--horizon", min=0, max=100, help="Forecast so many periods first; 0: the counts as given.")
+]
+Claims = Annotated[
+    Path | None, typer.Option(help="What the source says of its counts: area, period, claim, value, base_period.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(ts.__version__)
+        raise typer.Exit
+
+
+@app.command(epilog="Example: townscale demo --out demo --language zh")
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("townscale-demo"),
+    language: Speech = Language.en,
+    seed: Seed = 0,
+    draws: Draws = 1000,
+    as_json: Json = False,
+) -> None:
+    """Run the whole chain on the built-in Hami case and write a report, a workbook and Parquet files."""
+    from townscale import demo as story
+
+    words = Words(language.value)
+    with progress("…") as status:
+        report = story.run(out, language.value, seed, draws, say=status.update)
+    files = sorted(path for path in out.iterdir() if path.suffix in (".html", ".xlsx", ".parquet"))
+    if as_json:
+        import json
+
+        typer.echo(
+            json.dumps(
+                {
+                    "townscale": ts.__version__,
+                    "seed": seed,
+                    "report": str(report),
+                    "files": [str(file) for file in files],
+                }
+            )
+        )
+    else:
+        typer.echo(words("cli.report_at", path=report))
+
+
+@app.command(epilog="Example: townscale check counts.xlsx --language zh")
+def check(
+    counts: Counts, claims: Claims = None, out: Out = None, language: Speech = Language.en, as_json: Json = False
+) -> None:
+    """List what is doubtful in the counts. Exit status 1 where something is an error."""
+    words = Words(language.value)
+    panel = inputs.panel(counts, claims)
+    findings = panel.findings(language.value)
+    give({"findings": findings}, words, out, as_json, panel)
+    errors.print(words("cli.found", count=len(inputs.rows(findings))))
+    if any(row["severity"] == "error" for row in inputs.rows(findings)):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: townscale forecast counts.csv --horizon 5 --out forecast.html")
+def forecast(
+    counts: Counts,
+    horizon: Horizon = 5,
+    draws: Draws = 1000,
+    seed: Seed = 0,
+    freq: Annotated[str | None, typer.Option(help="Step of the forecast: year, half, quarter, month.")] = None,
+    model: Annotated[str, typer.Option(help="A model, or auto.")] = "auto",
+    claims: Claims = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Forecast the population of each area, with intervals."""
+    words = Words(language.value)
+    panel = inputs.panel(counts, claims)
+    warn(panel.findings(language.value), words)
+    result = inputs.forecast(panel, horizon, draws, seed, freq=freq, model=model)
+    warn(result.findings(language.value), words)
+    give({"forecast": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
+
+
+@app.command(epilog="Example: townscale backtest counts.csv --horizon 3 --origins 4")
+def backtest(
+    counts: Counts,
+    horizon: Horizon = 3,
+    origins: Annotated[int, typer.Option(min=1, help="How many past dates to forecast from.")] = 3,
+    models: Annotated[str | None, typer.Option(help="Models, with commas between.")] = None,
+    draws: Draws = 1000,
+    seed: Seed = 0,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Score forecasts made from past dates against what was counted later."""
+    words = Words(language.value)
+    panel = inputs.panel(counts, None)
+    options: dict[str, Any] = {"models": models.split(",")} if models else {}
+    with progress("backtest"):
+        result = inputs.verb("backtest")(panel, horizon=horizon, origins=origins, draws=draws, seed=seed, **options)
+    give({"backtest": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
+
+
+@app.command(
+    epilog="Example: townscale staffing counts.xlsx -n coordinator=500 -n auxiliary=3:community_police -o gap.xlsx"
+)
+def staffing(
+    counts: Counts,
+    norms: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--norms",
+            "-n",
+            help="A file (.toml, .csv, .xlsx), role=people per post, role=posts:other role, or a name from "
+            "`townscale norms`. Default: the sheet “norms” of the workbook.",
+        ),
+    ] = None,
+    staff: Annotated[
+        Path | None, typer.Option(help="Staff: area, role, headcount. Default: the sheet “staff” of the workbook.")
+    ] = None,
+    horizon: Ahead = 0,
+    draws: Draws = 1000,
+    seed: Seed = 0,
+    claims: Claims = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Posts required, available and short, by area, period and norm."""
+    words = Words(language.value)
+    rules = inputs.norms(norms, counts)
+    people = inputs.side_table(staff, counts, "staff")
+    panel = inputs.panel(counts, claims)
+    findings = panel.findings(language.value)
+    warn(findings, words)
+    population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
+    result = ts.staffing_gap(population, rules, people)
+    tables: dict[str, Any] = {"gap": result.summary()}
+    if horizon:
+        tables["forecast"] = population.summary()
+    if people is not None:
+        tables["staff"] = people
+    tables["findings"] = findings
+    facts = {"counts": str(counts), **({"seed": seed, "draws": draws} if horizon else {})}
+    give(tables, words, out, as_json, result, facts)
+
+
+@app.command(epilog="Example: townscale services counts.xlsx --services services.csv --horizon 5")
+def services(
+    counts: Counts,
+    services: Annotated[
+        Path | None,
+        typer.Option(
+            help="Services: area, service, capacity, per_1000 or rate. Default: the sheet “services” of the workbook."
+        ),
+    ] = None,
+    horizon: Ahead = 5,
+    draws: Draws = 1000,
+    seed: Seed = 0,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Load of each service and the first period in which it is over its capacity."""
+    words = Words(language.value)
+    table = inputs.side_table(services, counts, "services")
+    if table is None:
+        raise typer.BadParameter("give --services, or a workbook with a sheet “services”", param_hint="--services")
+    panel = inputs.panel(counts, None)
+    warn(panel.findings(language.value), words)
+    population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
+    result = inputs.verb("service_load")(population, table)
+    tables = {"load": result.summary(), "first_overload": result.first_overload()}
+    give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
+
+
+@app.command(epilog="Example: townscale assess decision.toml --language zh --out report.docx")
+def assess(
+    decision: Annotated[Path, typer.Argument(help="A decision file (.toml).", show_default=False)],
+    draws: Draws = 10_000,
+    seed: Seed = 0,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Assess the risk of a decision: index, level, verdict and reasons."""
+    words = Words(language.value)
+    plan = inputs.verb("Decision").read(decision)
+    with progress("assess"):
+        result = plan.assess(draws=draws, seed=seed)
+    facts = {
+        "seed": seed,
+        "draws": draws,
+        "index": result.index,
+        "level": result.level,
+        "verdict": result.verdict,
+        "reasons": [str(reason) for reason in result.reasons],
+    }
+    give({"factors": result.factors()}, words, out, as_json, result, facts)
+    if not as_json:
+        errors.print(words("report.verdict", verdict=words.name(result.verdict)), style="bold")
+        for reason in facts["reasons"]:
+            errors.print(f"- {reason}", markup=False)
+
+
+@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml")
+def index(
+    indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
+    spec: Annotated[Path, typer.Option(help="The specification (.toml).")],
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Score, rank interval and grade of each area."""
+    words = Words(language.value)
+    with progress("index"):
+        result = inputs.verb("area_index")(inputs.read(indicators), spec=spec)
+    give({"index": result.summary()}, words, out, as_json, result)

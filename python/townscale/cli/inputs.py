@@ -1,0 +1,146 @@
+"""What a command reads: a table for each file or sheet, norms in their three forms."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import typer
+
+import townscale as ts
+from townscale._core import InputError, UnsupportedError
+from townscale._files import read_table
+from townscale.cli.output import progress
+from townscale.report.numbers import rows as rows
+
+SHEETS = {"staff": ("staff", "人员"), "norms": ("norms", "标准"), "services": ("services", "服务")}
+
+
+def verb(name: str) -> Any:
+    """A verb of the package."""
+    found = getattr(ts, name, None)
+    if found is None:
+        raise UnsupportedError(f"this version has no {name}. Take a later one")
+    return found
+
+
+def read(path: Path) -> Any:
+    """A table from a file."""
+    return read_table(path)
+
+
+def panel(counts: Path, claims: Path | None) -> ts.Panel:
+    """The counts."""
+    with progress(f"reading {counts.name}"):
+        return ts.Panel.read(counts, claims)
+
+
+def forecast(panel: ts.Panel, horizon: int, draws: int, seed: int, **options: Any) -> Any:
+    """A forecast of the counts."""
+    given = {name: value for name, value in options.items() if value is not None}
+    with progress("forecast"):
+        return verb("forecast")(panel, horizon=horizon, draws=draws, seed=seed, **given)
+
+
+def side_table(path: Path | None, workbook: Path, name: str) -> Any:
+    """The table of a file, or of the sheet of that name in the workbook of counts."""
+    if path is not None:
+        return read(path)
+    return sheet(workbook, SHEETS[name])
+
+
+def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
+    """The first sheet of one of these names, or nothing."""
+    if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
+        return None
+    import polars as pl
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
+        found = next((label for label in book.sheet_names if label.strip().lower() in names), None)
+        cells = [] if found is None else book.get_sheet_by_name(found).to_python()
+    except Exception as error:  # what the library raises is its own; a user needs one sentence
+        raise InputError(f"{workbook}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
+    if len(cells) < 2:
+        return None
+    header = [HEADERS.get(str(label).strip(), str(label).strip()) for label in cells[0]]
+    body = [row for row in cells[1:] if any(cell != "" for cell in row)]
+    return pl.DataFrame({label: [_text(row[place]) for row in body] for place, label in enumerate(header) if label})
+
+
+HEADERS = {
+    "地区": "area", "岗位": "role", "人数": "headcount", "在册人数": "headcount", "在岗率": "on_duty_share",
+    "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
+    "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
+    "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
+}  # fmt: skip
+
+
+def _text(cell: Any) -> str | None:
+    if cell is None or cell == "":
+        return None
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def norms(given: list[str] | None, workbook: Path) -> list[ts.Norm]:
+    """Norms from files, from ``role=500`` and ``role=3:other``, or from the workbook's sheet."""
+    if not given:
+        table = sheet(workbook, SHEETS["norms"])
+        if table is None:
+            raise typer.BadParameter("give at least one, such as --norms coordinator=500", param_hint="--norms")
+        return _from_rows(rows(table), str(workbook))
+    found: list[ts.Norm] = []
+    for text in given:
+        if match := re.fullmatch(r"([^=]+)=([0-9.]+)(?::(.+))?", text):
+            role, number, other = match.groups()
+            found.append(ts.Norm(role, ratio=float(number), to=other) if other else ts.Norm(role, per=float(number)))
+        elif Path(text).suffix.lower() == ".toml":
+            found += _from_toml(Path(text))
+        elif Path(text).suffix:
+            found += _from_rows(rows(read(Path(text))), text)
+        else:
+            found.append(_from_catalogue(text))
+    return found
+
+
+def _from_catalogue(name: str) -> ts.Norm:
+    raise typer.BadParameter(f'"{name}" is no norm. Write role=people, such as coordinator=500', param_hint="--norms")
+
+
+def _from_toml(path: Path) -> list[ts.Norm]:
+    from townscale._toml import tomllib
+
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: this is not TOML: {error}. Compare it with `townscale template staffing`") from None
+    return _from_rows(content.get("norm", []), str(path))
+
+
+def _from_rows(table: list[dict[str, Any]], where: str) -> list[ts.Norm]:
+    if not table:
+        raise InputError(f"{where}: there is no norm. Add one, with role and per")
+    found = []
+    for number, row in enumerate(table, start=1):
+        row = {HEADERS.get(key, key): value for key, value in row.items() if value not in (None, "")}
+        unknown = row.keys() - ts.Norm.__dataclass_fields__.keys()
+        if unknown or "role" not in row:
+            expected = ", ".join(ts.Norm.__dataclass_fields__)
+            raise InputError(
+                f"{where}, norm {number}: role and one of per and ratio were expected. Columns: {expected}"
+            )
+        for name in ("per", "ratio", "floor"):
+            if name in row:
+                try:
+                    row[name] = float(row[name])
+                except (TypeError, ValueError):
+                    raise InputError(
+                        f'{where}, norm {number}: {name} is "{row[name]}"; a number was expected'
+                    ) from None
+        found.append(ts.Norm(**row))
+    return found

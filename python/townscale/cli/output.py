@@ -1,0 +1,144 @@
+"""What a command gives back: a table for a person, CSV for a pipe, JSON for a program, a file where one is named."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import townscale as ts
+from townscale._write import replacing
+from townscale.report import FORMATS
+from townscale.report.numbers import polars, suppress
+from townscale.words import Words
+from townscale.workbook import neutral
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+TABLES = (".csv", ".parquet", ".xlsx", ".json")
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong with the input, and exit 1."""
+    errors.print("error:", style="bold red", end=" ")
+    errors.print(message, markup=False)
+    sys.exit(1)
+
+
+def progress(text: str) -> AbstractContextManager[Any]:
+    """A line on standard error while something runs."""
+    return errors.status(text)
+
+
+def check_out(out: Path | None) -> None:
+    """Refuse a name that nothing can be written to, before anything is computed."""
+    if out is not None and out.suffix.lower() not in (*TABLES, *FORMATS):
+        names = ", ".join((*TABLES, *FORMATS))
+        raise typer.BadParameter(f"{out}: the name must end in one of {names}", param_hint="--out")
+
+
+def give(
+    tables: dict[str, Any],
+    words: Words,
+    out: Path | None,
+    as_json: bool,
+    result: Any = None,
+    facts: dict[str, Any] | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write the tables (the first is the answer), or the report of ``result``, where the user wants them."""
+    facts = {"townscale": ts.__version__, **(facts or {})}
+    if out is not None:
+        _file(tables, words, out, result, facts, notes)
+        errors.print(words("cli.written", path=out), markup=False)
+    if as_json:
+        sys.stdout.write(_json(tables, facts))
+    elif out is None:
+        _show(suppress(next(iter(tables.values()))), words)
+
+
+def _file(
+    tables: dict[str, Any], words: Words, out: Path, result: Any, facts: dict[str, Any], notes: Sequence[str]
+) -> None:
+    suffix = out.suffix.lower()
+    if suffix in FORMATS:
+        from townscale import report
+
+        if result is None:
+            raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
+        report.write(report.of(result, words.language), out)
+    elif suffix == ".xlsx":
+        from townscale import workbook
+
+        lines = [*notes, *[f"{name}: {value}" for name, value in facts.items()]]
+        workbook.write(out, tables, lines, words.language)
+    else:
+        with replacing(out) as temporary:
+            first = suppress(next(iter(tables.values())))
+            if suffix == ".parquet":
+                first.write_parquet(temporary)
+            elif suffix == ".csv":
+                temporary.write_text(_csv(first), encoding="utf-8-sig")  # Excel reads Chinese only with the mark
+            else:
+                temporary.write_text(_json(tables, facts), encoding="utf-8")
+
+
+def _csv(frame: Any) -> str:
+    import polars as pl
+
+    texts = [name for name in frame.columns if frame[name].dtype == pl.String]
+    safe = [pl.col(name).map_elements(neutral, return_dtype=pl.String) for name in texts]
+    text: str = frame.with_columns(safe).write_csv()
+    return text
+
+
+def _json(tables: dict[str, Any], facts: dict[str, Any]) -> str:
+    whole = {**facts, **{name: suppress(frame).to_dicts() for name, frame in tables.items()}}
+    return json.dumps(_plain(whole), ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN and no infinity: they become null."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _show(frame: Any, words: Words) -> None:
+    if not sys.stdout.isatty():
+        sys.stdout.write(_csv(frame))
+        return
+    grid = Table(box=None, header_style="bold", pad_edge=False)
+    for name in frame.columns:
+        number = frame[name].dtype.is_numeric()
+        grid.add_column(words.column(name), justify="right" if number else "left", overflow="fold")
+    for row in frame.rows():
+        grid.add_row(*[_text(value, words) for value in row])
+    Console(highlight=False).print(grid)
+
+
+def _text(value: Any, words: Words) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else words.name(value)
+
+
+def warn(findings: Any, words: Words, shown: int = 5) -> bool:
+    """Print findings on standard error; whether one of them is an error."""
+    found = polars(findings).to_dicts()
+    for row in found[:shown]:
+        errors.print(f"{words.name(row['severity'])}: {row['where']}: {row['message']}", markup=False, style="yellow")
+    if len(found) > shown:
+        errors.print(words("cli.more_findings", count=len(found) - shown), style="yellow")
+    return any(row["severity"] == "error" for row in found)

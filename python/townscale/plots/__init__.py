@@ -1,0 +1,49 @@
+"""Plots: altair charts, readable in grey and by the colour-blind, a unit on every axis. Imported when first drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale._core import InputError, UnsupportedError
+from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
+from townscale.words import Words
+
+__all__ = ["contribution_chart", "fan", "gap_chart", "load_chart", "of", "score_chart", "series_of"]
+
+
+def of(result: Any, language: str = "en", area: str | None = None, history: Any = None) -> Any:
+    """The chart of a result; ``area`` keeps one area, ``history`` is the panel that a forecast was made from."""
+    from townscale.report.numbers import polars
+
+    words = Words(language)
+    kinds = [kind.__name__ for kind in type(result).__mro__]
+    if "Assessment" in kinds:
+        return contribution_chart(polars(result.contributions()), words)
+    if "Panel" in kinds:
+        return _one(polars(result).clear(), polars(result), words, area)
+    frame = polars(result.summary())
+    if area is not None and "area" in frame.columns:
+        import polars as pl
+
+        frame = frame.filter(pl.col("area") == area)
+        if frame.is_empty():
+            raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
+    if "Forecast" in kinds:
+        return _one(frame, getattr(result, "_history", None) if history is None else history, words, area)
+    for kind, draw in (("Gap", gap_chart), ("Load", load_chart), ("Index", score_chart)):
+        if kind in kinds:
+            return draw(frame, words)
+    raise UnsupportedError(f"there is no plot of {type(result).__name__}. Plot the result it came from")
+
+
+def _one(frame: Any, history: Any, words: Words, area: str | None) -> Any:
+    import altair as alt
+
+    series = [item for item in series_of(history if frame.is_empty() else frame) if area in (None, item[0])]
+    if not series:
+        raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
+    charts = [
+        fan(part.clear() if frame.is_empty() else part, history, words, name, group, titled=True)
+        for name, group, part in series[:6]
+    ]
+    return charts[0] if len(charts) == 1 else alt.vconcat(*charts)

@@ -1,0 +1,274 @@
+"""The charts themselves. Frames are polars; every chart carries its data, so it opens anywhere."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from typing import Any
+
+from townscale.words import Words
+
+# Dark on light in this order also in grey; blue and orange stay apart for every kind of colour blindness.
+INK, BLUE, MIDDLE, PALE, ORANGE, GREY = "#1b1f24", "#08519c", "#7fb2d9", "#cfe1f1", "#c65102", "#767f88"
+FONT = "Noto Sans CJK SC, Noto Sans, Microsoft YaHei, PingFang SC, sans-serif"
+WIDTH = 620
+
+
+def period_end(period: str) -> datetime.date:
+    """The last day of a period as the panel writes it.
+
+    >>> period_end("2011H1").isoformat(), period_end("2010-11-01").isoformat()
+    ('2011-06-30', '2010-11-01')
+    """
+    text = str(period)
+    if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+        return datetime.date(*map(int, match.groups()))
+    match = re.fullmatch(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2}))?", text)
+    if not match:
+        raise ValueError(f"{text} is no period")
+    year, half, quarter, month = match.groups()
+    last = int(half) * 6 if half else int(quarter) * 3 if quarter else int(month) if month else 12
+    return datetime.date(int(year), last, calendar.monthrange(int(year), last)[1])
+
+
+def series_of(frame: Any) -> list[tuple[str, str | None, Any]]:
+    """The series of a frame (area, group, rows), the largest last value first."""
+    import polars as pl
+
+    keys = [name for name in ("area", "group") if name in frame.columns]
+    value = "median" if "median" in frame.columns else "population"
+    parts = [(part, part[value].drop_nulls()) for part in frame.partition_by(keys, maintain_order=True)]
+    parts.sort(key=lambda item: -(item[1][-1] if item[1].len() else 0))
+    assert isinstance(frame, pl.DataFrame)
+    return [(part["area"][0], part["group"][0] if "group" in keys else None, part) for part, _ in parts]
+
+
+def _data(values: list[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    make: Any = alt.Data
+    return make(values=values)
+
+
+def _finish(chart: Any) -> Any:
+    return (
+        chart.configure(font=FONT, background="white", padding=8)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=11, titleFontSize=11.5, titleFontWeight="normal", labelColor=INK, titleColor=INK,
+            gridColor="#e4e8ec", domainColor="#9aa3ac", tickColor="#9aa3ac",
+        )
+        .configure_legend(labelFontSize=11, labelColor=INK, labelLimit=260, symbolStrokeWidth=2)
+        .configure_header(labelFontSize=12, labelColor=INK, labelFontWeight="bold", labelAnchor="start")
+        .configure_title(fontSize=13, anchor="start", color=INK)
+    )  # fmt: skip
+
+
+def fan(
+    summary: Any,
+    history: Any,
+    words: Words,
+    area: str,
+    group: str | None = None,
+    titled: bool = False,
+    height: int = 260,
+) -> Any:
+    """One series: counts as dots on a line, the forecast as median and 80 % and 95 % bands."""
+    import altair as alt
+
+    past = _past(history, area, group)
+    label = {name: words(f"series.{name}") for name in ("count", "stated", "median", "inner", "outer")}
+    colours = {"count": INK, "stated": GREY, "median": BLUE, "inner": MIDDLE, "outer": PALE}
+    present = [name for name in label if name in {row["kind"] for row in past}]
+    present += [] if summary.is_empty() else ["median", "inner", "outer"]
+    legend = alt.Legend(title=None, orient="top", direction="horizontal", columns=5, symbolOpacity=1)
+    scale = alt.Scale(domain=[label[name] for name in present], range=[colours[name] for name in present])
+
+    def colour(name: str) -> Any:
+        return alt.ColorDatum(label[name], scale=scale, legend=legend)
+
+    x = alt.X("date:T", title=words("axis.period"), axis=alt.Axis(format="%Y", grid=False, tickCount="year"))
+    y_title = words("axis.persons")
+
+    def y(field: str) -> Any:
+        return alt.Y(f"{field}:Q", title=y_title, axis=alt.Axis(format=",.0f", tickCount=6), scale=alt.Scale(zero=True))
+
+    layers: list[Any] = []
+    if not summary.is_empty():
+        future = [
+            {"date": period_end(row["period"]).isoformat(), **{key: row[key] for key in _BANDS}}
+            for row in summary.sort("period").to_dicts()
+        ]
+        if past:
+            start = past[-1]
+            future.insert(0, {"date": start["date"], **dict.fromkeys(_BANDS, start["population"])})
+        data = _data(sorted(future, key=lambda row: str(row["date"])))
+        for name, low, high in (("outer", "lo95", "hi95"), ("inner", "lo80", "hi80")):
+            layers.append(alt.Chart(data).mark_area().encode(x=x, y=y(low), y2=f"{high}:Q", color=colour(name)))
+        layers.append(alt.Chart(data).mark_line(strokeWidth=2.2).encode(x=x, y=y("median"), color=colour("median")))
+    if past:
+        data = _data(past)
+        counted = alt.Chart(_data([row for row in past if row["kind"] == "count"]))
+        layers.append(counted.mark_line(strokeWidth=1.4, color=INK).encode(x=x, y=y("population")))
+        layers.append(
+            counted.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y("population"), color=colour("count"))
+        )
+        if "stated" in present:
+            stated = alt.Chart(_data([row for row in past if row["kind"] == "stated"]))
+            layers.append(
+                stated.mark_point(filled=False, shape="diamond", size=80, strokeWidth=2).encode(
+                    x=x, y=y("population"), color=colour("stated")
+                )
+            )
+    title = words.name(area) + (f" · {words.name(group)}" if group else "")
+    chart = alt.layer(*layers).properties(width=WIDTH, height=height, **({"title": title} if titled else {}))
+    return _finish(chart)
+
+
+_BANDS = ("lo95", "lo80", "median", "hi80", "hi95")
+
+
+def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
+    from townscale.report.numbers import rows
+
+    if history is None:
+        return []
+    mine = [
+        {
+            "date": period_end(row["period"]).isoformat(),
+            "population": row["population"],
+            "kind": "stated" if row.get("kind") == "stated" else "count",
+        }
+        for row in rows(history)
+        if row["area"] == area and (group is None or row.get("group", group) == group)
+    ]
+    return sorted(mine, key=lambda row: str(row["date"]))
+
+
+def gap_chart(frame: Any, words: Words) -> Any:
+    """Gap by norm and period: a dot for the median, thick and thin bars for the intervals, a line at no gap."""
+    import altair as alt
+
+    several = frame["area"].n_unique() > 1
+    values = [
+        {
+            "norm": (words.name(row["area"]) + " · " if several else "") + words.name(row["norm"]),
+            **{key: row[key] for key in ("period", "gap", "gap_lo80", "gap_hi80", "gap_lo95", "gap_hi95")},
+        }
+        for row in frame.to_dicts()
+    ]
+    base = alt.Chart().encode(y=alt.Y("period:O", title=words("column.period"), axis=alt.Axis(grid=False)))
+    x_axis = alt.Axis(format=",.0f", tickCount=6)
+
+    def span(low: str, high: str, thick: float, tint: str, key: str) -> Any:
+        return base.mark_bar(height=thick, color=tint).encode(
+            x=alt.X(f"{low}:Q", title=words("axis.gap"), axis=x_axis), x2=f"{high}:Q",
+            color=alt.ColorDatum(words(f"series.{key}"), scale=scale, legend=legend),
+        )  # fmt: skip
+
+    keys, tints = ("median", "inner", "outer"), (BLUE, MIDDLE, PALE)
+    scale = alt.Scale(domain=[words(f"series.{key}") for key in keys], range=list(tints))
+    legend = alt.Legend(title=None, orient="top", direction="horizontal")
+    dots = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=alt.X("gap:Q", title=words("axis.gap"), axis=x_axis),
+        color=alt.ColorDatum(words("series.median"), scale=scale, legend=legend),
+    )
+    zero = alt.Chart().mark_rule(color=INK, strokeDash=[4, 3]).encode(x=alt.XDatum(0))
+    layers = alt.layer(
+        span("gap_lo95", "gap_hi95", 7, PALE, "outer"),
+        span("gap_lo80", "gap_hi80", 7, MIDDLE, "inner"),
+        zero,
+        dots,
+        data=_data(values),
+    ).properties(width=WIDTH, height=alt.Step(16))
+    order = list(dict.fromkeys(row["norm"] for row in values))
+    facet = layers.facet(
+        row=alt.Row("norm:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelOrient="top"))
+    )
+    return _finish(facet.properties(spacing=6))
+
+
+def load_chart(frame: Any, words: Words) -> Any:
+    """Load of each service: median and bands, and the line at which it is full."""
+    import altair as alt
+
+    several = frame["area"].n_unique() > 1
+    keys = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95")
+    values = [
+        {
+            "service": (words.name(row["area"]) + " · " if several else "") + words.name(row["service"]),
+            "date": period_end(row["period"]).isoformat(),
+            **{key: row[key] for key in keys},
+        }
+        for row in frame.to_dicts()
+    ]
+    names, tints = ("median", "inner", "outer", "capacity"), (BLUE, MIDDLE, PALE, ORANGE)
+    scale = alt.Scale(domain=[words(f"series.{name}") for name in names], range=list(tints))
+    legend = alt.Legend(title=None, orient="top", direction="horizontal")
+
+    def colour(name: str) -> Any:
+        return alt.ColorDatum(words(f"series.{name}"), scale=scale, legend=legend)
+
+    x = alt.X("date:T", title=words("axis.period"), axis=alt.Axis(format="%Y", grid=False, tickCount="year"))
+
+    def y(field: str) -> Any:
+        return alt.Y(f"{field}:Q", title=words("axis.load"), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
+
+    base = alt.Chart().encode(x=x)
+    full = alt.Chart().mark_rule(strokeDash=[5, 3], strokeWidth=1.6).encode(y=alt.YDatum(1), color=colour("capacity"))
+    layers = alt.layer(
+        base.mark_area().encode(y=y("load_lo95"), y2="load_hi95:Q", color=colour("outer")),
+        base.mark_area().encode(y=y("load_lo80"), y2="load_hi80:Q", color=colour("inner")),
+        full,
+        base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(filled=True, size=30)).encode(
+            y=y("load"), color=colour("median")
+        ),
+        data=_data(values),
+    ).properties(width=WIDTH / 2 - 30, height=150)
+    order = list(dict.fromkeys(row["service"] for row in values))
+    return _finish(layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2))
+
+
+def contribution_chart(frame: Any, words: Words) -> Any:
+    """What each factor adds to the index, the largest first."""
+    import altair as alt
+
+    name = next(column for column in ("factor", "id", "name") if column in frame.columns)
+    value = next(column for column in ("contribution", "mean", "value") if column in frame.columns)
+    values = [{"factor": words.name(row[name]), "value": row[value]} for row in frame.to_dicts()]
+    bars = (
+        alt.Chart(_data(values))
+        .mark_bar(color=BLUE, height=14)
+        .encode(
+            y=alt.Y("factor:N", sort="-x", title=words("axis.factor"), axis=alt.Axis(labelLimit=260, grid=False)),
+            x=alt.X("value:Q", title=words("axis.contribution")),
+        )
+    )
+    return _finish(bars.properties(width=WIDTH - 160, height=alt.Step(22)))
+
+
+def score_chart(frame: Any, words: Words) -> Any:
+    """Score of each area with its interval, the highest first."""
+    import altair as alt
+
+    low = next(
+        (column for column in ("lo95", "score_lo95", "lo90", "lo80", "score_lo90") if column in frame.columns), None
+    )
+    values = [
+        {
+            "area": words.name(row["area"]),
+            "score": row["score"],
+            **({"low": row[low], "high": row[low.replace("lo", "hi")]} if low else {}),
+        }
+        for row in frame.to_dicts()
+    ]
+    y = alt.Y("area:N", sort=alt.EncodingSortField("score", order="descending"), title=words("axis.area"))
+    base = alt.Chart(_data(values)).encode(y=y)
+    dots = base.mark_point(filled=True, size=50, color=BLUE, opacity=1).encode(
+        x=alt.X("score:Q", title=words("axis.score"), scale=alt.Scale(zero=False))
+    )
+    layers = [dots]
+    if low:
+        layers.insert(0, base.mark_rule(strokeWidth=5, color=MIDDLE).encode(x=alt.X("low:Q"), x2="high:Q"))
+    return _finish(alt.layer(*layers).properties(width=WIDTH - 120, height=alt.Step(16)))

@@ -1,0 +1,53 @@
+"""Reports: one document model, rendered to HTML, Word and PDF.
+
+A result becomes blocks in ``sections``; the blocks become a file in ``html``, ``word`` or ``pdf``. The words are in
+``townscale/words.toml``. A new section is one file in ``sections`` and one line in its list.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from townscale._core import InputError, __version__
+from townscale._write import replacing
+from townscale.report.document import Block, Document, Paragraph
+from townscale.words import Words
+
+FORMATS = (".html", ".docx", ".pdf")
+
+
+def write(document: Document, path: str | Path) -> Path:
+    """Write a document to a ``.html``, ``.docx`` or ``.pdf`` file."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f'{path}: reports are not written as "{path.suffix}". Name a .html, .docx or .pdf file')
+    with replacing(path) as temporary:
+        if suffix == ".html":
+            from townscale.report.html import render
+
+            temporary.write_text(render(document), encoding="utf-8")
+        elif suffix == ".docx":
+            from townscale.report.word import save
+
+            save(document, temporary)
+        else:
+            from townscale.report.pdf import save as save_pdf
+
+            save_pdf(document, temporary)
+    return path
+
+
+def of(result: Any, language: str = "en", title: str | None = None) -> Document:
+    """The report of one result."""
+    from townscale.report.numbers import CELL
+    from townscale.report.sections import blocks_of, title_of
+
+    words = Words(language)
+    blocks: list[Block] = [
+        *blocks_of(result, words),
+        Paragraph(words("report.suppressed", cell=CELL) + " " + words("report.aggregates"), quiet=True),
+    ]
+    footer = words("report.made_plain", version=__version__)
+    return Document(title or title_of(result, words), language, blocks, footer=footer)

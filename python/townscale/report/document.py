@@ -1,0 +1,94 @@
+"""A report as plain blocks, made once and rendered to HTML, Word and PDF. Cells are text, already in its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 2
+    kind: str = field(default="heading", init=False)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    quiet: bool = False
+    kind: str = field(default="paragraph", init=False)
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: list[str]
+    kind: str = field(default="bullets", init=False)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    items: list[KeyFigure]
+    kind: str = field(default="key_figures", init=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    header: list[str]
+    rows: list[list[str]]
+    numeric: list[bool]
+    caption: str = ""
+    kind: str = field(default="table", init=False)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A Vega-Lite chart."""
+
+    spec: dict[str, Any]
+    caption: str = ""
+    kind: str = field(default="chart", init=False)
+
+
+@dataclass(frozen=True)
+class Finding:
+    severity: str
+    label: str
+    message: str
+    hint: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    items: list[Finding]
+    kind: str = field(default="findings", init=False)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A verdict: its tone, its headline, and the lines that give the reasons."""
+
+    tone: Literal["proceed", "revise", "do_not_issue"]
+    title: str
+    lines: list[str]
+    kind: str = field(default="card", init=False)
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Table | Chart | Findings | Card
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    language: str
+    blocks: list[Block]
+    subtitle: str = ""
+    footer: str = ""

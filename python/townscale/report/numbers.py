@@ -1,0 +1,119 @@
+"""Numbers as a reader sees them, frames as the blocks of a report, and the counts that are too small to show."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from townscale._frames import arrow
+from townscale.report.document import Finding, Findings, Table
+from townscale.words import Words
+
+CELL = 10
+"""Counts of people from 1 to one less than this are not written."""
+
+PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users")
+"""The columns that count people."""
+
+
+def polars(table: Any) -> Any:
+    """Any frame, or anything with ``__arrow_c_stream__``, as a polars frame."""
+    import polars as pl
+
+    return pl.DataFrame(arrow(table)[0])
+
+
+def rows(table: Any) -> list[dict[str, Any]]:
+    """The rows of any frame."""
+    result: list[dict[str, Any]] = polars(table).to_dicts()
+    return result
+
+
+def suppress(table: Any, cell: int = CELL) -> Any:
+    """The frame without counts of people under ``cell`` (0 stays)."""
+    import polars as pl
+
+    frame = polars(table)
+    small = [name for name in PERSONS if name in frame.columns and frame[name].dtype.is_numeric()]
+    hide = [
+        pl.when((pl.col(name) > 0) & (pl.col(name) < cell)).then(None).otherwise(pl.col(name)).alias(name)
+        for name in small
+    ]
+    return frame.with_columns(hide)
+
+
+def whole(value: Any) -> str:
+    """A number without decimals, thousands apart, a true minus sign; a dash where there is none."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "–"
+    return f"{round(value):,}".replace("-", "−")
+
+
+def persons(value: Any, cell: int = CELL) -> str:
+    """A count of people, or that it is too small to show."""
+    if value is not None and 0 < value < cell:
+        return f"<{cell}"
+    return whole(value)
+
+
+def decimals(value: Any, places: int = 2) -> str:
+    """A number with decimals."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:,.{places}f}".replace("-", "−")
+
+
+def share(value: Any, words: Words) -> str:
+    """A share as a percentage; never a certainty that a sample cannot give."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    unit = " %" if words.language == "en" else "%"
+    if 0 < value < 0.005:
+        return f"<1{unit}"
+    if 0.995 < value < 1:
+        return f">99{unit}"
+    return f"{100 * value:.0f}{unit}"
+
+
+def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int = CELL) -> Table:
+    """The ``columns`` (name and form) that the frame has, as a table.
+
+    Forms: ``name``, ``text``, ``persons``, ``whole``, ``decimals``, ``share``;
+    ``interval:lo,hi:form`` joins two columns.
+    """
+    data = polars(frame)
+    kept: list[tuple[str, str]] = []
+    for name, form in columns.items():
+        needed = form.split(":")[1].split(",") if form.startswith("interval:") else [name]
+        if all(column in data.columns and data[column].null_count() < max(data.height, 1) for column in needed):
+            kept.append((name, form))
+    body = [[_cell(row, name, form, words, cell) for name, form in kept] for row in data.to_dicts()]
+    numeric = [form not in ("name", "text") for _, form in kept]
+    return Table([words.column(name) for name, _ in kept], body, numeric, caption)
+
+
+def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int) -> str:
+    if form.startswith("interval:"):
+        _, ends, inner = form.split(":")
+        low, high = (_cell(row, end, inner, words, cell) for end in ends.split(","))
+        return f"{low} – {high}" if words.language == "en" else f"{low}～{high}"
+    value = row[name]
+    if value is None:
+        return "–"
+    if form in ("name", "text"):
+        return words.name(value) if form == "name" else str(value)
+    if form == "persons":
+        return persons(value, cell)
+    if form == "share":
+        return share(value, words)
+    return decimals(value) if form == "decimals" else whole(value)
+
+
+def findings(frame: Any, words: Words) -> Findings:
+    """A findings table as a list, the gravest first."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    items = [
+        Finding(row["severity"], words.name(row["severity"]), row["message"], row["hint"], row["where"])
+        for row in sorted(rows(frame), key=lambda row: order.get(row["severity"], 3))
+    ]
+    return Findings(items)

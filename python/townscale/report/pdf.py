@@ -1,0 +1,45 @@
+"""A document as PDF: typst reads the blocks as data, so that no text is ever taken for markup."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tempfile
+from pathlib import Path
+
+import typst
+
+from townscale.plots.draw import FONTS, svg
+from townscale.report.document import Chart, Document
+from townscale.words import Words
+
+
+def save(document: Document, path: Path) -> None:
+    """Write the PDF."""
+    path.write_bytes(compile_pages(document, "pdf")[0])
+
+
+def compile_pages(document: Document, form: str) -> list[bytes]:
+    """The document as ``pdf`` (one file) or ``png`` (one a page)."""
+    words = Words(document.language)
+    blocks = []
+    with tempfile.TemporaryDirectory(prefix="townscale-") as name:
+        root = Path(name)
+        for number, block in enumerate(document.blocks):
+            plain = dataclasses.asdict(block)
+            if isinstance(block, Chart):
+                plain["spec"] = f"chart-{number}.svg"
+                (root / plain["spec"]).write_text(svg(block.spec), encoding="utf-8")
+            if plain["kind"] == "findings":
+                for item in plain["items"]:
+                    item["where"] = words("report.finding_where", where=item["where"]) if item["where"] else ""
+            blocks.append(plain)
+        data = {
+            **{key: getattr(document, key) for key in ("title", "subtitle", "language", "footer")},
+            "blocks": blocks,
+        }
+        (root / "document.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        source = root / "page.typ"
+        source.write_bytes((Path(__file__).parent / "page.typ").read_bytes())
+        pages = typst.compile(source, root=root, font_paths=[FONTS], format=form, ppi=110.0)  # type: ignore[call-overload]
+    return pages if isinstance(pages, list) else [pages]

@@ -1,0 +1,42 @@
+"""The forecast: a fan for each series and the table of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.report.document import Block, Chart, Heading, Paragraph
+from townscale.report.numbers import polars, table
+from townscale.words import Words
+
+TITLE = "report.forecast"
+SHOWN = 6
+
+COLUMNS = {
+    "area": "name",
+    "group": "name",
+    "scenario": "name",
+    "period": "text",
+    "median": "persons",
+    "mean": "persons",
+    "interval80": "interval:lo80,hi80:persons",
+    "interval95": "interval:lo95,hi95:persons",
+}
+
+
+def blocks(forecast: Any, words: Words, history: Any = None) -> list[Block]:
+    from townscale.plots import fan, series_of
+
+    summary = polars(forecast.summary())
+    series = series_of(summary)
+    charts: list[Block] = []
+    for area, group, part in series[:SHOWN]:
+        key = "report.forecast_figure" if group else "report.forecast_figure_plain"
+        caption = words(key, area=words.name(area), group=words.name(group) if group else "")
+        charts.append(Chart(fan(part, history, words, area, group).to_dict(), caption))
+    if len(series) > SHOWN:
+        charts.append(Paragraph(words("report.more_areas", shown=SHOWN, all=len(series)), quiet=True))
+    return [
+        Heading(words("report.forecast")),
+        *charts,
+        table(summary, COLUMNS, words, words("report.forecast_table")),
+    ]

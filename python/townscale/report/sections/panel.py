@@ -1,0 +1,36 @@
+"""The counts, where they come from, and what is doubtful in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.report.document import Block, Heading, Paragraph
+from townscale.report.numbers import findings, table
+from townscale.words import Words
+
+TITLE = "report.counts"
+
+COLUMNS = {
+    "area": "name",
+    "group": "name",
+    "period": "text",
+    "population": "persons",
+    "kind": "name",
+    "source": "name",
+}
+
+
+def blocks(panel: Any, words: Words, counts: Any = None) -> list[Block]:
+    counts = panel if counts is None else counts
+    return [
+        Heading(words("report.counts")),
+        table(counts, COLUMNS, words),
+        *doubts(panel.findings(words.language), words),
+    ]
+
+
+def doubts(frame: Any, words: Words, heading: int = 2) -> list[Block]:
+    """What is doubtful, gravest first."""
+    found = findings(frame, words)
+    shown: Block = found if found.items else Paragraph(words("report.no_findings"))
+    return [Heading(words("report.findings"), heading), shown]

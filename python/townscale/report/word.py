@@ -1,0 +1,127 @@
+"""A document as a Word file."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docx import Document as Word
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from townscale.plots.draw import png
+from townscale.report.document import Bullets, Card, Chart, Document, Findings, Heading, KeyFigures, Paragraph, Table
+from townscale.words import Words
+
+_QUIET = RGBColor(0x5B, 0x65, 0x70)
+_BLUE = RGBColor(0x08, 0x51, 0x9C)
+_TONES = {"error": RGBColor(0xA3, 0x26, 0x1D), "warning": RGBColor(0x9A, 0x5B, 0x00), "note": _QUIET}
+_WIDTH = Cm(16.5)
+
+
+def save(document: Document, path: Path) -> None:
+    """Write the document."""
+    words = Words(document.language)
+    word = Word()
+    _page(word, document)
+    word.add_heading(document.title, 0)
+    if document.subtitle:
+        _quiet(word.add_paragraph(document.subtitle))
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            word.add_heading(block.text, block.level - 1)
+        elif isinstance(block, Paragraph):
+            paragraph = word.add_paragraph(block.text)
+            if block.quiet:
+                _quiet(paragraph)
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                word.add_paragraph(item, style="List Bullet")
+        elif isinstance(block, KeyFigures):
+            for figure in block.items:
+                paragraph = word.add_paragraph()
+                paragraph.add_run(f"{figure.value}  ").bold = True
+                paragraph.add_run(figure.label)
+                if figure.note:
+                    _quiet_run(paragraph.add_run(f"  ({figure.note})"))
+        elif isinstance(block, Table):
+            _table(word, block)
+        elif isinstance(block, Chart):
+            word.add_picture(io.BytesIO(png(block.spec)), width=_WIDTH)
+            _quiet(word.add_paragraph(block.caption))
+        elif isinstance(block, Findings):
+            _findings(word, block, words)
+        elif isinstance(block, Card):
+            word.add_heading(block.title, 2)
+            for line in block.lines:
+                word.add_paragraph(line, style="List Bullet")
+    _quiet(word.add_paragraph(document.footer))
+    word.save(str(path))
+
+
+def _page(word: Any, document: Document) -> None:
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(2)
+    for style in word.styles:
+        if (style.type == 1 and style.element.rPr is not None) or style.name == "Normal":
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{theme}"), None)
+            for script, font in (("ascii", "Calibri"), ("hAnsi", "Calibri"), ("eastAsia", "Microsoft YaHei")):
+                fonts.set(qn(f"w:{script}"), font)
+    word.styles["Normal"].font.size = Pt(10.5)
+    # The same report gives the same file: no clock in it.
+    properties = word.core_properties
+    properties.title, properties.author, properties.comments = document.title, "townscale", document.footer
+    properties.created = properties.modified = datetime(2000, 1, 1)
+
+
+def _table(word: Any, block: Table) -> None:
+    if block.caption:
+        caption = word.add_paragraph(block.caption)
+        _quiet(caption)
+        caption.paragraph_format.keep_with_next = True
+    grid = word.add_table(rows=1, cols=len(block.header), style="Light List Accent 1")
+    grid.autofit = True
+    for cell, text in zip(grid.rows[0].cells, block.header, strict=True):
+        cell.text = text
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    grid.rows[0]._tr.get_or_add_trPr().append(repeat)
+    for row in block.rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = text
+    for row in grid.rows:
+        for cell, numeric in zip(row.cells, block.numeric, strict=True):
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_after = Pt(0)
+                if numeric:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                for run in paragraph.runs:
+                    run.font.size = Pt(8.5)
+    word.add_paragraph()
+
+
+def _findings(word: Any, block: Findings, words: Words) -> None:
+    for item in block.items:
+        paragraph = word.add_paragraph(style="List Bullet")
+        label = paragraph.add_run(f"{item.label}  ")
+        label.bold, label.font.color.rgb = True, _TONES.get(item.severity, _QUIET)
+        paragraph.add_run(item.message)
+        where = words("report.finding_where", where=item.where) if item.where else ""
+        _quiet_run(paragraph.add_run("  " + " · ".join(part for part in (where, item.hint) if part)))
+
+
+def _quiet(paragraph: Any) -> None:
+    for run in paragraph.runs:
+        _quiet_run(run)
+
+
+def _quiet_run(run: Any) -> None:
+    run.font.color.rgb, run.font.size = _QUIET, Pt(9)

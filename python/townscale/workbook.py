@@ -1,0 +1,122 @@
+"""Workbooks: every table of a result on its own sheet, with its sources. Text is never taken for a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from townscale._write import replacing
+from townscale.report.numbers import CELL, PERSONS, suppress
+from townscale.words import Words
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet may take for the start of a formula."""
+
+_SHARES = ("p_short", "p_over", "on_duty_share", "attrition", "on_cost")
+_DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
+
+
+def neutral(text: str) -> str:
+    """Text that a spreadsheet takes for text, for files without types.
+
+    >>> neutral("=1+1")
+    "'=1+1"
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), language: str = "en") -> Path:
+    """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one."""
+    import xlsxwriter
+
+    words = Words(language)
+    with replacing(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
+        # The same tables give the same file: no clock in it.
+        book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
+        style = _Styles(book)
+        for name, frame in tables.items():
+            data = suppress(frame)
+            sheet = book.add_worksheet(_sheet_name(words, name))
+            _fill(sheet, data, words, style)
+            if name == "gap" and data.height:
+                _gap_chart(book, sheet, data, words)
+        sheet = book.add_worksheet(words("workbook.notes"))
+        sheet.set_column(0, 0, 110, style.text)
+        for number, line in enumerate([*notes, words("report.suppressed", cell=CELL), words("report.aggregates")]):
+            sheet.write_string(number, 0, line, style.quoted if line.startswith(FORMULA) else style.text)
+        book.close()
+    return Path(path)
+
+
+class _Styles:
+    def __init__(self, book: Any) -> None:
+        self.header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"valign": "top", "text_wrap": True})
+        self.plain = book.add_format({"valign": "top"})
+        self.quoted = book.add_format({"valign": "top", "quote_prefix": True})
+        self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self.share = book.add_format({"num_format": "0%", "valign": "top"})
+        self.decimals = book.add_format({"num_format": "0.00", "valign": "top"})
+
+
+def _sheet_name(words: Words, name: str) -> str:
+    return words(f"workbook.{name}") if words.has(f"workbook.{name}") else name[:31]
+
+
+def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
+    sheet.freeze_panes(1, 0)
+    if data.width:
+        sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
+    for place, name in enumerate(data.columns):
+        column = data[name]
+        sheet.write_string(0, place, words.column(name), style.header)
+        form = style.plain
+        if name in _SHARES:
+            form = style.share
+        elif name in _DECIMALS:
+            form = style.decimals
+        elif column.dtype.is_numeric():
+            size = column.drop_nulls().abs().max()
+            form = style.decimals if column.dtype.is_float() and size is not None and size < 10 else style.whole
+            form = style.whole if name in PERSONS or name.startswith(("gap", "required", "available")) else form
+        wide = 8
+        for row, value in enumerate(column.to_list(), start=1):
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(row, place, value, form)
+            elif isinstance(value, (int, float)):
+                if value == value and abs(value) != float("inf"):
+                    sheet.write_number(row, place, value, form)
+            else:
+                text = words.name(value)
+                wide = max(wide, sum(2 if ord(mark) > 0x2E80 else 1 for mark in text))
+                sheet.write_string(row, place, text, style.quoted if text.startswith(FORMULA) else form)
+        sheet.set_column(place, place, min(max(wide, 11), 60) + 1)
+
+
+def _gap_chart(book: Any, sheet: Any, data: Any, words: Words) -> None:
+    """Required beside available, by row of the gap table."""
+    place = {name: number for number, name in enumerate(data.columns)}
+    if not {"area", "norm", "required", "available"} <= place.keys():
+        return
+    last = min(data.height, 40)
+    chart = book.add_chart({"type": "column"})
+    for name, fill in (("required", "#08519c"), ("available", "#a9b4be")):
+        chart.add_series(
+            {
+                "name": words.column(name),
+                "categories": [sheet.name, 1, 0, last, max(place[key] for key in ("area", "period") if key in place)],
+                "values": [sheet.name, 1, place[name], last, place[name]],
+                "fill": {"color": fill},
+                "gap": 60,
+            }
+        )
+    chart.set_title({"name": words("report.gap"), "name_font": {"size": 12}})
+    chart.set_y_axis({"name": words("workbook.posts"), "num_format": "#,##0", "major_gridlines": {"visible": True}})
+    chart.set_legend({"position": "top"})
+    chart.set_size({"width": 720, "height": 340})
+    sheet.insert_chart(1, len(data.columns) + 1, chart)

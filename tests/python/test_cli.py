@@ -1,0 +1,133 @@
+"""The command line: what it prints, what it writes, and what it says when the input is wrong."""
+
+import json
+
+import polars as pl
+import pytest
+from python_calamine import CalamineWorkbook
+from townscale.cli import main
+
+COUNTS = "area,period,population\nHami city,2011H1,200000\nHami city,2011H2,300000\n"
+STAFF = "area,role,headcount\nHami city,coordinator,106\nHami city,community_police,188\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run a command in a folder with counts and staff; gives status, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "counts.csv").write_text(COUNTS)
+    (tmp_path / "staff.csv").write_text(STAFF)
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        seen = capsys.readouterr()
+        return end.value.code or 0, seen.out, seen.err
+
+    return call
+
+
+STAFFING = ("staffing", "counts.csv", "--staff", "staff.csv", "-n", "coordinator=500", "-n", "coordinator=1000")
+
+
+def test_the_hami_gaps_come_out_as_json(run):
+    status, out, _ = run(*STAFFING, "--json")
+    assert status == 0 and [row["gap"] for row in json.loads(out)["gap"]] == [294, 94, 494, 194]
+
+
+def test_a_pipe_gets_csv(run):
+    status, out, _ = run(*STAFFING)
+    assert status == 0 and pl.read_csv(out.encode())["gap"].to_list() == [294, 94, 494, 194]
+
+
+@pytest.mark.parametrize("name", ["gap.csv", "gap.parquet", "gap.json", "gap.xlsx", "gap.html", "gap.docx", "gap.pdf"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_file_is_written(run, tmp_path, name, language):
+    status, out, _ = run(*STAFFING, "--out", name, "--language", language)
+    assert status == 0 and out == "" and (tmp_path / name).stat().st_size > 0
+    assert {path.name for path in tmp_path.iterdir()} == {"counts.csv", "staff.csv", name}, "nothing else is left"
+
+
+def test_a_workbook_has_the_gap_the_staff_the_findings_and_the_notes(run, tmp_path):
+    run(*STAFFING, "--out", "gap.xlsx", "--language", "zh")
+    book = CalamineWorkbook.from_path(tmp_path / "gap.xlsx")
+    assert book.sheet_names == ["缺口", "人员", "疑点", "说明"]
+    assert 294 in [cell for row in book.get_sheet_by_name("缺口").to_python() for cell in row]
+
+
+def test_text_is_never_a_formula(run, tmp_path):
+    (tmp_path / "counts.csv").write_text("area,period,population\n=1+1,2011,200000\n")
+    assert run("staffing", "counts.csv", "-n", "a=500", "--out", "gap.csv")[0] == 0
+    assert "'=1+1" in (tmp_path / "gap.csv").read_text("utf-8-sig")
+    assert run("staffing", "counts.csv", "-n", "a=500", "--out", "gap.xlsx")[0] == 0
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "gap.xlsx") as book:
+        assert not any(b"<f>" in book.read(name) for name in book.namelist() if "worksheets" in name)
+
+
+BAD_INPUT = {
+    "missing column": "area,period\nA,2010\n",
+    "text in numbers": "area,period,population\nA,2010,many\n",
+    "negative": "area,period,population\nA,2010,-1\n",
+    "NaN": "area,period,population\nA,2010,NaN\n",
+    "empty": "",
+    "only a header": "area,period,population\n",
+    "wrong period": "area,period,population\nA,soon,1\n",
+    "duplicates": "area,period,population\nA,2010,1\nA,2010,2\n",
+    "a person": "area,period,population,身份证号\nA,2010,1,x\n",
+}
+
+
+@pytest.mark.parametrize("case", BAD_INPUT)
+@pytest.mark.parametrize(
+    "command", [("check",), ("staffing", "-n", "a=500"), ("staffing", "-n", "a=500", "-o", "x.pdf")]
+)
+def test_bad_input_is_one_message_and_status_1(run, tmp_path, case, command):
+    (tmp_path / "bad.csv").write_text(BAD_INPUT[case])
+    status, out, err = run(command[0], "bad.csv", *command[1:])
+    assert status == 1 and out == "" and err.startswith("error:") and "Traceback" not in err and len(err) < 400
+    assert len(list(tmp_path.iterdir())) == 3, "nothing half-written"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("staffing", "none.csv", "-n", "a=500"),
+        ("check", "."),
+        ("check", "empty.xlsx"),
+        ("staffing", "counts.csv", "-n", "none.toml"),
+        ("staffing", "counts.csv", "-n", "a=0"),
+        ("staffing", "counts.csv", "-n", "a=500", "-o", "nowhere/gap.csv"),
+        ("demo", "--out", "counts.csv"),
+    ],
+)
+def test_bad_files_are_one_message_and_status_1(run, tmp_path, arguments):
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    status, out, err = run(*arguments)
+    assert status == 1 and out == "" and err.startswith("error:") and "Traceback" not in err, err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing",),
+        ("staffing", "counts.csv"),
+        ("staffing", "counts.csv", "-n", "unknown_norm"),
+        ("staffing", "counts.csv", "-n", "a=500", "--out", "gap.doc"),
+        ("demo", "--language", "fr"),
+        ("forecast", "counts.csv", "--horizon", "0"),
+    ],
+)
+def test_wrong_usage_is_status_2(run, arguments):
+    status, _, err = run(*arguments)
+    assert status == 2 and "Traceback" not in err
+
+
+def test_every_command_shows_an_example(run):
+    from townscale.cli.commands import app
+
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        status, out, _ = run(name, "--help")
+        assert status == 0 and "Example: townscale " + name in " ".join(out.split()), name
