@@ -11,6 +11,7 @@
 
 pub mod error;
 pub mod finding;
+pub mod forecast;
 pub mod panel;
 #[cfg(feature = "python")]
 mod python;

@@ -10,6 +10,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
 from townscale.services import access
 from townscale.staffing import Gap, Norm, allocate, erlang, staffing_gap
@@ -20,12 +21,14 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Forecast",
     "Gap",
     "InputError",
     "Norm",
     "Panel",
     "PersonalDataError",
     "ProfileError",
+    "Scenario",
     "SensitiveAttributeError",
     "UnsupportedError",
     "__version__",
@@ -33,5 +36,6 @@ __all__ = [
     "allocate",
     "datasets",
     "erlang",
+    "forecast",
     "staffing_gap",
 ]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
+from townscale.forecast import Forecast
 from townscale.panel import Panel
 
 
@@ -47,7 +48,7 @@ class Gap(Result):
         return frame(self._inner.summary(), self._kind)
 
 
-def staffing_gap(population: Panel, norms: list[Norm], staff: Any = None) -> Gap:
+def staffing_gap(population: Panel | Forecast, norms: list[Norm], staff: Any = None) -> Gap:
     """Judge a population by norms; ``staff`` has ``area``, ``role``, ``headcount``, optional ``on_duty_share`` (0-1).
 
     >>> panel = Panel({"area": ["Hami city"], "period": ["2011H1"], "population": [200_000]})

@@ -71,6 +71,7 @@ pub struct Panel {
     keys: Vec<SeriesKey>,
     periods: Vec<Vec<Period>>,
     populations: Vec<Vec<f64>>,
+    kinds: Vec<Vec<Kind>>,
     findings: Vec<Finding>,
 }
 
@@ -118,12 +119,13 @@ impl Panel {
     }
 
     fn from_series(series: BTreeMap<SeriesKey, Vec<Observation>>) -> Self {
-        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], findings: vec![] };
+        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], kinds: vec![], findings: vec![] };
         for (key, mut observations) in series {
             observations.sort_by_key(|observation| (observation.period, observation.kind));
             observations.dedup_by_key(|observation| observation.period);
             panel.periods.push(observations.iter().map(|observation| observation.period).collect());
             panel.populations.push(observations.iter().map(|observation| observation.population).collect());
+            panel.kinds.push(observations.iter().map(|observation| observation.kind).collect());
             panel.keys.push(key);
         }
         panel
@@ -173,6 +175,12 @@ impl Panel {
             self.keys.iter().position(|key| key.area == area && (group.is_none() || key.group.as_deref() == group))?;
         let place = self.periods[series].iter().position(|other| *other == period)?;
         Some(self.populations[series][place])
+    }
+
+    /// The figures of a series that a forecast may be fitted to: counts and estimates, not what was only stated.
+    pub fn counted(&self, series: usize) -> (Vec<Period>, Vec<f64>) {
+        let figures = self.periods[series].iter().zip(&self.populations[series]).zip(&self.kinds[series]);
+        figures.filter(|(_, kind)| **kind != Kind::Stated).map(|((period, count), _)| (*period, *count)).unzip()
     }
 
     /// What is doubtful in the counts.

@@ -14,6 +14,14 @@ pub struct SeriesKey {
 }
 
 impl SeriesKey {
+    /// The series as findings name it: the area, and its group.
+    pub fn label(&self) -> String {
+        match &self.group {
+            Some(group) => format!("{}, {group}", self.area),
+            None => self.area.clone(),
+        }
+    }
+
     /// The name that keys this series' random stream: area and group, apart by a character neither holds.
     pub fn name(&self) -> String {
         match &self.group {

@@ -1,11 +1,13 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `convert`: tables, populations and errors across the border
+//! - `forecast`: populations to come
 //! - `panel`: counts
 //! - `services`: access
 //! - `staffing`: norms and gaps
 
 mod convert;
+mod forecast;
 mod panel;
 mod services;
 mod staffing;
@@ -19,6 +21,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
+    forecast::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
     Ok(())

@@ -11,7 +11,7 @@ use crate::panel::Panel as Counts;
 /// Counts by area and period.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Panel {
-    inner: Arc<Counts>,
+    pub(super) inner: Arc<Counts>,
 }
 
 #[pymethods]

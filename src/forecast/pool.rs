@@ -1,0 +1,191 @@
+//! What a panel teaches about forecast errors. Pools add up, so one can be learnt over parts of a panel and shared.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use statrs::function::erf::erf_inv;
+
+use super::interval::{GROWTH, Moments};
+use super::models::particles;
+
+/// How strongly the particles' relative accuracy over the panel bears on their weights.
+const PRIOR_STRENGTH: f64 = 20.0;
+/// A panel's own errors count fully beside this many of the reference pool.
+const REFERENCE_ERRORS: f64 = 40.0;
+/// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
+const REFERENCE_ORIGINS: f64 = 4.0;
+
+/// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Path {
+    /// Log errors 1, 2, … steps ahead, in scales.
+    pub errors: Vec<f64>,
+    /// Which pseudo-origin it was seen at.
+    pub origin: usize,
+    /// The size of the series at the origin (persons).
+    pub size: f64,
+}
+
+impl Path {
+    /// The path's place from low to high: its errors, each by its usual width.
+    fn key(&self) -> f64 {
+        self.errors.iter().enumerate().map(|(k, error)| error / ((k + 1) as f64).powf(GROWTH)).sum::<f64>()
+            / self.errors.len() as f64
+    }
+
+    /// The path for a number of steps; past its end it grows by a power of time.
+    fn stretched(&self, steps: usize, sign: f64) -> Vec<f64> {
+        let n = self.errors.len();
+        let end = self.errors[n - 1];
+        (0..steps)
+            .map(|k| sign * self.errors.get(k).copied().unwrap_or(end * ((k + 1) as f64 / n as f64).powf(GROWTH)))
+            .collect()
+    }
+}
+
+/// Everything learnt: particle accuracy, scale regression, error paths, and how far areas err together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pool {
+    /// Sum over series of each particle's log relative error.
+    pub accuracy: Vec<f64>,
+    /// How many series and origins `accuracy` sums.
+    pub accuracy_count: f64,
+    /// The moments of the scale regression.
+    pub moments: Moments,
+    /// Scaled error paths.
+    pub paths: Vec<Path>,
+    /// Sum over origins of the estimated correlation between areas.
+    pub shared: f64,
+    /// How many origins `shared` sums.
+    pub origins: f64,
+}
+
+static REFERENCE: LazyLock<Pool> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("reference.json"))
+        .expect("the compiled-in reference pool is valid: tests read it")
+});
+
+impl Pool {
+    /// The pool shipped with the crate; `reference.json` says what it was fitted on, `tools/pool.py` fits it.
+    pub fn reference() -> &'static Self {
+        &REFERENCE
+    }
+
+    /// Add another pool, as from another part of the panel.
+    pub fn merge(&mut self, other: &Self) {
+        if self.accuracy.is_empty() {
+            self.accuracy = vec![0.0; other.accuracy.len()];
+        }
+        for (sum, more) in self.accuracy.iter_mut().zip(&other.accuracy) {
+            *sum += more;
+        }
+        self.accuracy_count += other.accuracy_count;
+        self.moments.merge(&other.moments, 1.0);
+        self.paths.extend(other.paths.iter().cloned());
+        self.shared += other.shared;
+        self.origins += other.origins;
+    }
+
+    /// Log prior weights of the particles: this pool's accuracy, leaning on the reference where it saw little.
+    pub fn prior(&self) -> Vec<f64> {
+        let reference = Self::reference();
+        let weight = if reference.accuracy.is_empty() { 0.0 } else { REFERENCE_ERRORS };
+        let count = self.accuracy_count + weight;
+        let mean = |sums: &[f64], count: f64, i: usize| sums.get(i).map_or(0.0, |sum| sum / count.max(1.0));
+        (0..particles::count())
+            .map(|i| {
+                let own = mean(&self.accuracy, self.accuracy_count, i) * self.accuracy_count;
+                let other = mean(&reference.accuracy, reference.accuracy_count, i) * weight;
+                if count > 0.0 { -PRIOR_STRENGTH * (own + other) / count } else { 0.0 }
+            })
+            .collect()
+    }
+
+    /// The moments of the scale regression, with the reference's in proportion.
+    pub fn scale(&self) -> Moments {
+        let reference = &Self::reference().moments;
+        let mut moments = self.moments.clone();
+        if reference.count() > 0.0 {
+            moments.merge(reference, (REFERENCE_ERRORS / reference.count()).min(1.0));
+        }
+        moments
+    }
+
+    /// Estimate, from this pool's own paths, how far areas err together: the correlation of normal scores between
+    /// areas at one origin, large areas counting more.
+    pub fn estimate_shared(&mut self) {
+        let scores = normal_scores(&self.paths);
+        let last = self.paths.iter().map(|path| path.origin).max().map_or(0, |origin| origin + 1);
+        for origin in 0..last {
+            let members = || self.paths.iter().zip(&scores).filter(|(path, _)| path.origin == origin);
+            let total: f64 = members().map(|(path, _)| path.size).sum();
+            let own: f64 = members().map(|(path, _)| (path.size / total).powi(2)).sum();
+            if members().count() < 5 || own > 0.5 {
+                continue;
+            }
+            let mean: f64 = members().map(|(path, score)| path.size / total * score).sum();
+            self.shared += ((mean * mean - own) / (1.0 - own)).clamp(0.0, 1.0);
+            self.origins += 1.0;
+        }
+    }
+
+    /// The correlation between areas' errors, leaning on the reference where there were few origins.
+    pub fn correlation(&self) -> f64 {
+        let reference = Self::reference();
+        let prior = if reference.origins > 0.0 { reference.shared / reference.origins } else { 0.0 };
+        ((self.shared + REFERENCE_ORIGINS * prior) / (self.origins + REFERENCE_ORIGINS)).clamp(0.0, 0.95)
+    }
+
+    /// Paths of `steps` steps with either sign, from low to high, and the normal quantile each one ends at.
+    pub fn sampler(&self, steps: usize) -> (Vec<f64>, Vec<f64>) {
+        let reference = Self::reference();
+        let weight = if reference.paths.is_empty() { 0.0 } else { REFERENCE_ERRORS / reference.paths.len() as f64 };
+        let own = self.paths.iter().map(|path| (path, 1.0));
+        let borrowed = reference.paths.iter().map(|path| (path, weight)).filter(|(_, weight)| *weight > 0.0);
+        let mut entries: Vec<(f64, f64, Vec<f64>)> = own
+            .chain(borrowed)
+            .flat_map(|(path, weight)| [1.0, -1.0].map(|sign| (sign * path.key(), weight, path.stretched(steps, sign))))
+            .collect();
+        if entries.is_empty() {
+            entries.push((0.0, 1.0, vec![0.0; steps]));
+        }
+        entries.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2[0].total_cmp(&b.2[0])));
+        let total: f64 = entries.iter().map(|entry| entry.1).sum();
+        let mut seen = 0.0;
+        let ends = entries.iter().map(|entry| {
+            seen += entry.1 / total;
+            normal_quantile(seen)
+        });
+        let ends = ends.collect();
+        (entries.into_iter().flat_map(|entry| entry.2).collect(), ends)
+    }
+
+    /// A pool of at most `most` paths, evenly chosen from low to high: what is shipped.
+    pub fn thinned(mut self, most: usize) -> Self {
+        self.paths.sort_by(|a, b| a.key().total_cmp(&b.key()));
+        let n = self.paths.len();
+        if n > most {
+            self.paths = (0..most).map(|i| self.paths[(i * n + n / 2) / most].clone()).collect();
+        }
+        self
+    }
+}
+
+fn normal_quantile(share: f64) -> f64 {
+    if share >= 1.0 - 1e-12 { f64::INFINITY } else { std::f64::consts::SQRT_2 * erf_inv(2.0 * share - 1.0) }
+}
+
+/// Each path's normal score among all paths of either sign.
+fn normal_scores(paths: &[Path]) -> Vec<f64> {
+    let mut sizes: Vec<f64> = paths.iter().map(|path| path.key().abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    paths
+        .iter()
+        .map(|path| {
+            let below = sizes.partition_point(|size| *size < path.key().abs()) as f64;
+            let share = 0.5 + 0.5 * (below + 0.5) / sizes.len() as f64;
+            normal_quantile(share) * path.key().signum()
+        })
+        .collect()
+}
