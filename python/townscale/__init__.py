@@ -12,7 +12,7 @@ from townscale._core import (
 )
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
-from townscale.services import access
+from townscale.services import Load, access, service_load
 from townscale.staffing import Gap, Norm, allocate, erlang, staffing_gap
 
 if debug_build:
@@ -24,6 +24,7 @@ __all__ = [
     "Forecast",
     "Gap",
     "InputError",
+    "Load",
     "Norm",
     "Panel",
     "PersonalDataError",
@@ -37,5 +38,6 @@ __all__ = [
     "datasets",
     "erlang",
     "forecast",
+    "service_load",
     "staffing_gap",
 ]

@@ -76,9 +76,9 @@ def _column(values: Any) -> Any:
     if not isinstance(values, (list, tuple)):
         return values
     kinds = {type(value) for value in values if value is not None}
-    if len(kinds) > 1 and not kinds <= {int, float}:
+    if not kinds or (len(kinds) > 1 and not kinds <= {int, float}):
         return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
-    return list(values)
+    return [float(value) if kinds == {int, float} and value is not None else value for value in values]
 
 
 def frame(table: Any, kind: Kind) -> Any:

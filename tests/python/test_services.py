@@ -29,3 +29,37 @@ def test_2sfca_equals_plain_arrays():
 def test_bad_costs_are_named(cost, message):
     with pytest.raises(ts.InputError, match=message):
         ts.access({"id": ["s"], "capacity": [1]}, {"id": ["a"], "population": [1]}, cost)
+
+
+PEOPLE = {"area": ["A"] * 3, "period": ["2010", "2011", "2012"], "population": [1000, 2000, 3000]}
+
+
+def test_openings_count_from_their_period():
+    services = {
+        "area": ["A", "A"],
+        "service": ["bus", "bus"],
+        "capacity": [30, 40],
+        "per_1000": [20, 20],
+        "opens": [None, "2012"],
+    }
+    load = ts.service_load(ts.Panel(PEOPLE), services)
+    table = load.summary()
+    assert table["capacity"].to_list() == [30, 30, 70] and table["p_over"].to_list() == [0, 1, 0]
+    first = load.first_overload().to_dicts()[0]
+    assert first["median"] == "2011" and first["p_never"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"capacity": [-1]}, "capacity is -1"),
+        ({"rate": [None]}, "one of rate and per_1000"),
+        ({"area": ["B"]}, "no area B"),
+        ({"opens": ["2012"], "closes": ["2011"]}, "closes in 2011 and opens in 2012"),
+        ({"group": ["pupils"]}, "group pupils"),
+    ],
+)
+def test_bad_services_are_refused(change, message):
+    services = {"area": ["A"], "service": ["bus"], "capacity": [30], "rate": [0.02]} | change
+    with pytest.raises(ts.InputError, match=message):
+        ts.service_load(ts.Panel(PEOPLE), services)
