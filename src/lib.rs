@@ -13,6 +13,7 @@ pub mod error;
 pub mod finding;
 pub mod forecast;
 pub mod panel;
+pub mod profile;
 #[cfg(feature = "python")]
 mod python;
 pub mod services;

@@ -13,7 +13,7 @@ from townscale._core import (
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
 from townscale.services import Load, access, service_load
-from townscale.staffing import Gap, Norm, allocate, erlang, staffing_gap
+from townscale.staffing import Gap, Norm, allocate, erlang, norms, staffing_gap
 
 if debug_build:
     import warnings
@@ -38,6 +38,7 @@ __all__ = [
     "datasets",
     "erlang",
     "forecast",
+    "norms",
     "service_load",
     "staffing_gap",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
@@ -16,13 +17,20 @@ from townscale.panel import Panel
 
 @dataclass(frozen=True)
 class Norm:
-    """A staffing norm: one post ``per`` so many people of the ``base``, or ``ratio`` posts for each post of ``to``.
+    """A staffing norm. Its people are those of the group ``base`` in an area.
 
-    ``floor`` is the fewest posts of an area; ``rounding`` is ``up`` (a post for every started unit), ``round`` or
-    ``exact``. It is checked where it is used.
+    It requires one of these: ``posts`` (1) for every ``per`` people, with ``each`` posts besides for the first
+    ``beyond`` people; ``each`` posts for every area with more than ``above`` people; or ``ratio`` posts for each post
+    of
+    the role ``to``, counted ``on`` its ``actual`` headcount or on what its own norm has ``required``. ``lag`` counts
+    the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak. The result is
+    rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor``. The other fields
+    say where the norm comes from. It is checked where it is used.
 
     >>> Norm("coordinator", per=500).per
     500
+    >>> Norm.named("community_worker_18_hubei").posts
+    18.0
     """
 
     role: str
@@ -32,6 +40,61 @@ class Norm:
     base: str | None = None
     floor: float = 0.0
     rounding: Literal["up", "round", "exact"] = "up"
+    on: Literal["actual", "required"] = "actual"
+    posts: float = 1.0
+    each: float | None = None
+    beyond: float = 0.0
+    above: float | None = None
+    lag: int = 0
+    peak: float = 1.0
+    unit: str = "posts"
+    id: str | None = None
+    jurisdiction: str | None = None
+    document: str | None = None
+    year: int | None = None
+    mark: Literal["read", "local", "secondary", "unread"] | None = None
+    url: str | None = None
+    note: str | None = None
+
+    @classmethod
+    def named(cls, id: str, profile: str | Path | None = None) -> Norm:
+        """The norm of a name, from the catalogue (``ts.norms()``) or from a TOML ``profile`` over it."""
+        return cls(**json.loads(_core.norm(id, *_profile(profile))))
+
+
+def _profile(path: str | Path | None) -> tuple[str | None, str]:
+    """A profile's text, and the name that errors use."""
+    if path is None:
+        return None, ""
+    try:
+        return Path(path).read_text("utf-8"), str(path)
+    except OSError as error:
+        raise _core.InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    except UnicodeDecodeError:
+        raise _core.InputError(f"{path}: this is not UTF-8 text. Save it as UTF-8") from None
+
+
+def norms(
+    profile: str | Path | None = None,
+    *,
+    role: str | None = None,
+    jurisdiction: str | None = None,
+    mark: str | None = None,
+    frame_kind: Kind = "polars",
+) -> Any:
+    """The catalogue of norms as a table, with a user's TOML ``profile`` over it.
+
+    One row a norm: ``id``, ``role``, ``norm``, ``unit``, ``base`` and its numbers, ``jurisdiction``, ``document``,
+    ``year``, ``mark`` (``read``: the document was read; ``secondary``: a text that quotes it; ``unread``; ``local``:
+    the
+    profile's own), ``origin``, ``url``, ``note``. A profile is a file of ``[[norm]]`` tables; one with a known ``id``
+    changes the fields that it gives. Narrow it by ``role``, a part of the ``jurisdiction``, or ``mark``.
+
+    >>> norms(role="coordinator", mark="read", jurisdiction="Hami")["norm"].to_list()
+    ['1 per 500', '1 per 1000']
+    """
+    text, place = _profile(profile)
+    return frame(_core.norms(text, place, role, jurisdiction, mark), frame_kind)
 
 
 class Gap(Result):
@@ -47,17 +110,64 @@ class Gap(Result):
         """The gap summary (posts): medians of ``required``, ``available`` and ``gap``, intervals, ``p_short``."""
         return frame(self._inner.summary(), self._kind)
 
+    def total(self, by: Any = None) -> Any:
+        """Totals over areas, from joint draws: over all, ``by="parent"``, or by a table of ``area`` and ``total``.
 
-def staffing_gap(population: Panel | Forecast, norms: list[Norm], staff: Any = None) -> Gap:
-    """Judge a population by norms; ``staff`` has ``area``, ``role``, ``headcount``, optional ``on_duty_share`` (0-1).
+        ``required`` is the sum of the areas' needs, ``required_of_sum`` the need of the summed population; ``short``
+        adds
+        up what areas are short of, ``gap`` is what would be short if people could move. An area whose parts are in
+        the population is left out.
+        """
+        named = by is None or isinstance(by, str)
+        if not named and isinstance(by, dict) and not {"area", "total"} <= by.keys():
+            by = {"area": list(by.keys()), "total": list(by.values())}
+        table = self._inner.total(by, None) if named else self._inner.total(None, arrow(by, "by")[0])
+        return frame(table, self._kind)
+
+    def first_shortage(self) -> Any:
+        """The first period with posts short, over the draws: ``first``, its 80 % interval, ``p_never``."""
+        return frame(self._inner.first_shortage(), self._kind)
+
+    def explain(self, area: str, role: str, period: str | None = None, language: str = "en") -> str:
+        """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
+        return "\n".join(self._inner.explain(area, role, period, language))
+
+    def norms(self) -> Any:
+        """The norms that decided, and where each comes from."""
+        return frame(self._inner.norms(), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """What is doubtful in the inputs and in what comes out."""
+        return frame(self._inner.findings(language), self._kind)
+
+
+def staffing_gap(
+    population: Panel | Forecast,
+    norms: Iterable[Norm | str],
+    staff: Any = None,
+    *,
+    history: Panel | None = None,
+    profile: str | Path | None = None,
+) -> Gap:
+    """Judge a population by norms.
+
+    ``norms`` are norms, or names of the catalogue (``ts.norms()``), over which a TOML ``profile`` may set local ones.
+    ``staff`` has ``area``, ``role``, ``headcount``; optional ``on_duty_share`` (0-1), ``attrition`` (0-1 per year),
+    ``period`` (when they were counted; attrition is taken off from then on). ``history`` has the counts before a
+    forecast, for norms with a lag. Where the population has several groups, a norm must name its base.
 
     >>> panel = Panel({"area": ["Hami city"], "period": ["2011H1"], "population": [200_000]})
     >>> staff = {"area": ["Hami city"], "role": ["coordinator"], "headcount": [106]}
-    >>> staffing_gap(panel, [Norm("coordinator", per=500)], staff).summary()["gap"].to_list()
+    >>> gap = staffing_gap(panel, [Norm("coordinator", per=500)], staff)
+    >>> gap.summary()["gap"].to_list()
     [294.0]
+    >>> print(gap.explain("Hami city", "coordinator").splitlines()[-1])
+    Gap: 400 − 106 = 294.
     """
-    rules = json.dumps([norm.__dict__ for norm in norms])
-    return Gap(_core.Gap(population, rules, None if staff is None else arrow(staff, "staff")[0]), population._kind)
+    chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in norms]
+    rules = json.dumps([asdict(norm) for norm in chosen])
+    people = None if staff is None else arrow(staff, "staff")[0]
+    return Gap(_core.Gap(population, rules, people, history), population._kind)
 
 
 def allocate(total: int, need: Iterable[float], method: str = "webster") -> list[int]:

@@ -1,11 +1,11 @@
-//! `ts.staffing_gap`.
+//! `ts.norms`, `ts.staffing_gap` and the small verbs of staffing.
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationArg, TableArg, emit, raise};
+use super::convert::{PopulationArg, TableArg, emit, emit_findings, language, raise};
 use crate::error::Error;
-use crate::staffing::{Norm, Staff, staffing_gap};
+use crate::staffing::{Catalogue, Norm, Staff, TotalBy, staffing_gap};
 
 /// A staffing gap.
 #[pyclass(frozen, module = "townscale._core")]
@@ -16,19 +16,83 @@ pub struct Gap {
 #[pymethods]
 impl Gap {
     #[new]
-    fn new(population: PopulationArg, norms: &str, staff: Option<TableArg>) -> PyResult<Self> {
+    fn new(
+        population: PopulationArg,
+        norms: &str,
+        staff: Option<TableArg>,
+        history: Option<PopulationArg>,
+    ) -> PyResult<Self> {
         let norms: Vec<Norm> =
             serde_json::from_str(norms).map_err(|error| raise(Error::input(error.to_string()).at("norms")))?;
         let staff = match staff {
             Some(table) => table.reader("staff").and_then(|reader| Staff::from_table(&reader)).map_err(raise)?,
             None => Staff::default(),
         };
-        Ok(Self { inner: staffing_gap(population.share(), norms, staff).map_err(raise)? })
+        let history = history.map(|history| history.share());
+        Ok(Self { inner: staffing_gap(population.share(), norms, staff, history).map_err(raise)? })
     }
 
-    fn summary(&self) -> PyResult<PyTable> {
-        emit(self.inner.summary())
+    fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.summary()))
     }
+
+    fn total(&self, py: Python<'_>, by: Option<&str>, names: Option<TableArg>) -> PyResult<PyTable> {
+        let by = match (by, names) {
+            (_, Some(names)) => names.reader("by").and_then(|reader| TotalBy::from_table(&reader)),
+            (None, None) => Ok(TotalBy::All),
+            (Some("parent"), None) => Ok(TotalBy::Parent),
+            (Some(other), None) => Err(Error::input(format!("there is no total by \"{other}\""))
+                .hint("write by=\"parent\", leave it out, or give a table of area and total")),
+        };
+        emit(by.and_then(|by| py.detach(|| self.inner.total(&by))).map_err(raise)?)
+    }
+
+    fn first_shortage(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.first_shortage()))
+    }
+
+    fn explain(&self, area: &str, role: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
+        let period = period.map(str::parse).transpose().map_err(raise)?;
+        self.inner.explain(area, role, period, language(code)?).map_err(raise)
+    }
+
+    fn norms(&self) -> PyResult<PyTable> {
+        emit(self.inner.norms())
+    }
+
+    fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
+        let findings = py.detach(|| self.inner.findings());
+        emit_findings(&findings, language)
+    }
+}
+
+fn catalogue(text: Option<&str>, place: &str) -> PyResult<Catalogue> {
+    Catalogue::new(text.map(|text| (text, place))).map_err(raise)
+}
+
+/// The catalogue of norms, and a profile's over it.
+#[pyfunction]
+fn norms(
+    text: Option<&str>,
+    place: &str,
+    role: Option<&str>,
+    jurisdiction: Option<&str>,
+    mark: Option<&str>,
+) -> PyResult<PyTable> {
+    let table = catalogue(text, place)?.table(|norm| {
+        role.is_none_or(|role| norm.role == role)
+            && jurisdiction.is_none_or(|place| norm.jurisdiction.as_deref().is_some_and(|other| other.contains(place)))
+            && mark.is_none_or(|mark| norm.mark.is_some_and(|other| other.name() == mark))
+    });
+    emit(table)
+}
+
+/// A norm of the catalogue, as JSON.
+#[pyfunction]
+fn norm(id: &str, text: Option<&str>, place: &str) -> PyResult<String> {
+    let catalogue = catalogue(text, place)?;
+    let norm = catalogue.named(id).map_err(raise)?;
+    serde_json::to_string(norm).map_err(|error| raise(Error::profile(error.to_string())))
 }
 
 /// Share out `total` posts by need.
@@ -47,6 +111,8 @@ fn erlang_c(arrivals_per_hour: f64, handling_minutes: f64, servers: u64) -> PyRe
 /// Add the class and the verbs to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Gap>()?;
+    m.add_function(wrap_pyfunction!(norms, m)?)?;
+    m.add_function(wrap_pyfunction!(norm, m)?)?;
     m.add_function(wrap_pyfunction!(allocate, m)?)?;
     m.add_function(wrap_pyfunction!(erlang_c, m)?)
 }

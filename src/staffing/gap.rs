@@ -2,154 +2,150 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::{Norm, Staff};
+use super::catalogue::norms_table;
+use super::rules::Rules;
+use super::{Norm, Staff, judge};
 use crate::error::{Error, Result};
+use crate::finding::Finding;
 use crate::panel::{Period, Population};
-use crate::stats::{Summary, share_above};
-use crate::table::{Table, TableBuilder};
+use crate::profile::Mark;
+use crate::table::Table;
+
+/// A population shared among the links of the chain.
+pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
 
 /// A staffing gap: a population, the norms that judge it and the staff that meets them.
 #[derive(Clone)]
 pub struct Gap {
-    population: Arc<dyn Population + Send + Sync>,
-    norms: Vec<Norm>,
-    staff: Staff,
+    pub(super) population: SharedPopulation,
+    pub(super) history: Option<SharedPopulation>,
+    pub(super) rules: Rules,
+    pub(super) staff: Staff,
+    pub(super) given: Vec<Finding>,
 }
 
-/// One row of the summary.
-struct Row {
-    area: String,
-    period: Period,
-    norm: usize,
-    required: f64,
-    available: f64,
-    gap: Summary,
-    p_short: f64,
+/// Whose figure a norm with a lag counts in a period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Base {
+    /// The population's own period of this place.
+    Period(usize),
+    /// A figure of the history.
+    Known(f64),
 }
 
-/// Judge a population by norms; `staff` is who is there.
+/// Judge a population by norms; `staff` is who is there. `history` has the counts before a forecast, for norms that
+/// count the people of an earlier year.
+///
+/// Where the population has several groups, a norm must name its base, or be for a role whose norms in the catalogue
+/// (those that were read) agree on one.
 ///
 /// # Errors
-/// No norm, a norm that is not valid, a base that no series counts, a ratio to a role without staff.
-pub fn staffing_gap(population: Arc<dyn Population + Send + Sync>, norms: Vec<Norm>, staff: Staff) -> Result<Gap> {
+/// No norm, a norm that is not valid, a base that no series counts or that is not named where there are several groups,
+/// a ratio to a role without staff, a lag that reaches before every figure.
+pub fn staffing_gap(
+    population: SharedPopulation,
+    norms: Vec<Norm>,
+    staff: Staff,
+    history: Option<SharedPopulation>,
+) -> Result<Gap> {
     if norms.is_empty() {
         return Err(Error::input("there is no norm").hint("give at least one, such as Norm(\"coordinator\", per=500)"));
     }
-    let norms = norms.into_iter().map(Norm::checked).collect::<Result<Vec<_>>>()?;
-    for norm in &norms {
-        let areas = || population.series().iter().filter(|key| norm.base.is_none() || key.group == norm.base);
-        let place = format!("norm for {}", norm.role);
-        if areas().next().is_none() {
-            let base = norm.base.as_deref().unwrap_or_default();
-            return Err(Error::input(format!("no series counts the group {base}"))
-                .at(place)
-                .hint("name a group of the panel"));
-        }
-        if let Some(to) = &norm.to
-            && let Some(key) = areas().find(|key| staff.headcount(&key.area, to).is_none())
-        {
-            return Err(Error::input(format!("{} has no {to}, which the ratio goes with", key.area))
-                .at(place)
-                .hint("add a row to the staff table; 0 is a headcount too"));
-        }
+    let mut given = Vec::new();
+    let rules = Rules::resolve(norms, population.as_ref(), &staff, &mut given)?;
+    let mut gap = Gap { population, history, rules, staff, given };
+    for rule in 0..gap.rules.len() {
+        gap.check_lag(rule)?;
     }
-    Ok(Gap { population, norms, staff })
+    let found = judge::inputs(&gap);
+    gap.given.extend(found);
+    Ok(gap)
 }
 
 impl Gap {
-    /// The gap summary: `area`, `period`, `role`, `norm`, `required`, `available`, `gap` (medians, posts), `gap_lo80`,
-    /// `gap_hi80`, `gap_lo95`, `gap_hi95`, `p_short` (probability that posts are short). A negative gap is a surplus.
-    ///
-    /// Every norm is monotone in the population, so draws are sorted once per area and period, whatever the norms.
-    pub fn summary(&self) -> Table {
-        let rows: Vec<Row> = (0..self.population.series().len())
-            .into_par_iter()
-            .map(|series| self.rows(series))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .flatten()
-            .collect();
-        TableBuilder::new()
-            .text("area", rows.iter().map(|row| row.area.as_str()))
-            .text("period", rows.iter().map(|row| row.period.to_string()))
-            .text("role", rows.iter().map(|row| self.norms[row.norm].role.as_str()))
-            .text("norm", rows.iter().map(|row| self.norms[row.norm].label()))
-            .number("required", rows.iter().map(|row| row.required))
-            .number("available", rows.iter().map(|row| row.available))
-            .number("gap", rows.iter().map(|row| row.gap.median))
-            .number("gap_lo80", rows.iter().map(|row| row.gap.lo80))
-            .number("gap_hi80", rows.iter().map(|row| row.gap.hi80))
-            .number("gap_lo95", rows.iter().map(|row| row.gap.lo95))
-            .number("gap_hi95", rows.iter().map(|row| row.gap.hi95))
-            .number("p_short", rows.iter().map(|row| row.p_short))
-            .build()
+    /// What a norm counts for a series in a period; nothing where its lag reaches before every figure.
+    pub(super) fn base(&self, series: usize, period: usize, rule: usize) -> Option<Base> {
+        let lag = self.rules.root(rule).lag;
+        if lag == 0 {
+            return Some(Base::Period(period));
+        }
+        let periods = self.population.periods(series);
+        let year = periods[period].year() - lag as i32;
+        let last = |periods: &[Period]| periods.iter().rposition(|period| period.year() == year);
+        if let Some(place) = last(periods) {
+            return Some(Base::Period(place));
+        }
+        let history = self.history.as_ref()?;
+        let key = &self.population.series()[series];
+        let same = history.series().iter().position(|other| other.area == key.area && other.group == key.group)?;
+        let place = last(history.periods(same))?;
+        let mut figures = vec![0.0; history.periods(same).len() * history.draws()];
+        history.fill(same, &mut figures);
+        let draws = &mut figures[place * history.draws()..][..history.draws()];
+        draws.sort_unstable_by(f64::total_cmp);
+        Some(Base::Known(crate::stats::quantile(draws, 0.5)))
     }
 
-    fn rows(&self, series: usize) -> Vec<Row> {
-        let (key, periods) = (&self.population.series()[series], self.population.periods(series));
-        let draws = self.population.draws();
-        let mut people = vec![0.0; periods.len() * draws];
-        let mut gaps = vec![0.0; draws];
-        self.population.fill(series, &mut people);
-        let mut rows = Vec::new();
-        for (period, sorted) in periods.iter().zip(people.chunks_exact_mut(draws)) {
-            sorted.sort_unstable_by(f64::total_cmp);
-            for (norm, rule) in self.norms.iter().enumerate() {
-                if rule.base.is_some() && rule.base != key.group {
-                    continue;
+    /// The rows of a series: its periods, and the norms that judge each, with what they count.
+    pub(super) fn cells(&self, series: usize) -> impl Iterator<Item = (usize, usize, Base)> + '_ {
+        let rules = &self.rules.of_series[series];
+        (0..self.population.periods(series).len()).flat_map(move |period| {
+            rules.iter().filter_map(move |rule| self.base(series, period, *rule).map(|base| (period, *rule, base)))
+        })
+    }
+
+    /// The headcount that a ratio norm goes with in an area; 0 where it goes with none.
+    pub(super) fn other_posts(&self, area: &str, rule: usize) -> f64 {
+        let root = self.rules.root(rule);
+        let to = if root.on_headcount() { root.to.as_deref() } else { None };
+        to.and_then(|to| self.staff.post(area, to)).map_or(0.0, |post| post.headcount)
+    }
+
+    fn check_lag(&mut self, rule: usize) -> Result<()> {
+        if self.rules.root(rule).lag == 0 {
+            return Ok(());
+        }
+        let (mut known, mut missing) = (0, Vec::new());
+        for series in (0..self.population.series().len()).filter(|series| self.rules.of_series[*series].contains(&rule))
+        {
+            for (place, period) in self.population.periods(series).iter().enumerate() {
+                match self.base(series, place, rule) {
+                    Some(_) => known += 1,
+                    None => missing.push(*period),
                 }
-                let available = self.staff.available(&key.area, &rule.role);
-                let posts = rule.to.as_ref().and_then(|to| self.staff.headcount(&key.area, to));
-                for (gap, base) in gaps.iter_mut().zip(&*sorted) {
-                    *gap = rule.required(posts.unwrap_or(*base)) - available;
-                }
-                let gap = Summary::of_sorted(&gaps);
-                rows.push(Row {
-                    area: key.area.clone(),
-                    period: *period,
-                    norm,
-                    required: gap.median + available,
-                    available,
-                    gap,
-                    p_short: share_above(&gaps, 0.0),
-                });
             }
         }
-        rows
+        let norm = self.rules.norm(rule);
+        let place = format!("norm for {}", norm.role);
+        let lag = self.rules.root(rule).lag;
+        if known == 0 {
+            return Err(Error::input(format!("it counts people {lag} years back, where there is no figure"))
+                .at(place)
+                .hint("give the earlier counts as history="));
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
+            let finding = Finding::new("lag_without_figure", place).with("lag", lag);
+            self.given.push(finding.with("first", first).with("last", last));
+        }
+        Ok(())
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use arrow::array::AsArray;
-    use arrow::datatypes::Float64Type;
+    /// The norms that decided, as a table: what they say, and where each comes from.
+    pub fn norms(&self) -> Table {
+        let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
+        norms_table(&norms, |row| match norms[row].mark {
+            None => "given",
+            Some(Mark::Local) => "profile",
+            Some(_) => "townscale",
+        })
+    }
 
-    use super::*;
-    use crate::panel::Panel;
-    use crate::table::TableReader;
-
-    /// The 2011 Hami report: 200,000 and 300,000 people, 106 coordinators, 188 community police.
-    #[test]
-    fn the_hami_gaps_come_out() {
-        let counts = TableBuilder::new()
-            .text("area", ["Hami city"; 2])
-            .text("period", ["2011H1", "2011H2"])
-            .number("population", [200_000.0, 300_000.0]);
-        let staff = TableBuilder::new()
-            .text("area", ["Hami city"; 2])
-            .text("role", ["coordinator", "community_police"])
-            .number("headcount", [106.0, 188.0]);
-        let panel = Panel::from_table(&TableReader::new(counts.build(), "counts")).unwrap();
-        let staff = Staff::from_table(&TableReader::new(staff.build(), "staff")).unwrap();
-        let norms = serde_json::from_str(
-            r#"[{"role": "coordinator", "per": 500}, {"role": "coordinator", "per": 1000},
-                {"role": "auxiliary", "ratio": 3, "to": "community_police"}]"#,
-        );
-        let table = staffing_gap(Arc::new(panel), norms.unwrap(), staff).unwrap().summary();
-        let column = |name: &str| table.column_by_name(name).unwrap().as_primitive::<Float64Type>().values().to_vec();
-        assert_eq!(column("gap"), [294.0, 94.0, 564.0, 494.0, 194.0, 564.0]);
-        assert_eq!(column("required"), [400.0, 200.0, 564.0, 600.0, 300.0, 564.0]);
+    /// What is doubtful in the inputs, and in what comes out.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut found = self.given.clone();
+        found.extend(judge::outcome(self));
+        found
     }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::finding::number;
+use crate::profile::Mark;
 
 /// How a requirement becomes whole posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,7 +19,25 @@ pub enum Rounding {
     Exact,
 }
 
-/// A staffing norm: either one post `per` so many people of the `base`, or `ratio` posts for each post of the role `to`.
+/// What a ratio norm counts of the other role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RatioOn {
+    /// The headcount that is there.
+    #[default]
+    Actual,
+    /// The posts that the other role's own norm requires.
+    Required,
+}
+
+/// A staffing norm. Its people are those of the `base` in an area, at the end of the period or, with a `lag`, at the
+/// end of an earlier calendar year. It requires, of one of these kinds:
+///
+/// - `posts` (1) for every `per` people, and `each` posts besides, which cover the first `beyond` people;
+/// - `each` posts for every area, where it has more than `above` people;
+/// - `ratio` posts for each post of the role `to`, on its actual headcount or on what its own norm requires.
+///
+/// Then the requirement is rounded, and is at least the `floor`.
 ///
 /// ```
 /// use townscale::staffing::Norm;
@@ -28,27 +48,106 @@ pub enum Rounding {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Norm {
-    /// The role that is required.
+    /// The role, or the facility, that is required.
     pub role: String,
-    /// People per post.
+    /// People for `posts` posts.
     #[serde(default)]
     pub per: Option<f64>,
+    /// Posts for `per` people.
+    #[serde(default = "one")]
+    pub posts: f64,
+    /// Posts for each area, whatever its population.
+    #[serde(default)]
+    pub each: Option<f64>,
+    /// The people whom `each` already covers: `per` counts those beyond.
+    #[serde(default)]
+    pub beyond: f64,
+    /// Nothing is required of an area with so many people or fewer.
+    #[serde(default)]
+    pub above: Option<f64>,
     /// Posts for each post of the role `to`.
     #[serde(default)]
     pub ratio: Option<f64>,
-    /// The other role of a ratio norm; its headcount counts.
+    /// The other role of a ratio norm.
     #[serde(default)]
     pub to: Option<String>,
-    /// The population group that the norm counts; any where it is not named.
+    /// What a ratio norm counts of the other role.
+    #[serde(default)]
+    pub on: RatioOn,
+    /// The population group that the norm counts.
     #[serde(default)]
     pub base: Option<String>,
+    /// How many calendar years back the people are counted.
+    #[serde(default)]
+    pub lag: u32,
+    /// The peak over the counted population, such as a season's 1.3; 1 where the count is itself the peak.
+    #[serde(default = "one")]
+    pub peak: f64,
     /// The fewest posts an area has.
     #[serde(default)]
     pub floor: f64,
     /// How the requirement becomes whole posts.
     #[serde(default)]
     pub rounding: Rounding,
+    /// What is counted: posts, or a facility's places, beds, m2.
+    #[serde(default = "posts")]
+    pub unit: String,
+    /// The name of the norm in its profile.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Where the norm is in force.
+    #[serde(default)]
+    pub jurisdiction: Option<String>,
+    /// The document that sets it.
+    #[serde(default)]
+    pub document: Option<String>,
+    /// The year of the document.
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// Whether the document was read.
+    #[serde(default)]
+    pub mark: Option<Mark>,
+    /// Where it was read.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// What else a user should know.
+    #[serde(default)]
+    pub note: Option<String>,
 }
+
+fn one() -> f64 {
+    1.0
+}
+
+fn posts() -> String {
+    "posts".into()
+}
+
+/// The fields of a norm, for profiles.
+pub(super) const FIELDS: [&str; 22] = [
+    "role",
+    "per",
+    "posts",
+    "each",
+    "beyond",
+    "above",
+    "ratio",
+    "to",
+    "on",
+    "base",
+    "lag",
+    "peak",
+    "floor",
+    "rounding",
+    "unit",
+    "id",
+    "jurisdiction",
+    "document",
+    "year",
+    "mark",
+    "url",
+    "note",
+];
 
 impl Norm {
     /// The norm, if it is one.
@@ -58,31 +157,60 @@ impl Norm {
     pub fn checked(self) -> Result<Self> {
         let wrong =
             |message: String, hint: &str| Err(Error::input(message).at(format!("norm for {}", self.role)).hint(hint));
+        let positive = |value: Option<f64>| value.is_none_or(|number| number > 0.0 && number.is_finite());
         match (self.per, self.ratio, &self.to) {
-            (Some(per), None, None) if per > 0.0 && per.is_finite() => {}
-            (None, Some(ratio), Some(_)) if ratio > 0.0 && ratio.is_finite() => {}
             (None, Some(_), None) => return wrong("the ratio has no role it goes with".into(), "name the role in to="),
-            (Some(per), None, None) => return wrong(format!("per is {per}"), "give people per post, such as 500"),
-            (None, Some(ratio), _) => return wrong(format!("ratio is {ratio}"), "give posts per post, such as 3"),
+            (Some(per), None, None) if !positive(self.per) => {
+                return wrong(format!("per is {per}"), "give people per post, such as 500");
+            }
+            (None, Some(ratio), _) if !positive(self.ratio) => {
+                return wrong(format!("ratio is {ratio}"), "give posts per post, such as 3");
+            }
+            (Some(_), None, None) | (None, Some(_), Some(_)) => {}
+            (None, None, None) if self.each.is_some() => {}
             _ => {
                 return wrong(
-                    "it needs per, or ratio and to".into(),
-                    "write per=500, or ratio=3 and to=\"community_police\"",
+                    "it needs per, each, or ratio and to".into(),
+                    "write per=500, each=1, or ratio=3 and to=\"community_police\"",
                 );
             }
         }
-        if !(self.floor >= 0.0 && self.floor.is_finite()) {
-            return wrong(format!("floor is {}", self.floor), "give the fewest posts of an area, 0 or more");
+        if self.ratio.is_some() && (self.each.is_some() || self.beyond != 0.0 || self.above.is_some()) {
+            return wrong("each, beyond and above go with per, not with ratio".into(), "leave them out");
+        }
+        if self.to.is_none() && self.on == RatioOn::Required {
+            return wrong("on goes with ratio and to".into(), "leave it out");
+        }
+        for (name, value) in [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak))] {
+            if !positive(value) {
+                return wrong(format!("{name} is {}", value.unwrap_or(f64::NAN)), "give a number above 0");
+            }
+        }
+        for (name, value) in [("floor", self.floor), ("beyond", self.beyond), ("above", self.above.unwrap_or(0.0))] {
+            if !(value >= 0.0 && value.is_finite()) {
+                return wrong(format!("{name} is {value}"), "give a number of 0 or more");
+            }
         }
         Ok(self)
     }
 
-    /// The posts required for a base: people for `per`, posts of the other role for `ratio`. Monotone in the base.
+    /// Whether the norm goes with another role's headcount, and so not with any population.
+    pub(super) fn on_headcount(&self) -> bool {
+        self.to.is_some() && self.on == RatioOn::Actual
+    }
+
+    /// The posts required for a base: people for `per` and `each`, posts of the other role for `ratio`. Monotone.
     pub fn required(&self, base: f64) -> f64 {
-        let exact = match (self.per, self.ratio) {
-            (Some(per), _) => base / per,
-            (None, Some(ratio)) => base * ratio,
-            (None, None) => 0.0,
+        let exact = match self.ratio {
+            Some(ratio) => base * ratio,
+            None => {
+                let people = base * self.peak;
+                if self.above.is_some_and(|above| people <= above) {
+                    return 0.0;
+                }
+                let served = self.per.map_or(0.0, |per| (people - self.beyond).max(0.0) / per * self.posts);
+                served + self.each.unwrap_or(0.0)
+            }
         };
         let whole = match self.rounding {
             // A requirement a rounding error above a whole number is that whole number.
@@ -95,11 +223,31 @@ impl Norm {
 
     /// The norm as tables and reports print it.
     pub fn label(&self) -> String {
-        match (self.per, self.ratio, &self.to) {
-            (Some(per), _, _) => format!("1 per {per}"),
-            (None, Some(ratio), Some(to)) => format!("{ratio} per {to}"),
-            _ => String::new(),
+        let plain = |value: f64| value.to_string();
+        let mut text = match (self.per, self.ratio, &self.to) {
+            (None, Some(ratio), Some(to)) => {
+                let on = if self.on == RatioOn::Required { " required" } else { "" };
+                return format!("{ratio} per {to}{on}");
+            }
+            (Some(per), ..) if self.each.is_none() => format!("{} per {}", plain(self.posts), plain(per)),
+            (Some(per), ..) => format!(
+                "{} per area, {} per {} beyond {}",
+                plain(self.each.unwrap_or(0.0)),
+                plain(self.posts),
+                plain(per),
+                plain(self.beyond)
+            ),
+            _ => format!("{} per area", plain(self.each.unwrap_or(0.0))),
+        };
+        if let Some(above) = self.above {
+            text += &format!(" above {}", number(above));
         }
+        match self.lag {
+            0 => {}
+            1 => text += ", year before",
+            lag => text += &format!(", {lag} years before"),
+        }
+        text
     }
 }
 
@@ -107,15 +255,66 @@ impl Norm {
 mod tests {
     use super::*;
 
+    fn norm(text: &str) -> Norm {
+        serde_json::from_str::<Norm>(text).unwrap().checked().unwrap()
+    }
+
     #[test]
-    fn norms_that_say_too_little_are_refused() {
+    fn norms_that_say_too_little_or_too_much_are_refused() {
         for text in [
             r#"{"role": "a"}"#,
             r#"{"role": "a", "per": 0}"#,
             r#"{"role": "a", "ratio": 3}"#,
             r#"{"role": "a", "per": 5, "floor": -1}"#,
+            r#"{"role": "a", "per": 5, "ratio": 3, "to": "b"}"#,
+            r#"{"role": "a", "ratio": 3, "to": "b", "each": 1}"#,
+            r#"{"role": "a", "per": 5, "on": "required"}"#,
+            r#"{"role": "a", "per": 5, "peak": 0}"#,
         ] {
             assert!(serde_json::from_str::<Norm>(text).unwrap().checked().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_step_is_taken_for_every_started_block() {
+        let mediator = norm(r#"{"role": "mediator", "each": 1, "beyond": 100000, "per": 100000}"#);
+        for (people, posts) in [(0.0, 1.0), (100_000.0, 1.0), (100_001.0, 2.0), (200_000.0, 2.0), (200_001.0, 3.0)] {
+            assert_eq!(mediator.required(people), posts, "{people}");
+        }
+    }
+
+    #[test]
+    fn a_threshold_requires_nothing_up_to_it() {
+        let station = norm(r#"{"role": "station", "each": 1, "above": 200}"#);
+        assert_eq!((station.required(200.0), station.required(201.0)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn eighteen_per_ten_thousand_is_not_rounded_per_post() {
+        let worker = norm(r#"{"role": "worker", "posts": 18, "per": 10000}"#);
+        assert_eq!(worker.required(100_000.0), 180.0);
+        assert_eq!(worker.label(), "18 per 10000");
+    }
+
+    #[test]
+    fn every_field_is_known_to_profiles() {
+        let value = serde_json::to_value(norm(r#"{"role": "a", "per": 5}"#)).unwrap();
+        let mut names: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut known = FIELDS;
+        names.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(names, known);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn required_posts_are_monotone(
+            per in 1.0_f64..5000.0, each in 0.1_f64..5.0, above in 0.0_f64..1e4, beyond in 0.0_f64..1e4,
+            floor in 0.0_f64..9.0, low in 0.0_f64..1e6, more in 0.0_f64..1e6,
+        ) {
+            let text = format!(r#"{{"role": "a", "per": {per}, "each": {each}, "above": {above}, "beyond": {beyond}, "floor": {floor}}}"#);
+            let norm = norm(&text);
+            proptest::prop_assert!(norm.required(low) <= norm.required(low + more));
         }
     }
 }

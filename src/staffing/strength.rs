@@ -3,37 +3,96 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
+use crate::panel::Period;
 use crate::table::TableReader;
+
+/// The staff of one role in one area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Post {
+    /// People on the books.
+    pub headcount: f64,
+    /// The share of them who are on duty (0–1); everyone counts where it is not given.
+    pub on_duty_share: Option<f64>,
+    /// The share that leaves within a year (0–1).
+    pub attrition: Option<f64>,
+    /// Pay of one person (yuan a month).
+    pub monthly_pay: Option<f64>,
+    /// What comes on top of pay (share of pay).
+    pub on_cost: Option<f64>,
+    /// When they were counted; with it, `attrition` is taken off the periods that follow.
+    pub period: Option<Period>,
+}
+
+impl Post {
+    /// People still there at a period: attrition compounds over the time since they were counted.
+    pub fn left(&self, at: Period) -> f64 {
+        match (self.period, self.attrition) {
+            (Some(counted), Some(attrition)) => {
+                self.headcount * (1.0 - attrition).powf((at.end() - counted.end()).max(0.0))
+            }
+            _ => self.headcount,
+        }
+    }
+
+    /// People on duty at a period.
+    pub fn available(&self, at: Period) -> f64 {
+        self.left(at) * self.on_duty_share.unwrap_or(1.0)
+    }
+}
 
 /// Staff by area and role.
 #[derive(Debug, Clone, Default)]
 pub struct Staff {
-    posts: BTreeMap<(String, String), (f64, f64)>,
+    posts: BTreeMap<String, BTreeMap<String, Post>>,
 }
 
 impl Staff {
-    /// Read the staff table: `area`, `role`, `headcount`; optional `on_duty_share` (0–1, 1 where it is not given).
+    /// Read the staff table: `area`, `role`, `headcount`; optional `on_duty_share` (0–1, 1 where it is not given),
+    /// `attrition` (0–1 per year), `monthly_pay` (yuan), `on_cost` (share of pay), `period` (when they were counted).
     ///
     /// # Errors
-    /// A missing column or value, a negative headcount, a share outside 0–1, an area and role twice.
+    /// A missing column or value, a negative number, a share outside 0–1, an area and role twice.
     pub fn from_table(table: &TableReader) -> Result<Self> {
         let (areas, roles, headcounts) = (table.text("area")?, table.text("role")?, table.number("headcount")?);
-        let shares = table.optional_number("on_duty_share")?;
-        let mut posts = BTreeMap::new();
-        for (row, (area, role)) in areas.into_iter().zip(roles).enumerate() {
-            let (headcount, share) = (headcounts[row], shares[row].unwrap_or(1.0));
-            if headcount < 0.0 {
-                return Err(Error::input(format!("headcount is {headcount}"))
-                    .at(table.place(row, "headcount"))
-                    .hint("a headcount is 0 or more"));
+        let share = |name: &str| -> Result<Vec<Option<f64>>> {
+            let values = table.optional_number(name)?;
+            match values.iter().position(|value| value.is_some_and(|share| !(0.0..=1.0).contains(&share))) {
+                None => Ok(values),
+                Some(row) => {
+                    let share = values[row].unwrap_or(f64::NAN);
+                    let message = format!("{name} is {share}; a share between 0 and 1 was expected");
+                    let error = Error::input(message).at(table.place(row, name));
+                    let percent = (1.0..=100.0).contains(&share);
+                    Err(if percent { error.hint(format!("did you mean {}?", share / 100.0)) } else { error })
+                }
             }
-            if !(0.0..=1.0).contains(&share) {
-                let error = Error::input(format!("on_duty_share is {share}; a share between 0 and 1 was expected"))
-                    .at(table.place(row, "on_duty_share"));
-                let percent = (1.0..=100.0).contains(&share);
-                return Err(if percent { error.hint(format!("did you mean {}?", share / 100.0)) } else { error });
+        };
+        let positive = |name: &str| -> Result<Vec<Option<f64>>> {
+            let values = table.optional_number(name)?;
+            match values.iter().position(|value| value.is_some_and(|number| number < 0.0)) {
+                None => Ok(values),
+                Some(row) => Err(Error::input(format!("{name} is {}", values[row].unwrap_or(f64::NAN)))
+                    .at(table.place(row, name))
+                    .hint(format!("{name} is 0 or more"))),
             }
-            if posts.insert((area.clone(), role.clone()), (headcount, share)).is_some() {
+        };
+        let (shares, attrition) = (share("on_duty_share")?, share("attrition")?);
+        let (pay, on_cost) = (positive("monthly_pay")?, positive("on_cost")?);
+        let periods = table.optional_text("period")?;
+        positive("headcount")?;
+        let mut posts: BTreeMap<String, BTreeMap<String, Post>> = BTreeMap::new();
+        for row in 0..areas.len() {
+            let period = periods[row].as_deref().map(str::parse).transpose();
+            let post = Post {
+                headcount: headcounts[row],
+                on_duty_share: shares[row],
+                attrition: attrition[row],
+                monthly_pay: pay[row],
+                on_cost: on_cost[row],
+                period: period.map_err(|error: Error| error.at(table.place(row, "period")))?,
+            };
+            let (area, role) = (&areas[row], &roles[row]);
+            if posts.entry(area.clone()).or_default().insert(role.clone(), post).is_some() {
                 return Err(Error::input(format!("{area} has two rows for {role}"))
                     .at(table.place(row, "role"))
                     .hint("add them up in one row"));
@@ -42,13 +101,41 @@ impl Staff {
         Ok(Self { posts })
     }
 
-    /// The headcount of a role in an area; none where the table is silent.
-    pub fn headcount(&self, area: &str, role: &str) -> Option<f64> {
-        self.posts.get(&(area.to_owned(), role.to_owned())).map(|(headcount, _)| *headcount)
+    /// The staff of a role in an area; none where the table is silent.
+    pub fn post(&self, area: &str, role: &str) -> Option<&Post> {
+        self.posts.get(area)?.get(role)
     }
 
-    /// The posts filled by people on duty: headcount × on-duty share; 0 where the table is silent.
-    pub fn available(&self, area: &str, role: &str) -> f64 {
-        self.posts.get(&(area.to_owned(), role.to_owned())).map_or(0.0, |(headcount, share)| headcount * share)
+    /// Every area, role and post.
+    pub fn posts(&self) -> impl Iterator<Item = (&str, &str, &Post)> {
+        self.posts
+            .iter()
+            .flat_map(|(area, roles)| roles.iter().map(|(role, post)| (area.as_str(), role.as_str(), post)))
+    }
+
+    /// The posts filled by people on duty at a period; 0 where the table is silent.
+    pub fn available(&self, area: &str, role: &str, at: Period) -> f64 {
+        self.post(area, role).map_or(0.0, |post| post.available(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::TableBuilder;
+
+    /// Turnover compounds over the time since the count: half a year at 36 % leaves 80 %.
+    #[test]
+    fn attrition_compounds_over_the_time_since_the_count() {
+        let table = TableBuilder::new()
+            .text("area", ["A"])
+            .text("role", ["guard"])
+            .number("headcount", [100.0])
+            .number("attrition", [0.36])
+            .text("period", ["2010"]);
+        let staff = Staff::from_table(&TableReader::new(table.build(), "staff")).unwrap();
+        let at = |text: &str| staff.available("A", "guard", text.parse().unwrap());
+        assert!((at("2011H1") - 80.0).abs() < 1e-9 && (at("2011") - 64.0).abs() < 1e-9);
+        assert_eq!(at("2009"), 100.0);
     }
 }

@@ -44,3 +44,39 @@ def test_bad_norms_are_refused(norm, message):
 def test_a_share_in_percent_is_asked_about():
     with pytest.raises(ts.InputError, match=r"row 1, column on_duty_share.*Did you mean 0.85\?"):
         gaps([ts.Norm("coordinator", per=500)], {**STAFF, "on_duty_share": [85, 1]})
+
+
+def test_the_catalogue_is_a_table_with_sources_and_marks():
+    table = ts.norms()
+    assert table.height >= 24 and set(table["mark"]) == {"read", "secondary", "unread"}
+    assert table["document"].null_count() == 0 and table["jurisdiction"].null_count() == 0
+    assert set(ts.norms(role="coordinator")["role"]) == {"coordinator"}
+
+
+def test_a_profile_overrides_and_is_printed(tmp_path):
+    path = tmp_path / "local.toml"
+    path.write_text('[[norm]]\nid = "coordinator_500_hami"\nper = 400\n', "utf-8")
+    panel = ts.Panel({**PANEL, "group": ["floating"] * 2})
+    gap = ts.staffing_gap(panel, ["coordinator_500_hami"], STAFF, profile=path)
+    assert gap.summary()["required"].to_list() == [500, 750]
+    assert gap.norms()["mark"].to_list() == ["local"] and gap.norms()["norm"].to_list() == ["1 per 400"]
+    path.write_text('[[norm]]\nroll = "x"\n', "utf-8")
+    with pytest.raises(ts.ProfileError, match=r"local.toml, norm 1: the key roll .* Did you mean role\?"):
+        ts.norms(path)
+
+
+def test_several_groups_need_a_base():
+    panel = ts.Panel({"area": ["A", "A"], "period": ["2020"] * 2, "group": ["x", "y"], "population": [1, 2]})
+    with pytest.raises(ts.InputError, match=r"counts x, y.*Name its base"):
+        ts.staffing_gap(panel, [ts.Norm("guide", per=1)])
+
+
+def test_a_gap_explains_itself_totals_itself_and_shows_its_findings():
+    gap = ts.staffing_gap(ts.Panel(PANEL), [ts.Norm("coordinator", per=500)], STAFF)
+    assert "400 − 106 = 294" in gap.explain("Hami city", "coordinator", "2011H1")
+    assert "缺口" in gap.explain("Hami city", "coordinator", language="zh")
+    assert gap.total()["short"].to_list() == [294, 494]
+    assert gap.total({"Hami city": "east"})["total"].to_list() == ["east", "east"]
+    assert gap.first_shortage()["first"].to_list() == ["2011H1"]
+    assert "headcount_as_on_duty" in gap.findings()["code"].to_list()
+    assert "required" in gap._repr_html_() and hasattr(gap, "__arrow_c_stream__")

@@ -1,0 +1,29 @@
+//! Whether a rule's source was read.
+
+use serde::{Deserialize, Serialize};
+
+/// How a rule came into its profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// The document itself was read.
+    Read,
+    /// A user's own profile says so.
+    Local,
+    /// Another text that quotes the document was read.
+    Secondary,
+    /// Common knowledge in the trade that no source at hand confirmed; never a default.
+    Unread,
+}
+
+impl Mark {
+    /// The word used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mark::Read => "read",
+            Mark::Local => "local",
+            Mark::Secondary => "secondary",
+            Mark::Unread => "unread",
+        }
+    }
+}
