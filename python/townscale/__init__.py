@@ -12,8 +12,20 @@ from townscale._core import (
 )
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
+from townscale.posts import (
+    Allocation,
+    allocate,
+    allocation,
+    break_even_raise,
+    erlang,
+    post_cost,
+    relief,
+    servers_for,
+    strength,
+    wisn,
+)
 from townscale.services import Load, access, service_load
-from townscale.staffing import Gap, Norm, allocate, erlang, norms, staffing_gap
+from townscale.staffing import Gap, Norm, norms, staffing_gap
 
 if debug_build:
     import warnings
@@ -21,6 +33,7 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Allocation",
     "Forecast",
     "Gap",
     "InputError",
@@ -35,10 +48,17 @@ __all__ = [
     "__version__",
     "access",
     "allocate",
+    "allocation",
+    "break_even_raise",
     "datasets",
     "erlang",
     "forecast",
     "norms",
+    "post_cost",
+    "relief",
+    "servers_for",
     "service_load",
     "staffing_gap",
+    "strength",
+    "wisn",
 ]

@@ -168,34 +168,3 @@ def staffing_gap(
     rules = json.dumps([asdict(norm) for norm in chosen])
     people = None if staff is None else arrow(staff, "staff")[0]
     return Gap(_core.Gap(population, rules, people, history), population._kind)
-
-
-def allocate(total: int, need: Iterable[float], method: str = "webster") -> list[int]:
-    """Share out ``total`` posts by need: ``largest_remainder``, ``webster`` or ``huntington_hill``.
-
-    Divisor methods after Balinski and Young (1982), *Fair Representation*; ties go to the earlier place.
-
-    >>> allocate(10, [6.0, 3.0, 1.0])
-    [6, 3, 1]
-    """
-    return _core.allocate(total, [float(value) for value in need], method)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Waiting in a queue: ``p_wait`` (0-1), ``mean_wait`` (minutes), ``utilisation`` (0-1)."""
-
-    p_wait: float
-    mean_wait: float
-    utilisation: float
-
-
-def erlang(kind: Literal["c"], arrivals_per_hour: float, handling_minutes: float, servers: int) -> Queue:
-    """The Erlang C queue: everyone waits until served (Erlang 1917; recursion of Erlang B, stable at any size).
-
-    >>> round(erlang("c", 20, 12, 5).p_wait, 4)
-    0.5541
-    """
-    if kind != "c":
-        raise _core.InputError(f'there is no queue "{kind}". Choose "c"')
-    return Queue(*_core.erlang_c(arrivals_per_hour, handling_minutes, servers))

@@ -3,12 +3,14 @@
 //! - `convert`: tables, populations and errors across the border
 //! - `forecast`: populations to come
 //! - `panel`: counts
+//! - `posts`: allocation, queues, strength, cost, WISN
 //! - `services`: access
 //! - `staffing`: norms and gaps
 
 mod convert;
 mod forecast;
 mod panel;
+mod posts;
 mod services;
 mod staffing;
 
@@ -22,6 +24,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
     forecast::register(m)?;
+    posts::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
     Ok(())

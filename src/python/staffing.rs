@@ -1,4 +1,4 @@
-//! `ts.norms`, `ts.staffing_gap` and the small verbs of staffing.
+//! `ts.norms`, `ts.staffing_gap`.
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -95,24 +95,9 @@ fn norm(id: &str, text: Option<&str>, place: &str) -> PyResult<String> {
     serde_json::to_string(norm).map_err(|error| raise(Error::profile(error.to_string())))
 }
 
-/// Share out `total` posts by need.
-#[pyfunction]
-fn allocate(total: u64, need: Vec<f64>, method: &str) -> PyResult<Vec<u64>> {
-    method.parse().and_then(|method| crate::staffing::allocate(total, &need, method)).map_err(raise)
-}
-
-/// Waiting in a queue without abandonment: probability of waiting, mean wait (minutes), utilisation.
-#[pyfunction]
-fn erlang_c(arrivals_per_hour: f64, handling_minutes: f64, servers: u64) -> PyResult<(f64, f64, f64)> {
-    let queue = crate::staffing::erlang_c(arrivals_per_hour, handling_minutes, servers).map_err(raise)?;
-    Ok((queue.p_wait, queue.mean_wait, queue.utilisation))
-}
-
 /// Add the class and the verbs to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Gap>()?;
     m.add_function(wrap_pyfunction!(norms, m)?)?;
-    m.add_function(wrap_pyfunction!(norm, m)?)?;
-    m.add_function(wrap_pyfunction!(allocate, m)?)?;
-    m.add_function(wrap_pyfunction!(erlang_c, m)?)
+    m.add_function(wrap_pyfunction!(norm, m)?)
 }

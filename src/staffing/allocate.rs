@@ -15,6 +15,9 @@ pub enum Apportionment {
     Webster,
     /// Geometric means as divisors; every area gets a post.
     HuntingtonHill,
+    /// The next post always goes where posts cover the least of the need (Adams's divisors 0, 1, 2, …): the worst
+    /// coverage is as good as it can be, then the next worst. Areas without a post come first, the neediest of them first.
+    Leximin,
 }
 
 impl FromStr for Apportionment {
@@ -25,8 +28,9 @@ impl FromStr for Apportionment {
             "largest_remainder" => Ok(Self::LargestRemainder),
             "webster" => Ok(Self::Webster),
             "huntington_hill" => Ok(Self::HuntingtonHill),
+            "leximin" => Ok(Self::Leximin),
             _ => {
-                let names = ["largest_remainder", "webster", "huntington_hill"];
+                let names = ["largest_remainder", "webster", "huntington_hill", "leximin"];
                 let hint = match nearest(text, names) {
                     Some(near) => format!("did you mean {near}?"),
                     None => format!("choose one of {}", names.join(", ")),
@@ -83,6 +87,7 @@ pub fn allocate(total: u64, need: &[f64], method: Apportionment) -> Result<Vec<u
     match method {
         Apportionment::LargestRemainder => Ok(largest_remainder(total, need, sum)),
         Apportionment::Webster => Ok(divisors(total, need, vec![0; need.len()], |posts| 2.0 * posts + 1.0)),
+        Apportionment::Leximin => Ok(leximin(total, need)),
         Apportionment::HuntingtonHill => {
             let first: Vec<u64> = need.iter().map(|value| u64::from(*value > 0.0)).collect();
             let least: u64 = first.iter().sum();
@@ -105,6 +110,15 @@ fn largest_remainder(total: u64, need: &[f64], sum: f64) -> Vec<u64> {
         posts[area] += 1;
     }
     posts
+}
+
+fn leximin(total: u64, need: &[f64]) -> Vec<u64> {
+    let mut posts = vec![0; need.len()];
+    let mut order: Vec<usize> = (0..need.len()).filter(|area| need[*area] > 0.0).collect();
+    order.sort_by(|a, b| need[*b].total_cmp(&need[*a]));
+    let first = order.len().min(usize::try_from(total).unwrap_or(usize::MAX));
+    order[..first].iter().for_each(|area| posts[*area] = 1);
+    divisors(total - first as u64, need, posts, |posts| posts)
 }
 
 fn divisors(total: u64, need: &[f64], mut posts: Vec<u64>, divisor: impl Fn(f64) -> f64) -> Vec<u64> {
@@ -134,10 +148,40 @@ mod tests {
         assert!(ten.iter().zip(&eleven).all(|(before, after)| before <= after));
     }
 
+    /// 50 states and 435 seats, as the US Census Bureau published them.
+    #[test]
+    fn huntington_hill_gives_the_us_house_of_2020() {
+        let text = include_str!("../../tests/golden/us_house_2020.csv");
+        let rows: Vec<Vec<&str>> = text.lines().skip(2).map(|line| line.split(',').collect()).collect();
+        let need: Vec<f64> = rows.iter().map(|row| row[1].parse().unwrap()).collect();
+        let seats: Vec<u64> = rows.iter().map(|row| row[2].parse().unwrap()).collect();
+        assert_eq!(allocate(435, &need, HuntingtonHill).unwrap(), seats);
+    }
+
+    /// The sorted coverages of every way to share out a few posts: none is better than ours.
+    #[test]
+    fn leximin_is_the_best_of_all_ways() {
+        let coverages = |posts: &[u64], need: &[f64]| {
+            let mut sorted: Vec<f64> = posts.iter().zip(need).map(|(posts, need)| *posts as f64 / need).collect();
+            sorted.sort_by(f64::total_cmp);
+            sorted
+        };
+        for (total, need) in [(9, [3.0, 5.0, 2.5]), (12, [1.0, 10.0, 4.0]), (7, [6.0, 6.5, 1.0])] {
+            let ours = coverages(&allocate(total, &need, Leximin).unwrap(), &need);
+            for first in 0..=total {
+                for second in 0..=total - first {
+                    let other = coverages(&[first, second, total - first - second], &need);
+                    assert!(ours >= other, "{ours:?} {other:?}");
+                }
+            }
+        }
+        assert_eq!(allocate(2, &[1.0, 9.0, 5.0], Leximin).unwrap(), [0, 1, 1]);
+    }
+
     proptest::proptest! {
         #[test]
         fn every_post_is_given_out(total in 40_u64..500, need in proptest::collection::vec(0.1_f64..1e6, 1..40)) {
-            for method in [LargestRemainder, Webster, HuntingtonHill] {
+            for method in [LargestRemainder, Webster, HuntingtonHill, Leximin] {
                 proptest::prop_assert_eq!(allocate(total, &need, method).unwrap().iter().sum::<u64>(), total);
             }
         }

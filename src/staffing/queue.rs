@@ -1,44 +1,257 @@
-//! Counters and hotlines: the Erlang C queue (Erlang 1917), by the stable recursion of Erlang B.
+//! Counters and hotlines: the queues of Erlang (1917), and Erlang A with callers who give up (Palm 1957; Mandelbaum and
+//! Zeltyn 2007, "Service engineering in action: the Palm/Erlang-A queue"). Poisson arrivals, exponential handling times.
+//!
+//! All rest on Erlang B's recursion 1/B(n) = 1 + n/(a·B(n−1)) for work `a` (erlangs), which is stable at any size.
 
 use crate::error::{Error, Result};
 
-/// Waiting in a queue.
+/// What happens to those who find every server busy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Busy {
+    /// They are turned away (Erlang B).
+    Lost,
+    /// They wait until they are served (Erlang C).
+    Wait,
+    /// They wait, and give up after exponential patience of this mean, in minutes (Erlang A).
+    GiveUp(f64),
+}
+
+impl Busy {
+    /// The queue of a letter (`a`, `b` or `c`) and, for `a`, of a patience.
+    ///
+    /// # Errors
+    /// Another letter, a patience that is missing, or given where nobody gives up.
+    pub fn of(letter: &str, patience_minutes: Option<f64>) -> Result<Self> {
+        match (letter.to_ascii_lowercase().as_str(), patience_minutes) {
+            ("b", None) => Ok(Self::Lost),
+            ("c", None) => Ok(Self::Wait),
+            ("a", Some(patience)) => Ok(Self::GiveUp(positive("patience_minutes", patience)?)),
+            ("a", None) => Err(Error::input("callers give up, but no patience is given").hint("give patience_minutes")),
+            ("b" | "c", Some(_)) => {
+                Err(Error::input(format!("nobody gives up in Erlang {letter}"))
+                    .hint("choose \"a\", or leave out patience"))
+            }
+            _ => Err(Error::input(format!("there is no queue \"{letter}\"")).hint("choose \"a\", \"b\" or \"c\"")),
+        }
+    }
+}
+
+/// A queue in its steady state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Queue {
-    /// Probability that an arrival waits.
+    /// Probability that an arrival finds every server busy and waits.
     pub p_wait: f64,
+    /// Probability that an arrival is turned away.
+    pub p_lost: f64,
+    /// Probability that an arrival gives up.
+    pub p_abandon: f64,
     /// Mean wait of all arrivals, in minutes.
     pub mean_wait: f64,
     /// Share of their time that servers are busy.
     pub utilisation: f64,
+    /// Probability that an arrival waits no longer than it was asked.
+    pub p_within: f64,
 }
 
-/// A queue of Poisson arrivals, exponential handling times and patient callers.
+/// The load of a queue.
+#[derive(Debug, Clone, Copy)]
+pub struct Calls {
+    arrivals_per_minute: f64,
+    handling_minutes: f64,
+    busy: Busy,
+}
+
+fn positive(name: &str, value: f64) -> Result<f64> {
+    if value.is_finite() && value > 0.0 {
+        return Ok(value);
+    }
+    Err(Error::input(format!("{name} is {value}")).hint("give a number above 0"))
+}
+
+impl Calls {
+    /// Calls that arrive so many an hour and take so many minutes each.
+    ///
+    /// # Errors
+    /// A number that is not positive and finite.
+    pub fn new(arrivals_per_hour: f64, handling_minutes: f64, busy: Busy) -> Result<Self> {
+        Ok(Self {
+            arrivals_per_minute: positive("arrivals_per_hour", arrivals_per_hour)? / 60.0,
+            handling_minutes: positive("handling_minutes", handling_minutes)?,
+            busy,
+        })
+    }
+
+    fn work(&self) -> f64 {
+        self.arrivals_per_minute * self.handling_minutes
+    }
+
+    /// The queue at so many servers; `within_minutes` is the wait that [`Queue::p_within`] judges.
+    ///
+    /// # Errors
+    /// Fewer servers than the work needs where everyone waits (the queue would grow for ever), a negative wait.
+    pub fn at(&self, servers: u64, within_minutes: f64) -> Result<Queue> {
+        if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
+            return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
+        }
+        if self.busy == Busy::Wait && self.work() >= servers as f64 {
+            return Err(Error::unsupported(format!(
+                "{servers} servers cannot do work for {:.2}: the queue grows for ever",
+                self.work()
+            ))
+            .hint(format!("give at least {} servers", self.work().floor() + 1.0)));
+        }
+        let inverse = (1..=servers).fold(1.0, |inverse, server| self.step(inverse, server));
+        Ok(self.queue(servers, inverse, within_minutes))
+    }
+
+    /// The least servers at which the share `level` of arrivals waits no longer than `within_minutes` (is served at
+    /// once, where callers are turned away).
+    ///
+    /// # Errors
+    /// A level outside 0 to 1, exclusive; a negative wait.
+    pub fn servers_for(&self, level: f64, within_minutes: f64) -> Result<u64> {
+        if !(level > 0.0 && level < 1.0) {
+            return Err(Error::input(format!("level is {level}; a share between 0 and 1 was expected"))
+                .hint("give a share such as 0.8"));
+        }
+        if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
+            return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
+        }
+        let mut inverse = 1.0;
+        // Below a tenth of the work no queue of the three is any good; the bound keeps Erlang A's sums short.
+        for server in 1_u64.. {
+            inverse = self.step(inverse, server);
+            let stable = self.busy != Busy::Wait || self.work() < server as f64;
+            if stable && 10.0 * server as f64 >= self.work() {
+                let queue = self.queue(server, inverse, within_minutes);
+                let served = if self.busy == Busy::Lost { 1.0 - queue.p_lost } else { queue.p_within };
+                if served >= level {
+                    return Ok(server);
+                }
+            }
+        }
+        unreachable!("some number of servers is enough")
+    }
+
+    /// One server more: 1/B(n) from 1/B(n−1), held where it would overflow (nobody then meets a busy server).
+    fn step(&self, inverse: f64, server: u64) -> f64 {
+        (1.0 + inverse * server as f64 / self.work()).min(1e300)
+    }
+
+    /// The queue at so many servers, from 1/B.
+    fn queue(&self, servers: u64, inverse: f64, within: f64) -> Queue {
+        let (work, n) = (self.work(), servers as f64);
+        match self.busy {
+            Busy::Lost => {
+                let p_lost = 1.0 / inverse;
+                let utilisation = if servers == 0 { 0.0 } else { work * (1.0 - p_lost) / n };
+                Queue { p_wait: 0.0, p_lost, p_abandon: 0.0, mean_wait: 0.0, utilisation, p_within: 1.0 - p_lost }
+            }
+            Busy::Wait => {
+                let p_wait = 1.0 / (inverse - work / n * (inverse - 1.0));
+                let spare = n - work;
+                Queue {
+                    p_wait,
+                    p_lost: 0.0,
+                    p_abandon: 0.0,
+                    mean_wait: p_wait * self.handling_minutes / spare,
+                    utilisation: work / n,
+                    p_within: 1.0 - p_wait * (-spare * within / self.handling_minutes).exp(),
+                }
+            }
+            Busy::GiveUp(patience) => {
+                let ((waiting, length), scale) = self.line(n, patience);
+                let all = scale * (inverse - 1.0) + waiting;
+                let (p_wait, mean_queue) = (waiting / all, length / all);
+                let mean_wait = mean_queue / self.arrivals_per_minute;
+                let p_abandon = mean_wait / patience;
+                let longer = if within == 0.0 { 1.0 } else { self.longer(n, patience, within) };
+                Queue {
+                    p_wait,
+                    p_lost: 0.0,
+                    p_abandon,
+                    mean_wait,
+                    utilisation: if servers == 0 { 0.0 } else { work * (1.0 - p_abandon) / n },
+                    p_within: 1.0 - p_wait * longer,
+                }
+            }
+        }
+    }
+
+    /// Weights of the states with every server busy, relative to the first of them, and of the people in line;
+    /// with the scale that keeps them finite.
+    fn line(&self, servers: f64, patience: f64) -> ((f64, f64), f64) {
+        let (mut term, mut waiting, mut length, mut scale) = (1.0_f64, 1.0_f64, 0.0_f64, 1.0_f64);
+        for line in 1_u64.. {
+            let line = line as f64;
+            let leave = servers / self.handling_minutes + line / patience;
+            let ratio = self.arrivals_per_minute / leave;
+            term *= ratio;
+            waiting += term;
+            length += line * term;
+            if term > 1e200 {
+                for value in [&mut term, &mut waiting, &mut length, &mut scale] {
+                    *value *= 1e-200;
+                }
+            }
+            if ratio < 1.0 && line * term <= 1e-17 * (1.0 - ratio) * (length + waiting) {
+                return ((waiting, length), scale);
+            }
+        }
+        unreachable!("terms shrink once the line is long")
+    }
+
+    /// The share of those who find every server busy that waits longer than `within`: patience outlasts it, and so does
+    /// the wait offered, ∫ₜ exp(λ/θ·(1−e^(−θx)) − nμx) dx over the same from 0.
+    fn longer(&self, servers: f64, patience: f64, within: f64) -> f64 {
+        let (arrive, serve) = (self.arrivals_per_minute, servers / self.handling_minutes);
+        let log = |x: f64| -arrive * patience * (-x / patience).exp_m1() - serve * x;
+        let top = if arrive > serve && serve > 0.0 { patience * (arrive / serve).ln() } else { 0.0 };
+        let peak = log(top);
+        let tail = |from: f64| -> f64 {
+            // Panels as wide as the integrand is curved; five-point Gauss–Legendre in each.
+            const NODES: [(f64, f64); 5] = [
+                (-0.906_179_845_938_664, 0.236_926_885_056_189_1),
+                (-0.538_469_310_105_683_1, 0.478_628_670_499_366_5),
+                (0.0, 0.568_888_888_888_888_9),
+                (0.538_469_310_105_683_1, 0.478_628_670_499_366_5),
+                (0.906_179_845_938_664, 0.236_926_885_056_189_1),
+            ];
+            let curve = (arrive.max(serve) / patience).sqrt();
+            let width = 0.5 / (curve + (serve - arrive).max(0.0) + 1.0 / patience);
+            let (mut x, mut sum) = (from, 0.0);
+            loop {
+                let part: f64 = NODES
+                    .iter()
+                    .map(|(node, weight)| weight * (log(x + width * (node + 1.0) / 2.0) - peak).exp())
+                    .sum();
+                sum += part * width / 2.0;
+                x += width;
+                if x > top && part <= 1e-17 * sum + f64::MIN_POSITIVE {
+                    return sum;
+                }
+            }
+        };
+        let (offered, all) = (tail(within), tail(0.0));
+        (-within / patience).exp() * if all > 0.0 { (offered / all).min(1.0) } else { 0.0 }
+    }
+}
+
+/// A queue of the patient (Erlang C) at so many servers.
 ///
 /// # Errors
 /// A number that is not positive and finite, or fewer servers than the work needs (the queue would grow for ever).
 pub fn erlang_c(arrivals_per_hour: f64, handling_minutes: f64, servers: u64) -> Result<Queue> {
-    for (name, value) in [("arrivals_per_hour", arrivals_per_hour), ("handling_minutes", handling_minutes)] {
-        if !(value.is_finite() && value > 0.0) {
-            return Err(Error::input(format!("{name} is {value}")).hint("give a number above 0"));
-        }
-    }
-    let work = arrivals_per_hour * handling_minutes / 60.0;
-    let utilisation = work / servers as f64;
-    if utilisation >= 1.0 {
-        return Err(Error::unsupported(format!(
-            "{servers} servers cannot do work for {work:.2}: the queue grows for ever"
-        ))
-        .hint(format!("give at least {} servers", work.floor() + 1.0)));
-    }
-    let blocked = (1..=servers).fold(1.0, |blocked, server| work * blocked / (server as f64 + work * blocked));
-    let p_wait = blocked / (1.0 - utilisation * (1.0 - blocked));
-    Ok(Queue { p_wait, mean_wait: p_wait * handling_minutes / (servers as f64 - work), utilisation })
+    Calls::new(arrivals_per_hour, handling_minutes, Busy::Wait)?.at(servers, 0.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(letter: &str, patience: Option<f64>, per_hour: f64, minutes: f64, servers: u64) -> Queue {
+        Calls::new(per_hour, minutes, Busy::of(letter, patience).unwrap()).unwrap().at(servers, 0.0).unwrap()
+    }
 
     /// One server is the M/M/1 queue: the probability of waiting is the utilisation, the mean wait ρ / (1 − ρ) × service.
     #[test]
@@ -52,5 +265,70 @@ mod tests {
         let p_wait = erlang_c(100_000.0, 6.0, 10_100).unwrap().p_wait;
         assert!(p_wait > 0.1 && p_wait < 0.5, "{p_wait}");
         assert!(erlang_c(100.0, 6.0, 10).is_err() && erlang_c(100.0, 6.0, 0).is_err());
+        let impatient = at("a", Some(5.0), 100_000.0, 6.0, 9_900);
+        assert!((impatient.p_abandon - 0.0108).abs() < 1e-3, "{impatient:?}");
+        let lost = at("b", None, 100_000.0, 6.0, 10_000).p_lost;
+        assert!((lost - 0.00794).abs() < 1e-4, "{lost}");
+    }
+
+    /// 25 erlangs on 30 lines: about 5 % are lost (the example of Wolfram's ErlangB).
+    #[test]
+    fn erlang_b_gives_a_published_answer() {
+        assert!((at("b", None, 25.0 * 60.0, 1.0, 30).p_lost - 0.0526).abs() < 2e-4);
+    }
+
+    /// Patience without end is Erlang C; none at all is Erlang B.
+    #[test]
+    fn erlang_a_lies_between_b_and_c() {
+        let (b, c) = (at("b", None, 100.0, 3.0, 6), at("c", None, 100.0, 3.0, 6));
+        let patient = at("a", Some(1e7), 100.0, 3.0, 6);
+        assert!((patient.p_wait - c.p_wait).abs() < 1e-5 && (patient.mean_wait - c.mean_wait).abs() < 1e-3);
+        let hasty = at("a", Some(1e-7), 100.0, 3.0, 6);
+        assert!((hasty.p_abandon - b.p_lost).abs() < 1e-5);
+        let some = at("a", Some(2.0), 100.0, 3.0, 6);
+        assert!(some.p_abandon > 0.0 && some.p_wait < c.p_wait && some.p_wait > 0.0);
+        assert!(at("a", Some(2.0), 600.0, 3.0, 6).utilisation > 0.99);
+    }
+
+    /// Where patience equals handling time the number present is Poisson, so waiting is a Poisson tail.
+    #[test]
+    fn equal_rates_give_a_poisson_number_of_callers() {
+        let (work, servers) = (8.0_f64, 10_u64);
+        let mut term = (-work).exp();
+        let mut below = term;
+        for k in 1..servers {
+            term *= work / k as f64;
+            below += term;
+        }
+        let queue = at("a", Some(3.0), 160.0, 3.0, servers);
+        assert!((queue.p_wait - (1.0 - below)).abs() < 1e-12, "{queue:?}");
+    }
+
+    /// The tail of the wait agrees with a sum over the line found on arrival (waits are then Erlang races), by its mean.
+    #[test]
+    fn the_share_within_integrates_to_the_mean_wait() {
+        for (per_hour, servers) in [(100.0, 6), (400.0, 16), (100.0, 3)] {
+            let calls = Calls::new(per_hour, 3.0, Busy::GiveUp(4.0)).unwrap();
+            let mean = calls.at(servers, 0.0).unwrap().mean_wait;
+            let step = 0.01;
+            let over = |x: f64| 1.0 - calls.at(servers, x).unwrap().p_within;
+            let area: f64 = (0..6000).map(|i| step * over((f64::from(i) + 0.5) * step)).sum();
+            assert!((area / mean - 1.0).abs() < 1e-4, "{area} {mean}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_least_servers_are_enough_and_one_fewer_are_not(
+            per_hour in 1.0_f64..500.0, minutes in 0.5_f64..20.0, level in 0.3_f64..0.99, within in 0.0_f64..3.0, kind in 0..3,
+        ) {
+            let busy = [Busy::Lost, Busy::Wait, Busy::GiveUp(2.0)][kind as usize];
+            let calls = Calls::new(per_hour, minutes, busy).unwrap();
+            let servers = calls.servers_for(level, within).unwrap();
+            proptest::prop_assert!(calls.at(servers, within).unwrap().p_within >= level);
+            if let Ok(fewer) = calls.at(servers - 1, within) {
+                proptest::prop_assert!(fewer.p_within < level);
+            }
+        }
     }
 }

@@ -58,7 +58,8 @@ pub(super) fn column(table: &Table, name: &str) -> Vec<f64> {
 }
 
 fn texts(table: &Table, name: &str) -> Vec<String> {
-    let column = table.column_by_name(name).unwrap().as_string::<i32>();
+    let column = arrow::compute::cast(table.column_by_name(name).unwrap(), &arrow::datatypes::DataType::Utf8).unwrap();
+    let column = column.as_string::<i32>();
     (0..column.len()).map(|row| if column.is_null(row) { String::new() } else { column.value(row).into() }).collect()
 }
 

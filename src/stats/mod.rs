@@ -14,5 +14,5 @@
 mod quantile;
 mod random;
 
-pub use quantile::{Summary, quantile, share_above};
+pub use quantile::{Summary, quantile, share_above, sort};
 pub use random::{Stream, key};
