@@ -205,8 +205,11 @@ impl Calls {
     /// the wait offered, ∫ₜ exp(λ/θ·(1−e^(−θx)) − nμx) dx over the same from 0.
     fn longer(&self, servers: f64, patience: f64, within: f64) -> f64 {
         let (arrive, serve) = (self.arrivals_per_minute, servers / self.handling_minutes);
+        if serve == 0.0 {
+            return (-within / patience).exp();
+        }
         let log = |x: f64| -arrive * patience * (-x / patience).exp_m1() - serve * x;
-        let top = if arrive > serve && serve > 0.0 { patience * (arrive / serve).ln() } else { 0.0 };
+        let top = if arrive > serve { patience * (arrive / serve).ln() } else { 0.0 };
         let peak = log(top);
         let tail = |from: f64| -> f64 {
             // Panels as wide as the integrand is curved; five-point Gauss–Legendre in each.
