@@ -65,8 +65,8 @@ class Queue:
     """A queue in its steady state.
 
     ``p_wait``: probability that an arrival waits; ``mean_wait``: of all arrivals, in minutes; ``utilisation``: share of
-    their time that servers are busy; ``p_lost``: turned away; ``p_abandon``: gives up; ``p_within``: waits no longer
-    than ``within_minutes``.
+    their time that servers are busy; ``p_lost``: turned away; ``p_abandon``: gives up; ``p_within``: is served
+    within ``within_minutes``.
     """
 
     p_wait: float
@@ -109,7 +109,7 @@ def servers_for(
     kind: Literal["a", "b", "c"] = "c",
     patience_minutes: float | None = None,
 ) -> int:
-    """The least servers at which a share ``level`` waits no longer than ``within_minutes`` (for ``b``: is served).
+    """The least servers at which a share ``level`` is served within ``within_minutes`` (for ``b``: at once).
 
     >>> servers_for(200, 3, level=0.8, within_minutes=1 / 3)
     14

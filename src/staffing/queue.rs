@@ -49,7 +49,7 @@ pub struct Queue {
     pub mean_wait: f64,
     /// Share of their time that servers are busy.
     pub utilisation: f64,
-    /// Probability that an arrival waits no longer than it was asked.
+    /// Probability that an arrival is served within the wait that was asked about.
     pub p_within: f64,
 }
 
@@ -104,8 +104,8 @@ impl Calls {
         Ok(self.queue(servers, inverse, within_minutes))
     }
 
-    /// The least servers at which the share `level` of arrivals waits no longer than `within_minutes` (is served at
-    /// once, where callers are turned away).
+    /// The least servers at which the share `level` of arrivals is served within `within_minutes` (at once, where
+    /// callers are turned away).
     ///
     /// # Errors
     /// A level outside 0 to 1, exclusive; a negative wait.
@@ -118,16 +118,14 @@ impl Calls {
             return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
         }
         let mut inverse = 1.0;
-        // Below a tenth of the work no queue of the three is any good; the bound keeps Erlang A's sums short.
         for server in 1_u64.. {
             inverse = self.step(inverse, server);
-            let stable = self.busy != Busy::Wait || self.work() < server as f64;
-            if stable && 10.0 * server as f64 >= self.work() {
-                let queue = self.queue(server, inverse, within_minutes);
-                let served = if self.busy == Busy::Lost { 1.0 - queue.p_lost } else { queue.p_within };
-                if served >= level {
-                    return Ok(server);
-                }
+            // So few servers cannot serve the share, wait or no wait.
+            if (server as f64) < level * self.work() || (self.busy == Busy::Wait && self.work() >= server as f64) {
+                continue;
+            }
+            if self.queue(server, inverse, within_minutes).p_within >= level {
+                return Ok(server);
             }
         }
         unreachable!("some number of servers is enough")
@@ -165,14 +163,14 @@ impl Calls {
                 let (p_wait, mean_queue) = (waiting / all, length / all);
                 let mean_wait = mean_queue / self.arrivals_per_minute;
                 let p_abandon = mean_wait / patience;
-                let longer = if within == 0.0 { 1.0 } else { self.longer(n, patience, within) };
+                let late = if within == 0.0 { p_wait - p_abandon } else { p_wait * self.late(n, patience, within) };
                 Queue {
                     p_wait,
                     p_lost: 0.0,
                     p_abandon,
                     mean_wait,
                     utilisation: if servers == 0 { 0.0 } else { work * (1.0 - p_abandon) / n },
-                    p_within: 1.0 - p_wait * longer,
+                    p_within: 1.0 - p_abandon - late,
                 }
             }
         }
@@ -201,17 +199,17 @@ impl Calls {
         unreachable!("terms shrink once the line is long")
     }
 
-    /// The share of those who find every server busy that waits longer than `within`: patience outlasts it, and so does
-    /// the wait offered, ∫ₜ exp(λ/θ·(1−e^(−θx)) − nμx) dx over the same from 0.
-    fn longer(&self, servers: f64, patience: f64, within: f64) -> f64 {
+    /// The share of those who find every server busy that is served, but later than `within`: for a wait offered with
+    /// density f(x) ∝ exp(λ/θ·(1−e^(−θx)) − nμx), ∫ₜ f(x)·e^(−θx) dx over ∫₀ f(x) dx, as patience outlasts x by e^(−θx).
+    fn late(&self, servers: f64, patience: f64, within: f64) -> f64 {
         let (arrive, serve) = (self.arrivals_per_minute, servers / self.handling_minutes);
         if serve == 0.0 {
-            return (-within / patience).exp();
+            return 0.0;
         }
         let log = |x: f64| -arrive * patience * (-x / patience).exp_m1() - serve * x;
         let top = if arrive > serve { patience * (arrive / serve).ln() } else { 0.0 };
         let peak = log(top);
-        let tail = |from: f64| -> f64 {
+        let tail = |from: f64, impatience: f64| -> f64 {
             // Panels as wide as the integrand is curved; five-point Gauss–Legendre in each.
             const NODES: [(f64, f64); 5] = [
                 (-0.906_179_845_938_664, 0.236_926_885_056_189_1),
@@ -235,8 +233,8 @@ impl Calls {
                 }
             }
         };
-        let (offered, all) = (tail(within), tail(0.0));
-        (-within / patience).exp() * if all > 0.0 { (offered / all).min(1.0) } else { 0.0 }
+        let (served, all) = (tail(within, 1.0 / patience), tail(0.0, 0.0));
+        if all > 0.0 { (served / all).min(1.0) } else { 0.0 }
     }
 }
 
@@ -307,16 +305,16 @@ mod tests {
         assert!((queue.p_wait - (1.0 - below)).abs() < 1e-12, "{queue:?}");
     }
 
-    /// The tail of the wait agrees with a sum over the line found on arrival (waits are then Erlang races), by its mean.
+    /// Two roads to those who are served after a wait: the line they find, and the density of the wait offered.
     #[test]
-    fn the_share_within_integrates_to_the_mean_wait() {
-        for (per_hour, servers) in [(100.0, 6), (400.0, 16), (100.0, 3)] {
+    fn the_line_and_the_wait_offered_agree() {
+        for (per_hour, servers) in [(100.0, 6), (400.0, 16), (100.0, 3), (100_000.0, 5_000)] {
             let calls = Calls::new(per_hour, 3.0, Busy::GiveUp(4.0)).unwrap();
-            let mean = calls.at(servers, 0.0).unwrap().mean_wait;
-            let step = 0.01;
-            let over = |x: f64| 1.0 - calls.at(servers, x).unwrap().p_within;
-            let area: f64 = (0..6000).map(|i| step * over((f64::from(i) + 0.5) * step)).sum();
-            assert!((area / mean - 1.0).abs() < 1e-4, "{area} {mean}");
+            let queue = calls.at(servers, 0.0).unwrap();
+            let served = queue.p_wait * calls.late(servers as f64, 4.0, 0.0);
+            assert!((queue.p_wait - queue.p_abandon - served).abs() < 1e-9, "{queue:?} {served}");
+            let end = calls.at(servers, 100.0).unwrap();
+            assert!((end.p_within - (1.0 - end.p_abandon)).abs() < 1e-9, "{end:?}");
         }
     }
 
