@@ -224,7 +224,10 @@ impl Calls {
             loop {
                 let part: f64 = NODES
                     .iter()
-                    .map(|(node, weight)| weight * (log(x + width * (node + 1.0) / 2.0) - peak).exp())
+                    .map(|(node, weight)| {
+                        let at = x + width * (node + 1.0) / 2.0;
+                        weight * (log(at) - peak - at * impatience).exp()
+                    })
                     .sum();
                 sum += part * width / 2.0;
                 x += width;
