@@ -93,7 +93,7 @@ def erlang(
     >>> round(erlang("c", 20, 12, 5).p_wait, 4)
     0.5541
     >>> round(erlang("a", 20, 12, 5, patience_minutes=5).p_abandon, 3)
-    0.096
+    0.133
     """
     wait, lost, abandon, mean, busy, within = _core.erlang(
         kind, arrivals_per_hour, handling_minutes, servers, patience_minutes, within_minutes
@@ -242,7 +242,7 @@ def break_even_raise(
 
     >>> now = dict(turnover=0.65, recruitment=800, training=1200, training_months=2, on_duty_share=0.5)
     >>> round(break_even_raise(880, 1000, **now).turnover_must_fall_below, 3)
-    0.336
+    0.309
     """
     numbers = [monthly_pay, on_cost, recruitment, training, training_months, turnover, on_duty_share]
     return BreakEven(*_core.break_even([float(number) for number in numbers], raised_to, turnover_after))
