@@ -1,217 +1,473 @@
-//! Service load: demand over capacity, by area and period, from the same draws as every other link.
+//! Load: demand over capacity by area, period and service, and the first period of an overload.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::error::{Error, Result};
+use arrow::array::{ArrayRef, Float64Array, StringArray};
+use arrow::buffer::NullBuffer;
+use rayon::prelude::*;
+
+use super::users::{Directory, Users};
+use super::{Service, Services};
+use crate::error::Result;
+use crate::finding::Finding;
 use crate::panel::{Period, Population};
-use crate::stats::{quantile, share_above};
+use crate::stats::Summary;
 use crate::table::{Table, TableBuilder, TableReader};
 
-/// One service of an area: who uses it how much, and what opens and closes when.
-#[derive(Debug, Clone)]
-struct Service {
-    area: String,
-    name: String,
-    /// Units per user.
-    rate: f64,
-    group: Option<String>,
-    capacity: Vec<Capacity>,
-    series: usize,
-}
+/// Areas worked on at a time: their draws are in memory together, those of no more.
+const AREAS_AT_A_TIME: usize = 256;
 
-/// Units that serve from the end of `opens` until before the end of `closes`.
-#[derive(Debug, Clone, Copy)]
-struct Capacity {
-    units: f64,
-    opens: Option<Period>,
-    closes: Option<Period>,
-}
-
-/// A population and the services it uses.
+/// The load of services under a population.
+///
+/// ```
+/// use std::sync::Arc;
+/// use townscale::panel::Panel;
+/// use townscale::services::{Services, service_load};
+/// use townscale::table::{TableBuilder, TableReader};
+/// let counts = TableBuilder::new().text("area", ["Hami"]).text("period", ["2010"]).number("population", [230_000.0]);
+/// let services = TableBuilder::new()
+///     .text("area", ["Hami"])
+///     .text("service", ["public toilets"])
+///     .number("capacity", [500.0])
+///     .number("per_1000", [2.0]);
+/// let panel = Panel::from_table(&TableReader::new(counts.build(), "counts"))?;
+/// let services = Services::from_table(&TableReader::new(services.build(), "services"))?;
+/// let load = service_load(Arc::new(panel), services)?;
+/// assert_eq!(load.summary().num_rows(), 1); // demand 460, capacity 500, load 0.92
+/// # Ok::<(), townscale::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Load {
-    population: Arc<dyn Population + Send + Sync>,
-    services: Vec<Service>,
+    pub(super) population: Arc<dyn Population + Send + Sync>,
+    pub(super) services: Services,
+    /// Who uses what: users, and the places of the services that just they use.
+    users: Arc<Vec<(Users, Vec<usize>)>>,
+    findings: Vec<Finding>,
 }
 
-/// Judge services by a population: `area`, `service`, `capacity` (units), `per_1000` (units per 1,000 users) or `rate`
-/// (units per user); optional `group`, `opens`, `closes` (periods). Rows of one area and service add up.
+/// One row of the summary; loads are empty (NaN) where there is no capacity.
+struct Row {
+    service: u32,
+    period: Period,
+    demand: f64,
+    capacity: f64,
+    load: Summary,
+    p_over: f64,
+}
+
+/// When the draws of a service first pass its capacity.
+struct First {
+    service: usize,
+    periods: Vec<Period>,
+    /// Draws by first period.
+    counts: Vec<usize>,
+    draws: usize,
+}
+
+/// Put a population on services.
 ///
 /// # Errors
-/// A missing column or value, a negative number, neither or both of `rate` and `per_1000`, closing before opening,
-/// an area or group that the population does not have, rows of one service that differ in rate.
-pub fn service_load(population: Arc<dyn Population + Send + Sync>, table: &TableReader) -> Result<Load> {
-    let (areas, names, units) = (table.text("area")?, table.text("service")?, table.number("capacity")?);
-    let (rates, per_1000) = (table.optional_number("rate")?, table.optional_number("per_1000")?);
-    let (groups, opens, closes) =
-        (table.optional_text("group")?, table.optional_text("opens")?, table.optional_text("closes")?);
-    let mut services: BTreeMap<(String, String), Service> = BTreeMap::new();
-    for row in 0..areas.len() {
-        let wrong =
-            |column: &str, message: String, hint: &str| Error::input(message).at(table.place(row, column)).hint(hint);
-        let rate = match (rates[row], per_1000[row]) {
-            (Some(rate), None) => rate,
-            (None, Some(per)) => per / 1000.0,
-            _ => {
-                return Err(wrong(
-                    "rate",
-                    "one of rate and per_1000 is needed".into(),
-                    "give units per user, or per 1,000 users",
-                ));
+/// A service of an area or group that the population does not have, or of an area with several groups that names none.
+pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Services) -> Result<Load> {
+    let directory = Directory::new(population.as_ref());
+    let mut places: HashMap<Vec<(usize, u64)>, usize> = HashMap::new();
+    let mut users: Vec<(Users, Vec<usize>)> = Vec::new();
+    let mut findings = counted_twice(&services, &directory)?;
+    for (service, entry) in services.list().iter().enumerate() {
+        let parts = directory.parts(entry)?;
+        let key = parts.iter().map(|(series, share)| (*series, share.to_bits())).collect();
+        match places.get(&key) {
+            Some(place) => users[*place].1.push(service),
+            None => {
+                places.insert(key, users.len());
+                let new = Users::new(population.as_ref(), parts).map_err(|error| error.at(entry.place()))?;
+                users.push((new, vec![service]));
             }
-        };
-        if units[row] < 0.0 || rate <= 0.0 {
-            return Err(wrong(
-                "capacity",
-                format!("capacity is {} and rate is {rate}", units[row]),
-                "capacity is 0 or more, a rate above 0",
-            ));
         }
-        let when = |text: &Option<String>, column: &str| -> Result<Option<Period>> {
-            text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.at(table.place(row, column)))
-        };
-        let capacity =
-            Capacity { units: units[row], opens: when(&opens[row], "opens")?, closes: when(&closes[row], "closes")? };
-        if let (Some(from), Some(to)) = (capacity.opens, capacity.closes)
-            && to <= from
-        {
-            return Err(wrong(
-                "closes",
-                format!("it closes in {to} and opens in {from}"),
-                "put the opening before the closing",
-            ));
-        }
-        let series = population
-            .series()
-            .iter()
-            .position(|key| key.area == areas[row] && (groups[row].is_none() || key.group == groups[row]))
-            .ok_or_else(|| {
-                let group = groups[row].as_deref().map(|group| format!(" with the group {group}")).unwrap_or_default();
-                wrong(
-                    "area",
-                    format!("the population has no area {}{group}", areas[row]),
-                    "name an area and group of the panel",
-                )
-            })?;
-        let same = |key: &&crate::panel::SeriesKey| key.area == areas[row];
-        if groups[row].is_none() && population.series().iter().filter(same).count() > 1 {
-            return Err(wrong(
-                "group",
-                format!("{} has several groups", areas[row]),
-                "say which group uses the service",
-            ));
-        }
-        let service = services.entry((areas[row].clone(), names[row].clone())).or_insert_with(|| Service {
-            area: areas[row].clone(),
-            name: names[row].clone(),
-            rate,
-            group: groups[row].clone(),
-            capacity: vec![],
-            series,
-        });
-        if service.rate != rate || service.group != groups[row] {
-            return Err(wrong(
-                "rate",
-                format!("{} has two rates or groups in {}", names[row], areas[row]),
-                "give every row of a service the same",
-            ));
-        }
-        service.capacity.push(capacity);
     }
-    Ok(Load { population, services: services.into_values().collect() })
+    let served: std::collections::HashSet<&str> = services.list().iter().map(|entry| entry.area.as_str()).collect();
+    let mut unserved: Vec<&str> = directory.areas().filter(|area| !served.contains(area)).collect();
+    unserved.sort_unstable();
+    if let Some(first) = unserved.first() {
+        findings.push(
+            Finding::new("areas_without_services", "services").with("count", unserved.len()).with("first", first),
+        );
+    }
+    Ok(Load { population, services, users: Arc::new(users), findings })
 }
 
-impl Service {
-    fn open(&self, period: Period) -> f64 {
-        let counts =
-            |part: &&Capacity| part.opens.is_none_or(|from| from <= period) && part.closes.is_none_or(|to| period < to);
-        self.capacity.iter().filter(counts).map(|part| part.units).sum()
+/// People of one area that several areas' rows count for one service, to more than all of them.
+fn counted_twice(services: &Services, directory: &Directory<'_>) -> Result<Vec<Finding>> {
+    if services.list().iter().all(|service| service.serves.is_empty()) {
+        return Ok(vec![]);
     }
+    let mut shares: std::collections::BTreeMap<(&str, usize), (f64, String)> = std::collections::BTreeMap::new();
+    for service in services.list() {
+        let areas = std::iter::once(service.area.as_str()).chain(service.serves.iter().map(|(area, _)| area.as_str()));
+        let groups = service.groups.len().max(1);
+        let areas: Vec<&str> = areas.flat_map(|area| std::iter::repeat_n(area, groups)).collect();
+        for ((series, share), area) in directory.parts(service)?.into_iter().zip(areas) {
+            let entry = shares.entry((service.service.as_str(), series)).or_insert((0.0, area.to_owned()));
+            entry.0 += share;
+        }
+    }
+    let twice = shares.into_iter().filter(|(_, (share, _))| *share > 1.0 + 1e-9);
+    let finding = |((service, _), (share, area)): ((&str, usize), (f64, String))| {
+        Finding::new("users_counted_twice", area.as_str())
+            .with("area", area)
+            .with("service", service)
+            .with("times", format!("{share:.2}"))
+    };
+    Ok(twice.map(finding).collect())
 }
 
 impl Load {
-    fn people(&self, service: &Service) -> Vec<f64> {
-        let mut people = vec![0.0; self.population.periods(service.series).len() * self.population.draws()];
-        self.population.fill(service.series, &mut people);
-        people
+    /// The services, in the order of their first rows.
+    pub fn services(&self) -> &[Service] {
+        self.services.list()
     }
 
-    /// The load summary: `area`, `period`, `service`, `demand` and `capacity` (units), `load` (median), `load_lo80` …
-    /// `load_hi95`, `p_over` (the share of draws whose demand is above capacity). Without any capacity the load is
-    /// missing and `p_over` says whether there is demand.
+    /// The load summary: `area`, `period`, `service`, `demand` (median, units), `capacity` (units), `load` (median,
+    /// demand over capacity), `load_lo80`, `load_hi80`, `load_lo95`, `load_hi95`, `p_over` (the share of draws whose
+    /// demand is above capacity). Loads are empty where there is no capacity.
+    ///
+    /// Load grows with users, so draws are sorted once per area and period, whatever the number of services.
     pub fn summary(&self) -> Table {
+        let mut labels: HashMap<Period, String> = HashMap::new();
+        let (mut services, mut periods) = (Vec::new(), Vec::new());
+        let mut numbers: [Vec<f64>; 8] = Default::default();
+        let rows = self.users.iter().map(|(users, services)| users.periods.len() * services.len()).sum();
+        services.reserve_exact(rows);
+        periods.reserve_exact(rows);
+        numbers.iter_mut().for_each(|column| column.reserve_exact(rows));
+        self.each(
+            |users, uses, draws| self.rows(users, uses, draws),
+            |row: Row| {
+                labels.entry(row.period).or_insert_with(|| row.period.to_string());
+                services.push(row.service);
+                periods.push(row.period);
+                let load = row.load;
+                let values =
+                    [row.demand, row.capacity, load.median, load.lo80, load.hi80, load.lo95, load.hi95, row.p_over];
+                numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+            },
+        );
+        let list = self.services();
+        let text = |values: StringArray| -> ArrayRef { Arc::new(values) };
+        let areas = services.iter().map(|service| list[*service as usize].area.as_str());
+        let names = services.iter().map(|service| list[*service as usize].service.as_str());
+        let mut table = TableBuilder::new()
+            .column("area", text(StringArray::from_iter_values(areas)))
+            .column("period", text(StringArray::from_iter_values(periods.iter().map(|period| &labels[period]))))
+            .column("service", text(StringArray::from_iter_values(names)));
+        let headers = ["demand", "capacity", "load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "p_over"];
+        for (name, column) in headers.into_iter().zip(numbers) {
+            table = table.column(name, gaps_where_nan(column));
+        }
+        table.build()
+    }
+
+    fn rows(&self, users: &Users, uses: &[usize], people: &mut [f64]) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(uses.len() * users.periods.len());
         let draws = self.population.draws();
-        let (mut areas, mut periods, mut names) = (vec![], vec![], vec![]);
-        let (mut demands, mut capacities, mut over) = (vec![], vec![], vec![]);
-        let mut loads: [Vec<Option<f64>>; 5] = Default::default();
-        for service in &self.services {
-            let mut people = self.people(service);
-            let spans = self.population.periods(service.series).iter().zip(people.chunks_exact_mut(draws));
-            for (period, demand) in spans {
-                demand.iter_mut().for_each(|people| *people *= service.rate);
-                demand.sort_unstable_by(f64::total_cmp);
-                let capacity = service.open(*period);
-                areas.push(service.area.as_str());
-                names.push(service.name.as_str());
-                periods.push(period.to_string());
-                demands.push(quantile(demand, 0.5));
-                capacities.push(capacity);
-                over.push(share_above(demand, capacity));
-                for (column, level) in loads.iter_mut().zip([0.5, 0.1, 0.9, 0.025, 0.975]) {
-                    column.push((capacity > 0.0).then(|| quantile(demand, level) / capacity));
-                }
+        for sorted in people.chunks_exact_mut(draws) {
+            sorted.sort_unstable_by(f64::total_cmp);
+        }
+        for service in uses {
+            let entry = &self.services()[*service];
+            let rate = entry.units_per_user();
+            for (period, sorted) in users.periods.iter().zip(people.chunks_exact(draws)) {
+                let capacity = entry.capacity(*period);
+                let users = Summary::of_sorted(sorted);
+                let scale = if capacity > 0.0 { rate / capacity } else { f64::NAN };
+                rows.push(Row {
+                    service: u32::try_from(*service).expect("fewer than 2³² services"),
+                    period: *period,
+                    demand: users.median * rate,
+                    capacity,
+                    load: Summary {
+                        mean: users.mean * scale,
+                        median: users.median * scale,
+                        lo80: users.lo80 * scale,
+                        hi80: users.hi80 * scale,
+                        lo95: users.lo95 * scale,
+                        hi95: users.hi95 * scale,
+                    },
+                    p_over: share_over(sorted, rate, capacity),
+                });
             }
         }
-        let [load, lo80, hi80, lo95, hi95] = loads;
+        rows
+    }
+
+    /// The first overload: `area`, `service`, `median` (over draws, of the first period whose demand is above
+    /// capacity), `lo80`, `hi80` (its 10 and 90 % quantiles), `p_never` (the share of draws that stay within capacity
+    /// over the whole horizon). A quantile that falls on such a draw is empty: never within the horizon.
+    pub fn first_overload(&self) -> Table {
+        let firsts = self.firsts();
+        let service = |first: &First| &self.services()[first.service];
+        let quantile = |level: f64| firsts.iter().map(move |first| first.quantile(level).map(|p| p.to_string()));
         TableBuilder::new()
-            .text("area", areas)
-            .text("period", periods)
-            .text("service", names)
-            .number("demand", demands)
-            .number("capacity", capacities)
-            .optional_number("load", load)
-            .optional_number("load_lo80", lo80)
-            .optional_number("load_hi80", hi80)
-            .optional_number("load_lo95", lo95)
-            .optional_number("load_hi95", hi95)
-            .number("p_over", over)
+            .text("area", firsts.iter().map(|first| service(first).area.as_str()))
+            .text("service", firsts.iter().map(|first| service(first).service.as_str()))
+            .optional_text("median", quantile(0.5))
+            .optional_text("lo80", quantile(0.1))
+            .optional_text("hi80", quantile(0.9))
+            .number("p_never", firsts.iter().map(First::share_never))
             .build()
     }
 
-    /// When each service is first over its capacity: `area`, `service`, `median`, `lo80`, `hi80` (periods, over all
-    /// draws; missing where the draw at that place never is) and `p_never` (the share of draws that never are).
-    pub fn first_overload(&self) -> Table {
+    fn firsts(&self) -> Vec<First> {
+        let mut firsts = Vec::with_capacity(self.services().len());
+        self.each(
+            |users, uses, people| uses.iter().map(|service| self.first(*service, users, people)).collect(),
+            |first| firsts.push(first),
+        );
+        firsts
+    }
+
+    fn first(&self, service: usize, users: &Users, people: &[f64]) -> First {
         let draws = self.population.draws();
-        let rows: Vec<(&Service, [Option<String>; 3], f64)> = self
-            .services
-            .iter()
-            .map(|service| {
-                let people = self.people(service);
-                let periods = self.population.periods(service.series);
-                let open: Vec<f64> = periods.iter().map(|period| service.open(*period)).collect();
-                let first = |draw| {
-                    (0..periods.len())
-                        .find(|p| people[p * draws + draw] * service.rate > open[*p])
-                        .unwrap_or(periods.len())
-                };
-                let mut firsts: Vec<usize> = (0..draws).map(first).collect();
-                firsts.sort_unstable();
-                let at = |level: f64| {
-                    let place = ((level * draws as f64).ceil() as usize).clamp(1, draws) - 1;
-                    periods.get(firsts[place]).map(ToString::to_string)
-                };
-                let never = firsts.iter().filter(|first| **first == periods.len()).count() as f64 / draws as f64;
-                (service, [at(0.5), at(0.1), at(0.9)], never)
-            })
-            .collect();
+        let entry = &self.services()[service];
+        let rate = entry.units_per_user();
+        let mut within = vec![true; draws];
+        let mut counts = vec![0; users.periods.len()];
+        for ((period, people), count) in users.periods.iter().zip(people.chunks_exact(draws)).zip(&mut counts) {
+            let capacity = entry.capacity(*period);
+            for (within, users) in within.iter_mut().zip(people) {
+                let over = users * rate > capacity;
+                *count += usize::from(*within && over);
+                *within &= !over;
+            }
+        }
+        First { service, periods: users.periods.clone(), counts, draws }
+    }
+
+    /// The same population on the same services with openings added: `area`, `service`, `capacity` (units), optional
+    /// `opens`, `closes`.
+    ///
+    /// # Errors
+    /// A missing column or value, a service that is not there, a closing not after its opening.
+    pub fn what_if(&self, openings: &TableReader) -> Result<Self> {
+        Ok(Self { services: self.services.with_openings(openings)?, ..self.clone() })
+    }
+
+    /// What is doubtful: capacities of nothing, openings after the need, people counted twice.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        for first in self.firsts() {
+            let service = &self.services()[first.service];
+            let finding = |code| Finding::new(code, service.place()).with("service", &service.service);
+            let opens = || service.steps.iter().filter_map(|step| step.opens);
+            if service.steps.iter().all(|step| step.capacity == 0.0) {
+                findings.push(finding("capacity_zero"));
+                continue;
+            }
+            let empty = first.periods.iter().find(|period| service.capacity(**period) == 0.0);
+            if let (Some(from), Some(opens)) = (empty, opens().min()) {
+                findings.push(finding("no_capacity_until").with("from", from).with("opens", opens));
+            } else if let Some(need) = first.quantile(0.5)
+                && let Some(opens) = opens().filter(|opens| opens.end() > need.end()).min()
+            {
+                findings.push(finding("opens_after_need").with("need", need).with("opens", opens));
+            }
+        }
+        findings
+    }
+
+    /// Do `work` for the users of every area, in parallel, and take its rows in order: the draws of a few hundred
+    /// areas are in memory at a time.
+    pub(super) fn each<R: Send>(
+        &self,
+        work: impl Fn(&Users, &[usize], &mut [f64]) -> Vec<R> + Sync,
+        mut take: impl FnMut(R),
+    ) {
+        for part in self.users.chunks(AREAS_AT_A_TIME) {
+            let rows = part.par_iter().map_init(
+                || (Vec::new(), Vec::new()),
+                |(people, scratch), (users, uses)| {
+                    users.fill(self.population.as_ref(), people, scratch);
+                    work(users, uses, people)
+                },
+            );
+            rows.collect::<Vec<_>>().into_iter().flatten().for_each(&mut take);
+        }
+    }
+}
+
+impl First {
+    /// The first period that at least this share of draws has passed; none where they never do.
+    fn quantile(&self, level: f64) -> Option<Period> {
+        let mut passed = 0;
+        let reached = self.counts.iter().position(|count| {
+            passed += count;
+            passed as f64 >= level * self.draws as f64 - 1e-9
+        });
+        reached.map(|place| self.periods[place])
+    }
+
+    fn share_never(&self) -> f64 {
+        (self.draws - self.counts.iter().sum::<usize>()) as f64 / self.draws as f64
+    }
+}
+
+/// The share of sorted users whose demand, `users × rate`, is above a capacity.
+pub(super) fn share_over(sorted: &[f64], rate: f64, capacity: f64) -> f64 {
+    let within = sorted.partition_point(|users| users * rate <= capacity);
+    (sorted.len() - within) as f64 / sorted.len() as f64
+}
+
+fn gaps_where_nan(values: Vec<f64>) -> ArrayRef {
+    let present: Option<NullBuffer> = values
+        .iter()
+        .any(|value| value.is_nan())
+        .then(|| values.iter().map(|value| !value.is_nan()).collect::<Vec<bool>>().into());
+    Arc::new(Float64Array::new(values.into(), present))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Array, AsArray};
+    use arrow::datatypes::Float64Type;
+
+    use super::*;
+    use crate::finding::Language;
+    use crate::panel::SeriesKey;
+    use crate::services::relief::tests::{Growth, growing};
+
+    fn reader(table: TableBuilder) -> TableReader {
+        TableReader::new(table.build(), "services")
+    }
+
+    fn one(capacity: f64, rate: f64) -> TableBuilder {
         TableBuilder::new()
-            .text("area", rows.iter().map(|row| row.0.area.as_str()))
-            .text("service", rows.iter().map(|row| row.0.name.as_str()))
-            .optional_text("median", rows.iter().map(|row| row.1[0].clone()))
-            .optional_text("lo80", rows.iter().map(|row| row.1[1].clone()))
-            .optional_text("hi80", rows.iter().map(|row| row.1[2].clone()))
-            .number("p_never", rows.iter().map(|row| row.2))
-            .build()
+            .text("area", ["A"])
+            .text("service", ["school"])
+            .number("capacity", [capacity])
+            .number("rate", [rate])
+    }
+
+    fn load(population: Growth, table: TableBuilder) -> Load {
+        service_load(Arc::new(population), Services::from_table(&reader(table)).unwrap()).unwrap()
+    }
+
+    fn column(table: &Table, name: &str) -> Vec<f64> {
+        table.column_by_name(name).unwrap().as_primitive::<Float64Type>().values().to_vec()
+    }
+
+    #[test]
+    fn the_probability_of_an_overload_is_the_share_of_its_own_draws() {
+        let population = growing(&["A"], 997);
+        let mut people = vec![0.0; 5 * 997];
+        population.fill(0, &mut people);
+        let summary = load(population, one(60.0, 0.05)).summary();
+        for (p_over, people) in column(&summary, "p_over").iter().zip(people.chunks_exact(997)) {
+            let over = people.iter().filter(|people| *people * 0.05 > 60.0).count();
+            assert_eq!(*p_over, over as f64 / 997.0);
+        }
+        let mut last = people[4 * 997..].iter().map(|people| people * 0.05 / 60.0).collect::<Vec<_>>();
+        let want = Summary::of(&mut last);
+        assert!((column(&summary, "load")[4] - want.median).abs() < 1e-12);
+        assert!((column(&summary, "load_lo95")[4] - want.lo95).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_first_overload_is_the_first_period_of_each_draw() {
+        let population = growing(&["A"], 500);
+        let mut people = vec![0.0; 5 * 500];
+        population.fill(0, &mut people);
+        let mut first: Vec<usize> =
+            (0..500).map(|d| (0..5).find(|p| people[p * 500 + d] > 1150.0).unwrap_or(9)).collect();
+        first.sort_unstable();
+        let table = load(population, one(1150.0, 1.0)).first_overload();
+        let year = |name: &str| {
+            let column = table.column_by_name(name).unwrap().as_string::<i32>();
+            column.is_valid(0).then(|| column.value(0).to_owned())
+        };
+        let want = |place: usize| (first[place] < 5).then(|| (2011 + first[place]).to_string());
+        assert_eq!([year("lo80"), year("median"), year("hi80")], [want(49), want(249), want(449)]);
+        assert_eq!(column(&table, "p_never"), [first.iter().filter(|p| **p == 9).count() as f64 / 500.0]);
+    }
+
+    #[test]
+    fn rows_of_one_service_open_and_close_in_time() {
+        let rows = TableBuilder::new()
+            .text("area", ["A", "A"])
+            .text("service", ["school"; 2])
+            .number("capacity", [100.0, 50.0])
+            .optional_number("rate", [Some(0.1), None])
+            .optional_text("opens", [None, Some("2013")])
+            .optional_text("closes", [Some("2015"), None]);
+        let load = load(growing(&["A"], 3), rows);
+        assert_eq!(column(&load.summary(), "capacity"), [100.0, 100.0, 150.0, 150.0, 50.0]);
+        let more = TableBuilder::new()
+            .text("area", ["A"])
+            .text("service", ["school"])
+            .number("capacity", [7.0])
+            .text("opens", ["2012"]);
+        let load = load.what_if(&reader(more)).unwrap();
+        assert_eq!(column(&load.summary(), "capacity"), [100.0, 107.0, 157.0, 157.0, 57.0]);
+    }
+
+    #[test]
+    fn shared_use_adds_other_areas_draw_by_draw_and_doubles_are_found() {
+        let population = growing(&["A", "B"], 200);
+        let mut people = [vec![0.0; 1000], vec![0.0; 1000]];
+        (0..2).for_each(|series| population.fill(series, &mut people[series]));
+        let rows = TableBuilder::new()
+            .text("area", ["A", "B"])
+            .text("service", ["hospital"; 2])
+            .number("capacity", [1600.0, 2000.0])
+            .number("rate", [1.0, 1.0])
+            .optional_text("serves", [Some("B: 0.5"), None]);
+        let load = load(population, rows);
+        let over = (0..200).filter(|d| people[0][800 + d] + 0.5 * people[1][800 + d] > 1600.0).count();
+        assert_eq!(column(&load.summary(), "p_over")[4], over as f64 / 200.0);
+        let message = load.findings()[0].message(Language::En);
+        assert!(message.contains("1.50 times"), "{message}");
+    }
+
+    #[test]
+    fn without_capacity_load_is_empty_and_found() {
+        let load = load(growing(&["A"], 10), one(0.0, 1.0));
+        assert_eq!(load.summary().column_by_name("load").unwrap().null_count(), 5);
+        assert_eq!(column(&load.summary(), "p_over"), [1.0; 5]);
+        assert_eq!(load.findings()[0].code, "capacity_zero");
+    }
+
+    #[test]
+    fn an_opening_after_the_need_is_found() {
+        let more = TableBuilder::new()
+            .text("area", ["A"])
+            .text("service", ["school"])
+            .number("capacity", [7.0])
+            .text("opens", ["2014"]);
+        let load = load(growing(&["A"], 10), one(500.0, 1.0)).what_if(&reader(more)).unwrap();
+        assert_eq!(load.findings()[0].code, "opens_after_need");
+    }
+
+    #[test]
+    fn bad_services_are_named() {
+        let error = |table: TableBuilder| Services::from_table(&reader(table)).unwrap_err().to_string();
+        assert!(error(one(-1.0, 1.0)).contains("row 1, column capacity: the capacity is -1"));
+        assert!(error(one(1.0, 1.0).number("per_1000", [1.0])).contains("both given"));
+        let late = one(1.0, 1.0).text("opens", ["2015"]).text("closes", ["2012"]);
+        assert!(error(late).contains("it closes in 2012 and opens in 2015"));
+        let none = TableBuilder::new()
+            .text("area", ["A"])
+            .text("service", ["school"])
+            .optional_number("capacity", [None])
+            .number("rate", [1.0]);
+        assert!(error(none).contains("school in A has no capacity"));
+        let group = Services::from_table(&reader(one(1.0, 1.0).text("group", ["floating"]))).unwrap();
+        let error = service_load(Arc::new(growing(&["A"], 2)), group).err().unwrap().to_string();
+        assert!(error.contains("no series of A counts the group floating"), "{error}");
+        let key = |group: &str| SeriesKey { area: "A".into(), group: Some(group.into()), parent: None };
+        let mut two = growing(&["A", "A"], 2);
+        two.keys = vec![key("floating"), key("resident")];
+        let plain = Services::from_table(&reader(one(1.0, 1.0))).unwrap();
+        let error = service_load(Arc::new(two), plain).err().unwrap().to_string();
+        assert!(error.contains("A counts several groups"), "{error}");
     }
 }

@@ -1,0 +1,288 @@
+//! The cheapest openings that keep demand within capacity with a given probability.
+
+use std::collections::HashMap;
+
+use super::load::{Load, share_over};
+use super::supply::in_english;
+use crate::error::{Error, Result};
+use crate::panel::Period;
+use crate::table::{Table, TableBuilder, TableReader};
+
+/// The largest table of part sums that is worked out, in units.
+const LARGEST_SUM: usize = 20_000_000;
+
+/// Something that can be opened: how many units it brings, and its cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Offer {
+    capacity: usize,
+    cost: f64,
+}
+
+/// One opening of the answer.
+struct Opening {
+    service: usize,
+    period: Period,
+    capacity: f64,
+    cost: Option<f64>,
+    before: f64,
+    after: f64,
+}
+
+impl Load {
+    /// The cheapest openings under which demand stays within capacity with probability `p` in every period: `area`,
+    /// `service`, `opens`, `capacity` (units), `cost`, `p_over_before`, `p_over_after` (the largest of the horizon). It
+    /// can be handed to [`Load::what_if`] as it is.
+    ///
+    /// `costs` has `service`, `cost` (of one opening); optional `capacity` (whole units it brings, 1 where it is not
+    /// given) and `area` (an offer for that area; without, for all). Several offers for a service are mixed so that
+    /// their total cost is least, exactly; they open as late as they can. A service without an offer is listed with the
+    /// units it lacks and no cost. Costs are not discounted, and what has opened stays.
+    ///
+    /// # Errors
+    /// A missing column or value, a cost that is negative, a capacity that is not a whole number above 0, a probability
+    /// not between 0 and 1.
+    pub fn cheapest_relief(&self, costs: &TableReader, p: f64) -> Result<Table> {
+        if !(p > 0.0 && p <= 1.0) {
+            return Err(Error::input(format!("p is {p}")).hint("give a probability above 0 and up to 1, such as 0.9"));
+        }
+        let offers = offers(costs)?;
+        let mut openings = Vec::new();
+        self.each(
+            |users, uses, people| {
+                let draws = self.population.draws();
+                people.chunks_exact_mut(draws).for_each(|sorted| sorted.sort_unstable_by(f64::total_cmp));
+                let people: Vec<&[f64]> = people.chunks_exact(draws).collect();
+                uses.iter().map(|service| self.relieve(*service, &users.periods, &people, p, &offers)).collect()
+            },
+            |found: Result<Vec<Opening>>| openings.push(found),
+        );
+        let openings: Vec<Opening> = openings.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let service = |opening: &Opening| &self.services()[opening.service];
+        Ok(TableBuilder::new()
+            .text("area", openings.iter().map(|opening| service(opening).area.as_str()))
+            .text("service", openings.iter().map(|opening| service(opening).service.as_str()))
+            .text("opens", openings.iter().map(|opening| opening.period.to_string()))
+            .number("capacity", openings.iter().map(|opening| opening.capacity))
+            .optional_number("cost", openings.iter().map(|opening| opening.cost))
+            .number("p_over_before", openings.iter().map(|opening| opening.before))
+            .number("p_over_after", openings.iter().map(|opening| opening.after))
+            .build())
+    }
+
+    fn relieve(
+        &self,
+        service: usize,
+        periods: &[Period],
+        people: &[&[f64]],
+        p: f64,
+        offers: &HashMap<(Option<String>, String), Vec<Offer>>,
+    ) -> Result<Vec<Opening>> {
+        let entry = &self.services()[service];
+        let rate = entry.units_per_user();
+        let capacities: Vec<f64> = periods.iter().map(|period| entry.capacity(*period)).collect();
+        let lacking: Vec<f64> = people
+            .iter()
+            .zip(&capacities)
+            .map(|(sorted, capacity)| {
+                let place = (p * sorted.len() as f64 - 1e-9).ceil().max(1.0) as usize - 1;
+                (sorted[place] * rate - capacity).max(0.0).ceil()
+            })
+            .collect();
+        let most = lacking.iter().copied().fold(0.0, f64::max);
+        if most == 0.0 {
+            return Ok(vec![]);
+        }
+        let find = |area| offers.get(&(area, entry.service.clone()));
+        let offers = find(Some(entry.area.clone())).or_else(|| find(None));
+        let mut pieces = match offers {
+            Some(offers) => cheapest(offers, most as usize).map_err(|error| error.at(entry.place()))?,
+            None => vec![],
+        };
+        let mut opened = vec![0.0; periods.len()];
+        let mut openings: Vec<Opening> = Vec::new();
+        let mut sum = 0.0;
+        for (place, need) in lacking.iter().enumerate() {
+            let (mut capacity, mut cost) = (0.0, offers.map(|_| 0.0));
+            if offers.is_none() {
+                capacity = (need - sum).max(0.0);
+            }
+            while sum + capacity < *need {
+                let piece = next_piece(&mut pieces, need - sum - capacity);
+                capacity += piece.capacity as f64;
+                cost = cost.map(|cost| cost + piece.cost);
+            }
+            sum += capacity;
+            opened[place] = sum;
+            if capacity > 0.0 {
+                let (before, after) = (0.0, 0.0);
+                openings.push(Opening { service, period: periods[place], capacity, cost, before, after });
+            }
+        }
+        let largest = |more: &[f64]| {
+            let over = people.iter().zip(&capacities).zip(more);
+            over.map(|((sorted, capacity), more)| share_over(sorted, rate, capacity + more)).fold(0.0, f64::max)
+        };
+        let (before, after) = (largest(&vec![0.0; periods.len()]), largest(&opened));
+        openings.iter_mut().for_each(|opening| (opening.before, opening.after) = (before, after));
+        Ok(openings)
+    }
+}
+
+/// Take the smallest piece that is enough, or else the largest.
+fn next_piece(pieces: &mut Vec<Offer>, need: f64) -> Offer {
+    let enough = pieces.iter().enumerate().filter(|(_, piece)| piece.capacity as f64 >= need);
+    let place = enough.min_by_key(|(_, piece)| piece.capacity).map(|(place, _)| place);
+    let largest = || pieces.iter().enumerate().max_by_key(|(_, piece)| piece.capacity).map(|(place, _)| place);
+    let place = place.or_else(largest).expect("the pieces cover the largest need");
+    pieces.swap_remove(place)
+}
+
+/// The offers that together bring at least `need` units at the least cost: the unbounded knapsack problem as a cover.
+///
+/// Of the offer with the least cost a unit, of size s, an optimum needs all but at most s − 1 pieces (among any s others
+/// some add up to a multiple of s and can be exchanged; Gilmore and Gomory 1966), so sums up to s × the largest size
+/// are enough.
+fn cheapest(offers: &[Offer], need: usize) -> Result<Vec<Offer>> {
+    let per_unit = |offer: &Offer| offer.cost / offer.capacity as f64;
+    let best = offers.iter().copied().min_by(|a, b| per_unit(a).total_cmp(&per_unit(b))).expect("at least one offer");
+    let largest = offers.iter().map(|offer| offer.capacity).max().unwrap_or(1);
+    let bulk = need.saturating_sub(best.capacity.saturating_mul(largest)) / best.capacity;
+    let rest = need - bulk * best.capacity;
+    if rest > LARGEST_SUM && offers.len() > 1 {
+        return Err(Error::unsupported(format!("the offers cannot be mixed for {need} units"))
+            .hint("give capacities and offers in larger units"));
+    }
+    let mut pieces = vec![best; bulk];
+    if offers.len() == 1 {
+        pieces.extend(vec![best; rest.div_ceil(best.capacity)]);
+        return Ok(pieces);
+    }
+    let mut least = vec![(0.0, usize::MAX); rest + 1];
+    for units in 1..=rest {
+        let with = |offer: &Offer| offer.cost + least[units.saturating_sub(offer.capacity)].0;
+        let costs = offers.iter().enumerate().map(|(place, offer)| (with(offer), place));
+        least[units] = costs.min_by(|a, b| a.0.total_cmp(&b.0)).expect("at least one offer");
+    }
+    let mut units = rest;
+    while units > 0 {
+        let offer = offers[least[units].1];
+        pieces.push(offer);
+        units = units.saturating_sub(offer.capacity);
+    }
+    Ok(pieces)
+}
+
+fn offers(costs: &TableReader) -> Result<HashMap<(Option<String>, String), Vec<Offer>>> {
+    let table = &in_english(costs);
+    let (services, prices) = (table.text("service")?, table.number("cost")?);
+    let (areas, capacities) = (table.optional_text("area")?, table.optional_number("capacity")?);
+    let mut offers: HashMap<_, Vec<Offer>> = HashMap::new();
+    for (row, (service, area)) in services.into_iter().zip(areas).enumerate() {
+        let capacity = capacities[row].unwrap_or(1.0);
+        if prices[row] < 0.0 {
+            return Err(Error::input(format!("the cost is {}", prices[row]))
+                .at(table.place(row, "cost"))
+                .hint("give what one opening costs, 0 or more"));
+        }
+        if capacity < 1.0 || capacity.fract() != 0.0 || capacity > LARGEST_SUM as f64 {
+            return Err(Error::input(format!("an opening brings {capacity} units"))
+                .at(table.place(row, "capacity"))
+                .hint("give a whole number above 0"));
+        }
+        let offer = Offer { capacity: capacity as usize, cost: prices[row] };
+        offers.entry((area, service)).or_default().push(offer);
+    }
+    Ok(offers)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::AsArray;
+    use arrow::datatypes::Float64Type;
+
+    use super::*;
+    use crate::panel::{Population, SeriesKey};
+    use crate::services::{Services, service_load};
+    use crate::stats::Stream;
+
+    /// A population for tests: about 1,000 people an area in 2011, growing by about 5 % a year, in several draws.
+    pub struct Growth {
+        pub keys: Vec<SeriesKey>,
+        pub periods: Vec<Period>,
+        pub draws: usize,
+    }
+
+    pub fn growing(areas: &[&str], draws: usize) -> Growth {
+        let key = |area: &&str| SeriesKey { area: (*area).into(), group: None, parent: None };
+        let periods = (2011..2016).map(|year| year.to_string().parse().unwrap()).collect();
+        Growth { keys: areas.iter().map(key).collect(), periods, draws }
+    }
+
+    impl Population for Growth {
+        fn series(&self) -> &[SeriesKey] {
+            &self.keys
+        }
+
+        fn periods(&self, _series: usize) -> &[Period] {
+            &self.periods
+        }
+
+        fn draws(&self) -> usize {
+            self.draws
+        }
+
+        fn fill(&self, series: usize, out: &mut [f64]) {
+            for draw in 0..self.draws {
+                let mut stream = Stream::keyed(1, series as u64, draw as u64);
+                let mut people = 1000.0;
+                for period in 0..self.periods.len() {
+                    people *= (0.05 + 0.05 * stream.normal()).exp();
+                    out[period * self.draws + draw] = people;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn mixed_offers_are_as_cheap_as_any_mix() {
+        let offers = [(7, 10.0), (12, 16.0), (5, 7.9), (31, 40.5)].map(|(capacity, cost)| Offer { capacity, cost });
+        for need in 1..700 {
+            let found: f64 = cheapest(&offers, need).unwrap().iter().map(|offer| offer.cost).sum();
+            let mut least = vec![0.0_f64; need + 1];
+            for units in 1..=need {
+                let with = |offer: &Offer| offer.cost + least[units.saturating_sub(offer.capacity)];
+                least[units] = offers.iter().map(with).fold(f64::MAX, f64::min);
+            }
+            assert!((found - least[need]).abs() < 1e-9, "{need}: {found} {}", least[need]);
+        }
+    }
+
+    #[test]
+    fn relief_brings_the_probability_down_and_no_less_would() {
+        let reader = |table: TableBuilder| TableReader::new(table.build(), "table");
+        let services = TableBuilder::new()
+            .text("area", ["A", "B"])
+            .text("service", ["school"; 2])
+            .number("capacity", [1100.0, 5000.0])
+            .number("rate", [1.0; 2]);
+        let services = Services::from_table(&reader(services)).unwrap();
+        let load = service_load(Arc::new(growing(&["A", "B"], 1000)), services).unwrap();
+        let costs = TableBuilder::new().text("service", ["school"]).number("cost", [3.0]);
+        let relief = load.cheapest_relief(&reader(costs), 0.9).unwrap();
+        let column = |table: &Table, name: &str| -> Vec<f64> {
+            table.column_by_name(name).unwrap().as_primitive::<Float64Type>().values().to_vec()
+        };
+        let (units, costs) = (column(&relief, "capacity"), column(&relief, "cost"));
+        assert!(relief.num_rows() > 1 && costs.iter().zip(&units).all(|(cost, units)| *cost == 3.0 * units));
+        let relieved = load.what_if(&TableReader::new(relief.clone(), "relief")).unwrap();
+        let after = column(&relieved.summary(), "p_over");
+        assert!(after.iter().all(|p_over| *p_over <= 0.1 + 1e-12));
+        assert_eq!(after.iter().copied().fold(0.0, f64::max), column(&relief, "p_over_after")[0]);
+        let mut people = vec![0.0; 5000];
+        growing(&["A"], 1000).fill(0, &mut people);
+        let total = 1100.0 + units.iter().sum::<f64>() - 1.0;
+        assert!(people[4000..].iter().filter(|people| **people > total).count() > 100);
+    }
+}

@@ -1,0 +1,305 @@
+//! The services table: capacities with their openings and closings, and how much of them a user takes up.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use crate::error::{Error, Result, nearest};
+use crate::panel::Period;
+use crate::table::TableReader;
+
+/// Chinese headers and the columns they stand for.
+static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
+});
+
+/// The table with its Chinese headers in English.
+pub(super) fn in_english(table: &TableReader) -> TableReader {
+    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
+}
+
+/// A part of a capacity, and when it is there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// Units.
+    pub capacity: f64,
+    /// The first period with it; always there before where it is not given.
+    pub opens: Option<Period>,
+    /// The first period without it.
+    pub closes: Option<Period>,
+}
+
+impl Step {
+    /// The step, if it is one.
+    ///
+    /// # Errors
+    /// A negative capacity, a closing that does not come after the opening.
+    pub fn new(capacity: f64, opens: Option<Period>, closes: Option<Period>) -> Result<Self> {
+        if !(capacity.is_finite() && capacity >= 0.0) {
+            return Err(Error::input(format!("the capacity is {capacity}")).hint("give 0 units or more"));
+        }
+        if let (Some(first), Some(end)) = (opens, closes)
+            && end.end() <= first.end()
+        {
+            return Err(Error::input(format!("it closes in {end} and opens in {first}"))
+                .hint("closes is the first period without it; check both"));
+        }
+        Ok(Self { capacity, opens, closes })
+    }
+
+    /// Whether it is there at the end of a period.
+    pub fn is_open(&self, period: Period) -> bool {
+        self.opens.is_none_or(|first| first.end() <= period.end())
+            && self.closes.is_none_or(|end| period.end() < end.end())
+    }
+}
+
+/// One service of one area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// The area.
+    pub area: String,
+    /// What it is, such as `primary school`.
+    pub service: String,
+    /// The population groups that use it, added up; the area's only series where none is named.
+    pub groups: Vec<String>,
+    /// Other areas whose people use it too, and the share of them that do (0–1).
+    pub serves: Vec<(String, f64)>,
+    /// Units that one user takes up.
+    pub rate: f64,
+    /// Demand at the peak over mean demand.
+    pub peak: f64,
+    /// Its capacity, in parts.
+    pub steps: Vec<Step>,
+}
+
+impl Service {
+    /// The capacity at the end of a period (units).
+    pub fn capacity(&self, period: Period) -> f64 {
+        self.steps.iter().filter(|step| step.is_open(period)).map(|step| step.capacity).sum()
+    }
+
+    /// Units that one user takes up at the peak.
+    pub fn units_per_user(&self) -> f64 {
+        self.rate * self.peak
+    }
+
+    /// What errors and findings call it.
+    pub fn place(&self) -> String {
+        format!("{}, {}", self.area, self.service)
+    }
+}
+
+/// The services of all areas.
+#[derive(Debug, Clone, Default)]
+pub struct Services {
+    list: Vec<Service>,
+    places: HashMap<(String, String), usize>,
+}
+
+impl Services {
+    /// Read the services table: `area`, `service`, `capacity` (units), and `per_1000` (units per 1,000 users) or `rate`
+    /// (units per user); optional `group` (`floating`, or several as `floating+registered`), `opens`, `closes` (periods;
+    /// the first with and the first without the row's capacity), `peak` (peak over mean demand), `serves` (other areas
+    /// whose people use it, with the share of them: `North county: 0.4; South county: 0.1`).
+    ///
+    /// Rows of one area and service add up their capacities; what they say of its use must agree.
+    ///
+    /// # Errors
+    /// A missing column or value, a negative number, a closing not after its opening, no rate or two, rows that
+    /// disagree, an empty table.
+    pub fn from_table(table: &TableReader) -> Result<Self> {
+        let table = &in_english(table);
+        let (areas, names) = (table.text("area")?, table.text("service")?);
+        let steps = steps(table, &areas, &names)?;
+        let (rates, per_1000) = (table.optional_number("rate")?, table.optional_number("per_1000")?);
+        let (groups, peaks) = (table.optional_text("group")?, table.optional_number("peak")?);
+        let serves = table.optional_text("serves")?;
+        if areas.is_empty() {
+            return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one service"));
+        }
+        let mut use_of: Vec<Use> = Vec::new();
+        let mut services = Self::default();
+        for (row, step) in steps.into_iter().enumerate() {
+            let said = Use {
+                rate: rate(table, row, rates[row], per_1000[row])?,
+                peak: positive(table, row, "peak", peaks[row])?,
+                groups: groups[row].as_deref().map(split_groups),
+                serves: serves[row].as_deref().map(|text| split_areas(table, row, text)).transpose()?,
+            };
+            let key = (areas[row].clone(), names[row].clone());
+            match services.places.get(&key) {
+                Some(place) => {
+                    services.list[*place].steps.push(step);
+                    use_of[*place].agree(said, table, row, &names[row], &areas[row])?;
+                }
+                None => {
+                    services.places.insert(key.clone(), services.list.len());
+                    let (area, service) = key;
+                    let (groups, serves) = (vec![], vec![]);
+                    services.list.push(Service {
+                        area,
+                        service,
+                        groups,
+                        serves,
+                        rate: 0.0,
+                        peak: 1.0,
+                        steps: vec![step],
+                    });
+                    use_of.push(said);
+                }
+            }
+        }
+        for (service, said) in services.list.iter_mut().zip(use_of) {
+            service.rate = said.rate.ok_or_else(|| {
+                Error::input(format!("{} in {} has no rate of use: one of rate and per_1000 is needed", service.service, service.area))
+                    .at(table.source())
+                    .hint("give rate (units per user) or per_1000 (units per 1,000 users)")
+            })?;
+            service.peak = said.peak.unwrap_or(1.0);
+            service.groups = said.groups.unwrap_or_default();
+            service.serves = said.serves.unwrap_or_default();
+        }
+        Ok(services)
+    }
+
+    /// The services, in the order of their first rows.
+    pub fn list(&self) -> &[Service] {
+        &self.list
+    }
+
+    /// The place of a service in the list.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find(&self, area: &str, service: &str) -> Result<usize> {
+        self.places.get(&(area.to_owned(), service.to_owned())).copied().ok_or_else(|| {
+            let error = Error::input(format!("there is no {service} in {area}"));
+            let here: Vec<&str> = self.list.iter().filter(|s| s.area == area).map(|s| s.service.as_str()).collect();
+            match nearest(service, here.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None if here.is_empty() => error.hint("the services table has no row for that area"),
+                None => error.hint(format!("the services there are: {}", here.join(", "))),
+            }
+        })
+    }
+
+    /// The same services with openings added: `area`, `service`, `capacity`, optional `opens`, `closes`.
+    ///
+    /// # Errors
+    /// As [`Services::from_table`]; a service that is not in the list.
+    pub fn with_openings(&self, openings: &TableReader) -> Result<Self> {
+        let table = &in_english(openings);
+        let (areas, names) = (table.text("area")?, table.text("service")?);
+        let mut services = self.clone();
+        for (row, step) in steps(table, &areas, &names)?.into_iter().enumerate() {
+            let place = self.find(&areas[row], &names[row]).map_err(|error| error.at(table.place(row, "service")))?;
+            services.list[place].steps.push(step);
+        }
+        Ok(services)
+    }
+}
+
+/// What the rows of one service say of its use; nothing where they are silent.
+struct Use {
+    rate: Option<f64>,
+    peak: Option<f64>,
+    groups: Option<Vec<String>>,
+    serves: Option<Vec<(String, f64)>>,
+}
+
+impl Use {
+    fn agree(&mut self, said: Self, table: &TableReader, row: usize, service: &str, area: &str) -> Result<()> {
+        let same = merge(&mut self.rate, said.rate)
+            && merge(&mut self.peak, said.peak)
+            && merge(&mut self.groups, said.groups)
+            && merge(&mut self.serves, said.serves);
+        if same {
+            return Ok(());
+        }
+        Err(Error::input(format!("{service} in {area} is used otherwise here than in an earlier row"))
+            .at(table.place(row, "service"))
+            .hint("rows of one service add up their capacities; give rate, peak, group and serves once, or alike"))
+    }
+}
+
+fn merge<T: PartialEq>(kept: &mut Option<T>, said: Option<T>) -> bool {
+    match (&kept, said) {
+        (_, None) => true,
+        (Some(old), Some(new)) => *old == new,
+        (None, new) => {
+            *kept = new;
+            true
+        }
+    }
+}
+
+fn steps(table: &TableReader, areas: &[String], names: &[String]) -> Result<Vec<Step>> {
+    if !table.has("capacity") {
+        table.number("capacity")?;
+    }
+    let capacities = table.optional_number("capacity")?;
+    let (opens, closes) = (periods(table, "opens")?, periods(table, "closes")?);
+    let step = |row: usize| {
+        let capacity = capacities[row].ok_or_else(|| {
+            Error::input(format!("{} in {} has no capacity", names[row], areas[row]))
+                .at(table.place(row, "capacity"))
+                .hint("give the units there are; 0 where there are none yet")
+        })?;
+        Step::new(capacity, opens[row], closes[row]).map_err(|error| error.at(table.place(row, "capacity")))
+    };
+    (0..areas.len()).map(step).collect()
+}
+
+fn periods(table: &TableReader, column: &str) -> Result<Vec<Option<Period>>> {
+    let texts = table.optional_text(column)?;
+    let parse = |(row, text): (usize, &Option<String>)| {
+        text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.at(table.place(row, column)))
+    };
+    texts.iter().enumerate().map(parse).collect()
+}
+
+fn rate(table: &TableReader, row: usize, rate: Option<f64>, per_1000: Option<f64>) -> Result<Option<f64>> {
+    let (column, value) = match (rate, per_1000) {
+        (Some(_), Some(_)) => {
+            return Err(Error::input("rate and per_1000 are both given")
+                .at(table.place(row, "rate"))
+                .hint("keep one: units per user, or units per 1,000 users"));
+        }
+        (None, None) => return Ok(None),
+        (Some(rate), None) => ("rate", rate),
+        (None, Some(per_1000)) => ("per_1000", per_1000 / 1000.0),
+    };
+    if value < 0.0 {
+        return Err(Error::input(format!("{column} is negative"))
+            .at(table.place(row, column))
+            .hint("a user takes up 0 units or more"));
+    }
+    Ok(Some(value))
+}
+
+fn positive(table: &TableReader, row: usize, column: &str, value: Option<f64>) -> Result<Option<f64>> {
+    match value {
+        Some(number) if number <= 0.0 => Err(Error::input(format!("{column} is {number}"))
+            .at(table.place(row, column))
+            .hint("give peak demand over mean demand, such as 1.4")),
+        _ => Ok(value),
+    }
+}
+
+fn split_groups(text: &str) -> Vec<String> {
+    text.split('+').map(|group| group.trim().to_owned()).filter(|group| !group.is_empty()).collect()
+}
+
+fn split_areas(table: &TableReader, row: usize, text: &str) -> Result<Vec<(String, f64)>> {
+    let part = |part: &str| {
+        let (area, share) = part.rsplit_once([':', '：']).unwrap_or((part, "1"));
+        let value = share.trim().parse::<f64>().ok().filter(|value| (0.0..=1.0).contains(value));
+        let value = value.ok_or_else(|| {
+            Error::input(format!("\"{}\" is not a share of an area's people", share.trim()))
+                .at(table.place(row, "serves"))
+                .hint("write the areas with shares between 0 and 1, such as North county: 0.4; South county: 0.1")
+        })?;
+        Ok((area.trim().to_owned(), value))
+    };
+    text.split([';', '；']).filter(|text| !text.trim().is_empty()).map(part).collect()
+}

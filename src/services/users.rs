@@ -1,0 +1,134 @@
+//! Whose people use a service, draw by draw.
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Result, nearest};
+use crate::panel::{Period, Population};
+
+use super::Service;
+
+/// The series of a population, by area.
+pub(super) struct Directory<'a> {
+    population: &'a dyn Population,
+    by_area: HashMap<&'a str, Vec<usize>>,
+}
+
+/// The people who use a service: series of the population, each with the share of its people who do.
+#[derive(Debug, Clone)]
+pub(super) struct Users {
+    /// The series and the share of its people.
+    pub parts: Vec<(usize, f64)>,
+    /// The periods that all its series have.
+    pub periods: Vec<Period>,
+    /// For each part, the place of each period in the series.
+    places: Vec<Vec<usize>>,
+}
+
+impl<'a> Directory<'a> {
+    pub fn new(population: &'a dyn Population) -> Self {
+        let mut by_area: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (series, key) in population.series().iter().enumerate() {
+            by_area.entry(&key.area).or_default().push(series);
+        }
+        Self { population, by_area }
+    }
+
+    /// The areas of the population.
+    pub fn areas(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.by_area.keys().copied()
+    }
+
+    /// The series of a service's users, and their shares.
+    ///
+    /// # Errors
+    /// An area or group that the population does not have, or several groups where none is named.
+    pub fn parts(&self, service: &Service) -> Result<Vec<(usize, f64)>> {
+        let own = [(service.area.clone(), 1.0)];
+        let mut parts = Vec::new();
+        for (area, share) in own.iter().chain(&service.serves) {
+            let here = self.by_area.get(area.as_str()).ok_or_else(|| self.no_area(area).at(service.place()))?;
+            if service.groups.is_empty() {
+                parts.push((self.only(area, here).map_err(|error| error.at(service.place()))?, *share));
+            }
+            for group in &service.groups {
+                let key = |series: &&usize| self.population.series()[**series].group.as_ref() == Some(group);
+                let series = here.iter().find(key).ok_or_else(|| self.no_group(area, group, here).at(service.place()));
+                parts.push((*series?, *share));
+            }
+        }
+        Ok(parts)
+    }
+
+    fn only(&self, area: &str, here: &[usize]) -> Result<usize> {
+        let group = |series: usize| self.population.series()[series].group.as_deref();
+        match here {
+            [series] => Ok(*series),
+            _ => here.iter().copied().find(|series| group(*series).is_none()).ok_or_else(|| {
+                let groups: Vec<&str> = here.iter().filter_map(|series| group(*series)).collect();
+                Error::input(format!("{area} counts several groups and the service names none"))
+                    .hint(format!("name one in the column group: {}", groups.join(", ")))
+            }),
+        }
+    }
+
+    fn no_area(&self, area: &str) -> Error {
+        let error = Error::input(format!("the population has no area {area}"));
+        match nearest(area, self.areas()) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint("add its population, or remove the row"),
+        }
+    }
+
+    fn no_group(&self, area: &str, group: &str, here: &[usize]) -> Error {
+        let groups: Vec<&str> =
+            here.iter().filter_map(|series| self.population.series()[*series].group.as_deref()).collect();
+        let error = Error::input(format!("no series of {area} counts the group {group}"));
+        match nearest(group, groups.iter().copied()) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None if groups.is_empty() => error.hint("the population has no groups there; leave the group empty"),
+            None => error.hint(format!("the groups there are: {}", groups.join(", "))),
+        }
+    }
+}
+
+impl Users {
+    /// The users of these series, in the periods that all of them have.
+    ///
+    /// # Errors
+    /// No period is common to all.
+    pub fn new(population: &dyn Population, parts: Vec<(usize, f64)>) -> Result<Self> {
+        let mut periods = population.periods(parts[0].0).to_vec();
+        for (series, _) in &parts[1..] {
+            let other = population.periods(*series);
+            periods.retain(|period| other.contains(period));
+        }
+        if periods.is_empty() {
+            return Err(Error::input("the groups or areas that use it have no period in common")
+                .hint("give their populations for the same periods"));
+        }
+        let place = |series: usize, period| population.periods(series).iter().position(|other| other == period);
+        let places =
+            parts.iter().map(|(series, _)| periods.iter().filter_map(|period| place(*series, period)).collect());
+        Ok(Self { places: places.collect(), parts, periods })
+    }
+
+    /// Write the users by period and draw: `out[p * draws + d]`.
+    pub fn fill(&self, population: &dyn Population, out: &mut Vec<f64>, scratch: &mut Vec<f64>) {
+        let draws = population.draws();
+        out.clear();
+        out.resize(self.periods.len() * draws, 0.0);
+        if let [(series, 1.0)] = self.parts[..] {
+            return population.fill(series, out);
+        }
+        for ((series, share), places) in self.parts.iter().zip(&self.places) {
+            scratch.clear();
+            scratch.resize(population.periods(*series).len() * draws, 0.0);
+            population.fill(*series, scratch);
+            for (sum, place) in out.chunks_exact_mut(draws).zip(places) {
+                for (users, people) in sum.iter_mut().zip(&scratch[place * draws..]) {
+                    *users += share * people;
+                }
+            }
+        }
+    }
+}
