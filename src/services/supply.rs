@@ -151,9 +151,12 @@ impl Services {
         }
         for (service, said) in services.list.iter_mut().zip(use_of) {
             service.rate = said.rate.ok_or_else(|| {
-                Error::input(format!("{} in {} has no rate of use: one of rate and per_1000 is needed", service.service, service.area))
-                    .at(table.source())
-                    .hint("give rate (units per user) or per_1000 (units per 1,000 users)")
+                Error::input(format!(
+                    "{} in {} has no rate of use: one of rate and per_1000 is needed",
+                    service.service, service.area
+                ))
+                .at(table.source())
+                .hint("give rate (units per user) or per_1000 (units per 1,000 users)")
             })?;
             service.peak = said.peak.unwrap_or(1.0);
             service.groups = said.groups.unwrap_or_default();
