@@ -18,6 +18,9 @@ struct Offer {
     cost: f64,
 }
 
+/// What can be opened, by area (none: in any) and service.
+type Offers = HashMap<(Option<String>, String), Vec<Offer>>;
+
 /// One opening of the answer.
 struct Opening {
     service: usize,
@@ -75,7 +78,7 @@ impl Load {
         periods: &[Period],
         people: &[&[f64]],
         p: f64,
-        offers: &HashMap<(Option<String>, String), Vec<Offer>>,
+        offers: &Offers,
     ) -> Result<Vec<Opening>> {
         let entry = &self.services()[service];
         let rate = entry.units_per_user();
@@ -172,11 +175,11 @@ fn cheapest(offers: &[Offer], need: usize) -> Result<Vec<Offer>> {
     Ok(pieces)
 }
 
-fn offers(costs: &TableReader) -> Result<HashMap<(Option<String>, String), Vec<Offer>>> {
+fn offers(costs: &TableReader) -> Result<Offers> {
     let table = &in_english(costs);
     let (services, prices) = (table.text("service")?, table.number("cost")?);
     let (areas, capacities) = (table.optional_text("area")?, table.optional_number("capacity")?);
-    let mut offers: HashMap<_, Vec<Offer>> = HashMap::new();
+    let mut offers = Offers::new();
     for (row, (service, area)) in services.into_iter().zip(areas).enumerate() {
         let capacity = capacities[row].unwrap_or(1.0);
         if prices[row] < 0.0 {
