@@ -111,12 +111,12 @@ def _opening(chain: Chain, words: Words) -> list[Block]:
     now = norms[0]
     people = KeyFigure(
         numbers.persons(now["population"]),
-        words("demo.key_people", area=words.name(now["area"]), period=now["period"]),
+        words("demo.key_people", area=words.name(now["area"]), period=words.period(now["period"])),
     )
     posts = [
         KeyFigure(
             whole(row["gap"]),
-            words("demo.key_gap", norm=words.name(row["norm"])),
+            words("demo.key_gap", role=words.name(row["role"]), norm=words.norm(row["norm"])),
             words("demo.key_of", required=whole(row["required"]), available=whole(row["available"])),
         )
         for row in norms
@@ -126,7 +126,7 @@ def _opening(chain: Chain, words: Words) -> list[Block]:
         "demo.intro",
         area=words.name(now["area"]),
         population=whole(now["population"]),
-        period=now["period"],
+        period=words.period(now["period"]),
         available=whole(now["available"]),
         role=words.name(now["role"]),
     )
@@ -135,26 +135,25 @@ def _opening(chain: Chain, words: Words) -> list[Block]:
 
 def _gap(chain: Chain, words: Words) -> list[Block]:
     """The gap by the counts, then by the forecast."""
-    lines: list[Block] = []
-    for row in chain.gap_counts.to_dicts():
-        kind = chain.on_hand.filter(period=row["period"])["kind"][0]
-        values = {name: whole(row[name]) for name in ("population", "required", "available", "gap")}
-        values |= {name: words.name(row[name]) for name in ("area", "norm", "role")}
-        key = "demo.gap_expected" if kind == "stated" else "demo.gap_counts"
-        if row["role"] == "coordinator":
-            lines.append(Paragraph(words(key, period=row["period"], **values)))
-    return [
+    blocks: list[Block] = [
         Heading(words("report.gap")),
         Heading(words("demo.on_counts"), 3),
-        *lines,
+        Paragraph(words("demo.gap_counts")),
         *gap_section.body(chain.gap_counts, words),
     ]
+    if chain.gap_forecast is not None:
+        blocks += [
+            Heading(words("demo.on_forecast"), 3),
+            Paragraph(words("demo.gap_forecast")),
+            *gap_section.body(chain.gap_forecast.summary(), words),
+        ]
+    return blocks
 
 
 def _method(chain: Chain, words: Words) -> list[str]:
     """Sources, seed, version, norms."""
     sources = list(dict.fromkeys(words.name(source) for source in chain.counts["source"].drop_nulls().to_list()))
-    norms = list(dict.fromkeys(words.name(norm) for norm in chain.gap_counts["norm"].to_list()))
+    norms = list(dict.fromkeys(words.norm(norm) for norm in chain.gap_counts["norm"].to_list()))
     return [
         words("demo.sources", sources="; ".join(sources) if words.language == "en" else "；".join(sources)),
         words("demo.profiles", norms=", ".join(norms) if words.language == "en" else "、".join(norms)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,35 @@ class Words:
         """A name in the data as the reader knows it; names that are not in the list stay as they are."""
         known = self._texts["name"].get(str(value))
         return known[self.language] if known else str(value)
+
+    def norm(self, label: str) -> str:
+        """A norm's label, such as ``1 per 500``, in this language."""
+        if match := re.fullmatch(r"(\S+) per ([\d.]+)", label):
+            posts, people = match.groups()
+            return self("norm.per", posts=posts, people=f"{float(people):,.10g}")
+        if match := re.fullmatch(r"(\S+) per (.+)", label):
+            return self("norm.ratio", posts=match.group(1), role=self.name(match.group(2)))
+        return self.name(label)
+
+    def period(self, period: str) -> str:
+        """A period as a reader writes it.
+
+        >>> Words("zh").period("2011H1"), Words("en").period("2011H1"), Words("zh").period("2010-11-01")
+        ('2011 年上半年', '2011 H1', '2010 年 11 月 1 日')
+        """
+        match = re.fullmatch(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?:-(\d{2}))?)?", str(period))
+        if not match or self.language == "en":
+            return re.sub(r"([HQ])", r" \1", str(period), count=1) if match else str(period)
+        year, half, quarter, month, day = match.groups()
+        rest = (
+            ("上半年", "下半年")[int(half) - 1] if half else f"第{'一二三四'[int(quarter) - 1]}季度" if quarter else ""
+        )
+        rest += f" {int(month)} 月" if month else ""
+        return f"{year} 年{rest}" + (f" {int(day)} 日" if day else "")
+
+    def where(self, place: str) -> str:
+        """The place of a finding, its names as the reader knows them."""
+        return ", ".join(self.period(self.name(part)) for part in place.split(", "))
 
     def column(self, name: str) -> str:
         """The header of a column."""

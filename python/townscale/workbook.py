@@ -92,7 +92,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 if value == value and abs(value) != float("inf"):
                     sheet.write_number(row, place, value, form)
             else:
-                text = words.name(value)
+                text = words.norm(str(value)) if name == "norm" else words.name(value)
                 wide = max(wide, sum(2 if ord(mark) > 0x2E80 else 1 for mark in text))
                 sheet.write_string(row, place, text, style.quoted if text.startswith(FORMULA) else form)
         sheet.set_column(place, place, min(max(wide, 11), 60) + 1)

@@ -131,3 +131,39 @@ def test_every_command_shows_an_example(run):
         name = command.name or command.callback.__name__
         status, out, _ = run(name, "--help")
         assert status == 0 and "Example: townscale " + name in " ".join(out.split()), name
+
+
+def test_a_filled_template_runs_as_it_is(run):
+    assert run("template", "staffing", "plan.xlsx")[0] == 0
+    status, out, _ = run("staffing", "plan.xlsx", "--json")
+    assert status == 0 and [row["gap"] for row in json.loads(out)["gap"]] == [294, 94, 564, 494, 194, 564]
+
+
+def test_the_chinese_twin_of_a_template_runs_as_it_is(run, tmp_path):
+    """A user of the Chinese sheets deletes the English ones: here, the twin alone is written."""
+    import xlsxwriter
+
+    run("template", "staffing", "plan.xlsx")
+    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    assert book.sheet_names == ["counts", "staff", "norms", "人口", "人员", "标准", "notes 说明"]
+    with xlsxwriter.Workbook(tmp_path / "twin.xlsx") as twin:
+        for name in ("人口", "人员", "标准"):
+            sheet = twin.add_worksheet(name)
+            for number, row in enumerate(book.get_sheet_by_name(name).to_python()):
+                sheet.write_row(number, 0, row)
+    status, out, _ = run("staffing", "twin.xlsx", "--json")
+    gap = json.loads(out)["gap"]
+    assert status == 0 and gap[0]["area"] == "哈密市" and [row["gap"] for row in gap] == [294, 94, 564, 494, 194, 564]
+
+
+def test_norms_are_read_from_toml(run):
+    assert run("template", "staffing", "norms.toml")[0] == 0
+    status, out, _ = run("staffing", "counts.csv", "--staff", "staff.csv", "-n", "norms.toml", "--json")
+    assert status == 0 and [row["gap"] for row in json.loads(out)["gap"]] == [294, 94, 564, 494, 194, 564]
+
+
+@pytest.mark.parametrize("kind", ["staffing", "services", "index"])
+@pytest.mark.parametrize("suffix", ["xlsx", "toml"])
+def test_templates_are_written_whole(run, tmp_path, kind, suffix):
+    status, _, err = run("template", kind, f"new.{suffix}")
+    assert status == 0 and f"new.{suffix}" in err and (tmp_path / f"new.{suffix}").stat().st_size > 200

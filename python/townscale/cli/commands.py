@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,8 +87,6 @@ def demo(
         report = story.run(out, language.value, seed, draws, say=status.update)
     files = sorted(path for path in out.iterdir() if path.suffix in (".html", ".xlsx", ".parquet"))
     if as_json:
-        import json
-
         typer.echo(
             json.dumps(
                 {
@@ -264,7 +263,9 @@ def assess(
 @app.command(epilog="Example: townscale index indicators.csv --spec spec.toml")
 def index(
     indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
-    spec: Annotated[Path, typer.Option(help="The specification (.toml).")],
+    spec: Annotated[
+        Path | None, typer.Option(help="The specification (.toml). Default: the sheets “indicators” and “pillars”.")
+    ] = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
@@ -272,5 +273,24 @@ def index(
     """Score, rank interval and grade of each area."""
     words = Words(language.value)
     with progress("index"):
-        result = inputs.verb("area_index")(inputs.read(indicators), spec=spec)
+        result = inputs.verb("area_index")(inputs.read(indicators), spec=inputs.spec(spec, indicators))
     give({"index": result.summary()}, words, out, as_json, result)
+
+
+@app.command(epilog="Example: townscale template staffing plan.xlsx")
+def template(
+    kind: Annotated[str, typer.Argument(help="staffing, services, index or decision.", show_default=False)],
+    out: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .toml.", show_default=False)],
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Write a filled example of what a command reads: a workbook with notes and rules, in English and Chinese."""
+    from townscale import templates
+
+    if kind not in templates.KINDS:
+        raise typer.BadParameter(f"choose one of {', '.join(templates.KINDS)}", param_hint="KIND")
+    templates.write(kind, out)
+    if as_json:
+        typer.echo(json.dumps({"written": str(out)}))
+    else:
+        errors.print(Words(language.value)("cli.written", path=out), markup=False)

@@ -12,10 +12,17 @@ import typer
 import townscale as ts
 from townscale._core import InputError, UnsupportedError
 from townscale._files import read_table
+from townscale._toml import tomllib
 from townscale.cli.output import progress
 from townscale.report.numbers import rows as rows
 
-SHEETS = {"staff": ("staff", "人员"), "norms": ("norms", "标准"), "services": ("services", "服务")}
+SHEETS = {
+    "indicators": ("indicators", "指标"),
+    "pillars": ("pillars", "维度"),
+    "staff": ("staff", "人员"),
+    "norms": ("norms", "标准"),
+    "services": ("services", "服务"),
+}
 
 
 def verb(name: str) -> Any:
@@ -27,8 +34,47 @@ def verb(name: str) -> Any:
 
 
 def read(path: Path) -> Any:
-    """A table from a file."""
-    return read_table(path)
+    """A table from a file; of a ``.toml`` file its list of tables."""
+    if path.suffix.lower() != ".toml":
+        return read_table(path)
+    import polars as pl
+
+    lists = [value for value in toml(path).values() if isinstance(value, list)]
+    if len(lists) != 1 or not all(isinstance(row, dict) for row in lists[0]):
+        raise InputError(f"{path}: one list of tables was expected, such as [[service]]. See `townscale template`")
+    return pl.DataFrame(lists[0], infer_schema_length=None)
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: this is not TOML: {error}. Compare it with `townscale template`") from None
+
+
+def spec(path: Path | None, workbook: Path) -> dict[str, Any]:
+    """The structure of an index, from its file or from the sheets of the workbook."""
+    if path is not None:
+        return toml(path)
+    found = {key: sheet(workbook, SHEETS[name]) for key, name in (("indicator", "indicators"), ("node", "pillars"))}
+    if any(table is None for table in found.values()):
+        raise typer.BadParameter("give --spec, or a workbook with “indicators” and “pillars”", param_hint="--spec")
+    lists = {key: [_numbers(row, str(workbook)) for row in rows(table)] for key, table in found.items()}
+    return {"normalise": {"method": "min_max", "low": 0, "high": 100}, "aggregate": "arithmetic", **lists}
+
+
+def _numbers(row: dict[str, Any], where: str) -> dict[str, Any]:
+    """A row of the structure: empty cells left out, numbers as numbers."""
+    row = {key: value for key, value in row.items() if value is not None}
+    try:
+        made: dict[str, Any] = {"direction": int(row["direction"])} if "direction" in row else {}
+        made |= {"weight": float(row["weight"])} if "weight" in row else {}
+    except ValueError as error:
+        raise InputError(f"{where}: {error}. Direction is 1 or -1, weight a number") from None
+    return {**row, **made}
 
 
 def panel(counts: Path, claims: Path | None) -> ts.Panel:
@@ -76,6 +122,7 @@ HEADERS = {
     "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
     "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
     "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
+    "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
 }  # fmt: skip
 
 
@@ -111,15 +158,7 @@ def _from_catalogue(name: str) -> ts.Norm:
 
 
 def _from_toml(path: Path) -> list[ts.Norm]:
-    from townscale._toml import tomllib
-
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: this is not TOML: {error}. Compare it with `townscale template staffing`") from None
-    return _from_rows(content.get("norm", []), str(path))
+    return _from_rows(toml(path).get("norm", []), str(path))
 
 
 def _from_rows(table: list[dict[str, Any]], where: str) -> list[ts.Norm]:

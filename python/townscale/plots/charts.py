@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import json
 import re
 from typing import Any
 
@@ -51,6 +52,14 @@ def _data(values: list[dict[str, Any]]) -> Any:
     return make(values=values)
 
 
+def _named(chart: Any, label: str, scale: Any, legend: Any) -> Any:
+    """The chart with the colour of ``label``, and its entry in the legend."""
+    import altair as alt
+
+    colour = alt.Color("series:N", scale=scale, legend=legend)
+    return chart.transform_calculate(series=json.dumps(label)).encode(color=colour)
+
+
 def _finish(chart: Any) -> Any:
     return (
         chart.configure(font=FONT, background="white", padding=8)
@@ -85,8 +94,8 @@ def fan(
     legend = alt.Legend(title=None, orient="top", direction="horizontal", columns=5, symbolOpacity=1)
     scale = alt.Scale(domain=[label[name] for name in present], range=[colours[name] for name in present])
 
-    def colour(name: str) -> Any:
-        return alt.ColorDatum(label[name], scale=scale, legend=legend)
+    def named(chart: Any, name: str) -> Any:
+        return _named(chart, label[name], scale, legend)
 
     x = alt.X("date:T", title=words("axis.period"), axis=alt.Axis(format="%Y", grid=False, tickCount="year"))
     y_title = words("axis.persons")
@@ -105,22 +114,19 @@ def fan(
             future.insert(0, {"date": start["date"], **dict.fromkeys(_BANDS, start["population"])})
         data = _data(sorted(future, key=lambda row: str(row["date"])))
         for name, low, high in (("outer", "lo95", "hi95"), ("inner", "lo80", "hi80")):
-            layers.append(alt.Chart(data).mark_area().encode(x=x, y=y(low), y2=f"{high}:Q", color=colour(name)))
-        layers.append(alt.Chart(data).mark_line(strokeWidth=2.2).encode(x=x, y=y("median"), color=colour("median")))
+            band = alt.Chart(data).mark_area(opacity=1).encode(x=x, y=y(low), y2=f"{high}:Q")
+            layers.append(named(band, name))
+        layers.append(named(alt.Chart(data).mark_line(strokeWidth=2.2).encode(x=x, y=y("median")), "median"))
     if past:
         data = _data(past)
         counted = alt.Chart(_data([row for row in past if row["kind"] == "count"]))
         layers.append(counted.mark_line(strokeWidth=1.4, color=INK).encode(x=x, y=y("population")))
-        layers.append(
-            counted.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y("population"), color=colour("count"))
-        )
+        dots = counted.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y("population"))
+        layers.append(named(dots, "count"))
         if "stated" in present:
             stated = alt.Chart(_data([row for row in past if row["kind"] == "stated"]))
-            layers.append(
-                stated.mark_point(filled=False, shape="diamond", size=80, strokeWidth=2).encode(
-                    x=x, y=y("population"), color=colour("stated")
-                )
-            )
+            hollow = stated.mark_point(filled=False, shape="diamond", size=80, strokeWidth=2, opacity=1)
+            layers.append(named(hollow.encode(x=x, y=y("population")), "stated"))
     title = words.name(area) + (f" · {words.name(group)}" if group else "")
     chart = alt.layer(*layers).properties(width=WIDTH, height=height, **({"title": title} if titled else {}))
     return _finish(chart)
@@ -153,27 +159,27 @@ def gap_chart(frame: Any, words: Words) -> Any:
     several = frame["area"].n_unique() > 1
     values = [
         {
-            "norm": (words.name(row["area"]) + " · " if several else "") + words.name(row["norm"]),
-            **{key: row[key] for key in ("period", "gap", "gap_lo80", "gap_hi80", "gap_lo95", "gap_hi95")},
+            "norm": (words.name(row["area"]) + " · " if several else "") + words.norm(row["norm"]),
+            "period": words.period(row["period"]),
+            **{key: row[key] for key in ("gap", "gap_lo80", "gap_hi80", "gap_lo95", "gap_hi95")},
         }
         for row in frame.to_dicts()
     ]
-    base = alt.Chart().encode(y=alt.Y("period:O", title=words("column.period"), axis=alt.Axis(grid=False)))
+    base = alt.Chart().encode(y=alt.Y("period:O", sort=None, title=words("column.period"), axis=alt.Axis(grid=False)))
     x_axis = alt.Axis(format=",.0f", tickCount=6)
 
     def span(low: str, high: str, thick: float, tint: str, key: str) -> Any:
-        return base.mark_bar(height=thick, color=tint).encode(
-            x=alt.X(f"{low}:Q", title=words("axis.gap"), axis=x_axis), x2=f"{high}:Q",
-            color=alt.ColorDatum(words(f"series.{key}"), scale=scale, legend=legend),
-        )  # fmt: skip
+        bar = base.mark_bar(height=thick, color=tint).encode(
+            x=alt.X(f"{low}:Q", title=words("axis.gap"), axis=x_axis), x2=f"{high}:Q",)  # fmt: skip
+        return _named(bar, words(f"series.{key}"), scale, legend)
 
     keys, tints = ("median", "inner", "outer"), (BLUE, MIDDLE, PALE)
     scale = alt.Scale(domain=[words(f"series.{key}") for key in keys], range=list(tints))
     legend = alt.Legend(title=None, orient="top", direction="horizontal")
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(
-        x=alt.X("gap:Q", title=words("axis.gap"), axis=x_axis),
-        color=alt.ColorDatum(words("series.median"), scale=scale, legend=legend),
+        x=alt.X("gap:Q", title=words("axis.gap"), axis=x_axis)
     )
+    dots = _named(dots, words("series.median"), scale, legend)
     zero = alt.Chart().mark_rule(color=INK, strokeDash=[4, 3]).encode(x=alt.XDatum(0))
     layers = alt.layer(
         span("gap_lo95", "gap_hi95", 7, PALE, "outer"),
@@ -207,8 +213,8 @@ def load_chart(frame: Any, words: Words) -> Any:
     scale = alt.Scale(domain=[words(f"series.{name}") for name in names], range=list(tints))
     legend = alt.Legend(title=None, orient="top", direction="horizontal")
 
-    def colour(name: str) -> Any:
-        return alt.ColorDatum(words(f"series.{name}"), scale=scale, legend=legend)
+    def named(chart: Any, name: str) -> Any:
+        return _named(chart, words(f"series.{name}"), scale, legend)
 
     x = alt.X("date:T", title=words("axis.period"), axis=alt.Axis(format="%Y", grid=False, tickCount="year"))
 
@@ -216,14 +222,13 @@ def load_chart(frame: Any, words: Words) -> Any:
         return alt.Y(f"{field}:Q", title=words("axis.load"), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
 
     base = alt.Chart().encode(x=x)
-    full = alt.Chart().mark_rule(strokeDash=[5, 3], strokeWidth=1.6).encode(y=alt.YDatum(1), color=colour("capacity"))
+    full = alt.Chart().mark_rule(strokeDash=[5, 3], strokeWidth=1.6).encode(y=alt.YDatum(1))
+    line = base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(filled=True, size=30)).encode(y=y("load"))
     layers = alt.layer(
-        base.mark_area().encode(y=y("load_lo95"), y2="load_hi95:Q", color=colour("outer")),
-        base.mark_area().encode(y=y("load_lo80"), y2="load_hi80:Q", color=colour("inner")),
-        full,
-        base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(filled=True, size=30)).encode(
-            y=y("load"), color=colour("median")
-        ),
+        named(base.mark_area(opacity=1).encode(y=y("load_lo95"), y2="load_hi95:Q"), "outer"),
+        named(base.mark_area(opacity=1).encode(y=y("load_lo80"), y2="load_hi80:Q"), "inner"),
+        named(full, "capacity"),
+        named(line, "median"),
         data=_data(values),
     ).properties(width=WIDTH / 2 - 30, height=150)
     order = list(dict.fromkeys(row["service"] for row in values))

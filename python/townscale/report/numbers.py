@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from townscale._frames import arrow
@@ -14,6 +15,15 @@ CELL = 10
 
 PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users")
 """The columns that count people."""
+
+
+TEXTS: dict[str, Callable[[Words, str], str]] = {
+    "name": Words.name,
+    "norm": Words.norm,
+    "period": Words.period,
+    "text": lambda _, value: value,
+}
+"""The forms of a column that holds text."""
 
 
 def polars(table: Any) -> Any:
@@ -78,7 +88,7 @@ def share(value: Any, words: Words) -> str:
 def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int = CELL) -> Table:
     """The ``columns`` (name and form) that the frame has, as a table.
 
-    Forms: ``name``, ``text``, ``persons``, ``whole``, ``decimals``, ``share``;
+    Forms: ``name``, ``norm``, ``period``, ``text``, ``persons``, ``whole``, ``decimals``, ``share``;
     ``interval:lo,hi:form`` joins two columns.
     """
     data = polars(frame)
@@ -88,7 +98,7 @@ def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", 
         if all(column in data.columns and data[column].null_count() < max(data.height, 1) for column in needed):
             kept.append((name, form))
     body = [[_cell(row, name, form, words, cell) for name, form in kept] for row in data.to_dicts()]
-    numeric = [form not in ("name", "text") for _, form in kept]
+    numeric = [form not in TEXTS for _, form in kept]
     return Table([words.column(name) for name, _ in kept], body, numeric, caption)
 
 
@@ -100,8 +110,8 @@ def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int) ->
     value = row[name]
     if value is None:
         return "–"
-    if form in ("name", "text"):
-        return words.name(value) if form == "name" else str(value)
+    if form in TEXTS:
+        return TEXTS[form](words, str(value))
     if form == "persons":
         return persons(value, cell)
     if form == "share":
@@ -113,7 +123,7 @@ def findings(frame: Any, words: Words) -> Findings:
     """A findings table as a list, the gravest first."""
     order = {"error": 0, "warning": 1, "note": 2}
     items = [
-        Finding(row["severity"], words.name(row["severity"]), row["message"], row["hint"], row["where"])
+        Finding(row["severity"], words.name(row["severity"]), row["message"], row["hint"], words.where(row["where"]))
         for row in sorted(rows(frame), key=lambda row: order.get(row["severity"], 3))
     ]
     return Findings(items)

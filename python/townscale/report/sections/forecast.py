@@ -15,7 +15,7 @@ COLUMNS = {
     "area": "name",
     "group": "name",
     "scenario": "name",
-    "period": "text",
+    "period": "period",
     "median": "persons",
     "mean": "persons",
     "interval80": "interval:lo80,hi80:persons",

@@ -12,10 +12,10 @@ TITLE = "report.gap"
 
 COLUMNS = {
     "area": "name",
-    "period": "text",
+    "period": "period",
     "population": "persons",
     "role": "name",
-    "norm": "name",
+    "norm": "norm",
     "required": "whole",
     "available": "whole",
     "gap": "whole",

@@ -13,7 +13,7 @@ TITLE = "report.load"
 COLUMNS = {
     "area": "name",
     "service": "name",
-    "period": "text",
+    "period": "period",
     "demand": "whole",
     "capacity": "whole",
     "load": "decimals",

@@ -13,7 +13,7 @@ TITLE = "report.counts"
 COLUMNS = {
     "area": "name",
     "group": "name",
-    "period": "text",
+    "period": "period",
     "population": "persons",
     "kind": "name",
     "source": "name",

@@ -1,0 +1,96 @@
+"""Filled examples of what each command reads: ``staffing``, ``services``, ``index`` and ``decision``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from townscale._core import InputError, UnsupportedError
+from townscale._toml import tomllib
+from townscale._write import replacing
+from townscale.words import Words
+from townscale.workbook import FORMULA
+
+KINDS = ("staffing", "services", "index", "decision")
+_ROWS = 2000
+"""How far down the rules of a column reach."""
+
+
+def write(kind: str, path: str | Path) -> Path:
+    """Write the example of a kind to a ``.xlsx`` workbook, or to ``.toml`` where that kind has such a form."""
+    path = Path(path)
+    if kind not in KINDS:
+        raise InputError(f'there is no template "{kind}". Choose one of: {", ".join(KINDS)}')
+    suffix = path.suffix.lower()
+    with replacing(path) as temporary:
+        if suffix == ".toml":
+            temporary.write_text(_toml(kind), encoding="utf-8")
+        elif suffix == ".xlsx" and kind != "decision":
+            _workbook(kind, temporary)
+        else:
+            forms = ".toml" if kind == "decision" else ".xlsx or .toml"
+            raise InputError(f"{path}: the {kind} template is a {forms} file. Name one")
+    return path
+
+
+def plan(kind: str) -> dict[str, Any]:
+    """The sheets of a kind, as its file says."""
+    with (Path(__file__).parent / f"{kind}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _toml(kind: str) -> str:
+    source = Path(__file__).parent / f"{kind}.example.toml"
+    if not source.exists():
+        raise UnsupportedError(f"there is no {kind} template yet. Take a later version")
+    return source.read_text("utf-8")
+
+
+def _workbook(kind: str, path: Path) -> None:
+    import xlsxwriter
+
+    content = plan(kind)
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
+    header = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
+    quoted = book.add_format({"quote_prefix": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for language in ("en", "zh"):
+        words = Words(language)
+        for table in content["sheet"]:
+            sheet = book.add_worksheet(table["name"][language])
+            sheet.freeze_panes(1, 0)
+            for place, column in enumerate(table["column"]):
+                label = column["key"] if language == "en" else column["zh"]
+                note = column["note"][language]
+                sheet.write_string(0, place, label, header)
+                sheet.write_comment(0, place, note, {"author": "townscale", "x_scale": 1.6})
+                wide = len(label) * (2 if language == "zh" else 1)
+                for row, value in enumerate(column["example"], start=1):
+                    if isinstance(value, str):
+                        text = words.name(value) if column.get("words") else value
+                        sheet.write_string(row, place, text, quoted if text.startswith(FORMULA) else None)
+                        wide = max(wide, min(len(text) * (2 if language == "zh" else 1), 44))
+                    else:
+                        sheet.write_number(row, place, value)
+                sheet.set_column(place, place, wide + 4)
+                rule = _rule(column["rule"])
+                if rule:
+                    sheet.data_validation(1, place, _ROWS, place, {**rule, "error_title": label, "error_message": note})
+    sheet = book.add_worksheet("notes 说明")
+    sheet.set_column(0, 0, 110, wrapped)
+    lines = [content["title"], *content["notes"]]
+    for row, line in enumerate([line[language] for language in ("en", "zh") for line in lines]):
+        sheet.write_string(row, 0, line)
+    book.close()
+
+
+def _rule(rule: str) -> dict[str, Any] | None:
+    if rule == "count":
+        return {"validate": "decimal", "criteria": ">=", "value": 0}
+    if rule == "share":
+        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
+    if rule.startswith("list:"):
+        return {"validate": "list", "source": rule.removeprefix("list:").split(",")}
+    return None
