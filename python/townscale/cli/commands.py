@@ -121,7 +121,7 @@ def forecast(
     horizon: Horizon = 5,
     draws: Draws = 1000,
     seed: Seed = 0,
-    freq: Annotated[str | None, typer.Option(help="Step of the forecast: year, half, quarter, month.")] = None,
+    freq: Annotated[str | None, typer.Option(help="Step of the forecast: Y, H, Q or M.")] = None,
     model: Annotated[str, typer.Option(help="A model, or auto.")] = "auto",
     claims: Claims = None,
     out: Out = None,
@@ -226,7 +226,7 @@ def services(
     panel = inputs.panel(counts, None)
     warn(panel.findings(language.value), words)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = inputs.verb("service_load")(population, table)
+    result = ts.service_load(population, table)
     tables = {"load": result.summary(), "first_overload": result.first_overload()}
     give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
 

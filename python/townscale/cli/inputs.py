@@ -87,7 +87,7 @@ def forecast(panel: ts.Panel, horizon: int, draws: int, seed: int, **options: An
     """A forecast of the counts."""
     given = {name: value for name, value in options.items() if value is not None}
     with progress("forecast"):
-        return verb("forecast")(panel, horizon=horizon, draws=draws, seed=seed, **given)
+        return ts.forecast(panel, horizon=horizon, draws=draws, seed=seed, **given)
 
 
 def side_table(path: Path | None, workbook: Path, name: str) -> Any:

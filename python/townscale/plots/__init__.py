@@ -29,7 +29,7 @@ def of(result: Any, language: str = "en", area: str | None = None, history: Any 
         if frame.is_empty():
             raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
     if "Forecast" in kinds:
-        return _one(frame, getattr(result, "_history", None) if history is None else history, words, area)
+        return _one(frame, result._panel if history is None else history, words, area)
     for kind, draw in (("Gap", gap_chart), ("Load", load_chart), ("Index", score_chart)):
         if kind in kinds:
             return draw(frame, words)

@@ -33,6 +33,19 @@ def period_end(period: str) -> datetime.date:
     return datetime.date(int(year), last, calendar.monthrange(int(year), last)[1])
 
 
+def _instant(period: str) -> str:
+    """The moment at which a period ends: the next day's beginning, for axes."""
+    return (period_end(period) + datetime.timedelta(days=1)).isoformat()
+
+
+def _years(title: str) -> Any:
+    """An axis of time with a tick at the end of each year, named by that year."""
+    import altair as alt
+
+    axis = alt.Axis(labelExpr="utcFormat(datum.value - 864e5, '%Y')", grid=False, tickCount="year", labelOverlap=True)
+    return alt.X("date:T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+
+
 def series_of(frame: Any) -> list[tuple[str, str | None, Any]]:
     """The series of a frame (area, group, rows), the largest last value first."""
     import polars as pl
@@ -97,7 +110,7 @@ def fan(
     def named(chart: Any, name: str) -> Any:
         return _named(chart, label[name], scale, legend)
 
-    x = alt.X("date:T", title=words("axis.period"), axis=alt.Axis(format="%Y", grid=False, tickCount="year"))
+    x = _years(words("axis.period"))
     y_title = words("axis.persons")
 
     def y(field: str) -> Any:
@@ -106,11 +119,12 @@ def fan(
     layers: list[Any] = []
     if not summary.is_empty():
         future = [
-            {"date": period_end(row["period"]).isoformat(), **{key: row[key] for key in _BANDS}}
+            {"date": _instant(row["period"]), **{key: row[key] for key in _BANDS}}
             for row in summary.sort("period").to_dicts()
         ]
-        if past:
-            start = past[-1]
+        known = [row for row in past if row["kind"] == "count" and row["date"] < min(row["date"] for row in future)]
+        if known:
+            start = known[-1]
             future.insert(0, {"date": start["date"], **dict.fromkeys(_BANDS, start["population"])})
         data = _data(sorted(future, key=lambda row: str(row["date"])))
         for name, low, high in (("outer", "lo95", "hi95"), ("inner", "lo80", "hi80")):
@@ -142,7 +156,7 @@ def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
         return []
     mine = [
         {
-            "date": period_end(row["period"]).isoformat(),
+            "date": _instant(row["period"]),
             "population": row["population"],
             "kind": "stated" if row.get("kind") == "stated" else "count",
         }
@@ -190,9 +204,11 @@ def gap_chart(frame: Any, words: Words) -> Any:
     ).properties(width=WIDTH, height=alt.Step(16))
     order = list(dict.fromkeys(row["norm"] for row in values))
     facet = layers.facet(
-        row=alt.Row("norm:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelOrient="top"))
+        row=alt.Row(
+            "norm:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=2)
+        )
     )
-    return _finish(facet.properties(spacing=6))
+    return _finish(facet.properties(spacing=4))
 
 
 def load_chart(frame: Any, words: Words) -> Any:
@@ -204,7 +220,7 @@ def load_chart(frame: Any, words: Words) -> Any:
     values = [
         {
             "service": (words.name(row["area"]) + " · " if several else "") + words.name(row["service"]),
-            "date": period_end(row["period"]).isoformat(),
+            "date": _instant(row["period"]),
             **{key: row[key] for key in keys},
         }
         for row in frame.to_dicts()
@@ -216,7 +232,7 @@ def load_chart(frame: Any, words: Words) -> Any:
     def named(chart: Any, name: str) -> Any:
         return _named(chart, words(f"series.{name}"), scale, legend)
 
-    x = alt.X("date:T", title=words("axis.period"), axis=alt.Axis(format="%Y", grid=False, tickCount="year"))
+    x = _years(words("axis.period"))
 
     def y(field: str) -> Any:
         return alt.Y(f"{field}:Q", title=words("axis.load"), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
@@ -232,7 +248,8 @@ def load_chart(frame: Any, words: Words) -> Any:
         data=_data(values),
     ).properties(width=WIDTH / 2 - 30, height=150)
     order = list(dict.fromkeys(row["service"] for row in values))
-    return _finish(layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2))
+    facet = layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2)
+    return _finish(facet.resolve_axis(x="independent"))
 
 
 def contribution_chart(frame: Any, words: Words) -> Any:
@@ -247,7 +264,7 @@ def contribution_chart(frame: Any, words: Words) -> Any:
         .mark_bar(color=BLUE, height=14)
         .encode(
             y=alt.Y("factor:N", sort="-x", title=words("axis.factor"), axis=alt.Axis(labelLimit=260, grid=False)),
-            x=alt.X("value:Q", title=words("axis.contribution")),
+            x=alt.X("value:Q", title=words("axis.contribution"), axis=alt.Axis(tickCount=6)),
         )
     )
     return _finish(bars.properties(width=WIDTH - 160, height=alt.Step(22)))

@@ -85,10 +85,16 @@ def share(value: Any, words: Words) -> str:
     return f"{100 * value:.0f}{unit}"
 
 
+def signed(value: Any, words: Words) -> str:
+    """A share as a percentage with its sign."""
+    unit = " %" if words.language == "en" else "%"
+    return f"{100 * value:+.1f}{unit}".replace("-", "−")
+
+
 def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int = CELL) -> Table:
     """The ``columns`` (name and form) that the frame has, as a table.
 
-    Forms: ``name``, ``norm``, ``period``, ``text``, ``persons``, ``whole``, ``decimals``, ``share``;
+    Forms: ``name``, ``norm``, ``period``, ``text``, ``persons``, ``whole``, ``decimals``, ``share``, ``signed``;
     ``interval:lo,hi:form`` joins two columns.
     """
     data = polars(frame)
@@ -114,6 +120,8 @@ def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int) ->
         return TEXTS[form](words, str(value))
     if form == "persons":
         return persons(value, cell)
+    if form == "signed":
+        return signed(value, words)
     if form == "share":
         return share(value, words)
     return decimals(value) if form == "decimals" else whole(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Chart, Heading, Paragraph
-from townscale.report.numbers import polars, table
+from townscale.report.numbers import findings, polars, table
 from townscale.words import Words
 
 TITLE = "report.forecast"
@@ -23,12 +23,14 @@ COLUMNS = {
 }
 
 
-def blocks(forecast: Any, words: Words, history: Any = None) -> list[Block]:
+def blocks(forecast: Any, words: Words, history: Any = None, with_findings: bool = True) -> list[Block]:
     from townscale.plots import fan, series_of
 
     summary = polars(forecast.summary())
+    history = forecast._panel if history is None else history
     series = series_of(summary)
     charts: list[Block] = []
+    doubts = findings(forecast.findings(words.language), words) if with_findings else None
     for area, group, part in series[:SHOWN]:
         key = "report.forecast_figure" if group else "report.forecast_figure_plain"
         caption = words(key, area=words.name(area), group=words.name(group) if group else "")
@@ -39,4 +41,5 @@ def blocks(forecast: Any, words: Words, history: Any = None) -> list[Block]:
         Heading(words("report.forecast")),
         *charts,
         table(summary, COLUMNS, words, words("report.forecast_table")),
+        *([] if doubts is None else [doubts]),
     ]
