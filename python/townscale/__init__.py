@@ -10,6 +10,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
 from townscale.posts import (
@@ -25,6 +26,7 @@ from townscale.posts import (
     wisn,
 )
 from townscale.services import Load, access, service_load
+from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 
 if debug_build:
@@ -34,6 +36,8 @@ if debug_build:
 
 __all__ = [
     "Allocation",
+    "Assessment",
+    "Decision",
     "Forecast",
     "Gap",
     "InputError",
@@ -58,6 +62,7 @@ __all__ = [
     "relief",
     "servers_for",
     "service_load",
+    "share_interval",
     "staffing_gap",
     "strength",
     "wisn",

@@ -13,4 +13,5 @@ mod refuse;
 pub use counts::{Kind, Panel};
 pub use period::Period;
 pub use population::{Population, SeriesKey};
+pub(crate) use refuse::judge_word;
 pub use refuse::refuse;

@@ -60,7 +60,8 @@ pub fn refuse(table: &TableReader) -> Result<()> {
     Ok(())
 }
 
-fn judge_word(text: &str) -> Result<()> {
+/// Refuse a word that names persons or a sensitive attribute.
+pub(crate) fn judge_word(text: &str) -> Result<()> {
     if REFUSED.personal.hold(text) {
         return Err(personal(&format!("\"{text}\" names or numbers persons")));
     }

@@ -1,6 +1,7 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `convert`: tables, populations and errors across the border
+//! - `decision`: decision risk
 //! - `forecast`: populations to come
 //! - `panel`: counts
 //! - `posts`: allocation, queues, strength, cost, WISN
@@ -8,6 +9,7 @@
 //! - `staffing`: norms and gaps
 
 mod convert;
+mod decision;
 mod forecast;
 mod panel;
 mod posts;
@@ -23,6 +25,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
+    decision::register(m)?;
     forecast::register(m)?;
     posts::register(m)?;
     services::register(m)?;

@@ -1,7 +1,9 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
+//! - `normal`: blocks of normal numbers, fast
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
+//! - `share`: intervals of a share seen in a sample
 //!
 //! ```
 //! use townscale::stats::{Stream, quantile};
@@ -11,8 +13,12 @@
 //! assert!(quantile(&draws, 0.5).abs() < 0.2);
 //! ```
 
+mod normal;
 mod quantile;
 mod random;
+mod share;
 
+pub use normal::{fill_normals, normal_cumulative};
 pub use quantile::{Summary, quantile, share_above, sort};
 pub use random::{Stream, key};
+pub use share::{ShareMethod, share_interval};

@@ -1,0 +1,281 @@
+"""Decision risk: a decision file, what is missing from it, and its assessment with level, verdict and reasons."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from townscale import _core
+from townscale._decision_files import as_json, from_yaml, read_text
+from townscale._frames import Kind, frame
+from townscale._result import Result
+
+Level = Literal["low", "medium", "high"]
+Verdict = Literal["proceed", "revise", "do_not_issue"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason of a verdict: a stable ``code``, the ``values`` it mentions, and its words in ``en`` and ``zh``."""
+
+    code: str
+    where: str
+    values: dict[str, str]
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+
+@dataclass(frozen=True)
+class Run:
+    """The index of one run: its distribution, and ``p_level``, the probabilities of low, medium and high."""
+
+    mean: float
+    median: float
+    lo80: float
+    hi80: float
+    lo95: float
+    hi95: float
+    p_level: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The index and level before measures, with the committed ones, or with all that are hoped for."""
+
+    index: float
+    level: Level
+    level_by_index: Level
+    p_level: dict[str, float]
+    independent: Run
+    correlated: Run
+
+
+def _levels(p: list[float]) -> dict[str, float]:
+    return dict(zip(("low", "medium", "high"), p, strict=True))
+
+
+def _run(facts: dict[str, Any]) -> Run:
+    return Run(**{**facts, "p_level": _levels(facts["p_level"])})
+
+
+def _stage(facts: dict[str, Any]) -> Stage:
+    return Stage(
+        facts["correlated"]["median"],
+        facts["level"],
+        facts["level_by_index"],
+        _levels(facts["p_level"]),
+        _run(facts["independent"]),
+        _run(facts["correlated"]),
+    )
+
+
+class Decision:
+    """A decision file: what is to be decided, whom it affects, what may go wrong, what is done about it, who was asked.
+
+    Made by ``Decision.read`` or ``Decision.from_dict``; both raise ``InputError`` with the line or path of what cannot
+    be used, and ``SensitiveAttributeError`` for factors or groups by ethnicity, religion, politics or petitions.
+
+    >>> Decision.from_dict({"title": "Close a road", "factors": [{"id": "noise", "p": 0.5, "q": 0.4, "w": 1}]}).title
+    'Close a road'
+    """
+
+    __slots__ = ("_inner", "_profile")
+
+    def __init__(self, inner: _core.Decision, profile: str | None = None) -> None:
+        self._inner = inner
+        self._profile = profile
+
+    @classmethod
+    def read(cls, path: str | Path) -> Decision:
+        """Read a ``.toml``, ``.json`` or ``.yaml`` file; a profile named ``*.toml`` is read from beside it."""
+        path = Path(path)
+        text = read_text(path)
+        if path.suffix.lower() == ".toml":
+            return cls(*_with_profile(path, text, "toml", {}))
+        if path.suffix.lower() in (".json", ".yaml", ".yml"):
+            return cls(*_with_profile(path, *_parsed(text, str(path))))
+        raise _core.InputError(f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json or .yaml')
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> Decision:
+        """A decision from a dict with the keys of the file."""
+        return cls(_core.Decision(as_json(content, "decision"), "json", "decision", {}))
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """The JSON Schema of a decision file, for editors."""
+        return dict(json.loads(_core.decision_schema()))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The decision as a dict with the keys of the file."""
+        return dict(json.loads(self._inner.json()))
+
+    @property
+    def title(self) -> str:
+        """What is to be decided."""
+        return str(self.to_dict()["title"])
+
+    def findings(self, language: str = "en") -> Any:
+        """What is doubtful in the file alone: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        return frame(self._inner.findings(language, self._profile), "polars")
+
+    def check(self, language: str = "en") -> Any:
+        """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``."""
+        return frame(self._inner.check(language, self._profile), "polars")
+
+    def assess(self, draws: int = 10_000, seed: int = 0, profile: str | Path | None = None) -> Assessment:
+        """Assess the decision with ``draws`` draws of each run from a ``seed``.
+
+        ``profile`` is the name of a profile or a ``.toml`` file with one of your own; without it the decision's own
+        counts, or ``national_wpq``. The same seed gives the same bits on any number of threads.
+
+        >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
+        >>> assessment = Decision.from_dict(road).assess()
+        >>> assessment.level, assessment.verdict
+        ('high', 'do_not_issue')
+        """
+        chosen = self._profile if profile is None else _profile(profile)
+        return Assessment(self._inner.assess(draws, seed, chosen))
+
+    def __repr__(self) -> str:
+        return f"Decision({self.title!r})"
+
+
+def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
+    content, lines = from_yaml(text, source)
+    return content, "json", lines
+
+
+def _with_profile(path: Path, text: str, form: str, lines: dict[str, int]) -> tuple[_core.Decision, str | None]:
+    inner = _core.Decision(text, form, str(path), lines)
+    named = json.loads(inner.json()).get("profile")
+    return inner, _profile(path.parent / named) if named and named.endswith(".toml") else None
+
+
+def _profile(profile: str | Path) -> str:
+    """The text of a profile file, or the name of a profile."""
+    return read_text(Path(profile)) + "\n" if str(profile).endswith(".toml") else str(profile)
+
+
+class Assessment(Result):
+    """An assessment. ``index``, ``level``, ``p_level`` and ``verdict`` are those after committed measures.
+
+    ``before``, ``committed`` and ``hoped`` are the three stages; promises count nothing in the committed one.
+    """
+
+    __slots__ = ("_facts", "_inner", "_kind")
+
+    def __init__(self, inner: _core.Assessment) -> None:
+        self._inner = inner
+        self._kind: Kind = "polars"
+        self._facts: dict[str, Any] = json.loads(inner.facts())
+
+    @property
+    def title(self) -> str:
+        """What is to be decided."""
+        return str(self._facts["title"])
+
+    @property
+    def index(self) -> float:
+        """The index: the median of the correlated run after committed measures (0-1)."""
+        return float(self._facts["index"])
+
+    @property
+    def level(self) -> Level:
+        """``low``, ``medium`` or ``high`` after committed measures, opposition let in."""
+        level: Level = self._facts["level"]
+        return level
+
+    @property
+    def p_level(self) -> dict[str, float]:
+        """The probability of each level after committed measures, opposition let in."""
+        return dict(self._facts["p_level"])
+
+    @property
+    def verdict(self) -> Verdict:
+        """``proceed``, ``revise`` or ``do_not_issue``."""
+        verdict: Verdict = self._facts["verdict"]
+        return verdict
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Why: structured facts with words in English and Chinese."""
+        return [Reason(**reason) for reason in self._facts["reasons"]]
+
+    @property
+    def before(self) -> Stage:
+        """Before measures."""
+        return _stage(self._facts["before"])
+
+    @property
+    def committed(self) -> Stage:
+        """With the measures that are decided, paid for and rest on evidence."""
+        return _stage(self._facts["committed"])
+
+    @property
+    def hoped(self) -> Stage:
+        """With every measure that is not given up, promises included."""
+        return _stage(self._facts["hoped"])
+
+    @property
+    def profile(self) -> str:
+        """The profile that decided."""
+        return str(self._facts["profile"])
+
+    @property
+    def seed(self) -> int:
+        """The seed of the draws."""
+        return int(self._facts["seed"])
+
+    @property
+    def draws(self) -> int:
+        """How many draws each run had."""
+        return int(self._facts["draws"])
+
+    def summary(self) -> Any:
+        """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels."""
+        return frame(self._inner.summary(), self._kind)
+
+    def factors(self) -> Any:
+        """The factors with their distributions: ``factor``, ``w``, ``p``, ``q`` with ends, ``pq``, what was given."""
+        return frame(self._inner.factors(), self._kind)
+
+    def contributions(self) -> Any:
+        """What each factor adds, the largest first: ``factor``, ``contribution``, ``share``, ``after`` measures."""
+        return frame(self._inner.contributions(), self._kind)
+
+    def sensitivity(self) -> Any:
+        """Sobol indices by closed form: ``factor``, ``input``, ``first``, ``total``."""
+        return frame(self._inner.sensitivity(), self._kind)
+
+    def switching(self) -> Any:
+        """How far each factor must move to change the level: ``pq``, ``pq_up``, ``pq_down``, and how many times."""
+        return frame(self._inner.switching(), self._kind)
+
+    def consultation(self) -> Any:
+        """What each round shows, in all and by group: shares against with intervals, and what they do not show."""
+        return frame(self._inner.consultation(), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        return frame(self._inner.findings(language), self._kind)
+
+    def check(self, language: str = "en") -> Any:
+        """What is missing, by the chapter that needs it."""
+        return frame(self._inner.check(language), self._kind)
+
+    def __repr__(self) -> str:
+        return f"Assessment({self.title!r}, index={self.index:.3f}, level={self.level!r}, verdict={self.verdict!r})"
+
+    def _repr_html_(self) -> str:
+        words = "".join(f"<li>{escape(reason.en)}</li>" for reason in self.reasons)
+        head = (
+            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, {self.level} risk, index {self.index:.3f}"
+        )
+        return f"<p>{head}</p><ul>{words}</ul>{super()._repr_html_()}"

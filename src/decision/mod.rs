@@ -1,0 +1,49 @@
+//! Decision risk: from a decision file to an index with its uncertainty, a level, and a verdict with its reasons.
+//!
+//! Risk here is only ever the risk that a decision harms the people it affects, or is rejected by them.
+//!
+//! - `file`: what a decision file holds; `read`: TOML or JSON into it, with errors that name the line; `valid`: its rules
+//! - `quantity`: a number, a low–mode–high, a band label or a panel of experts, as a distribution
+//! - `profile`: thresholds, scales and verdicts as data, each with its source
+//! - `sample`: the draws; `assess`: levels, verdict and reasons; `explain`: contributions, sensitivity, switching values
+//! - `consult`: what a consultation shows; `measure`: which measures count
+//! - `complete`: what is missing, by chapter; `traps`: findings
+//!
+//! ```
+//! use townscale::decision::{Decision, Level, Verdict, assess};
+//! let decision = Decision::from_toml(
+//!     r#"
+//!     title = "Close the market"
+//!     factors = [{ id = "trade", p = 0.9, q = 0.8, w = 1.0 }]
+//!     "#,
+//!     "market.toml",
+//! )?;
+//! let assessment = assess(&decision, None, 1000, 0)?;
+//! assert!((assessment.index() - 0.72).abs() < 1e-12);
+//! assert_eq!((assessment.level(), assessment.verdict), (Level::High, Verdict::DoNotIssue));
+//! # Ok::<(), townscale::Error>(())
+//! ```
+
+mod assess;
+mod complete;
+mod consult;
+mod explain;
+mod file;
+mod measure;
+mod profile;
+mod quantity;
+mod read;
+mod sample;
+mod traps;
+mod valid;
+
+pub use assess::{Assessment, Run, Stage, assess};
+pub use complete::{Chapter, Missing, missing, missing_table};
+pub use consult::{Claim, RoundShares, StratumShare, shares};
+pub use file::{
+    Adopted, Category, Chosen, Concern, Consultation, Date, Decision, Emergency, Evidence, Factor, Group, Hearing,
+    Measure, Opinion, Part, Revision, Round, Status, Stratum, Subject,
+};
+pub use profile::{Level, Mark, Method, Profile, Verdict, named, names};
+pub use quantity::{Bands, Quantity, Spread};
+pub use read::Places;

@@ -1,0 +1,247 @@
+//! A decision from TOML or JSON, with errors that name the line and the nearest key.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::file::{Decision, Factor, Group, Hearing, Measure, Opinion, Revision, Round, Stratum};
+use crate::error::{Error, Result, nearest};
+
+/// The most text a decision file may hold, in bytes.
+const LARGEST: usize = 2_000_000;
+
+/// Where the parts of a file stand: its name, and the line of each path such as `factors.0.p`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Places {
+    /// What errors call the file.
+    pub source: String,
+    lines: BTreeMap<String, usize>,
+}
+
+impl Places {
+    /// The place of a path, in words: file, line, and the path with places in lists counted from 1.
+    pub fn of(&self, path: &str) -> String {
+        let mut words = self.source.clone();
+        if let Some(line) = self.line(path) {
+            words += &format!(", line {line}");
+        }
+        let mut shown = String::new();
+        for part in path.split('.').filter(|part| !part.is_empty()) {
+            match part.parse::<usize>() {
+                Ok(index) => shown += &format!("[{}]", index + 1),
+                Err(_) if shown.is_empty() => shown += part,
+                Err(_) => shown += &format!(".{part}"),
+            }
+        }
+        if shown.is_empty() { words } else { format!("{words}, {shown}") }
+    }
+
+    /// The line of a path, or of the nearest part around it.
+    fn line(&self, path: &str) -> Option<usize> {
+        let mut path = path;
+        loop {
+            if let Some(line) = self.lines.get(path) {
+                return Some(*line);
+            }
+            path = &path[..path.rfind('.')?];
+        }
+    }
+}
+
+impl Decision {
+    /// A decision from the text of a TOML file; `source` is what errors call it.
+    ///
+    /// # Errors
+    /// Text that is not TOML, unknown keys, values of another kind, and whatever the rules of a decision refuse
+    /// (weights that do not sum to 1, p above 1, a measure for a factor that is not there), with the line.
+    pub fn from_toml(text: &str, source: &str) -> Result<Self> {
+        small_enough(text, source)?;
+        let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line = |at: usize| starts.partition_point(|start| *start <= at);
+        let table = DeTable::parse(text).map_err(|error| {
+            let place = error.span().map_or(source.to_owned(), |span| format!("{source}, line {}", line(span.start)));
+            Error::input(error.message().lines().next().unwrap_or("this is not TOML").to_owned())
+                .at(place)
+                .hint("mend the TOML there")
+        })?;
+        let mut lines = BTreeMap::new();
+        let value = from_table(table.get_ref(), "", &line, &mut lines);
+        decode(value, Places { source: source.to_owned(), lines })
+    }
+
+    /// A decision from JSON; `lines` may say on which line of its source each path such as `factors.0.p` stands.
+    ///
+    /// # Errors
+    /// As for [`Decision::from_toml`].
+    pub fn from_json(text: &str, source: &str, lines: BTreeMap<String, usize>) -> Result<Self> {
+        small_enough(text, source)?;
+        let value = serde_json::from_str(text)
+            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
+        decode(value, Places { source: source.to_owned(), lines })
+    }
+}
+
+fn small_enough(text: &str, source: &str) -> Result<()> {
+    if text.len() > LARGEST {
+        return Err(Error::input(format!("the file holds {} bytes; a decision takes under {LARGEST}", text.len()))
+            .at(source)
+            .hint("keep annexes in files of their own"));
+    }
+    Ok(())
+}
+
+fn from_table(
+    table: &DeTable<'_>,
+    path: &str,
+    line: &dyn Fn(usize) -> usize,
+    lines: &mut BTreeMap<String, usize>,
+) -> Value {
+    let mut map = Map::new();
+    for (key, value) in table {
+        let inner = if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
+        lines.insert(inner.clone(), line(key.span().start));
+        map.insert(key.get_ref().to_string(), from_value(value, &inner, line, lines));
+    }
+    Value::Object(map)
+}
+
+fn from_value(
+    value: &Spanned<DeValue<'_>>,
+    path: &str,
+    line: &dyn Fn(usize) -> usize,
+    lines: &mut BTreeMap<String, usize>,
+) -> Value {
+    match value.get_ref() {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(number) => {
+            let digits = number.as_str().replace('_', "");
+            i64::from_str_radix(&digits, number.radix()).map_or(Value::Null, Value::from)
+        }
+        DeValue::Float(number) => number.as_str().replace('_', "").parse::<f64>().map_or(Value::Null, Value::from),
+        DeValue::Boolean(truth) => Value::Bool(*truth),
+        DeValue::Datetime(moment) => Value::String(moment.to_string()),
+        DeValue::Array(list) => {
+            let entries = list.iter().enumerate().map(|(i, entry)| {
+                let inner = format!("{path}.{i}");
+                lines.insert(inner.clone(), line(entry.span().start));
+                from_value(entry, &inner, line, lines)
+            });
+            Value::Array(entries.collect())
+        }
+        DeValue::Table(table) => from_table(table, path, line, lines),
+    }
+}
+
+/// The parts of the file, each read by itself, so that an error knows its place.
+fn decode(value: Value, places: Places) -> Result<Decision> {
+    let Value::Object(mut map) = value else {
+        return Err(Error::input("this is not a table of keys").at(&places.source).hint("begin with title = \"...\""));
+    };
+    check_lists::<Group>(&map, "groups", &["group", "affected_groups"], &places)?;
+    check_lists::<Factor>(&map, "factors", &["factor"], &places)?;
+    check_lists::<Measure>(&map, "measures", &["measure"], &places)?;
+    check_lists::<Opinion>(&map, "opinions", &["opinion"], &places)?;
+    check_lists::<Revision>(&map, "revisions", &["revision"], &places)?;
+    if let Some(Value::Object(consultation)) = map.get("consultation") {
+        check_consultation(consultation, &places)?;
+    }
+    if map.get("factors").or(map.get("factor")).is_none() {
+        map.insert("factors".to_owned(), Value::Array(Vec::new()));
+    }
+    let mut decision: Decision = one(Value::Object(map), "", &places)?;
+    decision.places = places;
+    decision.validate()?;
+    Ok(decision)
+}
+
+fn check_consultation(map: &Map<String, Value>, places: &Places) -> Result<()> {
+    let name = if map.contains_key("round") { "round" } else { "rounds" };
+    if let Some(Value::Array(rounds)) = map.get(name) {
+        for (i, round) in rounds.iter().enumerate() {
+            let path = format!("consultation.{name}.{i}");
+            if let Value::Object(inner) = round {
+                for list in ["strata", "stratum"] {
+                    if let Some(Value::Array(strata)) = inner.get(list) {
+                        for (j, stratum) in strata.iter().enumerate() {
+                            one::<Stratum>(stratum.clone(), &format!("{path}.{list}.{j}"), places)?;
+                        }
+                    }
+                }
+            }
+            one::<Round>(round.clone(), &path, places)?;
+        }
+    }
+    if let Some(hearing) = map.get("hearing") {
+        one::<Hearing>(hearing.clone(), "consultation.hearing", places)?;
+    }
+    Ok(())
+}
+
+fn check_lists<T: DeserializeOwned>(
+    map: &Map<String, Value>,
+    name: &str,
+    aliases: &[&str],
+    places: &Places,
+) -> Result<()> {
+    for name in std::iter::once(&name).chain(aliases) {
+        match map.get(*name) {
+            Some(Value::Array(list)) => {
+                for (i, entry) in list.iter().enumerate() {
+                    one::<T>(entry.clone(), &format!("{name}.{i}"), places)?;
+                }
+            }
+            Some(_) => {
+                return Err(Error::input(format!("{name} is not a list"))
+                    .at(places.of(name))
+                    .hint(format!("write [[{name}]] above each entry")));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// One part from its value; a serde error becomes one that names the key.
+fn one<T: DeserializeOwned>(value: Value, path: &str, places: &Places) -> Result<T> {
+    let message = match serde_json::from_value::<T>(value.clone()) {
+        Ok(part) => return Ok(part),
+        Err(error) => error.to_string(),
+    };
+    let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if message.starts_with("unknown field") {
+        let (key, known) = (quoted[0], &quoted[1..]);
+        let error = Error::input(format!("there is no key {key}")).at(places.of(&inner(key)));
+        return Err(match nearest(key, known.iter().copied()) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint(format!("the keys here are: {}", known.join(", "))),
+        });
+    }
+    if message.starts_with("missing field") {
+        return Err(Error::input(format!("{} is missing", quoted[0]))
+            .at(places.of(path))
+            .hint(format!("add {} = ...", quoted[0])));
+    }
+    // The key at fault is the one without which another error, or none, comes.
+    let culprit = value.as_object().and_then(|map| {
+        map.keys().find(|key| {
+            let mut without = map.clone();
+            without.remove(*key);
+            serde_json::from_value::<T>(Value::Object(without)).err().map(|error| error.to_string())
+                != Some(message.clone())
+        })
+    });
+    let place = places.of(&culprit.map_or(path.to_owned(), |key| inner(key)));
+    if message.starts_with("unknown variant") {
+        let (word, known) = (quoted[0], &quoted[1..]);
+        let error = Error::input(format!("\"{word}\" is not known here")).at(place);
+        return Err(match nearest(word, known.iter().copied()) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint(format!("choose from: {}", known.join(", "))),
+        });
+    }
+    Err(Error::input(message).at(place).hint("see `townscale template decision`"))
+}
