@@ -105,7 +105,10 @@ fn wilson(share: f64, n: f64, tail: f64) -> (f64, f64) {
     let centre = share + z * z / (2.0 * n);
     let half = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;
-    (((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0))
+    // None and all are ends of their own interval; rounding must not move them.
+    let low = if share <= 0.0 { 0.0 } else { ((centre - half) / scale).max(0.0) };
+    let high = if share >= 1.0 { 1.0 } else { ((centre + half) / scale).min(1.0) };
+    (low, high)
 }
 
 fn clopper_pearson(count: f64, n: f64, tail: f64) -> (f64, f64) {
