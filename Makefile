@@ -54,8 +54,9 @@ wheel-test: setup ## build the wheel, install it in a fresh environment, import 
 bench: ## the crate's benchmarks
 	cargo bench
 
-docs: ## the crate's documentation
+docs: setup ## the crate's documentation and the pictures of the READMEs
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
+	$(BIN)/python tools/pictures.py
 
 fix: setup ## format and mend what can be mended
 	cargo fmt

@@ -20,12 +20,8 @@ from townscale.report.sections import load as load_section
 from townscale.report.sections import panel as panel_section
 from townscale.words import Words
 
-NORMS = [
-    ts.Norm("coordinator", per=500, base="floating"),
-    ts.Norm("coordinator", per=1000, base="floating"),
-    ts.Norm("auxiliary", ratio=3, to="community_police"),
-]
-
+NORMS = ("coordinator_500_hami", "coordinator_1000_hami", "auxiliary_3_hami")
+"""Of the catalogue: `ts.norms()`."""
 
 AS_OF = 2011
 """The forecast is made as it would have been at the end of this year."""
@@ -43,6 +39,7 @@ class Chain:
     counts: Any
     staff: Any
     on_hand: Any = None
+    gap: Any = None
     gap_counts: Any = None
     known: Any = None
     forecast: Any = None
@@ -85,15 +82,20 @@ def links(seed: int, draws: int, say: Callable[[str], None]) -> Chain:
     chain.on_hand = pl.concat([mine, expected.select(mine.columns)]).select(
         "area", "period", "group", "population", "kind"
     )
-    gap = ts.staffing_gap(ts.Panel(chain.on_hand), NORMS, case.staff)
+    chain.gap = gap = ts.staffing_gap(ts.Panel(chain.on_hand), NORMS, case.staff)
     keys = ["area", "period"]
     chain.gap_counts = polars(gap.summary()).join(chain.on_hand.select(*keys, "population"), on=keys, how="left")
-    chain.tables = {"counts": counts, "staff": polars(case.staff), "gap_counts": chain.gap_counts}
+    chain.tables = {
+        "counts": counts,
+        "staff": polars(case.staff),
+        "gap_counts": chain.gap_counts,
+        "norms": polars(gap.norms()),
+    }
     say("forecast")
     known = counts.filter([period_end(text).year <= AS_OF for text in counts["period"]])
     chain.known = ts.Panel(known)
     chain.forecast = ts.forecast(chain.known, horizon=HORIZON, draws=draws, seed=seed, freq="Y")
-    rules = [norm for norm in NORMS if norm.ratio is None]
+    rules = [norm for norm in map(ts.Norm.named, NORMS) if norm.ratio is None]
     by_forecast = polars(ts.staffing_gap(chain.forecast, rules, case.staff).summary())
     chain.gap_forecast = by_forecast.filter(pl.col("area").is_in(areas))
     chain.tables |= {"forecast": polars(chain.forecast.summary()), "gap_forecast": chain.gap_forecast}
@@ -142,12 +144,13 @@ def document(chain: Chain, words: Words) -> Document:
     blocks: list[Block] = [
         *_opening(chain, words),
         *panel_section.blocks(chain.panel, words, chain.counts),
-        *forecast_section.blocks(chain.forecast, words),
+        *forecast_section.blocks(chain.forecast, words, group="floating"),
         *_gap(chain, words),
         *([] if chain.load is None else load_section.blocks(chain.load, words)),
         *([] if chain.assessment is None else decision_section.blocks(chain.assessment, words)),
         *_happened(chain, words),
         Heading(words("report.sources")),
+        gap_section.sources(chain.gap, words),
         *[Paragraph(line) for line in _method(chain, words)],
     ]
     footer = words("report.made", version=ts.__version__, seed=chain.seed, draws=whole(chain.draws))
@@ -183,7 +186,7 @@ def _opening(chain: Chain, words: Words) -> list[Block]:
     chances = chain.gap_forecast.filter(norm=now["norm"], role=now["role"]).to_dicts()
     figures.append(
         KeyFigure(
-            share(chances[-1]["p_short"], words),
+            numbers.chance(chances[-1]["p_short"], words),
             words("demo.key_p_short", period=words.period(chances[-1]["period"])),
             words.norm(now["norm"]),
         )
@@ -254,10 +257,8 @@ def _happened(chain: Chain, words: Words) -> list[Block]:
 def _method(chain: Chain, words: Words) -> list[str]:
     """Sources, seed, version, norms."""
     sources = list(dict.fromkeys(words.name(source) for source in chain.counts["source"].drop_nulls().to_list()))
-    norms = list(dict.fromkeys(words.norm(norm) for norm in chain.gap_counts["norm"].to_list()))
     return [
         words("demo.sources", sources="; ".join(sources) if words.language == "en" else "；".join(sources)),
-        words("demo.profiles", norms=", ".join(norms) if words.language == "en" else "、".join(norms)),
         words("demo.seed", seed=chain.seed, draws=whole(chain.draws)),
         words("report.made_plain", version=ts.__version__),
         words("report.suppressed", cell=numbers.CELL) + " " + words("report.aggregates"),

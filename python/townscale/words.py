@@ -13,6 +13,17 @@ from townscale._toml import tomllib
 LANGUAGES = ("en", "zh")
 
 
+# The labels that norms give themselves (src/staffing/norm.rs), and the entry of [norm] for each.
+_NORMS = {
+    "above": r"(?P<posts>\S+) per area above (?P<people>\S+)",
+    "beyond": r"(?P<posts>\S+) per (?P<people>\S+) beyond (?P<start>\S+)",
+    "area": r"(?P<posts>\S+) per area",
+    "per": r"(?P<posts>\S+) per (?P<people>[\d.]+)",
+    "required": r"(?P<posts>\S+) per (?P<role>\S+) required",
+    "ratio": r"(?P<posts>\S+) per (?P<role>\S+)",
+}
+
+
 class Words:
     """The texts of one language.
 
@@ -40,16 +51,28 @@ class Words:
     def name(self, value: Any) -> str:
         """A name in the data as the reader knows it; names that are not in the list stay as they are."""
         known = self._texts["name"].get(str(value))
-        return known[self.language] if known else str(value)
+        if known:
+            return known[self.language]
+        # A name made for machines, such as community_police, is read with spaces.
+        return str(value).replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)+", str(value)) else str(value)
 
     def norm(self, label: str) -> str:
-        """A norm's label, such as ``1 per 500``, in this language."""
-        if match := re.fullmatch(r"(\S+) per ([\d.]+)", label):
-            posts, people = match.groups()
-            return self("norm.per", posts=posts, people=f"{float(people):,.10g}")
-        if match := re.fullmatch(r"(\S+) per (.+)", label):
-            return self("norm.ratio", posts=match.group(1), role=self.name(match.group(2)))
+        """A norm's label, such as ``1 per 500``, in this language.
+
+        >>> Words("zh").norm("1 per 500, year before"), Words("en").norm("3 per community_police")
+        ('每 500 配 1（按上年数）', '3 per community police')
+        """
+        parts = [self._norm(part) for part in label.removesuffix(", year before").split(", ")]
+        return self("norm.join").join(parts) + (self("norm.year_before") if label.endswith(", year before") else "")
+
+    def _norm(self, label: str) -> str:
+        for name, pattern in _NORMS.items():
+            if match := re.fullmatch(pattern, label):
+                return self(f"norm.{name}", **{key: self._term(value) for key, value in match.groupdict().items()})
         return self.name(label)
+
+    def _term(self, value: str) -> str:
+        return f"{float(value):,.10g}" if re.fullmatch(r"[\d.]+", value) else self.name(value)
 
     def period(self, period: str) -> str:
         """A period as a reader writes it.
@@ -69,6 +92,8 @@ class Words:
 
     def where(self, place: str) -> str:
         """The place of a finding, its names as the reader knows them."""
+        if place in self._texts["name"]:
+            return self.name(place)
         return ", ".join(self.period(self.name(part)) for part in place.split(", "))
 
     def column(self, name: str) -> str:

@@ -51,7 +51,7 @@ def test_every_kind_of_file_is_written(run, tmp_path, name, language):
 def test_a_workbook_has_the_gap_the_staff_the_findings_and_the_notes(run, tmp_path):
     run(*STAFFING, "--out", "gap.xlsx", "--language", "zh")
     book = CalamineWorkbook.from_path(tmp_path / "gap.xlsx")
-    assert book.sheet_names == ["缺口", "人员", "疑点", "说明"]
+    assert book.sheet_names == ["缺口", "标准", "人员", "疑点", "说明"]
     assert 294 in [cell for row in book.get_sheet_by_name("缺口").to_python() for cell in row]
 
 
@@ -167,3 +167,51 @@ def test_norms_are_read_from_toml(run):
 def test_templates_are_written_whole(run, tmp_path, kind, suffix):
     status, _, err = run("template", kind, f"new.{suffix}")
     assert status == 0 and f"new.{suffix}" in err and (tmp_path / f"new.{suffix}").stat().st_size > 200
+
+
+def test_norms_are_taken_from_the_catalogue_by_name(run, tmp_path):
+    rows = (f"{row},floating" if number else f"{row},group" for number, row in enumerate(COUNTS.splitlines()))
+    (tmp_path / "counts.csv").write_text("\n".join(rows))
+    given = ("-n", "coordinator_500_hami", "-n", "coordinator_1000_hami")
+    status, out, _ = run("staffing", "counts.csv", "--staff", "staff.csv", *given, "--json")
+    assert status == 0 and [row["gap"] for row in json.loads(out)["gap"]] == [294, 94, 494, 194]
+
+
+def test_a_norm_that_is_not_there_is_asked_about(run):
+    status, _, err = run("staffing", "counts.csv", "-n", "coordinator_500_hamy")
+    assert status == 2 and "coordinator_500_hami" in err
+
+
+def test_the_catalogue_is_listed(run):
+    status, out, _ = run("norms", "--role", "coordinator", "--jurisdiction", "Hami", "--json")
+    assert status == 0 and [row["norm"] for row in json.loads(out)["norms"]] == ["1 per 500", "1 per 1000"]
+
+
+def test_a_forecast_is_written_and_the_same_seed_gives_the_same(run, tmp_path):
+    for name in ("a.csv", "b.csv"):
+        assert run("forecast", "counts.csv", "--horizon", "3", "--seed", "4", "-o", name)[0] == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert run("forecast", "counts.csv", "-o", "forecast.html", "-l", "zh")[0] == 0
+
+
+def test_posts_are_judged_by_a_forecast(run):
+    status, out, _ = run(*STAFFING, "--horizon", "2", "--json")
+    tables = json.loads(out)
+    assert status == 0 and len(tables["gap"]) == 4 and tables["first_shortage"] and tables["seed"] == 0
+
+
+def test_services_are_read_from_the_template(run):
+    assert run("template", "services", "services.xlsx")[0] == 0
+    status, out, _ = run("services", "services.xlsx", "--horizon", "3", "--json")
+    assert status == 0 and {row["service"] for row in json.loads(out)["load"]} == {
+        "school places",
+        "clinic visits a day",
+    }
+    assert run("services", "services.xlsx", "-o", "load.html", "-l", "zh")[0] == 0
+
+
+def test_small_counts_are_not_written(run, tmp_path):
+    (tmp_path / "counts.csv").write_text("area,period,population\nA,2010,7\nB,2010,0\nC,2010,10\n")
+    assert run("check", "counts.csv", "-o", "check.html")[0] == 0
+    page = (tmp_path / "check.html").read_text("utf-8")
+    assert "&lt;10" in page and ">7<" not in page and ">10<" in page

@@ -175,6 +175,7 @@ def staffing(
     staff: Annotated[
         Path | None, typer.Option(help="Staff: area, role, headcount. Default: the sheet “staff” of the workbook.")
     ] = None,
+    profile: Annotated[Path | None, typer.Option(help="Local norms (.toml) over the catalogue.")] = None,
     horizon: Ahead = 0,
     draws: Draws = 1000,
     seed: Seed = 0,
@@ -185,19 +186,24 @@ def staffing(
 ) -> None:
     """Posts required, available and short, by area, period and norm."""
     words = Words(language.value)
-    rules = inputs.norms(norms, counts)
+    rules = inputs.norms(norms, counts, profile)
     people = inputs.side_table(staff, counts, "staff")
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     warn(findings, words)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = ts.staffing_gap(population, rules, people)
-    tables: dict[str, Any] = {"gap": result.summary()}
+    result = ts.staffing_gap(population, rules, people, history=panel if horizon else None)
+    warn(result.findings(language.value), words)
+    tables: dict[str, Any] = {"gap": result.summary(), "norms": result.norms()}
+    if inputs.several(tables["gap"]):
+        tables["total"] = result.total()
+    if horizon:
+        tables["first_shortage"] = result.first_shortage()
     if horizon:
         tables["forecast"] = population.summary()
     if people is not None:
         tables["staff"] = people
-    tables["findings"] = findings
+    tables["findings"] = inputs.both(findings, result.findings(language.value))
     facts = {"counts": str(counts), **({"seed": seed, "draws": draws} if horizon else {})}
     give(tables, words, out, as_json, result, facts)
 
@@ -227,7 +233,9 @@ def services(
     warn(panel.findings(language.value), words)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
     result = ts.service_load(population, table)
-    tables = {"load": result.summary(), "first_overload": result.first_overload()}
+    found = result.findings(language.value)
+    warn(found, words)
+    tables = {"load": result.summary(), "first_overload": result.first_overload(), "findings": found}
     give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
@@ -294,3 +302,20 @@ def template(
         typer.echo(json.dumps({"written": str(out)}))
     else:
         errors.print(Words(language.value)("cli.written", path=out), markup=False)
+
+
+@app.command(epilog="Example: townscale norms --role coordinator --json")
+def norms(
+    role: Annotated[str | None, typer.Option(help="Only this kind of post.")] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="Only where this is part of the jurisdiction.")] = None,
+    mark: Annotated[str | None, typer.Option(help="read, secondary, unread or local.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="Local norms (.toml) over the catalogue.")] = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """List the catalogue of norms, each with its source."""
+    words = Words(language.value)
+    table = inputs.polars(ts.norms(profile, role=role, jurisdiction=jurisdiction, mark=mark))
+    short = table.select("id", "role", "norm", "base", "unit", "jurisdiction", "year", "mark")
+    give({"norms": table if as_json or out else short}, words, out, as_json)

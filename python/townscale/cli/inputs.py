@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from townscale._core import InputError, UnsupportedError
 from townscale._files import read_table
 from townscale._toml import tomllib
 from townscale.cli.output import progress
+from townscale.report.numbers import polars as polars
 from townscale.report.numbers import rows as rows
 
 SHEETS = {
@@ -77,6 +79,18 @@ def _numbers(row: dict[str, Any], where: str) -> dict[str, Any]:
     return {**row, **made}
 
 
+def several(table: Any) -> bool:
+    """Whether a table has more than one area."""
+    return bool(polars(table)["area"].n_unique() > 1)
+
+
+def both(one: Any, other: Any) -> Any:
+    """Two findings tables as one, nothing twice."""
+    import polars as pl
+
+    return pl.concat([polars(one), polars(other)], how="diagonal_relaxed").unique(maintain_order=True)
+
+
 def panel(counts: Path, claims: Path | None) -> ts.Panel:
     """The counts."""
     with progress(f"reading {counts.name}"):
@@ -132,8 +146,8 @@ def _text(cell: Any) -> str | None:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def norms(given: list[str] | None, workbook: Path) -> list[ts.Norm]:
-    """Norms from files, from ``role=500`` and ``role=3:other``, or from the workbook's sheet."""
+def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list[ts.Norm]:
+    """Norms from files, from ``role=500`` and ``role=3:other``, by name, or from the workbook's sheet."""
     if not given:
         table = sheet(workbook, SHEETS["norms"])
         if table is None:
@@ -145,20 +159,25 @@ def norms(given: list[str] | None, workbook: Path) -> list[ts.Norm]:
             role, number, other = match.groups()
             found.append(ts.Norm(role, ratio=float(number), to=other) if other else ts.Norm(role, per=float(number)))
         elif Path(text).suffix.lower() == ".toml":
-            found += _from_toml(Path(text))
+            found += _from_rows(toml(Path(text)).get("norm", []), text)
         elif Path(text).suffix:
             found += _from_rows(rows(read(Path(text))), text)
         else:
-            found.append(_from_catalogue(text))
+            found.append(_from_catalogue(text, profile))
     return found
 
 
-def _from_catalogue(name: str) -> ts.Norm:
-    raise typer.BadParameter(f'"{name}" is no norm. Write role=people, such as coordinator=500', param_hint="--norms")
+def _from_catalogue(name: str, profile: Path | None) -> ts.Norm:
+    known = rows(ts.norms(profile))
+    if name not in (row["id"] for row in known):
+        near = difflib.get_close_matches(name, [row["id"] for row in known], n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see `townscale norms`, or write role=people"
+        raise typer.BadParameter(f'"{name}" is no norm; {hint}', param_hint="--norms")
+    return ts.Norm.named(name, profile)
 
 
-def _from_toml(path: Path) -> list[ts.Norm]:
-    return _from_rows(toml(path).get("norm", []), str(path))
+_WORDS = {"on", "role", "to", "base", "rounding", "unit", "id", "jurisdiction", "document", "mark", "url", "note"}
+_WHOLE = {"lag", "year"}
 
 
 def _from_rows(table: list[dict[str, Any]], where: str) -> list[ts.Norm]:
@@ -173,13 +192,10 @@ def _from_rows(table: list[dict[str, Any]], where: str) -> list[ts.Norm]:
             raise InputError(
                 f"{where}, norm {number}: role and one of per and ratio were expected. Columns: {expected}"
             )
-        for name in ("per", "ratio", "floor"):
-            if name in row:
-                try:
-                    row[name] = float(row[name])
-                except (TypeError, ValueError):
-                    raise InputError(
-                        f'{where}, norm {number}: {name} is "{row[name]}"; a number was expected'
-                    ) from None
+        for name in row.keys() - _WORDS:
+            try:
+                row[name] = int(row[name]) if name in _WHOLE else float(row[name])
+            except (TypeError, ValueError):
+                raise InputError(f'{where}, norm {number}: {name} is "{row[name]}"; a number was expected') from None
         found.append(ts.Norm(**row))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
-from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
+from townscale.plots.charts import contribution_chart, fan, finish, gap_chart, load_chart, score_chart, series_of
 from townscale.words import Words
 
 __all__ = ["contribution_chart", "fan", "gap_chart", "load_chart", "of", "score_chart", "series_of"]
@@ -43,7 +43,7 @@ def _one(frame: Any, history: Any, words: Words, area: str | None) -> Any:
     if not series:
         raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
     charts = [
-        fan(part.clear() if frame.is_empty() else part, history, words, name, group, titled=True)
+        fan(part.clear() if frame.is_empty() else part, history, words, name, group, titled=True, finished=False)
         for name, group, part in series[:6]
     ]
-    return charts[0] if len(charts) == 1 else alt.vconcat(*charts)
+    return finish(charts[0] if len(charts) == 1 else alt.vconcat(*charts))

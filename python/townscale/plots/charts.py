@@ -73,7 +73,8 @@ def _named(chart: Any, label: str, scale: Any, legend: Any) -> Any:
     return chart.transform_calculate(series=json.dumps(label)).encode(color=colour)
 
 
-def _finish(chart: Any) -> Any:
+def finish(chart: Any) -> Any:
+    """The chart in the look of all of them."""
     return (
         chart.configure(font=FONT, background="white", padding=8)
         .configure_view(stroke=None)
@@ -94,6 +95,7 @@ def fan(
     area: str,
     group: str | None = None,
     titled: bool = False,
+    finished: bool = True,
     height: int = 260,
 ) -> Any:
     """One series: counts as dots on a line, the forecast as median and 80 % and 95 % bands."""
@@ -142,8 +144,8 @@ def fan(
             hollow = stated.mark_point(filled=False, shape="diamond", size=80, strokeWidth=2, opacity=1)
             layers.append(named(hollow.encode(x=x, y=y("population")), "stated"))
     title = words.name(area) + (f" · {words.name(group)}" if group else "")
-    chart = alt.layer(*layers).properties(width=WIDTH, height=height, **({"title": title} if titled else {}))
-    return _finish(chart)
+    chart: Any = alt.layer(*layers).properties(width=WIDTH, height=height, **({"title": title} if titled else {}))
+    return finish(chart) if finished else chart
 
 
 _BANDS = ("lo95", "lo80", "median", "hi80", "hi95")
@@ -208,7 +210,7 @@ def gap_chart(frame: Any, words: Words) -> Any:
             "norm:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=2)
         )
     )
-    return _finish(facet.properties(spacing=4))
+    return finish(facet.properties(spacing=4))
 
 
 def load_chart(frame: Any, words: Words) -> Any:
@@ -249,7 +251,7 @@ def load_chart(frame: Any, words: Words) -> Any:
     ).properties(width=WIDTH / 2 - 30, height=150)
     order = list(dict.fromkeys(row["service"] for row in values))
     facet = layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2)
-    return _finish(facet.resolve_axis(x="independent"))
+    return finish(facet.resolve_axis(x="independent"))
 
 
 def contribution_chart(frame: Any, words: Words) -> Any:
@@ -267,7 +269,7 @@ def contribution_chart(frame: Any, words: Words) -> Any:
             x=alt.X("value:Q", title=words("axis.contribution"), axis=alt.Axis(tickCount=6)),
         )
     )
-    return _finish(bars.properties(width=WIDTH - 160, height=alt.Step(22)))
+    return finish(bars.properties(width=WIDTH - 160, height=alt.Step(22)))
 
 
 def score_chart(frame: Any, words: Words) -> Any:
@@ -293,4 +295,4 @@ def score_chart(frame: Any, words: Words) -> Any:
     layers = [dots]
     if low:
         layers.insert(0, base.mark_rule(strokeWidth=5, color=MIDDLE).encode(x=alt.X("low:Q"), x2="high:Q"))
-    return _finish(alt.layer(*layers).properties(width=WIDTH - 120, height=alt.Step(16)))
+    return finish(alt.layer(*layers).properties(width=WIDTH - 120, height=alt.Step(16)))

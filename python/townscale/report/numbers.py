@@ -21,6 +21,8 @@ TEXTS: dict[str, Callable[[Words, str], str]] = {
     "name": Words.name,
     "norm": Words.norm,
     "period": Words.period,
+    "overload": Words.period,
+    "place": Words.where,
     "text": lambda _, value: value,
 }
 """The forms of a column that holds text."""
@@ -85,6 +87,13 @@ def share(value: Any, words: Words) -> str:
     return f"{100 * value:.0f}{unit}"
 
 
+def chance(value: Any, words: Words) -> str:
+    """A share of draws: all of them, or none, is not yet certainty."""
+    if value in (0, 1):
+        value = 0.001 if value == 0 else 0.999
+    return share(value, words)
+
+
 def signed(value: Any, words: Words) -> str:
     """A share as a percentage with its sign."""
     unit = " %" if words.language == "en" else "%"
@@ -94,17 +103,21 @@ def signed(value: Any, words: Words) -> str:
 def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int = CELL) -> Table:
     """The ``columns`` (name and form) that the frame has, as a table.
 
-    Forms: ``name``, ``norm``, ``period``, ``text``, ``persons``, ``whole``, ``decimals``, ``share``, ``signed``;
+    Forms: ``name``, ``norm``, ``period``, ``place``,
+    ``text``, ``persons``, ``whole``, ``decimals``, ``share``, ``chance``, ``signed``;
     ``interval:lo,hi:form`` joins two columns.
     """
     data = polars(frame)
     kept: list[tuple[str, str]] = []
     for name, form in columns.items():
         needed = form.split(":")[1].split(",") if form.startswith("interval:") else [name]
-        if all(column in data.columns and data[column].null_count() < max(data.height, 1) for column in needed):
+        if all(
+            column in data.columns and (form.endswith("overload") or data[column].null_count() < max(data.height, 1))
+            for column in needed
+        ):
             kept.append((name, form))
     body = [[_cell(row, name, form, words, cell) for name, form in kept] for row in data.to_dicts()]
-    numeric = [form not in TEXTS for _, form in kept]
+    numeric = [form.rpartition(":")[2] not in TEXTS for _, form in kept]
     return Table([words.column(name) for name, _ in kept], body, numeric, caption)
 
 
@@ -112,26 +125,40 @@ def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int) ->
     if form.startswith("interval:"):
         _, ends, inner = form.split(":")
         low, high = (_cell(row, end, inner, words, cell) for end in ends.split(","))
+        if low == high:
+            return low
         return f"{low} – {high}" if words.language == "en" else f"{low}～{high}"
     value = row[name]
     if value is None:
-        return "–"
+        return words("report.never") if form == "overload" else "–"
     if form in TEXTS:
         return TEXTS[form](words, str(value))
     if form == "persons":
         return persons(value, cell)
     if form == "signed":
         return signed(value, words)
+    if form == "chance":
+        return chance(value, words)
     if form == "share":
         return share(value, words)
+    if form == "year":
+        return f"{value:.0f}"
     return decimals(value) if form == "decimals" else whole(value)
 
 
 def findings(frame: Any, words: Words) -> Findings:
-    """A findings table as a list, the gravest first."""
+    """A findings table as a list, the gravest first; the same words at several places are one."""
     order = {"error": 0, "warning": 1, "note": 2}
-    items = [
-        Finding(row["severity"], words.name(row["severity"]), row["message"], row["hint"], words.where(row["where"]))
-        for row in sorted(rows(frame), key=lambda row: order.get(row["severity"], 3))
-    ]
-    return Findings(items)
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for row in sorted(rows(frame), key=lambda row: order.get(row["severity"], 3)):
+        found = places.setdefault((row["severity"], row["message"], row["hint"]), [])
+        found.append(words.where(row["where"] or ""))
+    shown = [(what, where[:8], len(where) - 8) for what, where in places.items()]
+    return Findings(
+        [
+            Finding(
+                severity, words.name(severity), message, hint, "; ".join(where) + (f" … +{more}" if more > 0 else "")
+            )
+            for (severity, message, hint), where, more in shown
+        ]
+    )

@@ -23,14 +23,14 @@ COLUMNS = {
 }
 
 
-def blocks(forecast: Any, words: Words, history: Any = None, with_findings: bool = True) -> list[Block]:
+def blocks(forecast: Any, words: Words, history: Any = None, group: str | None = None) -> list[Block]:
     from townscale.plots import fan, series_of
 
     summary = polars(forecast.summary())
     history = forecast._panel if history is None else history
-    series = series_of(summary)
+    series = [item for item in series_of(summary) if group in (None, item[1])]
     charts: list[Block] = []
-    doubts = findings(forecast.findings(words.language), words) if with_findings else None
+    doubts = findings(forecast.findings(words.language), words)
     for area, group, part in series[:SHOWN]:
         key = "report.forecast_figure" if group else "report.forecast_figure_plain"
         caption = words(key, area=words.name(area), group=words.name(group) if group else "")
@@ -41,5 +41,5 @@ def blocks(forecast: Any, words: Words, history: Any = None, with_findings: bool
         Heading(words("report.forecast")),
         *charts,
         table(summary, COLUMNS, words, words("report.forecast_table")),
-        *([] if doubts is None else [doubts]),
+        doubts,
     ]

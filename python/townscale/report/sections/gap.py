@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Chart, Heading
-from townscale.report.numbers import polars, table
+from townscale.report.numbers import findings, polars, table
 from townscale.words import Words
 
 TITLE = "report.gap"
@@ -23,12 +23,46 @@ COLUMNS = {
 SPREAD = {
     "interval80": "interval:gap_lo80,gap_hi80:whole",
     "interval95": "interval:gap_lo95,gap_hi95:whole",
-    "p_short": "share",
+    "p_short": "chance",
+}
+
+
+FIRST = {
+    "area": "name",
+    "role": "name",
+    "norm": "norm",
+    "first": "period",
+    "first80": "interval:first_lo80,first_hi80:period",
+    "p_never": "chance",
+}
+NORMS = {
+    "role": "name",
+    "norm": "norm",
+    "base": "name",
+    "jurisdiction": "place",
+    "document": "name",
+    "year": "year",
+    "mark": "name",
 }
 
 
 def blocks(gap: Any, words: Words) -> list[Block]:
-    return [Heading(words("report.gap")), *body(gap.summary(), words)]
+    summary = polars(gap.summary())
+    first: list[Block] = []
+    if uncertain(summary):
+        first = [table(gap.first_shortage(), FIRST, words, words("report.first_table"))]
+    return [
+        Heading(words("report.gap")),
+        *body(summary, words),
+        *first,
+        sources(gap, words),
+        findings(gap.findings(words.language), words),
+    ]
+
+
+def sources(gap: Any, words: Words) -> Block:
+    """The norms that decided."""
+    return table(gap.norms(), NORMS, words, words("report.norms_table"))
 
 
 def body(summary: Any, words: Words) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Chart, Heading
-from townscale.report.numbers import polars, table
+from townscale.report.numbers import findings, polars, table
 from townscale.words import Words
 
 TITLE = "report.load"
@@ -19,21 +19,32 @@ COLUMNS = {
     "load": "decimals",
     "interval80": "interval:load_lo80,load_hi80:decimals",
     "interval95": "interval:load_lo95,load_hi95:decimals",
-    "p_over": "share",
+    "p_over": "chance",
 }
+
+
+FIRST = {
+    "area": "name",
+    "service": "name",
+    "overload": "overload",
+    "overload80": "interval:lo80,hi80:overload",
+    "p_never": "chance",
+}
+
+
+def first(load: Any) -> Any:
+    """The first overload under the names that the report has for it."""
+    return polars(load.first_overload()).rename({"median": "overload"})
 
 
 def blocks(load: Any, words: Words) -> list[Block]:
     from townscale.plots import load_chart
 
     summary = polars(load.summary())
-    first = polars(load.first_overload())
-    columns = {
-        name: "share" if first[name].dtype.is_float() else "name" for name in first.columns if first[name].dtype != list
-    }
     return [
         Heading(words("report.load")),
         Chart(load_chart(summary, words).to_dict(), words("report.load_figure")),
         table(summary, COLUMNS, words, words("report.load_table")),
-        table(first, columns, words, words("report.overload_table")),
+        table(first(load), FIRST, words, words("report.overload_table")),
+        findings(load.findings(words.language), words),
     ]
