@@ -86,7 +86,9 @@ mod tests {
     use super::*;
     use crate::table::{TableBuilder, TableReader};
 
-    fn codes(rows: &[(&str, Option<&str>, &str, Option<&str>, f64)]) -> Vec<&'static str> {
+    type Row = (&'static str, Option<&'static str>, &'static str, Option<&'static str>, f64);
+
+    fn codes(rows: &[Row]) -> Vec<&'static str> {
         let table = TableBuilder::new()
             .text("area", rows.iter().map(|row| row.0))
             .optional_text("parent", rows.iter().map(|row| row.1))

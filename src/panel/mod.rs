@@ -6,6 +6,7 @@
 //! - `claims`: what a source says of its counts
 //! - `checks`: what is doubtful in the counts
 //! - `refuse`: persons and sensitive attributes are refused in every table
+//! - `shape`: values that number a person
 
 mod checks;
 mod claims;
@@ -13,6 +14,7 @@ mod counts;
 mod period;
 mod population;
 mod refuse;
+mod shape;
 
 pub use counts::{Kind, Panel};
 pub use period::Period;
