@@ -15,6 +15,11 @@ const REFERENCE_ERRORS: f64 = 40.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
 
+/// Weights of DOT beside the particles that a panel's pseudo-origins are asked about.
+pub const MIXES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+/// By how much a mix must be better: always, and over the root of the number of origins.
+const MARGIN: [f64; 2] = [0.01, 0.3];
+
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Path {
@@ -55,6 +60,10 @@ pub struct Pool {
     pub moments: Moments,
     /// Scaled error paths.
     pub paths: Vec<Path>,
+    /// Sum over series of the scaled error of the particles mixed with DOT, for every weight of [`MIXES`].
+    pub mix: Vec<f64>,
+    /// How many series and origins `mix` sums.
+    pub mix_count: f64,
     /// Sum over origins of the estimated correlation between areas.
     pub shared: f64,
     /// How many origins `shared` sums.
@@ -81,6 +90,13 @@ impl Pool {
             *sum += more;
         }
         self.accuracy_count += other.accuracy_count;
+        if self.mix.is_empty() {
+            self.mix = vec![0.0; other.mix.len()];
+        }
+        for (sum, more) in self.mix.iter_mut().zip(&other.mix) {
+            *sum += more;
+        }
+        self.mix_count += other.mix_count;
         self.moments.merge(&other.moments, 1.0);
         self.paths.extend(other.paths.iter().cloned());
         self.shared += other.shared;
@@ -100,6 +116,15 @@ impl Pool {
                 if count > 0.0 { -PRIOR_STRENGTH * (own + other) / count } else { 0.0 }
             })
             .collect()
+    }
+
+    /// The weight of DOT in `auto`: the one of [`MIXES`] that erred least, or 0 where that is not better than the
+    /// particles alone by a margin that is larger the fewer origins there were.
+    pub fn dot_weight(&self) -> f64 {
+        let Some((alone, best)) = self.mix.first().zip(self.mix.iter().copied().reduce(f64::min)) else { return 0.0 };
+        let margin = MARGIN[0] + MARGIN[1] / self.mix_count.max(1.0).sqrt();
+        let place = self.mix.iter().position(|error| *error == best).unwrap_or(0);
+        if best < alone * (1.0 - margin) { MIXES[place] } else { 0.0 }
     }
 
     /// The moments of the scale regression, with the reference's in proportion.

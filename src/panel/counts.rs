@@ -156,6 +156,23 @@ impl Panel {
         figures.filter(|(_, kind)| **kind != Kind::Stated).map(|((period, count), _)| (*period, *count)).unzip()
     }
 
+    /// The panel without the last `steps` counted figures of every series, and without series of which fewer than
+    /// `least` would remain; `None` where no series remains. What was only stated is left out.
+    pub fn without_last(&self, steps: usize, least: usize) -> Option<Self> {
+        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], kinds: vec![], findings: vec![] };
+        for (series, key) in self.keys.iter().enumerate() {
+            let (mut periods, mut counts) = self.counted(series);
+            let Some(kept) = periods.len().checked_sub(steps).filter(|kept| *kept >= least.max(1)) else { continue };
+            periods.truncate(kept);
+            counts.truncate(kept);
+            panel.keys.push(key.clone());
+            panel.periods.push(periods);
+            panel.populations.push(counts);
+            panel.kinds.push(vec![Kind::Count; kept]);
+        }
+        (!panel.keys.is_empty()).then_some(panel)
+    }
+
     /// What is doubtful in the counts.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
