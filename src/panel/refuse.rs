@@ -149,7 +149,7 @@ mod tests {
             ("note", "京A 12345"),
             ("note", "粤BD12345"),
             ("note", "someone@example.org"),
-            ("note", "6222 0000 0000 0000 002"),
+            ("note", "6222 0000 0000 0000 004"),
             ("phonenumber", "x"),
             ("PhoneNo", "x"),
             ("idno", "x"),

@@ -52,6 +52,10 @@ fn numbers(text: &[char]) -> bool {
     }
     groups.extend(start.map(|from| (from, text.len())));
     for first in 0..groups.len() {
+        // Digits after a point are decimals.
+        if groups[first].0 > 0 && text[groups[first].0 - 1] == '.' {
+            continue;
+        }
         let mut joined: Vec<char> = Vec::new();
         let mut sizes = Vec::new();
         let mut dotted = false;
