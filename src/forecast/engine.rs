@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::interval::{FEATURES, features, log_scale};
 use super::models::Model;
 use super::models::particles::{self, Run};
-use super::pool::{MIXES, Path, Pool};
+use super::pool::{Path, Pool};
 use super::scenario::{Scenario, bend};
 use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
@@ -23,7 +23,7 @@ const BLOCK: usize = 64;
 /// The largest scale of log errors a step: past it an interval says no more.
 const LARGEST_SCALE: f64 = 0.6;
 
-/// Added to the mean absolute log change that scales errors when mixes are compared.
+/// Added to the mean absolute log change that scales errors when components are compared.
 const SMALLEST_CHANGE: f64 = 2e-4;
 /// An error of more mean changes than this counts as this many.
 const LARGEST_ERROR: f64 = 30.0;
@@ -327,20 +327,19 @@ fn accuracy(run: &mut Run, grid: &Grid, steps: usize, part: &mut Pool) {
     }
 }
 
-/// The scaled errors of every mix of particles and DOT at the pseudo-origins of a series.
+/// The scaled errors of the particles and of DOT at the pseudo-origins of a series.
 fn mixes(run: &mut Run, grid: &Grid, steps: usize, learnt: &Learnt, part: &mut Pool) {
     let n = grid.values.len();
-    part.mix.resize(MIXES.len(), 0.0);
+    part.mix.resize(2, 0.0);
     for cut in cuts(n, steps).into_iter().take(2) {
         let past = &grid.values[..n - cut];
         let (particles, _) = point(run, past, learnt, Model::Auto, steps);
         let dot = logs_of(Model::Dot, past, steps);
         let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs());
         let scale = changes.sum::<f64>() / (past.len() - 1).max(1) as f64 + SMALLEST_CHANGE;
-        for (weight, sum) in MIXES.into_iter().zip(&mut part.mix) {
-            let ahead = mixed(&particles, &dot, weight);
+        for (ahead, sum) in [particles, dot].iter().zip(&mut part.mix) {
             let actual = grid.values[n - cut..].iter().take(steps);
-            let errors: Vec<f64> = actual.zip(&ahead).map(|(value, log)| (value.ln() - log).abs()).collect();
+            let errors: Vec<f64> = actual.zip(ahead).map(|(value, log)| (value.ln() - log).abs()).collect();
             *sum += (errors.iter().sum::<f64>() / errors.len() as f64 / scale).min(LARGEST_ERROR);
         }
         part.mix_count += 1.0;

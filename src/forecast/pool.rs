@@ -15,10 +15,8 @@ const REFERENCE_ERRORS: f64 = 40.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
 
-/// Weights of DOT beside the particles that a panel's pseudo-origins are asked about.
-pub const MIXES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
-/// By how much a mix must be better: always, and over the root of the number of origins.
-const MARGIN: [f64; 2] = [0.01, 0.3];
+/// A component's weight is its error to the power of minus this.
+const MIX_POWER: f64 = 6.0;
 
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,7 +58,7 @@ pub struct Pool {
     pub moments: Moments,
     /// Scaled error paths.
     pub paths: Vec<Path>,
-    /// Sum over series of the scaled error of the particles mixed with DOT, for every weight of [`MIXES`].
+    /// Sum over series of the scaled error of the particles, and of DOT.
     pub mix: Vec<f64>,
     /// How many series and origins `mix` sums.
     pub mix_count: f64,
@@ -118,13 +116,15 @@ impl Pool {
             .collect()
     }
 
-    /// The weight of DOT in `auto`: the one of [`MIXES`] that erred least, or 0 where that is not better than the
-    /// particles alone by a margin that is larger the fewer origins there were.
+    /// The weight of DOT in `auto`, from 0 to 1: by the two errors, each to the power −[`MIX_POWER`], and shrunk towards
+    /// 0 where few origins were seen.
     pub fn dot_weight(&self) -> f64 {
-        let Some((alone, best)) = self.mix.first().zip(self.mix.iter().copied().reduce(f64::min)) else { return 0.0 };
-        let margin = MARGIN[0] + MARGIN[1] / self.mix_count.max(1.0).sqrt();
-        let place = self.mix.iter().position(|error| *error == best).unwrap_or(0);
-        if best < alone * (1.0 - margin) { MIXES[place] } else { 0.0 }
+        let [particles, dot] = self.mix[..] else { return 0.0 };
+        if particles <= 0.0 || dot <= 0.0 {
+            return 0.0;
+        }
+        let share = 1.0 / (1.0 + (dot / particles).powf(MIX_POWER));
+        share * self.mix_count / (self.mix_count + REFERENCE_ERRORS)
     }
 
     /// The moments of the scale regression, with the reference's in proportion.
