@@ -14,6 +14,7 @@ from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
+from townscale.plan import Plan
 from townscale.posts import (
     Allocation,
     allocate,
@@ -47,6 +48,7 @@ __all__ = [
     "Norm",
     "Panel",
     "PersonalDataError",
+    "Plan",
     "ProfileError",
     "Scenario",
     "SensitiveAttributeError",

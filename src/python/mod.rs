@@ -5,6 +5,7 @@
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
 //! - `panel`: counts
+//! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `services`: access
 //! - `staffing`: norms and gaps
@@ -14,6 +15,7 @@ mod convert;
 mod decision;
 mod forecast;
 mod panel;
+mod plan;
 mod posts;
 mod services;
 mod staffing;
@@ -30,6 +32,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     backtest::register(m)?;
     decision::register(m)?;
     forecast::register(m)?;
+    plan::register(m)?;
     posts::register(m)?;
     services::register(m)?;
     staffing::register(m)?;

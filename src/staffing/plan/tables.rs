@@ -95,6 +95,17 @@ impl Plan {
             .build()
     }
 
+    /// Who moves at the start: `area`, `role`, `people` (in is positive).
+    pub fn moves(&self) -> Table {
+        let moved = self.problem.blocks.iter().zip(&self.settled.hires.moved).filter(|(_, moved)| **moved != 0.0);
+        let moved: Vec<_> = moved.collect();
+        TableBuilder::new()
+            .text("area", moved.iter().map(|(block, _)| block.area.as_str()))
+            .text("role", moved.iter().map(|(block, _)| block.role.as_str()))
+            .integer("people", moved.iter().map(|(_, people)| **people as i64))
+            .build()
+    }
+
     /// What binds: `constraint` (`budget`, `capacity`, `training`), `period` (or year), `role` (empty: all), `most`,
     /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as late as can be
     /// would break it, or one more hire would.

@@ -188,7 +188,7 @@ impl Terms {
         }
         let objective = match text_of(&fields, "objective")?.as_deref() {
             None | Some("cost") => Objective::Cost,
-            Some("shortage") => Objective::Shortage,
+            Some("shortage" | "leximin") => Objective::Shortage,
             Some(other) => {
                 let error = Error::input(format!("there is no objective \"{other}\"")).at("plan");
                 return Err(error.hint("choose \"cost\" or \"shortage\""));
