@@ -79,7 +79,7 @@ class Plan(Result):
         return frame(self._inner.binding(), self._gap._kind)
 
     def moves(self) -> Any:
-        """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (in is over 0)."""
+        """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in)."""
         return frame(self._inner.moves(), self._gap._kind)
 
     def compare(self, other: Plan) -> Any:
