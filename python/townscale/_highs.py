@@ -31,7 +31,8 @@ def solve(model: dict[str, bytes], seconds: float, tolerance: float, start: byte
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[value] for value in whole]
     # The class under `highspy.Highs`: that one's constructor prints a banner before it can be told not to.
-    highs: Any = next(base for base in highspy.Highs.__mro__ if base.__name__ == "_Highs")()
+    quiet = [base for base in highspy.Highs.__mro__ if base.__name__ == "_Highs"]
+    highs: Any = (quiet or [highspy.Highs])[0]()
     options = {"output_flag": False, "time_limit": seconds, "mip_rel_gap": tolerance, "mip_feasibility_tolerance": 1e-7}
     for name, value in options.items():
         highs.setOptionValue(name, value)

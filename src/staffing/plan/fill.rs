@@ -6,12 +6,14 @@ use std::time::Instant;
 
 use super::late;
 use super::model::{self, Aim};
-use super::settle::{Hires, Problem};
-use super::solver::{Settings, Solve};
+use super::settle::{Hires, Problem, deal};
+use super::solver::{Found, Settings, Solve};
 use crate::error::Result;
 
 /// Whole columns up to which the solver is asked for the least worst shortage.
 const SMALL: usize = 600;
+/// How many levels of shortage are held one after another.
+const LEVELS: usize = 40;
 
 /// A shortage; the worst first by share of the requirement, then by posts, then the earlier.
 struct Short {
@@ -54,49 +56,123 @@ fn shortage(problem: &Problem, found: &Hires, block: usize, at: usize) -> Option
     short.then_some(Short { share, posts: missing * one.share, block, at })
 }
 
-/// The worst shortage within reach (share of the requirement).
-pub(super) fn worst(problem: &Problem, found: &Hires) -> f64 {
-    let cells = (0..problem.blocks.len()).flat_map(|block| (0..problem.calendar.len()).map(move |at| (block, at)));
-    cells.filter_map(|(block, at)| shortage(problem, found, block, at)).map(|short| short.share).fold(0.0, f64::max)
+/// The shortages within reach (shares of the requirement), the worst first.
+pub(super) fn shortages(problem: &Problem, found: &Hires) -> Vec<f64> {
+    let mut shares: Vec<f64> =
+        cells(problem).filter_map(|(block, at)| shortage(problem, found, block, at)).map(|short| short.share).collect();
+    shares.sort_unstable_by(|a, b| b.total_cmp(a));
+    shares
 }
 
-/// Hires with the least worst shortage that the limits allow; then each next hire goes where the shortage is worst.
+/// Whether one plan is better than another: its worst shortage is smaller, or the next worst where that is the same, and
+/// so on; where all are, it costs less.
+fn better(problem: &Problem, one: &Hires, other: &Hires) -> bool {
+    let (mine, theirs) = (shortages(problem, one), shortages(problem, other));
+    for at in 0..mine.len().max(theirs.len()) {
+        let (mine, theirs) = (mine.get(at).unwrap_or(&0.0), theirs.get(at).unwrap_or(&0.0));
+        if (mine - theirs).abs() > 1e-8 {
+            return mine < theirs;
+        }
+    }
+    problem.cost(&one.hires) < problem.cost(&other.hires)
+}
+
+fn cells(problem: &Problem) -> impl Iterator<Item = (usize, usize)> + '_ {
+    (0..problem.blocks.len()).flat_map(|block| (0..problem.calendar.len()).map(move |at| (block, at)))
+}
+
+/// Hires with the least worst shortage that the limits allow, then the next worst, and so on (leximin): levelled in
+/// fractions by a linear program, made whole, and what room is left given where the shortage is worst. Of small problems
+/// the worst shortage is the least there is.
 pub(super) fn neediest_first(problem: &Problem, clock: &Instant, solve: &Solve) -> Result<Hires> {
     let moved = if problem.terms.move_surplus { moves(problem) } else { problem.still() };
     let none = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
-    let mut found = Hires { hires: none, moved };
-    filled(problem, &mut found);
-    let reached = worst(problem, &found);
-    let group: Vec<usize> = (0..problem.blocks.len()).collect();
-    let (model, columns) = model::build(problem, &group, Aim::Worst, &problem.most(), &found.moved, false);
-    if model.columns() > SMALL || reached <= 0.0 || problem.limits.limits.iter().any(|limit| limit.most < 0.0) {
+    let mut best = Hires { hires: none, moved };
+    filled(problem, &mut best);
+    if shortages(problem, &best).is_empty() || problem.limits.limits.iter().any(|limit| limit.most < 0.0) {
+        return Ok(best);
+    }
+    let moved = best.moved.clone();
+    let mut keep = |mut other: Hires| {
+        if problem.limits.hold(&problem.used(&other.hires)) {
+            filled(problem, &mut other);
+            if better(problem, &other, &best) {
+                best = other;
+            }
+        }
+    };
+    keep(levelled(problem, &moved, clock, solve)?);
+    for other in exact(problem, &moved, clock, solve)? {
+        keep(other);
+    }
+    Ok(best)
+}
+
+/// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people.
+fn levelled(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Result<Hires> {
+    let groups = deal(problem.blocks.len());
+    let (late, most) = (problem.late(moved), problem.most());
+    let total = problem.used(&late);
+    let mut hires = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
+    for (number, group) in groups.iter().enumerate() {
+        let mut mine = vec![0.0; most.len()];
+        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &late[*place], 1.0, &mut mine));
+        let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
+        let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * part(at)).collect();
+        let mut caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
+        let left = problem.terms.seconds - clock.elapsed().as_secs_f64();
+        let (began, seconds) = (Instant::now(), left / (groups.len() - number) as f64);
+        for _ in 0..LEVELS {
+            let left = seconds - began.elapsed().as_secs_f64();
+            if left <= 0.0 {
+                break;
+            }
+            let (model, columns) = model::build(problem, group, Aim::Worst(&caps), &allowed, moved, false);
+            let settings = Settings { relaxed: true, seconds: left, ..Settings::default() };
+            let answer = solve(&model, &settings)?;
+            let (Found::Best, Some(values), Some(extra)) = (answer.found, answer.values, columns.extra) else { break };
+            for (place, row) in group.iter().zip(columns.read(&values).0) {
+                hires[*place] = row.into_iter().map(|people| (people + 1e-6).floor()).collect();
+            }
+            // Where a dual is not 0 the shortage is at its level in every solution.
+            let level = values[extra];
+            let mut held = 0;
+            for (block, at, row) in columns.levelled {
+                if answer.duals.get(row).is_some_and(|dual| dual.abs() > 1e-9) {
+                    caps[block][at] = Some(level + 1e-9);
+                    held += 1;
+                }
+            }
+            if level <= 1e-9 || held == 0 {
+                break;
+            }
+        }
+    }
+    Ok(Hires { hires, moved: moved.to_vec() })
+}
+
+/// Whole hires of the least worst shortage, and those among them of the least sum of shortages, where the problem is
+/// small.
+fn exact(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Result<Vec<Hires>> {
+    let mut found = Vec::new();
+    let (group, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.most());
+    if group.len() * problem.calendar.len() > SMALL {
         return Ok(found);
     }
-    let start = columns.write(model.columns(), &found.hires.iter().collect::<Vec<_>>(), &problem.still(), reached);
-    let seconds = (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
-    let settings = Settings { seconds, tolerance: 1e-7, start: Some(start), relaxed: false };
-    let Some(values) = solve(&model, &settings)?.values else { return Ok(found) };
-    let least = columns.extra.map_or(reached, |column| values[column]) + 1e-7;
-    if least >= reached - 1e-6 {
-        return Ok(found);
+    let caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
+    let mut worst = None;
+    for _ in 0..2 {
+        let aim = worst.map_or(Aim::Worst(&caps), Aim::Total);
+        let (model, columns) = model::build(problem, &group, aim, &most, moved, false);
+        let seconds = (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
+        let settings = Settings { seconds, tolerance: 1e-7, start: None, relaxed: false };
+        let Some(values) = solve(&model, &settings)?.values else { break };
+        let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
+        let hires = columns.read(&values).0.into_iter().map(whole).collect();
+        found.push(Hires { hires, moved: moved.to_vec() });
+        worst = columns.extra.map(|column| values[column] + 1e-7);
     }
-    let (hires, _) = columns.read(&values);
-    let mut better = Hires { hires: Vec::new(), moved: found.moved.clone() };
-    for (place, row) in hires.into_iter().enumerate() {
-        let block = &problem.blocks[place];
-        let needs = block.needs(found.moved[place]);
-        let eased: Vec<f64> = (0..needs.len())
-            .map(|at| (needs[at] - least * block.required[at].unwrap_or(0.0) / block.share).max(0.0))
-            .collect();
-        let mut row: Vec<f64> = row.into_iter().map(f64::round).collect();
-        late::trim(block, &eased, &mut row);
-        better.hires.push(row);
-    }
-    if !problem.limits.hold(&problem.used(&better.hires)) {
-        return Ok(found);
-    }
-    filled(problem, &mut better);
-    Ok(if worst(problem, &better) < reached { better } else { found })
+    Ok(found)
 }
 
 /// Hire for the worst shortage, as late as counts, as long as the limits allow.
@@ -119,8 +195,8 @@ fn filled(problem: &Problem, found: &mut Hires) {
 
 fn fill(problem: &Problem, found: &mut Hires) {
     let mut used = problem.used(&found.hires);
-    let cells = (0..problem.blocks.len()).flat_map(|block| (0..problem.calendar.len()).map(move |at| (block, at)));
-    let mut queue: BinaryHeap<Short> = cells.filter_map(|(block, at)| shortage(problem, found, block, at)).collect();
+    let mut queue: BinaryHeap<Short> =
+        cells(problem).filter_map(|(block, at)| shortage(problem, found, block, at)).collect();
     while let Some(Short { share, block, at, .. }) = queue.pop() {
         let Some(now) = shortage(problem, found, block, at) else { continue };
         if now.share < share {

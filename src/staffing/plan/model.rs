@@ -75,8 +75,11 @@ pub(super) enum Aim<'a> {
     Priced(&'a [f64]),
     /// The least yearly budget; the limits' own budgets do not count.
     Budget,
-    /// The least worst shortage (share of the requirement) within the limits.
-    Worst,
+    /// The least worst shortage (share of the requirement) within the limits, among those of no cap (by block of all and
+    /// period); a cap is the most that the shortage there may be.
+    Worst(&'a [Vec<Option<f64>>]),
+    /// The least sum of shortages (shares), none above this.
+    Total(f64),
 }
 
 /// Where the columns of a model are.
@@ -90,6 +93,8 @@ pub(super) struct Columns {
     pub extra: Option<usize>,
     /// The rows of the limits.
     pub limits: Vec<usize>,
+    /// The block, period and row of each requirement whose shortage is minimised.
+    pub levelled: Vec<(usize, usize, usize)>,
 }
 
 impl Columns {
@@ -137,7 +142,8 @@ pub(super) fn build(
     let (mut model, unit) = (Model::new(), problem.unit);
     let blocks = || group.iter().map(|place| &problem.blocks[*place]);
     let periods = problem.calendar.len();
-    let mut columns = Columns { hires: Vec::new(), moves: Vec::new(), extra: None, limits: Vec::new() };
+    let mut columns =
+        Columns { hires: Vec::new(), moves: Vec::new(), extra: None, limits: Vec::new(), levelled: Vec::new() };
     for place in group {
         let block = &problem.blocks[*place];
         let needs = block.needs(moved[*place]);
@@ -153,7 +159,7 @@ pub(super) fn build(
                 };
                 let cost = match aim {
                     Aim::Cost | Aim::Priced(_) => (block.cost(hired) + price) / unit,
-                    Aim::Budget | Aim::Worst => 0.0,
+                    Aim::Budget | Aim::Worst(_) | Aim::Total(_) => 0.0,
                 };
                 model.column(cost, f64::INFINITY, true)
             })
@@ -166,8 +172,8 @@ pub(super) fn build(
     }
     columns.extra = match aim {
         Aim::Budget => Some(model.column(1.0, f64::INFINITY, false)),
-        Aim::Worst => Some(model.column(1.0, 1.0, false)),
-        Aim::Cost | Aim::Priced(_) => None,
+        Aim::Worst(_) => Some(model.column(1.0, 1.0, false)),
+        Aim::Cost | Aim::Priced(_) | Aim::Total(_) => None,
     };
     for (place, block) in blocks().enumerate() {
         let moved = moved[group[place]];
@@ -178,13 +184,22 @@ pub(super) fn build(
             let mut entries: Vec<(usize, f64)> =
                 (0..=at).filter_map(|hired| Some((hires[hired]?, block.adds(hired, at)))).collect();
             entries.extend(comes.map(|column| (column, block.stays[at])));
-            if let (Aim::Worst, Some(worst)) = (aim, columns.extra) {
-                entries.push((worst, block.required[at].unwrap_or(0.0) / block.share));
+            let (whole, mut least) = (block.required[at].unwrap_or(0.0) / block.share, *need);
+            match aim {
+                Aim::Worst(caps) => match (caps[group[place]][at], columns.extra) {
+                    (None, Some(worst)) => {
+                        columns.levelled.push((group[place], at, model.rows()));
+                        entries.push((worst, whole));
+                    }
+                    (cap, _) => least -= cap.unwrap_or(0.0) * whole,
+                },
+                Aim::Total(most) => entries.push((model.column(1.0, most, false), whole)),
+                Aim::Cost | Aim::Priced(_) | Aim::Budget => {}
             }
-            model.row(*need, f64::INFINITY, entries);
+            model.row(least, f64::INFINITY, entries);
         }
         // No plan hires fewer up to a period than the latest one does: the row that makes the relaxation tight.
-        if !matches!(aim, Aim::Worst) && comes.is_none() {
+        if matches!(aim, Aim::Cost | Aim::Priced(_) | Aim::Budget) && comes.is_none() {
             let mut least = 0.0;
             for (hired, late) in block.late(moved).iter().enumerate() {
                 least += late;
