@@ -202,6 +202,16 @@ def test_a_capacity_that_is_too_small_is_named():
     assert "plan_capacity_short" in plan.findings()["code"].to_list()
 
 
+def test_a_plan_that_hires_in_the_last_period_and_a_budget_without_on_cost_are_findings():
+    plan = gap_of([50_000, 50_000, 200_000]).plan(pay=1000)
+    found = plan.findings()
+    assert {"plan_hires_late", "budget_without_on_cost", "plan_without_turnover"} <= set(found["code"])
+    late = found.filter(pl.col("code") == "plan_hires_late")
+    assert late["where"].item() == "2013" and "294 of 294" in late["message"].item()
+    steady = gap_of([200_000, 210_000, 220_000]).plan(pay=1000, on_cost=0.3, turnover=0.1)
+    assert not {"plan_hires_late", "budget_without_on_cost", "plan_without_turnover"} & set(steady.findings()["code"])
+
+
 def test_training_that_takes_too_long_is_named_and_by_mends_it():
     gap = gap_of([200_000, 220_000])
     plan = gap.plan(pay=1000, training_months=18)

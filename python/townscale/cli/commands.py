@@ -176,6 +176,16 @@ def staffing(
         Path | None, typer.Option(help="Staff: area, role, headcount. Default: the sheet “staff” of the workbook.")
     ] = None,
     profile: Annotated[Path | None, typer.Option(help="Local norms (.toml) over the catalogue.")] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            help="Terms of a hiring plan (.toml). Default: the sheet “plan” of the workbook, if there is one."
+        ),
+    ] = None,
+    budget: Annotated[float | None, typer.Option(help="Plan hires with so many yuan a year.")] = None,
+    coverage: Annotated[float | None, typer.Option(help="Plan hires that cover posts with this probability.")] = None,
+    pay: Annotated[float | None, typer.Option(help="Pay of the people to hire (yuan a month).")] = None,
+    turnover: Annotated[float | None, typer.Option(help="Share of people who leave within a year (0-1).")] = None,
     horizon: Ahead = 0,
     draws: Draws = 1000,
     seed: Seed = 0,
@@ -184,10 +194,11 @@ def staffing(
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
-    """Posts required, available and short, by area, period and norm."""
+    """Posts required, available and short, by area, period and norm; with terms, the hires that fill them."""
     words = Words(language.value)
     rules = inputs.norms(norms, counts, profile)
     people = inputs.side_table(staff, counts, "staff")
+    terms = inputs.terms(plan, counts, {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover})
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     warn(findings, words)
@@ -199,13 +210,23 @@ def staffing(
         tables["total"] = result.total()
     if horizon:
         tables["first_shortage"] = result.first_shortage()
-    if horizon:
         tables["forecast"] = population.summary()
+    tables["counts"] = panel
     if people is not None:
-        tables["staff"] = people
-    tables["findings"] = inputs.both(findings, result.findings(language.value))
+        tables["staff"] = inputs.typed(people)
+    doubts = inputs.both(findings, result.findings(language.value))
     facts = {"counts": str(counts), **({"seed": seed, "draws": draws} if horizon else {})}
-    give(tables, words, out, as_json, result, facts)
+    answer: Any = result
+    if terms is not None:
+        with progress("plan"):
+            answer = inputs.plan(result, terms)
+        warn(answer.findings(language.value), words)
+        doubts = inputs.both(doubts, answer.findings(language.value))
+        tables |= inputs.plan_tables(answer, terms)
+        facts["plan"] = answer.reason(language.value)
+        errors.print(facts["plan"], markup=False, style="bold")
+    tables["findings"] = doubts
+    give(tables, words, out, as_json, answer, facts)
 
 
 @app.command(epilog="Example: townscale services counts.xlsx --services services.csv --horizon 5")

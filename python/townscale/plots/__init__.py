@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
-from townscale.plots.charts import contribution_chart, fan, finish, gap_chart, load_chart, score_chart, series_of
+from townscale.plots.charts import (
+    contribution_chart,
+    fan,
+    finish,
+    gap_chart,
+    load_chart,
+    plan_chart,
+    score_chart,
+    series_of,
+)
 from townscale.words import Words
 
-__all__ = ["contribution_chart", "fan", "gap_chart", "load_chart", "of", "score_chart", "series_of"]
+__all__ = ["contribution_chart", "fan", "gap_chart", "load_chart", "of", "plan_chart", "score_chart", "series_of"]
 
 
 def of(result: Any, language: str = "en", area: str | None = None, history: Any = None) -> Any:
@@ -28,12 +37,24 @@ def of(result: Any, language: str = "en", area: str | None = None, history: Any 
         frame = frame.filter(pl.col("area") == area)
         if frame.is_empty():
             raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
+    if "Plan" in kinds:
+        # The cost is that of all areas.
+        costs = polars(result.cost_by_year())
+        return plan_chart(frame, costs if area is None else _cost_of(frame), words)
     if "Forecast" in kinds:
         return _one(frame, result._panel if history is None else history, words, area)
     for kind, draw in (("Gap", gap_chart), ("Load", load_chart), ("Index", score_chart)):
         if kind in kinds:
             return draw(frame, words)
     raise UnsupportedError(f"there is no plot of {type(result).__name__}. Plot the result it came from")
+
+
+def _cost_of(frame: Any) -> Any:
+    """The cost by calendar year of the rows of a plan."""
+    import polars as pl
+
+    known = pl.when(pl.col("cost").null_count() == 0).then(pl.col("cost").sum())
+    return frame.group_by(year=pl.col("period").str.slice(0, 4), maintain_order=True).agg(cost=known)
 
 
 def _one(frame: Any, history: Any, words: Words, area: str | None) -> Any:

@@ -6,13 +6,14 @@ from typing import Any
 
 from townscale._core import UnsupportedError
 from townscale.report.document import Block
-from townscale.report.sections import decision, forecast, gap, index, load, panel
+from townscale.report.sections import decision, forecast, gap, index, load, panel, plan
 from townscale.words import Words
 
 SECTIONS: dict[str, Any] = {
     "Panel": panel,
     "Forecast": forecast,
     "Gap": gap,
+    "Plan": plan,
     "Load": load,
     "Assessment": decision,
     "Index": index,
