@@ -28,6 +28,7 @@ from townscale.posts import (
 from townscale.services import Load, access, service_load
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
+from townscale.weighing import ahp, cooke, fuzzy, pool, weights
 
 if debug_build:
     import warnings
@@ -51,13 +52,17 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "access",
+    "ahp",
     "allocate",
     "allocation",
     "break_even_raise",
+    "cooke",
     "datasets",
     "erlang",
     "forecast",
+    "fuzzy",
     "norms",
+    "pool",
     "post_cost",
     "relief",
     "servers_for",
@@ -65,5 +70,6 @@ __all__ = [
     "share_interval",
     "staffing_gap",
     "strength",
+    "weights",
     "wisn",
 ]

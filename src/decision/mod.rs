@@ -7,6 +7,7 @@
 //! - `profile`: thresholds, scales and verdicts as data, each with its source
 //! - `sample`: the draws; `assess`: levels, verdict and reasons; `explain`: contributions, sensitivity, switching values
 //! - `consult`: what a consultation shows; `measure`: which measures count
+//! - `panel`: pools of experts, Cooke's weights, fuzzy evaluation
 //! - `complete`: what is missing, by chapter; `traps`: findings
 //!
 //! ```
@@ -30,6 +31,7 @@ mod consult;
 mod explain;
 mod file;
 mod measure;
+mod panel;
 mod profile;
 mod quantity;
 mod read;
@@ -44,6 +46,7 @@ pub use file::{
     Adopted, Category, Chosen, Concern, Consultation, Date, Decision, Emergency, Evidence, Factor, Group, Hearing,
     Measure, Opinion, Part, Revision, Round, Status, Stratum, Subject,
 };
+pub use panel::{Cooke, Fuzzy, cooke, fuzzy, pool};
 pub use profile::{Level, Mark, Method, Profile, Verdict, named, names};
 pub use quantity::{Bands, Quantity, Spread};
 pub use read::Places;

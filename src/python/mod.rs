@@ -7,6 +7,7 @@
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `services`: access
 //! - `staffing`: norms and gaps
+//! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 mod convert;
 mod decision;
@@ -15,6 +16,7 @@ mod panel;
 mod posts;
 mod services;
 mod staffing;
+mod verbs;
 
 use pyo3::prelude::*;
 
@@ -30,5 +32,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     posts::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
+    verbs::register(m)?;
     Ok(())
 }
