@@ -10,6 +10,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
@@ -38,6 +39,7 @@ if debug_build:
 __all__ = [
     "Allocation",
     "Assessment",
+    "Backtest",
     "Decision",
     "Forecast",
     "Gap",
@@ -55,6 +57,7 @@ __all__ = [
     "ahp",
     "allocate",
     "allocation",
+    "backtest",
     "break_even_raise",
     "cooke",
     "datasets",
