@@ -60,7 +60,7 @@ def ahp(
     if group not in ("aij", "aip"):
         raise _core.InputError(f'group is "{group}". Choose aij or aip')
     plain = _plain(matrix, "matrix")
-    deep = bool(plain) and _is_list(plain[0]) and bool(plain[0]) and _is_list(_plain(plain[0], "matrix")[0])
+    deep = bool(plain) and _is_list(plain[0]) and len(plain[0]) > 0 and _is_list(_plain(plain[0], "matrix")[0])
     several = [_plain(one, "matrix") for one in plain] if deep else [plain]
     matrices = [_rows(one, "matrix") for one in several]
     weights, lambda_max, index, random, source, cr, missing = _core.ahp(matrices, method, group == "aip")
@@ -103,8 +103,8 @@ def fuzzy(
 def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "linear", weights: Any = None) -> float:
     """One probability from several experts' ``estimates`` (0-1).
 
-    >>> [round(pool([0.05, 0.1, 0.6, 0.7], method), 4) for method in ("linear", "geometric", "log_odds")]
-    [0.3625, 0.2141, 0.2743]
+    >>> [round(pool([0.05, 0.1, 0.6, 0.7], method), 3) for method in ("linear", "geometric", "log_odds")]
+    [0.362, 0.214, 0.274]
     """
     given = None if weights is None else _numbers(weights, "weights")
     return _core.pool(_numbers(estimates, "estimates"), method, given)
@@ -122,7 +122,7 @@ def cooke(
     ``experts`` is a dict or list of tables, a row of ``quantiles`` for each question; ``realisations`` are the answers.
     Experts with a calibration under ``alpha`` weigh nothing.
 
-    >>> result = cooke({"A": [[1, 5, 9], [2, 4, 8]], "B": [[4, 5, 6], [7, 8, 9]]}, [5, 4])
+    >>> result = cooke({"A": [[1, 5, 9]] * 4, "B": [[6, 7, 8]] * 4}, [5, 4, 7, 3])
     >>> result.weights["A"] > result.weights["B"]
     True
     """

@@ -5,6 +5,7 @@
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
 //! - `ahp`: weights from pairwise comparisons; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample
+//! - `sobol`: Sobol indices of any function
 //!
 //! ```
 //! use townscale::stats::{Stream, quantile};
@@ -19,6 +20,7 @@ mod normal;
 mod quantile;
 mod random;
 mod share;
+mod sobol;
 mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp};
@@ -26,4 +28,5 @@ pub use normal::{fill_normals, normal_cumulative};
 pub use quantile::{Summary, quantile, share_above, sort};
 pub use random::{Stream, key};
 pub use share::{ShareMethod, share_interval};
+pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
 pub use weights::column_weights;
