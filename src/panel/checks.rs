@@ -49,7 +49,7 @@ fn jumps(panel: &Panel) -> Vec<Finding> {
 
 /// Areas side by side whose counts are about ten thousand times off what is usual among them.
 fn unlike_their_neighbours(panel: &Panel) -> Vec<Finding> {
-    let mut beside: BTreeMap<(Option<&str>, Option<&str>), Vec<(usize, f64)>> = BTreeMap::new();
+    let mut beside: BTreeMap<_, Vec<(usize, f64)>> = BTreeMap::new();
     for (series, key) in panel.series().iter().enumerate() {
         let mut people: Vec<f64> = figures(panel, series).into_iter().map(|(_, people)| people).collect();
         people.retain(|people| *people > 0.0);

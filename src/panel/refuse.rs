@@ -54,7 +54,7 @@ static REFUSED: LazyLock<Refused> = LazyLock::new(|| {
 
 impl Headers {
     fn hold(&self, text: &Words) -> bool {
-        self.alone.iter().any(|word| *word == text.squeezed)
+        self.alone.contains(&text.squeezed)
             || text.hold(&self.words)
             || self.anywhere.iter().any(|part| text.squeezed.contains(part.as_str()))
             || self.chinese.iter().any(|part| text.squeezed.contains(&part.to_lowercase()))
@@ -311,7 +311,7 @@ fn judge_value(text: &str, holds: Holds) -> Result<()> {
     let english = words.words.iter().any(|word| word == "autonomous");
     if chinese(&values.chinese)
         || chinese(&sensitive.chinese)
-        || sensitive.alone.iter().any(|word| *word == words.squeezed)
+        || sensitive.alone.contains(&words.squeezed)
         || words.hold(&sensitive.words)
         || (!english && words.hold(&values.words))
         || sensitive.anywhere.iter().any(|part| words.squeezed.contains(part.as_str()))
