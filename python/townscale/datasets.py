@@ -54,7 +54,14 @@ _NATIONAL = [
 _STAFF = [
     ("Hami city", "coordinator", 106, None, 1000, _REPORT + ": on hand; the least pay it asks for"),
     ("Hami city", "community_police", 188, None, None, _REPORT + ": on hand"),
-    ("Hami city", "patrol_auxiliary", 60, 0.5, 880, _REPORT + ": 60 of 173 remain, under 30 on duty a day; pay after insurance"),
+    (
+        "Hami city",
+        "patrol_auxiliary",
+        60,
+        0.5,
+        880,
+        _REPORT + ": 60 of 173 remain, under 30 on duty a day; pay after insurance",
+    ),
 ]
 
 # area, figure, value, unit, kind, source

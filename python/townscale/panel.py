@@ -9,6 +9,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame, source_name
 from townscale._result import Result
 
+
 class Panel(Result):
     """Counts by area and period, from any frame, dict of columns or file.
 
