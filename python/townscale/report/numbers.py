@@ -13,7 +13,7 @@ from townscale.words import Words
 CELL = 10
 """Counts of people from 1 to one less than this are not written."""
 
-PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users")
+PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users", "actual", "forecast", "people")
 """The columns that count people."""
 
 
