@@ -31,7 +31,7 @@ from townscale.sensitivity import Sobol, sobol
 from townscale.services import Load, access, service_load
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
-from townscale.weighing import ahp, cooke, fuzzy, pool, weights
+from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
     import warnings
@@ -80,6 +80,7 @@ __all__ = [
     "sobol",
     "staffing_gap",
     "strength",
+    "topsis",
     "weights",
     "wisn",
 ]

@@ -193,3 +193,6 @@ def sobol_indices(
 ) -> tuple[
     tuple[list[float], list[float], list[float]], tuple[list[float], list[float], list[float]], float, float
 ]: ...
+def topsis(
+    rows: list[list[float]], weights: list[float], sense: list[float]
+) -> tuple[list[float], list[float], list[float]]: ...

@@ -41,6 +41,15 @@ class Cooke:
     weights: Any
 
 
+@dataclass(frozen=True, eq=False)
+class Topsis:
+    """The best and worst weighted value of each criterion, and how close each alternative is to the best (0-1)."""
+
+    ideal: Any
+    anti_ideal: Any
+    closeness: Any
+
+
 def ahp(
     matrix: Any,
     method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
@@ -136,6 +145,20 @@ def cooke(
         dict(zip(experts, score, strict=True)) if named else _array(score) for score in scores
     ]
     return Cooke(calibration, information, shares)
+
+
+def topsis(matrix: Any, weights: Any, sense: Any = None) -> Topsis:
+    """TOPSIS (Hwang and Yoon 1981): alternatives by their distance from the best and the worst values.
+
+    ``matrix`` has a row an alternative; ``sense`` is 1 where more is better (the default) and -1 where less is. Vector
+    normalisation; weights are divided by their sum.
+
+    >>> topsis([[1, 9], [3, 3]], [0.5, 0.5], sense=[1, -1]).closeness.tolist()
+    [0.0, 1.0]
+    """
+    rows, given = _rows(matrix, "matrix"), _numbers(weights, "weights")
+    signs = [1.0] * len(given) if sense is None else _numbers(sense, "sense")
+    return Topsis(*map(_array, _core.topsis(rows, given, signs)))
 
 
 def _is_list(value: Any) -> bool:

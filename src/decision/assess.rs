@@ -205,11 +205,7 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     let products: Vec<f64> = spreads.iter().map(|(p, q)| p.mean() * q.mean()).collect();
     let combine = |keep: &dyn Fn(usize) -> bool| {
         let kept = (0..products.len()).filter(|i| keep(*i));
-        if profile.method == Method::WorstFactor {
-            return kept.map(|i| products[i]).fold(0.0, f64::max);
-        }
-        let (sum, weight) = kept.fold((0.0, 0.0), |(s, w), i| (s + weights[i] * products[i], w + weights[i]));
-        sum / weight
+        profile.method.index(kept.map(|i| (weights[i], spreads[i].0.mean(), spreads[i].1.mean())))
     };
     let trivial = |i: usize| products[i] <= profile.single.steps[0] + 1e-9;
     let small = (0..products.len()).filter(|i| trivial(*i)).count();
@@ -367,7 +363,7 @@ pub(super) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Ve
                 continue;
             }
             let credit = credit(decision, measure, profile);
-            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?);
+            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
             if credit.committed {
                 model.committed.push(effect.clone());
             }

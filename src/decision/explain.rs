@@ -158,7 +158,16 @@ impl Assessment {
             Level::High => Some(cuts.high),
         };
         let needed = |i: usize, cut: Option<f64>| {
-            let value = if self.profile.method == Method::WorstFactor {
+            let mean = |part: fn(&(Spread, Spread)) -> f64| {
+                (0..facts.weights.len()).map(|j| facts.weights[j] * part(&facts.spreads[j])).sum::<f64>()
+            };
+            let value = if self.profile.method == Method::Fuzzy {
+                // The likelihood moves, the impact stays.
+                let (p, q) = (&facts.spreads[i].0.mean(), &facts.spreads[i].1.mean());
+                let rest = mean(|one| one.0.mean()) - facts.weights[i] * p;
+                let moved = cut.map(|cut| (cut / mean(|one| one.1.mean()) - rest) / facts.weights[i]);
+                moved.filter(|p| (0.0..=1.0).contains(p)).map(|p| p * q)
+            } else if self.profile.method == Method::WorstFactor {
                 let rest = (0..facts.products.len()).filter(|j| *j != i).map(|j| facts.products[j]).fold(0.0, f64::max);
                 cut.filter(|cut| *cut > facts.products[i] || rest < *cut)
             } else {

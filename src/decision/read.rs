@@ -183,6 +183,11 @@ fn decode(value: Value, places: Places) -> Result<Decision> {
     let Value::Object(mut map) = value else {
         return Err(Error::input("this is not a table of keys").at(&places.source).hint("begin with title = \"...\""));
     };
+    for name in ["factors", "factor"] {
+        if let Some(Value::Array(list)) = map.get_mut(name) {
+            points(list, name, &places)?;
+        }
+    }
     check_lists::<Group>(&map, "groups", &["group", "affected_groups"], &places)?;
     check_lists::<Factor>(&map, "factors", &["factor"], &places)?;
     check_lists::<Measure>(&map, "measures", &["measure"], &places)?;
@@ -198,6 +203,34 @@ fn decode(value: Value, places: Places) -> Result<Decision> {
     decision.places = places;
     decision.validate()?;
     Ok(decision)
+}
+
+/// Points and their maxima as likelihoods and weights.
+fn points(list: &mut [Value], name: &str, places: &Places) -> Result<()> {
+    let number = |value: &Value, key: &str| value.get(key).and_then(Value::as_f64);
+    let most: Option<Vec<f64>> = list.iter().map(|entry| number(entry, "max_points")).collect();
+    let whole: Option<f64> = most.filter(|most| !most.is_empty()).map(|most| most.iter().sum());
+    for (i, entry) in list.iter_mut().enumerate() {
+        let Some(max) = number(entry, "max_points") else { continue };
+        let place = |key: &str| places.of(&format!("{name}.{i}.{key}"));
+        if max.is_nan() || max <= 0.0 {
+            return Err(Error::input(format!("max_points is {max}"))
+                .at(place("max_points"))
+                .hint("give points above 0"));
+        }
+        let Some(points) = number(entry, "points") else { continue };
+        if !(0.0..=max).contains(&points) {
+            return Err(Error::input(format!("points is {points}, outside 0 to its maximum {max}"))
+                .at(place("points"))
+                .hint("mend the points, or the maximum"));
+        }
+        let Value::Object(entry) = entry else { continue };
+        entry.entry("p").or_insert(Value::from(points / max));
+        if let Some(whole) = whole {
+            entry.entry("w").or_insert(Value::from(max / whole));
+        }
+    }
+    Ok(())
 }
 
 fn check_consultation(map: &Map<String, Value>, places: &Places) -> Result<()> {

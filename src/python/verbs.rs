@@ -55,11 +55,19 @@ fn cooke(
     Ok((c.calibration, c.information, c.weights))
 }
 
+/// Ideal, anti-ideal and closeness of alternatives.
+#[pyfunction]
+fn topsis(rows: Matrix, weights: Vec<f64>, sense: Vec<f64>) -> PyResult<(Vec<f64>, Vec<f64>, Vec<f64>)> {
+    let t = decision::topsis(&rows, &weights, &sense).map_err(raise)?;
+    Ok((t.ideal, t.anti_ideal, t.closeness))
+}
+
 /// Add the verbs to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(column_weights, m)?)?;
     m.add_function(wrap_pyfunction!(ahp, m)?)?;
     m.add_function(wrap_pyfunction!(pool, m)?)?;
     m.add_function(wrap_pyfunction!(fuzzy, m)?)?;
-    m.add_function(wrap_pyfunction!(cooke, m)?)
+    m.add_function(wrap_pyfunction!(cooke, m)?)?;
+    m.add_function(wrap_pyfunction!(topsis, m)?)
 }
