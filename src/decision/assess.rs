@@ -12,7 +12,7 @@ use super::sample::{Draws, FactorModel, Model};
 use super::traps::{self, percent, three, with_levels};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::stats::Summary;
+use crate::stats::quantiles;
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
 #[derive(Debug, Clone, Serialize)]
@@ -35,14 +35,14 @@ pub struct Run {
 
 impl Run {
     pub(super) fn of(draws: &[f64], profile: &Profile) -> Self {
-        let mut sorted = draws.to_vec();
-        let s = Summary::of(&mut sorted);
-        let n = sorted.len() as f64;
+        let n = draws.len() as f64;
         // The tolerance keeps an index that is exactly a cut, but for rounding, on the side of the higher level.
-        let under = |cut: f64| sorted.partition_point(|value| *value < cut - 1e-12) as f64 / n;
+        let under = |cut: f64| draws.iter().filter(|value| **value < cut - 1e-12).count() as f64 / n;
         let (medium, high) = (under(profile.index.medium), under(profile.index.high));
         let p_level = [medium, high - medium, 1.0 - high];
-        Self { mean: s.mean, median: s.median, lo80: s.lo80, hi80: s.hi80, lo95: s.lo95, hi95: s.hi95, p_level }
+        let mean = draws.iter().sum::<f64>() / n;
+        let [lo95, lo80, median, hi80, hi95] = quantiles(&mut draws.to_vec(), [0.025, 0.1, 0.5, 0.9, 0.975]);
+        Self { mean, median, lo80, hi80, lo95, hi95, p_level }
     }
 }
 

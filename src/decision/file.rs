@@ -476,6 +476,10 @@ pub struct Decision {
     /// Divide the weights by their sum where it is not 1, and say so.
     #[serde(default)]
     pub normalise_weights: bool,
+    /// How many times as important each factor is as each other (AHP), in the order of the factors; nothing, or NaN,
+    /// where two were not compared. Factors without weights take theirs from here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<Vec<Option<f64>>>,
     /// The index as the file states it.
     pub stated: Option<Stated>,
     /// How many factors and groups were found.

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::{Decision, Factor, Group, Hearing, Measure, Opinion, Revision, Round, Stratum};
 use crate::error::{Error, Result, nearest};
+use crate::stats::{Ahp, AhpMethod, ahp};
 
 /// The most text a decision file may hold, in bytes.
 const LARGEST: usize = 2_000_000;
@@ -188,6 +189,7 @@ fn decode(value: Value, places: Places) -> Result<Decision> {
             points(list, name, &places)?;
         }
     }
+    compared(&mut map, &places)?;
     check_lists::<Group>(&map, "groups", &["group", "affected_groups"], &places)?;
     check_lists::<Factor>(&map, "factors", &["factor"], &places)?;
     check_lists::<Measure>(&map, "measures", &["measure"], &places)?;
@@ -231,6 +233,37 @@ fn points(list: &mut [Value], name: &str, places: &Places) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Weights from pairwise comparisons, where factors have none.
+fn compared(map: &mut Map<String, Value>, places: &Places) -> Result<()> {
+    let Some(comparisons) = map.get("comparisons") else { return Ok(()) };
+    let rows: Vec<Vec<Option<f64>>> = serde_json::from_value(comparisons.clone()).map_err(|_| {
+        Error::input("comparisons is not a matrix of numbers")
+            .at(places.of("comparisons"))
+            .hint("give a row and a column a factor")
+    })?;
+    let name = if map.contains_key("factor") { "factor" } else { "factors" };
+    let Some(Value::Array(factors)) = map.get_mut(name) else { return Ok(()) };
+    if factors.len() != rows.len() {
+        return Err(Error::input(format!("{} rows of comparisons do not fit {} factors", rows.len(), factors.len()))
+            .at(places.of("comparisons"))
+            .hint("give a row and a column a factor"));
+    }
+    let found = judgements(&rows, AhpMethod::Eigenvector).map_err(|error| error.at(places.of("comparisons")))?;
+    for (factor, weight) in factors.iter_mut().zip(&found.weights) {
+        if let Value::Object(factor) = factor {
+            factor.entry("w").or_insert(Value::from(*weight));
+        }
+    }
+    Ok(())
+}
+
+/// What comparisons give; what was not compared is NaN.
+pub(super) fn judgements(rows: &[Vec<Option<f64>>], method: AhpMethod) -> Result<Ahp> {
+    let rows: Vec<Vec<f64>> =
+        rows.iter().map(|row| row.iter().map(|value| value.unwrap_or(f64::NAN)).collect()).collect();
+    ahp(&rows, method)
 }
 
 fn check_consultation(map: &Map<String, Value>, places: &Places) -> Result<()> {

@@ -8,7 +8,9 @@ use super::file::{Chosen, Decision};
 use super::measure;
 use super::profile::{Level, Profile};
 use super::quantity::{Quantity, Spread};
+use super::read::judgements;
 use crate::finding::{Finding, number};
+use crate::stats::AhpMethod;
 
 /// Three decimals.
 pub(super) fn three(value: f64) -> String {
@@ -25,6 +27,7 @@ pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = measure::findings(decision, profile);
     found.extend(rounds(decision));
     found.extend(counted(decision));
+    found.extend(comparisons(decision));
     found.extend(unasked(decision));
     found.extend(edits(decision, profile));
     if let (Some(date), consultation) = (&decision.date, &decision.consultation) {
@@ -50,6 +53,33 @@ pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         found.push(Finding::new("weights_normalised", &place).with("sum", three(given)));
     }
     found
+}
+
+/// Trap 7: weights from comparisons that contradict each other, or that another method orders otherwise.
+fn comparisons(decision: &Decision) -> Vec<Finding> {
+    let rows = &decision.comparisons;
+    let found = [AhpMethod::Eigenvector, AhpMethod::GeometricMean].map(|method| judgements(rows, method));
+    let [Ok(vector), Ok(geometric)] = found else { return Vec::new() };
+    let order = |weights: &[f64]| {
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
+        order
+    };
+    let same = order(&vector.weights) == order(&geometric.weights);
+    let code = if vector.cr > 0.1 { "ahp_inconsistent" } else { "ahp_consistent" };
+    let shown = |weights: &[f64]| weights.iter().map(|w| three(*w)).collect::<Vec<_>>().join(", ");
+    let words = Finding::new(code, decision.places.of("comparisons"))
+        .with("cr", three(vector.cr))
+        .with("index", format!("{:.2}", vector.random_index))
+        .with("source", vector.random_index_source)
+        .with("vector", shown(&vector.weights))
+        .with("geometric", shown(&geometric.weights));
+    let mut list = vec![words];
+    if !same {
+        let words = Finding::new("ahp_order_differs", decision.places.of("comparisons"));
+        list.push(words.with("vector", shown(&vector.weights)).with("geometric", shown(&geometric.weights)));
+    }
+    list
 }
 
 /// What was counted elsewhere in the file and is not all there.

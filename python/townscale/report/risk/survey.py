@@ -35,7 +35,7 @@ def basis(case: Case) -> list[Block]:
         "rules",
         profile=facts["profile"],
         name=facts["profile_name"][case.words.language],
-        place=facts["jurisdiction"],
+        place=case.words.name(facts["jurisdiction"]),
         year=facts["year"],
     )
     return [
