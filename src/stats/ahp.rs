@@ -7,8 +7,8 @@ use crate::error::{Error, Result, nearest};
 /// Saaty's random indices for 1 to 15 items (Saaty 1980, The Analytic Hierarchy Process).
 const SAATY: [f64; 15] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59];
 
-/// How far the product of a comparison and its reverse may be from 1: printed tables round 1/7 to 0.14.
-const RECIPROCAL: f64 = 0.05;
+/// How far the product of a comparison and its reverse may be from 1: printed tables round 1/3 to 0.3.
+const RECIPROCAL: f64 = 0.11;
 
 /// How weights are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct Ahp {
 /// ```
 ///
 /// # Errors
-/// A matrix that is not square, a comparison that is not above 0, a pair that contradicts itself by more than 5 %, items
+/// A matrix that is not square, a comparison that is not above 0, a pair that contradicts itself by more than 11 %, items
 /// that no chain of comparisons joins.
 pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
     let a = comparisons(rows)?;

@@ -28,6 +28,10 @@ LOW_WORD = "低风险"
 
 
 def content(name):
+    if name == "hami":
+        return ts.datasets.hami().decision.to_dict()
+    if name == "template":
+        return ts.Decision.read(Path(ts.__file__).parent / "templates" / "decision.example.toml").to_dict()
     return ts.Decision.read(EXAMPLES / f"decision_{name}.toml").to_dict()
 
 
@@ -199,7 +203,7 @@ def test_no_profile_makes_a_majority_against_anything_but_high(tmp_path):
         assess(content("bus_fares"), profile=tmp_path / "mild.toml")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "hami", "template"])
 def test_leaving_things_out_is_never_rewarded_in_silence(name):
     """Factors, groups, rounds, strata, evidence: the risk is no lower, or a finding is new, or it is refused."""
     full = content(name)

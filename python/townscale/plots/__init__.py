@@ -19,6 +19,10 @@ def of(result: Any, language: str = "en", area: str | None = None, history: Any 
     kinds = [kind.__name__ for kind in type(result).__mro__]
     if "Assessment" in kinds:
         return contribution_chart(polars(result.contributions()), words)
+    if "Evaluation" in kinds:
+        from townscale.plots.calibration import calibration_chart
+
+        return calibration_chart(polars(result.calibration()), words)
     if "Panel" in kinds:
         return _one(polars(result).clear(), polars(result), words, area)
     frame = polars(result.summary())

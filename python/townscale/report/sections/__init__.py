@@ -6,7 +6,7 @@ from typing import Any
 
 from townscale._core import UnsupportedError
 from townscale.report.document import Block, Document
-from townscale.report.sections import decision, forecast, gap, index, load, panel
+from townscale.report.sections import decision, evaluation, forecast, gap, index, load, panel
 from townscale.words import Words
 
 SECTIONS: dict[str, Any] = {
@@ -15,6 +15,7 @@ SECTIONS: dict[str, Any] = {
     "Gap": gap,
     "Load": load,
     "Assessment": decision,
+    "Evaluation": evaluation,
     "Index": index,
 }
 
