@@ -15,6 +15,7 @@ from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
+from townscale.plan import Plan
 from townscale.posts import (
     Allocation,
     allocate,
@@ -51,6 +52,7 @@ __all__ = [
     "Norm",
     "Panel",
     "PersonalDataError",
+    "Plan",
     "ProfileError",
     "Register",
     "Scenario",

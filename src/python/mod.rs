@@ -5,6 +5,7 @@
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
 //! - `panel`: counts
+//! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `sensitivity`: Sobol indices
 //! - `services`: access
@@ -17,6 +18,7 @@ mod decision;
 mod evaluation;
 mod forecast;
 mod panel;
+mod plan;
 mod posts;
 mod sensitivity;
 mod services;
@@ -36,6 +38,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     decision::register(m)?;
     evaluation::register(m)?;
     forecast::register(m)?;
+    plan::register(m)?;
     posts::register(m)?;
     sensitivity::register(m)?;
     services::register(m)?;
