@@ -3,6 +3,7 @@
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
+//! - `index`: the area index
 //! - `panel`: counts
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `services`: access
@@ -11,6 +12,7 @@
 mod convert;
 mod decision;
 mod forecast;
+mod index;
 mod panel;
 mod posts;
 mod services;
@@ -27,6 +29,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<panel::Panel>()?;
     decision::register(m)?;
     forecast::register(m)?;
+    index::register(m)?;
     posts::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
