@@ -10,6 +10,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
@@ -37,6 +38,7 @@ if debug_build:
 __all__ = [
     "Allocation",
     "Assessment",
+    "Backtest",
     "Decision",
     "Forecast",
     "Gap",
@@ -53,6 +55,7 @@ __all__ = [
     "access",
     "allocate",
     "allocation",
+    "backtest",
     "break_even_raise",
     "datasets",
     "erlang",
