@@ -13,6 +13,7 @@ from townscale._core import (
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
+from townscale.index import aggregate_index
 from townscale.panel import Panel
 from townscale.posts import (
     Allocation,
@@ -53,6 +54,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "access",
+    "aggregate_index",
     "allocate",
     "allocation",
     "backtest",

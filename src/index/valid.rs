@@ -30,7 +30,9 @@ fn words(spec: &Spec, source: &str) -> Result<()> {
         })
     };
     for node in &spec.node {
-        judge("node", &[Some(&node.id), node.label.as_deref(), node.label_zh.as_deref()])?;
+        let names = [Some(node.id.as_str()), node.label.as_deref(), node.label_zh.as_deref()];
+        let names: Vec<Option<String>> = names.into_iter().map(|name| name.map(heading)).collect();
+        judge("node", &names.iter().map(Option::as_deref).collect::<Vec<_>>())?;
     }
     for leaf in &spec.indicator {
         judge(
@@ -47,6 +49,17 @@ fn words(spec: &Spec, source: &str) -> Result<()> {
         judge("rule", &all)?;
     }
     judge("impute", &[spec.impute.group.as_deref()])
+}
+
+/// A pillar's name as it is judged. A heading such as "Political" says what its indicators have in common (embassies,
+/// treaties) and holds no values; what people think or belong to is refused there too.
+fn heading(name: &str) -> String {
+    const OF_PEOPLE: [&str; 8] = ["view", "opinion", "affiliation", "status", "attitude", "belief", "leaning", "member"];
+    let plain = name.to_lowercase();
+    if OF_PEOPLE.iter().any(|word| plain.contains(word)) {
+        return plain;
+    }
+    plain.replace("political", "").replace("politics", "")
 }
 
 fn ids(spec: &Spec, source: &str) -> Result<()> {
