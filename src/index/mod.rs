@@ -26,6 +26,7 @@ mod read;
 mod result;
 mod spec;
 mod standing;
+mod steps;
 mod tree;
 mod valid;
 mod weight;

@@ -66,6 +66,10 @@ impl AreaIndex {
         emit(self.inner.base().scores())
     }
 
+    fn steps(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().steps())
+    }
+
     fn replicates(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
         emit(py.detach(|| self.inner.replicate_table(&wanted)).map_err(raise)?)
     }
