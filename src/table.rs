@@ -60,6 +60,11 @@ impl TableBuilder {
         self.column(name, Arc::new(Int64Array::from_iter_values(values)))
     }
 
+    /// A column of whole numbers with gaps.
+    pub fn optional_integer(self, name: &str, values: impl IntoIterator<Item = Option<i64>>) -> Self {
+        self.column(name, Arc::new(values.into_iter().collect::<Int64Array>()))
+    }
+
     /// A column of true and false.
     pub fn boolean(self, name: &str, values: impl IntoIterator<Item = bool>) -> Self {
         self.column(name, Arc::new(BooleanArray::from(values.into_iter().collect::<Vec<_>>())))

@@ -14,6 +14,7 @@ from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
+from townscale.index import aggregate_index
 from townscale.panel import Panel
 from townscale.plan import Plan
 from townscale.posts import (
@@ -61,6 +62,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "access",
+    "aggregate_index",
     "ahp",
     "allocate",
     "allocation",

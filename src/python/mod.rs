@@ -4,6 +4,7 @@
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
+//! - `index`: the area index
 //! - `panel`: counts
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
@@ -17,6 +18,7 @@ mod convert;
 mod decision;
 mod evaluation;
 mod forecast;
+mod index;
 mod panel;
 mod plan;
 mod posts;
@@ -39,6 +41,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     evaluation::register(m)?;
     forecast::register(m)?;
     plan::register(m)?;
+    index::register(m)?;
     posts::register(m)?;
     sensitivity::register(m)?;
     services::register(m)?;
