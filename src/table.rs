@@ -243,6 +243,10 @@ impl TableReader {
                 }),
             });
             parsed.collect::<Result<_>>()?
+        } else if column.data_type() == &DataType::Boolean {
+            return Err(Error::input(format!("the column {name} holds true and false"))
+                .at(&self.source)
+                .hint("give numbers"));
         } else {
             let numbers = cast(column, &DataType::Float64).map_err(|_| {
                 Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)

@@ -8,7 +8,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
 from townscale.forecast import Forecast
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
 
 
 class Load(Result):
@@ -65,6 +65,7 @@ def service_load(population: Panel | Forecast, services: Any) -> Load:
     >>> service_load(panel, services).summary()["demand"].to_list()
     [1000.0]
     """
+    population = as_panel(population)
     return Load(_core.Load(population, arrow(services, "services")[0]), population._kind)
 
 
