@@ -234,7 +234,7 @@ struct Learnt {
 /// A model's forecast as logarithms, kept above a thousandth of the smallest count.
 fn logs_of(model: Model, values: &[f64], steps: usize) -> Vec<f64> {
     let lowest = values.iter().copied().fold(f64::INFINITY, f64::min) * 1e-3;
-    model.predict(values, steps).iter().map(|value| value.max(lowest).ln()).collect()
+    model.predict(values, steps, 1, None).iter().map(|value| value.max(lowest).ln()).collect()
 }
 
 fn mixed(one: &[f64], other: &[f64], weight: f64) -> Vec<f64> {
