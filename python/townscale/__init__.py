@@ -12,8 +12,10 @@ from townscale._core import (
 )
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
+from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
+from townscale.plan import Plan
 from townscale.posts import (
     Allocation,
     allocate,
@@ -26,9 +28,11 @@ from townscale.posts import (
     strength,
     wisn,
 )
+from townscale.sensitivity import Sobol, sobol
 from townscale.services import Load, access, service_load
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
+from townscale.weighing import ahp, cooke, fuzzy, pool, weights
 
 if debug_build:
     import warnings
@@ -40,6 +44,7 @@ __all__ = [
     "Assessment",
     "Backtest",
     "Decision",
+    "Evaluation",
     "Forecast",
     "Gap",
     "InputError",
@@ -47,26 +52,36 @@ __all__ = [
     "Norm",
     "Panel",
     "PersonalDataError",
+    "Plan",
     "ProfileError",
+    "Register",
     "Scenario",
     "SensitiveAttributeError",
+    "Sobol",
     "UnsupportedError",
     "__version__",
     "access",
+    "ahp",
     "allocate",
     "allocation",
     "backtest",
     "break_even_raise",
+    "cooke",
     "datasets",
     "erlang",
+    "evaluate",
     "forecast",
+    "fuzzy",
     "norms",
+    "pool",
     "post_cost",
     "relief",
     "servers_for",
     "service_load",
     "share_interval",
+    "sobol",
     "staffing_gap",
     "strength",
+    "weights",
     "wisn",
 ]

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::finding::Language;
 
 /// A level of risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Most understand and support; prevention and dialogue can resolve the rest.
@@ -27,6 +27,17 @@ impl Level {
     /// The stable name.
     pub fn name(self) -> &'static str {
         ["low", "medium", "high"][self as usize]
+    }
+
+    /// The level of a name.
+    ///
+    /// # Errors
+    /// No level has that name.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.name() == name)
+            .ok_or_else(|| Error::input(format!("there is no level \"{name}\"")).hint("choose from: low, medium, high"))
     }
 
     /// In words.
@@ -300,6 +311,9 @@ impl Profile {
             if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
                 return fail("cuts rise from above 0 to 1 at most");
             }
+        }
+        if profile.opposition.high > 0.5 {
+            return fail("opposition.high is at most 0.5: where most people object the risk is high (2492, article 4)");
         }
         if !(0.5..1.0).contains(&profile.confidence.level) {
             return fail("confidence.level lies between 0.5 and 1");

@@ -12,7 +12,7 @@ use super::scenario::{Scenario, bend};
 use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::{Finding, number, people};
 use crate::panel::{Panel, Period, Population, SeriesKey};
 use crate::stats::{Summary, key};
 
@@ -378,7 +378,7 @@ impl Forecast {
                     let finding = Finding::new("ceiling_binds", self.keys[series].label());
                     found.push(
                         finding
-                            .with("high", number(end.hi95))
+                            .with("high", people(end.hi95))
                             .with("ceiling", number(state.ceiling))
                             .with("period", state.periods[last]),
                     );
@@ -387,8 +387,8 @@ impl Forecast {
                     let finding = Finding::new("wide_interval", self.keys[series].label());
                     found.push(
                         finding
-                            .with("low", number(end.lo95))
-                            .with("high", number(end.hi95))
+                            .with("low", people(end.lo95))
+                            .with("high", people(end.hi95))
                             .with("period", state.periods[last]),
                     );
                 }

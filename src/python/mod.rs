@@ -5,18 +5,25 @@
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
 //! - `panel`: counts
+//! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
+//! - `sensitivity`: Sobol indices
 //! - `services`: access
 //! - `staffing`: norms and gaps
+//! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 mod backtest;
 mod convert;
 mod decision;
+mod evaluation;
 mod forecast;
 mod panel;
+mod plan;
 mod posts;
+mod sensitivity;
 mod services;
 mod staffing;
+mod verbs;
 
 use pyo3::prelude::*;
 
@@ -29,9 +36,13 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<panel::Panel>()?;
     backtest::register(m)?;
     decision::register(m)?;
+    evaluation::register(m)?;
     forecast::register(m)?;
+    plan::register(m)?;
     posts::register(m)?;
+    sensitivity::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
+    verbs::register(m)?;
     Ok(())
 }

@@ -76,14 +76,21 @@ def test_the_hami_case_has_every_link():
     assert case.decision.assess(draws=200).verdict in ("proceed", "revise", "do_not_issue")
 
 
-@pytest.mark.parametrize(("definition", "rows"), [("census", 2), ("survey", 4)])
+@pytest.mark.parametrize(("definition", "rows"), [("census", 2), ("survey", 5)])
 def test_the_national_series_is_never_drawn_across_its_break_of_definition(definition, rows):
     assert pl.DataFrame(ts.datasets.china_floating(definition)).height == rows
     with pytest.raises(ts.InputError, match="definition"):
         ts.datasets.china_floating("both")
 
 
+def test_the_marked_break_of_the_national_series_is_found_and_stops_a_forecast():
+    both, census = ts.datasets.china_floating(), ts.datasets.china_floating("census")
+    assert set(both.findings()["code"]) == {"definition_changes"}
+    drawn = [ts.forecast(panel, horizon=3, draws=200).summary() for panel in (both, census)]
+    assert drawn[0].equals(drawn[1])
+
+
 def test_an_area_has_one_parent():
     table = {"area": ["A", "A"], "parent": ["P", "Q"], "period": ["2009", "2010"], "population": [1, 2]}
-    with pytest.raises(ts.InputError, match="A has two values of parent"):
+    with pytest.raises(ts.InputError, match="A has two parents, P and Q"):
         ts.Panel(table)
