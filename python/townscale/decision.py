@@ -357,9 +357,9 @@ class Assessment(Result):
         """The measures as the file has them, and whether each is ``counted`` in the committed level."""
         return frame(self._inner.measures(), self._kind)
 
-    def rules(self) -> Any:
+    def rules(self, language: str = "en") -> Any:
         """The rules that decided: ``rule``, ``value``, ``source``, ``mark`` (``read``, ``unread``, ``own``)."""
-        return frame(self._inner.rules(), self._kind)
+        return frame(self._inner.rules(language), self._kind)
 
     def consultation(self) -> Any:
         """What each round shows, in all and by group: shares against with intervals, and what they do not show."""

@@ -147,7 +147,7 @@ def document(chain: Chain, words: Words) -> Document:
         *forecast_section.blocks(chain.forecast, words, group="floating"),
         *_gap(chain, words),
         *([] if chain.load is None else load_section.blocks(chain.load, words)),
-        *([] if chain.assessment is None else decision_section.blocks(chain.assessment, words)),
+        *([] if chain.assessment is None else decision_section.brief(chain.assessment, words)),
         *_happened(chain, words),
         Heading(words("report.sources")),
         gap_section.sources(chain.gap, words),

@@ -7,7 +7,7 @@ use super::assess::Assessment;
 use super::file::{Date, Part};
 use super::measure::{credit, label};
 use super::profile::Level;
-use super::read::{Places, one};
+use super::read::{Places, check_lists, one};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::stats::{ShareMethod, share_interval};
@@ -84,7 +84,12 @@ impl Outcomes {
     pub fn from_json(text: &str, source: &str) -> Result<Self> {
         let value = serde_json::from_str(text)
             .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
-        let outcomes: Self = one(value, "", &Places::named(source))?;
+        let places = Places::named(source);
+        if let serde_json::Value::Object(map) = &value {
+            check_lists::<FactorOutcome>(map, "factors", &["factor"], &places)?;
+            check_lists::<MeasureOutcome>(map, "measures", &["measure"], &places)?;
+        }
+        let outcomes: Self = one(value, "", &places)?;
         if let Some(later) = &outcomes.opposition
             && !(later.replies > 0.0 && (0.0..=later.replies).contains(&later.opposed))
         {

@@ -210,8 +210,8 @@ impl Assessment {
     }
 
     /// The rules that decided: `rule`, `value`, `source`, `mark` (`read`, `unread`, `own`).
-    pub fn rules(&self) -> Table {
-        let rules = self.profile.rules();
+    pub fn rules(&self, language: Language) -> Table {
+        let rules = self.profile.rules(language);
         TableBuilder::new()
             .text("rule", rules.iter().map(|rule| rule.0))
             .text("value", rules.iter().map(|rule| rule.1.as_str()))
@@ -262,6 +262,7 @@ impl Assessment {
             "confidence": self.profile.confidence.level,
             "correlation": [self.profile.correlation.p_with_q, self.profile.correlation.between],
             "index_at_means": self.facts.mean, "undiluted": self.facts.undiluted.map(|(index, _)| index),
+            "scale": self.profile.scale.bands, "steps": self.profile.single.steps,
             "supposed": self.decision.supposed, "method": self.profile.method, "draws": self.draws, "seed": self.seed,
             "index": self.index(), "level": self.level().name(), "verdict": self.verdict.name(),
             "p_level": {"low": self.p_level()[0], "medium": self.p_level()[1], "high": self.p_level()[2]},

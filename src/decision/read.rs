@@ -223,7 +223,7 @@ fn check_consultation(map: &Map<String, Value>, places: &Places) -> Result<()> {
     Ok(())
 }
 
-fn check_lists<T: DeserializeOwned>(
+pub(super) fn check_lists<T: DeserializeOwned>(
     map: &Map<String, Value>,
     name: &str,
     aliases: &[&str],

@@ -175,10 +175,12 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
             with_levels(words, "committed", facts.committed.level).with("hoped_index", three(facts.hoped.median())),
         );
     }
-    for (rule, _, source, _) in profile.rules().into_iter().filter(|rule| rule.3 == super::profile::Mark::Unread) {
-        found.push(
-            Finding::new("rule_not_read", format!("{} {rule}", profile.id)).with("rule", rule).with("source", source),
-        );
+    use crate::finding::Language::{En, Zh};
+    for (en, zh) in profile.rules(En).into_iter().zip(profile.rules(Zh)) {
+        if en.3 == super::profile::Mark::Unread {
+            let words = Finding::new("rule_not_read", format!("{} {}", profile.id, en.0)).with("rule", en.0);
+            found.push(words.with("source", en.2).with("source_zh", zh.2));
+        }
     }
     found
 }

@@ -137,8 +137,8 @@ impl Assessment {
         emit(self.inner.measures())
     }
 
-    fn rules(&self) -> PyResult<PyTable> {
-        emit(self.inner.rules())
+    fn rules(&self, code: &str) -> PyResult<PyTable> {
+        emit(self.inner.rules(language(code)?))
     }
 
     fn switching(&self) -> PyResult<PyTable> {
