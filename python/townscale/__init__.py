@@ -10,6 +10,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.accessibility import Access, access, accessibility
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
@@ -25,7 +26,7 @@ from townscale.posts import (
     strength,
     wisn,
 )
-from townscale.services import Load, access, service_load
+from townscale.services import Load, service_load
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 
@@ -35,6 +36,7 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Access",
     "Allocation",
     "Assessment",
     "Decision",
@@ -51,6 +53,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "access",
+    "accessibility",
     "allocate",
     "allocation",
     "break_even_raise",
