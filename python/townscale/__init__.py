@@ -11,6 +11,7 @@ from townscale._core import (
     debug_build,
 )
 from townscale.accessibility import Access, access, accessibility
+from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
 from townscale.panel import Panel
@@ -39,6 +40,7 @@ __all__ = [
     "Access",
     "Allocation",
     "Assessment",
+    "Backtest",
     "Decision",
     "Forecast",
     "Gap",
@@ -56,6 +58,7 @@ __all__ = [
     "accessibility",
     "allocate",
     "allocation",
+    "backtest",
     "break_even_raise",
     "datasets",
     "erlang",

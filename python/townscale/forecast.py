@@ -76,8 +76,9 @@ def forecast(
 ) -> Forecast:
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
 
-    ``model`` is ``auto`` (a weighted ensemble of damped trends), ``naive``, ``drift``, ``log_drift``, ``ses``,
-    ``holt``, ``damped_holt`` or ``theta``. Intervals are whole error paths seen at earlier origins of the panel, and
+    ``model`` is ``auto`` (a weighted ensemble of damped trends, with DOT where the panel's past says it helps),
+    ``naive``, ``drift``, ``log_drift``, ``ses``, ``holt``, ``damped_holt``, ``theta`` or ``dot``. Intervals are whole
+    error paths seen at earlier origins of the panel, and
     for small panels of a reference pool. ``ceiling`` (persons, for all areas or by area) bends the paths under it.
 
     Raises ``InputError`` for a horizon of 0, an unknown model, or an area the panel does not have.

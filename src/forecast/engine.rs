@@ -23,6 +23,11 @@ const BLOCK: usize = 64;
 /// The largest scale of log errors a step: past it an interval says no more.
 const LARGEST_SCALE: f64 = 0.6;
 
+/// Added to the mean absolute log change that scales errors when components are compared.
+const SMALLEST_CHANGE: f64 = 2e-4;
+/// An error of more mean changes than this counts as this many.
+const LARGEST_ERROR: f64 = 30.0;
+
 /// What to forecast, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -130,7 +135,7 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
         Some(pool) => pool.clone(),
         None => learn(&grids, &keys, steps, options.model),
     });
-    let (prior, moments) = (pool.prior(), pool.scale());
+    let (prior, moments) = (Learnt { prior: pool.prior(), dot: pool.dot_weight() }, pool.scale());
     let learnt = moments.count() > 0.0;
     let beta = if learnt { moments.coefficients() } else { [0.0; FEATURES] };
     states.par_iter_mut().zip(&grids).for_each_init(
@@ -196,22 +201,42 @@ fn ceiling(area: &str, options: &Options) -> f64 {
 fn point(
     run: &mut Run,
     values: &[f64],
-    prior: &[f64],
+    learnt: &Learnt,
     model: Model,
     steps: usize,
 ) -> (Vec<f64>, [Option<f64>; FEATURES]) {
     run.over(values);
     let equal = run.combine(&particles::equal_prior());
-    let pooled = run.combine(prior);
+    let pooled = run.combine(&learnt.prior);
     let seen = features(values, run.expected_loss(), run.errors(), run.disagreement());
     let logs = match model {
-        Model::Auto => equal.iter().zip(&pooled).map(|(a, b)| (a + b) / 2.0).collect(),
-        other => {
-            let lowest = values.iter().copied().fold(f64::INFINITY, f64::min) * 1e-3;
-            other.predict(values, steps).iter().map(|value| value.max(lowest).ln()).collect()
+        Model::Auto => {
+            let particles: Vec<f64> = equal.iter().zip(&pooled).map(|(a, b)| (a + b) / 2.0).collect();
+            if learnt.dot > 0.0 {
+                mixed(&particles, &logs_of(Model::Dot, values, steps), learnt.dot)
+            } else {
+                particles
+            }
         }
+        other => logs_of(other, values, steps),
     };
     (logs, seen)
+}
+
+/// What a panel teaches the point forecast: log prior weights of the particles, and the weight of DOT beside them.
+struct Learnt {
+    prior: Vec<f64>,
+    dot: f64,
+}
+
+/// A model's forecast as logarithms, kept above a thousandth of the smallest count.
+fn logs_of(model: Model, values: &[f64], steps: usize) -> Vec<f64> {
+    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min) * 1e-3;
+    model.predict(values, steps).iter().map(|value| value.max(lowest).ln()).collect()
+}
+
+fn mixed(one: &[f64], other: &[f64], weight: f64) -> Vec<f64> {
+    one.iter().zip(other).map(|(a, b)| a + weight * (b - a)).collect()
 }
 
 /// How far back the pseudo-origins lie: h, 3h/2 and 2h steps, as far as three counts (two, in short series) remain.
@@ -242,7 +267,13 @@ fn learn(grids: &[Grid], keys: &[SeriesKey], steps: usize, model: Model) -> Pool
     for block in blocks(&chosen, steps, |run, grid, part| accuracy(run, grid, steps, part)) {
         pool.merge(&block);
     }
-    let prior = pool.prior();
+    let mut prior = Learnt { prior: pool.prior(), dot: 0.0 };
+    if model == Model::Auto {
+        for block in blocks(&chosen, steps, |run, grid, part| mixes(run, grid, steps, &prior, part)) {
+            pool.merge(&block);
+        }
+        prior.dot = pool.dot_weight();
+    }
     let seen: Vec<Vec<Origin>> =
         chosen.par_iter().map_init(|| Run::new(steps), |run, grid| errors(run, grid, steps, model, &prior)).collect();
     for origin in seen.iter().flatten() {
@@ -296,7 +327,26 @@ fn accuracy(run: &mut Run, grid: &Grid, steps: usize, part: &mut Pool) {
     }
 }
 
-fn errors(run: &mut Run, grid: &Grid, steps: usize, model: Model, prior: &[f64]) -> Vec<Origin> {
+/// The scaled errors of the particles and of DOT at the pseudo-origins of a series.
+fn mixes(run: &mut Run, grid: &Grid, steps: usize, learnt: &Learnt, part: &mut Pool) {
+    let n = grid.values.len();
+    part.mix.resize(2, 0.0);
+    for cut in cuts(n, steps).into_iter().take(2) {
+        let past = &grid.values[..n - cut];
+        let (particles, _) = point(run, past, learnt, Model::Auto, steps);
+        let dot = logs_of(Model::Dot, past, steps);
+        let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs());
+        let scale = changes.sum::<f64>() / (past.len() - 1).max(1) as f64 + SMALLEST_CHANGE;
+        for (ahead, sum) in [particles, dot].iter().zip(&mut part.mix) {
+            let actual = grid.values[n - cut..].iter().take(steps);
+            let errors: Vec<f64> = actual.zip(ahead).map(|(value, log)| (value.ln() - log).abs()).collect();
+            *sum += (errors.iter().sum::<f64>() / errors.len() as f64 / scale).min(LARGEST_ERROR);
+        }
+        part.mix_count += 1.0;
+    }
+}
+
+fn errors(run: &mut Run, grid: &Grid, steps: usize, model: Model, prior: &Learnt) -> Vec<Origin> {
     let n = grid.values.len();
     let made = cuts(n, steps).into_iter().enumerate().map(|(place, cut)| {
         let (logs, seen) = point(run, &grid.values[..n - cut], prior, model, steps);

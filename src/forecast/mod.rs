@@ -6,6 +6,7 @@
 //! - `interval`: the scale of a series' errors, by regression
 //! - `simulate`: residual paths drawn by keyed streams, with a shared part
 //! - `scenario`: known inflows and ceilings
+//! - `backtest`: forecasts from past dates, scored by what came
 //! - `engine`: the forecast itself; `tables`: what it prints
 //!
 //! ```
@@ -23,6 +24,7 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+mod backtest;
 mod engine;
 mod interval;
 pub mod models;
@@ -32,6 +34,7 @@ mod series;
 mod simulate;
 mod tables;
 
+pub use backtest::{Backtest, backtest};
 pub use engine::{Forecast, Options, forecast};
 pub use pool::Pool;
 pub use scenario::Scenario;

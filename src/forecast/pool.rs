@@ -15,6 +15,9 @@ const REFERENCE_ERRORS: f64 = 40.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
 
+/// A component's weight is its error to the power of minus this.
+const MIX_POWER: f64 = 6.0;
+
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Path {
@@ -55,6 +58,10 @@ pub struct Pool {
     pub moments: Moments,
     /// Scaled error paths.
     pub paths: Vec<Path>,
+    /// Sum over series of the scaled error of the particles, and of DOT.
+    pub mix: Vec<f64>,
+    /// How many series and origins `mix` sums.
+    pub mix_count: f64,
     /// Sum over origins of the estimated correlation between areas.
     pub shared: f64,
     /// How many origins `shared` sums.
@@ -81,6 +88,13 @@ impl Pool {
             *sum += more;
         }
         self.accuracy_count += other.accuracy_count;
+        if self.mix.is_empty() {
+            self.mix = vec![0.0; other.mix.len()];
+        }
+        for (sum, more) in self.mix.iter_mut().zip(&other.mix) {
+            *sum += more;
+        }
+        self.mix_count += other.mix_count;
         self.moments.merge(&other.moments, 1.0);
         self.paths.extend(other.paths.iter().cloned());
         self.shared += other.shared;
@@ -100,6 +114,17 @@ impl Pool {
                 if count > 0.0 { -PRIOR_STRENGTH * (own + other) / count } else { 0.0 }
             })
             .collect()
+    }
+
+    /// The weight of DOT in `auto`, from 0 to 1: by the two errors, each to the power −[`MIX_POWER`], and shrunk towards
+    /// 0 where few origins were seen.
+    pub fn dot_weight(&self) -> f64 {
+        let [particles, dot] = self.mix[..] else { return 0.0 };
+        if particles <= 0.0 || dot <= 0.0 {
+            return 0.0;
+        }
+        let share = 1.0 / (1.0 + (dot / particles).powf(MIX_POWER));
+        share * self.mix_count / (self.mix_count + REFERENCE_ERRORS)
     }
 
     /// The moments of the scale regression, with the reference's in proportion.

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Period, Population, SeriesKey};
+use super::{Period, Population, SeriesKey, checks};
 use crate::error::{Error, Result, nearest};
-use crate::finding::{Finding, number};
+use crate::finding::Finding;
 use crate::table::TableReader;
 
 /// Chinese headers and the columns they stand for.
@@ -115,7 +115,10 @@ impl Panel {
             }
             observations.push(observation);
         }
-        Ok(Self::from_series(series))
+        one_parent(&series).map_err(|error| error.at(table.source()))?;
+        let mut panel = Self::from_series(series);
+        panel.doubt(checks::doubts(&panel));
+        Ok(panel)
     }
 
     fn from_series(series: BTreeMap<SeriesKey, Vec<Observation>>) -> Self {
@@ -131,50 +134,20 @@ impl Panel {
         panel
     }
 
-    /// Check what a source says of its own counts: `area`, `period`, `claim` (`growth`), `value` (%), `base_period`;
-    /// optional `group`. A claim that its counts contradict by more than one point becomes a finding.
-    ///
-    /// # Errors
-    /// A missing column or value, a period that is none, a claim of an unknown sort.
-    pub fn with_claims(mut self, claims: &TableReader) -> Result<Self> {
-        let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
-        let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
-        let groups = claims.optional_text("group")?;
-        for row in 0..areas.len() {
-            if sorts[row] != "growth" {
-                return Err(Error::input(format!("\"{}\" is not a claim that can be checked", sorts[row]))
-                    .at(claims.place(row, "claim"))
-                    .hint("write growth"));
-            }
-            let period =
-                |text: &str, column| text.parse::<Period>().map_err(|error: Error| error.at(claims.place(row, column)));
-            let base_text = bases[row].as_deref().unwrap_or_default();
-            let (end, base) = (period(&periods[row], "period")?, period(base_text, "base_period")?);
-            let count = |period| self.count(&areas[row], groups[row].as_deref(), period);
-            if let (Some(from), Some(to)) = (count(base), count(end)) {
-                let actual = 100.0 * (to / from - 1.0);
-                if (actual - values[row]).abs() > 1.0 {
-                    self.findings.push(
-                        Finding::new("stated_growth_contradicted", format!("{}, {end}", areas[row]))
-                            .with("stated", number(values[row]))
-                            .with("actual", number(actual))
-                            .with("ratio", format!("{:.3}", to / from))
-                            .with("from", number(from))
-                            .with("to", number(to))
-                            .with("base", base)
-                            .with("period", end),
-                    );
-                }
-            }
-        }
-        Ok(self)
+    /// The place of the series of an area, and of a group where one is named.
+    pub(super) fn find(&self, area: &str, group: Option<&str>) -> Option<usize> {
+        self.keys.iter().position(|key| key.area == area && (group.is_none() || key.group.as_deref() == group))
     }
 
-    fn count(&self, area: &str, group: Option<&str>, period: Period) -> Option<f64> {
-        let series =
-            self.keys.iter().position(|key| key.area == area && (group.is_none() || key.group.as_deref() == group))?;
+    /// The figure of a series for a period.
+    pub(super) fn figure(&self, series: usize, period: Period) -> Option<f64> {
         let place = self.periods[series].iter().position(|other| *other == period)?;
         Some(self.populations[series][place])
+    }
+
+    /// Add to what is doubtful.
+    pub(super) fn doubt(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
     }
 
     /// The figures of a series that a forecast may be fitted to: counts and estimates, not what was only stated.
@@ -183,10 +156,48 @@ impl Panel {
         figures.filter(|(_, kind)| **kind != Kind::Stated).map(|((period, count), _)| (*period, *count)).unzip()
     }
 
+    /// The panel without the last `steps` counted figures of every series, and without series of which fewer than
+    /// `least` would remain; `None` where no series remains. What was only stated is left out.
+    pub fn without_last(&self, steps: usize, least: usize) -> Option<Self> {
+        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], kinds: vec![], findings: vec![] };
+        for (series, key) in self.keys.iter().enumerate() {
+            let (mut periods, mut counts) = self.counted(series);
+            let Some(kept) = periods.len().checked_sub(steps).filter(|kept| *kept >= least.max(1)) else { continue };
+            periods.truncate(kept);
+            counts.truncate(kept);
+            panel.keys.push(key.clone());
+            panel.periods.push(periods);
+            panel.populations.push(counts);
+            panel.kinds.push(vec![Kind::Count; kept]);
+        }
+        (!panel.keys.is_empty()).then_some(panel)
+    }
+
     /// What is doubtful in the counts.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
+}
+
+/// Refuse an area under two parents: its people would be counted, and drawn, twice.
+fn one_parent(series: &BTreeMap<SeriesKey, Vec<Observation>>) -> Result<()> {
+    let mut seen: BTreeMap<(&str, Option<&str>), Option<&str>> = BTreeMap::new();
+    for key in series.keys() {
+        let parent = key.parent.as_deref();
+        if let Some(other) = seen.insert((&key.area, key.group.as_deref()), parent)
+            && other != parent
+        {
+            let named = |parent: Option<&str>| parent.unwrap_or("none").to_owned();
+            return Err(Error::input(format!(
+                "{} has two values of parent, {} and {}",
+                key.label(),
+                named(other),
+                named(parent)
+            ))
+            .hint("give each area one parent, in every row"));
+        }
+    }
+    Ok(())
 }
 
 impl Population for Panel {

@@ -1,5 +1,6 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
+//! - `backtest`: forecasts from past dates, scored
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
@@ -8,6 +9,7 @@
 //! - `services`: access
 //! - `staffing`: norms and gaps
 
+mod backtest;
 mod convert;
 mod decision;
 mod forecast;
@@ -25,6 +27,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
+    backtest::register(m)?;
     decision::register(m)?;
     forecast::register(m)?;
     posts::register(m)?;

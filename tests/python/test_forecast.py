@@ -80,7 +80,7 @@ def test_zeros_do_not_break_it():
     assert ts.forecast(zeros, horizon=3, draws=200).summary()["lo95"].min() >= 0
 
 
-@pytest.mark.parametrize("model", ["naive", "drift", "log_drift", "ses", "holt", "damped_holt", "theta", "auto"])
+@pytest.mark.parametrize("model", ["naive", "drift", "log_drift", "ses", "holt", "damped_holt", "theta", "dot", "auto"])
 def test_every_model_gives_draws(model):
     table = ts.forecast(panel(areas=5), horizon=2, draws=100, model=model).summary()
     assert (table["lo95"] < table["hi95"]).all()

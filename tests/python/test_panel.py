@@ -64,3 +64,26 @@ def test_chinese_headers_are_read(tmp_path):
     path = tmp_path / "counts.csv"
     path.write_bytes("地区,时期,人口\n哈密,2010,230000\n".encode("gb18030"))
     assert ts.staffing_gap(ts.Panel.read(path), [ts.Norm("a", per=500)]).summary()["required"].to_list() == [460.0]
+
+
+def test_the_hami_case_has_every_link():
+    case = ts.datasets.hami()
+    codes = case.panel.findings()["code"].to_list()
+    assert codes.count("stated_share_contradicted") == 2
+    text = " ".join(case.panel.findings()["message"])
+    assert all(figure in text for figure in ("786,000", "+37 %", "435,000", "8 months"))
+    assert ts.service_load(case.panel, case.services).summary().height > 0
+    assert case.decision.assess(draws=200).verdict in ("proceed", "revise", "do_not_issue")
+
+
+@pytest.mark.parametrize(("definition", "rows"), [("census", 2), ("survey", 4)])
+def test_the_national_series_is_never_drawn_across_its_break_of_definition(definition, rows):
+    assert pl.DataFrame(ts.datasets.china_floating(definition)).height == rows
+    with pytest.raises(ts.InputError, match="definition"):
+        ts.datasets.china_floating("both")
+
+
+def test_an_area_has_one_parent():
+    table = {"area": ["A", "A"], "parent": ["P", "Q"], "period": ["2009", "2010"], "population": [1, 2]}
+    with pytest.raises(ts.InputError, match="A has two values of parent"):
+        ts.Panel(table)

@@ -1,12 +1,14 @@
 //! Point forecasts. A model reads a series on an even grid and says the natural logarithm of what comes.
 //!
 //! - `particles`: some 390 simple smoothers weighed by their past errors; `auto`
+//! - `dot`: the dynamic optimised theta model; joins `auto` where the panel shows that it helps
 //! - `simple`: naive, drift, log drift
 //! - `smoothing`: SES, Holt, damped Holt, fitted by their one-step errors
 //! - `theta`: the Theta method
 //!
 //! A new model is one file and one line in [`Model`].
 
+mod dot;
 pub(super) mod particles;
 mod simple;
 mod smoothing;
@@ -33,12 +35,14 @@ pub enum Model {
     Holt,
     /// A trend that dies away (Gardner and McKenzie 1985).
     DampedHolt,
+    /// The dynamic optimised theta model (Fiorucci et al. 2016).
+    Dot,
     /// The Theta method (Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003).
     Theta,
 }
 
 /// Every model with its name.
-pub const MODELS: [(&str, Model); 8] = [
+pub const MODELS: [(&str, Model); 9] = [
     ("auto", Model::Auto),
     ("naive", Model::Naive),
     ("drift", Model::Drift),
@@ -47,6 +51,7 @@ pub const MODELS: [(&str, Model); 8] = [
     ("holt", Model::Holt),
     ("damped_holt", Model::DampedHolt),
     ("theta", Model::Theta),
+    ("dot", Model::Dot),
 ];
 
 impl FromStr for Model {
@@ -86,6 +91,7 @@ impl Model {
             Model::Ses => smoothing::ses(values, horizon),
             Model::Holt => smoothing::holt(values, horizon),
             Model::DampedHolt => smoothing::damped_holt(values, horizon),
+            Model::Dot => dot::dot(values, horizon),
             Model::Theta => theta::theta(values, horizon),
         }
     }

@@ -19,7 +19,7 @@ def card(assessment: Any, words: Words) -> Card:
     """The verdict with its reasons."""
     lines = [
         words("report.level_plain", level=words.name(assessment.level), index=decimals(assessment.index, 3)),
-        *[str(reason) for reason in assessment.reasons],
+        *[getattr(reason, words.language, str(reason)) for reason in assessment.reasons],
     ]
     chances = assessment.p_level
     if isinstance(chances, dict):
@@ -28,8 +28,19 @@ def card(assessment: Any, words: Words) -> Card:
     return Card(assessment.verdict, words("report.verdict", verdict=words.name(assessment.verdict)), lines)
 
 
+FACTORS = {
+    "factor": "name",
+    "cause": "name",
+    "group": "name",
+    "w": "decimals",
+    "p_given": "name",
+    "q_given": "name",
+    "pq": "decimals",
+}
+
+
 def factors(assessment: Any, words: Words) -> Block:
-    """The factors and what each adds."""
+    """The factors, as they were judged: weight, likelihood and impact as given, and their product."""
     frame = polars(assessment.factors())
-    columns = {name: "decimals" if frame[name].dtype.is_float() else "name" for name in frame.columns}
+    columns = {name: form for name, form in FACTORS.items() if name in frame.columns}
     return table(frame, columns, words, words("report.factors_table"))

@@ -1,0 +1,251 @@
+//! What a source says of its own counts, checked against them.
+
+use super::{Panel, Period};
+use crate::error::{Error, Result, nearest};
+use crate::finding::{Finding, number};
+use crate::table::TableReader;
+
+/// A count this many years or less from a claim is put beside it.
+const NEAR: f64 = 1.0;
+
+/// One row of the claims table.
+struct Claim<'a> {
+    area: &'a str,
+    group: Option<&'a str>,
+    of: Option<&'a str>,
+    period: Period,
+    base: Option<Period>,
+    value: f64,
+}
+
+impl Panel {
+    /// Check what a source says of its own counts: `area`, `period`, `claim`, `value`; optional `group`.
+    ///
+    /// - `growth` (%) since `base_period`
+    /// - `ratio` (times) of the count to that of `base_period`, or to that of the group `of`
+    /// - `share` (%, or a fraction up to 1) of the group `of`; the total it implies is put beside the nearest count
+    ///
+    /// A claim that its counts contradict by more than one point (a ratio: by more than 1 %) becomes a finding.
+    ///
+    /// # Errors
+    /// A missing column or value, a period that is none, a claim of an unknown sort, a share that is not above 0.
+    pub fn with_claims(mut self, claims: &TableReader) -> Result<Self> {
+        let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
+        let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
+        let (groups, wholes) = (claims.optional_text("group")?, claims.optional_text("of")?);
+        let mut found = Vec::new();
+        for row in 0..areas.len() {
+            let period =
+                |text: &str, column| text.parse::<Period>().map_err(|error: Error| error.at(claims.place(row, column)));
+            let claim = Claim {
+                area: &areas[row],
+                group: groups[row].as_deref(),
+                of: wholes[row].as_deref(),
+                period: period(&periods[row], "period")?,
+                base: bases[row].as_deref().map(|text| period(text, "base_period")).transpose()?,
+                value: values[row],
+            };
+            let judged = match sorts[row].as_str() {
+                "growth" => claim.growth(&self),
+                "ratio" => claim.ratio(&self),
+                "share" => claim.share(&self),
+                other => {
+                    let error = Error::input(format!("\"{other}\" is not a claim that can be checked"));
+                    let hint = match nearest(other, ["growth", "ratio", "share"]) {
+                        Some(near) => format!("did you mean {near}?"),
+                        None => "write growth, ratio or share".into(),
+                    };
+                    Err(error.at(claims.place(row, "claim")).hint(hint))
+                }
+            };
+            found.extend(judged.map_err(|error| match error.place {
+                Some(_) => error,
+                None => error.at(claims.place(row, "value")),
+            })?);
+        }
+        self.doubt(found);
+        Ok(self)
+    }
+}
+
+impl Claim<'_> {
+    fn place(&self) -> String {
+        format!("{}, {}", self.area, self.period)
+    }
+
+    /// The count that the claim is about.
+    fn count(&self, panel: &Panel) -> Option<f64> {
+        panel.figure(panel.find(self.area, self.group)?, self.period)
+    }
+
+    /// The count of the base period.
+    fn base_count(&self, panel: &Panel) -> Result<Option<(Period, f64)>> {
+        let base = self.base.ok_or_else(|| {
+            Error::input("the claim has no base_period").hint("say since when, in the column base_period")
+        })?;
+        let from = panel.find(self.area, self.group).and_then(|series| panel.figure(series, base));
+        Ok(from.map(|from| (base, from)))
+    }
+
+    fn growth(&self, panel: &Panel) -> Result<Option<Finding>> {
+        let (Some((base, from)), Some(to)) = (self.base_count(panel)?, self.count(panel)) else { return Ok(None) };
+        if from == 0.0 {
+            return Ok(Some(Finding::new("growth_from_nothing", self.place()).with("base", base)));
+        }
+        let actual = 100.0 * (to / from - 1.0);
+        if (actual - self.value).abs() <= 1.0 {
+            return Ok(None);
+        }
+        Ok(Some(
+            Finding::new("stated_growth_contradicted", self.place())
+                .with("stated", number(self.value))
+                .with("actual", number(actual))
+                .with("ratio", format!("{:.3}", to / from))
+                .with("from", number(from))
+                .with("to", number(to))
+                .with("base", base)
+                .with("period", self.period),
+        ))
+    }
+
+    fn ratio(&self, panel: &Panel) -> Result<Option<Finding>> {
+        let other = match self.of {
+            Some(of) => {
+                let whole = panel.find(self.area, Some(of)).and_then(|series| panel.figure(series, self.period));
+                whole.map(|whole| (format!("{of}, {}", self.period), whole))
+            }
+            None => self.base_count(panel)?.map(|(base, from)| (base.to_string(), from)),
+        };
+        let (Some((to_what, from)), Some(to)) = (other, self.count(panel)) else { return Ok(None) };
+        if from == 0.0 {
+            return Ok(Some(Finding::new("growth_from_nothing", self.place()).with("base", to_what)));
+        }
+        if (to / from / self.value - 1.0).abs() <= 0.01 {
+            return Ok(None);
+        }
+        Ok(Some(
+            Finding::new("stated_ratio_contradicted", self.place())
+                .with("stated", self.value)
+                .with("actual", format!("{:.3}", to / from))
+                .with("from", number(from))
+                .with("to", number(to))
+                .with("base", to_what),
+        ))
+    }
+
+    fn share(&self, panel: &Panel) -> Result<Option<Finding>> {
+        let of = self.of.ok_or_else(|| {
+            Error::input("the share has no of").hint("name the group that it is a share of, in the column of")
+        })?;
+        let percent = if self.value <= 1.0 { 100.0 * self.value } else { self.value };
+        if percent <= 0.0 || percent > 100.0 {
+            return Err(Error::input(format!("the share is {}", self.value))
+                .hint("a share of a whole is above 0 and at most 100 %"));
+        }
+        let Some(part) = self.count(panel) else { return Ok(None) };
+        let implied = part / percent * 100.0;
+        let told = |code| {
+            Finding::new(code, self.place())
+                .with("share", number(percent))
+                .with("of", of)
+                .with("part", number(part))
+                .with("implied", number(three_figures(implied)))
+        };
+        let Some((period, counted)) = nearest_count(panel, self.area, of, self.period) else {
+            return Ok(Some(told("share_implies_total")));
+        };
+        if counted <= 0.0 || (100.0 * part / counted - percent).abs() <= 1.0 {
+            return Ok(None);
+        }
+        let apart = 100.0 * (implied / counted - 1.0);
+        let months = (12.0 * (self.period.end() - period.end())).round();
+        Ok(Some(
+            told("stated_share_contradicted")
+                .with("counted", number(counted))
+                .with("period", period)
+                .with("months", number(months.abs()))
+                .with("percent", format!("{apart:+.0}")),
+        ))
+    }
+}
+
+/// The figure of a group nearest to a period, at most a year away.
+fn nearest_count(panel: &Panel, area: &str, group: &str, period: Period) -> Option<(Period, f64)> {
+    let series = panel.find(area, Some(group))?;
+    let (periods, counts) = panel.counted(series);
+    let far = |other: &Period| (other.end() - period.end()).abs();
+    let near = periods.into_iter().zip(counts).min_by(|a, b| far(&a.0).total_cmp(&far(&b.0)));
+    near.filter(|(other, _)| far(other) <= NEAR)
+}
+
+/// Three significant figures: a total implied by a rounded share is no more exact.
+fn three_figures(value: f64) -> f64 {
+    if value <= 0.0 {
+        return value;
+    }
+    let unit = 10.0_f64.powf(value.log10().floor() - 2.0);
+    (value / unit).round() * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Language;
+    use crate::table::TableBuilder;
+
+    fn panel() -> Panel {
+        let table = TableBuilder::new()
+            .text("area", ["Hami"; 4])
+            .text("period", ["2009", "2010", "2011H1", "2010-11-01"])
+            .text("group", ["floating", "floating", "floating", "resident"])
+            .number("population", [0.0, 230_000.0, 220_000.0, 572_400.0]);
+        Panel::from_table(&TableReader::new(table.build(), "hami.csv")).unwrap()
+    }
+
+    fn claim(sort: &str, value: f64, base: Option<&str>, of: Option<&str>) -> Result<Vec<(String, String)>> {
+        let claims = TableBuilder::new()
+            .text("area", ["Hami"])
+            .text("group", ["floating"])
+            .text("period", ["2011H1"])
+            .text("claim", [sort])
+            .number("value", [value])
+            .optional_text("base_period", [base])
+            .optional_text("of", [of]);
+        let made = panel().with_claims(&TableReader::new(claims.build(), "claims"))?;
+        Ok(made.findings().iter().map(|found| (found.code.into(), found.message(Language::En))).collect())
+    }
+
+    /// The 2011 Hami report: 28 % of the actual population, eight months after a census.
+    #[test]
+    fn a_share_implies_a_total_that_the_census_contradicts() {
+        for value in [28.0, 0.28] {
+            let found = claim("share", value, None, Some("resident")).unwrap();
+            assert_eq!(found[0].0, "stated_share_contradicted");
+            for figure in ["28 %", "786,000", "572,400", "+37 %", "8 months"] {
+                assert!(found[0].1.contains(figure), "{figure}: {}", found[0].1);
+            }
+        }
+        assert_eq!(claim("share", 28.0, None, Some("registered")).unwrap()[0].0, "share_implies_total");
+    }
+
+    #[test]
+    fn a_base_of_nothing_gives_no_rate() {
+        let found = claim("growth", 10.0, Some("2009"), None).unwrap();
+        assert_eq!(found[0].0, "growth_from_nothing");
+        assert!(!found[0].1.contains("inf"));
+    }
+
+    #[test]
+    fn ratios_are_checked() {
+        assert_eq!(claim("ratio", 2.0, Some("2010"), None).unwrap()[0].0, "stated_ratio_contradicted");
+        assert!(claim("ratio", 0.957, Some("2010"), None).unwrap().is_empty());
+    }
+
+    #[test]
+    fn claims_that_cannot_be_checked_are_errors() {
+        for (sort, base, of) in [("growht", Some("2009"), None), ("growth", None, None), ("share", None, None)] {
+            let error = claim(sort, 10.0, base, of).unwrap_err();
+            assert!(error.to_string().starts_with("claims, row 1"), "{error}");
+        }
+    }
+}
