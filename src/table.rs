@@ -108,6 +108,9 @@ impl TableReader {
     /// Read from several batches of one schema.
     pub fn from_batches(schema: Arc<Schema>, batches: &[RecordBatch], source: impl Into<String>) -> Result<Self> {
         let source = source.into();
+        if let [whole] = batches {
+            return Ok(Self::new(whole.clone(), source));
+        }
         let batch = concat_batches(&schema, batches)
             .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
         Ok(Self::new(batch, source))
@@ -214,7 +217,12 @@ impl TableReader {
 
     /// A column of finite numbers; a missing value is an error.
     pub fn number(&self, name: &str) -> Result<Vec<f64>> {
-        self.required(name)?;
+        let column = self.required(name)?;
+        if let Some(plain) = column.as_primitive_opt::<Float64Type>().filter(|plain| plain.null_count() == 0)
+            && plain.values().iter().all(|number| number.is_finite())
+        {
+            return Ok(plain.values().to_vec());
+        }
         let values = self.optional_number(name)?;
         values
             .into_iter()

@@ -10,6 +10,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.accessibility import Access, access, accessibility
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
@@ -30,7 +31,7 @@ from townscale.posts import (
     wisn,
 )
 from townscale.sensitivity import Sobol, sobol
-from townscale.services import Load, access, service_load
+from townscale.services import Load, service_load
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 from townscale.weighing import ahp, cooke, fuzzy, pool, weights
@@ -41,6 +42,7 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Access",
     "Allocation",
     "Assessment",
     "Backtest",
@@ -62,6 +64,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "access",
+    "accessibility",
     "aggregate_index",
     "ahp",
     "allocate",
