@@ -40,7 +40,7 @@ BAD = {
     "wrong period": ({**COLUMNS, "period": ["2009", "soon"]}, "row 2, column period"),
     "duplicate": ({**COLUMNS, "period": ["2009", "2009"]}, "two figures"),
     "missing column": ({"area": ["A"], "period": ["2010"], "populaton": [1]}, "did you mean the column populaton|Did"),
-    "more than the world": ({**COLUMNS, "population": [1e30, 1]}, "no area has so many"),
+    "more than the world": ({**COLUMNS, "population": [1e30, 1]}, "No area has so many"),
     "true and false": ({**COLUMNS, "population": [True, False]}, "true and false"),
     "no table": (17, "int is not a table"),
     "no rows": (pl.DataFrame(schema={"area": pl.String, "period": pl.String, "population": pl.Float64}), "no rows"),
