@@ -170,9 +170,9 @@ pub fn number(value: f64) -> String {
 /// Counts of people from 1 to one less than this are not written for others.
 pub const CELL: f64 = 10.0;
 
-/// A count of people as findings print it: findings go into reports, so a small one is not told.
+/// A count of people as findings print it: whole, and findings go into reports, so a small one is not told.
 pub fn people(count: f64) -> String {
-    if count > 0.0 && count < CELL { format!("<{CELL}") } else { number(count) }
+    if count > 0.0 && count < CELL { format!("<{CELL}") } else { number(count.round()) }
 }
 
 #[cfg(test)]
@@ -197,6 +197,6 @@ mod tests {
 
     #[test]
     fn small_counts_of_people_are_not_told() {
-        assert_eq!([0.0, 3.0, 9.9, 10.0, 1234.0].map(people), ["0", "<10", "<10", "10", "1,234"]);
+        assert_eq!([0.0, 3.0, 9.9, 10.0, 1234.4].map(people), ["0", "<10", "<10", "10", "1,234"]);
     }
 }

@@ -60,6 +60,11 @@ impl TableBuilder {
         self.column(name, Arc::new(Int64Array::from_iter_values(values)))
     }
 
+    /// A column of whole numbers with gaps.
+    pub fn optional_integer(self, name: &str, values: impl IntoIterator<Item = Option<i64>>) -> Self {
+        self.column(name, Arc::new(values.into_iter().collect::<Int64Array>()))
+    }
+
     /// A column of true and false.
     pub fn boolean(self, name: &str, values: impl IntoIterator<Item = bool>) -> Self {
         self.column(name, Arc::new(BooleanArray::from(values.into_iter().collect::<Vec<_>>())))
@@ -103,6 +108,9 @@ impl TableReader {
     /// Read from several batches of one schema.
     pub fn from_batches(schema: Arc<Schema>, batches: &[RecordBatch], source: impl Into<String>) -> Result<Self> {
         let source = source.into();
+        if let [whole] = batches {
+            return Ok(Self::new(whole.clone(), source));
+        }
         let batch = concat_batches(&schema, batches)
             .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
         Ok(Self::new(batch, source))
@@ -209,7 +217,12 @@ impl TableReader {
 
     /// A column of finite numbers; a missing value is an error.
     pub fn number(&self, name: &str) -> Result<Vec<f64>> {
-        self.required(name)?;
+        let column = self.required(name)?;
+        if let Some(plain) = column.as_primitive_opt::<Float64Type>().filter(|plain| plain.null_count() == 0)
+            && plain.values().iter().all(|number| number.is_finite())
+        {
+            return Ok(plain.values().to_vec());
+        }
         let values = self.optional_number(name)?;
         values
             .into_iter()
@@ -238,6 +251,10 @@ impl TableReader {
                 }),
             });
             parsed.collect::<Result<_>>()?
+        } else if column.data_type() == &DataType::Boolean {
+            return Err(Error::input(format!("the column {name} holds true and false"))
+                .at(&self.source)
+                .hint("give numbers"));
         } else {
             let numbers = cast(column, &DataType::Float64).map_err(|_| {
                 Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)

@@ -10,11 +10,14 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.accessibility import Access, access, accessibility
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
+from townscale.index import aggregate_index
 from townscale.panel import Panel
+from townscale.plan import Plan
 from townscale.posts import (
     Allocation,
     allocate,
@@ -28,7 +31,7 @@ from townscale.posts import (
     wisn,
 )
 from townscale.sensitivity import Sobol, sobol
-from townscale.services import Load, access, service_load
+from townscale.services import Load, service_load
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
@@ -39,6 +42,7 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Access",
     "Allocation",
     "Assessment",
     "Backtest",
@@ -51,6 +55,7 @@ __all__ = [
     "Norm",
     "Panel",
     "PersonalDataError",
+    "Plan",
     "ProfileError",
     "Register",
     "Scenario",
@@ -59,6 +64,8 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "access",
+    "accessibility",
+    "aggregate_index",
     "ahp",
     "allocate",
     "allocation",

@@ -72,9 +72,17 @@ def _from_pandas(frame: Any, name: str) -> Any:
         column = frame.iloc[:, place]
         if getattr(column.dtype, "kind", "O") in "iufb" and not hasattr(column.dtype, "na_value"):
             columns[str(label)] = column.to_numpy()
+        elif type(column.array).__name__.startswith("ArrowString") and hasattr(column, "__arrow_c_stream__"):
+            import polars as pl
+
+            columns[str(label)] = pl.Series(column)
         else:
-            missing = column.isna()
-            columns[str(label)] = [None if gone else value for value, gone in zip(column, missing, strict=True)]
+            values = column.to_numpy(dtype=object)
+            missing = column.isna().to_numpy()
+            if missing.any():
+                values = values.copy()
+                values[missing] = None
+            columns[str(label)] = values.tolist()
     return _from_columns(columns, name)
 
 

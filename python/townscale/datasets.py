@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from townscale._core import InputError
 from townscale._files import read_table
@@ -102,8 +102,10 @@ def _columns(names: str, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
     return {name: list(values) for name, values in zip(names.split(), zip(*rows, strict=True), strict=True)}
 
 
-def hami() -> Hami:
+def hami(language: Literal["en", "zh"] = "en") -> Hami:
     """Floating and resident population of Hami and the staff of Hami city, from a 2011 report and two censuses.
+
+    ``language`` is that of the fictional decision's texts, ``en`` or ``zh``; every figure is the same.
 
     >>> hami().panel.findings()["code"].to_list()
     ['stated_growth_contradicted', 'stated_share_contradicted', 'stated_share_contradicted']
@@ -113,10 +115,13 @@ def hami() -> Hami:
     counts = _columns("area parent period group population kind source", _COUNTS)
     claims = _columns("area group period claim value base_period of", _CLAIMS)
     data = Path(__file__).parent / "data"
+    decision = {"en": "hami_decision.toml", "zh": "hami_decision_zh.toml"}.get(language)
+    if decision is None:
+        raise InputError(f'there is no decision in "{language}". Choose en or zh')
     services = read_table(data / "hami_services.csv")
     staff = _columns("area role headcount on_duty_share monthly_pay source", _STAFF)
     figures = pl.DataFrame(_columns("area figure value unit kind source", _FIGURES))
-    return Hami(Panel(counts, claims), staff, services, Decision.read(data / "hami_decision.toml"), figures)
+    return Hami(Panel(counts, claims), staff, services, Decision.read(data / decision), figures)
 
 
 def china_floating(definition: str | None = None) -> Panel:

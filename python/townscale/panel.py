@@ -51,3 +51,8 @@ class Panel(Result):
     def population(self) -> _core.Population:
         """The handle that later links of the chain take."""
         return self._inner.population()
+
+
+def as_panel(table: Any) -> Any:
+    """What has a population as it is; any other table, or a path, is read as a panel."""
+    return table if hasattr(table, "population") and hasattr(table, "_kind") else Panel(table)

@@ -1,4 +1,4 @@
-"""Services: how loaded they are, when they first pass their capacity, who can reach them."""
+"""Services: how loaded they are, and when they first pass their capacity."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
 from townscale.forecast import Forecast
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
 
 
 class Load(Result):
@@ -65,22 +65,5 @@ def service_load(population: Panel | Forecast, services: Any) -> Load:
     >>> service_load(panel, services).summary()["demand"].to_list()
     [1000.0]
     """
+    population = as_panel(population)
     return Load(_core.Load(population, arrow(services, "services")[0]), population._kind)
-
-
-def access(supply: Any, demand: Any, cost: Any, catchment: float = 30.0, method: str = "2sfca") -> Any:
-    """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
-
-    ``supply`` has ``id``, ``capacity``; ``demand`` has ``id``, ``population``; ``cost`` has ``demand``, ``supply``,
-    ``minutes``; ``catchment`` is in minutes. The two-step floating catchment area method of Luo and Wang (2003).
-
-    >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
-    >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 10]}
-    >>> access(supply, demand, cost)["score"].to_list()
-    [0.01, 0.01]
-    """
-    if method != "2sfca":
-        raise _core.InputError(f'there is no method "{method}". Choose "2sfca"')
-    stream, kind = arrow(demand, "demand")
-    table = _core.access(arrow(supply, "supply")[0], stream, arrow(cost, "cost")[0], catchment)
-    return frame(table, kind)

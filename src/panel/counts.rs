@@ -9,6 +9,9 @@ use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::table::{Table, TableBuilder, TableReader};
 
+/// More people than any area has: a hundred times the world.
+const MOST: f64 = 1e12;
+
 /// How a figure came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -113,6 +116,11 @@ impl Panel {
                         .at(table.place(row, column))
                         .hint("type it anew, on one line"));
                 }
+            }
+            if populations[row] > MOST {
+                return Err(Error::input(format!("the population is {:e}", populations[row]))
+                    .at(table.place(row, "population"))
+                    .hint("no area has so many people; check the unit"));
             }
             if populations[row] < 0.0 {
                 return Err(Error::input(format!("the population is {}", populations[row]))

@@ -232,9 +232,16 @@ fn judge_texts<'a>(
     let (mut count, mut like_a_number) = (0, None);
     let mut like = 0;
     let mut last = "";
+    let mut last_stem = None;
     for (row, value) in values.enumerate() {
         let Some(value) = value else { continue };
         count += 1;
+        // Long columns of keys such as place17: one look at the stem is enough.
+        let stem = stem_of_key(value);
+        if stem.is_some() && stem == last_stem {
+            continue;
+        }
+        last_stem = stem;
         if value == last {
             like += usize::from(like_a_number.is_some_and(|(_, same)| same == value));
             continue;
@@ -264,6 +271,14 @@ fn judge_texts<'a>(
             .at(place(row))),
         _ => Ok(()),
     }
+}
+
+/// The letters before a key's one to six digits: too few digits for any number of a person, and words are judged
+/// without digits at their ends.
+fn stem_of_key(text: &str) -> Option<&str> {
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let plain = stem.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b'_'));
+    (plain && (1..=6).contains(&(text.len() - stem.len()))).then_some(stem)
 }
 
 /// Refuse a header that names persons or a sensitive attribute.

@@ -4,7 +4,9 @@
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
+//! - `index`: the area index
 //! - `panel`: counts
+//! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `sensitivity`: Sobol indices
 //! - `services`: access
@@ -16,7 +18,9 @@ mod convert;
 mod decision;
 mod evaluation;
 mod forecast;
+mod index;
 mod panel;
+mod plan;
 mod posts;
 mod sensitivity;
 mod services;
@@ -36,6 +40,8 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     decision::register(m)?;
     evaluation::register(m)?;
     forecast::register(m)?;
+    plan::register(m)?;
+    index::register(m)?;
     posts::register(m)?;
     sensitivity::register(m)?;
     services::register(m)?;

@@ -4,7 +4,8 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use super::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
-use crate::services::{Services, service_load};
+use crate::error::Error;
+use crate::services::{Cost, Services, Weights, access, service_load};
 
 /// The load of services under a population.
 #[pyclass(frozen, module = "townscale._core")]
@@ -44,16 +45,66 @@ impl Load {
     }
 }
 
-/// Score the access of each place of demand.
-#[pyfunction]
-fn access(supply: TableArg, demand: TableArg, cost: TableArg, catchment: f64) -> PyResult<PyTable> {
-    let readers = || Ok((supply.reader("supply")?, demand.reader("demand")?, cost.reader("cost")?));
-    let (supply, demand, cost) = readers().map_err(raise)?;
-    emit(crate::services::access(&supply, &demand, &cost, catchment).map_err(raise)?)
+/// The access of places of demand to supply.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Access {
+    inner: crate::services::Access,
 }
 
-/// Add the class and the verb to the module.
+#[pymethods]
+impl Access {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
+    fn new(
+        py: Python<'_>,
+        supply: TableArg,
+        demand: TableArg,
+        cost: Option<TableArg>,
+        catchment: f64,
+        method: &str,
+        bands: Option<Vec<(f64, f64)>>,
+        sigma: Option<f64>,
+        speed: Option<f64>,
+    ) -> PyResult<Self> {
+        let made = || {
+            let (supply, demand) = (supply.reader("supply")?, demand.reader("demand")?);
+            let table = cost.map(|cost| cost.reader("cost")).transpose()?;
+            let cost = match (&table, speed) {
+                (Some(table), None) => Cost::Table(table),
+                (None, Some(speed)) => Cost::Speed(speed),
+                (Some(_), Some(_)) => Err(Error::input("cost and speed are both given").hint("keep one"))?,
+                (None, None) => Err(Error::input("there is no table of costs")
+                    .hint("give demand, supply and minutes, or a speed where both tables have coordinates"))?,
+            };
+            let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).transpose()?;
+            access(&supply, &demand, cost, catchment, method.parse()?, weights)
+        };
+        Ok(Self { inner: py.detach(made).map_err(raise)? })
+    }
+
+    fn table(&self) -> PyResult<PyTable> {
+        emit(self.inner.table())
+    }
+
+    fn summary(&self) -> PyResult<PyTable> {
+        emit(self.inner.summary())
+    }
+
+    fn supply(&self) -> PyResult<PyTable> {
+        emit(self.inner.supply())
+    }
+
+    fn mean(&self) -> Option<f64> {
+        self.inner.mean()
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(self.inner.findings(), language)
+    }
+}
+
+/// Add the classes to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Load>()?;
-    m.add_function(wrap_pyfunction!(access, m)?)
+    m.add_class::<Access>()
 }

@@ -4,7 +4,7 @@
 //! - `users`: whose people use a service, draw by draw
 //! - `load`: demand over capacity, and the first overload, with their uncertainty
 //! - `relief`: the cheapest openings that keep demand within capacity
-//! - `access`: two-step floating catchment areas
+//! - `access`: floating catchment areas
 
 mod access;
 mod load;
@@ -12,6 +12,6 @@ mod relief;
 mod supply;
 mod users;
 
-pub use access::access;
+pub use access::{Access, Cost, Method, Weights, access};
 pub use load::{Load, service_load};
 pub use supply::{Service, Services, Step};

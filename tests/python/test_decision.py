@@ -340,3 +340,15 @@ def test_decision_trap_5_versions_that_land_just_under_a_cut_are_found():
     revisions = [{"id": f"r{i}", "index": index} for i, index in enumerate((0.41, 0.38, 0.355))]
     assert "edited_to_the_threshold" in codes(assess(simple((0.5, 0.7, 1), revisions=revisions)))
     assert "edited_to_the_threshold" not in codes(assess(simple((0.5, 0.7, 1), revisions=revisions[:1])))
+
+
+def test_the_built_in_decision_is_the_same_in_both_languages():
+    english, chinese = (ts.datasets.hami(language).decision.assess(draws=2000, seed=3) for language in ("en", "zh"))
+    assert english.index == chinese.index and english.verdict == chinese.verdict
+    numbers = ("factor", "w", "p", "q", "pq")
+    one, other = (pl.DataFrame(assessment.factors()) for assessment in (english, chinese))
+    assert one.select(c for c in numbers if c in one.columns).equals(
+        other.select(c for c in numbers if c in other.columns)
+    )
+    with pytest.raises(ts.InputError):
+        ts.datasets.hami("fr")

@@ -157,7 +157,11 @@ def findings(frame: Any, words: Words) -> Findings:
     return Findings(
         [
             Finding(
-                severity, words.name(severity), message, hint, "; ".join(where) + (f" … +{more}" if more > 0 else "")
+                severity,
+                words.name(severity),
+                words.message(message),
+                hint,
+                "; ".join(where) + (f" … +{more}" if more > 0 else ""),
             )
             for (severity, message, hint), where, more in shown
         ]
