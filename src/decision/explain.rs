@@ -190,8 +190,8 @@ impl Assessment {
     }
 
     /// The rounds of consultation: `round`, `group` (empty for all), `direct`, `replies`, `opposed`, `share`, `low`,
-    /// `high` (95 %), `weighted`, `response`, `worst_low`, `worst_high` (0–1), `under_medium`, `under_high` (`shown`,
-    /// `not_shown`, `refuted`), `level`.
+    /// `high` (95 %), `weighted`, `weighted_low`, `weighted_high`, `response`, `worst_low`, `worst_high` (0–1),
+    /// `under_medium`, `under_high` (`shown`, `not_shown`, `refuted`), `level`.
     pub fn consultation(&self) -> Table {
         let mut rows = Vec::new();
         for round in self.rounds() {
@@ -209,6 +209,8 @@ impl Assessment {
             .number("low", rows.iter().map(|row| row.1.map_or(row.0.low, |s| s.low)))
             .number("high", rows.iter().map(|row| row.1.map_or(row.0.high, |s| s.high)))
             .optional_number("weighted", rows.iter().map(|row| row.0.weighted.filter(|_| whole(row))))
+            .optional_number("weighted_low", rows.iter().map(|row| row.0.weighted_low.filter(|_| whole(row))))
+            .optional_number("weighted_high", rows.iter().map(|row| row.0.weighted_high.filter(|_| whole(row))))
             .optional_number("response", rows.iter().map(|row| row.0.response.filter(|_| whole(row))))
             .optional_number("worst_low", rows.iter().map(|row| row.0.worst_low.filter(|_| whole(row))))
             .optional_number("worst_high", rows.iter().map(|row| row.0.worst_high.filter(|_| whole(row))))

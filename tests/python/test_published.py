@@ -13,6 +13,22 @@ with (Path(__file__).parents[1] / "golden" / "published.toml").open("rb") as fil
     GOLDEN = tomllib.load(file)
 
 
+def composite(values, aggregate):
+    """The composite of each area's values, taken as they are."""
+    width = len(next(iter(values.values())))
+    rows = [(area, f"i{place}", value) for area, given in values.items() for place, value in enumerate(given)]
+    areas, names, numbers = zip(*rows, strict=True)
+    spec = {
+        "normalise": {"method": "none"},
+        "aggregate": aggregate,
+        "node": [{"id": "Index"}],
+        "indicator": [{"id": f"i{place}", "parent": "Index", "direction": 1, "weight": 1} for place in range(width)],
+    }
+    table = {"area": list(areas), "period": ["2020"] * len(rows), "indicator": list(names), "value": list(numbers)}
+    scores = ts.aggregate_index(table, spec)
+    return dict(zip(scores["area"], scores["score"], strict=True))
+
+
 def test_every_entry_has_its_source_and_its_test():
     assert all(entry["source"] for entry in GOLDEN.values())
     source = Path(__file__).read_text("utf-8")
@@ -104,8 +120,7 @@ def test_hdi_is_a_geometric_mean():
     income = (math.log(entry["gni"]) - math.log(low)) / (math.log(high) - math.log(low))
     assert income == pytest.approx(entry["income_index"], abs=5e-5)
     assert math.prod(entry["dimensions"]) ** (1 / 3) == pytest.approx(entry["hdi"], abs=5e-4)
-    # The composite itself is held to this by the tests of the index.
-    assert ts.pool(entry["dimensions"], "geometric") == pytest.approx(entry["hdi"], abs=5e-4)
+    assert composite({"x": entry["dimensions"]}, "geometric")["x"] == pytest.approx(entry["hdi"], abs=5e-4)
 
 
 def test_sobol_ishigami():
@@ -135,9 +150,11 @@ def test_topsis_and_the_rounding_of_its_printed_ideal():
 
 
 def test_asem_indices_are_the_means_of_their_pillars():
-    """The whole chain over 49 indicators is held to COINr by the tests of the index."""
-    for code, index, conn, sust in GOLDEN["asem"]["rows"]:
-        assert ts.pool([conn / 100, sust / 100]) * 100 == pytest.approx(index, abs=0.011), code
+    """Of seven countries, as printed; the chain from 49 indicators needs COINr's data, which is not kept here."""
+    rows = {code: (index, [conn, sust]) for code, index, conn, sust in GOLDEN["asem"]["rows"]}
+    found = composite({code: pillars for code, (_, pillars) in rows.items()}, "arithmetic")
+    for code, (index, _) in rows.items():
+        assert found[code] == pytest.approx(index, abs=0.011), code
 
 
 def test_ahp_of_a_group():
