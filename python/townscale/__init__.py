@@ -13,7 +13,7 @@ from townscale._core import (
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
-from townscale.index import aggregate_index
+from townscale.index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale.panel import Panel
 from townscale.posts import (
     Allocation,
@@ -40,9 +40,11 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Comparison",
     "Decision",
     "Forecast",
     "Gap",
+    "Index",
     "InputError",
     "Load",
     "Norm",
@@ -57,11 +59,13 @@ __all__ = [
     "aggregate_index",
     "allocate",
     "allocation",
+    "area_index",
     "backtest",
     "break_even_raise",
     "datasets",
     "erlang",
     "forecast",
+    "index_schema",
     "norms",
     "post_cost",
     "relief",
