@@ -58,7 +58,7 @@ def _plain(value: Any) -> Any:
 
 
 def aggregate_index(indicators: Any, spec: Spec) -> Any:
-    """The plain composite, without robustness: ``area``, ``period``, ``node``, ``score`` (on the scale of ``normalise``).
+    """The plain composite, without robustness: ``area``, ``period``, ``node``, ``score`` (as normalised).
 
     ``indicators`` has ``area``, ``period``, ``indicator``, ``value``, one row each; ``spec`` is a ``.toml`` file or a
     dict of the same form. Values are normalised (min-max over the areas of a period unless the specification says
@@ -134,7 +134,7 @@ class Index(Result):
         return self._inner.settings()[0]
 
     def summary(self) -> Any:
-        """``area``, ``period``, ``score``, ``lo90``, ``hi90``, ``rank``, ``rank_lo90``, ``rank_hi90``, ``grade``, ``p_grade``.
+        """``score``, ``lo90``, ``hi90``, ``rank``, ``rank_lo90``, ``rank_hi90``, ``grade``, ``p_grade`` by area.
 
         Rank 1 is the best; areas under the population floor have none. Where a second grade is likely, both are printed
         (``B/C``); ``p_grade`` is the probability of the likeliest.

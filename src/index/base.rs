@@ -76,11 +76,8 @@ impl Base {
         }
         let raws: Vec<Raw> =
             frames.iter().map(|frame| denominate(frame, spec, &tree, &data.areas, &mut findings)).collect();
-        let wholes: Vec<Whole> = raws
-            .iter()
-            .zip(&frames)
-            .map(|(raw, frame)| whole(raw, spec.impute.method, spec, &frame.groups))
-            .collect();
+        let wholes: Vec<Whole> =
+            raws.iter().zip(&frames).map(|(raw, frame)| whole(raw, spec.impute.method, spec, &frame.groups)).collect();
         let scored = score_all(&wholes, spec, &tree, &spec.normalise);
         let together: Vec<Vec<f64>> = (0..tree.leaves.len())
             .map(|leaf| scored.iter().flat_map(|scored| scored.columns[leaf].iter().copied()).collect())

@@ -171,8 +171,7 @@ pub fn score(parts: &mut [Vec<f64>], leaf: usize, spec: &Spec, tree: &Tree, norm
 
 /// The scores of every period, one after another, from its whole values.
 pub fn score_all(wholes: &[Whole], spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Scored> {
-    let mut found: Vec<Scored> =
-        wholes.iter().map(|_| Scored { columns: Vec::new(), treated: Vec::new() }).collect();
+    let mut found: Vec<Scored> = wholes.iter().map(|_| Scored { columns: Vec::new(), treated: Vec::new() }).collect();
     for leaf in 0..tree.leaves.len() {
         let mut parts: Vec<Vec<f64>> = wholes.iter().map(|whole| whole.columns[leaf].clone()).collect();
         let treated = score(&mut parts, leaf, spec, tree, normalise);

@@ -29,7 +29,8 @@ pub fn fixed_scale(base: &Base) -> bool {
 
 /// What was changed in the specification after one period and up to another.
 fn changed(base: &Base, from: &str, to: &str) -> Option<String> {
-    let between = base.spec.change.iter().filter(|change| change.period.as_str() > from && change.period.as_str() <= to);
+    let between =
+        base.spec.change.iter().filter(|change| change.period.as_str() > from && change.period.as_str() <= to);
     let words: Vec<&str> = between.map(|change| change.what.as_str()).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }

@@ -1,7 +1,8 @@
 //! Which choice moves the ranks: shares of variance (Sobol) of weights, normalisation, means, imputation and measurement.
 //!
 //! Saisana, Saltelli and Tarantola (2005), "Uncertainty and sensitivity analysis techniques as tools for the quality
-//! assessment of composite indicators"; estimators of Jansen (1999) as Saltelli et al. (2010) give them.
+//! assessment of composite indicators"; first shares as Saltelli et al. (2010) estimate them, total ones as
+//! Jansen (1999) does.
 
 use rayon::prelude::*;
 
@@ -97,23 +98,25 @@ impl Index {
 
 /// First-order and total share with their bootstrap intervals; nothing (NaN) where the output does not vary.
 fn estimate(rows: &[Vec<f64>], at: usize, seed: u64) -> [f64; 6] {
+    // Centred, so that the mean does not swell the first-order estimate.
+    let centre = rows.iter().map(|row| row[0] + row[1]).sum::<f64>() / (2 * rows.len()) as f64;
     let shares = |pick: &mut dyn FnMut() -> usize| {
         let n = rows.len() as f64;
         let (mut sum, mut squares, mut first, mut total) = (0.0, 0.0, 0.0, 0.0);
         for _ in 0..rows.len() {
             let row = &rows[pick()];
-            let (a, b, mixed) = (row[0], row[1], row[2 + at]);
+            let (a, b, mixed) = (row[0] - centre, row[1] - centre, row[2 + at] - centre);
             sum += a + b;
             squares += a * a + b * b;
-            first += (b - mixed).powi(2);
+            first += b * (mixed - a);
             total += (a - mixed).powi(2);
         }
         let mean = sum / (2.0 * n);
         let variance = squares / (2.0 * n) - mean * mean;
-        if variance <= 1e-12 * mean.abs().max(1.0) {
+        if variance <= 1e-12 * centre.abs().max(1.0) {
             return (f64::NAN, f64::NAN);
         }
-        (1.0 - first / (2.0 * n * variance), total / (2.0 * n * variance))
+        (first / (n * variance), total / (2.0 * n * variance))
     };
     let mut next = 0..rows.len();
     let (first, total) = shares(&mut || next.next().unwrap_or(0));

@@ -77,7 +77,9 @@ impl Data {
             None => vec![None; table.rows()],
         };
         if areas.is_empty() {
-            return Err(Error::input("there are no rows").at(table.source()).hint("give area, period, indicator, value"));
+            return Err(Error::input("there are no rows")
+                .at(table.source())
+                .hint("give area, period, indicator, value"));
         }
         let (area_names, area_of) = places(&areas);
         let (period_names, period_of) = places(&periods);
@@ -149,7 +151,8 @@ impl Data {
 
     /// The names of all indicators that the table has.
     pub fn indicators(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.frames.iter().flat_map(|frame| frame.columns.keys()).map(String::as_str).collect();
+        let mut names: Vec<&str> =
+            self.frames.iter().flat_map(|frame| frame.columns.keys()).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         names

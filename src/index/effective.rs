@@ -71,12 +71,8 @@ fn fit(z: &[f64], y: &[f64], degree: usize) -> Option<(f64, f64)> {
 fn of_period(base: &Base, period: usize) -> Vec<(f64, f64, f64)> {
     let period = &base.periods[period];
     let index = period.index();
-    let found: Vec<(f64, f64)> = period
-        .scored
-        .columns
-        .iter()
-        .map(|column| (main_effect(column, index), correlation(column, index)))
-        .collect();
+    let found: Vec<(f64, f64)> =
+        period.scored.columns.iter().map(|column| (main_effect(column, index), correlation(column, index))).collect();
     let sum: f64 = found.iter().map(|(effect, _)| effect).filter(|effect| !effect.is_nan()).sum();
     found.into_iter().map(|(effect, r)| (effect, effect / sum, r)).collect()
 }

@@ -47,9 +47,7 @@ impl Grades {
     pub fn likely(&self, shares: &[f64]) -> Vec<usize> {
         let most = shares.iter().copied().fold(0.0, f64::max);
         let place = shares.iter().position(|share| *share >= most);
-        (0..shares.len())
-            .filter(|at| most > 0.0 && (Some(*at) == place || shares[*at] >= self.both))
-            .collect()
+        (0..shares.len()).filter(|at| most > 0.0 && (Some(*at) == place || shares[*at] >= self.both)).collect()
     }
 
     /// The likely grades in words, such as `B/C`.

@@ -264,7 +264,8 @@ mod tests {
             columns[area % 3][area] = NAN;
         }
         let marks = fill(&mut columns, Fill::Em, &vec![None; 300], None);
-        let error: f64 = (0..30).map(|area| (columns[area % 3][area] - truth[area % 3][area]).powi(2)).sum::<f64>() / 30.0;
+        let error: f64 =
+            (0..30).map(|area| (columns[area % 3][area] - truth[area % 3][area]).powi(2)).sum::<f64>() / 30.0;
         assert!(error.sqrt() < 3.5 && marks.count() == 30, "{}", error.sqrt());
         assert!((1.5..4.0).contains(&marks.sd[0][0]), "{}", marks.sd[0][0]);
     }

@@ -45,10 +45,10 @@ mod valid;
 mod weight;
 
 pub use base::{Base, Period, aggregate_index};
-pub use defaults::sources;
-pub use draw::{Numbers, WeightDraws};
 pub use compare::Comparison;
 pub use contribute::{State, contributions, differences};
+pub use defaults::sources;
+pub use draw::{Numbers, WeightDraws};
 pub use effective::main_effect;
 pub use engine::{Engine, Scratch, Series};
 pub use grade::Grades;

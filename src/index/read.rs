@@ -48,9 +48,12 @@ impl Spec {
 
 fn small_enough(text: &str, source: &str) -> Result<()> {
     if text.len() > LARGEST {
-        return Err(Error::input(format!("the file holds {} bytes; a specification takes under {LARGEST}", text.len()))
-            .at(source)
-            .hint("keep data in the table of indicators"));
+        return Err(Error::input(format!(
+            "the file holds {} bytes; a specification takes under {LARGEST}",
+            text.len()
+        ))
+        .at(source)
+        .hint("keep data in the table of indicators"));
     }
     Ok(())
 }
@@ -75,12 +78,12 @@ fn decode(mut value: Value, source: &str) -> Result<Spec> {
     check_one::<Robustness>(&map, "robustness", source)?;
     for name in ["node", "indicator"] {
         if !map.contains_key(name) {
-            return Err(Error::input(format!("there is no [[{name}]]"))
-                .at(source)
-                .hint(nearest(name, map.keys().map(String::as_str)).map_or_else(
+            return Err(Error::input(format!("there is no [[{name}]]")).at(source).hint(
+                nearest(name, map.keys().map(String::as_str)).map_or_else(
                     || format!("add at least one [[{name}]]"),
                     |near| format!("is {near} meant to be {name}?"),
-                )));
+                ),
+            ));
         }
     }
     check_list::<Node>(&map, "node", source)?;
@@ -147,7 +150,9 @@ fn part<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T> {
         return Err(choose(error, quoted[0], &quoted[1..], "the keys here are"));
     }
     if message.starts_with("missing field") {
-        return Err(Error::input(format!("{} is missing", quoted[0])).at(place).hint(format!("add {} = ...", quoted[0])));
+        return Err(Error::input(format!("{} is missing", quoted[0]))
+            .at(place)
+            .hint(format!("add {} = ...", quoted[0])));
     }
     let key = culprit::<T>(value, &message);
     let place = key.as_ref().map_or(place.to_owned(), |key| format!("{place}, {key}"));

@@ -74,9 +74,7 @@ fn judge(base: &Base, standings: &[Vec<Standing>], grades: &Grades) -> Vec<Findi
         widths.sort_by(f64::total_cmp);
         let half = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
         if ranked.len() >= 5 && half >= DEFAULTS.wide * ranked.len() as f64 {
-            found.push(
-                Finding::new("ranks_wide", at).with("width", format!("{half:.0}")).with("areas", ranked.len()),
-            );
+            found.push(Finding::new("ranks_wide", at).with("width", format!("{half:.0}")).with("areas", ranked.len()));
         }
     }
     found
@@ -247,7 +245,8 @@ impl Index {
         match period {
             None => Ok(names.len() - 1),
             Some(period) => names.iter().position(|name| *name == period).ok_or_else(|| {
-                Error::input(format!("there is no period {period}")).hint(format!("the periods are {}", names.join(", ")))
+                Error::input(format!("there is no period {period}"))
+                    .hint(format!("the periods are {}", names.join(", ")))
             }),
         }
     }

@@ -72,13 +72,8 @@ impl Base {
                     (false, count) => Some(format!("{count} winsorised")),
                 });
                 mates.push(siblings.map(|(other, _)| self.spec.indicator[self.tree.leaves[other]].id.as_str()));
-                let figures = [
-                    observed,
-                    skew,
-                    kurt,
-                    siblings.map_or(f64::NAN, |(_, r)| r),
-                    correlation(scores, period.index()),
-                ];
+                let figures =
+                    [observed, skew, kurt, siblings.map_or(f64::NAN, |(_, r)| r), correlation(scores, period.index())];
                 numbers.iter_mut().zip(figures).for_each(|(column, figure)| column.push(finite(figure)));
             }
         }
@@ -107,7 +102,8 @@ impl Base {
             for node in &self.tree.nodes {
                 let columns = children(node, period);
                 let (r, values) = (correlations(&columns), columns.len());
-                let pairs: Vec<f64> = (0..values).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| r[i][j]).collect();
+                let pairs: Vec<f64> =
+                    (0..values).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| r[i][j]).collect();
                 let (spectrum, _) = eigen(&r);
                 places.push((period.frame.period.as_str(), node.id.as_str()));
                 counts.push(values as i64);
@@ -151,9 +147,7 @@ pub fn findings(base: &Base) -> Vec<Finding> {
             }
         }
     }
-    for (code, mut pairs, limit) in
-        [("collinear", twice, DEFAULTS.collinear), ("opposed", against, DEFAULTS.opposed)]
-    {
+    for (code, mut pairs, limit) in [("collinear", twice, DEFAULTS.collinear), ("opposed", against, DEFAULTS.opposed)] {
         pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()).then((a.0, a.1).cmp(&(b.0, b.1))));
         for (one, other, r) in pairs.iter().take(NAMED) {
             found.push(
@@ -181,7 +175,9 @@ pub fn findings(base: &Base) -> Vec<Finding> {
         let alpha = cronbach(&children(node, period));
         if alpha < DEFAULTS.alpha {
             let limit = DEFAULTS.alpha;
-            found.push(Finding::new("alpha_low", at(&node.id)).with("alpha", format!("{alpha:.2}")).with("limit", limit));
+            found.push(
+                Finding::new("alpha_low", at(&node.id)).with("alpha", format!("{alpha:.2}")).with("limit", limit),
+            );
         }
     }
     found

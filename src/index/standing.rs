@@ -65,7 +65,8 @@ pub fn standings(engine: &Engine, period: usize, replicates: usize, grades: &Gra
             standing.above_next = f64::NAN;
             if standing.rank > 0 && position + 1 < slots.len() && ranks[slots[position + 1]] > 0 {
                 series.ranks(position + 1, next);
-                let wins: usize = places.iter().zip(next.iter()).map(|(a, b)| 2 * usize::from(a < b) + usize::from(a == b)).sum();
+                let wins: usize =
+                    places.iter().zip(next.iter()).map(|(a, b)| 2 * usize::from(a < b) + usize::from(a == b)).sum();
                 standing.above_next = wins as f64 / (2 * places.len()) as f64;
             }
             standing

@@ -187,11 +187,14 @@ impl Tree {
             node.or_else(|| spec.indicator.iter().find(|leaf| leaf.id == id).map(|leaf| leaf.weight)).flatten()
         };
         for node in self.nodes.iter().filter(|node| node.weights == Weights::Given && node.children.len() > 1) {
-            let missing: Vec<&str> =
-                node.children.iter().filter(|child| given(&child.id).is_none()).map(|child| child.id.as_str()).collect();
+            let missing: Vec<&str> = node
+                .children
+                .iter()
+                .filter(|child| given(&child.id).is_none())
+                .map(|child| child.id.as_str())
+                .collect();
             if !missing.is_empty() {
-                self.findings
-                    .push(Finding::new("weights_missing", node.id.clone()).with("names", missing.join(", ")));
+                self.findings.push(Finding::new("weights_missing", node.id.clone()).with("names", missing.join(", ")));
             }
         }
     }

@@ -25,9 +25,10 @@ pub(super) fn check(spec: &Spec, source: &str) -> Result<()> {
 /// Nothing in a specification may name persons or a sensitive attribute.
 fn words(spec: &Spec, source: &str) -> Result<()> {
     let judge = |kind: &str, texts: &[Option<&str>]| {
-        texts.iter().flatten().try_for_each(|text| {
-            judge_word(text).map_err(|error| error.at(format!("{source}, {kind}")))
-        })
+        texts
+            .iter()
+            .flatten()
+            .try_for_each(|text| judge_word(text).map_err(|error| error.at(format!("{source}, {kind}"))))
     };
     for node in &spec.node {
         let names = [Some(node.id.as_str()), node.label.as_deref(), node.label_zh.as_deref()];
@@ -54,7 +55,8 @@ fn words(spec: &Spec, source: &str) -> Result<()> {
 /// A pillar's name as it is judged. A heading such as "Political" says what its indicators have in common (embassies,
 /// treaties) and holds no values; what people think or belong to is refused there too.
 fn heading(name: &str) -> String {
-    const OF_PEOPLE: [&str; 8] = ["view", "opinion", "affiliation", "status", "attitude", "belief", "leaning", "member"];
+    const OF_PEOPLE: [&str; 8] =
+        ["view", "opinion", "affiliation", "status", "attitude", "belief", "leaning", "member"];
     let plain = name.to_lowercase();
     if OF_PEOPLE.iter().any(|word| plain.contains(word)) {
         return plain;
@@ -92,8 +94,11 @@ fn weight(kind: &str, id: &str, weight: Option<f64>, source: &str) -> Result<()>
 fn shares(spec: &Spec, source: &str) -> Result<()> {
     spec.node.iter().try_for_each(|node| weight("node", &node.id, node.weight, source))?;
     spec.indicator.iter().try_for_each(|leaf| weight("indicator", &leaf.id, leaf.weight, source))?;
-    let settings =
-        [("min_share", Some(spec.min_share)), ("availability", Some(spec.availability)), ("grade_both", spec.grade_both)];
+    let settings = [
+        ("min_share", Some(spec.min_share)),
+        ("availability", Some(spec.availability)),
+        ("grade_both", spec.grade_both),
+    ];
     for (name, value) in settings {
         if value.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
             let value = value.unwrap_or_default();
@@ -124,8 +129,9 @@ fn scale(normalise: &Normalise, source: &str) -> Result<()> {
 
 fn check_indicator(spec: &Spec, leaf: &Indicator) -> Result<()> {
     if (leaf.direction.abs() - 1.0).abs() > 0.0 {
-        return Err(Error::input(format!("direction is {}", leaf.direction))
-            .hint("1 where more is better, -1 where less is"));
+        return Err(
+            Error::input(format!("direction is {}", leaf.direction)).hint("1 where more is better, -1 where less is")
+        );
     }
     if leaf.per.is_some_and(|per| !(per.is_finite() && per > 0.0)) {
         return Err(Error::input("per must be a number above 0").hint("such as 1000 for \"per 1,000 persons\""));

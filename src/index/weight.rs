@@ -40,9 +40,13 @@ pub(super) fn ahp(
             let (here, there) = (given.matrix[i][j], given.matrix[j][i]);
             let fits = here > 0.0 && here.is_finite() && (here * there - 1.0).abs() < 0.02;
             if !fits {
-                return Err(Error::input(format!("row {}, column {} is {here}, its counterpart {there}", i + 1, j + 1))
-                    .at(place)
-                    .hint("entries are above 0, 1 on the diagonal, and the lower half is 1 / the upper"));
+                return Err(Error::input(format!(
+                    "row {}, column {} is {here}, its counterpart {there}",
+                    i + 1,
+                    j + 1
+                ))
+                .at(place)
+                .hint("entries are above 0, 1 on the diagonal, and the lower half is 1 / the upper"));
             }
         }
     }
