@@ -15,7 +15,7 @@ from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
-from townscale.index import aggregate_index
+from townscale.index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale.panel import Panel
 from townscale.plan import Plan
 from townscale.posts import (
@@ -46,10 +46,12 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Comparison",
     "Decision",
     "Evaluation",
     "Forecast",
     "Gap",
+    "Index",
     "InputError",
     "Load",
     "Norm",
@@ -69,6 +71,7 @@ __all__ = [
     "ahp",
     "allocate",
     "allocation",
+    "area_index",
     "backtest",
     "break_even_raise",
     "cooke",
@@ -77,6 +80,7 @@ __all__ = [
     "evaluate",
     "forecast",
     "fuzzy",
+    "index_schema",
     "norms",
     "pool",
     "post_cost",
