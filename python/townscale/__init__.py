@@ -11,6 +11,7 @@ from townscale._core import (
     debug_build,
 )
 from townscale.accessibility import Access, access, accessibility
+from townscale.ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.forecast import Forecast, Scenario, forecast
@@ -27,7 +28,7 @@ from townscale.posts import (
     strength,
     wisn,
 )
-from townscale.services import Load, service_load
+from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 
@@ -38,6 +39,7 @@ if debug_build:
 
 __all__ = [
     "Access",
+    "Ages",
     "Allocation",
     "Assessment",
     "Backtest",
@@ -50,12 +52,16 @@ __all__ = [
     "Panel",
     "PersonalDataError",
     "ProfileError",
+    "RogersCastro",
     "Scenario",
     "SensitiveAttributeError",
     "UnsupportedError",
+    "Waiting",
     "__version__",
     "access",
     "accessibility",
+    "age_bands",
+    "age_profiles",
     "allocate",
     "allocation",
     "backtest",
@@ -65,11 +71,14 @@ __all__ = [
     "forecast",
     "norms",
     "post_cost",
+    "project_ages",
     "relief",
     "servers_for",
     "service_load",
+    "services_standards",
     "share_interval",
     "staffing_gap",
     "strength",
+    "waiting",
     "wisn",
 ]

@@ -1,15 +1,17 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `backtest`: forecasts from past dates, scored
+//! - `cohort`: ages and sexes
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
 //! - `panel`: counts
 //! - `posts`: allocation, queues, strength, cost, WISN
-//! - `services`: access
+//! - `services`: load, access
 //! - `staffing`: norms and gaps
 
 mod backtest;
+mod cohort;
 mod convert;
 mod decision;
 mod forecast;
@@ -28,6 +30,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
     backtest::register(m)?;
+    cohort::register(m)?;
     decision::register(m)?;
     forecast::register(m)?;
     posts::register(m)?;

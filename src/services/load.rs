@@ -12,6 +12,7 @@ use super::{Service, Services};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{Period, Population};
+use crate::profile::Mark;
 use crate::stats::Summary;
 use crate::table::{Table, TableBuilder, TableReader};
 
@@ -253,9 +254,24 @@ impl Load {
         Ok(Self { services: self.services.with_openings(openings)?, ..self.clone() })
     }
 
+    /// The standards that decided: as [`super::Standards::table`].
+    pub fn standards(&self) -> Table {
+        let used = self.services.standards().iter().map(|standard| (standard, standard.mark == Mark::Local));
+        super::standards::standards_table(used.collect())
+    }
+
     /// What is doubtful: capacities of nothing, openings after the need, people counted twice.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
+        for standard in self.services.standards().iter().filter(|standard| standard.mark == Mark::Unread) {
+            let services = self.services().iter().filter(|one| one.standard.as_ref() == Some(&standard.id)).count();
+            findings.push(
+                Finding::new("standard_unread", "services")
+                    .with("standard", &standard.id)
+                    .with("services", services)
+                    .with("document", standard.document.as_deref().unwrap_or("no document")),
+            );
+        }
         for first in self.firsts() {
             let service = &self.services()[first.service];
             let finding = |code| Finding::new(code, service.place()).with("service", &service.service);
