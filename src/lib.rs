@@ -5,6 +5,7 @@
 //! counts by area and period ─► forecast ─► staffing gap ─► hiring plan
 //!                                 │  └───► service load ─► first overload
 //!                                 └──────► decision risk ─► verdict
+//! indicators by area ─► area index ─► score, rank interval, grade
 //! ```
 //!
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
@@ -14,6 +15,7 @@ pub mod decision;
 pub mod error;
 pub mod finding;
 pub mod forecast;
+pub mod index;
 pub mod panel;
 pub mod profile;
 #[cfg(feature = "python")]

@@ -14,8 +14,11 @@ from townscale.accessibility import Access, access, accessibility
 from townscale.ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
+from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
+from townscale.index import aggregate_index
 from townscale.panel import Panel
+from townscale.plan import Plan
 from townscale.posts import (
     Allocation,
     allocate,
@@ -28,9 +31,11 @@ from townscale.posts import (
     strength,
     wisn,
 )
+from townscale.sensitivity import Sobol, sobol
 from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
+from townscale.weighing import ahp, cooke, fuzzy, pool, weights
 
 if debug_build:
     import warnings
@@ -44,6 +49,7 @@ __all__ = [
     "Assessment",
     "Backtest",
     "Decision",
+    "Evaluation",
     "Forecast",
     "Gap",
     "InputError",
@@ -51,10 +57,13 @@ __all__ = [
     "Norm",
     "Panel",
     "PersonalDataError",
+    "Plan",
     "ProfileError",
+    "Register",
     "RogersCastro",
     "Scenario",
     "SensitiveAttributeError",
+    "Sobol",
     "UnsupportedError",
     "Waiting",
     "__version__",
@@ -62,14 +71,20 @@ __all__ = [
     "accessibility",
     "age_bands",
     "age_profiles",
+    "aggregate_index",
+    "ahp",
     "allocate",
     "allocation",
     "backtest",
     "break_even_raise",
+    "cooke",
     "datasets",
     "erlang",
+    "evaluate",
     "forecast",
+    "fuzzy",
     "norms",
+    "pool",
     "post_cost",
     "project_ages",
     "relief",
@@ -77,8 +92,10 @@ __all__ = [
     "service_load",
     "services_standards",
     "share_interval",
+    "sobol",
     "staffing_gap",
     "strength",
     "waiting",
+    "weights",
     "wisn",
 ]

@@ -12,8 +12,7 @@ from typing import Any
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
-from townscale.forecast import Forecast
-from townscale.panel import Panel
+from townscale.panel import as_panel
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def project_ages(
     mortality: Any = None,
     migration: Any = None,
     steps: int | None = None,
-    total: Panel | Forecast | None = None,
+    total: Any = None,
     *,
     step: int | None = None,
     profile: str | None = None,
@@ -180,6 +179,7 @@ def project_ages(
     >>> ages.bands(["pupils", "pensioners"])["group"].unique(maintain_order=True).to_list()
     ['pupils', 'pensioners']
     """
+    total = None if total is None else as_panel(total)
     kind = total._kind if total is not None else "polars"
     if isinstance(base, str) and not Path(base).suffix and not Path(base).exists():
         profile, base = profile or base, None

@@ -10,7 +10,7 @@ from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
 from townscale.ages import AgeGroups, Ages
 from townscale.forecast import Forecast
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
 from townscale.staffing import _profile
 
 
@@ -102,6 +102,7 @@ def service_load(
     [20.0]
     """
     table, rules = arrow(services, "services")[0], _profile(profile)
+    population = as_panel(population)
     if isinstance(population, Ages):
         population = population.groups(*_core.services_groups(table, *rules))
     return Load(_core.Load(population, table, *rules), population._kind)
@@ -141,6 +142,7 @@ def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> W
     (50.0, 12.0)
     """
     table = arrow(counters, "counters")[0]
+    population = as_panel(population)
     if isinstance(population, Ages):
         population = population.groups(*_core.counters_groups(table))
     return Waiting(_core.Waiting(population, table), population._kind)

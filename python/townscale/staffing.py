@@ -12,7 +12,8 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
 from townscale.forecast import Forecast
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
+from townscale.plan import Budget, ByRole, Objective, Plan, Turnover
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,50 @@ class Gap(Result):
         """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
         return "\n".join(self._inner.explain(area, role, period, language))
 
+    def plan(
+        self,
+        budget: Budget | None = None,
+        coverage: float = 0.9,
+        *,
+        pay: ByRole | None = None,
+        on_cost: ByRole | None = None,
+        turnover: Turnover | None = None,
+        recruitment: ByRole | None = None,
+        training: ByRole | None = None,
+        training_months: ByRole | None = None,
+        capacity: ByRole | None = None,
+        objective: Objective = "cost",
+        start: str | None = None,
+        by: str | None = None,
+        norm: str | None = None,
+        move_surplus: bool = False,
+        pay_staff: bool = False,
+        seconds: float = 60.0,
+        tolerance: float = 0.001,
+    ) -> Plan:
+        """Plan whole hires that cover each area, role and period with probability ``coverage`` (0-1), at the least
+        cost; where that cannot be, with the least worst shortage, the neediest first (``objective="shortage"`` asks
+        for that from the start).
+
+        Money is in yuan: ``budget`` a calendar year (one number, a list by year, or a dict), ``pay`` a month,
+        ``on_cost`` a share of pay, ``recruitment`` and ``training`` for each hire. What is not given comes from the
+        staff table. ``turnover`` is the share that leaves within a year (0-1); a list gives it by year of service.
+        ``training_months`` pass before a hire counts; ``capacity`` is the most people hired a year. Numbers may differ
+        by role: ``pay={"guard": 880}``. People join at the start of a period and the requirement stands at its end.
+        ``start`` is the first period of hiring, ``by`` the first that must be covered; ``norm`` names one of several
+        (else the strictest of each role). ``move_surplus`` lets people to spare move between areas at the start;
+        ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``seconds`` or
+        within ``tolerance`` (share) of the least cost.
+
+        >>> panel = Panel({"area": ["Hami city"], "period": ["2011"], "population": [200_000]})
+        >>> staff = {"area": ["Hami city"], "role": ["coordinator"], "headcount": [106]}
+        >>> plan = staffing_gap(panel, [Norm("coordinator", per=500)], staff).plan(pay=1000)
+        >>> plan.hires, plan.cost
+        (294, 3528000.0)
+        """
+        terms = {name: value for name, value in locals().items() if name != "self" and value is not None}
+        return Plan(self, terms)
+
     def norms(self) -> Any:
         """The norms that decided, and where each comes from."""
         return frame(self._inner.norms(), self._kind)
@@ -164,7 +209,10 @@ def staffing_gap(
     >>> print(gap.explain("Hami city", "coordinator").splitlines()[-1])
     Gap: 400 − 106 = 294.
     """
-    chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in norms]
+    population = as_panel(population)
+    history = None if history is None else as_panel(history)
+    given = [norms] if isinstance(norms, (Norm, str)) else norms
+    chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = json.dumps([asdict(norm) for norm in chosen])
     people = None if staff is None else arrow(staff, "staff")[0]
     return Gap(_core.Gap(population, rules, people, history), population._kind)

@@ -391,6 +391,19 @@ pub struct Revision {
     /// The ids of the factors as they were before the change.
     #[serde(default)]
     pub factors: Vec<String>,
+    /// The ids of the groups as they were before the change.
+    #[serde(default)]
+    pub groups: Vec<String>,
+}
+
+/// How many factors and groups the survey found, so that one left out of the file is seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Identified {
+    /// Factors.
+    pub factors: Option<usize>,
+    /// Affected groups.
+    pub groups: Option<usize>,
 }
 
 /// A decision and all that its assessment rests on.
@@ -433,6 +446,8 @@ pub struct Decision {
     /// Divide the weights by their sum where it is not 1, and say so.
     #[serde(default)]
     pub normalise_weights: bool,
+    /// How many factors and groups were found.
+    pub identified: Option<Identified>,
     /// Whom it affects.
     #[serde(default)]
     #[serde(alias = "group", alias = "affected_groups")]
@@ -457,6 +472,10 @@ pub struct Decision {
     #[serde(default)]
     #[serde(alias = "revision")]
     pub revisions: Vec<Revision>,
+    /// The ids of measures that are supposed to be carried out, in a what-if; never read from a file.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub supposed: Vec<String>,
     /// Where each part stands in its file.
     #[serde(skip)]
     #[schemars(skip)]

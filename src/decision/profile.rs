@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::finding::Language;
 
 /// A level of risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Most understand and support; prevention and dialogue can resolve the rest.
@@ -27,6 +27,17 @@ impl Level {
     /// The stable name.
     pub fn name(self) -> &'static str {
         ["low", "medium", "high"][self as usize]
+    }
+
+    /// The level of a name.
+    ///
+    /// # Errors
+    /// No level has that name.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.name() == name)
+            .ok_or_else(|| Error::input(format!("there is no level \"{name}\"")).hint("choose from: low, medium, high"))
     }
 
     /// In words.
@@ -130,6 +141,9 @@ macro_rules! rule {
             $($(#[$field_doc])* pub $field: $type,)*
             /// Where it comes from.
             pub source: String,
+            /// The same in Chinese, where it is given.
+            #[serde(default)]
+            pub source_zh: Option<String>,
             /// Whether that was read.
             pub mark: Mark,
         }
@@ -301,6 +315,9 @@ impl Profile {
                 return fail("cuts rise from above 0 to 1 at most");
             }
         }
+        if profile.opposition.high > 0.5 {
+            return fail("opposition.high is at most 0.5: where most people object the risk is high (2492, article 4)");
+        }
         if !(0.5..1.0).contains(&profile.confidence.level) {
             return fail("confidence.level lies between 0.5 and 1");
         }
@@ -347,30 +364,37 @@ impl Profile {
     }
 
     /// Every rule with its values, source and mark, as reports print them.
-    pub fn rules(&self) -> Vec<(&'static str, String, &str, Mark)> {
+    pub fn rules(&self, language: Language) -> Vec<(&'static str, String, &str, Mark)> {
         let cuts = |cuts: &Cuts| format!("{} / {}", cuts.medium, cuts.high);
         let steps = self.single.steps.iter().map(f64::to_string).collect::<Vec<_>>().join(" / ");
-        let bands = self.scale.bands.iter().map(|band| format!("{} {}–{}", band.en, band.low, band.high));
+        let bands = self.scale.bands.iter().map(|band| match language {
+            Language::En => format!("{} {}–{}", band.en, band.low, band.high),
+            Language::Zh => format!("{} {}～{}", band.zh, band.low, band.high),
+        });
+        let grades: Vec<String> = self
+            .measures
+            .grades
+            .iter()
+            .filter_map(|grade| serde_json::json!(grade).as_str().map(str::to_owned))
+            .collect();
+        let verdicts = Level::ALL.map(|level| format!("{} → {}", level.name(), self.verdict_of(level).name()));
+        let correlation = format!("{} / {}", self.correlation.p_with_q, self.correlation.between);
+        macro_rules! row {
+            ($name:ident, $value:expr) => {{
+                let zh = self.$name.source_zh.as_ref().filter(|_| language == Language::Zh);
+                (stringify!($name), $value, zh.unwrap_or(&self.$name.source).as_str(), self.$name.mark)
+            }};
+        }
         vec![
-            ("index", cuts(&self.index), self.index.source.as_str(), self.index.mark),
-            ("opposition", cuts(&self.opposition), &self.opposition.source, self.opposition.mark),
-            ("confidence", self.confidence.level.to_string(), &self.confidence.source, self.confidence.mark),
-            (
-                "correlation",
-                format!("{} / {}", self.correlation.p_with_q, self.correlation.between),
-                &self.correlation.source,
-                self.correlation.mark,
-            ),
-            ("single", steps, &self.single.source, self.single.mark),
-            (
-                "verdict",
-                Level::ALL.map(|level| format!("{} → {}", level.name(), self.verdict_of(level).name())).join(", "),
-                &self.verdict.source,
-                self.verdict.mark,
-            ),
-            ("measures", format!("{:?}", self.measures.grades), &self.measures.source, self.measures.mark),
-            ("consultation", self.consultation.response.to_string(), &self.consultation.source, self.consultation.mark),
-            ("scale", bands.collect::<Vec<_>>().join(", "), &self.scale.source, self.scale.mark),
+            row!(index, cuts(&self.index)),
+            row!(opposition, cuts(&self.opposition)),
+            row!(confidence, self.confidence.level.to_string()),
+            row!(correlation, correlation),
+            row!(single, steps),
+            row!(verdict, verdicts.join(", ")),
+            row!(measures, grades.join(", ")),
+            row!(consultation, self.consultation.response.to_string()),
+            row!(scale, bands.collect::<Vec<_>>().join(", ")),
         ]
     }
 }

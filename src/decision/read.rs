@@ -19,14 +19,20 @@ pub struct Places {
     /// What errors call the file.
     pub source: String,
     lines: BTreeMap<String, usize>,
+    rows: bool,
 }
 
 impl Places {
+    /// Of a source whose lines are not known.
+    pub(super) fn named(source: &str) -> Self {
+        Self { source: source.to_owned(), ..Self::default() }
+    }
+
     /// The place of a path, in words: file, line, and the path with places in lists counted from 1.
     pub fn of(&self, path: &str) -> String {
         let mut words = self.source.clone();
         if let Some(line) = self.line(path) {
-            words += &format!(", line {line}");
+            words += &format!(", {} {line}", if self.rows { "row" } else { "line" });
         }
         let mut shown = String::new();
         for part in path.split('.').filter(|part| !part.is_empty()) {
@@ -69,18 +75,55 @@ impl Decision {
         })?;
         let mut lines = BTreeMap::new();
         let value = from_table(table.get_ref(), "", &line, &mut lines);
-        decode(value, Places { source: source.to_owned(), lines })
+        decode(value, Places { source: source.to_owned(), lines, rows: false })
     }
 
-    /// A decision from JSON; `lines` may say on which line of its source each path such as `factors.0.p` stands.
+    /// A decision from JSON; `lines` may say on which line of its source each path such as `factors.0.p` stands, or on
+    /// which row of a workbook.
     ///
     /// # Errors
     /// As for [`Decision::from_toml`].
-    pub fn from_json(text: &str, source: &str, lines: BTreeMap<String, usize>) -> Result<Self> {
+    pub fn from_json(text: &str, source: &str, lines: BTreeMap<String, usize>, rows: bool) -> Result<Self> {
         small_enough(text, source)?;
         let value = serde_json::from_str(text)
             .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
-        decode(value, Places { source: source.to_owned(), lines })
+        decode(value, Places { source: source.to_owned(), lines, rows })
+    }
+}
+
+impl Decision {
+    /// The content with the keys of a file; what was not given is left out.
+    ///
+    /// # Errors
+    /// None that a decision can give.
+    pub fn content(&self) -> Result<Value> {
+        let mut value = serde_json::to_value(self).map_err(|error| Error::input(error.to_string()))?;
+        prune(&mut value);
+        Ok(value)
+    }
+}
+
+/// Leave out what is null.
+fn prune(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, inner| !inner.is_null());
+            map.values_mut().for_each(prune);
+        }
+        Value::Array(list) => list.iter_mut().for_each(prune),
+        _ => {}
+    }
+}
+
+impl Measure {
+    /// A measure from JSON, for a what-if.
+    ///
+    /// # Errors
+    /// Text that is not JSON, unknown keys, values of another kind.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let value = serde_json::from_str(text)
+            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at("measure"))?;
+        one(value, "", &Places::named("measure"))
     }
 }
 
@@ -174,13 +217,13 @@ fn check_consultation(map: &Map<String, Value>, places: &Places) -> Result<()> {
             one::<Round>(round.clone(), &path, places)?;
         }
     }
-    if let Some(hearing) = map.get("hearing") {
+    if let Some(hearing) = map.get("hearing").filter(|hearing| !hearing.is_null()) {
         one::<Hearing>(hearing.clone(), "consultation.hearing", places)?;
     }
     Ok(())
 }
 
-fn check_lists<T: DeserializeOwned>(
+pub(super) fn check_lists<T: DeserializeOwned>(
     map: &Map<String, Value>,
     name: &str,
     aliases: &[&str],
@@ -205,7 +248,7 @@ fn check_lists<T: DeserializeOwned>(
 }
 
 /// One part from its value; a serde error becomes one that names the key.
-fn one<T: DeserializeOwned>(value: Value, path: &str, places: &Places) -> Result<T> {
+pub(super) fn one<T: DeserializeOwned>(value: Value, path: &str, places: &Places) -> Result<T> {
     let message = match serde_json::from_value::<T>(value.clone()) {
         Ok(part) => return Ok(part),
         Err(error) => error.to_string(),

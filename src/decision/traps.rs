@@ -24,6 +24,8 @@ pub(super) fn percent(value: f64) -> String {
 pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = measure::findings(decision, profile);
     found.extend(rounds(decision));
+    found.extend(counted(decision));
+    found.extend(unasked(decision));
     found.extend(edits(decision, profile));
     if let (Some(date), consultation) = (&decision.date, &decision.consultation) {
         for (i, round) in consultation.rounds.iter().enumerate() {
@@ -48,6 +50,64 @@ pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         found.push(Finding::new("weights_normalised", &place).with("sum", three(given)));
     }
     found
+}
+
+/// What was counted elsewhere in the file and is not all there.
+fn counted(decision: &Decision) -> Vec<Finding> {
+    let Some(identified) = &decision.identified else { return Vec::new() };
+    let lists = [
+        ("factors_do_not_add_up", identified.factors, decision.factors.len(), "factors"),
+        ("groups_do_not_add_up", identified.groups, decision.groups.len(), "groups"),
+    ];
+    let differs = |(code, held, given, path): (&'static str, Option<usize>, usize, &str)| {
+        let held = held.filter(|held| *held != given)?;
+        Some(Finding::new(code, decision.places.of(path)).with("held", held).with("given", given))
+    };
+    lists.into_iter().filter_map(differs).collect()
+}
+
+/// Directly affected groups from whom no round has replies, and that no group is marked as directly affected.
+fn unasked(decision: &Decision) -> Vec<Finding> {
+    let place = decision.places.of("groups");
+    if !decision.groups.iter().any(|group| group.direct) {
+        return vec![Finding::new("no_direct_group", place)];
+    }
+    let asked = |id: &str| {
+        let strata = decision.consultation.rounds.iter().flat_map(|round| &round.strata);
+        strata.into_iter().any(|stratum| stratum.group == id && stratum.replies > 0.0)
+    };
+    let silent = decision.groups.iter().filter(|group| group.direct && !asked(&group.id));
+    silent.map(|group| Finding::new("direct_group_not_asked", &place).with("group", &group.id)).collect()
+}
+
+/// Trap 11: a file that names its own verdict.
+fn claims(decision: &Decision, facts: &Facts) -> Vec<Finding> {
+    if facts.committed.level == Level::Low {
+        return Vec::new();
+    }
+    let Ok(value) = serde_json::to_value(decision) else { return Vec::new() };
+    let mut found = Vec::new();
+    walk(&value, "", &mut |path, text| {
+        let plain: String = text.to_lowercase().split_whitespace().collect();
+        let plain = plain.replace("降低风险", "");
+        if ["低风险", "lowrisk", "low-risk"].iter().any(|claim| plain.contains(claim)) {
+            let words = Finding::new("level_claimed", decision.places.of(path));
+            found.push(with_levels(words, "level", facts.committed.level));
+        }
+    });
+    found
+}
+
+fn walk(value: &serde_json::Value, path: &str, see: &mut dyn FnMut(&str, &str)) {
+    let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match value {
+        serde_json::Value::String(text) => see(path, text),
+        serde_json::Value::Array(list) => {
+            list.iter().enumerate().for_each(|(i, entry)| walk(entry, &inner(&i.to_string()), see));
+        }
+        serde_json::Value::Object(map) => map.iter().for_each(|(key, entry)| walk(entry, &inner(key), see)),
+        _ => {}
+    }
 }
 
 fn rounds(decision: &Decision) -> Vec<Finding> {
@@ -77,6 +137,11 @@ fn edits(decision: &Decision, profile: &Profile) -> Vec<Finding> {
                 found.push(Finding::new("factor_removed", &place).with("factor", id).with("revision", &revision.id));
             }
         }
+        for id in &revision.groups {
+            if !decision.groups.iter().any(|group| group.id == *id) {
+                found.push(Finding::new("group_removed", &place).with("group", id).with("revision", &revision.id));
+            }
+        }
     }
     let below =
         |index: f64| [profile.index.medium, profile.index.high].iter().any(|cut| index < *cut && index >= cut * 0.95);
@@ -98,6 +163,11 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
     found.extend(threshold(decision, profile, facts));
     found.extend(labels(decision, profile, facts));
     found.extend(panels(decision, profile));
+    found.extend(claims(decision, facts));
+    if !decision.supposed.is_empty() {
+        let words = Finding::new("measures_supposed", decision.places.of("measures"));
+        found.push(words.with("measures", decision.supposed.join(", ")));
+    }
     found.extend(facts.rounds.iter().flat_map(|round| consultation(decision, profile, round)));
     if facts.hoped.level < facts.committed.level {
         let words = Finding::new("hope_is_not_commitment", decision.places.of("measures"));
@@ -105,10 +175,12 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
             with_levels(words, "committed", facts.committed.level).with("hoped_index", three(facts.hoped.median())),
         );
     }
-    for (rule, _, source, _) in profile.rules().into_iter().filter(|rule| rule.3 == super::profile::Mark::Unread) {
-        found.push(
-            Finding::new("rule_not_read", format!("{} {rule}", profile.id)).with("rule", rule).with("source", source),
-        );
+    use crate::finding::Language::{En, Zh};
+    for (en, zh) in profile.rules(En).into_iter().zip(profile.rules(Zh)) {
+        if en.3 == super::profile::Mark::Unread {
+            let words = Finding::new("rule_not_read", format!("{} {}", profile.id, en.0)).with("rule", en.0);
+            found.push(words.with("source", en.2).with("source_zh", zh.2));
+        }
     }
     found
 }

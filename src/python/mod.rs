@@ -5,20 +5,29 @@
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
+//! - `index`: the area index
 //! - `panel`: counts
+//! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
-//! - `services`: load, access
+//! - `sensitivity`: Sobol indices
+//! - `services`: load, waiting, access
 //! - `staffing`: norms and gaps
+//! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 mod backtest;
 mod cohort;
 mod convert;
 mod decision;
+mod evaluation;
 mod forecast;
+mod index;
 mod panel;
+mod plan;
 mod posts;
+mod sensitivity;
 mod services;
 mod staffing;
+mod verbs;
 
 use pyo3::prelude::*;
 
@@ -32,9 +41,14 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     backtest::register(m)?;
     cohort::register(m)?;
     decision::register(m)?;
+    evaluation::register(m)?;
     forecast::register(m)?;
+    plan::register(m)?;
+    index::register(m)?;
     posts::register(m)?;
+    sensitivity::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
+    verbs::register(m)?;
     Ok(())
 }

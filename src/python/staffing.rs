@@ -10,7 +10,7 @@ use crate::staffing::{Catalogue, Norm, Staff, TotalBy, staffing_gap};
 /// A staffing gap.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Gap {
-    inner: crate::staffing::Gap,
+    pub(super) inner: crate::staffing::Gap,
 }
 
 #[pymethods]

@@ -116,7 +116,7 @@ def test_a_straight_line_takes_the_place_of_costs():
         ({"method": "e2sfca", "weights": {10: -1}}, "weights has -1"),
         ({"method": "e2sfca", "weights": {"ten": 1}}, "Give minutes and weights"),
         ({"weights": {10: 1}}, "weights do not go with 2sfca"),
-        ({"supply": {"id": ["13800000000"], "capacity": [1]}}, "shape of a number or address of a person"),
+        ({"supply": {"id": ["13800000000"], "capacity": [1]}}, "has the shape of"),
     ],
 )
 def test_mistakes_are_one_clear_message(change, message):

@@ -303,3 +303,15 @@ def test_decision_own_profile_overrides_and_cannot_be_mild(tmp_path):
     (tmp_path / "mild.toml").write_text(text.replace('medium = "revise"', 'medium = "proceed"'), encoding="utf-8")
     with pytest.raises(ts.ProfileError, match="never lead to proceed"):
         assess(bus(), profile=tmp_path / "mild.toml")
+
+
+def test_the_built_in_decision_is_the_same_in_both_languages():
+    english, chinese = (ts.datasets.hami(language).decision.assess(draws=2000, seed=3) for language in ("en", "zh"))
+    assert english.index == chinese.index and english.verdict == chinese.verdict
+    numbers = ("factor", "w", "p", "q", "pq")
+    one, other = (pl.DataFrame(assessment.factors()) for assessment in (english, chinese))
+    assert one.select(c for c in numbers if c in one.columns).equals(
+        other.select(c for c in numbers if c in other.columns)
+    )
+    with pytest.raises(ts.InputError):
+        ts.datasets.hami("fr")

@@ -101,16 +101,30 @@ def demo(
         typer.echo(words("cli.report_at", path=report))
 
 
-@app.command(epilog="Example: townscale check counts.xlsx --language zh")
+@app.command(epilog="Example: townscale check counts.xlsx --language zh; townscale check decision.toml")
 def check(
     counts: Counts, claims: Claims = None, out: Out = None, language: Speech = Language.en, as_json: Json = False
 ) -> None:
-    """List what is doubtful in the counts. Exit status 1 where something is an error."""
+    """List what is doubtful in counts, or missing from a decision file. Exit status 1 where something is an error."""
     words = Words(language.value)
+    if inputs.is_decision(counts):
+        _check_decision(counts, words, out, as_json)
+        return
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     give({"findings": findings}, words, out, as_json, panel)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
+    if any(row["severity"] == "error" for row in inputs.rows(findings)):
+        raise typer.Exit(1)
+
+
+def _check_decision(path: Path, words: Words, out: Path | None, as_json: bool) -> None:
+    plan = ts.Decision.read(path)
+    missing, findings = plan.check(words.language), plan.findings(words.language)
+    give({"missing": missing, "findings": findings}, words, out, as_json, None, {"version": plan.version})
+    if not as_json:
+        warn(findings, words, shown=50)
+    errors.print(words("cli.missing", count=missing.height, findings=findings.height))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
 
@@ -241,30 +255,58 @@ def services(
 
 @app.command(epilog="Example: townscale assess decision.toml --language zh --out report.docx")
 def assess(
-    decision: Annotated[Path, typer.Argument(help="A decision file (.toml).", show_default=False)],
+    decision: Annotated[
+        Path, typer.Argument(help="A decision file: .toml, .json, .yaml or .xlsx.", show_default=False)
+    ],
     draws: Draws = 10_000,
     seed: Seed = 0,
+    profile: Annotated[
+        str | None, typer.Option(help="A profile's name, or a .toml file with the rules of your place.")
+    ] = None,
+    earlier: Annotated[
+        Path | None, typer.Option(help="An earlier version of the file: what was left out since is listed.")
+    ] = None,
+    register: Annotated[Path | None, typer.Option(help="A folder to add this assessment to.")] = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Assess the risk of a decision: index, level, verdict and reasons."""
     words = Words(language.value)
-    plan = inputs.verb("Decision").read(decision)
+    plan = ts.Decision.read(decision)
     with progress("assess"):
-        result = plan.assess(draws=draws, seed=seed)
+        result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier)
+    reasons = [getattr(reason, words.language) for reason in result.reasons]
     facts = {
+        "title": result.title,
+        "version": result.version,
+        "profile": result.profile,
         "seed": seed,
         "draws": draws,
         "index": result.index,
         "level": result.level,
+        "p_level": result.p_level,
         "verdict": result.verdict,
-        "reasons": [str(reason) for reason in result.reasons],
+        "reasons": reasons,
     }
-    give({"factors": result.factors()}, words, out, as_json, result, facts)
+    findings = result.findings(words.language)
+    tables = {
+        "factors": result.factors(),
+        "summary": result.summary(),
+        "contributions": result.contributions(),
+        "switching": result.switching(),
+        "consultation": result.consultation(),
+        "missing": result.check(words.language),
+        "findings": findings,
+    }
+    if register is not None:
+        own = profile if profile is not None and profile.endswith(".toml") else None
+        ts.Register(register).add(result, own)
+    give(tables, words, out, as_json, result, facts)
     if not as_json:
+        warn(findings, words)
         errors.print(words("report.verdict", verdict=words.name(result.verdict)), style="bold")
-        for reason in facts["reasons"]:
+        for reason in reasons:
             errors.print(f"- {reason}", markup=False)
 
 
@@ -288,7 +330,9 @@ def index(
 @app.command(epilog="Example: townscale template staffing plan.xlsx")
 def template(
     kind: Annotated[str, typer.Argument(help="staffing, services, index or decision.", show_default=False)],
-    out: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .toml.", show_default=False)],
+    out: Annotated[
+        Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
+    ],
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:

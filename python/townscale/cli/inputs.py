@@ -27,6 +27,13 @@ SHEETS = {
 }
 
 
+def is_decision(path: Path) -> bool:
+    """Whether a file is a decision: by its ending, or by its sheets."""
+    if path.suffix.lower() in (".toml", ".json", ".yaml", ".yml"):
+        return True
+    return sheet(path, ("decision", "决策")) is not None and sheet(path, ("factors", "风险因素")) is not None
+
+
 def verb(name: str) -> Any:
     """A verb of the package."""
     found = getattr(ts, name, None)

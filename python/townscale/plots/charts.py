@@ -101,7 +101,10 @@ def fan(
     """One series: counts as dots on a line, the forecast as median and 80 % and 95 % bands."""
     import altair as alt
 
-    past = _past(history, area, group)
+    from townscale.report.numbers import suppress
+
+    # A chart carries its numbers: those too small to show are not in it.
+    summary, past = suppress(summary), _past(history, area, group)
     label = {name: words(f"series.{name}") for name in ("count", "stated", "median", "inner", "outer")}
     colours = {"count": INK, "stated": GREY, "median": BLUE, "inner": MIDDLE, "outer": PALE}
     present = [name for name in label if name in {row["kind"] for row in past}]
@@ -152,7 +155,7 @@ _BANDS = ("lo95", "lo80", "median", "hi80", "hi95")
 
 
 def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
-    from townscale.report.numbers import rows
+    from townscale.report.numbers import rows, suppress
 
     if history is None:
         return []
@@ -162,7 +165,7 @@ def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
             "population": row["population"],
             "kind": "stated" if row.get("kind") == "stated" else "count",
         }
-        for row in rows(history)
+        for row in rows(suppress(history))
         if row["area"] == area and (group is None or row.get("group", group) == group)
     ]
     return sorted(mine, key=lambda row: str(row["date"]))

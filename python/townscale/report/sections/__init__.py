@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import UnsupportedError
-from townscale.report.document import Block
+from townscale.report.document import Block, Document
 from townscale.report.sections import decision, forecast, gap, index, load, panel
 from townscale.words import Words
 
@@ -27,7 +27,15 @@ def blocks_of(result: Any, words: Words) -> list[Block]:
 
 def title_of(result: Any, words: Words) -> str:
     """The title of a report on this result alone."""
-    return words(_section(result).TITLE)
+    section = _section(result)
+    return str(section.title(result, words)) if hasattr(section, "title") else words(section.TITLE)
+
+
+def finish(document: Document, result: Any, words: Words) -> Document:
+    """The document as the section wants it to leave the house."""
+    section = _section(result)
+    finished: Document = section.finish(document, result, words) if hasattr(section, "finish") else document
+    return finished
 
 
 def _section(result: Any) -> Any:

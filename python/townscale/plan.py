@@ -1,0 +1,110 @@
+"""Hiring plans: from a gap to hires that hold with a stated probability."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from townscale import _core
+from townscale._frames import frame
+from townscale._result import Result
+
+if TYPE_CHECKING:
+    from townscale.staffing import Gap
+
+ByRole = float | Mapping[str, float]
+"""A number for every role, or one for each by name."""
+Objective = Literal["cost", "shortage"]
+Turnover = float | Sequence[float] | Mapping[str, float | Sequence[float]]
+Budget = float | Sequence[float] | Mapping[int, float]
+
+
+class Plan(Result):
+    """Hires by area, role and period.
+
+    ``status``: ``optimal`` (nothing that covers as much costs less), ``within_gap`` (``gap`` says by how much at most,
+    as a share) or ``unmet`` (not everything can be covered: see ``unmet()`` and ``binding()``). ``hires``: people in
+    all. ``cost``: yuan to the end of the plan, None where a pay is not known.
+    """
+
+    __slots__ = ("_gap", "_inner", "_least", "_terms")
+
+    def __init__(self, gap: Gap, terms: dict[str, Any]) -> None:
+        from townscale._highs import solve
+
+        self._gap = gap
+        self._terms = terms
+        self._inner = _core.Plan(gap._inner, _json(terms), solve)
+        self._least: list[float | None] = []
+
+    status = property(lambda self: self._inner.status, doc="``optimal``, ``within_gap`` or ``unmet``.")
+    gap = property(lambda self: self._inner.gap, doc="How far the cost may be from the least (share of the cost).")
+    hires = property(lambda self: self._inner.hires, doc="People hired in all.")
+    cost = property(lambda self: self._inner.cost, doc="What the plan costs to its end (yuan).")
+
+    @property
+    def least_budget(self) -> float | None:
+        """The least budget, the same every year, that covers everything within reach (whole yuan a year).
+
+        None where no budget is enough, as the hiring capacity is in the way. Solved for when first asked.
+        """
+        if not self._least:
+            from townscale._highs import solve
+
+            self._least.append(self._inner.least_budget(solve))
+        return self._least[0]
+
+    def reason(self, language: str = "en") -> str:
+        """How the plan ended, in a sentence."""
+        return self._inner.reason(language)
+
+    def summary(self) -> Any:
+        """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
+        books at its end), ``available`` (people on duty), ``p_covered`` (probability, 0-1), ``cost`` (yuan)."""
+        return frame(self._inner.table(), self._gap._kind)
+
+    def cost_by_year(self) -> Any:
+        """Costs by calendar year (yuan): ``hires``, ``pay``, ``on_cost``, ``recruitment``, ``training``, ``staff`` (the
+        pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``."""
+        return frame(self._inner.cost_by_year(), self._gap._kind)
+
+    def unmet(self) -> Any:
+        """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
+        (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``)."""
+        return frame(self._inner.unmet(), self._gap._kind)
+
+    def binding(self) -> Any:
+        """The constraints that bind: ``constraint``, ``period`` or year, ``role``, ``most``, ``used``, ``left``."""
+        return frame(self._inner.binding(), self._gap._kind)
+
+    def moves(self) -> Any:
+        """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in)."""
+        return frame(self._inner.moves(), self._gap._kind)
+
+    def compare(self, other: Plan) -> Any:
+        """This plan and another side by side; the columns of the other end in ``_other``."""
+        return frame(self._inner.compare(other._inner), self._gap._kind)
+
+    def what_if(self, **changes: Any) -> Plan:
+        """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
+        return Plan(self._gap, {**self._terms, **changes})
+
+    def findings(self, language: str = "en") -> Any:
+        """What is doubtful in the plan."""
+        return frame(self._inner.findings(language), self._gap._kind)
+
+    def __repr__(self) -> str:
+        return f"Plan({self.status}: {self.reason()})"
+
+
+def _json(terms: dict[str, Any]) -> str:
+    """Terms as JSON; numbers of NumPy and periods by their own words."""
+
+    def plain(value: Any) -> Any:
+        return value.tolist() if hasattr(value, "tolist") else str(value)
+
+    try:
+        return json.dumps(terms, default=plain, allow_nan=False)
+    except ValueError:
+        raise _core.InputError("plan: a term is not a finite number. Give a number, or leave it out") from None

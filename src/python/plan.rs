@@ -1,0 +1,162 @@
+//! `gap.plan`: the solver comes from Python, and sees a model as plain arrays.
+
+use std::sync::Mutex;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use pyo3_arrow::PyTable;
+
+use super::convert::{emit, emit_findings, language, raise};
+use super::staffing::Gap;
+use crate::error::Error;
+use crate::staffing::{self, Answer, Found, Model, Settings, Terms};
+
+/// A hiring plan.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Plan {
+    inner: staffing::Plan,
+}
+
+fn numbers<'py>(py: Python<'py>, values: &[f64]) -> Bound<'py, PyBytes> {
+    PyBytes::new(py, &values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())
+}
+
+fn places<'py>(py: Python<'py>, values: &[u32]) -> Bound<'py, PyBytes> {
+    PyBytes::new(py, &values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())
+}
+
+fn floats(bytes: &[u8]) -> Vec<f64> {
+    bytes.chunks_exact(8).map(|chunk| f64::from_le_bytes(chunk.try_into().unwrap_or_default())).collect()
+}
+
+/// A model as a dictionary of little-endian arrays: 64-bit floats, 32-bit places, one byte for `whole`.
+fn arrays<'py>(py: Python<'py>, model: &Model, settings: &Settings) -> PyResult<Bound<'py, PyDict>> {
+    let given = PyDict::new(py);
+    for (name, values) in [
+        ("cost", &model.cost),
+        ("lower", &model.lower),
+        ("upper", &model.upper),
+        ("row_lower", &model.row_lower),
+        ("row_upper", &model.row_upper),
+        ("value", &model.value),
+    ] {
+        given.set_item(name, numbers(py, values))?;
+    }
+    given.set_item("start", places(py, &model.start))?;
+    given.set_item("index", places(py, &model.index))?;
+    let whole: Vec<u8> = model.whole.iter().map(|whole| u8::from(*whole && !settings.relaxed)).collect();
+    given.set_item("whole", PyBytes::new(py, &whole))?;
+    Ok(given)
+}
+
+type Given<'py> = (String, Option<Bound<'py, PyBytes>>, f64, Bound<'py, PyBytes>);
+
+fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answer> {
+    Python::attach(|py| {
+        let start = settings.start.as_ref().map(|start| numbers(py, start));
+        let given = (arrays(py, model, settings)?, settings.seconds, settings.tolerance, start);
+        let (found, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
+        let found = match found.as_str() {
+            "best" => Found::Best,
+            "nothing" => Found::Nothing,
+            _ => Found::Stopped,
+        };
+        let values = values.map(|values| floats(values.as_bytes()));
+        Ok(Answer { found, values, bound, duals: floats(duals.as_bytes()) })
+    })
+}
+
+/// Run something that needs a solver, without the interpreter but where the solver is asked; what Python raises there
+/// comes out again.
+fn solving<T: Send>(
+    py: Python<'_>,
+    solver: &Py<PyAny>,
+    run: impl FnOnce(&staffing::Solve) -> crate::Result<T> + Send,
+) -> PyResult<T> {
+    let raised: Mutex<Option<PyErr>> = Mutex::new(None);
+    let result = py.detach(|| {
+        run(&|model, settings| {
+            ask(solver, model, settings).map_err(|error| {
+                if let Ok(mut raised) = raised.lock() {
+                    *raised = Some(error);
+                }
+                Error::unsupported("the solver failed")
+            })
+        })
+    });
+    match raised.into_inner() {
+        Ok(Some(error)) => Err(error),
+        _ => result.map_err(raise),
+    }
+}
+
+#[pymethods]
+impl Plan {
+    #[new]
+    fn new(py: Python<'_>, gap: &Gap, terms: &str, solver: Py<PyAny>) -> PyResult<Self> {
+        let terms = Terms::from_json(terms).map_err(raise)?;
+        let inner = solving(py, &solver, |solve| gap.inner.plan(terms, solve))?;
+        Ok(Self { inner })
+    }
+
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status().name()
+    }
+
+    #[getter]
+    fn gap(&self) -> Option<f64> {
+        self.inner.gap()
+    }
+
+    #[getter]
+    fn hires(&self) -> u64 {
+        self.inner.hires()
+    }
+
+    #[getter]
+    fn cost(&self) -> Option<f64> {
+        self.inner.cost()
+    }
+
+    fn reason(&self, code: &str) -> PyResult<String> {
+        Ok(self.inner.reason(language(code)?))
+    }
+
+    fn least_budget(&self, py: Python<'_>, solver: Py<PyAny>) -> PyResult<Option<f64>> {
+        solving(py, &solver, |solve| self.inner.least_budget(solve))
+    }
+
+    fn table(&self) -> PyResult<PyTable> {
+        emit(self.inner.table())
+    }
+
+    fn cost_by_year(&self) -> PyResult<PyTable> {
+        emit(self.inner.cost_by_year())
+    }
+
+    fn unmet(&self) -> PyResult<PyTable> {
+        emit(self.inner.unmet())
+    }
+
+    fn binding(&self) -> PyResult<PyTable> {
+        emit(self.inner.binding())
+    }
+
+    fn moves(&self) -> PyResult<PyTable> {
+        emit(self.inner.moves())
+    }
+
+    fn compare(&self, other: &Self) -> PyResult<PyTable> {
+        emit(self.inner.compare(&other.inner))
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(&self.inner.findings(), language)
+    }
+}
+
+/// Add the class to the module.
+pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<Plan>()
+}

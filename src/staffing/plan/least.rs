@@ -1,0 +1,102 @@
+//! The least budget that would do: the same every year, and enough to cover everything within reach.
+
+use std::time::Instant;
+
+use super::model::{self, Aim};
+use super::round::{self, Fractions};
+use super::settle::{Hires, Problem, deal};
+use super::solver::{Found, Settings, Solve};
+use super::terms::{Budget, Terms};
+use crate::error::Result;
+
+/// Whole columns up to which the solver is asked for the optimum itself.
+const SMALL: usize = 600;
+/// Room beyond the relaxed budget in which whole people are looked for (share).
+const ROOM: [f64; 7] = [1e-5, 1e-4, 5e-4, 2e-3, 1e-2, 5e-2, 0.2];
+
+/// The least budget and the plan that it pays.
+#[derive(Debug, Clone)]
+pub(super) struct Least {
+    /// Yuan a year, in whole yuan.
+    pub budget: f64,
+    pub hires: Hires,
+}
+
+/// The least yearly budget; none where no budget is enough, as other limits are in the way.
+pub(super) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
+    let clock = Instant::now();
+    let terms = Terms { budget: Some(Budget::Every(0.0)), ..problem.terms.clone() };
+    let free = Problem::new(problem.calendar.clone(), problem.blocks.clone(), problem.paid.clone(), terms);
+    let moved = if free.terms.move_surplus { super::fill::moves(&free) } else { free.still() };
+    let late = Hires { hires: free.late(&moved), moved: moved.clone() };
+    let mut best = fits(&free, &late).then(|| Least { budget: money(&free, &late.hires), hires: late.clone() });
+    // A year of no hires and no pay needs no solver.
+    if best.as_ref().is_some_and(|least| least.budget <= 0.0) {
+        return Ok(best);
+    }
+    let groups = deal(free.blocks.len());
+    let total = free.used(&late.hires);
+    let mut found: Vec<Vec<f64>> = late.hires.clone();
+    for group in &groups {
+        let mut mine = vec![0.0; free.limits.len()];
+        group.iter().for_each(|place| free.limits.add(&free.uses[*place], &late.hires[*place], 1.0, &mut mine));
+        let share: Vec<f64> = (0..total.len())
+            .map(|at| {
+                let part = if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
+                match free.limits.limits[at].kind {
+                    super::limits::Kind::Budget(_) => part,
+                    super::limits::Kind::Capacity(..) => part * free.limits.limits[at].most,
+                }
+            })
+            .collect();
+        let (model, columns) = model::build(&free, group, Aim::Budget, &share, &moved, false);
+        let small = model.columns() <= SMALL;
+        let seconds = (free.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
+        let settings = Settings { relaxed: !small, seconds, tolerance: 1e-9, start: None };
+        let answer = solve(&model, &settings)?;
+        let Some(values) = answer.values.filter(|_| answer.found != Found::Nothing) else { return Ok(best) };
+        let (rows, _) = columns.read(&values);
+        let whole: Option<Vec<Vec<f64>>> = if small {
+            Some(rows.into_iter().map(|row| row.into_iter().map(f64::round).collect()).collect())
+        } else {
+            let budget = columns.extra.map_or(0.0, |column| values[column]) * free.unit;
+            ROOM.iter().find_map(|room| {
+                let most: Vec<f64> = (0..total.len())
+                    .map(|at| match free.limits.limits[at].kind {
+                        super::limits::Kind::Budget(year) => share[at] * (budget * (1.0 + room) - free.paid[year]),
+                        super::limits::Kind::Capacity(..) => share[at],
+                    })
+                    .collect();
+                round::whole(&free, group, &Fractions { hires: &rows, most: &most, moved: &moved })
+            })
+        };
+        let Some(whole) = whole else { return Ok(best) };
+        for (place, row) in group.iter().zip(whole) {
+            found[*place] = row;
+        }
+    }
+    let found = Hires { hires: found, moved };
+    let budget = money(&free, &found.hires);
+    if fits(&free, &found) && best.as_ref().is_none_or(|best| budget < best.budget) {
+        best = Some(Least { budget, hires: found });
+    }
+    Ok(best)
+}
+
+/// The most that hires cost in a year, with the staff of today where the budget pays it (whole yuan).
+fn money(free: &Problem, hires: &[Vec<f64>]) -> f64 {
+    let used = free.used(hires);
+    let years = (0..used.len()).filter(|at| matches!(free.limits.limits[*at].kind, super::limits::Kind::Budget(_)));
+    let most = years.map(|at| used[at] + free.paid_of(at)).fold(0.0, f64::max);
+    (most * (1.0 - 1e-12) - 1e-6).ceil().max(0.0)
+}
+
+/// Whether hires meet every need and keep to every limit but the budget.
+fn fits(free: &Problem, found: &Hires) -> bool {
+    let used = free.used(&found.hires);
+    let capacity = |at: usize| match free.limits.limits[at].kind {
+        super::limits::Kind::Budget(_) => true,
+        super::limits::Kind::Capacity(..) => used[at] <= free.limits.limits[at].most + free.limits.slack(at),
+    };
+    free.covers(found) && (0..used.len()).all(capacity)
+}
