@@ -180,7 +180,7 @@ def project_ages(
     ['pupils', 'pensioners']
     """
     total = None if total is None else as_panel(total)
-    kind = total._kind if total is not None else "polars"
+    kind: Kind = total._kind if total is not None else "polars"
     if isinstance(base, str) and not Path(base).suffix and not Path(base).exists():
         profile, base = profile or base, None
     tables: dict[str, Any] = {}

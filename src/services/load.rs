@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{Period, Population};
 use crate::profile::Mark;
-use crate::stats::Summary;
+use crate::stats::{Summary, sort};
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
@@ -172,9 +172,8 @@ impl Load {
     fn rows(&self, users: &Users, uses: &[usize], people: &mut [f64]) -> Vec<Row> {
         let mut rows = Vec::with_capacity(uses.len() * users.periods.len());
         let draws = self.population.draws();
-        for sorted in people.chunks_exact_mut(draws) {
-            sorted.sort_unstable_by(f64::total_cmp);
-        }
+        let mut keys = Vec::with_capacity(draws);
+        people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
         for service in uses {
             let entry = &self.services()[*service];
             let rate = entry.units_per_user();
