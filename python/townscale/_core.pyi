@@ -147,6 +147,7 @@ class Access:
         method: str,
         bands: list[tuple[float, float]] | None,
         sigma: float | None,
+        power: tuple[float, float, float] | None,
         speed: float | None,
     ) -> Access: ...
     def table(self) -> object: ...

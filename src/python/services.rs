@@ -75,6 +75,7 @@ impl Access {
         method: &str,
         bands: Option<Vec<(f64, f64)>>,
         sigma: Option<f64>,
+        power: Option<(f64, f64, f64)>,
         speed: Option<f64>,
     ) -> PyResult<Self> {
         let made = || {
@@ -87,7 +88,8 @@ impl Access {
                 (None, None) => Err(Error::input("there is no table of costs")
                     .hint("give demand, supply and minutes, or a speed where both tables have coordinates"))?,
             };
-            let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).transpose()?;
+            let power = power.map(|(scale, power, least)| Weights::power(scale, power, least));
+            let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).or(power).transpose()?;
             access(&supply, &demand, cost, catchment, method.parse()?, weights)
         };
         Ok(Self { inner: py.detach(made).map_err(raise)? })

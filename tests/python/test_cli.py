@@ -215,3 +215,9 @@ def test_small_counts_are_not_written(run, tmp_path):
     assert run("check", "counts.csv", "-o", "check.html")[0] == 0
     page = (tmp_path / "check.html").read_text("utf-8")
     assert "&lt;10" in page and ">7<" not in page and ">10<" in page
+
+
+def test_the_standards_are_listed(run):
+    status, out, _ = run("standards", "--service", "buses", "--mark", "read", "--json")
+    assert status == 0 and [round(row["per_1000"], 2) for row in json.loads(out)["standards"]] == [1.0, 0.67]
+    assert run("standards", "--language", "zh")[0] == 0
