@@ -164,7 +164,7 @@ impl TableReader {
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
-        Self { batch, source: self.source.clone() }
+        Self { batch, source: self.source.clone(), labels: self.labels.clone(), judged: self.judged }
     }
 
     /// What errors call this table.

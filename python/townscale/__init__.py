@@ -11,6 +11,7 @@ from townscale._core import (
     debug_build,
 )
 from townscale.accessibility import Access, access, accessibility
+from townscale.ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
@@ -31,7 +32,7 @@ from townscale.posts import (
     wisn,
 )
 from townscale.sensitivity import Sobol, sobol
-from townscale.services import Load, service_load
+from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
@@ -43,6 +44,7 @@ if debug_build:
 
 __all__ = [
     "Access",
+    "Ages",
     "Allocation",
     "Assessment",
     "Backtest",
@@ -60,13 +62,17 @@ __all__ = [
     "Plan",
     "ProfileError",
     "Register",
+    "RogersCastro",
     "Scenario",
     "SensitiveAttributeError",
     "Sobol",
     "UnsupportedError",
+    "Waiting",
     "__version__",
     "access",
     "accessibility",
+    "age_bands",
+    "age_profiles",
     "aggregate_index",
     "ahp",
     "allocate",
@@ -84,14 +90,17 @@ __all__ = [
     "norms",
     "pool",
     "post_cost",
+    "project_ages",
     "relief",
     "servers_for",
     "service_load",
+    "services_standards",
     "share_interval",
     "sobol",
     "staffing_gap",
     "strength",
     "topsis",
+    "waiting",
     "weights",
     "wisn",
 ]

@@ -231,3 +231,9 @@ def test_assess_checks_templates_and_registers(run, tmp_path):
     file.write_text(file.read_text("utf-8").replace("w = 0.4\n", "w = 0.5\n"), encoding="utf-8")
     status, _, err = run("assess", file, "--out", tmp_path / "x.html")
     assert status == 1 and "1.100" in err and not (tmp_path / "x.html").exists()
+
+
+def test_the_standards_are_listed(run):
+    status, out, _ = run("standards", "--service", "buses", "--mark", "read", "--json")
+    assert status == 0 and [round(row["per_1000"], 2) for row in json.loads(out)["standards"]] == [1.0, 0.67]
+    assert run("standards", "--language", "zh")[0] == 0

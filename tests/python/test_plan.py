@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 import townscale as ts
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
 AREA = "Hami city"

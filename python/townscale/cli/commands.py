@@ -234,6 +234,11 @@ def services(
     horizon: Ahead = 5,
     draws: Draws = 1000,
     seed: Seed = 0,
+    profile: Annotated[Path | None, typer.Option(help="Local standards of service (.toml) over the catalogue.")] = None,
+    ages: Annotated[
+        str | None,
+        typer.Option(help="Project ages first, by this profile or table, so that groups may be bands such as pupils."),
+    ] = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
@@ -246,7 +251,10 @@ def services(
     panel = inputs.panel(counts, None)
     warn(panel.findings(language.value), words)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = ts.service_load(population, table)
+    if ages is not None:
+        population = ts.project_ages(ages, total=population)
+        warn(population.findings(language.value), words)
+    result = ts.service_load(population, table, profile)
     found = result.findings(language.value)
     warn(found, words)
     tables = {"load": result.summary(), "first_overload": result.first_overload(), "findings": found}
@@ -372,3 +380,19 @@ def norms(
     table = inputs.polars(ts.norms(profile, role=role, jurisdiction=jurisdiction, mark=mark))
     short = table.select("id", "role", "norm", "base", "unit", "jurisdiction", "year", "mark")
     give({"norms": table if as_json or out else short}, words, out, as_json)
+
+
+@app.command(epilog="Example: townscale standards --service buses")
+def standards(
+    service: Annotated[str | None, typer.Option(help="Only this kind of service.")] = None,
+    mark: Annotated[str | None, typer.Option(help="read, secondary, unread or local.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="Local standards (.toml) over the catalogue.")] = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """List the standards of service, each with its source."""
+    words = Words(language.value)
+    table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
+    short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
+    give({"standards": table if as_json or out else short}, words, out, as_json)

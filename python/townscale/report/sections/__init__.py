@@ -6,7 +6,18 @@ from typing import Any
 
 from townscale._core import UnsupportedError
 from townscale.report.document import Block, Document
-from townscale.report.sections import decision, evaluation, forecast, gap, index, load, panel
+from townscale.report.sections import (
+    access,
+    ages,
+    decision,
+    evaluation,
+    forecast,
+    gap,
+    index,
+    load,
+    panel,
+    waiting,
+)
 from townscale.words import Words
 
 SECTIONS: dict[str, Any] = {
@@ -14,6 +25,9 @@ SECTIONS: dict[str, Any] = {
     "Forecast": forecast,
     "Gap": gap,
     "Load": load,
+    "Ages": ages,
+    "Waiting": waiting,
+    "Access": access,
     "Assessment": decision,
     "Evaluation": evaluation,
     "Index": index,
