@@ -65,6 +65,7 @@ static CATALOGUE: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("finding/forecast.toml"),
         include_str!("finding/staffing.toml"),
         include_str!("finding/services.toml"),
+        include_str!("finding/cohort.toml"),
         include_str!("finding/decision.toml"),
         include_str!("finding/index.toml"),
     ];
@@ -167,6 +168,14 @@ pub fn number(value: f64) -> String {
     if tenths > 0.0 { format!("{sign}{text}.{tenths:.0}") } else { format!("{sign}{text}") }
 }
 
+/// Counts of people from 1 to one less than this are not written for others.
+pub const CELL: f64 = 10.0;
+
+/// A count of people as findings print it: whole, and findings go into reports, so a small one is not told.
+pub fn people(count: f64) -> String {
+    if count > 0.0 && count < CELL { format!("<{CELL}") } else { number(count.round()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +194,10 @@ mod tests {
         assert_eq!(number(786_000.0), "786,000");
         assert_eq!(number(-1234.56), "-1,234.6");
         assert_eq!(number(187.5), "187.5");
+    }
+
+    #[test]
+    fn small_counts_of_people_are_not_told() {
+        assert_eq!([0.0, 3.0, 9.9, 10.0, 1234.4].map(people), ["0", "<10", "<10", "10", "1,234"]);
     }
 }

@@ -5,14 +5,17 @@
 //! counts by area and period ─► forecast ─► staffing gap ─► hiring plan
 //!                                 │  └───► service load ─► first overload
 //!                                 └──────► decision risk ─► verdict
+//! indicators by area ─► area index ─► score, rank interval, grade
 //! ```
 //!
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
 
+pub mod cohort;
 pub mod decision;
 pub mod error;
 pub mod finding;
 pub mod forecast;
+pub mod index;
 pub mod panel;
 pub mod profile;
 #[cfg(feature = "python")]

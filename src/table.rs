@@ -1,8 +1,11 @@
 //! Arrow tables in and out: typed columns with errors that name the row and the column.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
+};
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
@@ -57,6 +60,11 @@ impl TableBuilder {
         self.column(name, Arc::new(Int64Array::from_iter_values(values)))
     }
 
+    /// A column of whole numbers with gaps.
+    pub fn optional_integer(self, name: &str, values: impl IntoIterator<Item = Option<i64>>) -> Self {
+        self.column(name, Arc::new(values.into_iter().collect::<Int64Array>()))
+    }
+
     /// A column of true and false.
     pub fn boolean(self, name: &str, values: impl IntoIterator<Item = bool>) -> Self {
         self.column(name, Arc::new(BooleanArray::from(values.into_iter().collect::<Vec<_>>())))
@@ -74,7 +82,10 @@ impl TableBuilder {
     /// # Panics
     /// If the columns differ in length.
     pub fn build(self) -> Table {
-        RecordBatch::try_new(Arc::new(Schema::new(self.fields)), self.columns).expect("columns of one length")
+        let rows = self.columns.first().map_or(0, |column| column.len());
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        RecordBatch::try_new_with_options(Arc::new(Schema::new(self.fields)), self.columns, &options)
+            .expect("columns of one length")
     }
 }
 
@@ -83,20 +94,26 @@ impl TableBuilder {
 pub struct TableReader {
     batch: RecordBatch,
     source: String,
+    /// What the table itself calls the columns that were renamed.
+    labels: BTreeMap<String, String>,
+    judged: bool,
 }
 
 impl TableReader {
     /// Read from one batch; `source` is the file or frame that errors name.
     pub fn new(batch: RecordBatch, source: impl Into<String>) -> Self {
-        Self { batch, source: source.into() }
+        Self { batch, source: source.into(), labels: BTreeMap::new(), judged: false }
     }
 
     /// Read from several batches of one schema.
     pub fn from_batches(schema: Arc<Schema>, batches: &[RecordBatch], source: impl Into<String>) -> Result<Self> {
         let source = source.into();
+        if let [whole] = batches {
+            return Ok(Self::new(whole.clone(), source));
+        }
         let batch = concat_batches(&schema, batches)
             .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
-        Ok(Self { batch, source })
+        Ok(Self::new(batch, source))
     }
 
     /// The same table with its columns called otherwise where `rename` knows a name for them.
@@ -107,8 +124,47 @@ impl TableReader {
             Field::new(name, field.data_type().clone(), true)
         });
         let renamed = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let batch = RecordBatch::try_new(renamed, self.batch.columns().to_vec()).expect("the same columns");
-        Self { batch, source: self.source.clone() }
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
+        let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
+            .expect("the same columns");
+        let labels = self.names().into_iter().filter_map(|label| rename(&label).map(|name| (name.to_owned(), label)));
+        Self { batch, source: self.source.clone(), labels: labels.collect(), judged: self.judged }
+    }
+
+    /// The same table, marked as one that was judged and holds no persons.
+    pub(crate) fn mark_judged(mut self) -> Self {
+        self.judged = true;
+        self
+    }
+
+    /// Whether the table was judged already.
+    pub(crate) fn is_judged(&self) -> bool {
+        self.judged
+    }
+
+    /// The same table with NaN in these columns as gaps, for tables in which a value may be missing: array libraries
+    /// write a missing number as NaN.
+    pub fn with_gaps(&self, names: &[&str]) -> Self {
+        let schema = self.batch.schema();
+        let pairs = schema.fields().iter().zip(self.batch.columns());
+        let columns: Vec<ArrayRef> = pairs
+            .map(|(field, column)| {
+                let floats = matches!(field.data_type(), DataType::Float64 | DataType::Float32);
+                match cast(column, &DataType::Float64) {
+                    Ok(numbers) if floats && names.contains(&field.name().as_str()) => {
+                        let numbers = numbers.as_primitive::<Float64Type>();
+                        let gaps = numbers.iter().map(|value| value.filter(|number| !number.is_nan()));
+                        Arc::new(gaps.collect::<Float64Array>()) as ArrayRef
+                    }
+                    _ => Arc::clone(column),
+                }
+            })
+            .collect();
+        let fields = schema.fields().iter().zip(&columns);
+        let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
+        Self { batch, source: self.source.clone(), labels: self.labels.clone(), judged: self.judged }
     }
 
     /// What errors call this table.
@@ -138,7 +194,8 @@ impl TableReader {
 
     /// The place of a value, for errors: rows count from 1, below the header.
     pub fn place(&self, row: usize, column: &str) -> String {
-        format!("{}, row {}, column {column}", self.source, row + 1)
+        let label = self.labels.get(column).map_or(column, |label| label.trim());
+        format!("{}, row {}, column {label}", self.source, row + 1)
     }
 
     fn required(&self, name: &str) -> Result<&ArrayRef> {
@@ -185,7 +242,12 @@ impl TableReader {
 
     /// A column of finite numbers; a missing value is an error.
     pub fn number(&self, name: &str) -> Result<Vec<f64>> {
-        self.required(name)?;
+        let column = self.required(name)?;
+        if let Some(plain) = column.as_primitive_opt::<Float64Type>().filter(|plain| plain.null_count() == 0)
+            && plain.values().iter().all(|number| number.is_finite())
+        {
+            return Ok(plain.values().to_vec());
+        }
         let values = self.optional_number(name)?;
         values
             .into_iter()
@@ -210,12 +272,14 @@ impl TableReader {
             let parsed = texts.into_iter().enumerate().map(|(row, text)| match text {
                 None => Ok(None),
                 Some(text) => parse_number(&text).map(Some).ok_or_else(|| {
-                    Error::input(format!("\"{text}\" is not a number"))
-                        .at(self.place(row, name))
-                        .hint("write digits only, such as 230000")
+                    Error::input(format!("\"{text}\" is not a number")).at(self.place(row, name)).hint(remedy(&text))
                 }),
             });
             parsed.collect::<Result<_>>()?
+        } else if column.data_type() == &DataType::Boolean {
+            return Err(Error::input(format!("the column {name} holds true and false"))
+                .at(&self.source)
+                .hint("give numbers"));
         } else {
             let numbers = cast(column, &DataType::Float64).map_err(|_| {
                 Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)
@@ -240,8 +304,88 @@ fn is_text(kind: &DataType) -> bool {
     }
 }
 
-/// A number as people type it: blanks around it, commas between thousands.
+/// A number as people type it: full-width digits, blanks around it, commas or blanks between thousands.
 fn parse_number(text: &str) -> Option<f64> {
-    let plain: String = text.chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '\u{a0}')).collect();
-    plain.parse().ok()
+    let plain = plain(text);
+    let sign = usize::from(plain.starts_with(['-', '+']));
+    let end =
+        plain[sign..].find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).map_or(plain.len(), |n| n + sign);
+    let groups: Vec<&str> = plain[sign..end].split([',', ' ']).collect();
+    let grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    if !grouped || groups[0].is_empty() && groups.len() > 1 {
+        return None;
+    }
+    format!("{}{}{}", &plain[..sign], groups.concat(), &plain[end..]).parse().ok()
+}
+
+/// The text with full-width forms as plain ones.
+fn plain(text: &str) -> String {
+    let folded = text.trim().chars().map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' | '\u{202f}' => ' ',
+        '\u{2212}' => '-',
+        c => c,
+    });
+    folded.collect()
+}
+
+/// What to write in place of a text that is not a number.
+fn remedy(text: &str) -> String {
+    let plain = plain(text);
+    let digits: String = plain.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')).collect();
+    let unit = plain[digits.len()..].trim();
+    let Some(number) = parse_number(&digits) else {
+        return match plain.chars().any(|c| c.is_ascii_digit()) {
+            true => "write digits only, such as 230000".into(),
+            false => "write digits only, such as 230000, or leave the row out where nothing was counted".into(),
+        };
+    };
+    let times = match unit.chars().next() {
+        Some('万' | '萬') => 1e4,
+        Some('亿' | '億') => 1e8,
+        Some('千') => 1e3,
+        Some('百') => 1e2,
+        Some('%') => return format!("write {number}, without the sign"),
+        Some(_) => return format!("did you mean {number}? Write digits only"),
+        None => return "write digits only, such as 230000".into(),
+    };
+    format!("did you mean {}? Write digits only", number * times)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        for (text, number) in [
+            ("230000", 230_000.0),
+            ("1,234", 1_234.0),
+            ("1,234,567.5", 1_234_567.5),
+            ("1 234", 1_234.0),
+            ("１２３４", 1_234.0),
+            ("-1,234", -1_234.0),
+            ("2.3e5", 230_000.0),
+            ("０", 0.0),
+        ] {
+            assert_eq!(parse_number(text), Some(number), "{text}");
+        }
+        for text in ["12,34", "1,23", "1,2345", ",123", "12万", "", "-", "1.2.3", "12a", "1,,234", "约1200"] {
+            assert_eq!(parse_number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_remedy_fits_the_text() {
+        for (text, part) in [
+            ("12万", "120000?"),
+            ("1.5亿", "150000000?"),
+            ("3千", "3000?"),
+            ("28%", "write 28"),
+            ("120人", "120?"),
+            ("many", "leave"),
+        ] {
+            assert!(remedy(text).contains(part), "{text}: {}", remedy(text));
+        }
+    }
 }

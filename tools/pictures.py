@@ -10,7 +10,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
-    chain = demo.links(0, 1000, lambda text: None)
     for language in LANGUAGES:
+        chain = demo.links(language, 0, 1000, lambda text: None)
         pages = compile_pages(demo.document(chain, Words(language)), "png")
         (DOCS / f"report.{language}.png").write_bytes(pages[0])

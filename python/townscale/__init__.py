@@ -10,9 +10,13 @@ from townscale._core import (
     __version__,
     debug_build,
 )
+from townscale.accessibility import Access, access, accessibility
+from townscale.ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
+from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
+from townscale.index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale.panel import Panel
 from townscale.plan import Plan
 from townscale.posts import (
@@ -27,9 +31,11 @@ from townscale.posts import (
     strength,
     wisn,
 )
-from townscale.services import Load, access, service_load
+from townscale.sensitivity import Sobol, sobol
+from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
+from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
     import warnings
@@ -37,12 +43,17 @@ if debug_build:
     warnings.warn("townscale was built without optimisation; run `make setup` for a fast build", stacklevel=2)
 
 __all__ = [
+    "Access",
+    "Ages",
     "Allocation",
     "Assessment",
     "Backtest",
+    "Comparison",
     "Decision",
+    "Evaluation",
     "Forecast",
     "Gap",
+    "Index",
     "InputError",
     "Load",
     "Norm",
@@ -50,25 +61,46 @@ __all__ = [
     "PersonalDataError",
     "Plan",
     "ProfileError",
+    "Register",
+    "RogersCastro",
     "Scenario",
     "SensitiveAttributeError",
+    "Sobol",
     "UnsupportedError",
+    "Waiting",
     "__version__",
     "access",
+    "accessibility",
+    "age_bands",
+    "age_profiles",
+    "aggregate_index",
+    "ahp",
     "allocate",
     "allocation",
+    "area_index",
     "backtest",
     "break_even_raise",
+    "cooke",
     "datasets",
     "erlang",
+    "evaluate",
     "forecast",
+    "fuzzy",
+    "index_schema",
     "norms",
+    "pool",
     "post_cost",
+    "project_ages",
     "relief",
     "servers_for",
     "service_load",
+    "services_standards",
     "share_interval",
+    "sobol",
     "staffing_gap",
     "strength",
+    "topsis",
+    "waiting",
+    "weights",
     "wisn",
 ]

@@ -9,13 +9,20 @@ from typing import Any
 from townscale._core import InputError
 
 _LARGEST = 2_000_000
+_DEEPEST = 32
 
 
 def read_text(path: Path) -> str:
     """The text of a file, UTF-8, or an error that names it."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError(f"{path}: the file holds {path.stat().st_size} bytes; a decision takes under {_LARGEST}")
+        size = path.stat().st_size
+        if size > _LARGEST:
+            with path.open("rb") as file:
+                line = file.read(_LARGEST).count(b"\n") + 1
+            raise InputError(
+                f"{path}, line {line}: the file holds {size} bytes; a decision takes under {_LARGEST}. "
+                "Keep annexes in files of their own"
+            )
         return path.read_text(encoding="utf-8-sig")
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder. Name a .toml, .json or .yaml file in it") from None
@@ -25,14 +32,27 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path}: the file is not UTF-8 text. Save it again as UTF-8") from None
 
 
+def read_content(path: Path) -> str:
+    """A ``.toml``, ``.json`` or ``.yaml`` file as JSON."""
+    from townscale._toml import tomllib
+
+    text = read_text(path)
+    if path.suffix.lower() != ".toml":
+        return (from_json if path.suffix.lower() == ".json" else from_yaml)(text, str(path))[0]
+    try:
+        return as_json(tomllib.loads(text), str(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: this is not TOML: {error}. Mend it there") from None
+
+
 def as_json(value: Any, source: str) -> str:
     """A dict as JSON; dates become text."""
     try:
         return json.dumps(value, allow_nan=False, default=_day)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{source}: this cannot be a decision: {error}") from None
+        raise InputError(f"{source}: this cannot be a decision: {error}. Write plain numbers and words") from None
     except RecursionError:
-        raise InputError(f"{source}: this is nested too deeply") from None
+        raise InputError(f"{source}: this is nested too deeply. A decision takes five levels") from None
 
 
 def _day(value: Any) -> str:
@@ -42,27 +62,87 @@ def _day(value: Any) -> str:
 
 
 def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
-    """JSON or YAML text as JSON, and the line of every path such as ``factors.0.p``."""
+    """YAML text as JSON, and the line of every path such as ``factors.0.p``."""
     import yaml
 
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        # An alias lets a short file stand for an endless one, and a decision needs none.
-        if any(isinstance(token, (yaml.AliasToken, yaml.AnchorToken)) for token in yaml.scan(text)):
-            raise InputError(f"{source}: anchors and aliases are not read. Write the value out")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+        _shallow(yaml, loader, text, source)
+        node = yaml.compose(text, Loader=loader)
+        lines: dict[str, int] = {}
+        _walk(node, "", lines, source)
+        return as_json(yaml.load(text, Loader=loader), source), lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{source}{line}: this cannot be read: {getattr(error, 'problem', error)}") from None
-    except RecursionError:
-        raise InputError(f"{source}: this is nested too deeply") from None
-    lines: dict[str, int] = {}
-    _walk(node, "", lines)
+        if mark and "nesting depth" in str(getattr(error, "problem", "")):
+            raise _too_deep(source, mark.line + 1) from None
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise InputError(f"{source}{line}: this cannot be read: {problem}. Mend it there") from None
+    except (RecursionError, ValueError, OverflowError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{source}, line 1: this cannot be read: {error}. Write plain numbers and words") from None
+
+
+def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
+    """JSON text checked, and the line of every path such as ``factors.0.p``."""
+    depth, quoted, skip = 0, False, False
+    for place, letter in enumerate(text):
+        if skip:
+            skip = False
+        elif letter == '"':
+            quoted = not quoted
+        elif letter == "\\":
+            skip = quoted
+        elif not quoted and letter in "[{":
+            depth += 1
+            if depth > _DEEPEST:
+                raise _too_deep(source, text.count("\n", 0, place) + 1)
+        elif not quoted and letter in "]}":
+            depth -= 1
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        line = getattr(error, "lineno", 1)
+        reason = getattr(error, "msg", str(error))
+        raise InputError(f"{source}, line {line}: this is not JSON: {reason}. Mend it there") from None
+    try:
+        # Nearly all JSON is YAML, which knows its lines; of the rest the lines are not known.
+        lines = from_yaml(text.replace("\t", "  "), source)[1]
+    except InputError as error:
+        if "stands twice" in str(error):
+            raise
+        lines = {}
     return as_json(value, source), lines
 
 
-def _walk(node: Any, path: str, lines: dict[str, int]) -> None:
+def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:
+    """Refuse anchors and aliases, which let a short file stand for an endless one, and nesting that nobody needs."""
+    depth = 0
+    for token in yaml.scan(text, Loader=loader):
+        kind = type(token).__name__
+        if kind in ("AliasToken", "AnchorToken"):
+            line = token.start_mark.line + 1
+            raise InputError(f"{source}, line {line}: anchors and aliases are not read. Write the value out")
+        if kind in (
+            "FlowSequenceStartToken",
+            "FlowMappingStartToken",
+            "BlockSequenceStartToken",
+            "BlockMappingStartToken",
+        ):
+            depth += 1
+            if depth > _DEEPEST:
+                raise _too_deep(source, token.start_mark.line + 1)
+        elif kind in ("FlowSequenceEndToken", "FlowMappingEndToken", "BlockEndToken"):
+            depth -= 1
+
+
+def _too_deep(source: str, line: int) -> InputError:
+    return InputError(f"{source}, line {line}: this is nested over {_DEEPEST} deep. A decision takes five levels")
+
+
+def _walk(node: Any, path: str, lines: dict[str, int], source: str) -> None:
     entries: list[tuple[str, Any, Any]] = []
     if type(node).__name__ == "MappingNode":
         entries = [(str(key.value), key, value) for key, value in node.value]
@@ -70,5 +150,7 @@ def _walk(node: Any, path: str, lines: dict[str, int]) -> None:
         entries = [(str(place), value, value) for place, value in enumerate(node.value)]
     for name, mark, value in entries:
         inner = f"{path}.{name}" if path else name
+        if inner in lines:
+            raise InputError(f"{source}, line {mark.start_mark.line + 1}: {inner} stands twice. Remove one of the two")
         lines[inner] = mark.start_mark.line + 1
-        _walk(value, inner, lines)
+        _walk(value, inner, lines, source)

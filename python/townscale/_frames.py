@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,11 @@ def kind_of(frame: Any) -> Kind:
     if root == "pandas":
         return "pandas"
     return "pyarrow" if root == "pyarrow" else "polars"
+
+
+def source_name(table: Any, name: str) -> str:
+    """What errors call a table: its file, or a name for a frame."""
+    return str(table) if isinstance(table, (str, Path)) else name
 
 
 def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
@@ -34,10 +40,10 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     if hasattr(frame, "__arrow_c_stream__"):
         return _typed(frame, kind), kind
     if hasattr(frame, "__arrow_c_array__"):
-        import polars as pl
-
-        return pl.DataFrame(frame), kind
-    if isinstance(frame, (dict, list)):
+        return _one_batch(frame, name), kind
+    if isinstance(frame, Mapping):
+        return _from_columns(dict(frame), name), kind
+    if isinstance(frame, list):
         return _from_columns(frame, name), kind
     raise InputError(
         f"{name}: {type(frame).__name__} is not a table. "
@@ -59,16 +65,38 @@ def _typed(frame: Any, kind: Kind) -> Any:
     return frame
 
 
+def _one_batch(frame: Any, name: str) -> Any:
+    """A record batch as a frame that streams."""
+    import polars as pl
+
+    try:
+        return pl.DataFrame(frame)
+    except Exception as error:  # of polars or of whoever made the array
+        raise InputError(f"{name}: {type(frame).__name__} is not a table: {_first_line(error)}") from None
+
+
 def _from_pandas(frame: Any, name: str) -> Any:
     """A pandas frame by way of columns: text and mixed columns as text, so that nothing depends on pyarrow."""
+    if not hasattr(frame, "columns"):
+        raise InputError(f"{name}: a pandas {type(frame).__name__} is not a table. Give a frame with named columns")
     columns: dict[str, Any] = {}
-    for label in frame.columns:
-        column = frame[label]
+    for place, label in enumerate(frame.columns):
+        if str(label) in columns:
+            raise InputError(f"{name}: two columns are called {label}. Rename or remove one")
+        column = frame.iloc[:, place]
         if getattr(column.dtype, "kind", "O") in "iufb" and not hasattr(column.dtype, "na_value"):
             columns[str(label)] = column.to_numpy()
+        elif type(column.array).__name__.startswith("ArrowString") and hasattr(column, "__arrow_c_stream__"):
+            import polars as pl
+
+            columns[str(label)] = pl.Series(column)
         else:
-            missing = column.isna()
-            columns[str(label)] = [None if gone else value for value, gone in zip(column, missing, strict=True)]
+            values = column.to_numpy(dtype=object)
+            missing = column.isna().to_numpy()
+            if missing.any():
+                values = values.copy()
+                values[missing] = None
+            columns[str(label)] = values.tolist()
     return _from_columns(columns, name)
 
 
@@ -77,22 +105,45 @@ def _from_columns(columns: Any, name: str) -> Any:
 
     try:
         if isinstance(columns, list):
-            return pl.DataFrame(columns, infer_schema_length=None)
-        return pl.DataFrame({label: _column(values) for label, values in columns.items()})
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{name}: the columns do not make a table: {error}") from None
+            rows = [row for row in columns if isinstance(row, Mapping)]
+            if len(rows) < len(columns):
+                raise TypeError("a list of rows was expected, each a dict of column and value")
+            columns = {label: [row.get(label) for row in rows] for row in rows for label in row}
+        return pl.DataFrame({str(label): _column(values) for label, values in columns.items()})
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{name}: the columns do not make a table: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _column(values: Any) -> Any:
-    """A column of one type; values of several types become text, to be judged as text."""
+    """A column of one type; values of several types, or of types that no table knows, become text."""
     import polars as pl
 
     if not isinstance(values, (list, tuple)):
         return values
     kinds = {type(value) for value in values if value is not None}
-    if not kinds or (len(kinds) > 1 and not kinds <= {int, float}):
-        return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
-    return [float(value) if kinds == {int, float} and value is not None else value for value in values]
+    large = any(isinstance(value, int) and abs(value) >= 2**63 for value in values)
+    if not kinds or large or (len(kinds) > 1 and not kinds <= {int, float}):
+        return pl.Series([_as_text(value) for value in values], dtype=pl.String)
+    numbers = [float(value) if kinds == {int, float} and value is not None else value for value in values]
+    try:
+        column = pl.Series(numbers, strict=True)
+        if column.dtype != pl.Object:
+            return column
+        return pl.Series([_as_text(value) for value in values], dtype=pl.String)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        return pl.Series([_as_text(value) for value in values], dtype=pl.String)
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
 
 
 def frame(table: Any, kind: Kind) -> Any:

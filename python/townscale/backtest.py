@@ -7,8 +7,9 @@ from typing import Any
 
 from townscale import _core
 from townscale._frames import Kind, frame
+from townscale._numbers import whole
 from townscale._result import Result
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
 
 
 class Backtest(Result):
@@ -74,10 +75,8 @@ def backtest(
     """
     if isinstance(models, str):
         models = [models]
-    if horizon < 1 or origins < 1 or draws < 1 or seed < 0:
-        raise _core.InputError(
-            f"horizon is {horizon}, origins is {origins}, draws is {draws}, seed is {seed}. "
-            "Give 1 or more, a seed 0 or more"
-        )
+    panel = as_panel(panel)
+    horizon, origins = whole("horizon", horizon, 1), whole("origins", origins, 1)
+    draws, seed = whole("draws", draws, 1), whole("seed", seed, 0)
     inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed)
     return Backtest(inner, panel._kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from townscale._core import InputError
 from townscale._files import read_table
@@ -35,11 +35,13 @@ _CLAIMS = [
 ]
 
 _SURVEY = "Statistical Communiqué of the National Bureau of Statistics, {} (yearly sample survey, rounded)"
+_MIGRANTS_2016 = "Report on China's migrant population 2017, National Health and Family Planning Commission (rounded)"
 _CENSUS = "Seventh census, communiqué no. 7, 2021"
 
-# period, population, kind, definition, source
+# period, population, kind, definition, source. The yearly sample survey and the census do not count the same people.
 _NATIONAL = [
     ("2010-11-01", 221_426_652, "count", "census", _CENSUS + " (from the 2020 figure and its increase since 2010)"),
+    ("2011", 230_000_000, "estimate", "survey", _MIGRANTS_2016 + ", as quoted by China Daily, 19 November 2017"),
     ("2014", 253_000_000, "estimate", "survey", _SURVEY.format(2014)),
     ("2015", 247_000_000, "estimate", "survey", _SURVEY.format(2015)),
     ("2016", 245_000_000, "estimate", "survey", _SURVEY.format(2016)),
@@ -48,50 +50,93 @@ _NATIONAL = [
 ]
 
 
-class Hami(NamedTuple):
-    """The built-in case: ``panel`` (with its claims), ``staff``, ``services`` and a fictional ``decision``.
+# area, role, headcount, on_duty_share, monthly_pay (yuan), source
+_STAFF = [
+    ("Hami city", "coordinator", 106, None, 1000, _REPORT + ": on hand; the least pay it asks for"),
+    ("Hami city", "community_police", 188, None, None, _REPORT + ": on hand"),
+    (
+        "Hami city",
+        "patrol_auxiliary",
+        60,
+        0.5,
+        880,
+        _REPORT + ": 60 of 173 remain, under 30 on duty a day; pay after insurance",
+    ),
+]
 
-    The report names services without counting them, so capacities and rates are assumptions, marked so in ``source``.
+# area, figure, value, unit, kind, source
+_FIGURES = [
+    ("Hami prefecture", "growth of the floating population, 2009 to 2010", 284, "%", "stated", _REPORT),
+    ("Hami prefecture", "floating population as a share of all people, mid-2011", 28, "%", "stated", _REPORT),
+    ("Hami city", "floating population as a share of all people, mid-2011", 46, "%", "stated", _REPORT),
+    ("Hami city", "coordinators on hand", 106, "posts", "count", _REPORT),
+    ("Hami city", "people per coordinator, norm", 500, "persons", "stated", _REPORT),
+    ("Hami city", "people per coordinator, other norm", 1000, "persons", "stated", _REPORT),
+    ("Hami city", "community police on hand", 188, "posts", "count", _REPORT),
+    ("Hami city", "auxiliaries per community police, norm", 3, "posts", "stated", _REPORT),
+    ("Hami city", "patrol auxiliaries hired", 173, "posts", "count", _REPORT),
+    ("Hami city", "patrol auxiliaries who remain", 60, "posts", "count", _REPORT),
+    ("Hami city", "patrol auxiliaries lost", 65, "%", "stated", _REPORT),
+    ("Hami city", "patrol auxiliaries on duty on a day, fewer than", 30, "posts", "stated", _REPORT),
+    ("Hami city", "monthly pay of a patrol auxiliary after insurance", 880, "yuan", "stated", _REPORT),
+    ("Hami city", "monthly pay of a coordinator, at least", 1000, "yuan", "stated", _REPORT),
+    ("Hami city", "community workers short, more than", 200, "posts", "stated", _REPORT),
+]
+
+
+class Hami(NamedTuple):
+    """The built-in case: ``panel`` (with its claims), ``staff``, ``services``, a fictional ``decision``, ``figures``.
+
+    ``figures`` lists what else the report says: ``area``, ``figure``, ``value``, ``unit``, ``kind``, ``source``. The
+    report names services without counting them, so capacities and rates are assumptions, marked so in ``source``.
     """
 
     panel: Panel
     staff: dict[str, list[Any]]
     services: Any
     decision: Decision
+    figures: Any
 
 
 def _columns(names: str, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
     return {name: list(values) for name, values in zip(names.split(), zip(*rows, strict=True), strict=True)}
 
 
-def hami() -> Hami:
+def hami(language: Literal["en", "zh"] = "en") -> Hami:
     """Floating and resident population of Hami and the staff of Hami city, from a 2011 report and two censuses.
+
+    ``language`` is that of the fictional decision's texts, ``en`` or ``zh``; every figure is the same.
 
     >>> hami().panel.findings()["code"].to_list()
     ['stated_growth_contradicted', 'stated_share_contradicted', 'stated_share_contradicted']
     """
+    import polars as pl
+
     counts = _columns("area parent period group population kind source", _COUNTS)
     claims = _columns("area group period claim value base_period of", _CLAIMS)
-    staff: dict[str, list[Any]] = {
-        "area": ["Hami city"] * 2,
-        "role": ["coordinator", "community_police"],
-        "headcount": [106, 188],
-    }
     data = Path(__file__).parent / "data"
+    decision = {"en": "hami_decision.toml", "zh": "hami_decision_zh.toml"}.get(language)
+    if decision is None:
+        raise InputError(f'there is no decision in "{language}". Choose en or zh')
     services = read_table(data / "hami_services.csv")
-    return Hami(Panel(counts, claims), staff, services, Decision.read(data / "hami_decision.toml"))
+    staff = _columns("area role headcount on_duty_share monthly_pay source", _STAFF)
+    figures = pl.DataFrame(_columns("area figure value unit kind source", _FIGURES))
+    return Hami(Panel(counts, claims), staff, services, Decision.read(data / decision), figures)
 
 
-def china_floating(definition: str = "census") -> Panel:
-    """The national floating population of China by one ``definition``: ``census`` or ``survey``.
+def china_floating(definition: str | None = None) -> Panel:
+    """The national floating population of China, with its source and ``definition``: ``census`` or ``survey``.
 
     The yearly survey fell from 2014 to 2017 while the census of 2020 counted 70 % more than that of 2010: the two do
-    not measure the same thing, so a panel holds one of them and nothing is drawn across the break.
+    not count the same people. The break is marked; a forecast uses the figures of the last definition only. Name a
+    ``definition`` for its figures alone.
 
     >>> china_floating("survey").findings().height
     0
+    >>> set(china_floating().findings()["code"])
+    {'definition_changes'}
     """
-    rows = [row for row in _NATIONAL if row[3] == definition]
+    rows = [row for row in _NATIONAL if definition in (None, row[3])]
     if not rows:
         raise InputError(f'there is no definition "{definition}". Choose "census" or "survey"')
     columns = _columns("period population kind definition source", rows)

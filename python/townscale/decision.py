@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import json
 from dataclasses import dataclass
 from html import escape
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
-from townscale._decision_files import as_json, from_yaml, read_text
+from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import Kind, frame
 from townscale._result import Result
 
@@ -51,9 +53,33 @@ class Stage:
     index: float
     level: Level
     level_by_index: Level
+    p_level_by_index: dict[str, float]
     p_level: dict[str, float]
     independent: Run
     correlated: Run
+
+
+@dataclass(frozen=True)
+class Cheapest:
+    """The cheapest measures that reach a level: ``measures``, ``cost`` (yuan), ``p`` with them, ``reached``.
+
+    ``unpriced`` measures have no cost and were not looked at; ``proven`` says that no cheaper set does it;
+    ``opposition`` that opposition alone keeps the level above. Where nothing reaches the level, ``measures`` are all.
+    """
+
+    reached: bool
+    measures: list[str]
+    cost: float
+    p: float
+    unpriced: list[str]
+    proven: bool
+    opposition: bool
+
+
+def version_of(content: dict[str, Any]) -> str:
+    """A hash of a decision file's content (SHA-256, 16 characters)."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _levels(p: list[float]) -> dict[str, float]:
@@ -69,6 +95,7 @@ def _stage(facts: dict[str, Any]) -> Stage:
         facts["correlated"]["median"],
         facts["level"],
         facts["level_by_index"],
+        _levels(facts["p_level_by_index"]),
         _levels(facts["p_level"]),
         _run(facts["independent"]),
         _run(facts["correlated"]),
@@ -93,14 +120,21 @@ class Decision:
 
     @classmethod
     def read(cls, path: str | Path) -> Decision:
-        """Read a ``.toml``, ``.json`` or ``.yaml`` file; a profile named ``*.toml`` is read from beside it."""
+        """Read a ``.toml``, ``.json``, ``.yaml`` or ``.xlsx`` file, and a profile named ``*.toml`` from beside it."""
         path = Path(path)
+        if path.suffix.lower() == ".xlsx":
+            from townscale._decision_book import read_book
+
+            content, lines = read_book(path)
+            return cls(*_with_profile(path, as_json(content, str(path)), "rows", lines))
         text = read_text(path)
         if path.suffix.lower() == ".toml":
             return cls(*_with_profile(path, text, "toml", {}))
         if path.suffix.lower() in (".json", ".yaml", ".yml"):
             return cls(*_with_profile(path, *_parsed(text, str(path))))
-        raise _core.InputError(f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json or .yaml')
+        raise _core.InputError(
+            f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json, .yaml or .xlsx'
+        )
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Decision:
@@ -121,6 +155,11 @@ class Decision:
         """What is to be decided."""
         return str(self.to_dict()["title"])
 
+    @property
+    def version(self) -> str:
+        """A hash of the file's content (SHA-256, 16 characters): any edit changes it."""
+        return version_of(self.to_dict())
+
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the file alone: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
         return frame(self._inner.findings(language, self._profile), "polars")
@@ -129,11 +168,18 @@ class Decision:
         """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``."""
         return frame(self._inner.check(language, self._profile), "polars")
 
-    def assess(self, draws: int = 10_000, seed: int = 0, profile: str | Path | None = None) -> Assessment:
+    def assess(
+        self,
+        draws: int = 10_000,
+        seed: int = 0,
+        profile: str | Path | None = None,
+        earlier: Decision | str | Path | None = None,
+    ) -> Assessment:
         """Assess the decision with ``draws`` draws of each run from a ``seed``.
 
         ``profile`` is the name of a profile or a ``.toml`` file with one of your own; without it the decision's own
-        counts, or ``national_wpq``. The same seed gives the same bits on any number of threads.
+        counts, or ``national_wpq``. The same seed gives the same bits on any number of threads. With an ``earlier``
+        version of the file, whatever was left out or lowered since is among the findings.
 
         >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
         >>> assessment = Decision.from_dict(road).assess()
@@ -141,14 +187,16 @@ class Decision:
         ('high', 'do_not_issue')
         """
         chosen = self._profile if profile is None else _profile(profile)
-        return Assessment(self._inner.assess(draws, seed, chosen))
+        before = Decision.read(earlier) if isinstance(earlier, (str, Path)) else earlier
+        inner = self._inner.assess(draws, seed, chosen, None if before is None else before._inner)
+        return Assessment(inner, self.to_dict())
 
     def __repr__(self) -> str:
         return f"Decision({self.title!r})"
 
 
 def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
-    content, lines = from_yaml(text, source)
+    content, lines = (from_json if source.lower().endswith(".json") else from_yaml)(text, source)
     return content, "json", lines
 
 
@@ -169,12 +217,28 @@ class Assessment(Result):
     ``before``, ``committed`` and ``hoped`` are the three stages; promises count nothing in the committed one.
     """
 
-    __slots__ = ("_facts", "_inner", "_kind")
+    __slots__ = ("_content", "_facts", "_inner", "_kind")
 
-    def __init__(self, inner: _core.Assessment) -> None:
+    def __init__(self, inner: _core.Assessment, content: dict[str, Any]) -> None:
         self._inner = inner
+        self._content = content
         self._kind: Kind = "polars"
         self._facts: dict[str, Any] = json.loads(inner.facts())
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """The decision that was assessed, as a dict with the keys of its file."""
+        return copy.deepcopy(self._content)
+
+    @property
+    def version(self) -> str:
+        """A hash of the decision file's content (SHA-256, 16 characters): any edit changes it."""
+        return version_of(self._content)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Everything that was found, as plain data: what the report prints."""
+        return copy.deepcopy(self._facts)
 
     @property
     def title(self) -> str:
@@ -194,8 +258,11 @@ class Assessment(Result):
 
     @property
     def p_level(self) -> dict[str, float]:
-        """The probability of each level after committed measures, opposition let in."""
-        return dict(self._facts["p_level"])
+        """The probability of low, medium and high after committed measures, opposition let in.
+
+        A level that opposition rules out has none; by the index alone see ``committed.p_level_by_index``.
+        """
+        return {level: float(self._facts["p_level"][level]) for level in ("low", "medium", "high")}
 
     @property
     def verdict(self) -> Verdict:
@@ -250,13 +317,49 @@ class Assessment(Result):
         """What each factor adds, the largest first: ``factor``, ``contribution``, ``share``, ``after`` measures."""
         return frame(self._inner.contributions(), self._kind)
 
-    def sensitivity(self) -> Any:
-        """Sobol indices by closed form: ``factor``, ``input``, ``first``, ``total``."""
-        return frame(self._inner.sensitivity(), self._kind)
+    def sensitivity(self, n: int = 4096, seed: int = 0) -> Any:
+        """Sobol indices of the index before measures: ``factor``, ``input``, ``first``, ``total``, their ends, ``how``.
+
+        By closed form, with no error, or ``sampled`` at ``n`` points where there is none (uncertain weights, the worst
+        single factor).
+        """
+        return frame(self._inner.sensitivity(n, seed), self._kind)
+
+    def what_if(self, measures: Any) -> Assessment:
+        """The assessment with ``measures`` supposed to be carried out as stated: ids in the file, or dicts of new ones.
+
+        A dict has the keys of a measure in the file, ``factor`` and ``effect`` at least. Measures already committed
+        stay. The result says in its findings and reasons that it is supposed.
+
+        >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
+        >>> assessment = Decision.from_dict(road).assess()
+        >>> round(assessment.what_if([{"id": "wall", "factor": "noise", "effect": 0.5}]).index, 2)
+        0.36
+        """
+        given = [measures] if isinstance(measures, (str, dict)) else list(measures)
+        names = [one for one in given if isinstance(one, str)]
+        new = [as_json(one, "measure") for one in given if not isinstance(one, str)]
+        return Assessment(self._inner.what_if(names, new), self._content)
+
+    def cheapest(self, p: float = 0.9, level: Level = "low") -> Cheapest:
+        """The cheapest measures of the file, on top of those committed, that reach ``level`` with probability ``p``.
+
+        In both runs, independent and correlated. Measures without a cost are not looked at. Where opposition alone
+        keeps the level above, no measure helps and ``opposition`` is true.
+        """
+        return Cheapest(**json.loads(self._inner.cheapest(level, p)))
 
     def switching(self) -> Any:
         """How far each factor must move to change the level: ``pq``, ``pq_up``, ``pq_down``, and how many times."""
         return frame(self._inner.switching(), self._kind)
+
+    def measures(self) -> Any:
+        """The measures as the file has them, and whether each is ``counted`` in the committed level."""
+        return frame(self._inner.measures(), self._kind)
+
+    def rules(self, language: str = "en") -> Any:
+        """The rules that decided: ``rule``, ``value``, ``source``, ``mark`` (``read``, ``unread``, ``own``)."""
+        return frame(self._inner.rules(language), self._kind)
 
     def consultation(self) -> Any:
         """What each round shows, in all and by group: shares against with intervals, and what they do not show."""
@@ -278,4 +381,11 @@ class Assessment(Result):
         head = (
             f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, {self.level} risk, index {self.index:.3f}"
         )
-        return f"<p>{head}</p><ul>{words}</ul>{super()._repr_html_()}"
+        chances = [
+            f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
+            for what, p in (
+                ("by the index alone", self.committed.p_level_by_index),
+                ("opposition let in", self.p_level),
+            )
+        ]
+        return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"

@@ -54,7 +54,7 @@ def run(out: Path, language: str = "en", seed: int = 0, draws: int = 1000, say: 
     """Run the chain and write ``report.html``, ``townscale-demo.xlsx`` and a ``.parquet`` of each table to ``out``."""
     words = Words(language)
     folder(out)
-    chain = links(seed, draws, say)
+    chain = links(language, seed, draws, say)
     chain.tables["findings"] = chain.panel.findings(language)
     say(words("demo.say_writing"))
     for name, frame in chain.tables.items():
@@ -66,11 +66,11 @@ def run(out: Path, language: str = "en", seed: int = 0, draws: int = 1000, say: 
     return write(document(chain, words), out / "report.html")
 
 
-def links(seed: int, draws: int, say: Callable[[str], None]) -> Chain:
+def links(language: Any, seed: int, draws: int, say: Callable[[str], None]) -> Chain:
     """The chain, link by link."""
     import polars as pl
 
-    case: Any = ts.datasets.hami()
+    case: Any = ts.datasets.hami(language)
     counts = polars(case.panel)
     chain = Chain(seed, draws, case.panel, counts, case.staff)
     areas = polars(case.staff)["area"].unique().to_list()
@@ -147,7 +147,7 @@ def document(chain: Chain, words: Words) -> Document:
         *forecast_section.blocks(chain.forecast, words, group="floating"),
         *_gap(chain, words),
         *([] if chain.load is None else load_section.blocks(chain.load, words)),
-        *([] if chain.assessment is None else decision_section.blocks(chain.assessment, words)),
+        *([] if chain.assessment is None else decision_section.brief(chain.assessment, words)),
         *_happened(chain, words),
         Heading(words("report.sources")),
         gap_section.sources(chain.gap, words),

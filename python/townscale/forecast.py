@@ -9,8 +9,9 @@ from typing import Any
 
 from townscale import _core
 from townscale._frames import Kind, frame
+from townscale._numbers import whole
 from townscale._result import Result
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,8 @@ def forecast(
         ceilings = [(area, float(most)) for area, most in ceiling.items()]
     else:
         ceilings = [(None, float(ceiling))]
-    if horizon < 1 or draws < 1 or seed < 0:
-        raise _core.InputError(
-            f"horizon is {horizon}, draws is {draws}, seed is {seed}. Give 1 or more, a seed 0 or more"
-        )
+    panel = as_panel(panel)
+    horizon, draws, seed = whole("horizon", horizon, 1), whole("draws", draws, 1), whole("seed", seed, 0)
     rules = json.dumps([asdict(scenario) for scenario in scenarios])
     inner = _core.Forecast(panel._inner, horizon, draws, seed, freq, model, ceilings, rules, pool)
     return Forecast(inner, panel)

@@ -12,7 +12,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
 from townscale.forecast import Forecast
-from townscale.panel import Panel
+from townscale.panel import Panel, as_panel
 from townscale.plan import Budget, ByRole, Objective, Plan, Turnover
 
 
@@ -209,7 +209,10 @@ def staffing_gap(
     >>> print(gap.explain("Hami city", "coordinator").splitlines()[-1])
     Gap: 400 − 106 = 294.
     """
-    chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in norms]
+    population = as_panel(population)
+    history = None if history is None else as_panel(history)
+    given = [norms] if isinstance(norms, (Norm, str)) else norms
+    chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = json.dumps([asdict(norm) for norm in chosen])
     people = None if staff is None else arrow(staff, "staff")[0]
     return Gap(_core.Gap(population, rules, people, history), population._kind)

@@ -24,6 +24,10 @@ _NORMS = {
 }
 
 
+# A period in a sentence: not part of a number, a code or a name, and not followed by 年 already.
+_PERIOD_INSIDE = r"(?<![\w,.\-/])((?:19|20)\d\d(?:H[12]|Q[1-4]|-\d\d(?:-\d\d)?)?)(?![\w,.%\-/]| ?年)( ?)"
+
+
 class Words:
     """The texts of one language.
 
@@ -96,9 +100,27 @@ class Words:
             return self.name(place)
         return ", ".join(self.period(self.name(part)) for part in place.split(", "))
 
+    def message(self, text: str) -> str:
+        """A finding's message, the names and periods of the data in it as the reader knows them.
+
+        >>> Words("zh").message("2009 的 80,000 与 2010-11-01 的 90,000")
+        '2009 年的 80,000 与 2010 年 11 月 1 日的 90,000'
+        """
+        if self.language == "en":
+            return text
+        named = _names_inside().sub(lambda match: self.name(match[0]), text)
+        return re.sub(_PERIOD_INSIDE, lambda match: self.period(match[1]) + match[2].strip(" "), named)
+
     def column(self, name: str) -> str:
         """The header of a column."""
         return self(f"column.{name}") if self.has(f"column.{name}") else name.replace("_", " ")
+
+
+@cache
+def _names_inside() -> re.Pattern[str]:
+    """Any name of the list, standing alone in a sentence; the longest first."""
+    known = sorted(texts()["name"], key=len, reverse=True)
+    return re.compile(rf"(?<![A-Za-z_])(?:{'|'.join(map(re.escape, known))})(?![A-Za-z_])")
 
 
 @cache

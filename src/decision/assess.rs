@@ -12,7 +12,7 @@ use super::sample::{Draws, FactorModel, Model};
 use super::traps::{self, percent, three, with_levels};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::stats::Summary;
+use crate::stats::quantiles;
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
 #[derive(Debug, Clone, Serialize)]
@@ -34,15 +34,15 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(draws: &[f64], profile: &Profile) -> Self {
-        let mut sorted = draws.to_vec();
-        let s = Summary::of(&mut sorted);
-        let n = sorted.len() as f64;
+    pub(super) fn of(draws: &[f64], profile: &Profile) -> Self {
+        let n = draws.len() as f64;
         // The tolerance keeps an index that is exactly a cut, but for rounding, on the side of the higher level.
-        let under = |cut: f64| sorted.partition_point(|value| *value < cut - 1e-12) as f64 / n;
+        let under = |cut: f64| draws.iter().filter(|value| **value < cut - 1e-12).count() as f64 / n;
         let (medium, high) = (under(profile.index.medium), under(profile.index.high));
         let p_level = [medium, high - medium, 1.0 - high];
-        Self { mean: s.mean, median: s.median, lo80: s.lo80, hi80: s.hi80, lo95: s.lo95, hi95: s.hi95, p_level }
+        let mean = draws.iter().sum::<f64>() / n;
+        let [lo95, lo80, median, hi80, hi95] = quantiles(&mut draws.to_vec(), [0.025, 0.1, 0.5, 0.9, 0.975]);
+        Self { mean, median, lo80, hi80, lo95, hi95, p_level }
     }
 }
 
@@ -57,6 +57,8 @@ pub struct Stage {
     pub level_by_index: Level,
     /// The level, opposition let in.
     pub level: Level,
+    /// Probabilities of low, medium and high by the index alone, of the run that gives the higher level.
+    pub p_level_by_index: [f64; 3],
     /// Probabilities of low, medium and high, opposition let in.
     pub p_level: [f64; 3],
 }
@@ -66,13 +68,15 @@ impl Stage {
         let (independent, correlated) =
             rayon::join(|| Run::of(draws.index(0, stage), profile), || Run::of(draws.index(1, stage), profile));
         let (alone, together) = (profile.level_of(independent.p_level), profile.level_of(correlated.p_level));
-        let mut p_level = if alone > together { independent.p_level } else { correlated.p_level };
+        let p_level_by_index = if alone > together { independent.p_level } else { correlated.p_level };
+        let mut p_level = p_level_by_index;
         // A level that opposition rules out has no probability: its share goes to the lowest one left.
         for level in 0..floor as usize {
             p_level[floor as usize] += std::mem::take(&mut p_level[level]);
         }
         let level_by_index = alone.max(together);
-        Self { independent, correlated, level_by_index, level: level_by_index.max(floor), p_level }
+        let level = level_by_index.max(floor);
+        Self { independent, correlated, level_by_index, level, p_level_by_index, p_level }
     }
 
     /// The index: the median of the correlated run.
@@ -104,6 +108,8 @@ pub(super) struct Facts {
     pub hoped: Stage,
     /// Mean contributions in the correlated run, before measures and with committed ones.
     pub parts: [Vec<f64>; 2],
+    /// The lowest level that opposition leaves.
+    pub floor: Level,
     /// The model that was drawn.
     pub model: Model,
 }
@@ -199,11 +205,7 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     let products: Vec<f64> = spreads.iter().map(|(p, q)| p.mean() * q.mean()).collect();
     let combine = |keep: &dyn Fn(usize) -> bool| {
         let kept = (0..products.len()).filter(|i| keep(*i));
-        if profile.method == Method::WorstFactor {
-            return kept.map(|i| products[i]).fold(0.0, f64::max);
-        }
-        let (sum, weight) = kept.fold((0.0, 0.0), |(s, w), i| (s + weights[i] * products[i], w + weights[i]));
-        sum / weight
+        profile.method.index(kept.map(|i| (weights[i], spreads[i].0.mean(), spreads[i].1.mean())))
     };
     let trivial = |i: usize| products[i] <= profile.single.steps[0] + 1e-9;
     let small = (0..products.len()).filter(|i| trivial(*i)).count();
@@ -218,12 +220,13 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
         weights,
         products,
         rounds,
+        floor,
         model,
     };
     let missing = missing(decision, profile);
     let mut findings = traps::of_file(decision, profile);
     findings.extend(traps::of_facts(decision, profile, &facts));
-    let (verdict, reasons) = judge(profile, &facts, &missing, &findings);
+    let (verdict, reasons) = judge(profile, &facts, &missing, &findings, &decision.supposed);
     Ok(Assessment {
         decision: decision.clone(),
         profile: profile.clone(),
@@ -238,11 +241,20 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
 }
 
 /// The verdict and its reasons.
-fn judge(profile: &Profile, facts: &Facts, missing: &[Missing], findings: &[Finding]) -> (Verdict, Vec<Finding>) {
+fn judge(
+    profile: &Profile,
+    facts: &Facts,
+    missing: &[Missing],
+    findings: &[Finding],
+    supposed: &[String],
+) -> (Verdict, Vec<Finding>) {
     let stage = &facts.committed;
     let run = &stage.correlated;
     let mut reasons = Vec::new();
-    if stage.level > stage.level_by_index {
+    if !supposed.is_empty() {
+        reasons.push(Finding::new("reason_supposed", "measures").with("measures", supposed.join(", ")));
+    }
+    if facts.floor > Level::Low {
         let open = facts.rounds.iter().filter(|round| !round.superseded);
         if let Some(round) = open.max_by(|a, b| a.largest().total_cmp(&b.largest())) {
             let words = Finding::new("reason_opposition", &round.round);
@@ -256,11 +268,12 @@ fn judge(profile: &Profile, facts: &Facts, missing: &[Missing], findings: &[Find
         .with("low", three(run.lo95))
         .with("high", three(run.hi95))
         .with("profile", &profile.id);
-    reasons.push(with_levels(words, "level", stage.level_by_index.max(stage.level)));
-    if level_at(profile, run.median) < stage.level_by_index {
-        let lower: f64 = (0..stage.level_by_index as usize).map(|level| run.p_level[level]).sum();
+    reasons.push(with_levels(words, "level", stage.level));
+    if level_at(profile, run.median) < stage.level_by_index && stage.level_by_index >= facts.floor {
+        let lower: f64 = stage.p_level_by_index[..stage.level_by_index as usize].iter().sum();
         let words = Finding::new("reason_confidence", "committed").with("chance", percent(lower));
-        reasons.push(words.with("confidence", percent(profile.confidence.level)));
+        let words = words.with("confidence", percent(profile.confidence.level));
+        reasons.push(with_levels(words, "level", stage.level_by_index));
     }
     let words = Finding::new("reason_before", "before").with("index", three(facts.before.median()));
     reasons.push(with_levels(words, "before", facts.before.level));
@@ -310,7 +323,7 @@ impl Decision {
 }
 
 /// The factors as distributions, with the measures that count, and mean weights that sum to 1.
-fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Vec<f64>)> {
+pub(super) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Vec<f64>)> {
     let resolve = |quantity: &Quantity, path: &str| {
         quantity.spread(&|label| profile.band(label)).map_err(|label| {
             let error = Error::input(format!("the scale of {} has no band \"{label}\"", profile.id));
@@ -350,7 +363,7 @@ fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Vec<f64>)> {
                 continue;
             }
             let credit = credit(decision, measure, profile);
-            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?);
+            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
             if credit.committed {
                 model.committed.push(effect.clone());
             }

@@ -135,6 +135,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
     need("controllability", "", said(&decision.controllability));
 
     need("groups", "", !decision.groups.is_empty());
+    need("groups_identified", "", decision.identified.as_ref().is_some_and(|found| found.groups.is_some()));
     need("direct_group", "", decision.groups.is_empty() || decision.groups.iter().any(|group| group.direct));
     for group in &decision.groups {
         need("group_count", &group.id, group.count.is_some());
@@ -171,6 +172,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
         need("opinion_why", &of, said(&opinion.why));
     }
 
+    need("factors_identified", "", decision.identified.as_ref().is_some_and(|found| found.factors.is_some()));
     for factor in &decision.factors {
         need("factor_category", &factor.id, factor.category.is_some());
         need("factor_cause", &factor.id, said(&factor.cause));

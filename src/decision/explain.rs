@@ -3,8 +3,9 @@
 use super::assess::{Assessment, level_at};
 use super::profile::{Level, Method};
 use super::quantity::{Quantity, Spread};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::Language;
+use crate::stats::Estimate;
 use crate::table::{Table, TableBuilder};
 
 impl Assessment {
@@ -81,21 +82,41 @@ impl Assessment {
             .build()
     }
 
-    /// Sobol indices of the index before measures, factors independent: `factor`, `input` (`p`, `q`), `first`, `total`
-    /// (shares of the variance).
+    /// Sobol indices of the index before measures, factors independent: `factor`, `input` (`p`, `q`, `w`), `first`,
+    /// `first_low`, `first_high`, `total`, `total_low`, `total_high` (shares of the variance, 95 % intervals), `how`
+    /// (`closed_form`, `sampled`).
     ///
     /// For Σ w·p·q of independent inputs they have closed forms: with V = Σ w² Var(p·q), the first-order index of p is
     /// w² Var(p) E(q)² / V and its total index w² Var(p) E(q²) / V (Saltelli and others 2008, section 4.5); nothing is
-    /// sampled, so they have no error. Where nothing varies all are 0.
+    /// sampled, so they have no error. Where nothing varies all are 0. The worst single factor and uncertain weights are
+    /// sampled at `n` points.
     ///
     /// # Errors
-    /// `Unsupported` for the worst single factor and for uncertain weights, which have no closed form.
-    pub fn sensitivity(&self) -> Result<Table> {
+    /// A size that cannot be sampled.
+    pub fn sensitivity(&self, n: usize, seed: u64) -> Result<Table> {
         let model = &self.facts.model;
-        if model.method == Method::WorstFactor || model.factors.iter().any(|f| !matches!(f.w, Spread::Point(_))) {
-            return Err(Error::unsupported("the sensitivity of a worst factor, or with uncertain weights, is sampled")
-                .hint("use the function sobol on the decision"));
-        }
+        let fixed = model.factors.iter().all(|factor| matches!(factor.w, Spread::Point(_)));
+        let closed = fixed && matches!(model.method, Method::WeightedProduct | Method::WeightedProbability);
+        let rows: Vec<(String, &str, Estimate, Estimate)> = if closed {
+            self.closed_form()
+        } else {
+            self.sobol(n, seed)?.into_iter().map(|one| (one.factor, one.input, one.first, one.total)).collect()
+        };
+        let how = if closed { "closed_form" } else { "sampled" };
+        Ok(TableBuilder::new()
+            .text("factor", rows.iter().map(|row| row.0.as_str()))
+            .text("input", rows.iter().map(|row| row.1))
+            .number("first", rows.iter().map(|row| row.2.value))
+            .number("first_low", rows.iter().map(|row| row.2.low))
+            .number("first_high", rows.iter().map(|row| row.2.high))
+            .number("total", rows.iter().map(|row| row.3.value))
+            .number("total_low", rows.iter().map(|row| row.3.low))
+            .number("total_high", rows.iter().map(|row| row.3.high))
+            .text("how", rows.iter().map(|_| how))
+            .build())
+    }
+
+    fn closed_form(&self) -> Vec<(String, &'static str, Estimate, Estimate)> {
         let spreads = self.facts.spreads.iter().zip(&self.facts.weights);
         let parts: Vec<[f64; 5]> = spreads
             .map(|((p, q), w)| {
@@ -108,18 +129,15 @@ impl Assessment {
             })
             .collect();
         let all: f64 = parts.iter().map(|part| part[0]).sum();
-        let share = |value: f64| if all > 0.0 { value / all } else { 0.0 };
-        let rows: Vec<(usize, &str, f64, f64)> = parts
-            .iter()
-            .enumerate()
-            .flat_map(|(i, part)| [(i, "p", share(part[1]), share(part[2])), (i, "q", share(part[3]), share(part[4]))])
-            .collect();
-        Ok(TableBuilder::new()
-            .text("factor", rows.iter().map(|row| self.decision.factors[row.0].id.as_str()))
-            .text("input", rows.iter().map(|row| row.1))
-            .number("first", rows.iter().map(|row| row.2))
-            .number("total", rows.iter().map(|row| row.3))
-            .build())
+        let exact = |value: f64| {
+            let value = if all > 0.0 { value / all } else { 0.0 };
+            Estimate { value, low: value, high: value }
+        };
+        let one = |(factor, part): (&super::file::Factor, &[f64; 5])| {
+            [("p", part[1], part[2]), ("q", part[3], part[4])]
+                .map(|(input, first, total)| (factor.id.clone(), input, exact(first), exact(total)))
+        };
+        self.decision.factors.iter().zip(&parts).flat_map(one).collect()
     }
 
     /// How far each factor must move, alone, to change the level of the mean index before measures: `factor`, `pq`,
@@ -140,7 +158,16 @@ impl Assessment {
             Level::High => Some(cuts.high),
         };
         let needed = |i: usize, cut: Option<f64>| {
-            let value = if self.profile.method == Method::WorstFactor {
+            let mean = |part: fn(&(Spread, Spread)) -> f64| {
+                (0..facts.weights.len()).map(|j| facts.weights[j] * part(&facts.spreads[j])).sum::<f64>()
+            };
+            let value = if self.profile.method == Method::Fuzzy {
+                // The likelihood moves, the impact stays.
+                let (p, q) = (&facts.spreads[i].0.mean(), &facts.spreads[i].1.mean());
+                let rest = mean(|one| one.0.mean()) - facts.weights[i] * p;
+                let moved = cut.map(|cut| (cut / mean(|one| one.1.mean()) - rest) / facts.weights[i]);
+                moved.filter(|p| (0.0..=1.0).contains(p)).map(|p| p * q)
+            } else if self.profile.method == Method::WorstFactor {
                 let rest = (0..facts.products.len()).filter(|j| *j != i).map(|j| facts.products[j]).fold(0.0, f64::max);
                 cut.filter(|cut| *cut > facts.products[i] || rest < *cut)
             } else {
@@ -163,8 +190,8 @@ impl Assessment {
     }
 
     /// The rounds of consultation: `round`, `group` (empty for all), `direct`, `replies`, `opposed`, `share`, `low`,
-    /// `high` (95 %), `weighted`, `response`, `worst_low`, `worst_high` (0–1), `under_medium`, `under_high` (`shown`,
-    /// `not_shown`, `refuted`), `level`.
+    /// `high` (95 %), `weighted`, `weighted_low`, `weighted_high`, `response`, `worst_low`, `worst_high` (0–1),
+    /// `under_medium`, `under_high` (`shown`, `not_shown`, `refuted`), `level`.
     pub fn consultation(&self) -> Table {
         let mut rows = Vec::new();
         for round in self.rounds() {
@@ -182,12 +209,47 @@ impl Assessment {
             .number("low", rows.iter().map(|row| row.1.map_or(row.0.low, |s| s.low)))
             .number("high", rows.iter().map(|row| row.1.map_or(row.0.high, |s| s.high)))
             .optional_number("weighted", rows.iter().map(|row| row.0.weighted.filter(|_| whole(row))))
+            .optional_number("weighted_low", rows.iter().map(|row| row.0.weighted_low.filter(|_| whole(row))))
+            .optional_number("weighted_high", rows.iter().map(|row| row.0.weighted_high.filter(|_| whole(row))))
             .optional_number("response", rows.iter().map(|row| row.0.response.filter(|_| whole(row))))
             .optional_number("worst_low", rows.iter().map(|row| row.0.worst_low.filter(|_| whole(row))))
             .optional_number("worst_high", rows.iter().map(|row| row.0.worst_high.filter(|_| whole(row))))
             .optional_text("under_medium", rows.iter().map(|row| whole(row).then(|| row.0.under_medium.name())))
             .optional_text("under_high", rows.iter().map(|row| whole(row).then(|| row.0.under_high.name())))
             .optional_text("level", rows.iter().map(|row| whole(row).then(|| row.0.level.name())))
+            .build()
+    }
+
+    /// The rules that decided: `rule`, `value`, `source`, `mark` (`read`, `unread`, `own`).
+    pub fn rules(&self, language: Language) -> Table {
+        let rules = self.profile.rules(language);
+        TableBuilder::new()
+            .text("rule", rules.iter().map(|rule| rule.0))
+            .text("value", rules.iter().map(|rule| rule.1.as_str()))
+            .text("source", rules.iter().map(|rule| rule.2))
+            .text("mark", rules.iter().map(|rule| rule.3.name()))
+            .build()
+    }
+
+    /// The measures: `measure`, `factor`, `what`, `owner`, `cost` (yuan), `due`, `status`, `effect`, `on` (`p`, `q`),
+    /// `evidence`, `source`, `counted` (in the committed level).
+    pub fn measures(&self) -> Table {
+        let measures = &self.decision.measures;
+        let word = |value: serde_json::Value| value.as_str().map(str::to_owned);
+        let counted = |m| super::measure::credit(&self.decision, m, &self.profile).committed;
+        TableBuilder::new()
+            .text("measure", measures.iter().enumerate().map(|(i, m)| super::measure::label(m, i)))
+            .text("factor", measures.iter().map(|m| m.factor.as_str()))
+            .optional_text("what", measures.iter().map(|m| m.what.as_deref()))
+            .optional_text("owner", measures.iter().map(|m| m.owner.as_deref()))
+            .optional_number("cost", measures.iter().map(|m| m.cost))
+            .optional_text("due", measures.iter().map(|m| m.due.as_ref().map(super::file::Date::as_str)))
+            .optional_text("status", measures.iter().map(|m| word(serde_json::json!(m.status))))
+            .optional_text("effect", measures.iter().map(|m| m.effect.as_ref().map(Quantity::text)))
+            .optional_text("on", measures.iter().map(|m| word(serde_json::json!(m.on))))
+            .optional_text("evidence", measures.iter().map(|m| word(serde_json::json!(m.evidence))))
+            .optional_text("source", measures.iter().map(|m| m.source.as_deref()))
+            .boolean("counted", measures.iter().map(counted))
             .build()
     }
 
@@ -204,7 +266,15 @@ impl Assessment {
         let [before, committed, hoped] = self.stages().map(|(_, stage)| stage);
         serde_json::json!({
             "title": self.decision.title, "id": self.decision.id, "fictional": self.decision.fictional,
-            "profile": self.profile.id, "method": self.profile.method, "draws": self.draws, "seed": self.seed,
+            "profile": self.profile.id, "profile_name": self.profile.name, "jurisdiction": self.profile.jurisdiction,
+            "year": self.profile.year, "formula": self.profile.method.formula(),
+            "cuts": {"index": [self.profile.index.medium, self.profile.index.high],
+                "opposition": [self.profile.opposition.medium, self.profile.opposition.high]},
+            "confidence": self.profile.confidence.level,
+            "correlation": [self.profile.correlation.p_with_q, self.profile.correlation.between],
+            "index_at_means": self.facts.mean, "undiluted": self.facts.undiluted.map(|(index, _)| index),
+            "scale": self.profile.scale.bands, "steps": self.profile.single.steps,
+            "supposed": self.decision.supposed, "method": self.profile.method, "draws": self.draws, "seed": self.seed,
             "index": self.index(), "level": self.level().name(), "verdict": self.verdict.name(),
             "p_level": {"low": self.p_level()[0], "medium": self.p_level()[1], "high": self.p_level()[2]},
             "before": before, "committed": committed, "hoped": hoped,

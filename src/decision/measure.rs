@@ -22,7 +22,8 @@ pub(super) fn credit(decision: &Decision, measure: &Measure, profile: &Profile) 
         && measure.owner.is_some()
         && (measure.status == Some(Status::Done) || measure.due.is_some())
         && !overdue(decision, measure);
-    Credit { committed: hoped && stands, hoped }
+    let supposed = measure.id.as_ref().is_some_and(|id| decision.supposed.contains(id));
+    Credit { committed: hoped && (stands || supposed), hoped }
 }
 
 /// Whether a measure should have been in place before the decision and is not.

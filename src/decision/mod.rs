@@ -6,8 +6,12 @@
 //! - `quantity`: a number, a low–mode–high, a band label or a panel of experts, as a distribution
 //! - `profile`: thresholds, scales and verdicts as data, each with its source
 //! - `sample`: the draws; `assess`: levels, verdict and reasons; `explain`: contributions, sensitivity, switching values
+//! - `sobol`: sensitivity by sampling
 //! - `consult`: what a consultation shows; `measure`: which measures count
-//! - `complete`: what is missing, by chapter; `traps`: findings
+//! - `panel`: pools of experts, Cooke's weights, fuzzy evaluation
+//! - `what_if`: measures supposed, and the cheapest that reach a level
+//! - `evaluate`: what was forecast against what happened
+//! - `complete`: what is missing, by chapter; `traps`: findings; `compare`: what an earlier version had
 //!
 //! ```
 //! use townscale::decision::{Decision, Level, Verdict, assess};
@@ -25,25 +29,34 @@
 //! ```
 
 mod assess;
+mod compare;
 mod complete;
 mod consult;
+mod evaluate;
 mod explain;
 mod file;
 mod measure;
+mod panel;
 mod profile;
 mod quantity;
 mod read;
 mod sample;
+mod sobol;
 mod traps;
 mod valid;
+mod what_if;
 
 pub use assess::{Assessment, Run, Stage, assess};
 pub use complete::{Chapter, Missing, missing, missing_table};
 pub use consult::{Claim, RoundShares, StratumShare, shares};
+pub use evaluate::{Evaluation, FactorOutcome, Kept, Later, MeasureOutcome, Outcomes, Scored, Then, evaluate};
 pub use file::{
-    Adopted, Category, Chosen, Concern, Consultation, Date, Decision, Emergency, Evidence, Factor, Group, Hearing,
-    Measure, Opinion, Part, Revision, Round, Status, Stratum, Subject,
+    Adopted, Category, Chosen, Concern, Consultation, Criterion, Date, Decision, Emergency, Evidence, Factor, Group,
+    Hearing, Identified, Measure, Opinion, Part, Revision, Round, Stated, Status, Stratum, Subject,
 };
+pub use panel::{Cooke, Fuzzy, Topsis, cooke, fuzzy, pool, topsis};
 pub use profile::{Level, Mark, Method, Profile, Verdict, named, names};
 pub use quantity::{Bands, Quantity, Spread};
 pub use read::Places;
+pub use sobol::InputIndex;
+pub use what_if::Cheapest;

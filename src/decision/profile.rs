@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::finding::Language;
 
 /// A level of risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Most understand and support; prevention and dialogue can resolve the rest.
@@ -27,6 +27,17 @@ impl Level {
     /// The stable name.
     pub fn name(self) -> &'static str {
         ["low", "medium", "high"][self as usize]
+    }
+
+    /// The level of a name.
+    ///
+    /// # Errors
+    /// No level has that name.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.name() == name)
+            .ok_or_else(|| Error::input(format!("there is no level \"{name}\"")).hint("choose from: low, medium, high"))
     }
 
     /// In words.
@@ -102,12 +113,33 @@ pub enum Method {
     WeightedProbability,
     /// The largest p·q.
     WorstFactor,
+    /// (Σ w·p)(Σ w·q): two fuzzy comprehensive evaluations by the weighted average, of likelihood and of impact.
+    Fuzzy,
 }
 
 impl Method {
     /// The formula, as reports print it.
     pub fn formula(self) -> &'static str {
-        ["Σ w·p·q", "Σ w·p", "max p·q"][self as usize]
+        ["Σ w·p·q", "Σ w·p", "max p·q", "(Σ w·p)(Σ w·q)"][self as usize]
+    }
+
+    /// The index of weights, likelihoods and impacts; the weights need not sum to 1.
+    pub fn index(self, terms: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
+        let (mut weight, mut sum, mut impact, mut worst) = (0.0, 0.0, 0.0, 0.0_f64);
+        for (w, p, q) in terms {
+            weight += w;
+            impact += w * q;
+            worst = worst.max(p * q);
+            sum += match self {
+                Method::WeightedProduct => w * (p * q),
+                _ => w * p,
+            };
+        }
+        match self {
+            Method::WeightedProduct | Method::WeightedProbability => sum / weight,
+            Method::WorstFactor => worst,
+            Method::Fuzzy => sum / weight * (impact / weight),
+        }
     }
 }
 
@@ -130,6 +162,9 @@ macro_rules! rule {
             $($(#[$field_doc])* pub $field: $type,)*
             /// Where it comes from.
             pub source: String,
+            /// The same in Chinese, where it is given.
+            #[serde(default)]
+            pub source_zh: Option<String>,
             /// Whether that was read.
             pub mark: Mark,
         }
@@ -259,6 +294,8 @@ static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
         include_str!("profiles/jiangsu_wpq.toml"),
         include_str!("profiles/project_wc.toml"),
         include_str!("profiles/worst_factor.toml"),
+        include_str!("profiles/criteria_points.toml"),
+        include_str!("profiles/fuzzy.toml"),
     ]
     .into_iter()
     .map(|text| Profile::from_toml(text, "profile").expect("the compiled-in profiles are valid: a test reads them"))
@@ -300,6 +337,9 @@ impl Profile {
             if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
                 return fail("cuts rise from above 0 to 1 at most");
             }
+        }
+        if profile.opposition.high > 0.5 {
+            return fail("opposition.high is at most 0.5: where most people object the risk is high (2492, article 4)");
         }
         if !(0.5..1.0).contains(&profile.confidence.level) {
             return fail("confidence.level lies between 0.5 and 1");
@@ -347,30 +387,37 @@ impl Profile {
     }
 
     /// Every rule with its values, source and mark, as reports print them.
-    pub fn rules(&self) -> Vec<(&'static str, String, &str, Mark)> {
+    pub fn rules(&self, language: Language) -> Vec<(&'static str, String, &str, Mark)> {
         let cuts = |cuts: &Cuts| format!("{} / {}", cuts.medium, cuts.high);
         let steps = self.single.steps.iter().map(f64::to_string).collect::<Vec<_>>().join(" / ");
-        let bands = self.scale.bands.iter().map(|band| format!("{} {}–{}", band.en, band.low, band.high));
+        let bands = self.scale.bands.iter().map(|band| match language {
+            Language::En => format!("{} {}–{}", band.en, band.low, band.high),
+            Language::Zh => format!("{} {}～{}", band.zh, band.low, band.high),
+        });
+        let grades: Vec<String> = self
+            .measures
+            .grades
+            .iter()
+            .filter_map(|grade| serde_json::json!(grade).as_str().map(str::to_owned))
+            .collect();
+        let verdicts = Level::ALL.map(|level| format!("{} → {}", level.name(), self.verdict_of(level).name()));
+        let correlation = format!("{} / {}", self.correlation.p_with_q, self.correlation.between);
+        macro_rules! row {
+            ($name:ident, $value:expr) => {{
+                let zh = self.$name.source_zh.as_ref().filter(|_| language == Language::Zh);
+                (stringify!($name), $value, zh.unwrap_or(&self.$name.source).as_str(), self.$name.mark)
+            }};
+        }
         vec![
-            ("index", cuts(&self.index), self.index.source.as_str(), self.index.mark),
-            ("opposition", cuts(&self.opposition), &self.opposition.source, self.opposition.mark),
-            ("confidence", self.confidence.level.to_string(), &self.confidence.source, self.confidence.mark),
-            (
-                "correlation",
-                format!("{} / {}", self.correlation.p_with_q, self.correlation.between),
-                &self.correlation.source,
-                self.correlation.mark,
-            ),
-            ("single", steps, &self.single.source, self.single.mark),
-            (
-                "verdict",
-                Level::ALL.map(|level| format!("{} → {}", level.name(), self.verdict_of(level).name())).join(", "),
-                &self.verdict.source,
-                self.verdict.mark,
-            ),
-            ("measures", format!("{:?}", self.measures.grades), &self.measures.source, self.measures.mark),
-            ("consultation", self.consultation.response.to_string(), &self.consultation.source, self.consultation.mark),
-            ("scale", bands.collect::<Vec<_>>().join(", "), &self.scale.source, self.scale.mark),
+            row!(index, cuts(&self.index)),
+            row!(opposition, cuts(&self.opposition)),
+            row!(confidence, self.confidence.level.to_string()),
+            row!(correlation, correlation),
+            row!(single, steps),
+            row!(verdict, verdicts.join(", ")),
+            row!(measures, grades.join(", ")),
+            row!(consultation, self.consultation.response.to_string()),
+            row!(scale, bands.collect::<Vec<_>>().join(", ")),
         ]
     }
 }
@@ -381,7 +428,7 @@ mod tests {
 
     #[test]
     fn decision_profiles_are_valid_and_a_mild_one_is_refused() {
-        assert_eq!(names().count(), 4);
+        assert_eq!(names().count(), 6);
         let text = include_str!("profiles/national_wpq.toml");
         assert!(Profile::from_toml(&text.replace("medium = \"revise\"", "medium = \"proceed\""), "own").is_err());
         assert_eq!(named("national_wqp").unwrap_err().hint.unwrap(), "did you mean national_wpq?");

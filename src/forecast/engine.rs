@@ -12,7 +12,7 @@ use super::scenario::{Scenario, bend};
 use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::{Finding, number, people};
 use crate::panel::{Panel, Period, Population, SeriesKey};
 use crate::stats::{Summary, key};
 
@@ -25,6 +25,8 @@ const LARGEST_SCALE: f64 = 0.6;
 
 /// Added to the mean absolute log change that scales errors when components are compared.
 const SMALLEST_CHANGE: f64 = 2e-4;
+/// With fewer values DOT, which fits three parameters, takes no part in `auto`.
+const LEAST_FOR_DOT: usize = 8;
 /// An error of more mean changes than this counts as this many.
 const LARGEST_ERROR: f64 = 30.0;
 
@@ -212,7 +214,7 @@ fn point(
     let logs = match model {
         Model::Auto => {
             let particles: Vec<f64> = equal.iter().zip(&pooled).map(|(a, b)| (a + b) / 2.0).collect();
-            if learnt.dot > 0.0 {
+            if learnt.dot > 0.0 && values.len() >= LEAST_FOR_DOT {
                 mixed(&particles, &logs_of(Model::Dot, values, steps), learnt.dot)
             } else {
                 particles
@@ -232,7 +234,7 @@ struct Learnt {
 /// A model's forecast as logarithms, kept above a thousandth of the smallest count.
 fn logs_of(model: Model, values: &[f64], steps: usize) -> Vec<f64> {
     let lowest = values.iter().copied().fold(f64::INFINITY, f64::min) * 1e-3;
-    model.predict(values, steps).iter().map(|value| value.max(lowest).ln()).collect()
+    model.predict(values, steps, 1, None).iter().map(|value| value.max(lowest).ln()).collect()
 }
 
 fn mixed(one: &[f64], other: &[f64], weight: f64) -> Vec<f64> {
@@ -333,6 +335,9 @@ fn mixes(run: &mut Run, grid: &Grid, steps: usize, learnt: &Learnt, part: &mut P
     part.mix.resize(2, 0.0);
     for cut in cuts(n, steps).into_iter().take(2) {
         let past = &grid.values[..n - cut];
+        if past.len() < LEAST_FOR_DOT {
+            continue;
+        }
         let (particles, _) = point(run, past, learnt, Model::Auto, steps);
         let dot = logs_of(Model::Dot, past, steps);
         let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs());
@@ -373,7 +378,7 @@ impl Forecast {
                     let finding = Finding::new("ceiling_binds", self.keys[series].label());
                     found.push(
                         finding
-                            .with("high", number(end.hi95))
+                            .with("high", people(end.hi95))
                             .with("ceiling", number(state.ceiling))
                             .with("period", state.periods[last]),
                     );
@@ -382,8 +387,8 @@ impl Forecast {
                     let finding = Finding::new("wide_interval", self.keys[series].label());
                     found.push(
                         finding
-                            .with("low", number(end.lo95))
-                            .with("high", number(end.hi95))
+                            .with("low", people(end.lo95))
+                            .with("high", people(end.hi95))
                             .with("period", state.periods[last]),
                     );
                 }

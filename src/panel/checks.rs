@@ -2,16 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::{Panel, Period, Population};
-use crate::finding::{Finding, number};
+use super::{Kind, Panel, Period, Population};
+use crate::finding::{Finding, people as told};
 
 /// A step between neighbouring counts of this many times either way looks like 万 mixed with persons.
 const TEN_THOUSANDFOLD: std::ops::RangeInclusive<f64> = 2_500.0..=40_000.0;
 
+/// An area whose counts are this many times off its neighbours' usual ones looks like that too.
+const BETWEEN_AREAS: std::ops::RangeInclusive<f64> = 5_000.0..=20_000.0;
+/// Areas within this many times of the usual count are alike.
+const ALIKE: f64 = 30.0;
+
 /// What is doubtful in a panel's figures.
 pub(super) fn doubts(panel: &Panel) -> Vec<Finding> {
     let mut found = jumps(panel);
-    found.extend(groups_above_residents(panel));
+    found.extend(unlike_their_neighbours(panel));
+    found.extend(changes_of_definition(panel));
+    found.extend(groups_above_wholes(panel));
     found.extend(parts_above_wholes(panel));
     found
 }
@@ -30,8 +37,8 @@ fn jumps(panel: &Panel) -> Vec<Finding> {
             if from > 0.0 && to > 0.0 && TEN_THOUSANDFOLD.contains(&(to / from).max(from / to)) {
                 found.push(
                     Finding::new("tens_of_thousands_mixed", format!("{}, {period}", key.label()))
-                        .with("from", number(from))
-                        .with("to", number(to))
+                        .with("from", told(from))
+                        .with("to", told(to))
                         .with("period", period),
                 );
             }
@@ -40,14 +47,81 @@ fn jumps(panel: &Panel) -> Vec<Finding> {
     found
 }
 
-/// Floating and registered people who live in an area are among its residents.
-fn groups_above_residents(panel: &Panel) -> Vec<Finding> {
+/// Areas side by side whose counts are about ten thousand times off what is usual among them.
+fn unlike_their_neighbours(panel: &Panel) -> Vec<Finding> {
+    let mut beside: BTreeMap<_, Vec<(usize, f64)>> = BTreeMap::new();
+    for (series, key) in panel.series().iter().enumerate() {
+        let mut people: Vec<f64> = figures(panel, series).into_iter().map(|(_, people)| people).collect();
+        people.retain(|people| *people > 0.0);
+        if !people.is_empty() {
+            let typical = middle(&mut people);
+            beside.entry((key.parent.as_deref(), key.group.as_deref())).or_default().push((series, typical));
+        }
+    }
     let mut found = Vec::new();
-    for (series, key) in panel.series().iter().enumerate().filter(|(_, key)| key.group.as_deref() == Some("floating")) {
-        let Some(whole) = panel.find(&key.area, Some("resident")) else { continue };
-        for (period, part) in figures(panel, series) {
-            if let Some(all) = panel.figure(whole, period).filter(|all| part > *all) {
-                found.push(above(format!("{}, {period}", key.area), "floating", part, "resident", all));
+    for areas in beside.values().filter(|areas| areas.len() > 1) {
+        let usual = middle(&mut areas.iter().map(|(_, people)| *people).collect::<Vec<_>>());
+        let alike = areas.iter().filter(|(_, people)| (people / usual).max(usual / people) < ALIKE).count();
+        let off = areas.iter().filter(|(_, people)| BETWEEN_AREAS.contains(&(people / usual).max(usual / people)));
+        // Of two areas one cannot tell which is off; of more, most must be alike.
+        let (two, most) = (areas.len() == 2, 3 * alike >= 2 * areas.len());
+        found.extend(off.filter(|_| two || most).map(|(series, people)| {
+            Finding::new("tens_of_thousands_between_areas", panel.series()[*series].label())
+                .with("people", told(*people))
+                .with("usual", told(usual))
+        }));
+    }
+    found
+}
+
+/// The middle value, of an even number the larger of the two.
+fn middle(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Where the figures of a series begin to count something else.
+fn changes_of_definition(panel: &Panel) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (series, key) in panel.series().iter().enumerate() {
+        let (periods, definitions) = (panel.periods(series), panel.definitions(series));
+        let last = definitions.iter().zip(panel.kinds(series)).rfind(|(_, kind)| **kind != Kind::Stated);
+        let name = |definition: &Option<String>| definition.clone().unwrap_or_else(|| "–".into());
+        for place in 1..periods.len() {
+            let (before, after) = (&definitions[place - 1], &definitions[place]);
+            if before != after {
+                found.push(
+                    Finding::new("definition_changes", format!("{}, {}", key.label(), periods[place]))
+                        .with("before", name(before))
+                        .with("after", name(after))
+                        .with("from", periods[place - 1])
+                        .with("to", periods[place])
+                        .with("used", last.map_or_else(|| "–".into(), |(definition, _)| name(definition))),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// A group among the people of an area cannot be more than all of them: residents, or the figure without a group.
+/// Registered people may live elsewhere.
+fn groups_above_wholes(panel: &Panel) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (series, key) in panel.series().iter().enumerate() {
+        let Some(group) = key.group.as_deref() else { continue };
+        for (whole, all_of) in [(Some("resident"), "resident"), (None, "total"), (Some("total"), "total")] {
+            let within = match whole {
+                Some("resident") => group == "floating",
+                _ => group != "registered" && group != "total",
+            };
+            let whole =
+                panel.series().iter().position(|other| other.area == key.area && other.group.as_deref() == whole);
+            let Some(whole) = whole.filter(|_| within) else { continue };
+            for (period, part) in figures(panel, series) {
+                if let Some(all) = panel.figure(whole, period).filter(|all| part > *all) {
+                    found.push(above(format!("{}, {period}", key.area), group, part, all_of, all));
+                }
             }
         }
     }
@@ -62,12 +136,22 @@ fn parts_above_wholes(panel: &Panel) -> Vec<Finding> {
             *sums.entry((parent, key.group.as_deref(), period)).or_default() += people;
         }
     }
+    let places: BTreeMap<(&str, Option<&str>), usize> = panel
+        .series()
+        .iter()
+        .enumerate()
+        .map(|(series, key)| ((key.area.as_str(), key.group.as_deref()), series))
+        .collect();
     let mut found = Vec::new();
     for ((parent, group, period), sum) in sums {
-        let whole = panel.series().iter().position(|key| key.area == parent && key.group.as_deref() == group);
-        let whole = whole.and_then(|series| panel.figure(series, period));
-        if let Some(all) = whole.filter(|all| sum > *all) {
-            found.push(above(format!("{parent}, {period}"), "its areas", sum, parent, all));
+        let whole = places.get(&(parent, group)).and_then(|series| panel.figure(*series, period));
+        let Some(all) = whole else { continue };
+        let place = format!("{parent}, {period}");
+        if sum > 0.0 && all > 0.0 && BETWEEN_AREAS.contains(&(sum / all).max(all / sum)) {
+            let finding = Finding::new("tens_of_thousands_between_areas", place);
+            found.push(finding.with("people", told(all)).with("usual", told(sum)));
+        } else if sum > all {
+            found.push(above(place, "its areas", sum, parent, all));
         }
     }
     found
@@ -76,9 +160,9 @@ fn parts_above_wholes(panel: &Panel) -> Vec<Finding> {
 fn above(place: String, part: &str, people: f64, whole: &str, all: f64) -> Finding {
     Finding::new("part_above_whole", place)
         .with("part", part)
-        .with("people", number(people))
+        .with("people", told(people))
         .with("whole", whole)
-        .with("all", number(all))
+        .with("all", told(all))
 }
 
 #[cfg(test)]
@@ -120,5 +204,24 @@ mod tests {
             ["part_above_whole"]
         );
         assert!(codes(&[("P", None, "2010", None, 100.0), ("A", Some("P"), "2010", None, 100.0)]).is_empty());
+    }
+
+    #[test]
+    fn areas_in_tens_of_thousands_beside_others_in_persons_are_found() {
+        let area = |name, people| (name, Some("P"), "2010", None, people);
+        let mixed = [area("A", 210_000.0), area("B", 180_000.0), area("C", 19.0), area("D", 90_000.0)];
+        assert_eq!(codes(&mixed), ["tens_of_thousands_between_areas"]);
+        assert_eq!(codes(&mixed[1..3]), ["tens_of_thousands_between_areas"]);
+        assert!(codes(&[area("A", 210_000.0), area("B", 180_000.0), area("C", 190.0)]).is_empty());
+        let whole = ("P", None, "2010", None, 39.0);
+        assert_eq!(codes(&[whole, mixed[0], mixed[1]]), ["tens_of_thousands_between_areas"]);
+    }
+
+    #[test]
+    fn a_group_above_the_figure_of_all_is_found() {
+        let group = |name| ("A", None, "2010", name, 20.0);
+        let all = ("A", None, "2010", None, 10.0);
+        assert_eq!(codes(&[all, group(Some("floating"))]), ["part_above_whole"]);
+        assert!(codes(&[all, group(Some("registered"))]).is_empty());
     }
 }

@@ -1,8 +1,8 @@
 //! What a source says of its own counts, checked against them.
 
-use super::{Panel, Period};
+use super::{Panel, Period, headers, refuse};
 use crate::error::{Error, Result, nearest};
-use crate::finding::{Finding, number};
+use crate::finding::{Finding, number, people};
 use crate::table::TableReader;
 
 /// A count this many years or less from a claim is put beside it.
@@ -23,13 +23,15 @@ impl Panel {
     ///
     /// - `growth` (%) since `base_period`
     /// - `ratio` (times) of the count to that of `base_period`, or to that of the group `of`
-    /// - `share` (%, or a fraction up to 1) of the group `of`; the total it implies is put beside the nearest count
+    /// - `share` (%, or a fraction up to 1) of the group `of` (residents, where none is named); the total it implies is put beside the nearest count
     ///
     /// A claim that its counts contradict by more than one point (a ratio: by more than 1 %) becomes a finding.
     ///
     /// # Errors
     /// A missing column or value, a period that is none, a claim of an unknown sort, a share that is not above 0.
     pub fn with_claims(mut self, claims: &TableReader) -> Result<Self> {
+        refuse(claims)?;
+        let claims = &headers::renamed(claims)?;
         let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
         let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
         let (groups, wholes) = (claims.optional_text("group")?, claims.optional_text("of")?);
@@ -46,9 +48,9 @@ impl Panel {
                 value: values[row],
             };
             let judged = match sorts[row].as_str() {
-                "growth" => claim.growth(&self),
-                "ratio" => claim.ratio(&self),
-                "share" => claim.share(&self),
+                "growth" | "增长" | "增长率" => claim.growth(&self),
+                "ratio" | "倍数" => claim.ratio(&self),
+                "share" | "占比" | "比重" => claim.share(&self),
                 other => {
                     let error = Error::input(format!("\"{other}\" is not a claim that can be checked"));
                     let hint = match nearest(other, ["growth", "ratio", "share"]) {
@@ -73,6 +75,20 @@ impl Claim<'_> {
         format!("{}, {}", self.area, self.period)
     }
 
+    /// A claim whose counts are not there: a typing error, or a count that no one published.
+    fn unchecked(&self, claim: &str, counted: bool) -> Finding {
+        let period = match (counted, self.base, self.of) {
+            (false, ..) | (true, None, None) => self.period.to_string(),
+            (true, None, Some(of)) => format!("{of}, {}", self.period),
+            (true, Some(base), _) => base.to_string(),
+        };
+        let missing = match self.group {
+            Some(group) => format!("{}, {group}, {period}", self.area),
+            None => format!("{}, {period}", self.area),
+        };
+        Finding::new("claim_unchecked", self.place()).with("claim", claim).with("missing", missing)
+    }
+
     /// The count that the claim is about.
     fn count(&self, panel: &Panel) -> Option<f64> {
         panel.figure(panel.find(self.area, self.group)?, self.period)
@@ -88,7 +104,9 @@ impl Claim<'_> {
     }
 
     fn growth(&self, panel: &Panel) -> Result<Option<Finding>> {
-        let (Some((base, from)), Some(to)) = (self.base_count(panel)?, self.count(panel)) else { return Ok(None) };
+        let (Some((base, from)), Some(to)) = (self.base_count(panel)?, self.count(panel)) else {
+            return Ok(Some(self.unchecked("growth", self.count(panel).is_some())));
+        };
         if from == 0.0 {
             return Ok(Some(Finding::new("growth_from_nothing", self.place()).with("base", base)));
         }
@@ -101,8 +119,8 @@ impl Claim<'_> {
                 .with("stated", number(self.value))
                 .with("actual", number(actual))
                 .with("ratio", format!("{:.3}", to / from))
-                .with("from", number(from))
-                .with("to", number(to))
+                .with("from", people(from))
+                .with("to", people(to))
                 .with("base", base)
                 .with("period", self.period),
         ))
@@ -116,7 +134,9 @@ impl Claim<'_> {
             }
             None => self.base_count(panel)?.map(|(base, from)| (base.to_string(), from)),
         };
-        let (Some((to_what, from)), Some(to)) = (other, self.count(panel)) else { return Ok(None) };
+        let (Some((to_what, from)), Some(to)) = (other, self.count(panel)) else {
+            return Ok(Some(self.unchecked("ratio", self.count(panel).is_some())));
+        };
         if from == 0.0 {
             return Ok(Some(Finding::new("growth_from_nothing", self.place()).with("base", to_what)));
         }
@@ -127,28 +147,26 @@ impl Claim<'_> {
             Finding::new("stated_ratio_contradicted", self.place())
                 .with("stated", self.value)
                 .with("actual", format!("{:.3}", to / from))
-                .with("from", number(from))
-                .with("to", number(to))
+                .with("from", people(from))
+                .with("to", people(to))
                 .with("base", to_what),
         ))
     }
 
     fn share(&self, panel: &Panel) -> Result<Option<Finding>> {
-        let of = self.of.ok_or_else(|| {
-            Error::input("the share has no of").hint("name the group that it is a share of, in the column of")
-        })?;
+        let of = self.of.unwrap_or("resident");
         let percent = if self.value <= 1.0 { 100.0 * self.value } else { self.value };
         if percent <= 0.0 || percent > 100.0 {
             return Err(Error::input(format!("the share is {}", self.value))
                 .hint("a share of a whole is above 0 and at most 100 %"));
         }
-        let Some(part) = self.count(panel) else { return Ok(None) };
+        let Some(part) = self.count(panel) else { return Ok(Some(self.unchecked("share", false))) };
         let implied = part / percent * 100.0;
         let told = |code| {
             Finding::new(code, self.place())
                 .with("share", number(percent))
                 .with("of", of)
-                .with("part", number(part))
+                .with("part", people(part))
                 .with("implied", number(three_figures(implied)))
         };
         let Some((period, counted)) = nearest_count(panel, self.area, of, self.period) else {
@@ -161,7 +179,7 @@ impl Claim<'_> {
         let months = (12.0 * (self.period.end() - period.end())).round();
         Ok(Some(
             told("stated_share_contradicted")
-                .with("counted", number(counted))
+                .with("counted", people(counted))
                 .with("period", period)
                 .with("months", number(months.abs()))
                 .with("percent", format!("{apart:+.0}")),
@@ -236,6 +254,12 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_without_counts_is_told() {
+        let found = claim("growth", 10.0, Some("2001"), None).unwrap();
+        assert!(found[0].0 == "claim_unchecked" && found[0].1.contains("Hami, floating, 2001"), "{found:?}");
+    }
+
+    #[test]
     fn ratios_are_checked() {
         assert_eq!(claim("ratio", 2.0, Some("2010"), None).unwrap()[0].0, "stated_ratio_contradicted");
         assert!(claim("ratio", 0.957, Some("2010"), None).unwrap().is_empty());
@@ -243,7 +267,7 @@ mod tests {
 
     #[test]
     fn claims_that_cannot_be_checked_are_errors() {
-        for (sort, base, of) in [("growht", Some("2009"), None), ("growth", None, None), ("share", None, None)] {
+        for (sort, base, of) in [("growht", Some("2009"), None), ("growth", None, None), ("ratio", None, None)] {
             let error = claim(sort, 10.0, base, of).unwrap_err();
             assert!(error.to_string().starts_with("claims, row 1"), "{error}");
         }

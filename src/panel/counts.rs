@@ -1,19 +1,16 @@
 //! The panel: counts by area and period, read from a table and checked.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Period, Population, SeriesKey, checks};
+use super::{Period, Population, SeriesKey, checks, headers, refuse};
 use crate::error::{Error, Result, nearest};
-use crate::finding::Finding;
-use crate::table::TableReader;
+use crate::finding::{Finding, number};
+use crate::table::{Table, TableBuilder, TableReader};
 
-/// Chinese headers and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
+/// More people than any area has: a hundred times the world.
+const MOST: f64 = 1e12;
 
 /// How a figure came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -28,11 +25,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The word used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Count => "count",
+            Kind::Estimate => "estimate",
+            Kind::Stated => "stated",
+        }
+    }
+
     fn parse(text: &str) -> Result<Self> {
-        match text {
-            "count" => Ok(Kind::Count),
-            "estimate" => Ok(Kind::Estimate),
-            "stated" => Ok(Kind::Stated),
+        match text.to_lowercase().as_str() {
+            "count" | "统计" | "普查" => Ok(Kind::Count),
+            "estimate" | "估计" | "推算" => Ok(Kind::Estimate),
+            "stated" | "所称" | "预计" => Ok(Kind::Stated),
             _ => {
                 let error = Error::input(format!("\"{text}\" is not a kind of figure"));
                 Err(match nearest(text, ["count", "estimate", "stated"]) {
@@ -50,7 +56,11 @@ struct Observation {
     period: Period,
     kind: Kind,
     population: f64,
+    definition: Option<String>,
 }
+
+/// Figures with their rows, by series and in order of time.
+type Series = BTreeMap<SeriesKey, BTreeMap<(Period, Kind), (usize, Observation)>>;
 
 /// Counts by area and period, one series per area and group, in the order of their names.
 ///
@@ -72,27 +82,46 @@ pub struct Panel {
     periods: Vec<Vec<Period>>,
     populations: Vec<Vec<f64>>,
     kinds: Vec<Vec<Kind>>,
+    definitions: Vec<Vec<Option<String>>>,
     findings: Vec<Finding>,
+    table: Table,
 }
 
 impl Panel {
-    /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`. The
-    /// Chinese headers 地区 时期 人口 上级地区 人群 口径 are read too.
+    /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`, `definition` (what the
+    /// figures of a series count; where it changes, they are not compared). The Chinese headers 地区 时期 人口 上级地区
+    /// 人群 口径 统计口径 are read too.
     ///
-    /// Where a period has a count and a stated figure, the count stands.
+    /// Where a period has a count and a stated figure, the count stands. An area has one parent; rows without one take
+    /// that of the others.
     ///
     /// # Errors
-    /// A missing column or value, a negative population, a period or kind that is none, a row twice, an empty table.
+    /// Columns or values that name persons or sensitive attributes; a missing column or value, a negative population, a
+    /// period or kind that is none, two figures for one period, an area under two parents or under itself, an empty table.
     pub fn from_table(table: &TableReader) -> Result<Self> {
-        let table = &table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
+        refuse(table)?;
+        let table = &headers::renamed(table)?;
         let (areas, periods, populations) = (table.text("area")?, table.text("period")?, table.number("population")?);
         let (groups, parents) = (table.optional_text("group")?, table.optional_text("parent")?);
-        let kinds = table.optional_text("kind")?;
+        let (kinds, definitions) = (table.optional_text("kind")?, table.optional_text("definition")?);
         if areas.is_empty() {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one count"));
         }
-        let mut series: BTreeMap<SeriesKey, Vec<Observation>> = BTreeMap::new();
+        let parents = one_parent(table, &areas, &parents)?;
+        let mut series = Series::new();
         for row in 0..areas.len() {
+            for (column, name) in [("area", Some(&areas[row])), ("group", groups[row].as_ref())] {
+                if name.is_some_and(|name| name.contains(char::is_control)) {
+                    return Err(Error::input("the name holds a character that cannot be seen")
+                        .at(table.place(row, column))
+                        .hint("type it anew, on one line"));
+                }
+            }
+            if populations[row] > MOST {
+                return Err(Error::input(format!("the population is {:e}", populations[row]))
+                    .at(table.place(row, "population"))
+                    .hint("no area has so many people; check the unit"));
+            }
             if populations[row] < 0.0 {
                 return Err(Error::input(format!("the population is {}", populations[row]))
                     .at(table.place(row, "population"))
@@ -105,30 +134,41 @@ impl Panel {
                     None => Kind::Count,
                 },
                 population: populations[row],
+                definition: definitions[row].clone(),
             };
-            let key = SeriesKey { area: areas[row].clone(), group: groups[row].clone(), parent: parents[row].clone() };
+            let parent = parents.get(areas[row].as_str()).map(|parent| (*parent).to_owned());
+            let key = SeriesKey { area: areas[row].clone(), group: groups[row].clone(), parent };
             let observations = series.entry(key).or_default();
-            if observations.iter().any(|seen| seen.period == observation.period && seen.kind == observation.kind) {
-                return Err(Error::input(format!("{} has two figures for {}", areas[row], periods[row]))
-                    .at(table.place(row, "population"))
-                    .hint("keep one, or tell them apart by group or kind"));
+            // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
+            let (period, kind) = (observation.period, observation.kind);
+            let twice = observations.iter().find(|((other, sort), _)| *sort == kind && other.same_end(period));
+            if let Some((_, (first, seen))) = twice {
+                return Err(twice_error(table, (row, &observation), (*first, seen), &areas[row]));
             }
-            observations.push(observation);
+            observations.insert((period, kind), (row, observation));
         }
-        one_parent(&series).map_err(|error| error.at(table.source()))?;
-        let mut panel = Self::from_series(series);
+        let shown = shown(table, &series, &areas, &groups, &parents);
+        let mut panel = Self::from_series(series, shown);
         panel.doubt(checks::doubts(&panel));
         Ok(panel)
     }
 
-    fn from_series(series: BTreeMap<SeriesKey, Vec<Observation>>) -> Self {
-        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], kinds: vec![], findings: vec![] };
-        for (key, mut observations) in series {
-            observations.sort_by_key(|observation| (observation.period, observation.kind));
-            observations.dedup_by_key(|observation| observation.period);
+    fn empty(table: Table) -> Self {
+        let (keys, findings) = (vec![], vec![]);
+        Self { keys, periods: vec![], populations: vec![], kinds: vec![], definitions: vec![], findings, table }
+    }
+
+    fn from_series(series: Series, table: Table) -> Self {
+        let mut panel = Self::empty(table);
+        for (key, observations) in series {
+            let mut observations: Vec<Observation> =
+                observations.into_values().map(|(_, observation)| observation).collect();
+            observations.sort_by(|a, b| a.period.end().total_cmp(&b.period.end()).then(a.kind.cmp(&b.kind)));
+            observations.dedup_by(|later, kept| later.period.same_end(kept.period));
             panel.periods.push(observations.iter().map(|observation| observation.period).collect());
             panel.populations.push(observations.iter().map(|observation| observation.population).collect());
             panel.kinds.push(observations.iter().map(|observation| observation.kind).collect());
+            panel.definitions.push(observations.into_iter().map(|observation| observation.definition).collect());
             panel.keys.push(key);
         }
         panel
@@ -141,7 +181,7 @@ impl Panel {
 
     /// The figure of a series for a period.
     pub(super) fn figure(&self, series: usize, period: Period) -> Option<f64> {
-        let place = self.periods[series].iter().position(|other| *other == period)?;
+        let place = self.periods[series].iter().position(|other| other.same_end(period))?;
         Some(self.populations[series][place])
     }
 
@@ -150,16 +190,38 @@ impl Panel {
         self.findings.extend(findings);
     }
 
-    /// The figures of a series that a forecast may be fitted to: counts and estimates, not what was only stated.
+    /// The figures of a series that a forecast may be fitted to: counts and estimates, not what was only stated, and of
+    /// these those of the same definition as the last one. Nothing is drawn across a change of definition.
     pub fn counted(&self, series: usize) -> (Vec<Period>, Vec<f64>) {
-        let figures = self.periods[series].iter().zip(&self.populations[series]).zip(&self.kinds[series]);
-        figures.filter(|(_, kind)| **kind != Kind::Stated).map(|((period, count), _)| (*period, *count)).unzip()
+        let fitted = |place: &usize| self.kinds[series][*place] != Kind::Stated;
+        let places: Vec<usize> = (0..self.periods[series].len()).filter(fitted).collect();
+        let Some(last) = places.last().map(|place| &self.definitions[series][*place]) else {
+            return (vec![], vec![]);
+        };
+        let same = places.iter().filter(|place| self.definitions[series][**place] == *last);
+        same.map(|place| (self.periods[series][*place], self.populations[series][*place])).unzip()
+    }
+
+    /// What each figure of a series counts, where the table says.
+    pub fn definitions(&self, series: usize) -> &[Option<String>] {
+        &self.definitions[series]
+    }
+
+    /// How each figure of a series came about.
+    pub fn kinds(&self, series: usize) -> &[Kind] {
+        &self.kinds[series]
+    }
+
+    /// The table that was read: its rows and columns, under the names of the contract, periods as they print, and with
+    /// a `kind`.
+    pub fn table(&self) -> &Table {
+        &self.table
     }
 
     /// The panel without the last `steps` counted figures of every series, and without series of which fewer than
     /// `least` would remain; `None` where no series remains. What was only stated is left out.
     pub fn without_last(&self, steps: usize, least: usize) -> Option<Self> {
-        let mut panel = Self { keys: vec![], periods: vec![], populations: vec![], kinds: vec![], findings: vec![] };
+        let mut panel = Self::empty(self.table.slice(0, 0));
         for (series, key) in self.keys.iter().enumerate() {
             let (mut periods, mut counts) = self.counted(series);
             let Some(kept) = periods.len().checked_sub(steps).filter(|kept| *kept >= least.max(1)) else { continue };
@@ -169,6 +231,7 @@ impl Panel {
             panel.periods.push(periods);
             panel.populations.push(counts);
             panel.kinds.push(vec![Kind::Count; kept]);
+            panel.definitions.push(vec![None; kept]);
         }
         (!panel.keys.is_empty()).then_some(panel)
     }
@@ -179,25 +242,91 @@ impl Panel {
     }
 }
 
-/// Refuse an area under two parents: its people would be counted, and drawn, twice.
-fn one_parent(series: &BTreeMap<SeriesKey, Vec<Observation>>) -> Result<()> {
-    let mut seen: BTreeMap<(&str, Option<&str>), Option<&str>> = BTreeMap::new();
-    for key in series.keys() {
-        let parent = key.parent.as_deref();
-        if let Some(other) = seen.insert((&key.area, key.group.as_deref()), parent)
-            && other != parent
-        {
-            let named = |parent: Option<&str>| parent.unwrap_or("none").to_owned();
-            return Err(Error::input(format!(
-                "{} has two values of parent, {} and {}",
-                key.label(),
-                named(other),
-                named(parent)
-            ))
-            .hint("give each area one parent, in every row"));
+/// The parent of each area that has one. Two would count its people, and draw them, twice.
+fn one_parent<'a>(
+    table: &TableReader,
+    areas: &'a [String],
+    parents: &'a [Option<String>],
+) -> Result<BTreeMap<&'a str, &'a str>> {
+    let mut found: BTreeMap<&str, &str> = BTreeMap::new();
+    for (row, (area, parent)) in areas.iter().zip(parents).enumerate() {
+        let Some(parent) = parent else { continue };
+        match found.insert(area, parent) {
+            Some(other) if other != parent => {
+                return Err(Error::input(format!("{area} has two parents, {other} and {parent}"))
+                    .at(table.place(row, "parent"))
+                    .hint("give each area one parent, in every row"));
+            }
+            _ => {}
         }
     }
-    Ok(())
+    for (row, area) in areas.iter().enumerate() {
+        let (mut above, mut steps) = (area.as_str(), 0);
+        while let Some(parent) = found.get(above) {
+            (above, steps) = (parent, steps + 1);
+            if above == area || steps > found.len() {
+                return Err(Error::input(format!("{area} is a part of itself"))
+                    .at(table.place(row, "parent"))
+                    .hint("a parent is a larger area; mend the column"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn twice_error(table: &TableReader, this: (usize, &Observation), first: (usize, &Observation), area: &str) -> Error {
+    let (row, figure) = this;
+    let (other, seen) = first;
+    let when = if seen.period == figure.period {
+        figure.period.to_string()
+    } else {
+        format!("{} and {}, which end on the same day", seen.period, figure.period)
+    };
+    let error = if seen.population == figure.population {
+        Error::input(format!("the figure of {area} for {when} is there twice (row {})", other + 1))
+            .hint("remove one row")
+    } else {
+        Error::input(format!(
+            "{area} has two figures for {when}: {} (row {}) and {}",
+            number(seen.population),
+            other + 1,
+            number(figure.population)
+        ))
+        .hint("keep one, or tell them apart by group or kind")
+    };
+    error.at(table.place(row, "population"))
+}
+
+/// The table as it was read, its own columns put in order.
+fn shown(
+    table: &TableReader,
+    series: &Series,
+    areas: &[String],
+    groups: &[Option<String>],
+    parents: &BTreeMap<&str, &str>,
+) -> Table {
+    let rows = areas.len();
+    let mut period = vec![String::new(); rows];
+    let mut kind = vec![Kind::Count.name(); rows];
+    let mut population = vec![0.0; rows];
+    for (row, observation) in series.values().flat_map(BTreeMap::values) {
+        period[*row] = observation.period.to_string();
+        kind[*row] = observation.kind.name();
+        population[*row] = observation.population;
+    }
+    let mut builder = TableBuilder::new();
+    for (field, column) in table.batch().schema().fields().iter().zip(table.batch().columns()) {
+        builder = match field.name().as_str() {
+            "area" => builder.text("area", areas),
+            "group" => builder.optional_text("group", groups.iter().cloned()),
+            "period" => builder.text("period", &period),
+            "population" => builder.number("population", population.iter().copied()),
+            "kind" => builder.text("kind", kind.iter().copied()),
+            "parent" => builder.optional_text("parent", areas.iter().map(|area| parents.get(area.as_str()).copied())),
+            name => builder.column(name, column.clone()),
+        };
+    }
+    if table.has("kind") { builder.build() } else { builder.text("kind", kind).build() }
 }
 
 impl Population for Panel {
@@ -260,5 +389,87 @@ mod tests {
         let table = TableBuilder::new().text("area", ["A"]).text("period", ["2010"]).number("population", [-1.0]);
         let error = Panel::from_table(&TableReader::new(table.build(), "a.csv")).unwrap_err().to_string();
         assert!(error.starts_with("a.csv, row 1, column population"), "{error}");
+    }
+
+    fn read(rows: &[(&str, &str, f64)], more: &[(&str, &[&str])]) -> Result<Panel> {
+        let mut table = TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.0))
+            .text("period", rows.iter().map(|row| row.1))
+            .number("population", rows.iter().map(|row| row.2));
+        for (name, values) in more {
+            table = table.text(name, values.iter().copied());
+        }
+        Panel::from_table(&TableReader::new(table.build(), "t"))
+    }
+
+    #[test]
+    fn rows_that_stand_twice_are_errors_that_name_both() {
+        let error = |rows: &[(&str, &str, f64)]| read(rows, &[]).unwrap_err().to_string();
+        let same = error(&[("A", "2010", 5.0), ("A", "2010年", 5.0)]);
+        assert!(same.starts_with("t, row 2, column population") && same.contains("there twice (row 1)"), "{same}");
+        let differ = error(&[("A", "2010", 5.0), ("B", "2010", 5.0), ("A", "2010", 7.0)]);
+        assert!(differ.contains("two figures for 2010: 5 (row 1) and 7"), "{differ}");
+        let ends = error(&[("A", "2010", 5.0), ("A", "2010-12-31", 7.0)]);
+        assert!(ends.contains("2010 and 2010-12-31, which end on the same day"), "{ends}");
+    }
+
+    #[test]
+    fn an_area_has_one_parent_and_is_no_part_of_itself() {
+        let rows = [("A", "2009", 1.0), ("A", "2010", 2.0)];
+        let panel = read(&rows, &[("parent", &["P", ""])]).unwrap();
+        assert_eq!(panel.series().len(), 1, "a row without a parent takes that of the others");
+        let error = |parents: &[&str]| read(&rows, &[("parent", parents)]).unwrap_err().to_string();
+        assert!(error(&["P", "Q"]).contains("A has two parents, P and Q"));
+        assert!(error(&["A", "A"]).contains("a part of itself"));
+        let groups = read(&rows, &[("parent", &["P", "Q"]), ("group", &["floating", "resident"])]);
+        assert!(groups.unwrap_err().to_string().contains("two parents"));
+        let circle = read(&[("A", "2010", 1.0), ("B", "2010", 1.0)], &[("parent", &["B", "A"])]);
+        assert!(circle.unwrap_err().to_string().contains("a part of itself"));
+    }
+
+    #[test]
+    fn stated_figures_are_shown_and_never_fitted() {
+        let rows = [("A", "2009", 80.0), ("A", "2010", 90.0), ("A", "2011", 300.0)];
+        let panel = read(&rows, &[("kind", &["count", "", "stated"])]).unwrap();
+        assert_eq!(panel.counted(0).1, [80.0, 90.0]);
+        assert_eq!(panel.periods(0).len(), 3);
+    }
+
+    /// The national survey between two censuses: what comes after a break, and what is of the same definition, is used.
+    #[test]
+    fn a_change_of_definition_is_found_and_not_crossed() {
+        let rows = [("A", "2010", 221.0), ("A", "2014", 253.0), ("A", "2017", 244.0)];
+        let panel = read(&rows, &[("definition", &["census", "survey", "survey"])]).unwrap();
+        assert_eq!(panel.counted(0).1, [253.0, 244.0]);
+        assert_eq!(panel.findings().iter().map(|found| found.code).collect::<Vec<_>>(), ["definition_changes"]);
+        let again = [rows[0], rows[1], rows[2], ("A", "2020", 376.0)];
+        let panel = read(&again, &[("definition", &["census", "survey", "survey", "census"])]).unwrap();
+        assert_eq!(panel.counted(0).1, [221.0, 376.0]);
+    }
+
+    #[test]
+    fn the_table_is_kept_under_the_names_of_the_contract() {
+        let table = TableBuilder::new()
+            .text("地区", [" 哈密 "])
+            .text("年份", ["2010年上半年"])
+            .text("人口（人）", ["1,234"])
+            .text("备注", ["x"])
+            .build();
+        let panel = Panel::from_table(&TableReader::new(table, "t")).unwrap();
+        let schema = panel.table().schema();
+        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        assert_eq!(names, ["area", "period", "population", "备注", "kind"]);
+        let shown = TableReader::new(panel.table().clone(), "t");
+        assert_eq!(
+            (shown.text("area").unwrap(), shown.text("period").unwrap()),
+            (vec!["哈密".into()], vec!["2010H1".into()])
+        );
+        assert_eq!(shown.number("population").unwrap(), [1234.0]);
+    }
+
+    #[test]
+    fn persons_are_refused_without_python_too() {
+        let error = read(&[("A", "2010", 1.0)], &[("note", &["13800000000"])]).unwrap_err();
+        assert_eq!(error.kind, crate::ErrorKind::PersonalData);
     }
 }

@@ -3,14 +3,20 @@
 //! - `period`: years, halves, quarters, months, dates; a count stands at the end of its period
 //! - `population`: what later links take, counts and forecasts alike
 //! - `counts`: the panel itself
+//! - `headers`: the names its columns may have
 //! - `claims`: what a source says of its counts
 //! - `checks`: what is doubtful in the counts
-//! - `refuse`: persons and sensitive attributes are refused in every table
-//! - `shape`: values that number a person
+//! - `any_table`: tests that no table makes it panic
+//! - `refuse`: persons and sensitive attributes are refused in every table; `shape` knows what numbers a person, `fold`
+//!   sees through other ways of writing the same
 
+#[cfg(test)]
+mod any_table;
 mod checks;
 mod claims;
 mod counts;
+mod fold;
+mod headers;
 mod period;
 mod population;
 mod refuse;

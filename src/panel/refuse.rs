@@ -3,200 +3,375 @@
 
 use std::sync::LazyLock;
 
-use arrow::array::AsArray;
+use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use serde::Deserialize;
 
-use super::shape::{self, half_width};
+use super::fold::Words;
+use super::shape::{self, Shape};
 use crate::error::{Error, ErrorKind, Result};
 use crate::table::TableReader;
 
 #[derive(Deserialize)]
-struct Words {
+struct Headers {
     alone: Vec<String>,
-    headers: Vec<String>,
+    words: Vec<String>,
+    anywhere: Vec<String>,
     chinese: Vec<String>,
-    stems: Vec<String>,
-    values: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    whole: Vec<String>,
+    whole_but_area: Vec<String>,
+    words: Vec<String>,
+    chinese: Vec<String>,
+    peoples: Vec<String>,
+    places: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Columns {
+    category: Vec<String>,
+    area: Vec<String>,
+    free: Vec<String>,
+    persons: Vec<String>,
+    amounts: Vec<String>,
 }
 
 #[derive(Deserialize)]
 struct Refused {
-    personal: Words,
-    sensitive: Words,
+    personal: Headers,
+    sensitive: Headers,
+    values: Values,
+    columns: Columns,
 }
 
 static REFUSED: LazyLock<Refused> = LazyLock::new(|| {
     toml::from_str(include_str!("refused.toml")).expect("the compiled-in list is valid: the tests read it")
 });
 
-impl Words {
-    /// Whether a header, or a group's name, is or contains one of the words.
-    fn hold(&self, text: &str) -> bool {
-        let text = half_width(text);
-        let plain = format!("_{}_", text.trim().to_lowercase().replace([' ', '-', '.'], "_"));
-        let squeezed: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        let english = self.headers.iter().any(|word| plain.contains(&format!("_{word}_")));
-        let alone = self.alone.iter().any(|word| plain == format!("_{word}_"));
-        let stems = self.stems.iter().any(|stem| squeezed.contains(stem.as_str()));
-        alone || english || stems || self.chinese.iter().any(|word| squeezed.contains(word.as_str()))
+impl Headers {
+    fn hold(&self, text: &Words) -> bool {
+        self.alone.contains(&text.squeezed)
+            || text.hold(&self.words)
+            || self.anywhere.iter().any(|part| text.squeezed.contains(part.as_str()))
+            || self.chinese.iter().any(|part| text.squeezed.contains(&part.to_lowercase()))
     }
 
-    /// Whether a cell is one of the refused values and nothing else.
-    fn hold_value(&self, cell: &str) -> bool {
-        let plain = cell.trim().to_lowercase();
-        let singular = plain.strip_suffix('s').unwrap_or(&plain);
-        self.values.iter().any(|value| *value == plain || value == singular)
+    /// Whether a value, such as the name of an indicator, is as a whole one of the words.
+    fn are(&self, text: &Words) -> bool {
+        let bare = text.squeezed.trim_end_matches(['号', '码']);
+        self.alone.iter().chain(&self.words).chain(&self.anywhere).any(|word| *word == text.squeezed)
+            || self.chinese.iter().any(|word| word.to_lowercase() == text.squeezed || word == bare)
     }
 }
 
-/// Columns whose cells are categories, and so are judged as headers are.
-const CATEGORIES: [&str; 8] = ["group", "indicator", "role", "kind", "factor", "category", "service", "of"];
-/// Columns whose numbers may have any length: sums of money, counts.
-const QUANTITIES: [&str; 4] = ["population", "value", "capacity", "cost"];
+/// What a column holds, as far as its header tells; it decides how its values are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// Names or codes of places: they may be called after a people.
+    Areas,
+    /// Sentences, sources, names of services.
+    Free,
+    /// Counts of people.
+    Persons,
+    /// Other amounts.
+    Amounts,
+    /// Whatever else: what tells groups apart.
+    Categories,
+}
 
-/// Refuse a table that holds persons or sensitive attributes: by its headers, by the shape of the values in every
-/// column, and by the names of its groups.
-///
-/// # Errors
-/// `PersonalData` or `SensitiveAttribute`, with the column; a value is never repeated in the message. `Input` for a
-/// column of lists or records, which cannot be judged.
-pub fn refuse(table: &TableReader) -> Result<()> {
-    for (column, name) in table.names().iter().enumerate() {
-        judge_word(name).map_err(|error| error.at(format!("{}, column {name}", table.source())))?;
-        let array = table.batch().column(column);
-        let numeric = array.data_type().is_numeric();
-        let texts = match cast(array, &DataType::Utf8) {
-            Ok(texts) if !array.data_type().is_nested() => texts,
-            _ => {
-                return Err(Error::input("a column of lists or records cannot be judged")
-                    .at(format!("{}, column {name}", table.source()))
-                    .hint("give one plain value a cell, or leave the column out"));
-            }
+impl Holds {
+    fn of(header: &Words) -> Self {
+        let columns = &REFUSED.columns;
+        let has = |list: &[String]| {
+            header.hold(list) || list.iter().any(|word| !word.is_ascii() && header.squeezed.contains(word.as_str()))
         };
-        for (row, value) in texts.as_string::<i32>().iter().enumerate() {
-            let Some(value) = value else { continue };
-            if shape::names_a_person(value, numeric, numeric && QUANTITIES.contains(&name.as_str())) {
-                return Err(
-                    personal("a value has the shape of a number or address of a person").at(table.place(row, name))
-                );
-            }
-            if numeric {
-                continue;
-            }
-            if name != "area" && REFUSED.sensitive.hold_value(value) {
-                return Err(sensitive("a value names a sensitive attribute").at(table.place(row, name)));
-            }
-            if CATEGORIES.contains(&name.as_str()) {
-                judge_word(value).map_err(|error| error.at(table.place(row, name)))?;
+        // The last word says what it is: an area_type is a type, a group_id an identifier.
+        let last = Words { words: header.words.last().cloned().into_iter().collect(), squeezed: String::new() };
+        if last.hold(&columns.category) {
+            return Holds::Categories;
+        }
+        for (list, holds) in
+            [(&columns.persons, Holds::Persons), (&columns.amounts, Holds::Amounts), (&columns.free, Holds::Free)]
+        {
+            if last.hold(list) {
+                return holds;
             }
         }
+        for (list, holds) in [
+            (&columns.area, Holds::Areas),
+            (&columns.free, Holds::Free),
+            (&columns.category, Holds::Categories),
+            (&columns.persons, Holds::Persons),
+            (&columns.amounts, Holds::Amounts),
+        ] {
+            if has(list) {
+                return holds;
+            }
+        }
+        Holds::Categories
+    }
+
+    fn measure(self) -> bool {
+        matches!(self, Holds::Persons | Holds::Amounts)
+    }
+}
+
+/// Refuse a table that holds persons or sensitive attributes: by its headers, by the shape of the values in every
+/// column whatever its type, and by the names of its groups.
+///
+/// ```
+/// use townscale::ErrorKind;
+/// use townscale::panel::refuse;
+/// use townscale::table::{TableBuilder, TableReader};
+/// let table = TableBuilder::new().text("area", ["Hami"]).text("phoneNumber", ["none"]).build();
+/// assert_eq!(refuse(&TableReader::new(table, "counts.csv")).unwrap_err().kind, ErrorKind::PersonalData);
+/// ```
+///
+/// # Errors
+/// `PersonalData` or `SensitiveAttribute`, with the place; a value is never repeated in the message. `Input` where a
+/// column is of a type that cannot be judged.
+pub fn refuse(table: &TableReader) -> Result<()> {
+    if table.is_judged() {
+        return Ok(());
+    }
+    for (place, (name, column)) in table.names().iter().zip(table.batch().columns()).enumerate() {
+        judge_column(name, place, column, table)?;
     }
     Ok(())
 }
 
-/// Refuse a word that names persons or a sensitive attribute.
+fn judge_column(name: &str, number: usize, column: &dyn Array, table: &TableReader) -> Result<()> {
+    // A file without a header may have a person's number where the header should be.
+    if let Some(shape) = shape::of_text(name) {
+        return Err(number_found(shape).at(format!("{}, header of column {}", table.source(), number + 1)));
+    }
+    judge_header(name).map_err(|error| error.at(format!("{}, column {name}", table.source())))?;
+    let at = |row: Option<usize>| match row {
+        Some(row) => table.place(row, name),
+        None => format!("{}, column {name}", table.source()),
+    };
+    judge_values(column, Holds::of(&Words::of(name)), true, &at)
+}
+
+/// Judge the values of a column, and those that lists, structs and dictionaries hold. `rows`: whether the places of this
+/// array are rows of the table.
+fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option<usize>) -> String) -> Result<()> {
+    let place = |row: usize| at(rows.then_some(row));
+    let unread = || {
+        Error::input(format!("the column holds {}, which cannot be judged", column.data_type()))
+            .at(at(None))
+            .hint("give text or numbers")
+    };
+    let to = |kind: &DataType| cast(column, kind).map_err(|_| unread());
+    match column.data_type() {
+        DataType::Null | DataType::Boolean => Ok(()),
+        kind if kind.is_temporal() => Ok(()),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            let texts = to(&DataType::LargeUtf8)?;
+            judge_texts(texts.as_string::<i64>().iter(), holds, &place)
+        }
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            let bytes = to(&DataType::LargeBinary)?;
+            let texts: Vec<Option<String>> = bytes
+                .as_binary::<i64>()
+                .iter()
+                .map(|bytes| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+                .collect();
+            judge_texts(texts.iter().map(Option::as_deref), holds, &place)
+        }
+        kind if kind.is_integer() => {
+            let numbers = to(&DataType::Int64)?;
+            for (row, value) in numbers.as_primitive::<Int64Type>().iter().enumerate() {
+                judge_number(value.filter(|value| *value >= 10_000_000_000), holds, || place(row))?;
+            }
+            Ok(())
+        }
+        kind if kind.is_floating() => {
+            let numbers = to(&DataType::Float64)?;
+            for (row, value) in numbers.as_primitive::<Float64Type>().iter().enumerate() {
+                let whole = value.filter(|value| (1e10..1e19).contains(value) && value.fract() == 0.0);
+                judge_number(whole, holds, || place(row))?;
+            }
+            Ok(())
+        }
+        DataType::Dictionary(_, value) => judge_values(&to(value)?, holds, rows, at),
+        DataType::List(_) => judge_values(column.as_list::<i32>().values(), holds, false, at),
+        DataType::LargeList(_) => judge_values(column.as_list::<i64>().values(), holds, false, at),
+        DataType::FixedSizeList(..) => judge_values(column.as_fixed_size_list().values(), holds, false, at),
+        DataType::ListView(item) | DataType::LargeListView(item) => {
+            judge_values(&to(&DataType::LargeList(item.clone()))?, holds, false, at)
+        }
+        DataType::Map(..) => judge_values(column.as_map().entries(), holds, false, at),
+        DataType::Struct(fields) => fields.iter().zip(column.as_struct().columns()).try_for_each(|(field, part)| {
+            judge_header(field.name()).map_err(|error| error.at(at(None)))?;
+            judge_values(part, Holds::of(&Words::of(field.name())), rows, at)
+        }),
+        _ => {
+            let texts = to(&DataType::LargeUtf8)?;
+            judge_texts(texts.as_string::<i64>().iter(), holds, &place)
+        }
+    }
+}
+
+fn judge_number(value: Option<impl std::fmt::Display>, holds: Holds, place: impl Fn() -> String) -> Result<()> {
+    match value.and_then(|value| shape::of_number(&value.to_string(), holds.measure())) {
+        Some(shape) => Err(number_found(shape).at(place())),
+        None => Ok(()),
+    }
+}
+
+fn judge_texts<'a>(
+    values: impl Iterator<Item = Option<&'a str>>,
+    holds: Holds,
+    place: &dyn Fn(usize) -> String,
+) -> Result<()> {
+    let (mut count, mut like_a_number) = (0, None);
+    let mut like = 0;
+    let mut last = "";
+    let mut last_stem = None;
+    for (row, value) in values.enumerate() {
+        let Some(value) = value else { continue };
+        count += 1;
+        // Long columns of keys such as place17: one look at the stem is enough.
+        let stem = stem_of_key(value);
+        if stem.is_some() && stem == last_stem {
+            continue;
+        }
+        last_stem = stem;
+        if value == last {
+            like += usize::from(like_a_number.is_some_and(|(_, same)| same == value));
+            continue;
+        }
+        last = value;
+        let shape = match shape::whole_number(value) {
+            Some(digits) => digits.and_then(|digits| shape::of_number(&digits, false)),
+            None => shape::of_text(value),
+        };
+        match shape {
+            Some(shape)
+                if holds == Holds::Amounts && shape != Shape::IdCard && shape::whole_number(value).is_some() =>
+            {
+                like += 1;
+                like_a_number = Some((row, value));
+                if value.len() > 13 {
+                    continue;
+                }
+            }
+            Some(shape) => return Err(number_found(shape).at(place(row))),
+            None => judge_value(value, holds).map_err(|error| error.at(place(row)))?,
+        }
+    }
+    match like_a_number {
+        Some((row, _)) if 2 * like >= count => Err(number_found(Shape::Mobile)
+            .hint("remove the column; where these are amounts, give them as numbers, not text, or in larger units")
+            .at(place(row))),
+        _ => Ok(()),
+    }
+}
+
+/// The letters before a key's one to six digits: too few digits for any number of a person, and words are judged
+/// without digits at their ends.
+fn stem_of_key(text: &str) -> Option<&str> {
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let plain = stem.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b'_'));
+    (plain && (1..=6).contains(&(text.len() - stem.len()))).then_some(stem)
+}
+
+/// Refuse a header that names persons or a sensitive attribute.
+fn judge_header(text: &str) -> Result<()> {
+    let words = Words::of(text);
+    if REFUSED.personal.hold(&words) {
+        return Err(personal(format!("\"{text}\" names or numbers persons")));
+    }
+    if REFUSED.sensitive.hold(&words) || names_a_people(&words.squeezed, true) {
+        return Err(sensitive(format!("\"{text}\" is not taken as an input")));
+    }
+    Ok(())
+}
+
+/// Refuse a value by its words.
+fn judge_value(text: &str, holds: Holds) -> Result<()> {
+    let found =
+        || Err(sensitive("the value names a sensitive attribute of people, which is not taken as an input".into()));
+    let words = Words::of(text);
+    let values = &REFUSED.values;
+    let whole = |list: &[String]| {
+        let singular = words.squeezed.strip_suffix('s').unwrap_or(&words.squeezed);
+        list.iter().any(|word| *word == words.squeezed || word == singular)
+    };
+    if whole(&values.whole) || names_a_people(&words.squeezed, holds == Holds::Categories) {
+        return found();
+    }
+    if holds == Holds::Areas {
+        return Ok(());
+    }
+    if whole(&values.whole_but_area) {
+        return found();
+    }
+    if holds != Holds::Categories {
+        return Ok(());
+    }
+    if REFUSED.personal.are(&words) {
+        return Err(personal("the value is the name of something that names or numbers persons".into()));
+    }
+    let sensitive = &REFUSED.sensitive;
+    let is_place = names_a_place(&words.squeezed);
+    let chinese = |list: &[String]| {
+        list.iter().any(|part| words.squeezed.contains(part.as_str()) && !(is_place && part == "民族"))
+    };
+    let english = words.words.iter().any(|word| word == "autonomous");
+    if chinese(&values.chinese)
+        || chinese(&sensitive.chinese)
+        || sensitive.alone.contains(&words.squeezed)
+        || words.hold(&sensitive.words)
+        || (!english && words.hold(&values.words))
+        || sensitive.anywhere.iter().any(|part| words.squeezed.contains(part.as_str()))
+    {
+        return found();
+    }
+    Ok(())
+}
+
+/// Whether a text names a people of China, such as 回族, and not a place that is named after one.
+fn names_a_people(squeezed: &str, inside: bool) -> bool {
+    squeezed.contains('族')
+        && !names_a_place(squeezed)
+        && REFUSED.values.peoples.iter().any(|people| {
+            let name = format!("{people}族");
+            if inside { squeezed.contains(&name) } else { squeezed.ends_with(&name) }
+        })
+}
+
+fn names_a_place(squeezed: &str) -> bool {
+    squeezed.contains("自治") || REFUSED.values.places.iter().any(|end| squeezed.ends_with(end.as_str()))
+}
+
+/// Refuse a word that names persons or a sensitive attribute, as the name of a group.
 pub(crate) fn judge_word(text: &str) -> Result<()> {
-    if REFUSED.personal.hold(text) {
-        return Err(personal(&format!("\"{text}\" names or numbers persons")));
+    if let Some(shape) = shape::of_text(text) {
+        return Err(number_found(shape));
     }
-    if REFUSED.sensitive.hold(text) {
-        return Err(sensitive(&format!("\"{text}\" is not taken as an input")));
-    }
-    Ok(())
+    judge_header(text)?;
+    judge_value(text, Holds::Categories)
 }
 
-fn personal(message: &str) -> Error {
+fn number_found(shape: Shape) -> Error {
+    personal(format!("a value has the shape of {}", shape.name()))
+}
+
+fn personal(message: String) -> Error {
     Error::new(ErrorKind::PersonalData, message).hint("townscale takes counts by area and period; remove the column")
 }
 
-fn sensitive(message: &str) -> Error {
+fn sensitive(message: String) -> Error {
     Error::new(ErrorKind::SensitiveAttribute, message)
         .hint("ethnicity, religion, nationality, politics and petition history are refused; leave it out")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::table::TableBuilder;
-
-    fn kind(column: &str, value: &str) -> Option<ErrorKind> {
-        let table = TableBuilder::new().text("area", ["A"]).text(column, [value]).build();
-        refuse(&TableReader::new(table, "t")).err().map(|error| error.kind)
-    }
-
-    /// 11010519491231002X is the worked example of GB 11643-1999 itself, of no living person.
-    #[test]
-    fn persons_do_not_slip_past() {
-        for (column, value) in [
-            ("姓名", "x"),
-            ("身份证号码", "x"),
-            ("Full Name", "x"),
-            ("Name", "x"),
-            ("full-name", "x"),
-            ("note", "11010519491231002X"),
-            ("population", "11010519491231002x"),
-            ("code", "13800000000"),
-            ("code", "+86 138-0000-0000"),
-            ("code", "13800000000.0"),
-            ("note", "call 138-0000-0000 before noon"),
-            ("note", "１３８００００００００"),
-            ("note", "138.0000.0000"),
-            ("note", "持证人 11010519491231002X 已登记"),
-            ("note", "110105491231002"),
-            ("note", "新L·12345"),
-            ("note", "京A 12345"),
-            ("note", "粤BD12345"),
-            ("note", "someone@example.org"),
-            ("note", "6222 0000 0000 0000 004"),
-            ("phonenumber", "x"),
-            ("PhoneNo", "x"),
-            ("idno", "x"),
-            ("citizen_id", "x"),
-            ("身 份 证", "x"),
-            ("xingming", "x"),
-        ] {
-            let expected = Some(ErrorKind::PersonalData);
-            assert_eq!(kind(column, value), expected, "{column} {value}");
-        }
-    }
-
-    #[test]
-    fn sensitive_attributes_are_refused_as_columns_and_as_groups() {
-        for (column, value) in [
-            ("民族", "x"),
-            ("religion", "x"),
-            ("group", "ethnic_minority"),
-            ("group", "信访人员"),
-            ("petitions", "x"),
-            ("EthnicGroup", "x"),
-            ("minzu", "x"),
-            ("note", "回族"),
-            ("type", "Muslims"),
-        ] {
-            assert_eq!(kind(column, value), Some(ErrorKind::SensitiveAttribute), "{column} {value}");
-        }
-    }
-
-    #[test]
-    fn counts_and_places_are_not_taken_for_persons() {
-        for (column, value) in [
-            ("population", "221426652"),
-            ("period", "2010-11-01"),
-            ("area", "650502"),
-            ("area_name", "Hami"),
-            ("area", "哈密市回城乡"),
-            ("area", "博尔塔拉蒙古自治州"),
-            ("area", "650502001001"),
-            ("note", "1,234,567 people in 2010, 1,345,678 in 2011"),
-            ("note", "0.6123456789012345"),
-            ("note", "1.3812345678"),
-            ("period", "2010-11-01T00:00:00.000000"),
-            ("source", "新华社 2011"),
-            ("group", "floating"),
-        ] {
-            assert_eq!(kind(column, value), None, "{column} {value}");
-        }
-    }
-}
+#[path = "refuse_tests.rs"]
+mod tests;

@@ -45,7 +45,7 @@ impl TableArg {
         let (batches, schema) = self.0.into_inner();
         let reader = TableReader::from_batches(schema, &batches, name)?;
         refuse(&reader)?;
-        Ok(reader)
+        Ok(reader.mark_judged())
     }
 }
 

@@ -6,7 +6,10 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use super::convert::{emit, emit_findings, language, raise};
-use crate::decision::{Assessment as Judged, Decision as File, Profile, assess, missing, missing_table, named};
+use super::sensitivity::{Columns, columns};
+use crate::decision::{
+    Assessment as Judged, Decision as File, Level, Measure, Profile, assess, missing, missing_table, named,
+};
 use crate::error::Error;
 
 /// A decision file.
@@ -30,13 +33,14 @@ impl Decision {
     fn new(text: &str, format: &str, source: &str, lines: BTreeMap<String, usize>) -> PyResult<Self> {
         let inner = match format {
             "toml" => File::from_toml(text, source),
-            _ => File::from_json(text, source, lines),
+            _ => File::from_json(text, source, lines, format == "rows"),
         };
         Ok(Self { inner: inner.map_err(raise)? })
     }
 
     fn json(&self) -> PyResult<String> {
-        serde_json::to_string(&self.inner).map_err(|error| raise(Error::input(error.to_string())))
+        let content = self.inner.content().map_err(raise)?;
+        Ok(content.to_string())
     }
 
     fn findings(&self, code: &str, profile: Option<&str>) -> PyResult<PyTable> {
@@ -53,10 +57,24 @@ impl Decision {
         emit(missing_table(&missing(&self.inner, profile), language(code)?))
     }
 
-    fn assess(&self, py: Python<'_>, draws: usize, seed: u64, profile: Option<&str>) -> PyResult<Assessment> {
+    fn assess(
+        &self,
+        py: Python<'_>,
+        draws: usize,
+        seed: u64,
+        profile: Option<&str>,
+        earlier: Option<PyRef<'_, Decision>>,
+    ) -> PyResult<Assessment> {
         let profile = profile_of(profile)?;
-        let inner = py.detach(|| assess(&self.inner, profile.as_ref(), draws, seed)).map_err(raise)?;
-        Ok(Assessment { inner })
+        let earlier = earlier.map(|earlier| earlier.inner.clone());
+        let inner = py.detach(|| {
+            let mut inner = assess(&self.inner, profile.as_ref(), draws, seed)?;
+            if let Some(earlier) = earlier {
+                inner.findings.extend(self.inner.since(&earlier, &inner.profile));
+            }
+            Ok(inner)
+        });
+        Ok(Assessment { inner: inner.map_err(raise)? })
     }
 }
 
@@ -64,6 +82,13 @@ impl Decision {
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Assessment {
     inner: Judged,
+}
+
+impl Assessment {
+    /// What it holds.
+    pub fn inner(&self) -> &Judged {
+        &self.inner
+    }
 }
 
 #[pymethods]
@@ -84,8 +109,36 @@ impl Assessment {
         emit(self.inner.contributions())
     }
 
-    fn sensitivity(&self) -> PyResult<PyTable> {
-        emit(self.inner.sensitivity().map_err(raise)?)
+    fn sensitivity(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.sensitivity(n, seed)).map_err(raise)?)
+    }
+
+    fn sobol(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<(Vec<String>, Columns, Columns)> {
+        let found = py.detach(|| self.inner.sobol(n, seed)).map_err(raise)?;
+        let names = found.iter().map(|one| format!("{}.{}", one.factor, one.input)).collect();
+        let first: Vec<_> = found.iter().map(|one| one.first).collect();
+        let total: Vec<_> = found.iter().map(|one| one.total).collect();
+        Ok((names, columns(&first), columns(&total)))
+    }
+
+    fn what_if(&self, py: Python<'_>, ids: Vec<String>, new: Vec<String>) -> PyResult<Self> {
+        let new = new.iter().map(|text| Measure::from_json(text)).collect::<Result<_, Error>>().map_err(raise)?;
+        let inner = py.detach(|| self.inner.what_if(&ids, new)).map_err(raise)?;
+        Ok(Self { inner })
+    }
+
+    fn cheapest(&self, py: Python<'_>, level: &str, p: f64) -> PyResult<String> {
+        let level = Level::named(level).map_err(raise)?;
+        let found = py.detach(|| self.inner.cheapest(level, p)).map_err(raise)?;
+        serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))
+    }
+
+    fn measures(&self) -> PyResult<PyTable> {
+        emit(self.inner.measures())
+    }
+
+    fn rules(&self, code: &str) -> PyResult<PyTable> {
+        emit(self.inner.rules(language(code)?))
     }
 
     fn switching(&self) -> PyResult<PyTable> {

@@ -1,24 +1,33 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `backtest`: forecasts from past dates, scored
+//! - `cohort`: ages and sexes
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
+//! - `index`: the area index
 //! - `panel`: counts
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
-//! - `services`: access
+//! - `sensitivity`: Sobol indices
+//! - `services`: load, waiting, access
 //! - `staffing`: norms and gaps
+//! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 mod backtest;
+mod cohort;
 mod convert;
 mod decision;
+mod evaluation;
 mod forecast;
+mod index;
 mod panel;
 mod plan;
 mod posts;
+mod sensitivity;
 mod services;
 mod staffing;
+mod verbs;
 
 use pyo3::prelude::*;
 
@@ -30,11 +39,16 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
     backtest::register(m)?;
+    cohort::register(m)?;
     decision::register(m)?;
+    evaluation::register(m)?;
     forecast::register(m)?;
     plan::register(m)?;
+    index::register(m)?;
     posts::register(m)?;
+    sensitivity::register(m)?;
     services::register(m)?;
     staffing::register(m)?;
+    verbs::register(m)?;
     Ok(())
 }

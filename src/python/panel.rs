@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationHandle, TableArg, emit_findings, raise};
+use super::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
 use crate::panel::Panel as Counts;
 
 /// Counts by area and period.
@@ -17,17 +17,21 @@ pub struct Panel {
 #[pymethods]
 impl Panel {
     #[new]
-    #[pyo3(signature = (table, claims=None))]
-    fn new(table: TableArg, claims: Option<TableArg>) -> PyResult<Self> {
-        let mut panel = table.reader("panel").and_then(|reader| Counts::from_table(&reader)).map_err(raise)?;
+    #[pyo3(signature = (table, claims=None, source="panel", claims_source="claims"))]
+    fn new(table: TableArg, claims: Option<TableArg>, source: &str, claims_source: &str) -> PyResult<Self> {
+        let mut panel = table.reader(source).and_then(|reader| Counts::from_table(&reader)).map_err(raise)?;
         if let Some(claims) = claims {
-            panel = claims.reader("claims").and_then(|reader| panel.with_claims(&reader)).map_err(raise)?;
+            panel = claims.reader(claims_source).and_then(|reader| panel.with_claims(&reader)).map_err(raise)?;
         }
         Ok(Self { inner: Arc::new(panel) })
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {
         emit_findings(self.inner.findings(), language)
+    }
+
+    fn table(&self) -> PyResult<PyTable> {
+        emit(self.inner.table().clone())
     }
 
     fn population(&self) -> PopulationHandle {

@@ -3,7 +3,9 @@
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
 //! - `normal`: blocks of normal numbers, fast
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
+//! - `ahp`: weights from pairwise comparisons; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample
+//! - `sobol`: Sobol indices of any function
 //!
 //! ```
 //! use townscale::stats::{Stream, quantile};
@@ -13,12 +15,18 @@
 //! assert!(quantile(&draws, 0.5).abs() < 0.2);
 //! ```
 
+mod ahp;
 mod normal;
 mod quantile;
 mod random;
 mod share;
+mod sobol;
+mod weights;
 
+pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use normal::{fill_normals, normal_cumulative};
-pub use quantile::{Summary, quantile, share_above, sort};
+pub use quantile::{Summary, quantile, quantiles, share_above, sort};
 pub use random::{Stream, key};
 pub use share::{ShareMethod, share_interval};
+pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
+pub use weights::column_weights;

@@ -40,6 +40,8 @@ BAD = {
     "wrong period": ({**COLUMNS, "period": ["2009", "soon"]}, "row 2, column period"),
     "duplicate": ({**COLUMNS, "period": ["2009", "2009"]}, "two figures"),
     "missing column": ({"area": ["A"], "period": ["2010"], "populaton": [1]}, "did you mean the column populaton|Did"),
+    "more than the world": ({**COLUMNS, "population": [1e30, 1]}, "No area has so many"),
+    "true and false": ({**COLUMNS, "population": [True, False]}, "true and false"),
     "no table": (17, "int is not a table"),
     "no rows": (pl.DataFrame(schema={"area": pl.String, "period": pl.String, "population": pl.Float64}), "no rows"),
 }
@@ -76,14 +78,37 @@ def test_the_hami_case_has_every_link():
     assert case.decision.assess(draws=200).verdict in ("proceed", "revise", "do_not_issue")
 
 
-@pytest.mark.parametrize(("definition", "rows"), [("census", 2), ("survey", 4)])
+@pytest.mark.parametrize(("definition", "rows"), [("census", 2), ("survey", 5)])
 def test_the_national_series_is_never_drawn_across_its_break_of_definition(definition, rows):
     assert pl.DataFrame(ts.datasets.china_floating(definition)).height == rows
     with pytest.raises(ts.InputError, match="definition"):
         ts.datasets.china_floating("both")
 
 
+def test_the_marked_break_of_the_national_series_is_found_and_stops_a_forecast():
+    both, census = ts.datasets.china_floating(), ts.datasets.china_floating("census")
+    assert set(both.findings()["code"]) == {"definition_changes"}
+    drawn = [ts.forecast(panel, horizon=3, draws=200).summary() for panel in (both, census)]
+    assert drawn[0].equals(drawn[1])
+
+
 def test_an_area_has_one_parent():
     table = {"area": ["A", "A"], "parent": ["P", "Q"], "period": ["2009", "2010"], "population": [1, 2]}
-    with pytest.raises(ts.InputError, match="A has two values of parent"):
+    with pytest.raises(ts.InputError, match="A has two parents, P and Q"):
         ts.Panel(table)
+
+
+def test_any_table_goes_into_the_chain_without_a_panel():
+    counts = {"area": ["A"] * 4, "period": [2010, 2011, 2012, 2013], "population": [1000, 1100, 1200, 1300]}
+    assert ts.forecast(counts, horizon=2, draws=50).summary().height == 2
+    assert ts.staffing_gap(counts, ts.Norm("a", per=500)).summary().height == 4
+    with pytest.raises(ts.InputError, match="there is no column population"):
+        ts.forecast({"area": ["A"], "period": [2010]})
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"horizon": 0}, {"horizon": "5"}, {"horizon": 2.5}, {"draws": True}, {"seed": -1}, {"seed": 2**70}]
+)
+def test_numbers_that_are_none_are_named(arguments):
+    with pytest.raises(ts.InputError, match=next(iter(arguments))):
+        ts.forecast({"area": ["A"], "period": [2010], "population": [1000]}, **arguments)

@@ -101,16 +101,30 @@ def demo(
         typer.echo(words("cli.report_at", path=report))
 
 
-@app.command(epilog="Example: townscale check counts.xlsx --language zh")
+@app.command(epilog="Example: townscale check counts.xlsx --language zh; townscale check decision.toml")
 def check(
     counts: Counts, claims: Claims = None, out: Out = None, language: Speech = Language.en, as_json: Json = False
 ) -> None:
-    """List what is doubtful in the counts. Exit status 1 where something is an error."""
+    """List what is doubtful in counts, or missing from a decision file. Exit status 1 where something is an error."""
     words = Words(language.value)
+    if inputs.is_decision(counts):
+        _check_decision(counts, words, out, as_json)
+        return
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     give({"findings": findings}, words, out, as_json, panel)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
+    if any(row["severity"] == "error" for row in inputs.rows(findings)):
+        raise typer.Exit(1)
+
+
+def _check_decision(path: Path, words: Words, out: Path | None, as_json: bool) -> None:
+    plan = ts.Decision.read(path)
+    missing, findings = plan.check(words.language), plan.findings(words.language)
+    give({"missing": missing, "findings": findings}, words, out, as_json, None, {"version": plan.version})
+    if not as_json:
+        warn(findings, words, shown=50)
+    errors.print(words("cli.missing", count=missing.height, findings=findings.height))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
 
@@ -241,6 +255,11 @@ def services(
     horizon: Ahead = 5,
     draws: Draws = 1000,
     seed: Seed = 0,
+    profile: Annotated[Path | None, typer.Option(help="Local standards of service (.toml) over the catalogue.")] = None,
+    ages: Annotated[
+        str | None,
+        typer.Option(help="Project ages first, by this profile or table, so that groups may be bands such as pupils."),
+    ] = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
@@ -253,7 +272,10 @@ def services(
     panel = inputs.panel(counts, None)
     warn(panel.findings(language.value), words)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = ts.service_load(population, table)
+    if ages is not None:
+        population = ts.project_ages(ages, total=population)
+        warn(population.findings(language.value), words)
+    result = ts.service_load(population, table, profile)
     found = result.findings(language.value)
     warn(found, words)
     tables = {"load": result.summary(), "first_overload": result.first_overload(), "findings": found}
@@ -262,54 +284,93 @@ def services(
 
 @app.command(epilog="Example: townscale assess decision.toml --language zh --out report.docx")
 def assess(
-    decision: Annotated[Path, typer.Argument(help="A decision file (.toml).", show_default=False)],
+    decision: Annotated[
+        Path, typer.Argument(help="A decision file: .toml, .json, .yaml or .xlsx.", show_default=False)
+    ],
     draws: Draws = 10_000,
     seed: Seed = 0,
+    profile: Annotated[
+        str | None, typer.Option(help="A profile's name, or a .toml file with the rules of your place.")
+    ] = None,
+    earlier: Annotated[
+        Path | None, typer.Option(help="An earlier version of the file: what was left out since is listed.")
+    ] = None,
+    register: Annotated[Path | None, typer.Option(help="A folder to add this assessment to.")] = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Assess the risk of a decision: index, level, verdict and reasons."""
     words = Words(language.value)
-    plan = inputs.verb("Decision").read(decision)
+    plan = ts.Decision.read(decision)
     with progress("assess"):
-        result = plan.assess(draws=draws, seed=seed)
+        result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier)
+    reasons = [getattr(reason, words.language) for reason in result.reasons]
     facts = {
+        "title": result.title,
+        "version": result.version,
+        "profile": result.profile,
         "seed": seed,
         "draws": draws,
         "index": result.index,
         "level": result.level,
+        "p_level": result.p_level,
         "verdict": result.verdict,
-        "reasons": [str(reason) for reason in result.reasons],
+        "reasons": reasons,
     }
-    give({"factors": result.factors()}, words, out, as_json, result, facts)
+    findings = result.findings(words.language)
+    tables = {
+        "factors": result.factors(),
+        "summary": result.summary(),
+        "contributions": result.contributions(),
+        "switching": result.switching(),
+        "consultation": result.consultation(),
+        "missing": result.check(words.language),
+        "findings": findings,
+    }
+    if register is not None:
+        own = profile if profile is not None and profile.endswith(".toml") else None
+        ts.Register(register).add(result, own)
+    give(tables, words, out, as_json, result, facts)
     if not as_json:
+        warn(findings, words)
         errors.print(words("report.verdict", verdict=words.name(result.verdict)), style="bold")
-        for reason in facts["reasons"]:
+        for reason in reasons:
             errors.print(f"- {reason}", markup=False)
 
 
-@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml")
+@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml --out index.html")
 def index(
     indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
     spec: Annotated[
-        Path | None, typer.Option(help="The specification (.toml). Default: the sheets “indicators” and “pillars”.")
+        Path | None,
+        typer.Option("--spec", "-s", help="The specification (.toml). Default: the sheets “indicators” and “pillars”."),
     ] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="How often the index is computed anew.")
+    ] = None,
+    seed: Seed = 0,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Score, rank interval and grade of each area."""
     words = Words(language.value)
+    table, structure = inputs.read(indicators), inputs.spec(spec, indicators)
     with progress("index"):
-        result = inputs.verb("area_index")(inputs.read(indicators), spec=inputs.spec(spec, indicators))
-    give({"index": result.summary()}, words, out, as_json, result)
+        result = ts.area_index(table, structure, replicates=replicates, seed=seed)
+    found = result.findings(language.value)
+    warn(found, words)
+    tables = {**result.tables(), "findings": found}
+    give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
 @app.command(epilog="Example: townscale template staffing plan.xlsx")
 def template(
     kind: Annotated[str, typer.Argument(help="staffing, services, index or decision.", show_default=False)],
-    out: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .toml.", show_default=False)],
+    out: Annotated[
+        Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
+    ],
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
@@ -340,3 +401,19 @@ def norms(
     table = inputs.polars(ts.norms(profile, role=role, jurisdiction=jurisdiction, mark=mark))
     short = table.select("id", "role", "norm", "base", "unit", "jurisdiction", "year", "mark")
     give({"norms": table if as_json or out else short}, words, out, as_json)
+
+
+@app.command(epilog="Example: townscale standards --service buses")
+def standards(
+    service: Annotated[str | None, typer.Option(help="Only this kind of service.")] = None,
+    mark: Annotated[str | None, typer.Option(help="read, secondary, unread or local.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="Local standards (.toml) over the catalogue.")] = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """List the standards of service, each with its source."""
+    words = Words(language.value)
+    table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
+    short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
+    give({"standards": table if as_json or out else short}, words, out, as_json)

@@ -38,12 +38,12 @@ def _instant(period: str) -> str:
     return (period_end(period) + datetime.timedelta(days=1)).isoformat()
 
 
-def _years(title: str) -> Any:
+def _years(title: str, field: str = "date") -> Any:
     """An axis of time with a tick at the end of each year, named by that year."""
     import altair as alt
 
     axis = alt.Axis(labelExpr="utcFormat(datum.value - 864e5, '%Y')", grid=False, tickCount="year", labelOverlap=True)
-    return alt.X("date:T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+    return alt.X(f"{field}:T", title=title, axis=axis, scale=alt.Scale(type="utc"))
 
 
 def series_of(frame: Any) -> list[tuple[str, str | None, Any]]:
@@ -101,7 +101,10 @@ def fan(
     """One series: counts as dots on a line, the forecast as median and 80 % and 95 % bands."""
     import altair as alt
 
-    past = _past(history, area, group)
+    from townscale.report.numbers import suppress
+
+    # A chart carries its numbers: those too small to show are not in it.
+    summary, past = suppress(summary), _past(history, area, group)
     label = {name: words(f"series.{name}") for name in ("count", "stated", "median", "inner", "outer")}
     colours = {"count": INK, "stated": GREY, "median": BLUE, "inner": MIDDLE, "outer": PALE}
     present = [name for name in label if name in {row["kind"] for row in past}]
@@ -152,7 +155,7 @@ _BANDS = ("lo95", "lo80", "median", "hi80", "hi95")
 
 
 def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
-    from townscale.report.numbers import rows
+    from townscale.report.numbers import rows, suppress
 
     if history is None:
         return []
@@ -162,7 +165,7 @@ def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
             "population": row["population"],
             "kind": "stated" if row.get("kind") == "stated" else "count",
         }
-        for row in rows(history)
+        for row in rows(suppress(history))
         if row["area"] == area and (group is None or row.get("group", group) == group)
     ]
     return sorted(mine, key=lambda row: str(row["date"]))
@@ -213,57 +216,11 @@ def gap_chart(frame: Any, words: Words) -> Any:
     return finish(facet.properties(spacing=4))
 
 
-def plan_chart(frame: Any, costs: Any, words: Words) -> Any:
-    """Hires by period and kind of post, and beside them the cost of each calendar year."""
+def load_chart(frame: Any, words: Words, first: Any = None) -> Any:
+    """Load of each service: median and bands, the line at which it is full, and the ``first`` overload if given."""
     import altair as alt
-    import polars as pl
 
-    order = list(dict.fromkeys(frame["period"].to_list()))
-    sums = frame.group_by("role", "period", maintain_order=True).agg(pl.col("hire").sum())
-    values = [
-        {"role": words.name(row["role"]), "period": words.period(row["period"]), "hire": row["hire"]}
-        for row in sums.to_dicts()
-    ]
-    roles = list(dict.fromkeys(row["role"] for row in values))
-    tints = [BLUE, ORANGE, MIDDLE, GREY, INK, PALE]
-    colour = alt.Color(
-        "role:N",
-        title=None,
-        sort=roles,
-        scale=alt.Scale(domain=roles, range=[tints[at % len(tints)] for at in range(len(roles))]),
-        legend=alt.Legend(orient="top"),
-    )
-    flat = alt.Axis(labelAngle=0, grid=False, labelOverlap=True)
-    hires = (
-        alt.Chart(_data(values))
-        .mark_bar()
-        .encode(
-            x=alt.X(
-                "period:O", sort=[words.period(period) for period in order], title=words("column.period"), axis=flat
-            ),
-            y=alt.Y("hire:Q", title=words("axis.hires"), axis=alt.Axis(format=",.0f", tickCount=5)),
-            color=colour,
-        )
-        .properties(width=WIDTH / 2 - 30, height=180)
-    )
-    if costs["cost"].null_count():
-        return finish(hires)
-    years = [{"year": str(row["year"]), "cost": row["cost"] / 1e6} for row in costs.to_dicts()]
-    cost = (
-        alt.Chart(_data(years))
-        .mark_bar(color=GREY)
-        .encode(
-            x=alt.X("year:O", title=words("axis.calendar_year"), axis=flat),
-            y=alt.Y("cost:Q", title=words("axis.cost"), axis=alt.Axis(tickCount=5)),
-        )
-        .properties(width=WIDTH / 2 - 30, height=180)
-    )
-    return finish(alt.hconcat(hires, cost))
-
-
-def load_chart(frame: Any, words: Words) -> Any:
-    """Load of each service: median and bands, and the line at which it is full."""
-    import altair as alt
+    over = {} if first is None else {(row["area"], row["service"]): row["median"] for row in first.to_dicts()}
 
     several = frame["area"].n_unique() > 1
     keys = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95")
@@ -271,11 +228,14 @@ def load_chart(frame: Any, words: Words) -> Any:
         {
             "service": (words.name(row["area"]) + " · " if several else "") + words.name(row["service"]),
             "date": _instant(row["period"]),
+            **({"over": _instant(when)} if (when := over.get((row["area"], row["service"]))) else {}),
             **{key: row[key] for key in keys},
         }
         for row in frame.to_dicts()
     ]
-    names, tints = ("median", "inner", "outer", "capacity"), (BLUE, MIDDLE, PALE, ORANGE)
+    names, tints = ["median", "inner", "outer", "capacity"], [BLUE, MIDDLE, PALE, ORANGE]
+    if any("over" in row for row in values):
+        names, tints = [*names, "overload"], [*tints, INK]
     scale = alt.Scale(domain=[words(f"series.{name}") for name in names], range=list(tints))
     legend = alt.Legend(title=None, orient="top", direction="horizontal")
 
@@ -290,13 +250,16 @@ def load_chart(frame: Any, words: Words) -> Any:
     base = alt.Chart().encode(x=x)
     full = alt.Chart().mark_rule(strokeDash=[5, 3], strokeWidth=1.6).encode(y=alt.YDatum(1))
     line = base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(filled=True, size=30)).encode(y=y("load"))
-    layers = alt.layer(
+    marks = [
         named(base.mark_area(opacity=1).encode(y=y("load_lo95"), y2="load_hi95:Q"), "outer"),
         named(base.mark_area(opacity=1).encode(y=y("load_lo80"), y2="load_hi80:Q"), "inner"),
         named(full, "capacity"),
         named(line, "median"),
-        data=_data(values),
-    ).properties(width=WIDTH / 2 - 30, height=150)
+    ]
+    if "overload" in names:
+        when = alt.Chart().mark_rule(strokeWidth=1.2, strokeDash=[2, 2]).transform_filter("isValid(datum.over)")
+        marks.append(named(when.encode(x=_years(words("axis.period"), "over")), "overload"))
+    layers = alt.layer(*marks, data=_data(values)).properties(width=WIDTH / 2 - 30, height=150)
     order = list(dict.fromkeys(row["service"] for row in values))
     facet = layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2)
     return finish(facet.resolve_axis(x="independent"))

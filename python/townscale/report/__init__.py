@@ -42,7 +42,7 @@ def write(document: Document, path: str | Path) -> Path:
 def of(result: Any, language: str = "en", title: str | None = None) -> Document:
     """The report of one result."""
     from townscale.report.numbers import CELL
-    from townscale.report.sections import blocks_of, title_of
+    from townscale.report.sections import blocks_of, finish, title_of
 
     words = Words(language)
     blocks: list[Block] = [
@@ -50,4 +50,5 @@ def of(result: Any, language: str = "en", title: str | None = None) -> Document:
         Paragraph(words("report.suppressed", cell=CELL) + " " + words("report.aggregates"), quiet=True),
     ]
     footer = words("report.made_plain", version=__version__)
-    return Document(title or title_of(result, words), language, blocks, footer=footer)
+    document = Document(title or title_of(result, words), language, blocks, footer=footer)
+    return finish(document, result, words)

@@ -13,7 +13,7 @@ from townscale.words import Words
 CELL = 10
 """Counts of people from 1 to one less than this are not written."""
 
-PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users")
+PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users", "actual", "forecast", "people")
 """The columns that count people."""
 
 
@@ -157,7 +157,11 @@ def findings(frame: Any, words: Words) -> Findings:
     return Findings(
         [
             Finding(
-                severity, words.name(severity), message, hint, "; ".join(where) + (f" … +{more}" if more > 0 else "")
+                severity,
+                words.name(severity),
+                words.message(message),
+                hint,
+                "; ".join(where) + (f" … +{more}" if more > 0 else ""),
             )
             for (severity, message, hint), where, more in shown
         ]

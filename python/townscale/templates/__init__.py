@@ -31,10 +31,12 @@ def write(kind: str, path: str | Path) -> Path:
     with replacing(path) as temporary:
         if suffix == ".toml":
             temporary.write_text(_toml(kind), encoding="utf-8")
-        elif suffix == ".xlsx" and kind != "decision":
+        elif kind == "decision" and suffix in (".xlsx", ".json", ".yaml", ".yml"):
+            _decision(temporary, path.name)
+        elif suffix == ".xlsx":
             _workbook(kind, temporary)
         else:
-            forms = ".toml" if kind == "decision" else ".xlsx or .toml"
+            forms = ".toml, .xlsx, .yaml or .json" if kind == "decision" else ".xlsx or .toml"
             raise InputError(f"{path}: the {kind} template is a {forms} file. Name one")
     return path
 
@@ -50,6 +52,29 @@ def _toml(kind: str) -> str:
     if not source.exists():
         raise UnsupportedError(f"there is no {kind} template yet. Take a later version")
     return source.read_text("utf-8")
+
+
+def _decision(path: Path, name: str) -> None:
+    """The example in another form; ``*.schema.json`` is the JSON Schema, for editors."""
+    import json
+
+    from townscale._decision_book import write_book
+    from townscale.decision import Decision
+
+    if name.lower().endswith(".schema.json"):
+        path.write_text(json.dumps(Decision.schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return
+    text = _toml("decision")
+    content = json.loads(json.dumps(tomllib.loads(text), default=str))
+    if path.suffix.lower() == ".xlsx":
+        notes = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
+        write_book(content, path, [note for note in notes if note])
+    elif path.suffix.lower() == ".json":
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    else:
+        import yaml
+
+        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
 
 
 def _workbook(kind: str, path: Path) -> None:

@@ -1,16 +1,22 @@
-//! Point forecasts. A model reads a series on an even grid and says the natural logarithm of what comes.
+//! Point forecasts: each model reads a series on an even grid and says what comes.
 //!
-//! - `particles`: some 390 simple smoothers weighed by their past errors; `auto`
-//! - `dot`: the dynamic optimised theta model; joins `auto` where the panel shows that it helps
+//! - `particles`: some 390 simple smoothers weighed by their past errors
+//! - `dot`: the dynamic optimised theta model
+//! - `ets`: exponential smoothing as state-space models, the form by AICc; `simplex` finds its parameters
+//! - `growth`: logistic and Gompertz curves
 //! - `simple`: naive, drift, log drift
 //! - `smoothing`: SES, Holt, damped Holt, fitted by their one-step errors
 //! - `theta`: the Theta method
 //!
-//! A new model is one file and one line in [`Model`].
+//! `auto` combines the first ones by what the panel's past says of each. A new model is one file and one line in
+//! [`MODELS`].
 
 mod dot;
+mod ets;
+mod growth;
 pub(super) mod particles;
 mod simple;
+mod simplex;
 mod smoothing;
 mod theta;
 
@@ -18,11 +24,16 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result, nearest};
 
+pub use ets::{Form, Part};
+use growth::Curve;
+
 /// The models by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Model {
-    /// The combination of all particles, weighed by past errors of the series and of its panel.
+    /// A combination of particles and other models, weighed by past errors over the panel.
     Auto,
+    /// The particle ensemble alone.
+    Particles,
     /// The last value stays.
     Naive,
     /// The mean change goes on (random walk with drift).
@@ -34,53 +45,84 @@ pub enum Model {
     /// A linear trend, smoothed (Holt 1957).
     Holt,
     /// A trend that dies away (Gardner and McKenzie 1985).
-    DampedHolt,
-    /// The dynamic optimised theta model (Fiorucci et al. 2016).
-    Dot,
+    Damped,
+    /// Exponential smoothing in the form with the least AICc (Hyndman et al. 2008).
+    Ets,
+    /// Exponential smoothing in one form, as `ets(A,Ad,N)`.
+    EtsForm(Form),
     /// The Theta method (Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003).
     Theta,
+    /// The dynamic optimised theta model (Fiorucci et al. 2016).
+    Dot,
+    /// Logistic growth (Verhulst 1838); to the ceiling where one is given.
+    Logistic,
+    /// Growth as Gompertz (1825) saw it; to the ceiling where one is given.
+    Gompertz,
 }
 
 /// Every model with its name.
-pub const MODELS: [(&str, Model); 9] = [
+pub const MODELS: [(&str, Model); 13] = [
     ("auto", Model::Auto),
+    ("particles", Model::Particles),
     ("naive", Model::Naive),
     ("drift", Model::Drift),
     ("log_drift", Model::LogDrift),
     ("ses", Model::Ses),
     ("holt", Model::Holt),
-    ("damped_holt", Model::DampedHolt),
+    ("damped", Model::Damped),
+    ("ets", Model::Ets),
     ("theta", Model::Theta),
     ("dot", Model::Dot),
+    ("logistic", Model::Logistic),
+    ("gompertz", Model::Gompertz),
 ];
 
 impl FromStr for Model {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
+        let plain = name.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+        if let Some((_, model)) = MODELS.iter().find(|(known, _)| *known == plain) {
+            return Ok(*model);
+        }
+        if plain == "damped_holt" {
+            return Ok(Model::Damped);
+        }
+        if let Some(form) = plain.strip_prefix("ets").and_then(Form::parse) {
+            return Ok(Model::EtsForm(form));
+        }
         let names = || MODELS.iter().map(|(name, _)| *name);
-        MODELS.iter().find(|(known, _)| *known == name).map(|(_, model)| *model).ok_or_else(|| {
-            let error = Error::input(format!("there is no model \"{name}\""));
-            match nearest(name, names()) {
-                Some(near) => error.hint(format!("did you mean \"{near}\"?")),
-                None => error.hint(format!("choose one of {}", names().collect::<Vec<_>>().join(", "))),
-            }
+        let list = names().collect::<Vec<_>>().join(", ");
+        let error = Error::input(format!("there is no model \"{name}\""));
+        Err(match nearest(&plain, names()) {
+            Some(near) => error.hint(format!("did you mean \"{near}\"? The models are {list}")),
+            None => error.hint(format!("choose one of {list}")),
         })
     }
 }
 
 impl Model {
     /// The name users write.
-    pub fn name(self) -> &'static str {
-        MODELS.iter().find(|(_, model)| *model == self).map_or("", |(name, _)| name)
+    pub fn name(self) -> String {
+        match self {
+            Model::EtsForm(form) => format!("ets_{}", form.letters()),
+            other => MODELS.iter().find(|(_, model)| *model == other).map_or("", |(name, _)| name).to_owned(),
+        }
+    }
+
+    /// Whether the model reads counts at any times; the others need even spacing, and `auto` and `particles`
+    /// interpolate.
+    pub fn any_times(self) -> bool {
+        matches!(self, Model::Auto | Model::Particles | Model::Naive | Model::Drift | Model::LogDrift)
     }
 
     /// The point forecast 1..=`horizon` steps ahead, in the unit of `values` (all positive, at least one).
     ///
+    /// `period` is the length of the season in steps, 1 for none; `most` the ceiling that growth curves go to.
     /// `Auto` answers with particles under equal priors; a panel's forecast adds what the panel teaches.
-    pub fn predict(self, values: &[f64], horizon: usize) -> Vec<f64> {
+    pub fn predict(self, values: &[f64], horizon: usize, period: usize, most: Option<f64>) -> Vec<f64> {
         match self {
-            Model::Auto => {
+            Model::Auto | Model::Particles => {
                 let mut run = particles::Run::new(horizon);
                 run.over(values);
                 run.combine(&particles::equal_prior()).iter().map(|log| log.exp()).collect()
@@ -90,9 +132,13 @@ impl Model {
             Model::LogDrift => simple::log_drift(values, horizon),
             Model::Ses => smoothing::ses(values, horizon),
             Model::Holt => smoothing::holt(values, horizon),
-            Model::DampedHolt => smoothing::damped_holt(values, horizon),
-            Model::Dot => dot::dot(values, horizon),
+            Model::Damped => smoothing::damped_holt(values, horizon),
+            Model::Ets => ets::ets(values, horizon, period),
+            Model::EtsForm(form) => ets::fixed(values, horizon, period, form),
             Model::Theta => theta::theta(values, horizon),
+            Model::Dot => dot::dot(values, horizon),
+            Model::Logistic => growth::grow(values, horizon, Curve::Logistic, most),
+            Model::Gompertz => growth::grow(values, horizon, Curve::Gompertz, most),
         }
     }
 }

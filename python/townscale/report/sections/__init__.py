@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import UnsupportedError
-from townscale.report.document import Block
-from townscale.report.sections import decision, forecast, gap, index, load, panel, plan
+from townscale.report.document import Block, Document
+from townscale.report.sections import (
+    access,
+    ages,
+    decision,
+    evaluation,
+    forecast,
+    gap,
+    index,
+    load,
+    panel,
+    plan,
+    waiting,
+)
 from townscale.words import Words
 
 SECTIONS: dict[str, Any] = {
@@ -15,7 +27,11 @@ SECTIONS: dict[str, Any] = {
     "Gap": gap,
     "Plan": plan,
     "Load": load,
+    "Ages": ages,
+    "Waiting": waiting,
+    "Access": access,
     "Assessment": decision,
+    "Evaluation": evaluation,
     "Index": index,
 }
 
@@ -28,7 +44,15 @@ def blocks_of(result: Any, words: Words) -> list[Block]:
 
 def title_of(result: Any, words: Words) -> str:
     """The title of a report on this result alone."""
-    return words(_section(result).TITLE)
+    section = _section(result)
+    return str(section.title(result, words)) if hasattr(section, "title") else words(section.TITLE)
+
+
+def finish(document: Document, result: Any, words: Words) -> Document:
+    """The document as the section wants it to leave the house."""
+    section = _section(result)
+    finished: Document = section.finish(document, result, words) if hasattr(section, "finish") else document
+    return finished
 
 
 def _section(result: Any) -> Any:

@@ -1,0 +1,127 @@
+"""Who can reach how much of a service: floating catchment areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from townscale import _core
+from townscale._frames import Kind, arrow, frame
+from townscale._result import Result
+
+
+class Access(Result):
+    """Scores by place of demand and of supply."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.Access, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    @property
+    def mean(self) -> float | None:
+        """The mean score, each place counted by its people; None where there are none."""
+        return self._inner.mean()
+
+    def summary(self) -> Any:
+        """``id``, ``population``, ``score`` (units per person), ``relative``, ``reached``, ``nearest``.
+
+        ``relative`` is the score over the demand-weighted mean, ``reached`` the places of supply within the catchment,
+        ``nearest`` the minutes to the nearest.
+        """
+        return frame(self._inner.summary(), self._kind)
+
+    def supply(self) -> Any:
+        """``id``, ``capacity``, ``people`` (weighted, in its catchment), ``ratio`` (units per person)."""
+        return frame(self._inner.supply(), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """Places out of reach, supply that reaches nobody, weights that end before the catchment."""
+        return frame(self._inner.findings(language), self._kind)
+
+
+def accessibility(
+    supply: Any,
+    demand: Any,
+    cost: Any = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Mapping[Any, float] | None = None,
+    speed: float | None = None,
+) -> Access:
+    """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
+
+    >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+    >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+    >>> found = accessibility(supply, demand, cost)
+    >>> found.mean, found.findings()["code"].to_list()
+    (0.01, ['demand_out_of_reach'])
+    """
+    bands, sigma, power = _weights(weights)
+    stream, kind = arrow(demand, "demand")
+    costs = None if cost is None else arrow(cost, "cost")[0]
+    return Access(
+        _core.Access(arrow(supply, "supply")[0], stream, costs, catchment, method, bands, sigma, power, speed), kind
+    )
+
+
+def access(
+    supply: Any,
+    demand: Any,
+    cost: Any = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Mapping[Any, float] | None = None,
+    speed: float | None = None,
+) -> Any:
+    """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
+
+    ``supply`` has ``id``, ``capacity``; ``demand`` has ``id``, ``population``; ``cost`` has ``demand``, ``supply``,
+    ``minutes``, one row for each pair that may be in reach; ``catchment`` is in minutes. Without ``cost`` the minutes
+    are those of a straight line at ``speed`` (km an hour), and both tables need ``lon`` and ``lat`` (degrees) or ``x``
+    and ``y`` (km).
+
+    ``method`` is ``2sfca`` (Luo and Wang 2003: all within reach count alike), ``e2sfca`` (Luo and Qi 2009: weighted by
+    distance in both steps) or ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
+    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does). ``weights`` are distance bands,
+    such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none beyond), or ``{"gaussian": 15}`` (the
+    width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of minutes / scale; fewer minutes than the
+    least count as these); where none are given, those of the method's paper. A place that reaches nothing scores 0;
+    :func:`accessibility` says how many there are.
+
+    Scores are those of pysal ``access``: its ``step_fn``, ``gaussian`` and ``gravity`` are these weights, its
+    ``max_cost`` is ``catchment``, the edge within reach, its ``two_stage_fca``, ``enhanced_two_stage_fca`` and
+    ``three_stage_fca`` are the methods. It leaves out places without a score where this says 0, and gives infinity
+    where supply reaches nobody.
+
+    Raises ``InputError`` for an id that is unknown or there twice, a pair that is there twice, a negative number, a
+    missing coordinate.
+
+    >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+    >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 10]}
+    >>> access(supply, demand, cost)["score"].to_list()
+    [0.01, 0.01]
+    """
+    found = accessibility(supply, demand, cost, catchment, method, weights, speed)
+    return frame(found._inner.table(), found._kind)
+
+
+def _weights(
+    weights: Mapping[Any, float] | None,
+) -> tuple[list[tuple[float, float]] | None, float | None, tuple[float, float, float] | None]:
+    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+    if weights is None:
+        return None, None, None
+    try:
+        if set(weights) == {"gaussian"}:
+            return None, float(weights["gaussian"]), None
+        if "power" in weights and set(weights) <= {"power", "scale", "least"}:
+            given = {"scale": 1.0, "least": 1.0, **weights}
+            return None, None, (float(given["scale"]), float(given["power"]), float(given["least"]))
+        return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None
+    except (AttributeError, TypeError, ValueError):
+        raise _core.InputError(
+            f"weights is {weights!r}. Give minutes and weights, such as {{10: 1, 20: 0.68, 30: 0.22}}, "
+            'or a width in minutes, such as {"gaussian": 15}, or a power, such as {"power": -1}'
+        ) from None

@@ -1,0 +1,219 @@
+"""Chapters 4 to 7: estimation, measures, the level after measures, the conclusion; and the annex."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.report.document import Block, Bullets, Card, Chart, Heading, Paragraph
+from townscale.report.numbers import findings, polars
+from townscale.report.risk.plain import Case, table_rows, three
+from townscale.report.risk.survey import CATEGORIES
+
+__all__ = ["CATEGORIES", "annex", "card", "conclusion", "estimation", "measures", "residual"]
+
+
+def card(case: Case, reasons: bool = True) -> Card:
+    """The verdict, the level, what the index alone says and what opposition makes of it."""
+    facts = case.facts
+    run = facts["committed"]["correlated"]
+    level = case.word("full", facts["level"])
+    lines = [
+        case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
+        case("p_index", levels=case.levels(facts["committed"]["p_level_by_index"], run)),
+        case("p_level", levels=case.levels(case.assessment.p_level)),
+    ]
+    if reasons:
+        lines += _reasons(case)
+    return Card(facts["verdict"], case("verdict", verdict=case.word("verdict", facts["verdict"])), lines)
+
+
+def _reasons(case: Case) -> list[str]:
+    return [getattr(reason, case.words.language) for reason in case.assessment.reasons]
+
+
+def estimation(case: Case) -> list[Block]:
+    """4 风险估计"""
+    facts = case.facts
+    run = facts["before"]["correlated"]
+    rows = table_rows(case.assessment.factors())
+    body = [
+        [
+            case.name("factors", row["factor"]),
+            three(row["w"]),
+            _ranged(row, "p"),
+            _ranged(row, "q") if row["q_given"] is not None else case("none"),
+            three(row["pq"]),
+            case.said(row_source(case, row["factor"])),
+        ]
+        for row in rows
+    ]
+    bands = [
+        [band[case.words.language], f"{band['low']}–{band['high']}", f"{band['middle']}"] for band in facts["scale"]
+    ]
+    pq, between = (f"{one}" for one in facts["correlation"])
+    words = {
+        "formula": facts["formula"],
+        "index": three(run["median"]),
+        "low": three(run["lo95"]),
+        "high": three(run["hi95"]),
+        "alone": three(facts["before"]["independent"]["median"]),
+    }
+    return [
+        Heading(case("estimation")),
+        case.grid("factor w p q pq figures_from", body, case("estimates"), "w p q pq"),
+        case.grid("level band value", bands, case("scale"), "band value"),
+        Paragraph(case("before", **words) + " " + case("correlation", pq=pq, between=between)),
+        *_contributions(case),
+        *_switching(case),
+        *_sensitivity(case),
+    ]
+
+
+def row_source(case: Case, factor: str) -> Any:
+    """Where the figures of a factor come from."""
+    return next((one.get("source") for one in case.content.get("factors", []) if one["id"] == factor), None)
+
+
+def _ranged(row: dict[str, Any], part: str) -> str:
+    mean, low, high = three(row[part]), row[f"{part}_low"], row[f"{part}_high"]
+    return mean if low == high else f"{mean} ({three(low)}–{three(high)})"
+
+
+def _contributions(case: Case) -> list[Block]:
+    from townscale.plots.charts import contribution_chart
+
+    frame = polars(case.assessment.contributions())
+    rows = table_rows(frame)
+    body = [
+        [
+            case.name("factors", row["factor"]),
+            case.word("concern", row["concern"] or "harm"),
+            three(row["contribution"]),
+            case.percent(row["share"]),
+            three(row["after"]),
+        ]
+        for row in rows
+    ]
+    columns = "factor concern contribution part after"
+    named = frame.with_columns(
+        frame["factor"].map_elements(lambda id: case.name("factors", id), return_dtype=frame["factor"].dtype)
+    )
+    chart = contribution_chart(named, case.words)
+    sums = {name: sum(row["contribution"] for row in rows if (row["concern"] or "harm") == name) for name in _CONCERNS}
+    apart = [[case.word("concern", name), three(total)] for name, total in sums.items()]
+    return [
+        case.grid(columns, body, case("contributions"), "contribution part after"),
+        Chart(chart.to_dict(), case("contributions")),
+        case.grid("concern contribution", apart, case("concerns"), "contribution"),
+    ]
+
+
+_CONCERNS = ("harm", "rejection", "control")
+
+
+def _switching(case: Case) -> list[Block]:
+    rows = table_rows(case.assessment.switching())
+    body = [
+        [case.name("factors", row["factor"]), three(row["pq"]), three(row["pq_up"]), three(row["pq_down"])]
+        for row in rows
+    ]
+    return [case.grid("factor pq pq_up pq_down", body, case("switching"), "pq pq_up pq_down")]
+
+
+def _sensitivity(case: Case) -> list[Block]:
+    from townscale._core import UnsupportedError
+
+    try:
+        rows = table_rows(case.assessment.sensitivity(1024))
+    except UnsupportedError:
+        return []
+    rows = sorted((row for row in rows if row["total"] > 0), key=lambda row: -row["total"])
+    if not rows:
+        return []
+    body = [
+        [case.name("factors", row["factor"]), row["input"], case.percent(row["first"]), case.percent(row["total"])]
+        for row in rows
+    ]
+    return [case.grid("factor input first total", body, case("sensitivity"), "first total")]
+
+
+def measures(case: Case) -> list[Block]:
+    """5 风险防范和化解措施"""
+    body = [
+        [
+            case.name("factors", row["factor"]),
+            case.said(row["what"] or row["measure"]),
+            case.said(row["owner"]),
+            case.count(row["cost"]),
+            case.said(row["due"]),
+            case.word("status", row["status"]),
+            case.said(row["effect"]) + " " + case.word("on", row["on"]),
+            case.word("evidence", row["evidence"]),
+            case.word("truth", row["counted"]),
+        ]
+        for row in table_rows(case.assessment.measures())
+    ]
+    plan = case.content.get("emergency") or {}
+    emergency = {name: case.said(plan.get(name)) for name in ("plan", "owner")}
+    return [
+        Heading(case("measures")),
+        case.grid("factor what owner cost due status effect evidence counted", body, case("measures_table"), "cost"),
+        Paragraph(case("measures_note"), quiet=True),
+        Paragraph(case("emergency", **emergency)),
+    ]
+
+
+def residual(case: Case) -> list[Block]:
+    """6 落实措施后的风险等级"""
+    facts = case.facts
+    body = []
+    for stage in ("before", "committed", "hoped"):
+        for name in ("correlated", "independent"):
+            run = facts[stage][name]
+            body.append(
+                [
+                    case.word("stage", stage),
+                    case.word("run", name),
+                    three(run["median"]),
+                    f"{three(run['lo95'])}–{three(run['hi95'])}",
+                    *[case.chance(chance, run) for chance in run["p_level"]],
+                    case.word("level", facts[stage]["level"]),
+                ]
+            )
+    medium, high = facts["cuts"]["index"]
+    cuts = case("cuts", medium=medium, high=high, confidence=case.percent(facts["confidence"]))
+    return [
+        Heading(case("residual")),
+        Paragraph(case("final", level=case.word("full", facts["level"]))),
+        case.grid(
+            "stage run index interval low medium high level", body, case("stages"), "index interval low medium high"
+        ),
+        Paragraph(case("weights_kept")),
+        Paragraph(cuts),
+    ]
+
+
+def conclusion(case: Case) -> list[Block]:
+    """7 结论"""
+    return [
+        Heading(case("conclusion")),
+        card(case, reasons=False),
+        Heading(case("reasons"), 3),
+        Bullets(_reasons(case)),
+        Paragraph(case("stands")),
+    ]
+
+
+def annex(case: Case) -> list[Block]:
+    """What is doubtful, and what is missing."""
+    language = case.words.language
+    missing = table_rows(case.assessment.check(language))
+    body = [[row["title"], row["message"], row["of"]] for row in missing]
+    found = findings(case.assessment.findings(language), case.words)
+    facts = {name: case.facts[name] for name in ("seed", "draws")}
+    return [
+        Heading(case("annex")),
+        case.grid("chapter missing of", body, case("missing")) if body else Paragraph(case("nothing_missing")),
+        found if found.items else Paragraph(case.words("report.no_findings")),
+        Paragraph(case("version", version=case.assessment.version, **facts), quiet=True),
+    ]

@@ -1,0 +1,197 @@
+"""Chapters 1 to 3: what the assessment rests on, who was asked, what may go wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.report.document import Block, Bullets, Heading, Paragraph
+from townscale.report.risk.plain import Case, table_rows
+
+CATEGORIES = (
+    "policy_procedure",
+    "land_housing",
+    "technical_economic",
+    "ecology_environment",
+    "construction",
+    "local_economy_society",
+    "quality_safety_order",
+    "media",
+)
+"""The kinds of cause in the order of 428号."""
+
+
+def basis(case: Case) -> list[Block]:
+    """1 编制依据"""
+    content = case.content
+    facts = case.facts
+    about = [
+        (case("case"), case.said(content.get("title"))),
+        (case.words("risk_word.field_name"), case.word("field", content.get("field"))),
+        (case.words("risk_word.body_name"), case.said(content.get("body"))),
+        (case.words("risk_word.assessor_name"), case.said(content.get("assessor"))),
+        (case.words("risk_word.date_name"), case.said(content.get("date"))),
+    ]
+    profile = case(
+        "rules",
+        profile=facts["profile"],
+        name=facts["profile_name"][case.words.language],
+        place=case.words.name(facts["jurisdiction"]),
+        year=facts["year"],
+    )
+    return [
+        Heading(case("basis")),
+        case.grid("item content", [list(row) for row in about], case("case")),
+        Heading(case("scheme"), 3),
+        Paragraph(case.said(content.get("scheme"))),
+        Heading(case("laws"), 3),
+        Bullets([case("law_713"), case("law_2492"), case("law_428"), *(content.get("basis") or [case("none")])]),
+        Heading(case("four"), 3),
+        Bullets(
+            [
+                case.words(
+                    "risk_word.colon", name=case.words(f"risk_word.{name}_name"), text=case.said(content.get(name))
+                )
+                for name in ("legality", "reasonableness", "feasibility", "controllability")
+            ]
+        ),
+        *_revisions(case),
+        case.grid("rule value source mark", [_rule(row, case) for row in case_rules(case)], profile),
+        Paragraph(case("rules_note"), quiet=True),
+    ]
+
+
+def _revisions(case: Case) -> list[Block]:
+    found = case.content.get("revisions") or []
+    body = [[case.said(one.get("id")), case.said(one.get("date")), case.said(one.get("change"))] for one in found]
+    return [case.grid("item date change", body, case("revisions"))] if found else []
+
+
+def case_rules(case: Case) -> list[dict[str, Any]]:
+    return table_rows(case.assessment.rules(case.words.language))
+
+
+def _rule(row: dict[str, Any], case: Case) -> list[str]:
+    value = row["value"]
+    if row["rule"] == "verdict":
+        pairs = [pair.split(" → ") for pair in value.split(", ")]
+        value = " · ".join(f"{case.word('level', level)} → {case.word('verdict', verdict)}" for level, verdict in pairs)
+    elif row["rule"] == "measures":
+        value = " · ".join(case.word("evidence", grade) for grade in value.split(", "))
+    return [case.word("rule", row["rule"]), value, row["source"], case.word("mark", row["mark"])]
+
+
+def survey(case: Case) -> list[Block]:
+    """2 风险调查"""
+    content = case.content
+    consultation = content.get("consultation") or {}
+    groups = [
+        [
+            case.said(group.get("name") or group["id"]),
+            case.count(group.get("count"), group.get("unit") or "persons"),
+            case.word("truth", bool(group.get("direct"))),
+            case.said(group.get("source")),
+        ]
+        for group in content.get("groups") or []
+    ]
+    asked = [
+        [
+            case.said(one.get("id") or place),
+            case.said(one.get("date")),
+            case.said(one.get("method")),
+            case.said(one.get("frame")),
+            case.count(one.get("population")),
+            case.count(one.get("invited")),
+            case.count(one.get("replies")),
+            case.count(one.get("opposed")),
+            case.word("chosen", one.get("chosen")),
+        ]
+        for place, one in enumerate(consultation.get("rounds") or [], start=1)
+    ]
+    opinions = [
+        [
+            case.name("groups", one.get("group")),
+            case.said(one.get("text")),
+            case.word("adopted", one.get("adopted")),
+            case.said(one.get("why")),
+        ]
+        for one in content.get("opinions") or []
+    ]
+    return [
+        Heading(case("survey")),
+        case.grid("group count direct source", groups, case("groups"), "count"),
+        Paragraph(case("notice", text=case.said(consultation.get("notice")))),
+        case.grid(
+            "round date method frame population invited replies opposed chosen",
+            asked,
+            case("rounds"),
+            "population invited replies opposed",
+        ),
+        *_shares(case),
+        Paragraph(_hearing(case, consultation.get("hearing"))),
+        case.grid("group text adopted why", opinions, case("opinions")),
+    ]
+
+
+def _shares(case: Case) -> list[Block]:
+    body, lines = [], []
+    medium, high = (case.percent(cut) for cut in case.facts["cuts"]["opposition"])
+    for row in table_rows(case.assessment.consultation()):
+        whole = row["group"] is None
+        group = case.words("risk_word.all_asked") if whole else case.name("groups", row["group"])
+        body.append(
+            [
+                row["round"],
+                group,
+                case.count(row["opposed"]) + " / " + case.count(row["replies"]),
+                case.percent(row["share"]),
+                case.between(row["low"], row["high"]),
+                _weighted(case, row) if whole else "",
+                case.percent(row["response"]) if whole else "",
+                case.between(row["worst_low"], row["worst_high"]) if whole else "",
+            ]
+        )
+        if whole:
+            claims = {name: case.word("claim", row[name]) for name in ("under_medium", "under_high")}
+            lines.append(case("under", round=row["round"], medium=medium, high=high, **claims))
+    lines += [case("superseded", round=one["round"]) for one in case.facts["rounds"] if one["superseded"]]
+    columns = "round group opposed share interval weighted response worst"
+    table = case.grid(columns, body, case("shares"), "opposed share interval weighted response worst")
+    return [table, *([Bullets(lines)] if lines else []), Paragraph(case("shares_note"), quiet=True)]
+
+
+def _weighted(case: Case, row: dict[str, Any]) -> str:
+    if row["weighted"] is None:
+        return case("none")
+    return f"{case.percent(row['weighted'])} ({case.between(row['weighted_low'], row['weighted_high'])})"
+
+
+def _hearing(case: Case, hearing: dict[str, Any] | None) -> str:
+    if not hearing:
+        return case("no_hearing", none=case("none"))
+    counts = {name: case.count(hearing.get(name)) for name in ("opposed", "delegates")}
+    return case("hearing", date=case.said(hearing.get("date")), chosen=case.said(hearing.get("chosen")), **counts)
+
+
+def identification(case: Case) -> list[Block]:
+    """3 风险识别"""
+    factors = case.content.get("factors") or []
+    order = {name: place for place, name in enumerate(CATEGORIES)}
+    listed = sorted(factors, key=lambda factor: order.get(factor.get("category"), len(order)))
+    body = [
+        [
+            case.word("category", factor.get("category")),
+            case.said(factor.get("name") or factor["id"]),
+            case.said(factor.get("cause")),
+            case.said(factor.get("mechanism")),
+            case.name("groups", factor.get("group")),
+            case.word("concern", factor.get("concern") or "harm"),
+        ]
+        for factor in listed
+    ]
+    unlisted = [name for name in CATEGORIES if name not in {factor.get("category") for factor in factors}]
+    kinds = case.words("norm.join").join(case.word("category", name) for name in unlisted)
+    return [
+        Heading(case("identification")),
+        case.grid("category factor cause mechanism group concern", body, case("factors")),
+        Paragraph(case("unlisted", kinds=kinds) if unlisted else case("all_kinds")),
+    ]

@@ -1,0 +1,211 @@
+"""Small verbs: pairwise comparisons, weights from values, pools, Cooke's weights, fuzzy evaluation."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from townscale import _core
+
+
+@dataclass(frozen=True, eq=False)
+class Ahp:
+    """Weights from comparisons, and how consistent they are; ``random_index_source`` names whose index ``cr`` uses."""
+
+    weights: Any
+    cr: Any
+    random_index: float
+    random_index_source: str
+    lambda_max: Any
+    consistency_index: Any
+    missing: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Fuzzy:
+    """Membership in each grade; ``score`` is the mean grade counted from 1; ``weight_sum`` is as given."""
+
+    vector: Any
+    grade: Any
+    score: float
+    weight_sum: float
+
+
+@dataclass(frozen=True, eq=False)
+class Cooke:
+    """Scores and weights of experts: dicts by name where the experts came as a dict, else arrays."""
+
+    calibration: Any
+    information: Any
+    weights: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Topsis:
+    """The best and worst weighted value of each criterion, and how close each alternative is to the best (0-1)."""
+
+    ideal: Any
+    anti_ideal: Any
+    closeness: Any
+
+
+def ahp(
+    matrix: Any,
+    method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
+    group: Literal["aij", "aip", "each"] = "aij",
+) -> Ahp:
+    """Weights from pairwise comparisons: ``matrix[i][j]`` is how many times as important i is as j.
+
+    ``None`` or NaN stands where two items were not compared (Harker 1987; logarithmic least squares for the geometric
+    mean); then ``cr`` uses the random index of complete comparisons and is too low. A list of matrices is a group:
+    ``aij`` joins judgements by the geometric mean, ``aip`` takes the mean of the members' weights and ratios, ``each``
+    keeps every member apart (``weights`` then has a row a member, ``cr`` and the others an entry each). The
+    random index is Saaty's of 1980, over 15 items that of Alonso and Lamata (2006).
+
+    >>> result = ahp([[1, 4, 3, 7], [1 / 4, 1, 1 / 3, 3], [1 / 3, 3, 1, 5], [1 / 7, 1 / 3, 1 / 5, 1]])
+    >>> [round(float(weight), 3) for weight in result.weights], round(result.cr, 3)
+    ([0.548, 0.127, 0.27, 0.056], 0.044)
+    """
+    if group not in ("aij", "aip", "each"):
+        raise _core.InputError(f'group is "{group}". Choose aij, aip or each')
+    if group == "each":
+        return _each(matrix, method)
+    plain = _plain(matrix, "matrix")
+    deep = bool(plain) and _is_list(plain[0]) and len(plain[0]) > 0 and _is_list(_plain(plain[0], "matrix")[0])
+    several = [_plain(one, "matrix") for one in plain] if deep else [plain]
+    matrices = [_rows(one, "matrix") for one in several]
+    weights, lambda_max, index, random, source, cr, missing = _core.ahp(matrices, method, group == "aip")
+    return Ahp(_array(weights), cr, random, source, lambda_max, index, missing)
+
+
+def _each(matrix: Any, method: str) -> Ahp:
+    import numpy as np
+
+    try:
+        stack = np.array(matrix, dtype=float)
+    except (TypeError, ValueError):
+        raise _core.InputError("matrix is no stack of matrices of one size. Give m x n x n numbers") from None
+    if stack.ndim != 3 or stack.shape[1] != stack.shape[2]:
+        raise _core.InputError(f"matrix has the shape {stack.shape}. Give m x n x n numbers")
+    n = stack.shape[1]
+    raw, cr, lambda_max, index, missing, random, source = _core.ahp_each(stack.tobytes(), n, method)
+    shares = np.frombuffer(raw).reshape(-1, n)
+    return Ahp(shares, _array(cr), random, source, _array(lambda_max), _array(index), np.array(missing))
+
+
+def weights(matrix: Any, method: Literal["entropy", "critic", "equal", "pca"] = "entropy") -> Any:
+    """Weights of criteria, an array summing to 1, from a ``matrix`` of alternatives by criteria.
+
+    ``entropy`` (Shannon; numbers of 0 and more), ``critic`` (Diakoulaki and others 1995), ``pca`` (shares in the
+    components of the correlation matrix with an eigenvalue of 1 and more), ``equal``. Give larger-is-better columns.
+
+    >>> weights([[1, 5], [2, 5], [4, 5]], method="entropy").tolist()
+    [1.0, 0.0]
+    """
+    return _array(_core.column_weights(_rows(matrix, "matrix"), method))
+
+
+def fuzzy(
+    weights: Any,
+    memberships: Any,
+    operator: Literal["weighted_average", "max_min", "max_product", "bounded_sum"] = "weighted_average",
+    grades: Any = None,
+) -> Fuzzy:
+    """Fuzzy comprehensive evaluation of ``memberships`` (factors by grades, 0-1).
+
+    ``weighted_average`` divides the weights by their sum; the other operators take them as given. ``grade`` is the
+    grade with the largest membership: its name from ``grades``, or its place counted from 0.
+
+    >>> result = fuzzy([0.6, 0.4], [[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], grades=["low", "medium", "high"])
+    >>> [round(float(share), 2) for share in result.vector], result.grade
+    ([0.26, 0.54, 0.2], 'medium')
+    """
+    vector, grade, score, total = _core.fuzzy(_numbers(weights, "weights"), _rows(memberships, "memberships"), operator)
+    if grades is not None and len(grades) != len(vector):
+        raise _core.InputError(f"there are {len(grades)} names for {len(vector)} grades. Give one for each column")
+    return Fuzzy(_array(vector), grade if grades is None else grades[grade], score, total)
+
+
+def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "linear", weights: Any = None) -> float:
+    """One probability from several experts' ``estimates`` (0-1).
+
+    >>> [round(pool([0.05, 0.1, 0.6, 0.7], method), 3) for method in ("linear", "geometric", "log_odds")]
+    [0.362, 0.214, 0.274]
+    """
+    given = None if weights is None else _numbers(weights, "weights")
+    return _core.pool(_numbers(estimates, "estimates"), method, given)
+
+
+def cooke(
+    experts: Any,
+    realisations: Any,
+    quantiles: Any = (0.05, 0.5, 0.95),
+    overshoot: float = 0.1,
+    alpha: float = 0.0,
+) -> Cooke:
+    """Cooke's classical model (1991): experts weigh by calibration and information on seed questions.
+
+    ``experts`` is a dict or list of tables, a row of ``quantiles`` for each question; ``realisations`` are the answers.
+    Experts with a calibration under ``alpha`` weigh nothing.
+
+    >>> result = cooke({"A": [[1, 5, 9]] * 4, "B": [[6, 7, 8]] * 4}, [5, 4, 7, 3])
+    >>> result.weights["A"] > result.weights["B"]
+    True
+    """
+    named = isinstance(experts, dict)
+    tables = list(experts.values()) if named else _plain(experts, "experts")
+    rows = [_rows(table, "experts") for table in tables]
+    scores = _core.cooke(
+        rows, _numbers(realisations, "realisations"), _numbers(quantiles, "quantiles"), overshoot, alpha
+    )
+    calibration, information, shares = [
+        dict(zip(experts, score, strict=True)) if named else _array(score) for score in scores
+    ]
+    return Cooke(calibration, information, shares)
+
+
+def topsis(matrix: Any, weights: Any, sense: Any = None) -> Topsis:
+    """TOPSIS (Hwang and Yoon 1981): alternatives by their distance from the best and the worst values.
+
+    ``matrix`` has a row an alternative; ``sense`` is 1 where more is better (the default) and -1 where less is. Vector
+    normalisation; weights are divided by their sum.
+
+    >>> topsis([[1, 9], [3, 3]], [0.5, 0.5], sense=[1, -1]).closeness.tolist()
+    [0.0, 1.0]
+    """
+    rows, given = _rows(matrix, "matrix"), _numbers(weights, "weights")
+    signs = [1.0] * len(given) if sense is None else _numbers(sense, "sense")
+    return Topsis(*map(_array, _core.topsis(rows, given, signs)))
+
+
+def _is_list(value: Any) -> bool:
+    return (hasattr(value, "tolist") and getattr(value, "ndim", 0) > 0) or isinstance(value, (list, tuple))
+
+
+def _plain(value: Any, name: str) -> list[Any]:
+    if not _is_list(value):
+        raise _core.InputError(f"{name} is {type(value).__name__}. Give a list or an array of numbers")
+    return value.tolist() if hasattr(value, "tolist") else list(value)
+
+
+def _numbers(value: Any, name: str) -> list[float]:
+    found = []
+    for place, item in enumerate(_plain(value, name), start=1):
+        try:
+            found.append(math.nan if item is None else float(item))
+        except (TypeError, ValueError):
+            raise _core.InputError(f"{name}, number {place}: {item!r} is no number. Give a number") from None
+    return found
+
+
+def _rows(value: Any, name: str) -> list[list[float]]:
+    return [_numbers(row, f"{name}, row {place}") for place, row in enumerate(_plain(value, name), start=1)]
+
+
+def _array(values: list[float]) -> Any:
+    import numpy as np
+
+    array = np.array(values)
+    array.flags.writeable = False
+    return array

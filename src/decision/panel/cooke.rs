@@ -1,0 +1,96 @@
+//! Cooke's classical model: experts weigh by how well calibrated and how informative they are on seed questions.
+
+use statrs::function::gamma::gamma_ur;
+
+use crate::error::{Error, Result};
+
+/// Scores and weights, one for each expert.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cooke {
+    /// The p-value of the hypothesis that the expert's quantiles are right (0–1).
+    pub calibration: Vec<f64>,
+    /// Mean relative information against a uniform background.
+    pub information: Vec<f64>,
+    /// Calibration × information over their sum; 0 for an expert with a calibration under `alpha`.
+    pub weights: Vec<f64>,
+}
+
+/// Score experts (Cooke 1991, Experts in Uncertainty): `experts[e][i]` are the quantiles that expert e gives for seed
+/// question i, `realisations[i]` its answer, `quantiles` the levels asked for, rising inside 0–1.
+///
+/// The background of a question is uniform over the range of all quantiles and the answer, stretched by `overshoot` (0.1)
+/// of its length on both sides. An answer equal to a quantile falls under it.
+///
+/// # Errors
+/// Lists that do not fit each other, quantiles that do not rise, a question on which everything is equal, or no expert
+/// with a calibration of at least `alpha` and some information.
+pub fn cooke(
+    experts: &[Vec<Vec<f64>>],
+    realisations: &[f64],
+    quantiles: &[f64],
+    overshoot: f64,
+    alpha: f64,
+) -> Result<Cooke> {
+    let levels: Vec<f64> = std::iter::once(0.0).chain(quantiles.iter().copied()).chain([1.0]).collect();
+    if quantiles.is_empty() || levels.windows(2).any(|pair| pair[0].is_nan() || pair[1].is_nan() || pair[0] >= pair[1])
+    {
+        return Err(Error::input("the quantiles do not rise inside 0–1").hint("give levels such as 0.05, 0.5, 0.95"));
+    }
+    if !(overshoot.is_finite() && overshoot > 0.0 && (0.0..1.0).contains(&alpha)) {
+        return Err(Error::input("overshoot is not above 0, or alpha is outside 0–1").hint("use 0.1 and 0"));
+    }
+    if experts.is_empty() || realisations.is_empty() || realisations.iter().any(|value| !value.is_finite()) {
+        return Err(Error::input("there are no experts or no answers").hint("Cooke's weights need seed questions"));
+    }
+    for (e, items) in experts.iter().enumerate() {
+        if items.len() != realisations.len() {
+            return Err(Error::input(format!("{} questions were answered of {}", items.len(), realisations.len()))
+                .at(format!("expert {}", e + 1))
+                .hint("give quantiles for every seed question"));
+        }
+        for (i, item) in items.iter().enumerate() {
+            let rises = item.iter().all(|v| v.is_finite()) && item.windows(2).all(|pair| pair[0] < pair[1]);
+            if item.len() != quantiles.len() || !rises {
+                return Err(Error::input(format!("{item:?} is not {} rising numbers", quantiles.len()))
+                    .at(format!("expert {}, question {}", e + 1, i + 1))
+                    .hint("give one number for each quantile, the lowest first"));
+            }
+        }
+    }
+    let expected: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let ranges: Vec<(f64, f64)> = realisations
+        .iter()
+        .enumerate()
+        .map(|(i, answer)| {
+            let all = experts.iter().flat_map(|items| items[i].iter().copied()).chain([*answer]);
+            let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+            (low - overshoot * (high - low), high + overshoot * (high - low))
+        })
+        .collect();
+    let n = realisations.len() as f64;
+    let calibrate = |items: &Vec<Vec<f64>>| {
+        let mut bins = vec![0.0; expected.len()];
+        items.iter().zip(realisations).for_each(|(item, answer)| bins[item.partition_point(|q| q < answer)] += 1.0 / n);
+        let terms = bins.iter().zip(&expected).filter(|(seen, _)| **seen > 0.0);
+        let distance: f64 = terms.map(|(seen, p)| seen * (seen / p).ln()).sum();
+        if distance <= 0.0 { 1.0 } else { gamma_ur(quantiles.len() as f64 / 2.0, n * distance) }
+    };
+    let inform = |items: &Vec<Vec<f64>>| {
+        let one = |(item, (low, high)): (&Vec<f64>, &(f64, f64))| {
+            let ends: Vec<f64> = std::iter::once(*low).chain(item.iter().copied()).chain([*high]).collect();
+            let parts = ends.windows(2).zip(&expected).map(|(pair, p)| p * (p / (pair[1] - pair[0])).ln());
+            (high - low).ln() + parts.sum::<f64>()
+        };
+        items.iter().zip(&ranges).map(one).sum::<f64>() / n
+    };
+    let calibration: Vec<f64> = experts.iter().map(calibrate).collect();
+    let information: Vec<f64> = experts.iter().map(inform).collect();
+    let raw: Vec<f64> =
+        calibration.iter().zip(&information).map(|(c, i)| if *c >= alpha { c * i.max(0.0) } else { 0.0 }).collect();
+    let sum: f64 = raw.iter().sum();
+    if sum.is_nan() || sum <= 0.0 {
+        return Err(Error::unsupported("no expert is calibrated and informative enough to weigh anything")
+            .hint("lower alpha, or weigh all experts the same and say so"));
+    }
+    Ok(Cooke { calibration, information, weights: raw.into_iter().map(|weight| weight / sum).collect() })
+}

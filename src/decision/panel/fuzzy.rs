@@ -1,0 +1,65 @@
+//! Fuzzy comprehensive evaluation: memberships of factors in grades, joined by weights.
+
+use crate::error::{Error, Result, nearest};
+
+const OPERATORS: [&str; 4] = ["weighted_average", "max_min", "max_product", "bounded_sum"];
+
+/// The membership of the whole in each grade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fuzzy {
+    /// Membership in each grade.
+    pub vector: Vec<f64>,
+    /// The grade with the largest membership, counted from 0; of equals the higher one.
+    pub grade: usize,
+    /// The mean grade, counted from 1, by membership.
+    pub score: f64,
+    /// What the weights sum to as given.
+    pub weight_sum: f64,
+}
+
+/// Join `memberships` (factors × grades, 0–1) by `weights`.
+///
+/// `weighted_average` is Σ w·r with the weights divided by their sum; the others take the weights as given: `max_min`
+/// the largest of min(w, r), `max_product` the largest w·r, `bounded_sum` Σ min(w, r), at most 1.
+///
+/// # Errors
+/// No such operator, weights or memberships that do not fit or are outside 0–1, memberships that are all 0.
+pub fn fuzzy(weights: &[f64], memberships: &[Vec<f64>], operator: &str) -> Result<Fuzzy> {
+    let grades = memberships.first().map_or(0, Vec::len);
+    if grades == 0 || weights.len() != memberships.len() || memberships.iter().any(|row| row.len() != grades) {
+        return Err(Error::input(format!("{} weights do not fit {} rows", weights.len(), memberships.len()))
+            .hint("give a weight and a row of memberships for each factor, a column for each grade"));
+    }
+    let bad = |value: &f64| !(0.0..=1.0).contains(value);
+    if let Some(i) = memberships.iter().position(|row| row.iter().any(bad)) {
+        return Err(Error::input("a membership lies outside 0–1").at(format!("row {}", i + 1)).hint("give shares"));
+    }
+    let weight_sum: f64 = weights.iter().sum();
+    if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || weight_sum <= 0.0 {
+        return Err(Error::input("a weight is negative or no number, or all are 0").hint("give weights of 0 and more"));
+    }
+    let join = |j: usize| {
+        let pairs = weights.iter().zip(memberships).map(|(w, row)| (*w, row[j]));
+        match operator {
+            "weighted_average" => Some(pairs.map(|(w, r)| w / weight_sum * r).sum()),
+            "max_min" => Some(pairs.map(|(w, r)| w.min(r)).fold(0.0, f64::max)),
+            "max_product" => Some(pairs.map(|(w, r)| w * r).fold(0.0, f64::max)),
+            "bounded_sum" => Some(pairs.map(|(w, r)| w.min(r)).sum::<f64>().min(1.0)),
+            _ => None,
+        }
+    };
+    let Some(vector) = (0..grades).map(join).collect::<Option<Vec<f64>>>() else {
+        let error = Error::input(format!("there is no operator \"{operator}\""));
+        return Err(match nearest(operator, OPERATORS) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint(format!("choose from: {}", OPERATORS.join(", "))),
+        });
+    };
+    let all: f64 = vector.iter().sum();
+    if all <= 0.0 {
+        return Err(Error::unsupported("every membership is 0").hint("give each factor a membership in some grade"));
+    }
+    let grade = (0..grades).max_by(|a, b| vector[*a].total_cmp(&vector[*b])).unwrap_or(0);
+    let score = vector.iter().enumerate().map(|(j, v)| (j as f64 + 1.0) * v).sum::<f64>() / all;
+    Ok(Fuzzy { vector, grade, score, weight_sum })
+}

@@ -1,0 +1,56 @@
+//! One probability from several.
+
+use crate::error::{Error, Result, nearest};
+
+const METHODS: [&str; 3] = ["linear", "geometric", "log_odds"];
+
+/// Pool probabilities (0–1): `linear` is their mean, `geometric` the root of their product, `log_odds` the probability
+/// whose log-odds are the mean of theirs. `weights` are divided by their sum; without them all count the same.
+///
+/// ```
+/// use townscale::decision::pool;
+/// let estimates = [0.05, 0.1, 0.6, 0.7];
+/// assert!((pool(&estimates, "geometric", None)? - 0.214).abs() < 5e-4);
+/// assert!((pool(&estimates, "log_odds", None)? - 0.274).abs() < 5e-4);
+/// # Ok::<(), townscale::Error>(())
+/// ```
+///
+/// # Errors
+/// No estimates, one outside 0–1, no such method, weights that do not fit, certainty of both 0 and 1 under `log_odds`.
+pub fn pool(estimates: &[f64], method: &str, weights: Option<&[f64]>) -> Result<f64> {
+    if estimates.is_empty() {
+        return Err(Error::input("there are no estimates").hint("give one for each expert"));
+    }
+    if let Some(i) = estimates.iter().position(|value| !(0.0..=1.0).contains(value)) {
+        return Err(Error::input(format!("the estimate is {}; a number between 0 and 1 was expected", estimates[i]))
+            .at(format!("estimate {}", i + 1))
+            .hint("give probabilities"));
+    }
+    let n = estimates.len();
+    let weights = weights.map_or_else(|| vec![1.0; n], <[f64]>::to_vec);
+    let sum: f64 = weights.iter().sum();
+    if weights.len() != n || weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || sum <= 0.0 {
+        return Err(Error::input("the weights do not fit").hint("give one of 0 or more for each estimate, not all 0"));
+    }
+    // An expert without weight says nothing, even of certainties.
+    let heard = || estimates.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(p, w)| (*p, w / sum));
+    match method {
+        "linear" => Ok(heard().map(|(p, w)| w * p).sum()),
+        "geometric" => Ok(heard().map(|(p, w)| w * p.ln()).sum::<f64>().exp()),
+        "log_odds" => {
+            let odds: f64 = heard().map(|(p, w)| w * (p.ln() - (-p).ln_1p())).sum();
+            if odds.is_nan() {
+                return Err(Error::unsupported("one expert is certain that it happens, another that it does not")
+                    .hint("ask them again, or pool linearly"));
+            }
+            Ok(1.0 / (1.0 + (-odds).exp()))
+        }
+        _ => {
+            let error = Error::input(format!("there is no method \"{method}\""));
+            Err(match nearest(method, METHODS) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("choose from: {}", METHODS.join(", "))),
+            })
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Growth towards a bound: the logistic curve (Verhulst 1838) and that of Gompertz (1825), fitted on logarithms by
+//! least squares. The bound is searched on a grid; given it the curve is a straight line in a transformed count, so
+//! nothing can fail. The curve is moved to pass through the last count.
+
+/// The bound is searched from just above the highest count to this many times it.
+const FARTHEST: f64 = 20.0;
+const POINTS: usize = 60;
+
+/// The two curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Curve {
+    /// bound / (1 + e^(a − bt)).
+    Logistic,
+    /// bound · e^(−e^(a − bt)).
+    Gompertz,
+}
+
+impl Curve {
+    /// What is linear in time: a count's distance from the bound.
+    fn straight(self, value: f64, bound: f64) -> f64 {
+        match self {
+            Curve::Logistic => (value / (bound - value)).ln(),
+            Curve::Gompertz => -(bound / value).ln().ln(),
+        }
+    }
+
+    fn back(self, straight: f64, bound: f64) -> f64 {
+        match self {
+            Curve::Logistic => bound / (1.0 + (-straight).exp()),
+            Curve::Gompertz => bound * (-(-straight).exp()).exp(),
+        }
+    }
+}
+
+/// The curve's forecast. With `most`, growth stops there; else the bound is the one that fits best. With fewer than
+/// three values, or with `most` below the highest count, the last value stays.
+pub fn grow(values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
+    let last = values[values.len() - 1];
+    let highest = values.iter().copied().fold(f64::MIN, f64::max);
+    if values.len() < 3 || most.is_some_and(|most| most <= highest) {
+        return vec![last; horizon];
+    }
+    let bounds: Vec<f64> = match most {
+        Some(most) => vec![most],
+        None => (0..POINTS)
+            .map(|i| highest * (1.0 + 0.01 * ((FARTHEST - 1.0) / 0.01).powf(i as f64 / (POINTS - 1) as f64)))
+            .collect(),
+    };
+    let fitted = bounds.iter().map(|bound| line(values, curve, *bound));
+    let Some((_, slope, bound)) = fitted.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+        return vec![last; horizon];
+    };
+    let now = curve.straight(last, bound);
+    (1..=horizon).map(|step| curve.back(now + slope * step as f64, bound)).collect()
+}
+
+/// The squared log errors of the curve under a bound, its slope, and the bound.
+fn line(values: &[f64], curve: Curve, bound: f64) -> (f64, f64, f64) {
+    let n = values.len() as f64;
+    let straight: Vec<f64> = values.iter().map(|value| curve.straight(*value, bound)).collect();
+    let mean = straight.iter().sum::<f64>() / n;
+    let centred = |t: usize| t as f64 - (n - 1.0) / 2.0;
+    let slope =
+        straight.iter().enumerate().map(|(t, z)| centred(t) * (z - mean)).sum::<f64>() / (n * (n * n - 1.0) / 12.0);
+    let error = |(t, value): (usize, &f64)| (curve.back(mean + slope * centred(t), bound) / value).ln().powi(2);
+    (values.iter().enumerate().map(error).sum(), slope, bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_goes_on_as_it_began() {
+        for curve in [Curve::Logistic, Curve::Gompertz] {
+            let at = |t: f64| curve.back(-2.0 + 0.35 * t, 1000.0);
+            let values: Vec<f64> = (0..10).map(|t| at(f64::from(t))).collect();
+            for most in [None, Some(1000.0)] {
+                let ahead = grow(&values, 5, curve, most);
+                assert!((ahead[4] / at(14.0) - 1.0).abs() < 0.03, "{curve:?} {most:?} {ahead:?} {}", at(14.0));
+            }
+        }
+    }
+
+    #[test]
+    fn growth_stays_under_the_bound() {
+        let ahead = grow(&[100.0, 180.0, 300.0, 420.0], 40, Curve::Logistic, Some(600.0));
+        assert!(ahead.windows(2).all(|pair| pair[0] <= pair[1]) && ahead[39] <= 600.0 && ahead[39] > 590.0);
+    }
+}

@@ -1,0 +1,110 @@
+//! The downhill simplex of Nelder and Mead (1965), kept inside bounds, with the steps of Gao and Han (2012) that adapt
+//! to the number of dimensions.
+
+/// Bounds of each argument, low to high.
+pub type Bounds = [Vec<f64>; 2];
+
+/// The first simplex reaches this share of each argument away from the start.
+const FIRST_STEP: f64 = 0.05;
+/// The first step of an argument that is 0.
+const FROM_ZERO: f64 = 1e-4;
+
+/// The lowest point of `f` found from `start` inside `bounds`, and its value: after `most` turns, or once the values at
+/// the corners have a standard deviation under `tolerance`.
+pub fn lowest(
+    f: &mut dyn FnMut(&[f64]) -> f64,
+    start: &[f64],
+    bounds: &Bounds,
+    tolerance: f64,
+    most: usize,
+) -> (Vec<f64>, f64) {
+    let n = start.len();
+    let size = n as f64;
+    let (expand, contract, shrink) = (1.0 + 2.0 / size, 0.75 - 0.5 / size, 1.0 - 1.0 / size);
+    let inside = |point: &mut [f64]| {
+        for (i, value) in point.iter_mut().enumerate() {
+            *value = value.max(bounds[0][i]).min(bounds[1][i]);
+        }
+    };
+    let mut first = start.to_vec();
+    inside(&mut first);
+    let mut corners: Vec<(f64, Vec<f64>)> = (0..=n)
+        .map(|corner| {
+            let mut point = first.clone();
+            if let Some(value) = point.get_mut(corner) {
+                *value = if *value == 0.0 { FROM_ZERO } else { *value * (1.0 + FIRST_STEP) };
+            }
+            inside(&mut point);
+            (f(&point), point)
+        })
+        .collect();
+    let mut centre = vec![0.0; n];
+    // A point on the way from the centre: centre + share · (end − centre).
+    let towards = |centre: &[f64], end: &[f64], share: f64| {
+        let mut point: Vec<f64> = centre.iter().zip(end).map(|(c, e)| c + share * (e - c)).collect();
+        inside(&mut point);
+        point
+    };
+    for _ in 0..most {
+        corners.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if spread(&corners) < tolerance {
+            break;
+        }
+        for (i, value) in centre.iter_mut().enumerate() {
+            *value = corners[..n].iter().map(|corner| corner.1[i]).sum::<f64>() / size;
+        }
+        let reflected = towards(&centre, &corners[n].1, -1.0);
+        let value = f(&reflected);
+        if value < corners[0].0 {
+            let further = towards(&centre, &reflected, expand);
+            let there = f(&further);
+            corners[n] = if there < value { (there, further) } else { (value, reflected) };
+            continue;
+        }
+        if value < corners[n - 1].0 {
+            corners[n] = (value, reflected);
+            continue;
+        }
+        let outside = value < corners[n].0;
+        let nearer = towards(&centre, &reflected, if outside { contract } else { -contract });
+        let there = f(&nearer);
+        if if outside { there <= value } else { there < corners[n].0 } {
+            corners[n] = (there, nearer);
+            continue;
+        }
+        let best = corners[0].1.clone();
+        for corner in &mut corners[1..] {
+            corner.1 = towards(&best, &corner.1, shrink);
+            corner.0 = f(&corner.1);
+        }
+    }
+    let best = corners.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or((first, f64::INFINITY), |(value, point)| (point, value))
+}
+
+/// The standard deviation of the values at the corners.
+fn spread(corners: &[(f64, Vec<f64>)]) -> f64 {
+    let n = corners.len() as f64;
+    let mean = corners.iter().map(|corner| corner.0).sum::<f64>() / n;
+    (corners.iter().map(|corner| (corner.0 - mean).powi(2)).sum::<f64>() / n).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_valley_of_rosenbrock_is_walked_to_its_end() {
+        let mut valley = |x: &[f64]| (1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2);
+        let bounds = [vec![-5.0; 2], vec![5.0; 2]];
+        let (point, value) = lowest(&mut valley, &[-1.2, 1.0], &bounds, 1e-12, 2000);
+        assert!(value < 1e-9 && (point[0] - 1.0).abs() < 1e-4, "{point:?} {value}");
+    }
+
+    #[test]
+    fn bounds_hold() {
+        let bounds = [vec![0.0], vec![1.0]];
+        let (point, _) = lowest(&mut |x| (x[0] - 3.0).powi(2), &[0.5], &bounds, 1e-12, 500);
+        assert!((point[0] - 1.0).abs() < 1e-6);
+    }
+}

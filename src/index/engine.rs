@@ -1,0 +1,400 @@
+//! The index computed anew, many times: weights, normalisation, means, imputation and measurement varied together.
+
+use rayon::prelude::*;
+
+use super::aggregate::{Room, Scores};
+use super::base::{Base, has_doubt};
+use super::chain::{Whole, score, score_all, whole};
+use super::draw::{Numbers, WeightDraws, choose};
+use super::normalise::mean_and_sd;
+use super::rank::{RankRoom, rank};
+use super::spec::{Aggregate, Fill, Method, Normalise};
+use crate::error::{Error, Result};
+use crate::stats::{Stream, key};
+
+/// Replicates that one task computes.
+const BLOCK: usize = 64;
+/// The most draws kept at a time: 8 bytes of score and 2 of rank each.
+const KEPT: usize = 5_000_000;
+
+/// The index, ready to be computed with other settings.
+#[derive(Debug)]
+pub struct Engine {
+    /// The index at its nominal settings.
+    pub base: Base,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// The ways to fill missing values that are chosen from; the index's own first.
+    pub fills: Vec<Fill>,
+    /// The normalisations that are chosen from; the index's own first.
+    pub normalises: Vec<Normalise>,
+    /// The means that are chosen from; `None` is what each node has.
+    pub means: Vec<Option<Aggregate>>,
+    weights: WeightDraws,
+    measurement: bool,
+    /// By imputation, then period.
+    wholes: Vec<Vec<Whole>>,
+    /// By imputation, then period: the indicators that vary by measurement.
+    noisy: Vec<Vec<Vec<usize>>>,
+    /// By imputation, normalisation and mean; then period.
+    scores: Vec<Vec<Scores>>,
+    /// What each of those adds to and multiplies its scores with.
+    forms: Vec<Form>,
+    /// What each of those adds to the index, so that its mean over all areas is the nominal one.
+    offsets: Vec<f64>,
+}
+
+/// What is done to scores of another normalisation: put on the scale of the index's own, and lifted above 0 for means
+/// that need it.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    shift: f64,
+    scale: f64,
+    /// The lowest score, the score it is lifted to, and the highest.
+    lift: Option<(f64, f64, f64)>,
+}
+
+impl Form {
+    fn apply(self, column: &mut [f64]) {
+        for value in column {
+            *value = *value * self.scale + self.shift;
+            if let Some((low, floor, high)) = self.lift
+                && !value.is_nan()
+            {
+                *value = floor + (*value - low).max(0.0) * (high - floor) / (high - low);
+            }
+        }
+    }
+}
+
+/// Room of one thread.
+#[derive(Default)]
+pub struct Scratch {
+    room: Room,
+    own: Vec<Option<Scores>>,
+    weights: Vec<f64>,
+    ranks: RankRoom,
+    masked: Vec<f64>,
+}
+
+/// Draws of some areas: replicates in blocks, each area's draws of a block side by side.
+pub struct Series {
+    blocks: Vec<(Vec<f64>, Vec<u16>, usize)>,
+}
+
+impl Series {
+    /// The scores of the area at `position`, one a replicate.
+    pub fn scores(&self, position: usize, out: &mut Vec<f64>) {
+        out.clear();
+        for (scores, _, width) in &self.blocks {
+            out.extend_from_slice(&scores[position * width..(position + 1) * width]);
+        }
+    }
+
+    /// Its ranks; 0 where it has none.
+    pub fn ranks(&self, position: usize, out: &mut Vec<u16>) {
+        out.clear();
+        for (_, ranks, width) in &self.blocks {
+            out.extend_from_slice(&ranks[position * width..(position + 1) * width]);
+        }
+    }
+}
+
+impl Engine {
+    /// Get ready to vary what the specification says.
+    ///
+    /// # Errors
+    /// A mean that needs scores above 0 for an index whose scores lie on both sides of it; more than 65,535 areas.
+    pub fn new(base: Base, seed: u64) -> Result<Self> {
+        let spec = &base.spec;
+        let varied = &spec.robustness;
+        if base.periods.iter().any(|period| period.frame.areas.len() > usize::from(u16::MAX)) {
+            return Err(Error::unsupported("more than 65,535 areas are not ranked against each other")
+                .hint("index each region by itself"));
+        }
+        let missing = base.periods.iter().any(|period| period.raw.columns.iter().any(|c| partly_missing(c)));
+        let fills = match &varied.impute {
+            Some(list) => unique(std::iter::once(spec.impute.method).chain(list.iter().copied()), list),
+            None if missing => unique([spec.impute.method, Fill::None, Fill::Mean, Fill::Median, Fill::Knn], &[]),
+            None => vec![spec.impute.method],
+        };
+        let normalises = normalises(&base);
+        let own: Vec<f64> = base
+            .periods
+            .iter()
+            .flat_map(|p| p.scored.columns.iter().flatten().copied())
+            .filter(|x| !x.is_nan())
+            .collect();
+        let low = own.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let means = means(&base, low)?;
+        let wholes: Vec<Vec<Whole>> = fills
+            .iter()
+            .map(|fill| {
+                let one = |p: &super::base::Period| whole(&p.raw, *fill, spec, &p.frame.groups);
+                base.periods.iter().map(one).collect()
+            })
+            .collect();
+        let measurement = varied.measurement.unwrap_or(true);
+        let noisy =
+            wholes.iter().map(|wholes| wholes.iter().map(|whole| noisy(whole, measurement)).collect()).collect();
+        let own_scale = scale_of(base.periods.iter().map(|period| &period.scored.columns));
+        let mut scores = Vec::new();
+        let mut forms = Vec::new();
+        for wholes in &wholes {
+            for normalise in &normalises {
+                let found: Vec<Vec<Vec<f64>>> =
+                    score_all(wholes, spec, &base.tree, normalise).into_iter().map(|scored| scored.columns).collect();
+                let other = normalise.method != spec.normalise.method;
+                let scale = if other { scale_of(found.iter()) } else { own_scale };
+                for mean in &means {
+                    let used = |node: &super::tree::NodeAt| mean.unwrap_or(node.aggregate);
+                    let positive = base.tree.nodes.iter().any(|node| used(node) != Aggregate::Arithmetic);
+                    let mut form = Form { shift: 0.0, scale: 1.0, lift: None };
+                    if other && scale.1 > 0.0 && own_scale.1 > 0.0 {
+                        form.scale = own_scale.1 / scale.1;
+                        form.shift = own_scale.0 - scale.0 * form.scale;
+                    }
+                    let mut columns = found.clone();
+                    columns.iter_mut().flatten().for_each(|column| form.apply(column));
+                    let floor = if low > 0.0 { low } else { low + 0.01 * (high - low) };
+                    let least = columns.iter().flatten().flatten().copied().fold(f64::INFINITY, f64::min);
+                    if positive && least < floor {
+                        form.lift = Some((low.min(least), floor, high));
+                        columns = found.clone();
+                        columns.iter_mut().flatten().for_each(|column| form.apply(column));
+                    }
+                    forms.push(form);
+                    let one = |columns| Scores::new(columns, &base.tree, *mean);
+                    scores.push(columns.into_iter().map(one).collect());
+                }
+            }
+        }
+        let weights = WeightDraws::new(&base.tree, &varied.weights, seed);
+        let offsets = Vec::new();
+        let mut engine =
+            Self { base, seed, fills, normalises, means, weights, measurement, wholes, noisy, scores, forms, offsets };
+        engine.offsets = engine.level();
+        Ok(engine)
+    }
+
+    /// Another mean or normalisation moves all areas alike, and grade cuts are meant for the index's own: what each
+    /// combination adds to the index so that its mean over all areas and periods is the nominal one.
+    fn level(&self) -> Vec<f64> {
+        let average = |columns: &mut dyn Iterator<Item = f64>| {
+            let (sum, count) = columns.filter(|x| !x.is_nan()).fold((0.0, 0.0), |(sum, n), x| (sum + x, n + 1.0));
+            sum / count
+        };
+        let nominal = average(&mut self.base.periods.iter().flat_map(|period| period.index().iter().copied()));
+        let weights = self.base.tree.weights();
+        let (mut room, last) = (Room::default(), self.base.tree.nodes.len() - 1);
+        let mut found = Vec::with_capacity(self.scores.len());
+        for (at, scores) in self.scores.iter().enumerate() {
+            let mean = self.means[at % self.means.len()];
+            let normalise = &self.normalises[at / self.means.len() % self.normalises.len()];
+            if mean.is_none() && *normalise == self.base.spec.normalise {
+                found.push(0.0);
+                continue;
+            }
+            let mut all = Vec::new();
+            for scores in scores {
+                scores.evaluate(&self.base.tree, &weights, mean, self.base.spec.min_share, &mut room);
+                all.extend_from_slice(&room.nodes[last]);
+            }
+            let offset = nominal - average(&mut all.into_iter());
+            found.push(if offset.is_finite() { offset } else { 0.0 });
+        }
+        found
+    }
+
+    /// Which sources vary at all: weights, normalisation, means, imputation, measurement.
+    pub fn varying(&self) -> [bool; 5] {
+        let noise = self.measurement && self.noisy.iter().flatten().any(|leaves| !leaves.is_empty());
+        [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, self.fills.len() > 1, noise]
+    }
+
+    /// The methods of a replicate: places in `fills`, `normalises` and `means`.
+    pub fn methods(&self, numbers: Numbers) -> (usize, usize, usize) {
+        (
+            choose(self.seed, "index imputation", numbers.impute, self.fills.len()),
+            choose(self.seed, "index normalisation", numbers.normalise, self.normalises.len()),
+            choose(self.seed, "index mean", numbers.aggregate, self.means.len()),
+        )
+    }
+
+    /// The weights of a replicate, in the order of edges.
+    pub fn weights(&self, numbers: Numbers, out: &mut Vec<f64>) {
+        self.weights.fill(numbers.weights, out);
+    }
+
+    /// The scores of the index in one replicate, one an area of the period.
+    pub fn evaluate<'a>(&self, period: usize, numbers: Numbers, scratch: &'a mut Scratch) -> &'a [f64] {
+        let (fill, normalise, mean) = self.methods(numbers);
+        let at = (fill * self.normalises.len() + normalise) * self.means.len() + mean;
+        let mut weights = std::mem::take(&mut scratch.weights);
+        self.weights.fill(numbers.weights, &mut weights);
+        let noisy = &self.noisy[fill][period];
+        let shared = &self.scores[at][period];
+        let min_share = self.base.spec.min_share;
+        if noisy.is_empty() {
+            shared.evaluate(&self.base.tree, &weights, self.means[mean], min_share, &mut scratch.room);
+        } else {
+            let slot = at * self.base.periods.len() + period;
+            if scratch.own.len() <= slot {
+                scratch.own.resize_with(slot + 1, || None);
+            }
+            let own = scratch.own[slot].get_or_insert_with(|| shared.clone());
+            for leaf in noisy {
+                let mut column = self.noisy_column(fill, normalise, period, *leaf, numbers.measurement);
+                self.forms[at].apply(&mut column);
+                own.set(*leaf, column);
+            }
+            own.evaluate(&self.base.tree, &weights, self.means[mean], min_share, &mut scratch.room);
+        }
+        scratch.weights = weights;
+        let index = &mut scratch.room.nodes[self.base.tree.nodes.len() - 1];
+        if self.offsets[at] != 0.0 {
+            index.iter_mut().for_each(|score| *score += self.offsets[at]);
+        }
+        index
+    }
+
+    /// An indicator with its values moved by their errors, treated and normalised anew.
+    fn noisy_column(&self, fill: usize, normalise: usize, period: usize, leaf: usize, number: u64) -> Vec<f64> {
+        let spec = &self.base.spec;
+        let normalise = &self.normalises[normalise];
+        let moved = |at: usize| {
+            let whole = &self.wholes[fill][at];
+            let frame = &self.base.periods[at].frame;
+            let mut column = whole.columns[leaf].clone();
+            for (slot, sd) in whole.sd[leaf].iter().enumerate() {
+                if !sd.is_nan() {
+                    let name = key(&self.base.areas[frame.areas[slot]]) ^ key(&frame.period).rotate_left(17);
+                    let name = name ^ self.leaf_key(leaf).rotate_left(31);
+                    column[slot] += sd * Stream::keyed(self.seed, name, number).normal();
+                }
+            }
+            column
+        };
+        if normalise.over == super::spec::Over::Period {
+            let mut parts = [moved(period)];
+            score(&mut parts, leaf, spec, &self.base.tree, normalise);
+            let [part] = parts;
+            return part;
+        }
+        let mut parts: Vec<Vec<f64>> = (0..self.base.periods.len()).map(moved).collect();
+        score(&mut parts, leaf, spec, &self.base.tree, normalise);
+        parts.swap_remove(period)
+    }
+
+    fn leaf_key(&self, leaf: usize) -> u64 {
+        key(&self.base.spec.indicator[self.base.tree.leaves[leaf]].id)
+    }
+
+    /// The ranks of the areas of a period by given scores; 0 for those that are not ranked.
+    pub fn ranks(&self, period: usize, scores: &[f64], scratch: &mut Scratch, out: &mut [u16]) {
+        let ranked = &self.base.periods[period].ranked;
+        let mut masked = std::mem::take(&mut scratch.masked);
+        masked.clear();
+        masked.extend(scores.iter().zip(ranked).map(|(score, ranked)| if *ranked { *score } else { f64::NAN }));
+        rank(&masked, &mut scratch.ranks, out);
+        scratch.masked = masked;
+    }
+
+    /// All replicates of a period, the draws of the areas at `slots` kept.
+    pub fn run(&self, period: usize, slots: &[usize], replicates: usize) -> Series {
+        let areas = self.base.periods[period].frame.areas.len();
+        let starts: Vec<usize> = (0..replicates).step_by(BLOCK).collect();
+        let one = |scratch: &mut Scratch, start: usize| {
+            let width = BLOCK.min(replicates - start);
+            let mut kept = (vec![0.0; slots.len() * width], vec![0; slots.len() * width], width);
+            let mut ranks = vec![0; areas];
+            let mut scores = Vec::with_capacity(areas);
+            for column in 0..width {
+                scores.clear();
+                scores.extend_from_slice(self.evaluate(period, Numbers::all((start + column) as u64), scratch));
+                self.ranks(period, &scores, scratch, &mut ranks);
+                for (position, slot) in slots.iter().enumerate() {
+                    kept.0[position * width + column] = scores[*slot];
+                    kept.1[position * width + column] = ranks[*slot];
+                }
+            }
+            kept
+        };
+        Series { blocks: starts.into_par_iter().map_init(Scratch::default, one).collect() }
+    }
+
+    /// How many areas' draws are kept at a time.
+    pub fn at_once(replicates: usize) -> usize {
+        (KEPT / replicates).max(2)
+    }
+}
+
+fn partly_missing(column: &[f64]) -> bool {
+    let missing = column.iter().filter(|value| value.is_nan()).count();
+    missing > 0 && missing < column.len()
+}
+
+/// Each method once, in the order given; where the user gave a list, only what is in it.
+fn unique<T: Copy + PartialEq>(methods: impl IntoIterator<Item = T>, only: &[T]) -> Vec<T> {
+    let mut found = Vec::new();
+    for method in methods {
+        if !found.contains(&method) && (only.is_empty() || only.contains(&method)) {
+            found.push(method);
+        }
+    }
+    found
+}
+
+fn noisy(whole: &Whole, measurement: bool) -> Vec<usize> {
+    if !measurement {
+        return Vec::new();
+    }
+    (0..whole.sd.len()).filter(|leaf| whole.sd[*leaf].iter().any(|sd| !sd.is_nan())).collect()
+}
+
+/// The normalisations to choose from.
+fn normalises(base: &Base) -> Vec<Normalise> {
+    let own = &base.spec.normalise;
+    let list = match &base.spec.robustness.normalise {
+        Some(list) => unique(std::iter::once(own.method).chain(list.iter().copied()), list),
+        None if own.method == Method::ZScore => vec![Method::ZScore, Method::Percentile],
+        None => vec![own.method, Method::ZScore],
+    };
+    let other = |method| if method == own.method { own.clone() } else { Normalise { method, ..own.clone() } };
+    list.into_iter().map(other).collect()
+}
+
+/// The means to choose from; `low` is the lowest score.
+fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
+    let spec = &base.spec;
+    let own = |mean: Aggregate| (mean != spec.aggregate).then_some(mean);
+    match &spec.robustness.aggregate {
+        Some(list) => {
+            if low < 0.0 && list.iter().any(|mean| *mean != Aggregate::Arithmetic) {
+                return Err(Error::input(format!(
+                    "the lowest score is {low:.3}, and geometric and harmonic means need \
+                                                 scores above 0"
+                ))
+                .at("robustness, aggregate")
+                .hint("normalise by min_max, or vary arithmetic only"));
+            }
+            Ok(unique(list.iter().map(|mean| own(*mean)), &[]))
+        }
+        None if has_doubt(&base.tree) => Ok(vec![None]),
+        None if spec.aggregate != Aggregate::Arithmetic => Ok(vec![None, Some(Aggregate::Arithmetic)]),
+        None if low >= 0.0 => Ok(vec![None, Some(Aggregate::Geometric)]),
+        None => Ok(vec![None]),
+    }
+}
+
+/// The mean of all scores, and the mean standard deviation of the indicators.
+fn scale_of<'a>(frames: impl Iterator<Item = &'a Vec<Vec<f64>>>) -> (f64, f64) {
+    let each: Vec<(f64, f64)> = frames
+        .flatten()
+        .map(|column| mean_and_sd(column))
+        .filter(|(mean, sd)| !mean.is_nan() && !sd.is_nan())
+        .collect();
+    let n = each.len().max(1) as f64;
+    (each.iter().map(|scale| scale.0).sum::<f64>() / n, each.iter().map(|scale| scale.1).sum::<f64>() / n)
+}

@@ -1,0 +1,164 @@
+//! `ts.aggregate_index`, `ts.area_index`.
+
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+
+use super::convert::{TableArg, emit, emit_findings, language, raise};
+use crate::error::Result;
+use crate::index::{Index as Judged, Spec};
+
+/// An index specification.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct IndexSpec {
+    inner: Spec,
+    source: String,
+}
+
+#[pymethods]
+impl IndexSpec {
+    #[new]
+    fn new(text: &str, format: &str, source: &str) -> PyResult<Self> {
+        let read = |text| if format == "toml" { Spec::from_toml(text, source) } else { Spec::from_json(text, source) };
+        Ok(Self { inner: read(text).map_err(raise)?, source: source.to_owned() })
+    }
+
+    fn json(&self) -> String {
+        serde_json::to_string(&self.inner).unwrap_or_default()
+    }
+
+    /// The plain composite.
+    fn aggregate(&self, py: Python<'_>, indicators: TableArg) -> PyResult<PyTable> {
+        let aggregate = || crate::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
+        emit(py.detach(aggregate).map_err(raise)?)
+    }
+
+    /// The index with its robustness.
+    fn index(&self, py: Python<'_>, indicators: TableArg, replicates: Option<usize>, seed: u64) -> PyResult<AreaIndex> {
+        let index = || -> Result<Judged> {
+            let table = indicators.reader("indicators")?;
+            crate::index::area_index(&table, &self.inner, &self.source, replicates, seed)
+        };
+        Ok(AreaIndex { inner: py.detach(index).map_err(raise)? })
+    }
+}
+
+/// An index of areas.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct AreaIndex {
+    inner: Judged,
+}
+
+#[pymethods]
+impl AreaIndex {
+    fn summary(&self) -> PyResult<PyTable> {
+        emit(self.inner.summary())
+    }
+
+    fn ranks(&self) -> PyResult<PyTable> {
+        emit(self.inner.ranks())
+    }
+
+    fn grades(&self) -> PyResult<PyTable> {
+        emit(self.inner.grade_table())
+    }
+
+    fn scores(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().scores())
+    }
+
+    fn contributions(&self, area: Option<&str>) -> PyResult<PyTable> {
+        emit(self.inner.contributions(area).map_err(raise)?)
+    }
+
+    /// Difference, its 5 and 95 % quantiles, the share of replicates in which the first is above; the table.
+    fn compare(
+        &self,
+        py: Python<'_>,
+        one: &str,
+        other: &str,
+        period: Option<&str>,
+    ) -> PyResult<((f64, f64, f64, f64), PyTable)> {
+        let found = py.detach(|| self.inner.compare(one, other, period)).map_err(raise)?;
+        let [low, high] = found.interval;
+        Ok(((found.difference, low, high, found.p_above), emit(found.table)?))
+    }
+
+    fn explain(&self, py: Python<'_>, area: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
+        let language = language(code)?;
+        py.detach(|| self.inner.explain(area, period, language)).map_err(raise)
+    }
+
+    fn sensitivity(&self, py: Python<'_>, area: Option<&str>, period: Option<&str>, n: usize) -> PyResult<PyTable> {
+        let choices = || {
+            let at = self.inner.period(period)?;
+            let slot = area.map(|area| self.inner.slot(at, area)).transpose()?;
+            self.inner.choices(at, slot, n)
+        };
+        emit(py.detach(choices).map_err(raise)?)
+    }
+
+    fn change(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.change()))
+    }
+
+    fn rules(&self) -> PyResult<PyTable> {
+        emit(self.inner.rules())
+    }
+
+    fn checks(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().checks())
+    }
+
+    fn pillars(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().pillars())
+    }
+
+    fn weights(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().weights_table())
+    }
+
+    fn links(&self, other: TableArg) -> PyResult<PyTable> {
+        let links = || self.inner.links(&other.reader("other")?);
+        emit(links().map_err(raise)?)
+    }
+
+    fn findings(&self, code: &str) -> PyResult<PyTable> {
+        emit_findings(&self.inner.findings, code)
+    }
+
+    fn settings(&self) -> (usize, u64) {
+        (self.inner.replicates, self.inner.engine.seed)
+    }
+
+    fn steps(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().steps())
+    }
+
+    fn replicates(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.replicate_table(&wanted)).map_err(raise)?)
+    }
+
+    fn replicate_weights(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.replicate_weights(&wanted)).map_err(raise)?)
+    }
+}
+
+/// The settings that a specification need not give, with their sources.
+#[pyfunction]
+fn index_defaults() -> PyResult<PyTable> {
+    emit(crate::index::sources())
+}
+
+/// The JSON Schema of a specification.
+#[pyfunction]
+fn index_schema() -> String {
+    Spec::schema().to_string()
+}
+
+/// Add the classes and the verb to the module.
+pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<IndexSpec>()?;
+    m.add_class::<AreaIndex>()?;
+    m.add_function(wrap_pyfunction!(index_defaults, m)?)?;
+    m.add_function(wrap_pyfunction!(index_schema, m)?)
+}

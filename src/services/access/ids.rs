@@ -1,0 +1,208 @@
+//! Ids of places and their rows, looked up fast: costs name millions of pairs by a few thousand ids.
+
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use rayon::prelude::*;
+
+use crate::error::{Error, Result, nearest};
+use crate::table::TableReader;
+
+/// Rows looked up by one thread at a time.
+const PART: usize = 1 << 15;
+const EMPTY: u32 = u32::MAX;
+
+/// The ids of a table, each with its row: a table of hashes with open addressing.
+pub(super) struct Ids {
+    names: Vec<String>,
+    digests: Vec<Digest>,
+    slots: Vec<u32>,
+    mask: usize,
+}
+
+impl Ids {
+    /// The ids of a column `id`.
+    ///
+    /// # Errors
+    /// A missing column or id, an id twice.
+    pub fn new(table: &TableReader) -> Result<Self> {
+        let names = table.text("id")?;
+        let mask = (names.len() * 4).next_power_of_two().max(8) - 1;
+        let mut ids = Self { names: vec![], digests: vec![], slots: vec![EMPTY; mask + 1], mask };
+        for (row, name) in names.into_iter().enumerate() {
+            let digest = Digest::of(name.as_bytes());
+            let mut slot = digest.hash() & ids.mask;
+            while ids.slots[slot] != EMPTY {
+                if ids.names[ids.slots[slot] as usize] == name {
+                    return Err(Error::input(format!("{name} is there twice"))
+                        .at(table.place(row, "id"))
+                        .hint("keep one row an id"));
+                }
+                slot = (slot + 1) & ids.mask;
+            }
+            ids.slots[slot] = row as u32;
+            ids.names.push(name);
+            ids.digests.push(digest);
+        }
+        Ok(ids)
+    }
+
+    /// The ids in the order of their rows.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn find(&self, name: &str) -> Option<u32> {
+        self.find_digest(Digest::of(name.as_bytes()), name)
+    }
+
+    fn find_digest(&self, digest: Digest, name: &str) -> Option<u32> {
+        let mut slot = digest.hash() & self.mask;
+        loop {
+            let row = self.slots[slot];
+            if row == EMPTY {
+                return None;
+            }
+            if self.digests[row as usize] == digest && (digest.is_whole() || self.names[row as usize] == name) {
+                return Some(row);
+            }
+            slot = (slot + 1) & self.mask;
+        }
+    }
+
+    /// The rows that a column of `table` names, by id.
+    ///
+    /// # Errors
+    /// A missing column or value, an id that is not there.
+    pub fn rows(&self, table: &TableReader, column: &str) -> Result<Vec<u32>> {
+        let Some(array) = table.batch().column_by_name(column) else {
+            return table.text(column).map(|_| vec![]);
+        };
+        let plain: ArrayRef = match array.data_type() {
+            DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => array.clone(),
+            _ => cast(array, &DataType::Utf8)
+                .map_err(|_| Error::input(format!("the column {column} holds no ids")).at(table.source()))?,
+        };
+        let unknown = |row: usize, name: Option<&str>| match name.map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => {
+                let error = Error::input(format!("the {column} table has no id {name}")).at(table.place(row, column));
+                match nearest(name, self.names.iter().take(1000).map(String::as_str)) {
+                    Some(near) => error.hint(format!("did you mean {near}? Or add the id there, or remove the pair")),
+                    None => error.hint("add the id there, or remove the pair"),
+                }
+            }
+            None => {
+                Error::input("the value is missing").at(table.place(row, column)).hint("fill it in or remove the row")
+            }
+        };
+        match plain.data_type() {
+            DataType::Utf8View => {
+                let texts = plain.as_string_view();
+                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row)), unknown)
+            }
+            DataType::LargeUtf8 => {
+                let texts = plain.as_string::<i64>();
+                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row)), unknown)
+            }
+            _ => {
+                let texts = plain.as_string::<i32>();
+                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row)), unknown)
+            }
+        }
+    }
+
+    fn look_up<'a>(
+        &self,
+        rows: usize,
+        text: impl Fn(usize) -> Option<&'a str> + Sync,
+        unknown: impl Fn(usize, Option<&str>) -> Error + Sync,
+    ) -> Result<Vec<u32>> {
+        let mut found = vec![EMPTY; rows];
+        found.par_chunks_mut(PART).enumerate().try_for_each(|(part, found)| {
+            let (mut last, mut last_row) = (Digest::of(b""), EMPTY);
+            for (place, found) in found.iter_mut().enumerate() {
+                let row = part * PART + place;
+                let Some(name) = text(row) else { return Err(unknown(row, None)) };
+                let digest = Digest::of(name.as_bytes());
+                if last_row == EMPTY || digest != last || !digest.is_whole() {
+                    let known = self.find_digest(digest, name).or_else(|| self.find(name.trim()));
+                    (last, last_row) = (digest, known.ok_or_else(|| unknown(row, Some(name)))?);
+                }
+                *found = last_row;
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+}
+
+/// What a name is told apart by first: its length and its first and last eight bytes (hashed, in names over sixteen).
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Digest {
+    length: u32,
+    words: (u64, u64),
+}
+
+impl Digest {
+    fn of(bytes: &[u8]) -> Self {
+        let eight = |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("eight bytes"));
+        let four = |from: usize| u32::from_le_bytes(bytes[from..from + 4].try_into().expect("four bytes"));
+        let n = bytes.len();
+        let words = match n {
+            8..=16 => (eight(0), eight(n - 8)),
+            4..=7 => (u64::from(four(0)), u64::from(four(n - 4))),
+            0..=3 => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+            _ => {
+                let whole = bytes
+                    .chunks_exact(8)
+                    .fold(0, |state, word| fold(state, u64::from_le_bytes(word.try_into().expect("eight bytes"))));
+                (whole, eight(n - 8))
+            }
+        };
+        Self { length: n as u32, words }
+    }
+
+    /// Whether names of one digest are the same.
+    fn is_whole(self) -> bool {
+        self.length <= 16
+    }
+
+    fn hash(self) -> usize {
+        fold(fold(u64::from(self.length), self.words.0), self.words.1) as usize
+    }
+}
+
+/// A multiplication to twice the width, its halves folded together.
+fn fold(state: u64, word: u64) -> u64 {
+    let wide = u128::from(state ^ word ^ 0xa076_1d64_78bd_642f) * 0x9e37_79b9_7f4a_7c15;
+    (wide as u64) ^ ((wide >> 64) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::TableBuilder;
+
+    #[test]
+    fn ids_are_found_whatever_their_length() {
+        let names: Vec<String> = (0..3000).map(|k| format!("{}{k}", "哈".repeat(k % 9))).collect();
+        let table = TableReader::new(TableBuilder::new().text("id", names.clone()).build(), "supply");
+        let ids = Ids::new(&table).unwrap();
+        let pairs = TableReader::new(TableBuilder::new().text("supply", names.iter().rev().cloned()).build(), "cost");
+        let rows = ids.rows(&pairs, "supply").unwrap();
+        assert!(rows.iter().enumerate().all(|(place, row)| *row as usize == 2999 - place));
+        assert_eq!(ids.find("nowhere"), None);
+    }
+
+    #[test]
+    fn ids_twice_and_unknown_ids_are_named() {
+        let twice = TableReader::new(TableBuilder::new().text("id", ["a", "b", "a"]).build(), "supply");
+        assert!(Ids::new(&twice).err().unwrap().to_string().starts_with("supply, row 3, column id: a is there twice"));
+        let ids = Ids::new(&TableReader::new(TableBuilder::new().text("id", ["clinic"]).build(), "supply")).unwrap();
+        let cost = TableReader::new(TableBuilder::new().text("supply", [" clinic", "clinik"]).build(), "cost");
+        let error = ids.rows(&cost, "supply").unwrap_err().to_string();
+        assert!(
+            error.starts_with("cost, row 2, column supply: the supply table has no id clinik. Did you mean clinic")
+        );
+    }
+}

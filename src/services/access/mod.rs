@@ -1,0 +1,27 @@
+//! Who can reach how much of a service: floating catchment areas.
+//!
+//! - `ids`: ids of places and their rows, looked up fast
+//! - `pairs`: who is within reach of what, sparse
+//! - `weights`: how much a pair counts at its distance
+//! - `score`: 2SFCA (Luo and Wang 2003), E2SFCA (Luo and Qi 2009), 3SFCA (Wan, Zou and Sternberg 2012)
+//!
+//! ```
+//! use townscale::services::{Cost, Method, access};
+//! use townscale::table::{TableBuilder, TableReader};
+//! let read = |table: TableBuilder, name: &str| TableReader::new(table.build(), name);
+//! let supply = read(TableBuilder::new().text("id", ["s"]).number("capacity", [3.0]), "supply");
+//! let demand = read(TableBuilder::new().text("id", ["a", "b"]).number("population", [100.0, 200.0]), "demand");
+//! let cost = TableBuilder::new().text("demand", ["a", "b"]).text("supply", ["s", "s"]).number("minutes", [5.0, 10.0]);
+//! let cost = read(cost, "cost");
+//! let access = access(&supply, &demand, Cost::Table(&cost), 30.0, Method::TwoStep, None)?;
+//! assert_eq!(access.scores(), [0.01, 0.01]); // 3 units for 300 people
+//! # Ok::<(), townscale::Error>(())
+//! ```
+
+mod ids;
+mod pairs;
+mod score;
+mod weights;
+
+pub use score::{Access, Cost, Method, access};
+pub use weights::Weights;

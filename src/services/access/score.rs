@@ -1,0 +1,355 @@
+//! The score of each place of demand, and of each place of supply.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::Weights;
+use super::ids::Ids;
+use super::pairs::Pairs;
+use crate::error::{Error, Result, nearest};
+use crate::finding::{Finding, number};
+use crate::table::{Table, TableBuilder, TableReader};
+
+/// Chinese headers of the three tables and the columns they stand for.
+static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
+});
+
+/// How places are scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Two-step floating catchment areas, 2SFCA: all within reach count alike (Luo and Wang 2003).
+    TwoStep,
+    /// Enhanced, E2SFCA: pairs are weighted by distance in both steps (Luo and Qi 2009).
+    Enhanced,
+    /// Three-step, 3SFCA: people also divide themselves among the supply in reach by its weights (Wan, Zou and
+    /// Sternberg 2012).
+    ThreeStep,
+}
+
+impl std::str::FromStr for Method {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "2sfca" => Ok(Self::TwoStep),
+            "e2sfca" => Ok(Self::Enhanced),
+            "3sfca" => Ok(Self::ThreeStep),
+            _ => {
+                let known = ["2sfca", "e2sfca", "3sfca"];
+                let error = Error::input(format!("there is no method \"{name}\""));
+                Err(match nearest(name, known) {
+                    Some(near) => error.hint(format!("did you mean {near}? Choose from: {}", known.join(", "))),
+                    None => error.hint(format!("choose from: {}", known.join(", "))),
+                })
+            }
+        }
+    }
+}
+
+/// What it takes to get from demand to supply.
+#[derive(Debug, Clone, Copy)]
+pub enum Cost<'a> {
+    /// A table: `demand`, `supply` (ids), `minutes`.
+    Table(&'a TableReader),
+    /// A straight line at so many km an hour; both tables have `lon` and `lat` (degrees) or `x` and `y` (km).
+    Speed(f64),
+}
+
+/// Scores by place of demand and of supply.
+#[derive(Debug, Clone)]
+pub struct Access {
+    demand: Vec<String>,
+    population: Vec<f64>,
+    scores: Vec<f64>,
+    reached: Vec<u32>,
+    nearest: Vec<Option<f64>>,
+    supply: Vec<String>,
+    capacity: Vec<f64>,
+    people: Vec<f64>,
+    findings: Vec<Finding>,
+}
+
+/// Score the access of each place of demand.
+///
+/// `supply` has `id`, `capacity` (units); `demand` has `id`, `population` (persons); `cost` has a row for each pair
+/// that may be in reach; `catchment` is in minutes, its edge within reach. Step one: each
+/// supply's capacity over the weighted people of its catchment; step two: the weighted sum of those ratios over the
+/// supply in reach. In 3SFCA a pair's weight is multiplied by its share of the place's weights over all its rows of
+/// `cost`. `weights` are those of the method's paper where none are given; 2SFCA takes none.
+///
+/// # Errors
+/// A missing column or value, an id twice, a pair twice or of an unknown id, a negative number, a catchment that is
+/// not positive, weights for 2SFCA.
+pub fn access(
+    supply: &TableReader,
+    demand: &TableReader,
+    cost: Cost<'_>,
+    catchment: f64,
+    method: Method,
+    weights: Option<Weights>,
+) -> Result<Access> {
+    if !(catchment.is_finite() && catchment > 0.0) {
+        return Err(Error::input(format!("the catchment is {catchment}")).hint("give minutes above 0, such as 30"));
+    }
+    let weights = match (method, weights) {
+        (Method::TwoStep, None) => Weights::One,
+        (Method::TwoStep, Some(_)) => {
+            return Err(Error::input("weights do not go with 2sfca").hint("choose e2sfca, or leave the weights out"));
+        }
+        (_, Some(weights)) => weights,
+        (Method::Enhanced, None) => Weights::luo_qi(),
+        (Method::ThreeStep, None) => Weights::wan_zou_sternberg(),
+    };
+    let english = |table: &TableReader| table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
+    let (supply, demand) = (english(supply), english(demand));
+    let (supply_ids, demand_ids) = (Ids::new(&supply)?, Ids::new(&demand)?);
+    let (capacity, population) = (amounts(&supply, "capacity")?, amounts(&demand, "population")?);
+    let pairs = match cost {
+        Cost::Table(cost) => Pairs::new(&english(cost), &demand_ids, &supply_ids)?,
+        Cost::Speed(speed) => {
+            let reach = weights.reach().unwrap_or(catchment).max(catchment);
+            Pairs::straight(&demand, &supply, speed, reach)?
+        }
+    };
+    let mut access = score(&pairs, &capacity, &population, catchment, method, &weights);
+    access.demand = demand_ids.names().to_vec();
+    access.supply = supply_ids.names().to_vec();
+    access.judge(catchment, &weights);
+    Ok(access)
+}
+
+/// The two steps over plain numbers.
+fn score(
+    pairs: &Pairs,
+    capacity: &[f64],
+    population: &[f64],
+    catchment: f64,
+    method: Method,
+    weights: &Weights,
+) -> Access {
+    let places = pairs.places();
+    let mut people = vec![0.0; capacity.len()];
+    // The weight that a place's pair is multiplied by, besides its own: 1 over the sum of the place's weights.
+    let choice = |place: usize| match method {
+        Method::ThreeStep => {
+            let sum: f64 = pairs.of(place).map(|(_, minutes)| weights.at(minutes)).sum();
+            if sum > 0.0 { 1.0 / sum } else { 0.0 }
+        }
+        _ => 1.0,
+    };
+    let choices: Vec<f64> = (0..places).map(choice).collect();
+    let weight = |place: usize, minutes: f64| {
+        let own = weights.at(minutes);
+        if method == Method::ThreeStep { own * (own * choices[place]) } else { own }
+    };
+    let plain = *weights == Weights::One;
+    for (place, population) in population.iter().enumerate() {
+        for (to, minutes) in pairs.of(place).filter(|pair| pair.1 <= catchment) {
+            people[to] += if plain { *population } else { population * weight(place, minutes) };
+        }
+    }
+    let ratios: Vec<f64> =
+        capacity.iter().zip(&people).map(|(units, people)| if *people > 0.0 { units / people } else { 0.0 }).collect();
+    let mut scores = vec![0.0; places];
+    let (mut reached, mut nearest) = (vec![0; places], vec![None; places]);
+    for place in 0..places {
+        let mut least = f64::INFINITY;
+        for (to, minutes) in pairs.of(place) {
+            least = least.min(minutes);
+            if minutes <= catchment {
+                reached[place] += 1;
+                scores[place] += if plain { ratios[to] } else { ratios[to] * weight(place, minutes) };
+            }
+        }
+        nearest[place] = least.is_finite().then_some(least);
+    }
+    let (capacity, population) = (capacity.to_vec(), population.to_vec());
+    Access { demand: vec![], population, scores, reached, nearest, supply: vec![], capacity, people, findings: vec![] }
+}
+
+fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
+    let amounts = table.number(column)?;
+    match amounts.iter().position(|amount| *amount < 0.0) {
+        Some(row) => Err(Error::input(format!("{column} is {}", amounts[row]))
+            .at(table.place(row, column))
+            .hint("give 0 or more")),
+        None => Ok(amounts),
+    }
+}
+
+impl Access {
+    /// Units per person within reach, by place of demand.
+    pub fn scores(&self) -> &[f64] {
+        &self.scores
+    }
+
+    /// The mean score, each place counted by its people; nothing where there are none.
+    ///
+    /// Where all supply has somebody in reach it is all capacity over all people, in every method.
+    pub fn mean(&self) -> Option<f64> {
+        let all: f64 = self.population.iter().sum();
+        let sum: f64 = self.scores.iter().zip(&self.population).map(|(score, people)| score * people).sum();
+        (all > 0.0).then(|| sum / all)
+    }
+
+    /// The scores as a table, in the order of `demand`: `id`, `score`.
+    pub fn table(&self) -> Table {
+        TableBuilder::new().text("id", &self.demand).number("score", self.scores.iter().copied()).build()
+    }
+
+    /// More of each place of demand: `id`, `population`, `score`, `relative` (to the demand-weighted mean, 1 is the
+    /// mean), `reached` (places of supply within reach), `nearest` (minutes to the nearest in the cost table).
+    pub fn summary(&self) -> Table {
+        let mean = self.mean().filter(|mean| *mean > 0.0);
+        TableBuilder::new()
+            .text("id", &self.demand)
+            .number("population", self.population.iter().copied())
+            .number("score", self.scores.iter().copied())
+            .optional_number("relative", self.scores.iter().map(|score| mean.map(|mean| score / mean)))
+            .integer("reached", self.reached.iter().map(|count| i64::from(*count)))
+            .optional_number("nearest", self.nearest.iter().copied())
+            .build()
+    }
+
+    /// The places of supply: `id`, `capacity` (units), `people` (weighted people in its catchment), `ratio` (units per
+    /// person; empty where there is nobody).
+    pub fn supply(&self) -> Table {
+        let ratio =
+            self.capacity.iter().zip(&self.people).map(|(units, people)| (*people > 0.0).then(|| units / people));
+        TableBuilder::new()
+            .text("id", &self.supply)
+            .number("capacity", self.capacity.iter().copied())
+            .number("people", self.people.iter().copied())
+            .optional_number("ratio", ratio)
+            .build()
+    }
+
+    /// What is doubtful: places that nothing reaches, supply that reaches nobody, bands that end before the catchment.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn judge(&mut self, catchment: f64, weights: &Weights) {
+        let minutes = number(catchment);
+        let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
+        if let Some(first) = far.first() {
+            let people: f64 = far.iter().map(|place| self.population[*place]).sum();
+            self.findings.push(
+                Finding::new("demand_out_of_reach", self.demand[*first].as_str())
+                    .with("places", far.len())
+                    .with("people", number(people))
+                    .with("minutes", &minutes),
+            );
+        }
+        let idle: Vec<usize> =
+            (0..self.supply.len()).filter(|place| self.people[*place] <= 0.0 && self.capacity[*place] > 0.0).collect();
+        if let Some(first) = idle.first() {
+            let units: f64 = idle.iter().map(|place| self.capacity[*place]).sum();
+            self.findings.push(
+                Finding::new("supply_reaches_nobody", self.supply[*first].as_str())
+                    .with("places", idle.len())
+                    .with("units", number(units))
+                    .with("minutes", &minutes),
+            );
+        }
+        if let Some(reach) = weights.reach().filter(|reach| *reach < catchment) {
+            self.findings.push(
+                Finding::new("weights_end_early", "weights").with("reach", number(reach)).with("minutes", minutes),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(table: TableBuilder, name: &str) -> TableReader {
+        TableReader::new(table.build(), name)
+    }
+
+    fn tables() -> [TableReader; 3] {
+        let supply = TableBuilder::new().text("id", ["s", "t"]).number("capacity", [3.0, 1.0]);
+        let demand = TableBuilder::new().text("id", ["a", "b", "c"]).number("population", [100.0, 200.0, 50.0]);
+        let cost = TableBuilder::new()
+            .text("demand", ["b", "a", "b", "c"])
+            .text("supply", ["t", "s", "s", "t"])
+            .number("minutes", [30.0, 5.0, 10.0, 31.0]);
+        [read(supply, "supply"), read(demand, "demand"), read(cost, "cost")]
+    }
+
+    fn scores(method: Method, weights: Option<Weights>) -> Access {
+        let [supply, demand, cost] = tables();
+        access(&supply, &demand, Cost::Table(&cost), 30.0, method, weights).unwrap()
+    }
+
+    /// By hand: clinic s (3 doctors) reaches a and b (300 people), clinic t (1) reaches b alone (200); c reaches none.
+    #[test]
+    fn the_hand_made_case_comes_out() {
+        let access = scores(Method::TwoStep, None);
+        assert_eq!(access.scores(), [0.01, 0.015, 0.0]);
+        assert!((access.mean().unwrap() - 4.0 / 350.0).abs() < 1e-15);
+        assert_eq!(access.findings()[0].code, "demand_out_of_reach");
+    }
+
+    /// By hand: s has 100 × 1 + 200 × 1 weighted people, t has 200 × 0.22 of them.
+    #[test]
+    fn weights_count_in_both_steps() {
+        let access = scores(Method::Enhanced, None);
+        assert!((access.scores()[1] - (3.0 / 300.0 + 0.22 / 44.0)).abs() < 1e-15);
+    }
+
+    /// By hand with bands 10: 0.5, 30: 0.25: b shares itself 2/3 to s and 1/3 to t.
+    #[test]
+    fn people_share_themselves_out_in_three_steps() {
+        let bands = Weights::bands(vec![(10.0, 0.5), (30.0, 0.25)]).unwrap();
+        let access = scores(Method::ThreeStep, Some(bands));
+        let (s, t) = (3.0 / (100.0 * 0.5 + 200.0 * 0.5 * 2.0 / 3.0), 1.0 / (200.0 * 0.25 / 3.0));
+        assert!((access.scores()[0] - 0.5 * s).abs() < 1e-15);
+        assert!((access.scores()[1] - (s * 0.5 * 2.0 / 3.0 + t * 0.25 / 3.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_is_handed_out_is_what_there_is() {
+        for (method, weights) in [
+            (Method::TwoStep, None),
+            (Method::Enhanced, Some(Weights::gaussian(12.0).unwrap())),
+            (Method::ThreeStep, None),
+        ] {
+            let mean = scores(method, weights).mean().unwrap();
+            assert!((mean * 350.0 - 4.0).abs() < 1e-12, "{method:?}");
+        }
+    }
+
+    #[test]
+    fn a_straight_line_needs_coordinates_everywhere() {
+        let supply = |x: Option<f64>| {
+            let table = TableBuilder::new().text("id", ["s"]).number("capacity", [3.0]);
+            read(table.optional_number("x", [x]).number("y", [0.0]), "supply")
+        };
+        let demand = TableBuilder::new().text("id", ["a", "b"]).number("population", [100.0, 200.0]);
+        let demand = read(demand.number("x", [3.0, 30.0]).number("y", [4.0, 0.0]), "demand");
+        let score = |x, speed| access(&supply(x), &demand, Cost::Speed(speed), 30.0, Method::TwoStep, None);
+        assert_eq!(score(Some(0.0), 10.0).unwrap().scores(), [0.03, 0.0]);
+        let error = score(None, 10.0).unwrap_err().to_string();
+        assert!(error.starts_with("supply, row 1, column x: the coordinate is missing"), "{error}");
+        assert!(score(Some(0.0), 0.0).is_err());
+        let bare = TableBuilder::new().text("id", ["s"]).number("capacity", [3.0]);
+        let error = access(&read(bare, "supply"), &demand, Cost::Speed(9.0), 30.0, Method::TwoStep, None).unwrap_err();
+        assert!(error.to_string().starts_with("supply: there are no coordinates"), "{error}");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let [supply, demand, cost] = tables();
+        let fail = |minutes, method: &str, weights| {
+            let method = method.parse::<Method>()?;
+            access(&supply, &demand, Cost::Table(&cost), minutes, method, weights).map(|_| ())
+        };
+        assert!(fail(0.0, "2sfca", None).unwrap_err().to_string().contains("the catchment is 0"));
+        assert!(fail(30.0, "2sfac", None).unwrap_err().to_string().contains("Did you mean 2sfca"));
+        let weights = Some(Weights::luo_qi());
+        assert!(fail(30.0, "2sfca", weights).unwrap_err().to_string().contains("do not go with 2sfca"));
+    }
+}

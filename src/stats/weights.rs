@@ -1,0 +1,194 @@
+//! Weights of criteria from a table of alternatives × criteria: equal, by entropy, CRITIC, and principal components.
+
+use crate::error::{Error, Result, nearest};
+
+const METHODS: [&str; 4] = ["equal", "entropy", "critic", "pca"];
+
+/// Weights of the columns of `rows` (alternatives × criteria), summing to 1.
+///
+/// `equal`; `entropy` (Shannon's, of each column's shares; needs numbers of 0 and more); `critic` (Diakoulaki, Mavrotas
+/// and Papayannakis 1995: spread of the min–max column times its conflict with the others); `pca` (the share of each
+/// column in the components of the correlation matrix with an eigenvalue of 1 and more). A column that is the same
+/// everywhere tells nothing apart: all but `equal` give it 0.
+///
+/// ```
+/// use townscale::stats::column_weights;
+/// let weights = column_weights(&[vec![1.0, 5.0], vec![2.0, 5.0], vec![4.0, 5.0]], "entropy")?;
+/// assert!((weights[0] - 1.0).abs() < 1e-12 && weights[1].abs() < 1e-12);
+/// # Ok::<(), townscale::Error>(())
+/// ```
+///
+/// # Errors
+/// No such method, rows of different lengths, fewer than two rows, numbers that are not finite, a negative number or an
+/// empty column sum under `entropy`, a table in which nothing differs.
+pub fn column_weights(rows: &[Vec<f64>], method: &str) -> Result<Vec<f64>> {
+    let columns = columns(rows, method != "equal")?;
+    let raw: Vec<f64> = match method {
+        "equal" => vec![1.0; columns.len()],
+        "entropy" => entropy(&columns)?,
+        "critic" => critic(&columns),
+        "pca" => components(&columns),
+        _ => {
+            let error = Error::input(format!("there is no method \"{method}\""));
+            return Err(match nearest(method, METHODS) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("choose from: {}", METHODS.join(", "))),
+            });
+        }
+    };
+    let sum: f64 = raw.iter().sum();
+    if sum.is_nan() || sum <= 0.0 {
+        return Err(Error::unsupported("every column is the same in all rows, so none can be weighed by its values")
+            .hint("use method=\"equal\""));
+    }
+    Ok(raw.into_iter().map(|weight| weight / sum).collect())
+}
+
+fn columns(rows: &[Vec<f64>], several: bool) -> Result<Vec<Vec<f64>>> {
+    let width = rows.first().map_or(0, Vec::len);
+    if width == 0 || (several && rows.len() < 2) {
+        return Err(Error::input(format!("the matrix has {} rows and {width} columns", rows.len()))
+            .hint("give two or more rows, one for each alternative, and a column for each criterion"));
+    }
+    for (i, row) in rows.iter().enumerate() {
+        if row.len() != width {
+            return Err(Error::input(format!("there are {} numbers; {width} were expected", row.len()))
+                .at(format!("row {}", i + 1))
+                .hint("give every row the same length"));
+        }
+        if let Some(j) = row.iter().position(|value| !value.is_finite()) {
+            return Err(Error::input(format!("the value is {}", row[j]))
+                .at(format!("row {}, column {}", i + 1, j + 1))
+                .hint("fill missing values first"));
+        }
+    }
+    Ok((0..width).map(|j| rows.iter().map(|row| row[j]).collect()).collect())
+}
+
+/// Whether a column is the same everywhere, but for rounding.
+fn flat(column: &[f64]) -> bool {
+    let (low, high) = ends(column);
+    high - low <= 1e-12 * low.abs().max(high.abs())
+}
+
+fn ends(column: &[f64]) -> (f64, f64) {
+    column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
+}
+
+fn entropy(columns: &[Vec<f64>]) -> Result<Vec<f64>> {
+    let scale = (columns[0].len() as f64).ln();
+    let one = |(j, column): (usize, &Vec<f64>)| {
+        let sum: f64 = column.iter().sum();
+        if column.iter().any(|value| *value < 0.0) || sum <= 0.0 {
+            return Err(Error::input("entropy needs numbers of 0 and more, not all 0")
+                .at(format!("column {}", j + 1))
+                .hint("rescale the column, such as to 0–1, first"));
+        }
+        if flat(column) {
+            return Ok(0.0);
+        }
+        let shares = column.iter().map(|value| value / sum).filter(|share| *share > 0.0);
+        Ok((1.0 + shares.map(|share| share * share.ln()).sum::<f64>() / scale).max(0.0))
+    };
+    columns.iter().enumerate().map(one).collect()
+}
+
+/// Deviations from the mean, scaled to length 1; of a flat column all 0.
+fn standard(column: &[f64]) -> Vec<f64> {
+    if flat(column) {
+        return vec![0.0; column.len()];
+    }
+    let mean = column.iter().sum::<f64>() / column.len() as f64;
+    let length = column.iter().map(|value| (value - mean).powi(2)).sum::<f64>().sqrt();
+    column.iter().map(|value| (value - mean) / length).collect()
+}
+
+fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standard(column)).collect();
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    standard.iter().map(|a| standard.iter().map(|b| dot(a, b)).collect()).collect()
+}
+
+fn critic(columns: &[Vec<f64>]) -> Vec<f64> {
+    let r = correlations(columns);
+    let varies: Vec<bool> = columns.iter().map(|column| !flat(column)).collect();
+    let only = varies.iter().filter(|varies| **varies).count() == 1;
+    let weight = |j: usize| {
+        if !varies[j] {
+            return 0.0;
+        }
+        let (low, high) = ends(&columns[j]);
+        let mean = columns[j].iter().sum::<f64>() / columns[j].len() as f64;
+        let spread = columns[j].iter().map(|v| ((v - mean) / (high - low)).powi(2)).sum::<f64>().sqrt();
+        let others = (0..columns.len()).filter(|k| *k != j && varies[*k]);
+        let conflict: f64 = others.map(|k| (1.0 - r[j][k]).max(0.0)).sum();
+        spread * if only { 1.0 } else { conflict }
+    };
+    (0..columns.len()).map(weight).collect()
+}
+
+fn components(columns: &[Vec<f64>]) -> Vec<f64> {
+    let (values, vectors) = eigen(correlations(columns));
+    let n = values.len();
+    let kept = |k: &usize| values[*k] >= 1.0 - 1e-9;
+    (0..n).map(|j| (0..n).filter(kept).map(|k| values[k] * vectors[j][k].powi(2)).sum()).collect()
+}
+
+/// Eigenvalues and eigenvectors (in columns) of a symmetric matrix, by Jacobi's rotations.
+fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let n = a.len();
+    let mut v: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+    for _ in 0..60 {
+        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j].powi(2)).sum();
+        if off < 1e-26 {
+            break;
+        }
+        for p in 0..n {
+            for q in p + 1..n {
+                if a[p][q].abs() < 1e-300 {
+                    continue;
+                }
+                let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+                let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+                let c = 1.0 / (t * t + 1.0).sqrt();
+                let s = t * c;
+                for row in a.iter_mut().chain(v.iter_mut()) {
+                    (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
+                }
+                let (above, below) = a.split_at_mut(q);
+                for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
+                    (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+                }
+            }
+        }
+    }
+    ((0..n).map(|i| a[i][i]).collect(), v)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_a_flat_column_are_zero_and_sums_are_one() {
+        let rows = vec![vec![1.0, 9.0, 3.0], vec![2.0, 4.0, 3.0], vec![7.0, 5.0, 3.0], vec![3.0, 1.0, 3.0]];
+        for method in ["entropy", "critic", "pca"] {
+            let w = column_weights(&rows, method).unwrap();
+            assert!(w[2].abs() < 1e-12 && (w.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{method} {w:?}");
+        }
+        assert!(column_weights(&[vec![1.0, -1.0], vec![2.0, 3.0]], "entropy").is_err());
+        assert_eq!(column_weights(&rows, "critc").unwrap_err().hint.unwrap(), "did you mean critic?");
+    }
+
+    #[test]
+    fn jacobi_rebuilds_the_matrix() {
+        let a = vec![vec![2.0, 0.5, -0.3], vec![0.5, 1.0, 0.2], vec![-0.3, 0.2, 0.7]];
+        let (values, v) = eigen(a.clone());
+        for i in 0..3 {
+            for j in 0..3 {
+                let sum: f64 = (0..3).map(|k| values[k] * v[i][k] * v[j][k]).sum();
+                assert!((sum - a[i][j]).abs() < 1e-12);
+            }
+        }
+    }
+}

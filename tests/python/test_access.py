@@ -1,0 +1,187 @@
+"""Access against plain arrays: each method in a few lines of NumPy, by the papers' own formulas."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+import townscale as ts
+
+LUO_QI = {10: 1, 20: 0.68, 30: 0.22}
+WAN = {10: 0.962, 20: 0.704, 30: 0.377, 60: 0.042}
+
+
+def case(seed, places=120, sites=25):
+    rng = np.random.default_rng(seed)
+    minutes = rng.uniform(0, 80, (places, sites))
+    population, capacity = rng.integers(0, 5000, places), rng.integers(0, 40, sites)
+    i, j = (index.ravel() for index in np.indices(minutes.shape))
+    order = rng.permutation(len(i))
+    i, j = i[order], j[order]
+    supply = pl.DataFrame({"id": [f"site {k}" for k in range(sites)], "capacity": capacity})
+    demand = pl.DataFrame({"id": [f"place {k}" for k in range(places)], "population": population})
+    cost = pl.DataFrame(
+        {"demand": [f"place {k}" for k in i], "supply": [f"site {k}" for k in j], "minutes": minutes[i, j]}
+    )
+    return minutes, population, capacity, supply, demand, cost
+
+
+def bands(steps, minutes):
+    weight = np.zeros_like(minutes)
+    for limit, value in sorted(steps.items(), reverse=True):
+        weight[minutes <= limit] = value
+    return weight
+
+
+def plain(minutes, population, capacity, catchment, method, weight):
+    """Step one: capacity over weighted people; step two: the weighted sum of the ratios."""
+    if method == "3sfca":
+        share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-300)
+        weight = weight * share
+    weight = weight * (minutes <= catchment)
+    people = weight.T @ population
+    ratio = np.divide(capacity, people, out=np.zeros(len(people)), where=people > 0)
+    return weight @ ratio
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("method", "catchment", "weights", "steps"),
+    [
+        ("2sfca", 30, None, {1000: 1}),
+        ("e2sfca", 30, None, LUO_QI),
+        ("e2sfca", 45, {15: 0.9, 45: 0.1}, {15: 0.9, 45: 0.1}),
+        ("3sfca", 60, None, WAN),
+        ("3sfca", 25, None, WAN),
+        ("3sfca", 40, {20: 1, 40: 0.3}, {20: 1, 40: 0.3}),
+    ],
+)
+def test_each_method_equals_plain_arrays(seed, method, catchment, weights, steps):
+    minutes, population, capacity, supply, demand, cost = case(seed)
+    want = plain(minutes, population, capacity, catchment, method, bands(steps, minutes))
+    found = ts.accessibility(supply, demand, cost, catchment, method, weights)
+    np.testing.assert_allclose(found.summary()["score"], want, rtol=1e-12, atol=1e-15)
+    assert found.mean == pytest.approx(np.average(want, weights=population), rel=1e-12)
+    assert ts.access(supply, demand, cost, catchment, method, weights)["id"].to_list() == demand["id"].to_list()
+
+
+def test_a_gaussian_is_a_gaussian():
+    minutes, population, capacity, supply, demand, cost = case(9)
+    want = plain(minutes, population, capacity, 50, "e2sfca", np.exp(-(minutes**2) / (2 * 18.0**2)))
+    got = ts.access(supply, demand, cost, 50, "e2sfca", {"gaussian": 18})
+    np.testing.assert_allclose(got["score"], want, rtol=1e-12)
+
+
+def test_any_frame_and_any_kind_of_key():
+    minutes, population, capacity, *_ = case(2, 30, 8)
+    i, j = np.nonzero(minutes < 70)
+    supply = pd.DataFrame({"id": np.arange(8), "capacity": capacity})
+    demand = pd.DataFrame({"id": np.arange(30) + 100, "population": population})
+    cost = pd.DataFrame({"demand": i + 100, "supply": j, "minutes": minutes[i, j]})
+    got = ts.access(supply, demand, cost)
+    assert isinstance(got, pd.DataFrame)
+    want = plain(minutes, population, capacity, 30, "2sfca", np.ones_like(minutes))
+    np.testing.assert_allclose(got["score"], want, rtol=1e-12)
+    names = {"demand": "需求地", "supply": "供给地", "minutes": "分钟"}
+    again = ts.access(supply, demand, cost.rename(columns=names))
+    assert (again["score"] == got["score"]).all()
+
+
+def test_a_straight_line_takes_the_place_of_costs():
+    supply = {"id": ["s"], "capacity": [3], "lon": [93.5], "lat": [42.8]}
+    demand = {"id": ["near", "far"], "population": [100, 200], "lon": [93.6, 94.9], "lat": [42.8, 42.8]}
+    found = ts.accessibility(supply, demand, speed=30)
+    assert found.summary()["score"].to_list() == [0.03, 0]
+    assert found.summary()["nearest"][0] == pytest.approx(2 * 8.16, rel=0.01)  # 8.16 km at 42.8 degrees north
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"cost": {"demand": ["z"], "supply": ["s"], "minutes": [1]}}, "cost, row 1, column demand: .* no id z"),
+        ({"cost": {"demand": ["a", "a"], "supply": ["s", "s"], "minutes": [1, 2]}}, "the pair a, s is there twice"),
+        ({"cost": {"demand": ["a"], "supply": ["s"], "minutes": [-1]}}, "cost, row 1, column minutes: minutes is -1"),
+        (
+            {"cost": {"demand": ["a"], "supply": ["s"], "minutes": [None]}},
+            "row 1, column minutes: the value is missing",
+        ),
+        ({"cost": {"demand": ["a"], "supply": [None], "minutes": [1]}}, "row 1, column supply: the value is missing"),
+        ({"cost": {"demand": ["a"], "supply": ["s"]}}, "no column minutes"),
+        ({"cost": None}, "no table of costs"),
+        ({"cost": None, "speed": 30}, "demand: there are no coordinates"),
+        ({"supply": {"id": ["s", "s"], "capacity": [1, 1]}}, "supply, row 2, column id: s is there twice"),
+        ({"supply": {"id": ["s"], "capacity": [-1]}}, "supply, row 1, column capacity: capacity is -1"),
+        ({"demand": {"id": ["a"], "population": [-5]}}, "population is -5"),
+        ({"method": "4sfca"}, 'no method "4sfca"'),
+        ({"catchment": 0}, "the catchment is 0"),
+        ({"method": "e2sfca", "weights": {10: -1}}, "weights has -1"),
+        ({"method": "e2sfca", "weights": {"ten": 1}}, "Give minutes and weights"),
+        ({"weights": {10: 1}}, "weights do not go with 2sfca"),
+        ({"supply": {"id": ["13800000000"], "capacity": [1]}}, "has the shape of"),
+    ],
+)
+def test_mistakes_are_one_clear_message(change, message):
+    tables = {
+        "supply": {"id": ["s"], "capacity": [1]},
+        "demand": {"id": ["a"], "population": [1]},
+        "cost": {"demand": ["a"], "supply": ["s"], "minutes": [5]},
+    }
+    with pytest.raises(ts.InputError, match=message):
+        ts.access(**(tables | change))
+
+
+def test_what_nobody_reaches_is_a_finding_not_an_infinity():
+    supply = {"id": ["s", "t", "u"], "capacity": [3, 4, 5]}
+    demand = {"id": ["a", "b", "c"], "population": [100, 0, 50]}
+    cost = {"demand": ["a", "b", "c"], "supply": ["s", "t", "u"], "minutes": [5, 5, 90]}
+    found = ts.accessibility(supply, demand, cost)
+    assert found.summary()["score"].to_list() == [0.03, 0, 0]
+    assert found.supply()["ratio"].to_list() == [0.03, None, None]
+    table = found.findings()
+    assert table["code"].to_list() == ["demand_out_of_reach", "supply_reaches_nobody"]
+    assert "2 places of supply with 9 units" in table["message"][1]
+    assert "50" in found.findings("zh")["message"][0]
+    assert "<table" in found._repr_html_()
+
+
+def test_the_hospital_example_of_pysal_access():
+    """Three places, the hospital in the middle: access.tests.test_hospital_example, scenario 1, by its formula."""
+    minutes = np.array([[1, 80, 20], [80, 1, 20], [40, 40, 1]], dtype=float)
+    people, doctors = np.array([100, 50, 10]), np.array([15, 20, 100])
+    i, j = (index.ravel() for index in np.indices(minutes.shape))
+    supply, demand = {"id": [1, 2, 3], "capacity": doctors}, {"id": [1, 2, 3], "population": people}
+    cost = {"demand": i + 1, "supply": j + 1, "minutes": minutes[i, j]}
+    weight = 1 / minutes
+    for method in ("e2sfca", "3sfca"):
+        want = plain(minutes, people, doctors, 60, method, weight)
+        got = ts.access(supply, demand, cost, 60, method, {"power": -1})
+        np.testing.assert_allclose(got["score"], want, rtol=1e-12)
+    with pytest.raises(ts.InputError, match="weights has the power 1"):
+        ts.access(supply, demand, cost, 60, "e2sfca", {"power": 1})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pysal_access_itself_says_the_same(seed):
+    """Where pysal `access` is installed (it is no dependency), its scores are these to 1e-9."""
+    pysal = pytest.importorskip("access")
+    _, _, _, supply, demand, cost = case(seed)
+    supply = supply.filter(pl.col("capacity") > 0)
+    cost = cost.filter(pl.col("supply").is_in(supply["id"].implode()))
+    names = {"demand_index": "id", "demand_value": "population", "supply_index": "id", "supply_value": "capacity"}
+    names |= {"cost_origin": "demand", "cost_dest": "supply", "cost_name": "minutes"}
+
+    def model():
+        frames = {"demand_df": demand.to_pandas(), "supply_df": supply.to_pandas(), "cost_df": cost.to_pandas()}
+        return pysal.Access(**frames, **names)
+
+    weights = pysal.weights
+    pairs = [
+        (model().two_stage_fca(max_cost=30), ("2sfca", None)),
+        (model().enhanced_two_stage_fca(max_cost=30), ("e2sfca", None)),
+        (model().enhanced_two_stage_fca(max_cost=40, weight_fn=weights.gaussian(15)), ("e2sfca", {"gaussian": 15})),
+        (model().three_stage_fca(max_cost=60), ("3sfca", None)),
+    ]
+    for theirs, (method, weight) in pairs:
+        catchment = {"2sfca": 30, "3sfca": 60}.get(method, 30 if weight is None else 40)
+        ours = ts.access(supply, demand, cost, catchment, method, weight)
+        wanted = dict(zip(theirs.index, theirs.iloc[:, 0], strict=True))
+        np.testing.assert_allclose(ours["score"], [wanted.get(name, 0) for name in ours["id"]], rtol=1e-9, atol=1e-15)

@@ -1,0 +1,133 @@
+"""Weights and panels against published answers; the source stands beside each."""
+
+import numpy as np
+import pytest
+import townscale as ts
+
+LEADER = [[1, 4, 3, 7], [0.25, 1, 0.333333, 3], [0.333333, 3, 1, 5], [0.142857, 0.333333, 0.2, 1]]
+
+
+def test_ahp_gives_the_leader_example():
+    """The leader example of Wikipedia, as in hahp 0.1.3: weights 0.547, 0.127, 0.270, 0.056 and CR 0.044."""
+    result = ts.ahp(LEADER)
+    assert result.weights == pytest.approx([0.5476, 0.1266, 0.2699, 0.0559], abs=1e-4)
+    assert (result.cr, result.lambda_max) == pytest.approx((0.0439, 4.1184), abs=1e-4)
+    assert (result.random_index, result.random_index_source) == (0.90, "Saaty 1980")
+    assert ts.ahp(np.array(LEADER), "geometric_mean").weights == pytest.approx(
+        [0.5462, 0.1276, 0.2698, 0.0564], abs=1e-4
+    )
+
+
+def test_ahp_joins_a_group():
+    """CRAN ahpsurvey, city200: the published AIJ matrix of 200 people is itself a set of comparisons."""
+    aij = [
+        [1, 0.22, 3.093, 0.488, 4.64],
+        [4.541, 1, 6.461, 1.704, 6.15],
+        [0.323, 0.155, 1, 0.249, 2.93],
+        [2.048, 0.587, 4.019, 1, 7.04],
+        [0.216, 0.163, 0.342, 0.142, 1],
+    ]
+    values, vectors = np.linalg.eig(np.array(aij))
+    vector = np.abs(vectors[:, values.real.argmax()].real)
+    assert ts.ahp(aij).weights == pytest.approx(vector / vector.sum(), rel=1e-9)
+    one, other = LEADER, np.array(LEADER).T
+    assert ts.ahp([one, other]).weights == pytest.approx([0.25] * 4)
+    mean = (ts.ahp(one).weights + ts.ahp(other).weights) / 2
+    assert ts.ahp([one, other], group="aip").weights == pytest.approx(mean)
+
+
+def test_ahp_of_many_keeps_each_apart():
+    stack = [LEADER, np.array(LEADER).T]
+    for method in ("eigenvector", "geometric_mean"):
+        many = ts.ahp(stack, method, group="each")
+        for place, one in enumerate(stack):
+            alone = ts.ahp(one, method)
+            assert many.weights[place] == pytest.approx(alone.weights) and many.cr[place] == pytest.approx(alone.cr)
+    with pytest.raises(ts.InputError, match=r"matrix 2, row 1, column [12]"):
+        ts.ahp([LEADER, np.full((4, 4), 2.0)], group="each")
+    with pytest.raises(ts.InputError, match="shape"):
+        ts.ahp(LEADER, group="each")
+
+
+def test_ahp_refuses_what_contradicts_itself():
+    with pytest.raises(ts.InputError, match=r"row 1, column 2.*do not multiply to 1"):
+        ts.ahp([[1, 3], [3, 1]])
+    with pytest.raises(ts.UnsupportedError, match="no chain"):
+        ts.ahp([[1, None], [None, 1]])
+    for bad in ([[1, 2, 3]], [], 3, [[1, 0], [1, 1]], [["x"]]):
+        with pytest.raises(ts.InputError):
+            ts.ahp(bad)
+
+
+def test_belton_and_gear_copy_turns_the_distributive_order_but_not_the_ideal_one():
+    """Belton and Gear 1983: columns (1,9,1), (9,1,1), (8,9,1), equal weights; a copy of B turns A and B round."""
+    columns = [(1, 9, 1), (9, 1, 1), (8, 9, 1)]
+
+    def priorities(columns):
+        return np.mean([ts.ahp([[a / b for b in column] for a in column]).weights for column in columns], axis=0)
+
+    assert priorities(columns) == pytest.approx([0.4512, 0.4697, 0.0791], abs=1e-4)
+    copied = priorities([(*column, column[1]) for column in columns])
+    assert copied == pytest.approx([0.3654, 0.2889, 0.0568, 0.2889], abs=1e-4)
+
+
+def test_cooke_gives_the_delft_example():
+    """TU Delft OCW, reading 3.7.3: three experts, five seed questions."""
+    experts = {
+        "A": [[2, 5, 7], [12, 13, 15], [87, 89, 92], [2, 5, 8], [48, 50, 52]],
+        "B": [[20, 23, 34], [8, 10, 11], [60, 70, 90], [20, 35, 45], [30, 35, 40]],
+        "C": [[20, 25, 28], [10, 13, 15], [65, 67, 70], [42, 44, 46], [32, 33, 35]],
+    }
+    result = ts.cooke(experts, [24, 11, 68, 47, 31])
+    assert result.calibration == pytest.approx({"A": 3.621e-05, "B": 0.608, "C": 0.327}, rel=1e-3)
+    assert result.information == pytest.approx({"A": 1.418, "B": 0.558, "C": 1.354}, abs=6e-4)
+    assert result.weights == pytest.approx({"A": 6.565341e-05, "B": 0.4338007, "C": 0.5661336}, abs=1e-4)
+    with pytest.raises(ts.InputError, match="expert 1, question 1"):
+        ts.cooke([[[3, 2, 1]]], [2])
+
+
+def test_fuzzy_shows_the_slip_in_published_weights():
+    """Complexity 2019, art. 2452895, tables 6 and 7: weights that sum to 1.01; published index 4.67."""
+    rows = [
+        [0.02, 0.04, 0.13, 0.17, 0.36, 0.16, 0.1],
+        [0, 0.07, 0.13, 0.27, 0.25, 0.19, 0.08],
+        [0, 0.06, 0.06, 0.13, 0.31, 0.38, 0.06],
+        [0, 0.06, 0.06, 0.38, 0.31, 0.19, 0.06],
+        [0.06, 0, 0.06, 0.13, 0.5, 0.19, 0.06],
+        [0.03, 0.07, 0.07, 0.35, 0.29, 0.17, 0.03],
+    ]
+    result = ts.fuzzy([0.29, 0.28, 0.06, 0.06, 0.06, 0.26], rows)
+    assert result.vector == pytest.approx([0.017, 0.056, 0.102, 0.252, 0.314, 0.188, 0.069], abs=6e-4)
+    assert (
+        result.weight_sum == pytest.approx(1.01) and result.grade == 4 and result.score == pytest.approx(4.67, abs=0.1)
+    )
+    assert ts.fuzzy([0.6, 0.4], [[0.1, 0.9], [0.5, 0.5]], "max_min").vector == pytest.approx([0.4, 0.6])
+    with pytest.raises(ts.InputError, match="Did you mean max_min"):
+        ts.fuzzy([1], [[1]], "max_mn")
+
+
+def test_pools_are_those_of_the_split_panel():
+    """Estimates .05 .1 .6 .7: .362 arithmetic, .214 geometric, .274 log-odds."""
+    estimates = np.array([0.05, 0.1, 0.6, 0.7])
+    for method, expected in [("linear", 0.3625), ("geometric", 0.214), ("log_odds", 0.274)]:
+        assert ts.pool(estimates, method) == pytest.approx(expected, abs=5e-4)
+    assert ts.pool([0, 0.5], "geometric") == 0 and ts.pool([1, 0.5], "log_odds") == 1
+    for bad in ([], [1.3], [None], "0.5"):
+        with pytest.raises(ts.InputError):
+            ts.pool(bad)
+    with pytest.raises(ts.UnsupportedError):
+        ts.pool([0, 1], "log_odds")
+
+
+def test_weights_agree_with_plain_arrays():
+    x = np.random.default_rng(3).lognormal(size=(40, 5))
+    share = x / x.sum(axis=0)
+    spread = 1 + (share * np.log(share)).sum(axis=0) / np.log(40)
+    assert ts.weights(x) == pytest.approx(spread / spread.sum())
+    scaled = (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
+    told = scaled.std(axis=0, ddof=1) * (1 - np.corrcoef(x.T)).sum(axis=0)
+    assert ts.weights(x, method="critic") == pytest.approx(told / told.sum())
+    values, vectors = np.linalg.eigh(np.corrcoef(x.T))
+    told = (vectors[:, values >= 1] ** 2 * values[values >= 1]).sum(axis=1)
+    assert ts.weights(x, method="pca") == pytest.approx(told / told.sum())
+    assert ts.weights(x, method="equal") == pytest.approx([0.2] * 5)
