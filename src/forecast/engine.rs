@@ -14,7 +14,7 @@ use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, number, people};
 use crate::panel::{Panel, Period, Population, SeriesKey};
-use crate::stats::{Summary, key};
+use crate::stats::{Summary, key, sort};
 
 /// A panel of more series than this is learnt from as many of them, chosen by name.
 const LEARN_FROM: usize = 3000;
@@ -77,6 +77,15 @@ struct State {
     ceiling: f64,
     inflow: Vec<f64>,
     stream: u64,
+}
+
+impl State {
+    /// The people in a period on a path with this error.
+    fn people(&self, period: usize, error: f64, ceiling: f64) -> f64 {
+        let people = (self.point[period] + self.scale * error).exp() - self.offset + self.inflow[period];
+        let people = people.max(0.0);
+        if ceiling.is_finite() { bend(people, ceiling) } else { people }
+    }
 }
 
 /// Fitted series, the pool and a seed; draws are made again, the same, whenever they are asked for.
@@ -404,9 +413,7 @@ impl Forecast {
         for draw in 0..draws {
             let path = self.sampler.path(state.stream, draw);
             for (p, offset) in state.offsets.iter().enumerate() {
-                let people = (state.point[p] + state.scale * offset.error(path)).exp() - state.offset + state.inflow[p];
-                let people = people.max(0.0);
-                out[p * draws + draw] = if ceiling.is_finite() { bend(people, ceiling) } else { people };
+                out[p * draws + draw] = state.people(p, offset.error(path), ceiling);
             }
         }
     }
@@ -447,5 +454,25 @@ impl Population for Forecast {
 
     fn fill(&self, series: usize, out: &mut [f64]) {
         self.paths(series, out, self.states[series].ceiling);
+    }
+
+    /// Draws that take the same path are the same number, and paths are ranked once for all areas: nothing is sorted.
+    fn fill_sorted(&self, series: usize, out: &mut [f64], scratch: &mut Vec<i64>) {
+        let (state, draws) = (&self.states[series], self.options.draws);
+        let counts = self.sampler.counts(state.stream);
+        for (p, (offset, out)) in state.offsets.iter().zip(out.chunks_exact_mut(draws)).enumerate() {
+            let mut filled = 0;
+            for (path, error) in self.sampler.ranked(*offset).iter() {
+                let count = counts[*path as usize] as usize;
+                if count > 0 {
+                    out[filled..filled + count].fill(state.people(p, *error, state.ceiling));
+                    filled += count;
+                }
+            }
+            // Neighbours that rounding swaps.
+            if !out.is_sorted() {
+                sort(out, scratch);
+            }
+        }
     }
 }
