@@ -253,7 +253,7 @@ def test_turnover_goes_by_year_of_service_and_what_if_compares():
     ("terms", "message"),
     [
         ({"budget": 1e6}, "budget cannot be kept without the pay of coordinator"),
-        ({"coverage": 90}, r"coverage is 90.*did you mean 0.9"),
+        ({"coverage": 90}, r"coverage is 90.*Did you mean 0.9"),
         ({"pay": float("nan")}, "not a finite number"),
         ({"pay": -1}, "0 or more"),
         ({"by": "soon"}, "period"),
