@@ -226,6 +226,7 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
     for (en, zh) in profile.rules(En).into_iter().zip(profile.rules(Zh)) {
         if en.3 == super::profile::Mark::Unread {
             let words = Finding::new("rule_not_read", format!("{} {}", profile.id, en.0)).with("rule", en.0);
+            let words = words.with("rule_zh", rule_zh(en.0));
             found.push(words.with("source", en.2).with("source_zh", zh.2));
         }
     }
@@ -239,6 +240,22 @@ pub(super) fn with_levels(finding: Finding, name: &str, level: Level) -> Finding
         "committed" => finding.with("committed_en", level.words(En)).with("committed_zh", level.words(Zh)),
         "before" => finding.with("before_en", level.words(En)).with("before_zh", level.words(Zh)),
         _ => finding.with("level_en", level.words(En)).with("level_zh", level.words(Zh)),
+    }
+}
+
+/// A rule's name in Chinese.
+fn rule_zh(name: &str) -> &str {
+    match name {
+        "index" => "指数分界",
+        "opposition" => "反对比例分界",
+        "confidence" => "认定等级所需概率",
+        "correlation" => "相关系数",
+        "single" => "单因素分级",
+        "verdict" => "各等级对应的结论",
+        "measures" => "计入的证据等级",
+        "consultation" => "期望的答复率",
+        "scale" => "p、q 分级",
+        other => other,
     }
 }
 

@@ -53,6 +53,7 @@ impl Stream {
     }
 
     /// Fill `out` with the next bits: what [`Stream::bits`] gives one by one, eight blocks at a time.
+    #[inline(always)]
     pub fn fill_bits(&mut self, out: &mut [u32]) {
         let mut rest = out;
         while self.used < 4 && !rest.is_empty() {
@@ -109,6 +110,7 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 const WIDE: usize = 8;
 
 /// [`philox`] of `WIDE` blocks from `block`, word by word.
+#[inline(always)]
 fn philox_wide(block: u64, draw: u64, mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
     let blocks: [u64; WIDE] = std::array::from_fn(|i| block + i as u64);
     let mut counter =

@@ -113,6 +113,7 @@ def test_every_number_in_the_report_traces_to_a_field(name, language):
     for row in result.contributions().to_dicts():
         concerns[row["concern"]] = concerns.get(row["concern"], 0) + row["contribution"]
     known |= {f"{total:.3f}" for total in concerns.values()} | {"0.000"}
+    known |= {"10"}  # counts of people under ten are not shown
     known |= {"0.1", "99.9"}  # bounds of a share of draws that is none or all
     known |= {"95"}  # the level of every interval
     known |= numbers("国务院令第713号 2492 2012 428 2013 1 2 3 4 5 6 7")  # the rules cited, and the chapters
@@ -266,3 +267,8 @@ def test_the_numbers_of_the_report_are_those_of_the_result_and_the_same_each_tim
     first = assess(content("school_merger")).report(tmp_path / "a.html", language="zh").read_bytes()
     second = assess(content("school_merger")).report(tmp_path / "b.html", language="zh").read_bytes()
     assert first == second and json.dumps(assess(content("school_merger")).facts, ensure_ascii=False)
+
+
+def test_small_counts_of_people_are_not_shown(tmp_path):
+    text = text_of(assess(content("school_merger")).report(tmp_path / "r.html", language="zh"))
+    assert "<10/25" in text and "小于10的计数不予显示" in text

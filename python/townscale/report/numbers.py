@@ -146,8 +146,11 @@ def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int) ->
     return decimals(value) if form == "decimals" else whole(value)
 
 
-def findings(frame: Any, words: Words) -> Findings:
-    """A findings table as a list, the gravest first; the same words at several places are one."""
+def findings(frame: Any, words: Words, told: bool = False) -> Findings:
+    """A findings table as a list, the gravest first; the same words at several places are one.
+
+    Messages that are ``told`` to readers already keep their names and years as they are.
+    """
     order = {"error": 0, "warning": 1, "note": 2}
     places: dict[tuple[str, str, str], list[str]] = {}
     for row in sorted(rows(frame), key=lambda row: order.get(row["severity"], 3)):
@@ -159,7 +162,7 @@ def findings(frame: Any, words: Words) -> Findings:
             Finding(
                 severity,
                 words.name(severity),
-                words.message(message),
+                message if told else words.message(message),
                 hint,
                 "; ".join(where) + (f" … +{more}" if more > 0 else ""),
             )

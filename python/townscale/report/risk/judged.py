@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Bullets, Card, Chart, Heading, Paragraph
-from townscale.report.numbers import findings, polars
+from townscale.report.numbers import findings, polars, whole
 from townscale.report.risk.plain import Case, table_rows, three
 from townscale.report.risk.survey import CATEGORIES
 
@@ -144,7 +144,7 @@ def measures(case: Case) -> list[Block]:
             case.name("factors", row["factor"]),
             case.said(row["what"] or row["measure"]),
             case.said(row["owner"]),
-            case.count(row["cost"]),
+            case.said(None) if row["cost"] is None else whole(row["cost"]),
             case.said(row["due"]),
             case.word("status", row["status"]),
             case.said(row["effect"]) + " " + case.word("on", row["on"]),
@@ -209,7 +209,7 @@ def annex(case: Case) -> list[Block]:
     language = case.words.language
     missing = table_rows(case.assessment.check(language))
     body = [[row["title"], row["message"], row["of"]] for row in missing]
-    found = findings(case.assessment.findings(language), case.words)
+    found = findings(case.assessment.findings(language), case.words, told=True)
     facts = {name: case.facts[name] for name in ("seed", "draws")}
     return [
         Heading(case("annex")),

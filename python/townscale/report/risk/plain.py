@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from townscale.report.document import Block, Table
-from townscale.report.numbers import decimals, rows, whole
+from townscale.report.numbers import decimals, persons, rows
 from townscale.words import Words
 
 _BLANK = "\\s\u00ad\u200b-\u200f\u2060\ufeff"
@@ -48,10 +48,10 @@ class Case:
         return self.words(key) if self.words.has(key) else self.said(value)
 
     def count(self, value: Any, unit: str | None = None) -> str:
-        """A count; missing prints as missing."""
+        """A count of people, too small to show under ten; missing prints as missing."""
         if value is None:
             return self("none")
-        return whole(value) + (f" {self.word('unit', unit)}" if unit else "")
+        return persons(value) + (f" {self.word('unit', unit)}" if unit else "")
 
     def percent(self, value: Any) -> str:
         """A share in percent with one decimal; missing prints as missing."""
