@@ -111,7 +111,7 @@ def test_loads_of_many_areas_are_drawn_as_heat_and_as_maps(language):
 
 
 def test_a_map_shows_the_service_that_breaks_first():
-    found = {row["area"]: row for row in many_loads().plot(kind="map").to_dict()["layer"][0]["data"]["values"]}
+    found = {row["area"]: row for row in many_loads().plot(kind="map").to_dict()["data"]["values"]}
     assert (found["North"]["when"], found["North"]["service"]) == ("2012", "school")
     assert found["West"]["when"] == "2015"
 
