@@ -16,7 +16,7 @@ from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
-from townscale.index import aggregate_index
+from townscale.index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale.panel import Panel
 from townscale.plan import Plan
 from townscale.posts import (
@@ -35,7 +35,7 @@ from townscale.sensitivity import Sobol, sobol
 from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
-from townscale.weighing import ahp, cooke, fuzzy, pool, weights
+from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
     import warnings
@@ -48,10 +48,12 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Comparison",
     "Decision",
     "Evaluation",
     "Forecast",
     "Gap",
+    "Index",
     "InputError",
     "Load",
     "Norm",
@@ -75,6 +77,7 @@ __all__ = [
     "ahp",
     "allocate",
     "allocation",
+    "area_index",
     "backtest",
     "break_even_raise",
     "cooke",
@@ -83,6 +86,7 @@ __all__ = [
     "evaluate",
     "forecast",
     "fuzzy",
+    "index_schema",
     "norms",
     "pool",
     "post_cost",
@@ -95,6 +99,7 @@ __all__ = [
     "sobol",
     "staffing_gap",
     "strength",
+    "topsis",
     "waiting",
     "weights",
     "wisn",

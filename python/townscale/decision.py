@@ -381,4 +381,11 @@ class Assessment(Result):
         head = (
             f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, {self.level} risk, index {self.index:.3f}"
         )
-        return f"<p>{head}</p><ul>{words}</ul>{super()._repr_html_()}"
+        chances = [
+            f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
+            for what, p in (
+                ("by the index alone", self.committed.p_level_by_index),
+                ("opposition let in", self.p_level),
+            )
+        ]
+        return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"

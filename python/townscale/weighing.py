@@ -14,12 +14,12 @@ class Ahp:
     """Weights from comparisons, and how consistent they are; ``random_index_source`` names whose index ``cr`` uses."""
 
     weights: Any
-    cr: float
+    cr: Any
     random_index: float
     random_index_source: str
-    lambda_max: float
-    consistency_index: float
-    missing: int
+    lambda_max: Any
+    consistency_index: Any
+    missing: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,30 +41,57 @@ class Cooke:
     weights: Any
 
 
+@dataclass(frozen=True, eq=False)
+class Topsis:
+    """The best and worst weighted value of each criterion, and how close each alternative is to the best (0-1)."""
+
+    ideal: Any
+    anti_ideal: Any
+    closeness: Any
+
+
 def ahp(
     matrix: Any,
     method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
-    group: Literal["aij", "aip"] = "aij",
+    group: Literal["aij", "aip", "each"] = "aij",
 ) -> Ahp:
     """Weights from pairwise comparisons: ``matrix[i][j]`` is how many times as important i is as j.
 
     ``None`` or NaN stands where two items were not compared (Harker 1987; logarithmic least squares for the geometric
     mean); then ``cr`` uses the random index of complete comparisons and is too low. A list of matrices is a group:
-    ``aij`` joins judgements by the geometric mean, ``aip`` takes the mean of the members' weights and ratios. The
+    ``aij`` joins judgements by the geometric mean, ``aip`` takes the mean of the members' weights and ratios, ``each``
+    keeps every member apart (``weights`` then has a row a member, ``cr`` and the others an entry each). The
     random index is Saaty's of 1980, over 15 items that of Alonso and Lamata (2006).
 
     >>> result = ahp([[1, 4, 3, 7], [1 / 4, 1, 1 / 3, 3], [1 / 3, 3, 1, 5], [1 / 7, 1 / 3, 1 / 5, 1]])
     >>> [round(float(weight), 3) for weight in result.weights], round(result.cr, 3)
     ([0.548, 0.127, 0.27, 0.056], 0.044)
     """
-    if group not in ("aij", "aip"):
-        raise _core.InputError(f'group is "{group}". Choose aij or aip')
+    if group not in ("aij", "aip", "each"):
+        raise _core.InputError(f'group is "{group}". Choose aij, aip or each')
+    if group == "each":
+        return _each(matrix, method)
     plain = _plain(matrix, "matrix")
     deep = bool(plain) and _is_list(plain[0]) and len(plain[0]) > 0 and _is_list(_plain(plain[0], "matrix")[0])
     several = [_plain(one, "matrix") for one in plain] if deep else [plain]
     matrices = [_rows(one, "matrix") for one in several]
     weights, lambda_max, index, random, source, cr, missing = _core.ahp(matrices, method, group == "aip")
     return Ahp(_array(weights), cr, random, source, lambda_max, index, missing)
+
+
+def _each(matrix: Any, method: str) -> Ahp:
+    import numpy as np
+
+    try:
+        stack = np.array(matrix, dtype=float)
+    except (TypeError, ValueError):
+        raise _core.InputError("matrix is no stack of matrices of one size. Give m x n x n numbers") from None
+    if stack.ndim != 3 or stack.shape[1] != stack.shape[2]:
+        raise _core.InputError(f"matrix has the shape {stack.shape}. Give m x n x n numbers")
+    n = stack.shape[1]
+    raw, cr, lambda_max, index, missing, random, source = _core.ahp_each(stack.tobytes(), n, method)
+    shares = np.frombuffer(raw).reshape(-1, n)
+    return Ahp(shares, _array(cr), random, source, _array(lambda_max), _array(index), np.array(missing))
 
 
 def weights(matrix: Any, method: Literal["entropy", "critic", "equal", "pca"] = "entropy") -> Any:
@@ -138,6 +165,20 @@ def cooke(
     return Cooke(calibration, information, shares)
 
 
+def topsis(matrix: Any, weights: Any, sense: Any = None) -> Topsis:
+    """TOPSIS (Hwang and Yoon 1981): alternatives by their distance from the best and the worst values.
+
+    ``matrix`` has a row an alternative; ``sense`` is 1 where more is better (the default) and -1 where less is. Vector
+    normalisation; weights are divided by their sum.
+
+    >>> topsis([[1, 9], [3, 3]], [0.5, 0.5], sense=[1, -1]).closeness.tolist()
+    [0.0, 1.0]
+    """
+    rows, given = _rows(matrix, "matrix"), _numbers(weights, "weights")
+    signs = [1.0] * len(given) if sense is None else _numbers(sense, "sense")
+    return Topsis(*map(_array, _core.topsis(rows, given, signs)))
+
+
 def _is_list(value: Any) -> bool:
     return (hasattr(value, "tolist") and getattr(value, "ndim", 0) > 0) or isinstance(value, (list, tuple))
 
@@ -145,7 +186,7 @@ def _is_list(value: Any) -> bool:
 def _plain(value: Any, name: str) -> list[Any]:
     if not _is_list(value):
         raise _core.InputError(f"{name} is {type(value).__name__}. Give a list or an array of numbers")
-    return list(value)
+    return value.tolist() if hasattr(value, "tolist") else list(value)
 
 
 def _numbers(value: Any, name: str) -> list[float]:

@@ -88,7 +88,7 @@ impl AgeGroups {
     /// # Errors
     /// A width of 0, fewer than three groups.
     pub fn new(width: u32, count: usize) -> Result<Self> {
-        if width == 0 || count < 3 || count > 200 {
+        if width == 0 || !(3..=200).contains(&count) {
             return Err(Error::input(format!("{count} age groups of {width} years"))
                 .hint("give at least three groups of 1 or 5 years, the last one open"));
         }

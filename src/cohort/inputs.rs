@@ -55,7 +55,7 @@ impl<'a> Rules<'a> {
         self.profile
     }
 
-    fn from_profile(&mut self, what: &'static str) -> Result<&'static AgeProfile> {
+    fn profile_for(&mut self, what: &'static str) -> Result<&'static AgeProfile> {
         let profile = self.profile.ok_or_else(|| {
             Error::input(format!("there is no {what}")).hint(format!(
                 "give a table of {what}, a number, or an age profile that stands for it, such as profile=\"china_2020\""
@@ -111,7 +111,7 @@ impl<'a> Rules<'a> {
                 Some(total) => AgeProfile::named(self.profile.map_or("china_2020", |profile| &profile.id))?
                     .fertility_of(inner, total)?,
                 None => {
-                    let profile = self.from_profile("fertility")?;
+                    let profile = self.profile_for("fertility")?;
                     profile.fertility_of(inner, profile.total_fertility)?
                 }
             },
@@ -119,7 +119,7 @@ impl<'a> Rules<'a> {
         let survival = match &self.mortality {
             Some(table) => table.get(name).cloned().ok_or_else(|| none("mortality"))?,
             None if options.expectancy.is_empty() => {
-                let profile = self.from_profile("mortality")?;
+                let profile = self.profile_for("mortality")?;
                 let of = |sex: &Sex| model(profile.expectancy_of(*sex), *sex)?.survival(inner);
                 sexes.iter().map(of).collect::<Result<_>>()?
             }

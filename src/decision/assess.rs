@@ -12,7 +12,7 @@ use super::sample::{Draws, FactorModel, Model};
 use super::traps::{self, percent, three, with_levels};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::stats::Summary;
+use crate::stats::quantiles;
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
 #[derive(Debug, Clone, Serialize)]
@@ -35,14 +35,14 @@ pub struct Run {
 
 impl Run {
     pub(super) fn of(draws: &[f64], profile: &Profile) -> Self {
-        let mut sorted = draws.to_vec();
-        let s = Summary::of(&mut sorted);
-        let n = sorted.len() as f64;
+        let n = draws.len() as f64;
         // The tolerance keeps an index that is exactly a cut, but for rounding, on the side of the higher level.
-        let under = |cut: f64| sorted.partition_point(|value| *value < cut - 1e-12) as f64 / n;
+        let under = |cut: f64| draws.iter().filter(|value| **value < cut - 1e-12).count() as f64 / n;
         let (medium, high) = (under(profile.index.medium), under(profile.index.high));
         let p_level = [medium, high - medium, 1.0 - high];
-        Self { mean: s.mean, median: s.median, lo80: s.lo80, hi80: s.hi80, lo95: s.lo95, hi95: s.hi95, p_level }
+        let mean = draws.iter().sum::<f64>() / n;
+        let [lo95, lo80, median, hi80, hi95] = quantiles(&mut draws.to_vec(), [0.025, 0.1, 0.5, 0.9, 0.975]);
+        Self { mean, median, lo80, hi80, lo95, hi95, p_level }
     }
 }
 
@@ -205,11 +205,7 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     let products: Vec<f64> = spreads.iter().map(|(p, q)| p.mean() * q.mean()).collect();
     let combine = |keep: &dyn Fn(usize) -> bool| {
         let kept = (0..products.len()).filter(|i| keep(*i));
-        if profile.method == Method::WorstFactor {
-            return kept.map(|i| products[i]).fold(0.0, f64::max);
-        }
-        let (sum, weight) = kept.fold((0.0, 0.0), |(s, w), i| (s + weights[i] * products[i], w + weights[i]));
-        sum / weight
+        profile.method.index(kept.map(|i| (weights[i], spreads[i].0.mean(), spreads[i].1.mean())))
     };
     let trivial = |i: usize| products[i] <= profile.single.steps[0] + 1e-9;
     let small = (0..products.len()).filter(|i| trivial(*i)).count();
@@ -367,7 +363,7 @@ pub(super) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Ve
                 continue;
             }
             let credit = credit(decision, measure, profile);
-            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?);
+            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
             if credit.committed {
                 model.committed.push(effect.clone());
             }

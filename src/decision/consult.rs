@@ -83,6 +83,10 @@ pub struct RoundShares {
     pub worst_high: Option<f64>,
     /// Share post-stratified by the groups' counts.
     pub weighted: Option<f64>,
+    /// Its 95 % interval, from the groups' own (MOVER: Zou, Huang and Zhang 2009).
+    pub weighted_low: Option<f64>,
+    /// Its 95 % interval.
+    pub weighted_high: Option<f64>,
     /// Share of the replies of directly affected groups against.
     pub direct: Option<f64>,
     /// Share without copies of one letter.
@@ -170,12 +174,24 @@ fn judge(decision: &Decision, round: &Round, index: usize, superseded: bool, pro
     let all: f64 = strata.iter().filter_map(|s| s.population).sum();
     let weighted = (!strata.is_empty() && strata.iter().all(|s| s.population.is_some()) && all > 0.0)
         .then(|| strata.iter().map(|s| s.population.unwrap_or(0.0) / all * s.share).sum::<f64>());
+    let reach = |of: fn(&StratumShare) -> f64| {
+        strata.iter().map(|s| (s.population.unwrap_or(0.0) / all * of(s)).powi(2)).sum::<f64>().sqrt()
+    };
+    let weighted_low = weighted.map(|share| (share - reach(|s| s.share - s.low)).max(0.0));
+    let weighted_high = weighted.map(|share| (share + reach(|s| s.high - s.share)).min(1.0));
     let direct_replies: f64 = strata.iter().filter(|s| s.direct).map(|s| s.replies).sum();
     let direct_opposed: f64 = strata.iter().filter(|s| s.direct).map(|s| s.opposed).sum();
     let copies = round.identical.unwrap_or(0.0);
     let copied_against = round.identical_opposed.unwrap_or(0.0);
     let claim = |threshold: f64| {
-        let claim = Claim::under(low, high, threshold);
+        // Where groups are weighted, both intervals must show it; the weighted one alone may refute it.
+        let raw = Claim::under(low, high, threshold);
+        let claim = match weighted_low.zip(weighted_high).map(|(low, high)| Claim::under(low, high, threshold)) {
+            Some(Claim::Shown) if raw == Claim::Shown => Claim::Shown,
+            Some(Claim::Refuted) => Claim::Refuted,
+            Some(_) => Claim::NotShown,
+            None => raw,
+        };
         if claim == Claim::Shown && !round.chosen.is_some_and(Chosen::is_sample) { Claim::NotShown } else { claim }
     };
     let mut judged = RoundShares {
@@ -190,6 +206,8 @@ fn judge(decision: &Decision, round: &Round, index: usize, superseded: bool, pro
         worst_low: unheard.map(|(all, _)| opposed / all),
         worst_high: unheard.map(|(all, silent)| (opposed + silent) / all),
         weighted,
+        weighted_low,
+        weighted_high,
         direct: (direct_replies > 0.0).then(|| direct_opposed / direct_replies),
         without_copies: (copies > 0.0 && replies > copies).then(|| (opposed - copied_against) / (replies - copies)),
         under_medium: claim(profile.opposition.medium),

@@ -158,7 +158,16 @@ impl Assessment {
             Level::High => Some(cuts.high),
         };
         let needed = |i: usize, cut: Option<f64>| {
-            let value = if self.profile.method == Method::WorstFactor {
+            let mean = |part: fn(&(Spread, Spread)) -> f64| {
+                (0..facts.weights.len()).map(|j| facts.weights[j] * part(&facts.spreads[j])).sum::<f64>()
+            };
+            let value = if self.profile.method == Method::Fuzzy {
+                // The likelihood moves, the impact stays.
+                let (p, q) = (&facts.spreads[i].0.mean(), &facts.spreads[i].1.mean());
+                let rest = mean(|one| one.0.mean()) - facts.weights[i] * p;
+                let moved = cut.map(|cut| (cut / mean(|one| one.1.mean()) - rest) / facts.weights[i]);
+                moved.filter(|p| (0.0..=1.0).contains(p)).map(|p| p * q)
+            } else if self.profile.method == Method::WorstFactor {
                 let rest = (0..facts.products.len()).filter(|j| *j != i).map(|j| facts.products[j]).fold(0.0, f64::max);
                 cut.filter(|cut| *cut > facts.products[i] || rest < *cut)
             } else {
@@ -181,8 +190,8 @@ impl Assessment {
     }
 
     /// The rounds of consultation: `round`, `group` (empty for all), `direct`, `replies`, `opposed`, `share`, `low`,
-    /// `high` (95 %), `weighted`, `response`, `worst_low`, `worst_high` (0–1), `under_medium`, `under_high` (`shown`,
-    /// `not_shown`, `refuted`), `level`.
+    /// `high` (95 %), `weighted`, `weighted_low`, `weighted_high`, `response`, `worst_low`, `worst_high` (0–1),
+    /// `under_medium`, `under_high` (`shown`, `not_shown`, `refuted`), `level`.
     pub fn consultation(&self) -> Table {
         let mut rows = Vec::new();
         for round in self.rounds() {
@@ -200,6 +209,8 @@ impl Assessment {
             .number("low", rows.iter().map(|row| row.1.map_or(row.0.low, |s| s.low)))
             .number("high", rows.iter().map(|row| row.1.map_or(row.0.high, |s| s.high)))
             .optional_number("weighted", rows.iter().map(|row| row.0.weighted.filter(|_| whole(row))))
+            .optional_number("weighted_low", rows.iter().map(|row| row.0.weighted_low.filter(|_| whole(row))))
+            .optional_number("weighted_high", rows.iter().map(|row| row.0.weighted_high.filter(|_| whole(row))))
             .optional_number("response", rows.iter().map(|row| row.0.response.filter(|_| whole(row))))
             .optional_number("worst_low", rows.iter().map(|row| row.0.worst_low.filter(|_| whole(row))))
             .optional_number("worst_high", rows.iter().map(|row| row.0.worst_high.filter(|_| whole(row))))

@@ -150,6 +150,36 @@ pub struct Factor {
     pub w: Option<Quantity>,
     /// Where the figures come from.
     pub source: Option<String>,
+    /// Which of the four criteria a row of a table of points belongs to.
+    pub criterion: Option<Criterion>,
+    /// Risk points; with `max_points` they stand for p.
+    pub points: Option<f64>,
+    /// The most points the row can get; where every row has them they stand for w.
+    pub max_points: Option<f64>,
+}
+
+/// The four criteria that an assessment looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    /// 合法性
+    Legality,
+    /// 合理性
+    Reasonableness,
+    /// 可行性
+    Feasibility,
+    /// 可控性
+    Controllability,
+}
+
+/// The index as the file itself states it (0–1), to be checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// Before measures.
+    pub before: Option<f64>,
+    /// With the measures.
+    pub after: Option<f64>,
 }
 
 /// How far along a measure is.
@@ -446,6 +476,12 @@ pub struct Decision {
     /// Divide the weights by their sum where it is not 1, and say so.
     #[serde(default)]
     pub normalise_weights: bool,
+    /// How many times as important each factor is as each other (AHP), in the order of the factors; nothing, or NaN,
+    /// where two were not compared. Factors without weights take theirs from here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<Vec<Option<f64>>>,
+    /// The index as the file states it.
+    pub stated: Option<Stated>,
     /// How many factors and groups were found.
     pub identified: Option<Identified>,
     /// Whom it affects.

@@ -51,10 +51,10 @@ pub use complete::{Chapter, Missing, missing, missing_table};
 pub use consult::{Claim, RoundShares, StratumShare, shares};
 pub use evaluate::{Evaluation, FactorOutcome, Kept, Later, MeasureOutcome, Outcomes, Scored, Then, evaluate};
 pub use file::{
-    Adopted, Category, Chosen, Concern, Consultation, Date, Decision, Emergency, Evidence, Factor, Group, Hearing,
-    Identified, Measure, Opinion, Part, Revision, Round, Status, Stratum, Subject,
+    Adopted, Category, Chosen, Concern, Consultation, Criterion, Date, Decision, Emergency, Evidence, Factor, Group,
+    Hearing, Identified, Measure, Opinion, Part, Revision, Round, Stated, Status, Stratum, Subject,
 };
-pub use panel::{Cooke, Fuzzy, cooke, fuzzy, pool};
+pub use panel::{Cooke, Fuzzy, Topsis, cooke, fuzzy, pool, topsis};
 pub use profile::{Level, Mark, Method, Profile, Verdict, named, names};
 pub use quantity::{Bands, Quantity, Spread};
 pub use read::Places;

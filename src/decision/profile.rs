@@ -113,12 +113,33 @@ pub enum Method {
     WeightedProbability,
     /// The largest p·q.
     WorstFactor,
+    /// (Σ w·p)(Σ w·q): two fuzzy comprehensive evaluations by the weighted average, of likelihood and of impact.
+    Fuzzy,
 }
 
 impl Method {
     /// The formula, as reports print it.
     pub fn formula(self) -> &'static str {
-        ["Σ w·p·q", "Σ w·p", "max p·q"][self as usize]
+        ["Σ w·p·q", "Σ w·p", "max p·q", "(Σ w·p)(Σ w·q)"][self as usize]
+    }
+
+    /// The index of weights, likelihoods and impacts; the weights need not sum to 1.
+    pub fn index(self, terms: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
+        let (mut weight, mut sum, mut impact, mut worst) = (0.0, 0.0, 0.0, 0.0_f64);
+        for (w, p, q) in terms {
+            weight += w;
+            impact += w * q;
+            worst = worst.max(p * q);
+            sum += match self {
+                Method::WeightedProduct => w * (p * q),
+                _ => w * p,
+            };
+        }
+        match self {
+            Method::WeightedProduct | Method::WeightedProbability => sum / weight,
+            Method::WorstFactor => worst,
+            Method::Fuzzy => sum / weight * (impact / weight),
+        }
     }
 }
 
@@ -273,6 +294,8 @@ static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
         include_str!("profiles/jiangsu_wpq.toml"),
         include_str!("profiles/project_wc.toml"),
         include_str!("profiles/worst_factor.toml"),
+        include_str!("profiles/criteria_points.toml"),
+        include_str!("profiles/fuzzy.toml"),
     ]
     .into_iter()
     .map(|text| Profile::from_toml(text, "profile").expect("the compiled-in profiles are valid: a test reads them"))
@@ -405,7 +428,7 @@ mod tests {
 
     #[test]
     fn decision_profiles_are_valid_and_a_mild_one_is_refused() {
-        assert_eq!(names().count(), 4);
+        assert_eq!(names().count(), 6);
         let text = include_str!("profiles/national_wpq.toml");
         assert!(Profile::from_toml(&text.replace("medium = \"revise\"", "medium = \"proceed\""), "own").is_err());
         assert_eq!(named("national_wqp").unwrap_err().hint.unwrap(), "did you mean national_wpq?");

@@ -7,6 +7,7 @@
 
 use rayon::prelude::*;
 
+use super::file::Part;
 use super::profile::Method;
 use super::quantity::Spread;
 use crate::stats::{fill_normals, key, normal_cumulative};
@@ -14,6 +15,10 @@ use crate::stats::{fill_normals, key, normal_cumulative};
 const BLOCK: usize = 1024;
 const NODES: usize = 1024;
 const REACH: f64 = 6.0;
+/// Of places in a table of 2 · NODES.
+const MASK: usize = 2 * NODES - 1;
+/// 1.5·2⁵².
+const MAGIC: f64 = 6_755_399_441_055_744.0;
 
 /// One factor, ready to be drawn.
 #[derive(Debug, Clone)]
@@ -26,10 +31,10 @@ pub(super) struct FactorModel {
     pub p: Spread,
     /// Impact.
     pub q: Spread,
-    /// Ids and effects of the measures that are committed.
-    pub committed: Vec<(String, Spread)>,
-    /// Ids and effects of all measures that are hoped for.
-    pub hoped: Vec<(String, Spread)>,
+    /// Ids and effects of the measures that are committed, and what they lower.
+    pub committed: Vec<(String, Spread, Part)>,
+    /// Ids and effects of all measures that are hoped for, and what they lower.
+    pub hoped: Vec<(String, Spread, Part)>,
 }
 
 /// What is drawn.
@@ -69,7 +74,7 @@ impl Draws {
 enum Curve {
     Constant(f64),
     Steps { cuts: Vec<f64>, values: Vec<f64> },
-    Table(Vec<f64>),
+    Table(Box<[f64; 2 * NODES]>),
 }
 
 impl Curve {
@@ -85,11 +90,13 @@ impl Curve {
                 });
                 Curve::Steps { cuts: cuts.collect(), values }
             }
-            _ => Curve::Table(
-                (0..=NODES + 1)
-                    .map(|i| spread.quantile(normal_cumulative(i as f64 * (2.0 * REACH / NODES as f64) - REACH)))
-                    .collect(),
-            ),
+            _ => {
+                let node =
+                    |i: usize| spread.quantile(normal_cumulative(i as f64 * (2.0 * REACH / NODES as f64) - REACH));
+                let mut nodes = Box::new([0.0; 2 * NODES]);
+                nodes.iter_mut().take(NODES + 2).enumerate().for_each(|(i, value)| *value = node(i));
+                Curve::Table(nodes)
+            }
         }
     }
 
@@ -100,9 +107,12 @@ impl Curve {
             Curve::Steps { cuts, values } => values[cuts.partition_point(|cut| *cut < z)],
             Curve::Table(nodes) => {
                 let place = ((z + REACH) * (NODES as f64 / (2.0 * REACH))).clamp(0.0, NODES as f64);
-                let cell = place as usize;
-                let (below, above) = (nodes[cell], nodes[cell + 1]);
-                below + (place - cell as f64) * (above - below)
+                // Rounding to a whole number by adding 1.5·2⁵² leaves it in the low bits: no slow conversion, and the mask
+                // spares the bounds check. The cell may be one too low where `place` is whole: the same value.
+                let shifted = (place - 0.5) + MAGIC;
+                let cell = shifted.to_bits() as usize;
+                let (below, above) = (nodes[cell & MASK], nodes[(cell + 1) & MASK]);
+                below + (place - (shifted - MAGIC)) * (above - below)
             }
         }
     }
@@ -124,7 +134,7 @@ struct Prepared {
     w: Curve,
     p: Curve,
     q: Curve,
-    effects: [Vec<(u64, Curve)>; 2],
+    effects: [Vec<(u64, Curve, Part)>; 2],
 }
 
 /// Buffers of one thread.
@@ -137,6 +147,8 @@ struct Scratch {
     value: Vec<f64>,
     left: Vec<f64>,
     kept: [Vec<f64>; 2],
+    kept_impact: [Vec<f64>; 2],
+    impact: Vec<f64>,
     weights: Vec<f64>,
     worst: Vec<u32>,
 }
@@ -153,6 +165,8 @@ impl Scratch {
             value: block(),
             left: block(),
             kept: [block(), block()],
+            kept_impact: [block(), block()],
+            impact: vec![0.0; series * BLOCK],
             weights: vec![0.0; factors * BLOCK],
             worst: vec![0; series * BLOCK],
         }
@@ -182,6 +196,16 @@ impl Sheet<'_> {
                 (*out, *worst) = (*value, factor as u32);
             }
         }
+    }
+
+    /// Multiply by the impact; contributions are shared out as those to the likelihood are.
+    fn multiply(&mut self, series: usize, impact: &[f64]) {
+        let parts = &mut self.parts[series * self.factors..(series + 1) * self.factors];
+        let likelihood: f64 = parts.iter().sum();
+        let out = &mut self.raw[series * BLOCK..series * BLOCK + self.size];
+        out.iter_mut().zip(impact).for_each(|(out, impact)| *out *= impact);
+        let scale = if likelihood > 0.0 { out.iter().sum::<f64>() / likelihood } else { 0.0 };
+        parts.iter_mut().for_each(|part| *part *= scale);
     }
 
     fn credit_the_worst(&mut self, series: usize, worst: &[u32]) {
@@ -249,13 +273,15 @@ impl Model {
         let [shared_p, shared_q] = &mut scratch.shared;
         shared_q.iter_mut().zip(&*shared_p).for_each(|(q, p)| *q = r * p + fresh * *q);
         self.weigh(factors, stream, scratch);
+        let fuzzy = self.method == Method::Fuzzy;
+        scratch.impact.fill(0.0);
         for (f, factor) in factors.iter().enumerate() {
             let drawn = !(factor.p.is_constant() && factor.q.is_constant());
             if drawn {
                 fill_normals(seed, factor.keys[0], block, &mut scratch.own[0]);
                 fill_normals(seed, factor.keys[1], block, &mut scratch.own[1]);
             }
-            keep(factor, stages, stream, scratch);
+            keep(factor, stages, fuzzy, stream, scratch);
             for run in 0..2 {
                 let [own_p, own_q] = &scratch.own;
                 if run == 0 || !drawn {
@@ -279,7 +305,7 @@ impl Model {
                     Method::WeightedProduct => {
                         scratch.value.iter_mut().zip(product).for_each(|(v, ((p, q), w))| *v = w * p * q);
                     }
-                    Method::WeightedProbability => {
+                    Method::WeightedProbability | Method::Fuzzy => {
                         scratch.value.iter_mut().zip(product).for_each(|(v, ((p, _), w))| *v = w * p);
                     }
                     Method::WorstFactor => {
@@ -294,12 +320,22 @@ impl Model {
                     }
                     let value = if stage > 0 { &scratch.left } else { &scratch.value };
                     let series = run * distinct + stage;
+                    if fuzzy {
+                        let impact = &mut scratch.impact[series * BLOCK..(series + 1) * BLOCK];
+                        let kept = (stage > 0).then_some(&scratch.kept_impact[hoped]);
+                        for (i, impact) in impact.iter_mut().enumerate() {
+                            *impact += weights[i] * scratch.q[i] * kept.map_or(1.0, |kept| kept[i]);
+                        }
+                    }
                     match self.method {
                         Method::WorstFactor => sheet.raise(f, series, value, &mut scratch.worst),
                         _ => sheet.add(f, series, value),
                     }
                 }
             }
+        }
+        if fuzzy {
+            (0..2 * distinct).for_each(|series| sheet.multiply(series, &scratch.impact[series * BLOCK..]));
         }
         if self.method == Method::WorstFactor {
             (0..2 * distinct).for_each(|series| sheet.credit_the_worst(series, &scratch.worst));
@@ -326,7 +362,9 @@ impl Model {
 }
 
 /// What measures leave of the factor: committed in the first buffer, hoped in the second.
-fn keep(factor: &Prepared, stages: [usize; 3], (seed, block): (u64, u64), scratch: &mut Scratch) {
+///
+/// Effects on the impact are kept apart only where likelihood and impact are not multiplied factor by factor.
+fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64, u64), scratch: &mut Scratch) {
     let slots: &[(usize, usize)] = if stages[2] == 0 {
         &[]
     } else if stages[2] == stages[1] {
@@ -336,11 +374,14 @@ fn keep(factor: &Prepared, stages: [usize; 3], (seed, block): (u64, u64), scratc
     };
     for (slot, which) in slots {
         scratch.kept[*slot].fill(1.0);
-        for (key, curve) in &factor.effects[*which] {
+        scratch.kept_impact[*slot].fill(1.0);
+        for (key, curve, part) in &factor.effects[*which] {
             if !curve.is_constant() {
                 fill_normals(seed, *key, block, &mut scratch.latent);
             }
-            for (kept, z) in scratch.kept[*slot].iter_mut().zip(&scratch.latent) {
+            let impact = apart && *part == Part::Q;
+            let kept = if impact { &mut scratch.kept_impact[*slot] } else { &mut scratch.kept[*slot] };
+            for (kept, z) in kept.iter_mut().zip(&scratch.latent) {
                 *kept *= 1.0 - curve.at(*z);
             }
         }
@@ -349,8 +390,10 @@ fn keep(factor: &Prepared, stages: [usize; 3], (seed, block): (u64, u64), scratc
 
 fn prepare(factor: &FactorModel) -> Prepared {
     let stream = |what: &str| key(&format!("{what} of {}", factor.id));
-    let effects = |list: &[(String, Spread)]| {
-        let of = |(id, effect): &(String, Spread)| (key(&format!("measure {id} on {}", factor.id)), Curve::of(effect));
+    let effects = |list: &[(String, Spread, Part)]| {
+        let of = |(id, effect, part): &(String, Spread, Part)| {
+            (key(&format!("measure {id} on {}", factor.id)), Curve::of(effect), *part)
+        };
         list.iter().map(of).collect()
     };
     Prepared {

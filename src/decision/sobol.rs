@@ -31,11 +31,47 @@ struct Input {
 
 const PARTS: [&str; 3] = ["p", "q", "w"];
 
-/// Weight and value of a factor at a row of a design.
-#[derive(Clone, Copy, Default)]
-struct Term {
-    w: f64,
-    value: f64,
+/// What a row of a design needs so that one factor can be taken out and put back.
+struct State {
+    weight: f64,
+    sum: f64,
+    impact: f64,
+    worst: (usize, f64, f64),
+}
+
+/// Weight, likelihood, impact.
+type Term = (f64, f64, f64);
+
+/// What a factor adds to the sum.
+fn part((w, p, q): Term, method: Method) -> f64 {
+    if method == Method::WeightedProduct { w * (p * q) } else { w * p }
+}
+
+impl State {
+    fn of(terms: impl Iterator<Item = Term>, method: Method) -> Self {
+        let mut state = Self { weight: 0.0, sum: 0.0, impact: 0.0, worst: (0, f64::NEG_INFINITY, f64::NEG_INFINITY) };
+        for (f, term) in terms.enumerate() {
+            let (w, p, q) = term;
+            state.weight += w;
+            state.sum += part(term, method);
+            state.impact += w * q;
+            let (at, first, second) = state.worst;
+            state.worst = if p * q > first { (f, p * q, first) } else { (at, first, second.max(p * q)) };
+        }
+        state
+    }
+
+    /// The index with one factor's term in another's place.
+    fn swapped(&self, factor: usize, old: Term, new: Term, method: Method) -> f64 {
+        if method == Method::WorstFactor {
+            let (at, first, second) = self.worst;
+            return (if at == factor { second } else { first }).max(new.1 * new.2);
+        }
+        let weight = self.weight - old.0 + new.0;
+        let sum = (self.sum - part(old, method) + part(new, method)) / weight;
+        let impact = (self.impact - old.0 * old.2 + new.0 * new.2) / weight;
+        if method == Method::Fuzzy { sum * impact } else { sum }
+    }
 }
 
 impl Assessment {
@@ -64,6 +100,7 @@ impl Assessment {
         let place = |factor: usize, part: usize| inputs.iter().position(|i| i.factor == factor && i.part == part);
         let places: Vec<[Option<usize>; 3]> =
             (0..factors.len()).map(|f| [0, 1, 2].map(|part| place(f, part))).collect();
+        let fixed: Vec<[f64; 3]> = factors.iter().map(|f| [f.p.mean(), f.q.mean(), f.w.mean()]).collect();
         let curves: Vec<Spread> = inputs.iter().map(|input| spread(&factors[input.factor], input.part)).collect();
         let values = |design: &[f64]| {
             let mut values = vec![0.0; design.len()];
@@ -73,73 +110,36 @@ impl Assessment {
             values
         };
         let (a, b) = rayon::join(|| values(&a), || values(&b));
-        // The term of a factor at row `row` of `base`, one of its inputs taken from `other`.
+        // Weight, likelihood and impact of a factor at row `row` of `base`, one of its inputs taken from `other`.
         let term = |factor: usize, row: usize, base: &[f64], swap: Option<(usize, &[f64])>| {
             let of = |part: usize| match places[factor][part] {
                 Some(column) => match swap {
                     Some((swapped, other)) if swapped == column => other[row * k + column],
                     _ => base[row * k + column],
                 },
-                None => spread(&factors[factor], part).mean(),
+                None => fixed[factor][part],
             };
-            let (p, q) = (of(0), of(1));
-            Term { w: of(2), value: if model.method == Method::WeightedProbability { p } else { p * q } }
+            (of(2), of(0), of(1))
         };
-        let worst = model.method == Method::WorstFactor;
         let whole = |design: &[f64]| {
-            (0..n)
-                .into_par_iter()
-                .map(|row| {
-                    let terms = (0..factors.len()).map(|f| term(f, row, design, None));
-                    if worst {
-                        return terms.map(|t| t.value).fold(0.0, f64::max);
-                    }
-                    let (sum, weight) = terms.fold((0.0, 0.0), |(s, w), t| (s + t.w * t.value, w + t.w));
-                    sum / weight
-                })
-                .collect::<Vec<f64>>()
+            let row = |row: usize| model.method.index((0..factors.len()).map(|f| term(f, row, design, None)));
+            (0..n).into_par_iter().map(row).collect::<Vec<f64>>()
         };
         let (at_a, at_b) = (whole(&a), whole(&b));
-        // Of each row the sum of weights, or the two largest values and where the largest is.
-        let weights: Vec<f64> = (0..n)
-            .map(|row| if worst { 1.0 } else { (0..factors.len()).map(|f| term(f, row, &a, None).w).sum() })
+        let states: Vec<State> = (0..n)
+            .into_par_iter()
+            .map(|row| State::of((0..factors.len()).map(|f| term(f, row, &a, None)), model.method))
             .collect();
-        let tops: Vec<(usize, f64)> = if worst {
-            (0..n)
-                .map(|row| {
-                    let terms = (0..factors.len()).map(|f| term(f, row, &a, None).value);
-                    let (mut at, mut first, mut second) = (0, f64::NEG_INFINITY, f64::NEG_INFINITY);
-                    for (f, value) in terms.enumerate() {
-                        if value > first {
-                            (at, second, first) = (f, first, value);
-                        } else {
-                            second = second.max(value);
-                        }
-                    }
-                    (at, second)
-                })
-                .collect()
-        } else {
-            Vec::new()
-        };
         let mixed: Vec<Vec<f64>> = inputs
             .par_iter()
             .enumerate()
             .map(|(column, input)| {
-                (0..n)
-                    .map(|row| {
-                        let (old, new) =
-                            (term(input.factor, row, &a, None), term(input.factor, row, &a, Some((column, &b))));
-                        if worst {
-                            let (at, second) = tops[row];
-                            let rest = if at == input.factor { second } else { at_a[row] };
-                            return rest.max(new.value);
-                        }
-                        let weight = weights[row];
-                        let sum = at_a[row] * weight - old.w * old.value + new.w * new.value;
-                        sum / (weight - old.w + new.w)
-                    })
-                    .collect()
+                let one = |(row, state): (usize, &State)| {
+                    let old = term(input.factor, row, &a, None);
+                    let new = term(input.factor, row, &a, Some((column, &b)));
+                    state.swapped(input.factor, old, new, model.method)
+                };
+                states.iter().enumerate().map(one).collect()
             })
             .collect();
         let found = indices(&at_a, &at_b, &mixed)?;

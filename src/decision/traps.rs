@@ -8,7 +8,9 @@ use super::file::{Chosen, Decision};
 use super::measure;
 use super::profile::{Level, Profile};
 use super::quantity::{Quantity, Spread};
+use super::read::judgements;
 use crate::finding::{Finding, number};
+use crate::stats::AhpMethod;
 
 /// Three decimals.
 pub(super) fn three(value: f64) -> String {
@@ -25,6 +27,7 @@ pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = measure::findings(decision, profile);
     found.extend(rounds(decision));
     found.extend(counted(decision));
+    found.extend(comparisons(decision));
     found.extend(unasked(decision));
     found.extend(edits(decision, profile));
     if let (Some(date), consultation) = (&decision.date, &decision.consultation) {
@@ -50,6 +53,33 @@ pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         found.push(Finding::new("weights_normalised", &place).with("sum", three(given)));
     }
     found
+}
+
+/// Trap 7: weights from comparisons that contradict each other, or that another method orders otherwise.
+fn comparisons(decision: &Decision) -> Vec<Finding> {
+    let rows = &decision.comparisons;
+    let found = [AhpMethod::Eigenvector, AhpMethod::GeometricMean].map(|method| judgements(rows, method));
+    let [Ok(vector), Ok(geometric)] = found else { return Vec::new() };
+    let order = |weights: &[f64]| {
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
+        order
+    };
+    let same = order(&vector.weights) == order(&geometric.weights);
+    let code = if vector.cr > 0.1 { "ahp_inconsistent" } else { "ahp_consistent" };
+    let shown = |weights: &[f64]| weights.iter().map(|w| three(*w)).collect::<Vec<_>>().join(", ");
+    let words = Finding::new(code, decision.places.of("comparisons"))
+        .with("cr", three(vector.cr))
+        .with("index", format!("{:.2}", vector.random_index))
+        .with("source", vector.random_index_source)
+        .with("vector", shown(&vector.weights))
+        .with("geometric", shown(&geometric.weights));
+    let mut list = vec![words];
+    if !same {
+        let words = Finding::new("ahp_order_differs", decision.places.of("comparisons"));
+        list.push(words.with("vector", shown(&vector.weights)).with("geometric", shown(&geometric.weights)));
+    }
+    list
 }
 
 /// What was counted elsewhere in the file and is not all there.
@@ -96,6 +126,22 @@ fn claims(decision: &Decision, facts: &Facts) -> Vec<Finding> {
         }
     });
     found
+}
+
+/// Trap 2: totals that a file prints and its own rows do not give.
+fn stated(decision: &Decision, facts: &Facts) -> Vec<Finding> {
+    let Some(stated) = &decision.stated else { return Vec::new() };
+    let pairs = [
+        ("before", "before measures", "措施前", stated.before, facts.before.median()),
+        ("after", "after measures", "措施后", stated.after, facts.committed.median()),
+    ];
+    let differs = |(key, stage, stage_zh, stated, index): (&str, &str, &str, Option<f64>, f64)| {
+        let stated = stated.filter(|stated| (stated - index).abs() > 0.005)?;
+        let words = Finding::new("stated_index_differs", decision.places.of(&format!("stated.{key}")));
+        let words = words.with("stage", stage).with("stage_zh", stage_zh).with("stated", three(stated));
+        Some(words.with("index", three(index)))
+    };
+    pairs.into_iter().filter_map(differs).collect()
 }
 
 fn walk(value: &serde_json::Value, path: &str, see: &mut dyn FnMut(&str, &str)) {
@@ -164,6 +210,7 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
     found.extend(labels(decision, profile, facts));
     found.extend(panels(decision, profile));
     found.extend(claims(decision, facts));
+    found.extend(stated(decision, facts));
     if !decision.supposed.is_empty() {
         let words = Finding::new("measures_supposed", decision.places.of("measures"));
         found.push(words.with("measures", decision.supposed.join(", ")));
@@ -217,15 +264,17 @@ fn dilution(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Fin
 }
 
 /// Trap 3: one cause entered twice.
-fn double_counting(decision: &Decision, _: &Profile, facts: &Facts) -> Vec<Finding> {
+fn double_counting(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let plain = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase()).filter(|t| !t.is_empty());
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (i, factor) in decision.factors.iter().enumerate() {
         let (Some(cause), Some(mechanism)) = (plain(&factor.cause), plain(&factor.mechanism)) else { continue };
         if !seen.insert((factor.group.clone(), cause, mechanism)) {
-            let rest: f64 = (0..facts.weights.len()).filter(|j| *j != i).map(|j| facts.weights[j]).sum();
-            let without = (facts.mean - facts.weights[i] * facts.products[i]) / rest;
+            let rest = (0..facts.weights.len()).filter(|j| *j != i);
+            let without = profile
+                .method
+                .index(rest.map(|j| (facts.weights[j], facts.spreads[j].0.mean(), facts.spreads[j].1.mean())));
             found.push(
                 Finding::new("counted_twice", decision.places.of(&format!("factors.{i}")))
                     .with("factor", &factor.id)
@@ -279,13 +328,9 @@ fn labels(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Findi
             let of =
                 |quantity: &Quantity, spread: &Spread| if quantity.has_label() { end(spread) } else { spread.mean() };
             let parts = decision.factors.iter().zip(&facts.spreads).zip(&facts.weights).map(|((factor, (p, q)), w)| {
-                let impact = factor.q.as_ref().map_or(1.0, |given| of(given, q));
-                (w * of(&factor.p, p) * impact, of(&factor.p, p) * impact)
+                (*w, of(&factor.p, p), factor.q.as_ref().map_or(1.0, |given| of(given, q)))
             });
-            match profile.method {
-                super::profile::Method::WorstFactor => parts.map(|part| part.1).fold(0.0, f64::max),
-                _ => parts.map(|part| part.0).sum(),
-            }
+            profile.method.index(parts)
         };
         let bands = profile.scale.bands.iter();
         let bands: Vec<String> =

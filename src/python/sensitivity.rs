@@ -16,7 +16,8 @@ pub fn columns(estimates: &[Estimate]) -> Columns {
     (each(|e| e.value), each(|e| e.low), each(|e| e.high))
 }
 
-fn numbers(bytes: &[u8]) -> Vec<f64> {
+/// Bytes of 64-bit numbers as numbers.
+pub fn numbers(bytes: &[u8]) -> Vec<f64> {
     bytes.chunks_exact(8).map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect()
 }
 

@@ -1,10 +1,13 @@
 //! The small verbs of weights and panels.
 
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use super::convert::raise;
+use super::sensitivity::numbers;
 use crate::decision;
-use crate::stats::{self, AhpMethod};
+use crate::error::Error;
+use crate::stats::{self, Ahp, AhpMethod};
 
 type Matrix = Vec<Vec<f64>>;
 type Comparisons = (Vec<f64>, f64, f64, f64, String, f64, usize);
@@ -27,6 +30,31 @@ fn ahp(matrices: Vec<Matrix>, method: &str, priorities: bool) -> PyResult<Compar
     let a = a.map_err(raise)?;
     let source = a.random_index_source.to_owned();
     Ok((a.weights, a.lambda_max, a.consistency_index, a.random_index, source, a.cr, a.missing))
+}
+
+/// The weights of many matrices as bytes, by rows, with λ, consistency index, ratio and pairs not compared of each.
+#[pyfunction]
+#[allow(clippy::type_complexity)]
+fn ahp_each<'py>(
+    py: Python<'py>,
+    flat: &[u8],
+    n: usize,
+    method: &str,
+) -> PyResult<(Bound<'py, PyBytes>, Vec<f64>, Vec<f64>, Vec<f64>, Vec<usize>, f64, String)> {
+    let method: AhpMethod = method.parse().map_err(raise)?;
+    let each = py.detach(|| stats::ahp_each(&numbers(flat), n, method)).map_err(raise)?;
+    let weights: Vec<u8> = each.iter().flat_map(|one| one.weights.iter().flat_map(|w| w.to_le_bytes())).collect();
+    let first = each.first().ok_or_else(|| raise(Error::input("there are no matrices").hint("give one or more")))?;
+    let column = |of: fn(&Ahp) -> f64| each.iter().map(of).collect();
+    Ok((
+        PyBytes::new(py, &weights),
+        column(|one| one.cr),
+        column(|one| one.lambda_max),
+        column(|one| one.consistency_index),
+        each.iter().map(|one| one.missing).collect(),
+        first.random_index,
+        first.random_index_source.to_owned(),
+    ))
 }
 
 /// One probability from several.
@@ -55,11 +83,20 @@ fn cooke(
     Ok((c.calibration, c.information, c.weights))
 }
 
+/// Ideal, anti-ideal and closeness of alternatives.
+#[pyfunction]
+fn topsis(rows: Matrix, weights: Vec<f64>, sense: Vec<f64>) -> PyResult<(Vec<f64>, Vec<f64>, Vec<f64>)> {
+    let t = decision::topsis(&rows, &weights, &sense).map_err(raise)?;
+    Ok((t.ideal, t.anti_ideal, t.closeness))
+}
+
 /// Add the verbs to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(column_weights, m)?)?;
     m.add_function(wrap_pyfunction!(ahp, m)?)?;
+    m.add_function(wrap_pyfunction!(ahp_each, m)?)?;
     m.add_function(wrap_pyfunction!(pool, m)?)?;
     m.add_function(wrap_pyfunction!(fuzzy, m)?)?;
-    m.add_function(wrap_pyfunction!(cooke, m)?)
+    m.add_function(wrap_pyfunction!(cooke, m)?)?;
+    m.add_function(wrap_pyfunction!(topsis, m)?)
 }

@@ -1,12 +1,14 @@
 //! The analytic hierarchy process: weights from pairwise comparisons, complete or not, and how consistent they are.
 
+use rayon::prelude::*;
+
 use crate::error::{Error, Result, nearest};
 
 /// Saaty's random indices for 1 to 15 items (Saaty 1980, The Analytic Hierarchy Process).
 const SAATY: [f64; 15] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59];
 
-/// How far the product of a comparison and its reverse may be from 1: printed tables round 1/7 to 0.14.
-const RECIPROCAL: f64 = 0.05;
+/// How far the product of a comparison and its reverse may be from 1: printed tables round 1/3 to 0.3.
+const RECIPROCAL: f64 = 0.11;
 
 /// How weights are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +67,7 @@ pub struct Ahp {
 /// ```
 ///
 /// # Errors
-/// A matrix that is not square, a comparison that is not above 0, a pair that contradicts itself by more than 5 %, items
+/// A matrix that is not square, a comparison that is not above 0, a pair that contradicts itself by more than 11 %, items
 /// that no chain of comparisons joins.
 pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
     let a = comparisons(rows)?;
@@ -84,6 +86,23 @@ pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
     let consistency_index = if n > 2 { ((lambda_max - size) / (size - 1.0)).max(0.0) } else { 0.0 };
     let cr = if n > 2 { consistency_index / random_index } else { 0.0 };
     Ok(Ahp { weights, lambda_max, consistency_index, random_index, random_index_source, cr, missing })
+}
+
+/// The weights of many matrices of `n` items, each for itself, in parallel; `flat` holds them one after the other, by rows.
+///
+/// # Errors
+/// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices.
+pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
+    if n == 0 || !flat.len().is_multiple_of(n * n) {
+        return Err(Error::input("the comparisons are not square matrices").hint("give a row and a column an item"));
+    }
+    flat.par_chunks_exact(n * n)
+        .enumerate()
+        .map(|(k, one)| {
+            let rows: Vec<Vec<f64>> = one.chunks_exact(n).map(<[f64]>::to_vec).collect();
+            ahp(&rows, method).map_err(|error| error.at(format!("matrix {}", k + 1)))
+        })
+        .collect()
 }
 
 /// The judgements of a group as one matrix: the geometric mean of each comparison over those who made it (AIJ).

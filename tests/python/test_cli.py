@@ -217,6 +217,22 @@ def test_small_counts_are_not_written(run, tmp_path):
     assert "&lt;10" in page and ">7<" not in page and ">10<" in page
 
 
+def test_assess_checks_templates_and_registers(run, tmp_path):
+    file = tmp_path / "decision.toml"
+    assert run("template", "decision", file)[0] == 0
+    status, out, _ = run("check", file, "--json")
+    assert status == 0 and json.loads(out)["missing"] == []
+    status, out, _ = run("assess", file, "--json", "--register", tmp_path / "register", "--language", "zh")
+    found = json.loads(out)
+    assert status == 0 and found["verdict"] == "proceed" and "指数" in found["reasons"][0]
+    assert len(list((tmp_path / "register").glob("*.parquet"))) == 1
+    for name in ("r.html", "r.docx", "r.xlsx"):
+        assert run("assess", file, "--out", tmp_path / name, "--profile", "worst_factor")[0] == 0
+    file.write_text(file.read_text("utf-8").replace("w = 0.4\n", "w = 0.5\n"), encoding="utf-8")
+    status, _, err = run("assess", file, "--out", tmp_path / "x.html")
+    assert status == 1 and "1.100" in err and not (tmp_path / "x.html").exists()
+
+
 def test_the_standards_are_listed(run):
     status, out, _ = run("standards", "--service", "buses", "--mark", "read", "--json")
     assert status == 0 and [round(row["per_1000"], 2) for row in json.loads(out)["standards"]] == [1.0, 0.67]

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -34,6 +35,7 @@ def bus():
     [
         ("decision_bus_fares", "low", "proceed"),
         ("decision_school_merger", "medium", "revise"),
+        ("decision_school_merger_revised", "low", "proceed"),
         ("decision_incinerator", "high", "do_not_issue"),
     ],
 )
@@ -303,6 +305,41 @@ def test_decision_own_profile_overrides_and_cannot_be_mild(tmp_path):
     (tmp_path / "mild.toml").write_text(text.replace('medium = "revise"', 'medium = "proceed"'), encoding="utf-8")
     with pytest.raises(ts.ProfileError, match="never lead to proceed"):
         assess(bus(), profile=tmp_path / "mild.toml")
+
+
+def test_decision_traps_are_told_in_the_docs_with_codes_of_the_catalogue():
+    root = Path(__file__).parents[2]
+    text = (root / "docs" / "decision.md").read_text(encoding="utf-8")
+    traps = re.findall(r"^(\d+)\. \*\*.*?\*\* \((.*?)\)", text, flags=re.M | re.S)
+    assert [int(number) for number, _ in traps] == list(range(1, 14))
+    catalogue = (root / "src" / "finding" / "decision.toml").read_text(encoding="utf-8")
+    known = set(re.findall(r"^\[(\w+)\]", catalogue, flags=re.M))
+    told = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", " ".join(codes for _, codes in traps[:11])))
+    assert told and told <= known, told - known
+
+
+def test_decision_trap_7_comparisons_weigh_and_show_their_consistency():
+    content = simple((0.9, 0.8, 1), (0.5, 0.5, 1), (0.2, 0.3, 1), (0.1, 0.2, 1))
+    for factor in content["factors"]:
+        del factor["w"]
+    content["comparisons"] = [[1, 4, 3, 7], [1 / 4, 1, 1 / 3, 3], [1 / 3, 3, 1, 5], [1 / 7, 1 / 3, 1 / 5, 1]]
+    result = assess(content)
+    assert result.factors()["w"].to_list() == pytest.approx([0.547, 0.127, 0.270, 0.056], abs=1e-3)
+    message = result.findings().filter(pl.col("code") == "ahp_consistent")["message"].item()
+    assert "0.044" in message and "0.90, Saaty 1980" in message
+    content["comparisons"][0][3], content["comparisons"][3][0] = 1 / 7, 7
+    assert "ahp_inconsistent" in codes(assess(content))
+    content["comparisons"].pop()
+    with pytest.raises(ts.InputError, match="3 rows of comparisons do not fit 4 factors"):
+        assess(content)
+    again = ts.Decision.from_dict(result.decision)
+    assert again.assess().index == result.index
+
+
+def test_decision_trap_5_versions_that_land_just_under_a_cut_are_found():
+    revisions = [{"id": f"r{i}", "index": index} for i, index in enumerate((0.41, 0.38, 0.355))]
+    assert "edited_to_the_threshold" in codes(assess(simple((0.5, 0.7, 1), revisions=revisions)))
+    assert "edited_to_the_threshold" not in codes(assess(simple((0.5, 0.7, 1), revisions=revisions[:1])))
 
 
 def test_the_built_in_decision_is_the_same_in_both_languages():

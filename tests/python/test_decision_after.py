@@ -233,3 +233,12 @@ def test_the_register_survives_being_killed(tmp_path):
     assert whole > 3 and whole == len([path for path in tmp_path.glob("*.parquet") if not path.name.startswith(".")])
     register.add(certain(0.5).assess(draws=10))
     assert register.entries().height == whole + 1
+
+
+def test_the_evaluation_is_reported_and_drawn(tmp_path):
+    result = ts.evaluate(certain(0.8, 0.3), {"factors": {"f0": True}, "opposition": {"replies": 50, "opposed": 5}})
+    for language in ("en", "zh"):
+        text = result.report(tmp_path / f"{language}.html", language=language).read_text("utf-8")
+        assert "0.040" in text and "None" not in text
+        assert result.plot(language).to_dict()["layer"]
+    assert "未提供" in text and "风险因素" in text

@@ -36,6 +36,19 @@ def test_ahp_joins_a_group():
     assert ts.ahp([one, other], group="aip").weights == pytest.approx(mean)
 
 
+def test_ahp_of_many_keeps_each_apart():
+    stack = [LEADER, np.array(LEADER).T]
+    for method in ("eigenvector", "geometric_mean"):
+        many = ts.ahp(stack, method, group="each")
+        for place, one in enumerate(stack):
+            alone = ts.ahp(one, method)
+            assert many.weights[place] == pytest.approx(alone.weights) and many.cr[place] == pytest.approx(alone.cr)
+    with pytest.raises(ts.InputError, match=r"matrix 2, row 1, column [12]"):
+        ts.ahp([LEADER, np.full((4, 4), 2.0)], group="each")
+    with pytest.raises(ts.InputError, match="shape"):
+        ts.ahp(LEADER, group="each")
+
+
 def test_ahp_refuses_what_contradicts_itself():
     with pytest.raises(ts.InputError, match=r"row 1, column 2.*do not multiply to 1"):
         ts.ahp([[1, 3], [3, 1]])

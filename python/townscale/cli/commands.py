@@ -318,21 +318,30 @@ def assess(
             errors.print(f"- {reason}", markup=False)
 
 
-@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml")
+@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml --out index.html")
 def index(
     indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
     spec: Annotated[
-        Path | None, typer.Option(help="The specification (.toml). Default: the sheets “indicators” and “pillars”.")
+        Path | None,
+        typer.Option("--spec", "-s", help="The specification (.toml). Default: the sheets “indicators” and “pillars”."),
     ] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="How often the index is computed anew.")
+    ] = None,
+    seed: Seed = 0,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Score, rank interval and grade of each area."""
     words = Words(language.value)
+    table, structure = inputs.read(indicators), inputs.spec(spec, indicators)
     with progress("index"):
-        result = inputs.verb("area_index")(inputs.read(indicators), spec=inputs.spec(spec, indicators))
-    give({"index": result.summary()}, words, out, as_json, result)
+        result = ts.area_index(table, structure, replicates=replicates, seed=seed)
+    found = result.findings(language.value)
+    warn(found, words)
+    tables = {**result.tables(), "findings": found}
+    give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
 @app.command(epilog="Example: townscale template staffing plan.xlsx")

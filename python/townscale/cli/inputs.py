@@ -64,10 +64,10 @@ def toml(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: this is not TOML: {error}. Compare it with `townscale template`") from None
 
 
-def spec(path: Path | None, workbook: Path) -> dict[str, Any]:
-    """The structure of an index, from its file or from the sheets of the workbook."""
+def spec(path: Path | None, workbook: Path) -> dict[str, Any] | Path:
+    """The structure of an index: its file, or what the sheets of the workbook say."""
     if path is not None:
-        return toml(path)
+        return path
     found = {key: sheet(workbook, SHEETS[name]) for key, name in (("indicator", "indicators"), ("node", "pillars"))}
     if any(table is None for table in found.values()):
         raise typer.BadParameter("give --spec, or a workbook with “indicators” and “pillars”", param_hint="--spec")
@@ -80,9 +80,9 @@ def _numbers(row: dict[str, Any], where: str) -> dict[str, Any]:
     row = {key: value for key, value in row.items() if value is not None}
     try:
         made: dict[str, Any] = {"direction": int(row["direction"])} if "direction" in row else {}
-        made |= {"weight": float(row["weight"])} if "weight" in row else {}
+        made |= {name: float(row[name]) for name in ("weight", "low", "high", "target", "per") if name in row}
     except ValueError as error:
-        raise InputError(f"{where}: {error}. Direction is 1 or -1, weight a number") from None
+        raise InputError(f"{where}: {error}. Direction is 1 or -1, weights and bounds are numbers") from None
     return {**row, **made}
 
 

@@ -42,6 +42,10 @@ def of(
     kinds = [kind.__name__ for kind in type(result).__mro__]
     if "Assessment" in kinds:
         return contribution_chart(polars(result.contributions()), words)
+    if "Evaluation" in kinds:
+        from townscale.plots.calibration import calibration_chart
+
+        return calibration_chart(polars(result.calibration()), words)
     if "Panel" in kinds:
         return _one(polars(result).clear(), polars(result), words, area)
     if kind is not None or options:

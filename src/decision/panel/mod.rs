@@ -1,12 +1,14 @@
 //! Panels of experts and grades.
 //!
 //! - `pool`: one probability from several; `cooke`: weights of experts from questions whose answers are known
-//! - `fuzzy`: fuzzy comprehensive evaluation
+//! - `fuzzy`: fuzzy comprehensive evaluation; `topsis`: alternatives by their distance from the ideal
 
 mod cooke;
 mod fuzzy;
 mod pool;
+mod topsis;
 
 pub use cooke::{Cooke, cooke};
 pub use fuzzy::{Fuzzy, fuzzy};
 pub use pool::pool;
+pub use topsis::{Topsis, topsis};

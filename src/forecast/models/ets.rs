@@ -294,8 +294,9 @@ fn seasonal(values: &[f64], m: usize, season: Part) -> Vec<f64> {
     let half = m / 2;
     for t in half..values.len().saturating_sub(half) {
         let window = &values[t - half..(t + half + 1).min(values.len())];
-        let ends = if m % 2 == 0 { (window[0] + window[window.len() - 1]) / 2.0 } else { 0.0 };
-        let inner: f64 = if m % 2 == 0 { window[1..window.len() - 1].iter().sum() } else { window.iter().sum() };
+        let ends = if m.is_multiple_of(2) { (window[0] + window[window.len() - 1]) / 2.0 } else { 0.0 };
+        let inner: f64 =
+            if m.is_multiple_of(2) { window[1..window.len() - 1].iter().sum() } else { window.iter().sum() };
         let smooth = (inner + ends) / m as f64;
         sums[t % m] += if multiplied { values[t] / smooth } else { values[t] - smooth };
         counts[t % m] += 1.0;

@@ -19,7 +19,7 @@ def card(case: Case, reasons: bool = True) -> Card:
     level = case.word("full", facts["level"])
     lines = [
         case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
-        case("p_index", levels=case.levels(facts["committed"]["p_level_by_index"])),
+        case("p_index", levels=case.levels(facts["committed"]["p_level_by_index"], run)),
         case("p_level", levels=case.levels(case.assessment.p_level)),
     ]
     if reasons:
@@ -61,7 +61,7 @@ def estimation(case: Case) -> list[Block]:
     return [
         Heading(case("estimation")),
         case.grid("factor w p q pq figures_from", body, case("estimates"), "w p q pq"),
-        case.grid("level interval value", bands, case("scale"), "interval value"),
+        case.grid("level band value", bands, case("scale"), "band value"),
         Paragraph(case("before", **words) + " " + case("correlation", pq=pq, between=between)),
         *_contributions(case),
         *_switching(case),
@@ -176,7 +176,7 @@ def residual(case: Case) -> list[Block]:
                     case.word("run", name),
                     three(run["median"]),
                     f"{three(run['lo95'])}–{three(run['hi95'])}",
-                    *[case.percent(chance) for chance in run["p_level"]],
+                    *[case.chance(chance, run) for chance in run["p_level"]],
                     case.word("level", facts[stage]["level"]),
                 ]
             )

@@ -66,17 +66,24 @@ class Case:
         joint = " – " if self.words.language == "en" else "～"
         return self.percent(low) + joint + self.percent(high)
 
-    def levels(self, chances: Any) -> str:
-        """The chance of each level, low first; all draws, or none, are still only draws."""
+    def chance(self, value: float, run: dict[str, Any]) -> str:
+        """A share of draws in percent: none of them, or all, is not yet certainty where the index varies."""
+        if value in (0, 1) and run["lo95"] < run["hi95"]:
+            return ("<" if value == 0 else ">") + self.percent(0.001 if value == 0 else 0.999)
+        return self.percent(value)
+
+    def levels(self, chances: Any, run: dict[str, Any] | None = None) -> str:
+        """The chance of each level, low first; of draws of a ``run``, or by rule."""
         shown = chances if isinstance(chances, dict) else dict(zip(("low", "medium", "high"), chances, strict=True))
-        return self("levels", **{level: self.percent(chance) for level, chance in shown.items()})
+        form = self.percent if run is None else lambda value: self.chance(value, run)
+        return self("levels", **{level: form(chance) for level, chance in shown.items()})
 
     def name(self, kind: str, id: Any) -> str:
         """The name that the file gives to a group or factor."""
         if not id:
             return self("none")
         found: dict[str, Any] = next((entry for entry in self.content.get(kind, []) if entry.get("id") == id), {})
-        return str(found.get("name") or id)
+        return str(found.get("name") or self.words.name(id))
 
     def grid(self, columns: str, body: list[list[str]], caption: str, numeric: str = "") -> Table:
         """A table; columns are names of [risk_column], ``numeric`` those set to the right; empty, it says so."""

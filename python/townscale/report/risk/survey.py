@@ -35,7 +35,7 @@ def basis(case: Case) -> list[Block]:
         "rules",
         profile=facts["profile"],
         name=facts["profile_name"][case.words.language],
-        place=facts["jurisdiction"],
+        place=case.words.name(facts["jurisdiction"]),
         year=facts["year"],
     )
     return [
@@ -145,7 +145,7 @@ def _shares(case: Case) -> list[Block]:
                 case.count(row["opposed"]) + " / " + case.count(row["replies"]),
                 case.percent(row["share"]),
                 case.between(row["low"], row["high"]),
-                case.percent(row["weighted"]) if whole else "",
+                _weighted(case, row) if whole else "",
                 case.percent(row["response"]) if whole else "",
                 case.between(row["worst_low"], row["worst_high"]) if whole else "",
             ]
@@ -157,6 +157,12 @@ def _shares(case: Case) -> list[Block]:
     columns = "round group opposed share interval weighted response worst"
     table = case.grid(columns, body, case("shares"), "opposed share interval weighted response worst")
     return [table, *([Bullets(lines)] if lines else []), Paragraph(case("shares_note"), quiet=True)]
+
+
+def _weighted(case: Case, row: dict[str, Any]) -> str:
+    if row["weighted"] is None:
+        return case("none")
+    return f"{case.percent(row['weighted'])} ({case.between(row['weighted_low'], row['weighted_high'])})"
 
 
 def _hearing(case: Case, hearing: dict[str, Any] | None) -> str:

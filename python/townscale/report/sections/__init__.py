@@ -6,7 +6,18 @@ from typing import Any
 
 from townscale._core import UnsupportedError
 from townscale.report.document import Block, Document
-from townscale.report.sections import access, ages, decision, forecast, gap, index, load, panel, waiting
+from townscale.report.sections import (
+    access,
+    ages,
+    decision,
+    evaluation,
+    forecast,
+    gap,
+    index,
+    load,
+    panel,
+    waiting,
+)
 from townscale.words import Words
 
 SECTIONS: dict[str, Any] = {
@@ -18,6 +29,7 @@ SECTIONS: dict[str, Any] = {
     "Waiting": waiting,
     "Access": access,
     "Assessment": decision,
+    "Evaluation": evaluation,
     "Index": index,
 }
 

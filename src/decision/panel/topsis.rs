@@ -1,0 +1,66 @@
+//! TOPSIS: alternatives by their distance from the best and the worst values (Hwang and Yoon 1981).
+
+use crate::error::{Error, Result};
+
+/// What TOPSIS finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Topsis {
+    /// The best weighted value of each criterion.
+    pub ideal: Vec<f64>,
+    /// The worst one.
+    pub anti_ideal: Vec<f64>,
+    /// Closeness of each alternative to the ideal (0–1, larger is better).
+    pub closeness: Vec<f64>,
+}
+
+/// Score `rows` (alternatives × criteria) with vector normalisation; `sense` is 1 where more is better and −1 where less
+/// is. Weights are divided by their sum.
+///
+/// # Errors
+/// Rows, weights or senses that do not fit, numbers that are not finite, a column of zeros, a sense that is not 1 or −1.
+pub fn topsis(rows: &[Vec<f64>], weights: &[f64], sense: &[f64]) -> Result<Topsis> {
+    let width = weights.len();
+    if rows.is_empty() || width == 0 || sense.len() != width || rows.iter().any(|row| row.len() != width) {
+        return Err(Error::input("the matrix, weights and sense do not fit")
+            .hint("give a row an alternative, a column, a weight and a sense a criterion"));
+    }
+    if let Some(i) = rows.iter().position(|row| row.iter().any(|value| !value.is_finite())) {
+        return Err(Error::input("a value is not finite")
+            .at(format!("row {}", i + 1))
+            .hint("fill missing values first"));
+    }
+    let sum: f64 = weights.iter().sum();
+    if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || sum <= 0.0 {
+        return Err(Error::input("a weight is negative or no number, or all are 0").hint("give weights of 0 and more"));
+    }
+    if let Some(j) = sense.iter().position(|one| one.abs() != 1.0) {
+        return Err(Error::input(format!("sense is {}", sense[j]))
+            .at(format!("criterion {}", j + 1))
+            .hint("1 where more is better, -1 where less is"));
+    }
+    let mut scaled = rows.to_vec();
+    for j in 0..width {
+        let length = rows.iter().map(|row| row[j].powi(2)).sum::<f64>().sqrt();
+        if length == 0.0 {
+            return Err(Error::unsupported("every value is 0")
+                .at(format!("criterion {}", j + 1))
+                .hint("leave the criterion out: it tells nothing apart"));
+        }
+        scaled.iter_mut().for_each(|row| row[j] *= weights[j] / sum / length);
+    }
+    let end = |best: f64| -> Vec<f64> {
+        (0..width)
+            .map(|j| {
+                let side = best * sense[j];
+                side * scaled.iter().map(|row| side * row[j]).fold(f64::NEG_INFINITY, f64::max)
+            })
+            .collect()
+    };
+    let (ideal, anti_ideal) = (end(1.0), end(-1.0));
+    let far = |row: &[f64], from: &[f64]| row.iter().zip(from).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+    let closeness = scaled.iter().map(|row| {
+        let (best, worst) = (far(row, &ideal), far(row, &anti_ideal));
+        if best + worst > 0.0 { worst / (best + worst) } else { 1.0 }
+    });
+    Ok(Topsis { closeness: closeness.collect(), ideal, anti_ideal })
+}

@@ -1,0 +1,268 @@
+"""The report of a decision: its chapters, its numbers, what is missing, and that it cannot be talked down."""
+
+import copy
+import io
+import json
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pytest
+import townscale as ts
+from townscale import report
+from townscale.report.document import Heading
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NAMES = ["bus_fares", "school_merger", "school_merger_revised", "incinerator"]
+CHAPTERS = [
+    "一、编制依据",
+    "二、风险调查",
+    "三、风险识别",
+    "四、风险估计",
+    "五、风险防范和化解措施",
+    "六、落实措施后的风险等级",
+    "七、结论",
+]
+LOW_WORD = "低风险"
+
+
+def content(name):
+    if name == "hami":
+        return ts.datasets.hami().decision.to_dict()
+    if name == "template":
+        return ts.Decision.read(Path(ts.__file__).parent / "templates" / "decision.example.toml").to_dict()
+    return ts.Decision.read(EXAMPLES / f"decision_{name}.toml").to_dict()
+
+
+def assess(content, **options):
+    return ts.Decision.from_dict(content).assess(**options)
+
+
+def text_of(path):
+    """Everything a reader of the file can come across, blanks left out."""
+    if path.suffix == ".html":
+        return re.sub(
+            r"\s", "", unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", path.read_text("utf-8"), flags=re.S))
+        )
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        parts = [archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".xml")]
+    return re.sub(r"\s", "", unescape(re.sub(r"<[^>]+>", "", "".join(parts))))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chinese_report_has_the_chapters_of_428_in_order(name):
+    document = report.of(assess(content(name)), "zh")
+    heads = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 2]
+    assert heads[:7] == CHAPTERS
+    english = report.of(assess(content(name)), "en")
+    assert len([block for block in english.blocks if isinstance(block, Heading)]) == len(
+        [block for block in document.blocks if isinstance(block, Heading)]
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_file_prints_as_missing(name, tmp_path):
+    bare = {"title": "某事项", "factors": [{"id": "甲", "p": 0.2, "q": 0.2, "w": 1}]}
+    path = assess(bare).report(tmp_path / "r.html", language="zh")
+    text = text_of(path)
+    for place in ("决策主体：未提供", "公示情况：未提供", "听证会：未提供", "应急预案：未提供", "合法性：未提供"):
+        assert place in text, place
+    assert "None" not in text and "nan" not in text and text.count("未提供") >= 20
+
+
+def numbers(text):
+    return {number.rstrip(".") for number in re.findall(r"\d[\d,]*\.?\d*", text)}
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from leaves(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from leaves(inner)
+    elif value is not None:
+        yield value
+
+
+def forms(value):
+    """How a report may print a field."""
+    if isinstance(value, bool):
+        return set()
+    if isinstance(value, (int, float)):
+        shown = {f"{value:.3f}", f"{value:.4f}", f"{value:,.0f}", f"{round(value):,}", f"{value}", f"{100 * value:.1f}"}
+        return shown | {str(int(value))} if float(value).is_integer() else shown
+    return numbers(str(value))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_in_the_report_traces_to_a_field(name, language):
+    """Of the result, of the file, or of the words of the catalogue; no number is made up by the report."""
+    result = assess(content(name))
+    tables = [
+        result.factors(), result.contributions(), result.switching(), result.sensitivity(1024), result.measures(),
+        result.consultation(), result.summary(), result.rules(language), result.check(language),
+        result.findings(language),
+    ]  # fmt: skip
+    fields = [result.facts, result.decision, result.version, *[table.to_dicts() for table in tables]]
+    known = set().union(*(forms(leaf) for leaf in leaves(fields)))
+    concerns = {}
+    for row in result.contributions().to_dicts():
+        concerns[row["concern"]] = concerns.get(row["concern"], 0) + row["contribution"]
+    known |= {f"{total:.3f}" for total in concerns.values()} | {"0.000"}
+    known |= {"0.1", "99.9"}  # bounds of a share of draws that is none or all
+    known |= {"95"}  # the level of every interval
+    known |= numbers("国务院令第713号 2492 2012 428 2013 1 2 3 4 5 6 7")  # the rules cited, and the chapters
+    known |= numbers(ts.__version__) | {str(place) for place in range(1, 1 + len(content(name)["opinions"]))}
+    document = report.of(result, language)
+    blocks = [block for block in document.blocks if block.kind != "chart"]
+    import dataclasses
+
+    shown = set()
+    for block in [*blocks]:
+        for leaf in leaves(
+            {k: v for k, v in dataclasses.asdict(block).items() if k not in ("kind", "level", "numeric")}
+        ):
+            if isinstance(leaf, str):
+                shown |= numbers(leaf)
+    strange = {number for number in shown - known if number.replace(",", "") not in {k.replace(",", "") for k in known}}
+    assert not strange, strange
+
+
+EVERYWHERE = ["title", "scheme", "legality", "reasonableness", "feasibility", "controllability", "body", "assessor"]
+CLAIMS = ["本项目属低风险。", "评为低 风险", "低\u200b风\n险", "LOW RISK，低风险", "采取措施可降低风险"]
+
+
+def sixty(name, claim):
+    """60 % against in every round, and a file that says low risk wherever it can."""
+    edited = content(name)
+    for key in EVERYWHERE:
+        edited[key] = f"{edited.get(key, '')} {claim}"
+    edited["basis"] = [claim]
+    for key in ("factors", "groups", "measures"):
+        for entry in edited[key]:
+            entry["name" if key != "measures" else "what"] = claim
+            entry["source"] = claim
+    for factor in edited["factors"]:
+        factor.update(cause=claim, p=0.0, q=0.0)
+    for opinion in edited["opinions"]:
+        opinion.update(text=claim, why=claim)
+    edited["emergency"] = {"plan": claim, "owner": claim}
+    edited["revisions"] = [{"id": "r1", "date": "2026-01-01", "change": claim}]
+    edited["consultation"]["notice"] = claim
+    edited["consultation"]["hearing"] = {"delegates": 20, "opposed": 0, "chosen": claim}
+    for one in edited["consultation"]["rounds"]:
+        one["replies"] = max(one.get("replies", 100), 100)
+        one["opposed"] = round(0.6 * one["replies"] + 0.5)
+        one["method"] = one["frame"] = claim
+        one.pop("after_revision", None)
+        for stratum in one.get("strata", []):
+            stratum["opposed"] = round(0.6 * stratum["replies"])
+    return edited
+
+
+@pytest.mark.parametrize("profile", [None, "jiangsu_wpq", "project_wc", "worst_factor"])
+@pytest.mark.parametrize("name", NAMES)
+def test_sixty_percent_against_is_high_whatever_the_file_says(name, profile, tmp_path):
+    for place, claim in enumerate(CLAIMS):
+        result = assess(sixty(name, claim), profile=profile, draws=500)
+        assert (result.level, result.verdict) == ("high", "do_not_issue")
+        path = result.report(tmp_path / f"{place}.html", language="zh", title=f"{claim}报告")
+        assert LOW_WORD not in text_of(path).replace("\u200b", ""), claim
+        assert LOW_WORD not in path.read_text("utf-8")
+        if "低风险" in claim and "降" not in claim:
+            assert "level_claimed" in set(result.findings()["code"])
+
+
+def test_sixty_percent_against_in_word_and_in_print(tmp_path):
+    result = assess(sixty("bus_fares", CLAIMS[0]), draws=500)
+    word = result.report(tmp_path / "r.docx", language="zh", title=CLAIMS[0])
+    assert LOW_WORD not in text_of(word) and "高风险" in text_of(word)
+    for ending in ("pdf", "docx"):
+        assert result.report(tmp_path / f"s.{ending}", language="zh").stat().st_size > 10_000
+    pypdf = pytest.importorskip("pypdf")
+    pages = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "s.pdf").pages)
+    assert LOW_WORD not in re.sub(r"\s", "", pages)
+
+
+def test_a_later_round_does_not_undo_sixty_percent_without_a_revision():
+    edited = sixty("bus_fares", "x")
+    good = copy.deepcopy(edited["consultation"]["rounds"][0])
+    good.update(id="second", opposed=1, strata=[], date="2026-05-01")
+    edited["consultation"]["rounds"].append(good)
+    assert assess(edited, draws=500).verdict == "do_not_issue"
+
+
+def test_no_profile_makes_a_majority_against_anything_but_high(tmp_path):
+    text = (Path(__file__).parents[2] / "src/decision/profiles/national_wpq.toml").read_text(encoding="utf-8")
+    (tmp_path / "mild.toml").write_text(text.replace("high = 0.33", "high = 0.9"), encoding="utf-8")
+    with pytest.raises(ts.ProfileError, match="most people object"):
+        assess(content("bus_fares"), profile=tmp_path / "mild.toml")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "hami", "template"])
+def test_leaving_things_out_is_never_rewarded_in_silence(name):
+    """Factors, groups, rounds, strata, evidence: the risk is no lower, or a finding is new, or it is refused."""
+    full = content(name)
+    whole = assess(full, draws=2000)
+    before = {(row["code"], row["message"]) for row in whole.findings().to_dicts()}
+    edits = []
+    for place, factor in enumerate(full["factors"]):
+        for rescale in (False, True):
+            less = copy.deepcopy(full)
+            del less["factors"][place]
+            less["measures"] = [one for one in less["measures"] if one["factor"] != factor["id"]]
+            if rescale:
+                total = sum(one["w"] for one in less["factors"])
+                for one in less["factors"]:
+                    one["w"] /= total
+            edits.append(("factor", less))
+    for place, group in enumerate(full["groups"]):
+        less = copy.deepcopy(full)
+        del less["groups"][place]
+        for entry in [*less["factors"], *less["opinions"]]:
+            if entry.get("group") == group["id"]:
+                del entry["group"]
+        for one in less["consultation"]["rounds"]:
+            one["strata"] = [stratum for stratum in one.get("strata", []) if stratum["group"] != group["id"]]
+        edits.append(("group", less))
+        less = copy.deepcopy(full)
+        less["groups"][place]["direct"] = False
+        edits.append(("direct", less))
+    for place in range(len(full["consultation"]["rounds"])):
+        less = copy.deepcopy(full)
+        del less["consultation"]["rounds"][place]
+        edits.append(("round", less))
+        less = copy.deepcopy(full)
+        less["consultation"]["rounds"][place]["strata"] = []
+        edits.append(("strata", less))
+    less = copy.deepcopy(full)
+    del less["consultation"]
+    edits.append(("consultation", less))
+    for place in range(len(full["measures"])):
+        for key in ("evidence", "source", "owner", "due", "status", "effect"):
+            less = copy.deepcopy(full)
+            less["measures"][place].pop(key, None)
+            edits.append((key, less))
+    order = ["proceed", "revise", "do_not_issue"]
+    for what, less in edits:
+        try:
+            result = assess(less, draws=2000)
+        except ts.InputError:
+            continue
+        new = {(row["code"], row["message"]) for row in result.findings().to_dicts()} - before
+        milder = (
+            result.index < whole.index - 1e-12
+            or result.p_level["low"] > whole.p_level["low"]
+            or order.index(result.verdict) < order.index(whole.verdict)
+        )
+        assert not milder or any(code not in ("largest_factors",) for code, _ in new), (what, result, new)
+
+
+def test_the_numbers_of_the_report_are_those_of_the_result_and_the_same_each_time(tmp_path):
+    first = assess(content("school_merger")).report(tmp_path / "a.html", language="zh").read_bytes()
+    second = assess(content("school_merger")).report(tmp_path / "b.html", language="zh").read_bytes()
+    assert first == second and json.dumps(assess(content("school_merger")).facts, ensure_ascii=False)
