@@ -85,11 +85,12 @@ impl Ages {
         let (draws, steps) = (self.draws, self.steps + 1);
         out.clear();
         out.resize(weights.len() * steps * draws, 0.0);
-        self.walk(area, work, |step, state, _| {
+        self.walk(area, work, |step, begin, state, births| {
+            let some = births.len();
             for (place, cells) in weights.iter().enumerate() {
-                let sum = &mut out[(place * steps + step) * draws..][..draws];
+                let sum = &mut out[(place * steps + step) * draws + begin..][..some];
                 for (cell, share) in cells {
-                    let people = &state[cell * draws..][..draws];
+                    let people = &state[cell * some..][..some];
                     sum.iter_mut().zip(people).for_each(|(sum, people)| *sum += share * people);
                 }
             }
