@@ -88,6 +88,10 @@ pub struct Ages {
     findings: Vec<Finding>,
 }
 
+/// Numbers of one state that the innermost cache holds beside the next one, and the fewest draws worth a pass.
+const AT_A_TIME: usize = 2048;
+const LEAST_DRAWS: usize = 16;
+
 /// Memory that a walk uses again.
 #[derive(Default)]
 pub(super) struct Work {
@@ -392,9 +396,9 @@ impl Ages {
     /// The people of an area at the end, by sex and age group as the base has them, in one draw.
     pub fn people(&self, area: usize, draw: usize) -> Vec<f64> {
         let mut last = vec![];
-        self.walk(area, &mut Work::default(), |step, state, _| {
-            if step == self.steps {
-                last = (0..self.shape.cells()).map(|cell| state[cell * self.draws + draw]).collect();
+        self.walk(area, &mut Work::default(), |step, begin, state, births| {
+            if step == self.steps && (begin..begin + births.len()).contains(&draw) {
+                last = (0..self.shape.cells()).map(|cell| state[cell * births.len() + draw - begin]).collect();
             }
         });
         let mut people = vec![0.0; self.sexes.len() * self.groups.count()];
@@ -409,42 +413,52 @@ impl Ages {
         sex * self.groups.count() + wide.min(self.groups.count() - 1)
     }
 
-    /// Walk one area from step to step; `each` gets the step, its state (cells × draws) and the births since the last.
-    /// The answer says whether those who leave emptied an age.
-    pub(super) fn walk(&self, area: usize, work: &mut Work, mut each: impl FnMut(usize, &[f64], &[f64])) -> bool {
-        let (place, draws, size) = (&self.places[area], self.draws, self.shape.cells() * self.draws);
+    /// Walk one area from step to step, some draws at a time: as many as the innermost cache holds. `each` gets the step,
+    /// the first of the draws, their state (cells × those draws) and their births since the last step. The answer says
+    /// whether those who leave emptied an age.
+    pub(super) fn walk(
+        &self,
+        area: usize,
+        work: &mut Work,
+        mut each: impl FnMut(usize, usize, &[f64], &[f64]),
+    ) -> bool {
+        let (place, draws) = (&self.places[area], self.draws);
         let Work { totals, from, to, births, scratch } = work;
         if let (Some(total), Some(series)) = (&self.total, place.series) {
             totals.resize(total.periods(series).len() * draws, 0.0);
             total.fill(series, totals);
         }
-        from.resize(size, 0.0);
-        to.resize(size, 0.0);
-        births.clear();
-        births.resize(draws, 0.0);
-        let first = place.wants.first().copied().flatten().filter(|_| place.shares);
-        for (cell, people) in from.chunks_exact_mut(draws).zip(&place.base) {
-            match first {
-                Some(period) => {
-                    cell.iter_mut().zip(&totals[period * draws..]).for_each(|(cell, total)| *cell = people * total);
-                }
-                None => cell.fill(*people),
-            }
-        }
-        each(0, from, births);
+        let at_a_time = (AT_A_TIME / self.shape.cells()).clamp(LEAST_DRAWS, draws.max(LEAST_DRAWS));
         let mut emptied = false;
-        for step in 1..=self.steps {
-            match &place.come {
-                Some(come) => emptied |= with_migrants(self.shape, &place.rates, from, come, to, births, scratch),
-                None => natural(self.shape, &place.rates, from, to, births),
+        for begin in (0..draws).step_by(at_a_time) {
+            let some = at_a_time.min(draws - begin);
+            let total = |period: usize| &totals[period * draws + begin..][..some];
+            from.resize(self.shape.cells() * some, 0.0);
+            to.resize(self.shape.cells() * some, 0.0);
+            births.clear();
+            births.resize(some, 0.0);
+            let first = place.wants.first().copied().flatten().filter(|_| place.shares);
+            for (cell, people) in from.chunks_exact_mut(some).zip(&place.base) {
+                match first {
+                    Some(period) => {
+                        cell.iter_mut().zip(total(period)).for_each(|(cell, total)| *cell = people * total);
+                    }
+                    None => cell.fill(*people),
+                }
             }
-            if let Some(period) = place.wants.get(step).copied().flatten() {
-                let want = &totals[period * draws..][..draws];
-                let (response, more) = &*place.response;
-                emptied |= close(draws, to, want, response, *more, births, scratch);
+            each(0, begin, from, births);
+            for step in 1..=self.steps {
+                match &place.come {
+                    Some(come) => emptied |= with_migrants(self.shape, &place.rates, from, come, to, births, scratch),
+                    None => natural(self.shape, &place.rates, from, to, births),
+                }
+                if let Some(period) = place.wants.get(step).copied().flatten() {
+                    let (response, more) = &*place.response;
+                    emptied |= close(some, to, total(period), response, *more, births, scratch);
+                }
+                std::mem::swap(from, to);
+                each(step, begin, from, births);
             }
-            std::mem::swap(from, to);
-            each(step, from, births);
         }
         emptied
     }
@@ -456,7 +470,7 @@ impl Ages {
         let mut work = Work::default();
         for (area, place) in self.places.iter().enumerate() {
             let name = place.area.as_deref().unwrap_or("base");
-            if self.walk(area, &mut work, |_, _, _| ()) {
+            if self.walk(area, &mut work, |_, _, _, _| ()) {
                 empty.push(name);
             }
             let first = place.wants.iter().enumerate().skip(1).find_map(|(step, want)| want.map(|want| (step, want)));

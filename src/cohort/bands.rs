@@ -20,14 +20,14 @@ pub struct AgeBands {
     id: u64,
 }
 
-static NEXT: AtomicU64 = AtomicU64::new(0);
+static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// What one thread last worked out: whose, which area, its bands by period and draw.
 type Kept = (u64, usize, Vec<f64>);
 
 thread_local! {
     /// Services of one area use several of its bands one after another, and need one walk for all of them.
-    static LAST: RefCell<(Kept, Work)> = RefCell::new(((u64::MAX, 0, vec![]), Work::default()));
+    static LAST: RefCell<(Kept, Work)> = RefCell::default();
 }
 
 /// The named bands that the groups of a projection can give.
@@ -85,11 +85,12 @@ impl Ages {
         let (draws, steps) = (self.draws, self.steps + 1);
         out.clear();
         out.resize(weights.len() * steps * draws, 0.0);
-        self.walk(area, work, |step, state, _| {
+        self.walk(area, work, |step, begin, state, births| {
+            let some = births.len();
             for (place, cells) in weights.iter().enumerate() {
-                let sum = &mut out[(place * steps + step) * draws..][..draws];
+                let sum = &mut out[(place * steps + step) * draws + begin..][..some];
                 for (cell, share) in cells {
-                    let people = &state[cell * draws..][..draws];
+                    let people = &state[cell * some..][..some];
                     sum.iter_mut().zip(people).for_each(|(sum, people)| *sum += share * people);
                 }
             }
@@ -119,12 +120,13 @@ impl Population for AgeBands {
 
     fn fill(&self, series: usize, out: &mut [f64]) {
         let (area, band) = (series / self.weights.len(), series % self.weights.len());
-        LAST.with_borrow_mut(|((id, kept, sums), work)| {
-            if (*id, *kept) != (self.id, area) {
-                self.ages.sums(area, &self.weights, work, sums);
-                (*id, *kept) = (self.id, area);
-            }
-            out.copy_from_slice(&sums[band * out.len()..][..out.len()]);
-        });
+        // Taken out, not borrowed: a total may itself be bands of ages.
+        let ((mut id, mut kept, mut sums), mut work) = LAST.take();
+        if (id, kept) != (self.id, area) {
+            self.ages.sums(area, &self.weights, &mut work, &mut sums);
+            (id, kept) = (self.id, area);
+        }
+        out.copy_from_slice(&sums[band * out.len()..][..out.len()]);
+        LAST.set(((id, kept, sums), work));
     }
 }

@@ -162,20 +162,27 @@ pub(super) fn close(
     for cell in to.chunks_exact(draws) {
         sum.iter_mut().zip(cell).for_each(|(sum, people)| *sum += people);
     }
-    for ((level, sum), want) in level.iter_mut().zip(sum.iter_mut()).zip(want) {
+    for ((level, sum), want) in level.iter_mut().zip(&*sum).zip(want) {
         *level = (want - *sum) / all;
-        *sum = 0.0;
     }
+    // The sign bits of all: the topmost is set where an age went below 0.
+    let mut signs = 0_u64;
     for (cell, share) in to.chunks_exact_mut(draws).zip(response) {
-        for ((people, level), sum) in cell.iter_mut().zip(&*level).zip(sum.iter_mut()) {
-            *people = (*people + level * share).max(0.0);
-            *sum += *people;
+        for (people, level) in cell.iter_mut().zip(&*level) {
+            *people += level * share;
+            signs |= people.to_bits();
         }
     }
     births.iter_mut().zip(&*level).for_each(|(births, level)| *births = (*births + level * births_response).max(0.0));
-    let off = |(sum, want): (&f64, &f64)| *sum > 0.0 && (sum / want - 1.0).abs() > 1e-12;
-    if !sum.iter().zip(want).any(off) {
+    if signs >> 63 == 0 {
         return false;
+    }
+    sum.fill(0.0);
+    for cell in to.chunks_exact_mut(draws) {
+        for (people, sum) in cell.iter_mut().zip(sum.iter_mut()) {
+            *people = people.max(0.0);
+            *sum += *people;
+        }
     }
     for (factor, want) in sum.iter_mut().zip(want) {
         *factor = if *factor > 0.0 { want / *factor } else { 0.0 };

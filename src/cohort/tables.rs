@@ -52,13 +52,13 @@ impl Ages {
     /// Births of each step, after the start: `area`, `period` (at the step's end), `mean` … `hi95`.
     pub fn births(&self) -> Table {
         let one = |work: &mut Work, area: usize| {
-            let mut rows = Vec::with_capacity(self.steps);
-            self.walk(area, work, |step, _, births| {
+            let mut all = vec![0.0; self.steps * self.draws];
+            self.walk(area, work, |step, begin, _, births| {
                 if step > 0 {
-                    rows.push(Summary::of(&mut births.to_vec()));
+                    all[(step - 1) * self.draws + begin..][..births.len()].copy_from_slice(births);
                 }
             });
-            rows
+            all.chunks_exact_mut(self.draws).map(Summary::of).collect::<Vec<_>>()
         };
         let rows: Vec<Vec<Summary>> = (0..self.places.len()).into_par_iter().map_init(Work::default, one).collect();
         let steps = self.steps;
@@ -87,15 +87,18 @@ impl Ages {
         let cells = self.sexes.len() * groups;
         let (mut keys, mut people) = (Vec::new(), Vec::new());
         for place in (0..self.places.len()).filter(kept) {
-            self.walk(place, &mut work, |step, state, _| {
-                let from = people.len();
-                people.resize(from + cells * draws, 0.0);
-                for (cell, draw_of) in state.chunks_exact(draws).enumerate() {
-                    let sum = &mut people[from + self.outer(cell) * draws..][..draws];
+            let start = people.len();
+            people.resize(start + (self.steps + 1) * cells * draws, 0.0);
+            self.walk(place, &mut work, |step, begin, state, births| {
+                for (cell, draw_of) in state.chunks_exact(births.len()).enumerate() {
+                    let to = start + (step * cells + self.outer(cell)) * draws + begin;
+                    let sum = &mut people[to..][..births.len()];
                     sum.iter_mut().zip(draw_of).for_each(|(sum, people)| *sum += people);
                 }
-                keys.extend((0..cells).flat_map(|cell| (0..draws).map(move |draw| (place, step, cell, draw))));
             });
+            for step in 0..=self.steps {
+                keys.extend((0..cells).flat_map(|cell| (0..draws).map(move |draw| (place, step, cell, draw))));
+            }
         }
         let labels: Vec<String> = (0..groups).map(|group| self.groups.label(group)).collect();
         Ok(self

@@ -111,9 +111,9 @@ def test_loads_of_many_areas_are_drawn_as_heat_and_as_maps(language):
 
 
 def test_a_map_shows_the_service_that_breaks_first():
-    found = {row["area"]: row for row in many_loads().plot(kind="map").to_dict()["layer"][0]["data"]["values"]}
-    assert (found["North"]["when"], found["North"]["service"]) == ("2012", "school")
-    assert found["West"]["when"] == "2015"
+    found = {row["area"]: row for row in many_loads().plot(kind="map").to_dict()["data"]["values"]}
+    assert (found["South"]["when"], found["South"]["service"]) == ("2012", "school")
+    assert found["West"]["when"] is None and found["Empty"]["when"] == "2011"
 
 
 def test_a_fan_of_load_marks_the_first_overload():

@@ -156,13 +156,18 @@ def _tiles(found: dict[str, dict[str, Any]], words: Words, colour: Any) -> Any:
     """Squares in reading order, each with its area's name and value."""
     import altair as alt
 
+    from townscale.plots.charts import period_end
+
     wide = math.ceil(math.sqrt(len(found)))
+    whens = sorted({value["when"] for value in found.values() if value.get("when")}, key=period_end)
+    soon = set(whens[: math.ceil(len(whens) / 2)])
     values = [
         {
             "area": words.name(area),
             "x": number % wide,
             "y": number // wide,
-            "dark": bool((value.get("load") or 0) > 1 or value.get("when")),
+            "dark": (value.get("load") or 0) > 1 or value.get("when") in soon,
+            "short": "–" if "when" in value and value["when"] is None else value["shown"],
             **value,
         }
         for number, (area, value) in enumerate(sorted(found.items()))
@@ -177,7 +182,7 @@ def _tiles(found: dict[str, dict[str, Any]], words: Words, colour: Any) -> Any:
         ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
         name = base.mark_text(fontSize=11, dy=-8, limit=side - 8, stroke=GREY, strokeWidth=0)
         layers += [name.encode(text="area:N", color=ink)]
-        layers += [base.mark_text(fontSize=12, dy=9, fontWeight="bold").encode(text="shown:N", color=ink)]
+        layers += [base.mark_text(fontSize=12, dy=9, fontWeight="bold").encode(text="short:N", color=ink)]
     rows = math.ceil(len(found) / wide)
     return alt.layer(*layers).properties(width=side * wide, height=side * rows)
 

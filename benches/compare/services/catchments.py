@@ -1,7 +1,7 @@
 """2SFCA on demand x supply points within 60 minutes, string keys: townscale beside pysal `access`.
 
-    python benches/compare/services/access.py             # 5,000 demand x 500 supply
-    python benches/compare/services/access.py --sizes 1000 5000
+    python benches/compare/services/catchments.py             # 5,000 demand x 500 supply
+    python benches/compare/services/catchments.py --sizes 1000 5000
 
 Both sides get pandas frames with keys of text and give back scores by key; the frames are made before. `access` is
 installed for the comparison alone (pip install access); where it is not there, `pandas` does the same in its place
