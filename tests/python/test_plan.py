@@ -28,7 +28,11 @@ def case(seed):
     """A small random problem: 1 to 3 areas, 2 to 5 years, budgets, capacity, training and turnover by service."""
     rng = np.random.default_rng(seed)
     areas, years = int(rng.integers(1, 4)), int(rng.integers(2, 6))
-    required = np.sort(rng.integers(1, 25, (areas, years)), axis=1) if rng.random() < 0.6 else rng.integers(0, 25, (areas, years))
+    required = (
+        np.sort(rng.integers(1, 25, (areas, years)), axis=1)
+        if rng.random() < 0.6
+        else rng.integers(0, 25, (areas, years))
+    )
     terms = {
         "pay": float(rng.integers(800, 2000)),
         "on_cost": float(rng.choice([0.0, 0.3])),
