@@ -240,8 +240,8 @@ def break_even_raise(
 ) -> BreakEven:
     """From which turnover a raise costs no more per person on duty, and how far turnover must fall for it.
 
-    At 880 yuan a month 60 of 173 patrol auxiliaries stayed (the 2011 Hami report, which does not say over how long: over
-    one year that is a turnover of 65 %, over two of 41 %). Without costs of finding and training people a raise never
+    At 880 yuan a month 60 of 173 patrol auxiliaries stayed (the 2011 Hami report, which does not say over how long:
+    over one year that is a turnover of 65 %, over two of 41 %). Without costs of finding and training people a raise never
     pays; with them it does if it lowers turnover enough.
 
     >>> now = dict(turnover=0.65, recruitment=800, training=1200, training_months=2, on_duty_share=0.5)

@@ -1,5 +1,6 @@
 //! Residual paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
-//! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ.
+//! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ. Draws
+//! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
@@ -31,8 +32,7 @@ impl Sampler {
     /// Draws of a seed over a pool's paths, areas' errors correlated by `correlation`.
     pub fn new((paths, ends): (Vec<f64>, Vec<f64>), steps: usize, correlation: f64, seed: u64, draws: usize) -> Self {
         let common = key("shared");
-        let shared =
-            (0..draws).map(|draw| correlation.sqrt() * Stream::keyed(seed, common, draw as u64).normal()).collect();
+        let shared = (0..draws).map(|draw| correlation.sqrt() * normal(seed, common, draw)).collect();
         Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, ranks: Arc::default() }
     }
 
@@ -42,7 +42,7 @@ impl Sampler {
     }
 
     fn place(&self, area: u64, draw: usize) -> usize {
-        let score = self.shared[draw] + self.own * Stream::keyed(self.seed, area, draw as u64).normal();
+        let score = self.shared[draw] + self.own * normal(self.seed, area, draw);
         self.ends.partition_point(|end| *end < score).min(self.ends.len() - 1)
     }
 
@@ -74,6 +74,12 @@ impl Sampler {
         }
         ranked
     }
+}
+
+/// The normal number of a draw: each odd draw has that of the one before it with the other sign.
+fn normal(seed: u64, name: u64, draw: usize) -> f64 {
+    let number = Stream::keyed(seed, name, draw as u64 / 2).normal();
+    if draw.is_multiple_of(2) { number } else { -number }
 }
 
 impl Offset {
