@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from townscale import _core
-from townscale._frames import Kind, frame
+from townscale._frames import Kind, arrow, frame
 from townscale._numbers import whole
 from townscale._result import Result
 from townscale.panel import Panel, as_panel
@@ -48,7 +48,7 @@ class Explanation(Result):
     def _table(self) -> Any:
         import polars as pl
 
-        weights = pl.DataFrame(self._weights)
+        weights = pl.DataFrame(arrow(self._weights)[0])
         return weights.with_columns(pl.Series("text", [self._row(row) for row in weights.to_dicts()], dtype=pl.String))
 
     def _row(self, row: dict[str, Any]) -> str:

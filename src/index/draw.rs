@@ -133,7 +133,7 @@ mod tests {
         let tree = tree(&[1.0, 2.0, 3.0, 0.0]);
         let draws = WeightDraws::new(&tree, &WeightNoise::default(), 1);
         let (mut sum, mut squares, mut out) = ([0.0; 4], [0.0; 4], Vec::new());
-        let n = 20_000;
+        let n = 200_000;
         for replicate in 0..n {
             draws.fill(replicate, &mut out);
             assert!((out.iter().sum::<f64>() - 1.0).abs() < 1e-12);

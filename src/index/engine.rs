@@ -8,7 +8,7 @@ use super::chain::{Whole, score, score_all, whole};
 use super::draw::{Numbers, WeightDraws, choose};
 use super::normalise::mean_and_sd;
 use super::rank::{RankRoom, rank};
-use super::spec::{Aggregate, Fill, Method, Normalise};
+use super::spec::{Aggregate, Fill, Method, Normalise, Over};
 use crate::error::{Error, Result};
 use crate::stats::{Stream, key};
 
@@ -276,7 +276,7 @@ impl Engine {
             }
             column
         };
-        if normalise.over == super::spec::Over::Period {
+        if normalise.over == Over::Period {
             let mut parts = [moved(period)];
             score(&mut parts, leaf, spec, &self.base.tree, normalise);
             let [part] = parts;
@@ -361,7 +361,9 @@ fn normalises(base: &Base) -> Vec<Normalise> {
         None if own.method == Method::ZScore => vec![Method::ZScore, Method::Percentile],
         None => vec![own.method, Method::ZScore],
     };
-    let other = |method| if method == own.method { own.clone() } else { Normalise { method, ..own.clone() } };
+    // Where periods are on one scale, so must they be under every other method.
+    let over = if base.periods.len() > 1 && super::change::fixed_scale(base) { Over::All } else { own.over };
+    let other = |method| if method == own.method { own.clone() } else { Normalise { method, over, ..own.clone() } };
     list.into_iter().map(other).collect()
 }
 

@@ -74,7 +74,7 @@ pub fn rank(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
     }
 }
 
-/// The values that would stand at the given places (rising, from 0) if the draws were sorted.
+/// The values that would stand at the given places (from 0) if the draws were sorted.
 pub fn at_places(draws: &[f64], places: &[usize], room: &mut Vec<f64>) -> Vec<f64> {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
     for draw in draws {
@@ -94,6 +94,9 @@ pub fn at_places(draws: &[f64], places: &[usize], room: &mut Vec<f64>) -> Vec<f6
     let mut wanted: Vec<(usize, usize)> = Vec::with_capacity(places.len());
     let (mut bin, mut before) = (0, 0);
     for place in places {
+        if *place < before {
+            (bin, before) = (0, 0);
+        }
         while before + counts[bin] as usize <= *place {
             before += counts[bin] as usize;
             bin += 1;

@@ -325,7 +325,8 @@ def test_survey_errors_are_carried_in():
     sizes = pl.when(pl.col("indicator") == "satisfaction").then(400.0)
     asked = ts.area_index(tidy(columns).with_columns(n=sizes), spec, replicates=200)
     assert "survey_without_error" not in codes(asked)
-    assert (asked.summary()["lo90"] < asked.summary()["hi90"]).sum() >= 3
+    # The areas with the best and the worst satisfaction stay at the ends of min-max.
+    assert (asked.summary()["lo90"] < asked.summary()["hi90"]).sum() == 2
 
 
 def test_figures_that_grow_with_effort_carry_a_finding():
@@ -489,4 +490,4 @@ def test_reports_and_plots_and_workbooks_are_written(tmp_path, language):
     with pytest.raises(ts.InputError, match="no plot"):
         index.plot(kind="pie")
     book = CalamineWorkbook.from_path(index.workbook(tmp_path / "index.xlsx", language))
-    assert len(book.sheet_names) >= 10 and "area 5" in index._repr_html_()
+    assert len(book.sheet_names) >= 10 and index.summary()["area"][0] in index._repr_html_()
