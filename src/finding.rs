@@ -65,6 +65,7 @@ static CATALOGUE: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
         include_str!("finding/forecast.toml"),
         include_str!("finding/staffing.toml"),
         include_str!("finding/services.toml"),
+        include_str!("finding/cohort.toml"),
         include_str!("finding/decision.toml"),
         include_str!("finding/index.toml"),
     ];

@@ -10,6 +10,7 @@
 //!
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
 
+pub mod cohort;
 pub mod decision;
 pub mod error;
 pub mod finding;

@@ -142,6 +142,31 @@ impl TableReader {
         self.judged
     }
 
+    /// The same table with NaN in these columns as gaps, for tables in which a value may be missing: array libraries
+    /// write a missing number as NaN.
+    pub fn with_gaps(&self, names: &[&str]) -> Self {
+        let schema = self.batch.schema();
+        let pairs = schema.fields().iter().zip(self.batch.columns());
+        let columns: Vec<ArrayRef> = pairs
+            .map(|(field, column)| {
+                let floats = matches!(field.data_type(), DataType::Float64 | DataType::Float32);
+                match cast(column, &DataType::Float64) {
+                    Ok(numbers) if floats && names.contains(&field.name().as_str()) => {
+                        let numbers = numbers.as_primitive::<Float64Type>();
+                        let gaps = numbers.iter().map(|value| value.filter(|number| !number.is_nan()));
+                        Arc::new(gaps.collect::<Float64Array>()) as ArrayRef
+                    }
+                    _ => Arc::clone(column),
+                }
+            })
+            .collect();
+        let fields = schema.fields().iter().zip(&columns);
+        let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
+        Self { batch, source: self.source.clone(), labels: self.labels.clone(), judged: self.judged }
+    }
+
     /// What errors call this table.
     pub fn source(&self) -> &str {
         &self.source

@@ -11,11 +11,12 @@ from townscale._core import (
     debug_build,
 )
 from townscale.accessibility import Access, access, accessibility
+from townscale.ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale.backtest import Backtest, backtest
 from townscale.decision import Assessment, Decision
 from townscale.evaluation import Evaluation, Register, evaluate
 from townscale.forecast import Forecast, Scenario, forecast
-from townscale.index import aggregate_index
+from townscale.index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale.panel import Panel
 from townscale.plan import Plan
 from townscale.posts import (
@@ -31,7 +32,7 @@ from townscale.posts import (
     wisn,
 )
 from townscale.sensitivity import Sobol, sobol
-from townscale.services import Load, service_load
+from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
 from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
@@ -43,13 +44,16 @@ if debug_build:
 
 __all__ = [
     "Access",
+    "Ages",
     "Allocation",
     "Assessment",
     "Backtest",
+    "Comparison",
     "Decision",
     "Evaluation",
     "Forecast",
     "Gap",
+    "Index",
     "InputError",
     "Load",
     "Norm",
@@ -58,17 +62,22 @@ __all__ = [
     "Plan",
     "ProfileError",
     "Register",
+    "RogersCastro",
     "Scenario",
     "SensitiveAttributeError",
     "Sobol",
     "UnsupportedError",
+    "Waiting",
     "__version__",
     "access",
     "accessibility",
+    "age_bands",
+    "age_profiles",
     "aggregate_index",
     "ahp",
     "allocate",
     "allocation",
+    "area_index",
     "backtest",
     "break_even_raise",
     "cooke",
@@ -77,17 +86,21 @@ __all__ = [
     "evaluate",
     "forecast",
     "fuzzy",
+    "index_schema",
     "norms",
     "pool",
     "post_cost",
+    "project_ages",
     "relief",
     "servers_for",
     "service_load",
+    "services_standards",
     "share_interval",
     "sobol",
     "staffing_gap",
     "strength",
     "topsis",
+    "waiting",
     "weights",
     "wisn",
 ]

@@ -38,7 +38,7 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     if kind == "pandas":
         return _from_pandas(frame, name), kind
     if hasattr(frame, "__arrow_c_stream__"):
-        return frame, kind
+        return _typed(frame, kind), kind
     if hasattr(frame, "__arrow_c_array__"):
         return _one_batch(frame, name), kind
     if isinstance(frame, Mapping):
@@ -49,6 +49,20 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
         f"{name}: {type(frame).__name__} is not a table. "
         "Give a pandas, polars or pyarrow frame, a dict of columns, or a path to a file"
     )
+
+
+def _typed(frame: Any, kind: Kind) -> Any:
+    """A frame whose columns of nothing at all, which have no type, are empty text."""
+    if kind == "pyarrow" and hasattr(frame, "schema") and hasattr(frame, "column_names"):
+        import pyarrow as pa
+
+        fields = [field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in frame.schema]
+        return frame if fields == list(frame.schema) else frame.cast(pa.schema(fields))
+    if type(frame).__module__.partition(".")[0] == "polars" and hasattr(frame, "cast"):
+        import polars as pl
+
+        return frame.cast({pl.Null: pl.String}) if pl.Null in frame.dtypes else frame
+    return frame
 
 
 def _one_batch(frame: Any, name: str) -> Any:

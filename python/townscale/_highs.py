@@ -9,7 +9,7 @@ from townscale._core import UnsupportedError
 Answer = tuple[str, bytes | None, float, bytes]
 
 
-def solve(model: dict[str, bytes], seconds: float, tolerance: float, start: bytes | None) -> Answer:
+def solve(model: dict[str, bytes], seconds: float, tolerance: float) -> Answer:
     """Solve a model; ``best``, ``stopped`` or ``nothing``, the columns, a bound of the objective, the rows' duals."""
     try:
         import highspy
@@ -37,10 +37,6 @@ def solve(model: dict[str, bytes], seconds: float, tolerance: float, start: byte
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(lp)
-    if start is not None:
-        guess = highspy.HighsSolution()
-        guess.col_value = list(np.frombuffer(start))
-        highs.setSolution(guess)
     highs.run()
     return _answer(highspy, highs, mixed)
 

@@ -58,10 +58,12 @@ def accessibility(
     >>> found.mean, found.findings()["code"].to_list()
     (0.01, ['demand_out_of_reach'])
     """
-    bands, sigma = _weights(weights)
+    bands, sigma, power = _weights(weights)
     stream, kind = arrow(demand, "demand")
     costs = None if cost is None else arrow(cost, "cost")[0]
-    return Access(_core.Access(arrow(supply, "supply")[0], stream, costs, catchment, method, bands, sigma, speed), kind)
+    return Access(
+        _core.Access(arrow(supply, "supply")[0], stream, costs, catchment, method, bands, sigma, power, speed), kind
+    )
 
 
 def access(
@@ -84,8 +86,14 @@ def access(
     distance in both steps) or ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
     reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does). ``weights`` are distance bands,
     such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none beyond), or ``{"gaussian": 15}`` (the
-    width in minutes); where none are given, those of the method's paper. A place that reaches nothing scores 0;
+    width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of minutes / scale; fewer minutes than the
+    least count as these); where none are given, those of the method's paper. A place that reaches nothing scores 0;
     :func:`accessibility` says how many there are.
+
+    Scores are those of pysal ``access``: its ``step_fn``, ``gaussian`` and ``gravity`` are these weights, its
+    ``max_cost`` is ``catchment``, the edge within reach, its ``two_stage_fca``, ``enhanced_two_stage_fca`` and
+    ``three_stage_fca`` are the methods. It leaves out places without a score where this says 0, and gives infinity
+    where supply reaches nobody.
 
     Raises ``InputError`` for an id that is unknown or there twice, a pair that is there twice, a negative number, a
     missing coordinate.
@@ -99,16 +107,21 @@ def access(
     return frame(found._inner.table(), found._kind)
 
 
-def _weights(weights: Mapping[Any, float] | None) -> tuple[list[tuple[float, float]] | None, float | None]:
-    """Bands, or the width of a normal curve."""
+def _weights(
+    weights: Mapping[Any, float] | None,
+) -> tuple[list[tuple[float, float]] | None, float | None, tuple[float, float, float] | None]:
+    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
     if weights is None:
-        return None, None
+        return None, None, None
     try:
         if set(weights) == {"gaussian"}:
-            return None, float(weights["gaussian"])
-        return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None
+            return None, float(weights["gaussian"]), None
+        if "power" in weights and set(weights) <= {"power", "scale", "least"}:
+            given = {"scale": 1.0, "least": 1.0, **weights}
+            return None, None, (float(given["scale"]), float(given["power"]), float(given["least"]))
+        return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None
     except (AttributeError, TypeError, ValueError):
         raise _core.InputError(
             f"weights is {weights!r}. Give minutes and weights, such as {{10: 1, 20: 0.68, 30: 0.22}}, "
-            'or a width in minutes, such as {"gaussian": 15}'
+            'or a width in minutes, such as {"gaussian": 15}, or a power, such as {"power": -1}'
         ) from None

@@ -29,6 +29,61 @@ class Scenario:
     ramp: float = 0.0
 
 
+class Explanation(Result):
+    """The weights behind point forecasts; printed, a few sentences."""
+
+    __slots__ = ("_kind", "_language", "_weights")
+
+    def __init__(self, weights: object, kind: Kind, language: str) -> None:
+        self._weights = weights
+        self._kind: Kind = kind
+        self._language = language
+
+    def summary(self) -> Any:
+        """``area``, ``counts`` (values read), ``model``, ``weight`` (adding up to 1 for a series), ``error`` (the
+        model's mean error at earlier origins, in mean changes of the counts), ``scale`` (the usual error one step
+        ahead, as a share of the count), ``text`` (the row in words)."""
+        return frame(self._table(), self._kind)
+
+    def _table(self) -> Any:
+        import polars as pl
+
+        weights = pl.DataFrame(self._weights)
+        return weights.with_columns(pl.Series("text", [self._row(row) for row in weights.to_dicts()], dtype=pl.String))
+
+    def _row(self, row: dict[str, Any]) -> str:
+        from townscale.words import Words
+
+        words = Words(self._language)
+        model = words(f"model.{row['model']}") if words.has(f"model.{row['model']}") else row["model"]
+        if row["error"] is None:
+            return words("explain.untested", model=model, weight=f"{row['weight']:.0%}")
+        return words("explain.tested", model=model, weight=f"{row['weight']:.0%}", error=f"{row['error']:.2f}")
+
+    def __str__(self) -> str:
+        from townscale.words import Words
+
+        words = Words(self._language)
+        rows = self._table().to_dicts()
+        # Areas that rest on the same models share a paragraph.
+        areas: dict[str, list[str]] = {}
+        parts: dict[str, list[str]] = {}
+        for row in rows:
+            name = row["area"] if row.get("group") is None else f"{row['area']}, {words.name(row['group'])}"
+            parts.setdefault(name, []).append(row["text"])
+        for name, texts in parts.items():
+            areas.setdefault("\n".join(f"- {text}" for text in texts), []).append(name)
+        told = []
+        for text, names in areas.items():
+            shown = "; ".join(names[:3])
+            more = words("explain.more", count=len(names) - 3) if len(names) > 3 else ""
+            told.append(words("explain.areas", areas=shown + more) + "\n" + text)
+        return "\n\n".join([words("explain.how"), *told])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 class Forecast(Result):
     """Draws of future populations by area and period; the same seed gives the same draws to every later link."""
 
@@ -50,6 +105,24 @@ class Forecast(Result):
     def total(self, by: str | None = None) -> Any:
         """The summary of sums over areas, draw by draw: by ``"parent"``, or over all."""
         return frame(self._inner.total(by), self._kind)
+
+    def explain(self, language: str = "en") -> Explanation:
+        """Which models the point forecasts rest on, in words and numbers; ``language`` is ``en`` or ``zh``.
+
+        >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
+        >>> "damped trends" in str(forecast(panel).explain())
+        True
+        """
+        return Explanation(self._inner.explain(), self._kind, language)
+
+    def reconcile(self, method: str = "mint_shrink") -> Forecast:
+        """The forecast with draws in which every area with parts is their sum, and nothing is below zero.
+
+        ``method`` is ``bottom_up`` (parts stay), ``ols``, ``wls`` (the surer forecast moves less) or ``mint_shrink``
+        (also by the correlation of past changes). A whole whose counted parts do not add up to it stays as it is, with
+        a finding. Raises ``InputError`` where no area has parts that add up to it.
+        """
+        return Forecast(self._inner.reconcile(method), self._panel)
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the counts and in the forecast."""
@@ -73,14 +146,17 @@ def forecast(
     model: str = "auto",
     scenarios: Sequence[Scenario] = (),
     ceiling: float | Mapping[str, float] | None = None,
+    floor: float | Mapping[str, float] | None = None,
     pool: str | None = None,
 ) -> Forecast:
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
 
-    ``model`` is ``auto`` (a weighted ensemble of damped trends, with DOT where the panel's past says it helps),
-    ``naive``, ``drift``, ``log_drift``, ``ses``, ``holt``, ``damped_holt``, ``theta`` or ``dot``. Intervals are whole
-    error paths seen at earlier origins of the panel, and
-    for small panels of a reference pool. ``ceiling`` (persons, for all areas or by area) bends the paths under it.
+    ``model`` is ``auto`` (damped trends, DOT, ETS, drift and Theta, weighed by the panel's past errors: see
+    ``.explain()``), ``particles`` (the damped trends alone), ``naive``, ``drift``, ``log_drift``, ``ses``, ``holt``,
+    ``damped``, ``ets`` (or one form, as ``ets(A,Ad,N)``), ``theta``, ``dot``, ``logistic`` or ``gompertz``. Unevenly
+    spaced counts need ``naive``, ``drift``, ``log_drift``, ``particles`` or ``auto``; the last two interpolate.
+    Intervals are whole error paths seen at earlier origins of the panel, and for small panels of a reference pool.
+    ``ceiling`` and ``floor`` (persons, for all areas or by area) bend the paths between them.
 
     Raises ``InputError`` for a horizon of 0, an unknown model, or an area the panel does not have.
 
@@ -88,14 +164,19 @@ def forecast(
     >>> forecast(panel, horizon=3).summary()["period"].to_list()
     ['2011', '2012', '2013']
     """
-    if ceiling is None:
-        ceilings: list[tuple[str | None, float]] = []
-    elif isinstance(ceiling, Mapping):
-        ceilings = [(area, float(most)) for area, most in ceiling.items()]
-    else:
-        ceilings = [(None, float(ceiling))]
     panel = as_panel(panel)
     horizon, draws, seed = whole("horizon", horizon, 1), whole("draws", draws, 1), whole("seed", seed, 0)
     rules = json.dumps([asdict(scenario) for scenario in scenarios])
-    inner = _core.Forecast(panel._inner, horizon, draws, seed, freq, model, ceilings, rules, pool)
+    inner = _core.Forecast(
+        panel._inner, horizon, draws, seed, freq, model, _by_area(ceiling), _by_area(floor), rules, pool
+    )
     return Forecast(inner, panel)
+
+
+def _by_area(people: float | Mapping[str, float] | None) -> list[tuple[str | None, float]]:
+    """A bound for all areas, or by area, as pairs."""
+    if people is None:
+        return []
+    if isinstance(people, Mapping):
+        return [(area, float(most)) for area, most in people.items()]
+    return [(None, float(people))]

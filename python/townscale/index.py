@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from townscale import _core
 from townscale._decision_files import read_text
-from townscale._frames import arrow, frame
+from townscale._frames import Kind, arrow, frame
+from townscale._result import Result
 
 Spec = Mapping[str, Any] | str | Path
 """A specification: a dict, the path of a ``.toml`` file, or the text of one."""
@@ -27,7 +29,7 @@ def _read(spec: Spec | None) -> _core.IndexSpec:
         raise _core.InputError(f"spec: {type(spec).__name__} is no specification. Give a dict or a .toml file")
     path = Path(spec)
     if path.suffix.lower() != ".toml":
-        raise _core.InputError(f'{path}: a specification is a .toml file, not "{path.suffix}". Give one, or a dict')
+        raise _core.InputError(f'{path}: a specification is a .toml file, not "{path.suffix}". Name one')
     return _core.IndexSpec(read_text(path), "toml", str(path))
 
 
@@ -56,7 +58,7 @@ def _plain(value: Any) -> Any:
 
 
 def aggregate_index(indicators: Any, spec: Spec) -> Any:
-    """The plain composite, without robustness: ``area``, ``period``, ``node``, ``score`` (units of ``normalise``).
+    """The plain composite, without robustness: ``area``, ``period``, ``node``, ``score`` (as normalised).
 
     ``indicators`` has ``area``, ``period``, ``indicator``, ``value``, one row each; ``spec`` is a ``.toml`` file or a
     dict of the same form. Values are normalised (min-max over the areas of a period unless the specification says
@@ -74,3 +76,235 @@ def aggregate_index(indicators: Any, spec: Spec) -> Any:
     """
     stream, kind = arrow(indicators, "indicators")
     return frame(_read(spec).aggregate(stream), kind)
+
+
+@dataclass(frozen=True)
+class Comparison(Result):
+    """Two areas of one period: ``difference`` (points) with ``lo90`` and ``hi90``, ``p_above``, and what it comes from.
+
+    ``p_above`` is the share of replicates in which the first area is above the second.
+    """
+
+    areas: tuple[str, str]
+    difference: float
+    lo90: float
+    hi90: float
+    p_above: float
+    _parts: Any = field(repr=False, compare=False)
+
+    def summary(self) -> Any:
+        """What each indicator adds: ``indicator``, ``node``, ``score``, ``other_score``, ``difference`` (points)."""
+        return self._parts
+
+    def __str__(self) -> str:
+        one, other = self.areas
+        return (
+            f"{one} against {other}: {self.difference:+.2f} points "
+            f"(90 % interval {self.lo90:+.2f} to {self.hi90:+.2f}), above in {self.p_above:.0%} of the replicates"
+        )
+
+
+class Index(Result):
+    """An index of areas: scores and ranks with their intervals, grades by interval, and where they come from.
+
+    Intervals are the 5 and 95 % quantiles over the replicates: the index computed anew with other weights,
+    normalisations, means, imputations and measurement errors, all varied together.
+    """
+
+    __slots__ = ("_inner", "_kind", "_spec")
+
+    def __init__(self, inner: _core.AreaIndex, spec: _core.IndexSpec, kind: Kind) -> None:
+        self._inner = inner
+        self._spec = spec
+        self._kind: Kind = kind
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The specification, with the keys of its file."""
+        return dict(json.loads(self._spec.json()))
+
+    @property
+    def seed(self) -> int:
+        """The seed of the draws."""
+        return self._inner.settings()[1]
+
+    @property
+    def n_replicates(self) -> int:
+        """How often the index was computed anew."""
+        return self._inner.settings()[0]
+
+    def summary(self) -> Any:
+        """``score``, ``lo90``, ``hi90``, ``rank``, ``rank_lo90``, ``rank_hi90``, ``grade``, ``p_grade`` by area.
+
+        Rank 1 is the best; areas under the population floor have none. Where a second grade is likely, both are printed
+        (``B/C``); ``p_grade`` is the probability of the likeliest.
+        """
+        return self._frame(self._inner.summary())
+
+    def ranks(self) -> Any:
+        """``rank``, ``median``, ``mean``, ``lo90``, ``hi90``, ``width`` (places), ``p_above_next``.
+
+        ``p_above_next`` is the share of replicates in which the area is above the one ranked next.
+        """
+        return self._frame(self._inner.ranks())
+
+    def grades(self) -> Any:
+        """The probability of each grade: ``area``, ``period``, ``grade``, ``p``."""
+        return self._frame(self._inner.grades())
+
+    def scores(self) -> Any:
+        """The nominal score of every pillar: ``area``, ``period``, ``node``, ``score``."""
+        return self._frame(self._inner.scores())
+
+    def steps(self) -> Any:
+        """What each step made of each value: ``value``, ``filled`` (by imputation), ``treated``, ``score``."""
+        return self._frame(self._inner.steps())
+
+    def contributions(self, area: str | None = None) -> Any:
+        """What each indicator adds: ``weight`` (share of the index), ``score``, ``contribution``, ``against_mean``.
+
+        ``contribution`` (points) sums to the area's score; ``against_mean`` to the score less that of an area at the
+        mean of every indicator. By Euler's theorem and by the logarithmic mean for geometric means, so that both are
+        exact for every mean.
+        """
+        return self._frame(self._inner.contributions(area))
+
+    def compare(self, a: str, b: str, period: Any = None) -> Comparison:
+        """One area against another in a period (the last where none is named)."""
+        (difference, low, high, p), parts = self._inner.compare(a, b, _period(period))
+        return Comparison((a, b), difference, low, high, p, self._frame(parts))
+
+    def explain(self, area: str, period: Any = None, language: str = "en") -> list[str]:
+        """Why an area stands where it does, one sentence a step."""
+        return self._inner.explain(area, _period(period), language)
+
+    def replicates(self, which: int | Sequence[int] = 100) -> Any:
+        """Replicates one by one: ``replicate``, the methods that were drawn, ``area``, ``period``, ``score``, ``rank``.
+
+        ``which`` is how many, from the first, or a list of their numbers (0-based).
+        """
+        return self._frame(self._inner.replicates(self._wanted(which)))
+
+    def replicate_weights(self, which: int | Sequence[int] = 100) -> Any:
+        """The weights of replicates: ``replicate``, ``parent``, ``child``, ``weight`` (siblings sum to 1)."""
+        return self._frame(self._inner.replicate_weights(self._wanted(which)))
+
+    def sensitivity(self, area: str | None = None, period: Any = None, n: int = 512) -> Any:
+        """Which choice moves the ranks: ``source``, ``first`` and ``total`` (shares of variance) with 95 % intervals.
+
+        The output is the mean shift of ranks from the nominal ones, or the rank of one ``area``. Sobol indices by
+        Jansen's estimators with bootstrap intervals, after Saisana, Saltelli and Tarantola (2005).
+        """
+        return self._frame(self._inner.sensitivity(area, _period(period), n))
+
+    def change(self) -> Any:
+        """Change between periods: ``from``, ``to``, ``change`` (points; ``lo90``, ``hi90``), ``p_up``, ``comparable``.
+
+        ``rank_change`` is places gained. Periods are ``comparable`` where scores are on one scale (goalposts, or bounds
+        over all periods) and the specification did not change between them; ``note`` says what did.
+        """
+        return self._frame(self._inner.change())
+
+    def rules(self) -> Any:
+        """The specification's rules: ``value`` (``lo90``, ``hi90``), ``kind``, ``bound``, ``holds``, ``p_holds``."""
+        return self._frame(self._inner.rules())
+
+    def checks(self) -> Any:
+        """Indicators: ``observed``, ``skew``, ``kurtosis``, ``treated``, ``nearest``, ``r_nearest``, ``r_index``."""
+        return self._frame(self._inner.checks())
+
+    def pillars(self) -> Any:
+        """Pillars: ``alpha`` (Cronbach), ``r_mean``, ``first`` (variance on the first component), ``components``."""
+        return self._frame(self._inner.pillars())
+
+    def weights(self) -> Any:
+        """Weights as meant and as they work: ``nominal``, ``effective`` (shares), ``main_effect``, ``r``.
+
+        After Paruolo, Saisana and Saltelli (2013): the share of the index's variance that goes with the indicator.
+        """
+        return self._frame(self._inner.weights())
+
+    def links(self, other: Any) -> Any:
+        """Correlation of the index with other figures (``area``, ``indicator``, ``value``): ``n``, ``r`` with 95 %."""
+        return self._frame(self._inner.links(arrow(other, "other")[0]))
+
+    def findings(self, language: str = "en") -> Any:
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
+        return self._frame(self._inner.findings(language))
+
+    def plot(self, language: str = "en", kind: str = "score", **options: Any) -> Any:
+        """A chart: ``score`` (dots with intervals), ``profile`` (of an ``area``), ``heat`` (areas by pillars), ``map``.
+
+        ``period`` chooses a period (else the last); ``map`` needs ``geometry``, a GeoJSON dict whose features have the
+        area's name under ``properties[key]`` (``key`` is ``name`` unless given).
+        """
+        from townscale.plots import area_index as charts
+
+        return charts.draw(self, language, kind, **options)
+
+    def tables(self) -> dict[str, Any]:
+        """Every table that a workbook holds, by the name of its sheet."""
+        found = {"index": self.summary(), "scores": self.scores(), "contributions": self.contributions()}
+        spec = self.spec
+        if spec.get("grade"):
+            found["grades"] = self.grades()
+        if spec.get("rule"):
+            found["rules"] = self.rules()
+        change = self._inner.change()
+        if len(frame(change, "polars")):
+            found["change"] = self._frame(change)
+        return {**found, "ranks": self.ranks(), "weights": self.weights(), "checks": self.checks(),
+                "steps": self.steps(), "findings": self.findings()}  # fmt: skip
+
+    def workbook(self, path: str | Path, language: str = "en") -> Path:
+        """Write every table to a ``.xlsx`` file, one a sheet."""
+        from townscale import workbook
+
+        notes = [f"townscale: {_core.__version__}", f"seed: {self.seed}", f"replicates: {self.n_replicates}"]
+        return workbook.write(path, {**self.tables(), "findings": self.findings(language)}, notes, language)
+
+    def _frame(self, table: Any) -> Any:
+        return frame(table, self._kind)
+
+    def _wanted(self, which: int | Sequence[int]) -> list[int]:
+        if isinstance(which, int):
+            return list(range(min(which, self.n_replicates)))
+        return [int(number) for number in which]
+
+    def __repr__(self) -> str:
+        table = frame(self._inner.summary(), "polars")
+        return f"Index({table['area'].n_unique()} areas, {self.n_replicates} replicates, seed={self.seed})"
+
+
+def _period(period: Any) -> str | None:
+    return None if period is None else str(period)
+
+
+def area_index(indicators: Any, spec: Spec | None = None, replicates: int | None = None, seed: int = 0) -> Index:
+    """Score, rank and grade areas, and carry the uncertainty of every choice into the result.
+
+    ``indicators`` has ``area``, ``period``, ``indicator``, ``value``; optional ``se`` (standard error of a survey's
+    value) or ``n`` (sample size of a share), ``population`` (persons). ``spec`` is a dict or a ``.toml`` file
+    (``townscale template index spec.toml`` writes one). The index is computed ``replicates`` times anew (1,000 unless
+    the specification says otherwise). The same ``seed`` gives the same bits on any number of threads.
+
+    Raises ``InputError`` for what cannot be used, naming the part at fault and the nearest known name, and
+    ``SensitiveAttributeError`` for indicators such as ethnicity or religion.
+
+    >>> table = {"area": ["A", "B", "C"], "period": ["2010"] * 3, "indicator": ["clinics"] * 3, "value": [1, 2, 5]}
+    >>> spec = {"node": [{"id": "Index"}], "indicator": [{"id": "clinics", "parent": "Index", "direction": 1}]}
+    >>> area_index(table, spec).summary()["rank"].to_list()
+    [1, 2, 3]
+    """
+    stream, kind = arrow(indicators, "indicators")
+    if replicates is not None and not (isinstance(replicates, int) and replicates > 0):
+        raise _core.InputError(f"replicates is {replicates!r}. Give a whole number from 1 to 1,000,000")
+    if not (isinstance(seed, int) and 0 <= seed < 2**64):
+        raise _core.InputError(f"seed is {seed!r}. Give a whole number of 0 or more")
+    read = _read(spec)
+    return Index(read.index(stream, replicates, seed), read, kind)
+
+
+def index_schema() -> dict[str, Any]:
+    """The JSON Schema of a specification, for editors."""
+    return dict(json.loads(_core.index_schema()))

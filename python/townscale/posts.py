@@ -238,11 +238,16 @@ def break_even_raise(
     training_months: float = 0.0,
     on_duty_share: float = 1.0,
 ) -> BreakEven:
-    """How far turnover must fall for a raise to cost no more per person on duty.
+    """From which turnover a raise costs no more per person on duty, and how far turnover must fall for it.
+
+    At 880 yuan a month 60 of 173 patrol auxiliaries stayed (the 2011 Hami report, which does not say over how long:
+    over one year that is a turnover of 65 %, over two of 41 %). Without costs of finding and training people a raise never
+    pays; with them it does if it lowers turnover enough.
 
     >>> now = dict(turnover=0.65, recruitment=800, training=1200, training_months=2, on_duty_share=0.5)
-    >>> round(break_even_raise(880, 1000, **now).turnover_must_fall_below, 3)
-    0.309
+    >>> found = break_even_raise(880, 1000, turnover_after=0.2, **now)
+    >>> round(found.turnover_must_fall_below, 3), round(found.pays_from, 3)
+    (0.309, 0.55)
     """
     numbers = [monthly_pay, on_cost, recruitment, training, training_months, turnover, on_duty_share]
     return BreakEven(*_core.break_even([float(number) for number in numbers], raised_to, turnover_after))

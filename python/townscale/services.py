@@ -1,14 +1,17 @@
-"""Services: how loaded they are, and when they first pass their capacity."""
+"""Services: how loaded they are, when they first pass their capacity, how long people wait."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
+from townscale.ages import AgeGroups, Ages
 from townscale.forecast import Forecast
 from townscale.panel import Panel, as_panel
+from townscale.staffing import _profile
 
 
 class Load(Result):
@@ -34,6 +37,10 @@ class Load(Result):
         """
         return frame(self._inner.first_overload(), self._kind)
 
+    def standards(self) -> Any:
+        """The standards that decided, and where each comes from."""
+        return frame(self._inner.standards(), self._kind)
+
     def findings(self, language: str = "en") -> Any:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
         return frame(self._inner.findings(language), self._kind)
@@ -52,18 +59,90 @@ class Load(Result):
         return frame(self._inner.cheapest_relief(arrow(costs, "costs")[0], p), self._kind)
 
 
-def service_load(population: Panel | Forecast, services: Any) -> Load:
-    """Put a population (a panel or a forecast) on services.
+class Waiting(Result):
+    """Servers that counters, clinics and hotlines need, and how long people wait."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.Waiting, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def summary(self) -> Any:
+        """``arrivals_per_hour`` (median, at the peak), ``required`` servers, ``servers``, ``gap``, ``p_short``.
+
+        Besides, at the median and with the servers there are: ``p_within``, the share served within the wait, and
+        ``mean_wait`` in minutes, both empty where the queue grows for ever.
+        """
+        return frame(self._inner.summary(), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """Counters whose queue grows for ever, and from when."""
+        return frame(self._inner.findings(language), self._kind)
+
+
+def service_load(
+    population: Panel | Forecast | Ages | AgeGroups, services: Any, profile: str | Path | None = None
+) -> Load:
+    """Put a population (a panel, a forecast or projected ages) on services.
 
     ``services`` has ``area``, ``service``, ``capacity`` (units) and ``per_1000`` (units per 1,000 users) or ``rate``
-    (units per user); optional ``group`` (``floating``, or ``floating+registered``), ``opens`` and ``closes`` (the first
+    (units per user) or ``standard`` (the name of one of ``ts.services_standards()``, over which a TOML ``profile`` may
+    set local ones); optional ``group`` (``floating``, or ``floating+registered``), ``opens`` and ``closes`` (the first
     periods with and without the row's capacity), ``peak`` (peak over mean demand), ``serves`` (other areas whose people
-    use it, with the share of them: ``North county: 0.4``). Rows of one area and service add up.
+    use it, with the share of them: ``North county: 0.4``). Rows of one area and service add up. With projected ages a
+    ``group`` is a band of ages: ``pupils``, ``60+``, ``female 15-49``.
 
     >>> panel = Panel({"area": ["A"], "period": ["2011"], "population": [20_000]})
     >>> services = {"area": ["A"], "service": ["primary school"], "capacity": [900], "rate": [0.05]}
     >>> service_load(panel, services).summary()["demand"].to_list()
     [1000.0]
+    >>> buses = {"area": ["A"], "service": ["buses"], "capacity": [15], "standard": ["bus_large_city_1995"]}
+    >>> service_load(panel, buses).summary()["demand"].to_list()
+    [20.0]
     """
+    table, rules = arrow(services, "services")[0], _profile(profile)
     population = as_panel(population)
-    return Load(_core.Load(population, arrow(services, "services")[0]), population._kind)
+    if isinstance(population, Ages):
+        population = population.groups(*_core.services_groups(table, *rules))
+    return Load(_core.Load(population, table, *rules), population._kind)
+
+
+def services_standards(
+    profile: str | Path | None = None,
+    *,
+    service: str | None = None,
+    mark: str | None = None,
+    frame_kind: Kind = "polars",
+) -> Any:
+    """The standards of service as a table, with a user's TOML ``profile`` over them.
+
+    One row a standard: ``id``, ``service``, ``per_1000`` (units for 1,000 users), ``group`` (who uses it; all where
+    empty), ``unit``, ``jurisdiction``, ``document``, ``year``, ``mark`` (``read``: the document was read;
+    ``secondary``: a text that quotes it; ``unread``; ``local``: the profile's own), ``origin``, ``url``, ``note``. A
+    profile is a file of ``[[standard]]`` tables; one with a known ``id`` changes the fields that it gives.
+
+    >>> services_standards(service="buses", mark="read")["per_1000"].round(3).to_list()
+    [1.0, 0.667]
+    """
+    return frame(_core.services_standards(*_profile(profile), service, mark), frame_kind)
+
+
+def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> Waiting:
+    """The servers that counters, clinics and hotlines need for a population.
+
+    ``counters`` has ``area``, ``service``, ``arrivals_per_1000`` (arrivals a day for 1,000 people) and
+    ``handling_minutes``; optional ``hours`` (open a day, 8), ``peak`` (busiest over mean hour, 1), ``level`` (the share
+    to be served within the wait, 0.8), ``within_minutes`` (the wait, 10), ``queue`` (``c``: all wait; ``a``: some give
+    up, with ``patience_minutes``; ``b``: they are turned away), ``servers`` (there are), ``group``.
+
+    >>> panel = Panel({"area": ["A"], "period": ["2011"], "population": [100_000]})
+    >>> counters = {"area": ["A"], "service": ["permits"], "arrivals_per_1000": [4], "handling_minutes": [12]}
+    >>> waiting(panel, counters).summary().select("arrivals_per_hour", "required").row(0)
+    (50.0, 12.0)
+    """
+    table = arrow(counters, "counters")[0]
+    population = as_panel(population)
+    if isinstance(population, Ages):
+        population = population.groups(*_core.counters_groups(table))
+    return Waiting(_core.Waiting(population, table), population._kind)

@@ -14,7 +14,8 @@ from townscale.words import Words
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may take for the start of a formula."""
 
-_SHARES = ("p_short", "p_over", "on_duty_share", "attrition", "on_cost")
+_SHARES = ("p_short", "p_over", "p_covered", "on_duty_share", "attrition")
+_PLAIN = ("year",)
 _DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
 
 
@@ -43,6 +44,10 @@ def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), l
             _fill(sheet, data, words, style)
             if name == "gap" and data.height:
                 _gap_chart(book, sheet, data, words)
+            elif name == "plan" and data.height:
+                _hires_chart(book, sheet, data, words)
+            elif name == "cost_by_year" and data.height and not data["cost"].null_count():
+                _cost_chart(book, sheet, data, words)
         sheet = book.add_worksheet(words("workbook.notes"))
         sheet.set_column(0, 0, 110, style.text)
         for number, line in enumerate([*notes, words("report.suppressed", cell=CELL), words("report.aggregates")]):
@@ -74,8 +79,10 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         column = data[name]
         sheet.write_string(0, place, words.column(name), style.header)
         form = style.plain
-        if name in _SHARES:
+        if name in _SHARES or (name == "on_cost" and "headcount" in data.columns):
             form = style.share
+        elif name in _PLAIN:
+            form = style.plain
         elif name in _DECIMALS:
             form = style.decimals
         elif column.dtype.is_numeric():
@@ -115,8 +122,49 @@ def _gap_chart(book: Any, sheet: Any, data: Any, words: Words) -> None:
                 "gap": 60,
             }
         )
-    chart.set_title({"name": words("report.gap"), "name_font": {"size": 12}})
-    chart.set_y_axis({"name": words("workbook.posts"), "num_format": "#,##0", "major_gridlines": {"visible": True}})
+    _finish(chart, words("report.gap"), words("workbook.posts"))
+    sheet.insert_chart(1, len(data.columns) + 1, chart)
+
+
+def _hires_chart(book: Any, sheet: Any, data: Any, words: Words) -> None:
+    """Hires by row of the plan."""
+    last = min(data.height, 40)
+    place = data.columns.index("hire")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": words.column("hire"),
+            "categories": [sheet.name, 1, 0, last, data.columns.index("role")],
+            "values": [sheet.name, 1, place, last, place],
+            "fill": {"color": "#08519c"},
+            "gap": 60,
+        }
+    )
+    _finish(chart, words("report.plan"), words("workbook.hires"))
+    sheet.insert_chart(1, len(data.columns) + 1, chart)
+
+
+def _cost_chart(book: Any, sheet: Any, data: Any, words: Words) -> None:
+    """What each year costs, and the budget where there is one."""
+    chart = book.add_chart({"type": "column"})
+    for name, fill in (("cost", "#08519c"), ("budget", "#a9b4be")):
+        if data[name].null_count() < data.height:
+            place = data.columns.index(name)
+            chart.add_series(
+                {
+                    "name": words.column(name),
+                    "categories": [sheet.name, 1, 0, data.height, 0],
+                    "values": [sheet.name, 1, place, data.height, place],
+                    "fill": {"color": fill},
+                    "gap": 60,
+                }
+            )
+    _finish(chart, words("report.plan_costs"), words("workbook.yuan"))
+    sheet.insert_chart(data.height + 2, 0, chart)
+
+
+def _finish(chart: Any, title: str, axis: str) -> None:
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_y_axis({"name": axis, "num_format": "#,##0", "major_gridlines": {"visible": True}})
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 720, "height": 340})
-    sheet.insert_chart(1, len(data.columns) + 1, chart)

@@ -4,31 +4,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::interval::{FEATURES, features, log_scale};
-use super::models::Model;
-use super::models::particles::{self, Run};
-use super::pool::{Path, Pool};
-use super::scenario::{Scenario, bend};
+use super::combine::{Learnt, Sample, components};
+use super::interval::FEATURES;
+use super::learn::{LARGEST_SCALE, learn};
+use super::models::{MODELS, Model, particles::Run};
+use super::pool::Pool;
+use super::scenario::{Room, Scenario};
 use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number, people};
+use crate::finding::{Finding, people};
 use crate::panel::{Panel, Period, Population, SeriesKey};
-use crate::stats::{Summary, key};
+use crate::stats::{Summary, key, sort};
 
-/// A panel of more series than this is learnt from as many of them, chosen by name.
-const LEARN_FROM: usize = 3000;
-/// Series are learnt in blocks of this many and added up in order, so that sums do not depend on threads.
-const BLOCK: usize = 64;
-/// The largest scale of log errors a step: past it an interval says no more.
-const LARGEST_SCALE: f64 = 0.6;
-
-/// Added to the mean absolute log change that scales errors when components are compared.
-const SMALLEST_CHANGE: f64 = 2e-4;
-/// With fewer values DOT, which fits three parameters, takes no part in `auto`.
-const LEAST_FOR_DOT: usize = 8;
-/// An error of more mean changes than this counts as this many.
-const LARGEST_ERROR: f64 = 30.0;
+/// A log error of more than this (4.5-fold) is tempered.
+const LARGEST_ERROR: f64 = 1.5;
 
 /// What to forecast, and how.
 #[derive(Debug, Clone)]
@@ -45,6 +35,8 @@ pub struct Options {
     pub model: Model,
     /// The most people each area can hold (persons); all areas where `None` names it.
     pub ceilings: Vec<(Option<String>, f64)>,
+    /// The fewest people each area will hold (persons); all areas where `None` names it.
+    pub floors: Vec<(Option<String>, f64)>,
     /// Known inflows.
     pub scenarios: Vec<Scenario>,
     /// What another panel taught, in place of learning from this one.
@@ -60,6 +52,7 @@ impl Default for Options {
             freq: None,
             model: Model::Auto,
             ceilings: vec![],
+            floors: vec![],
             scenarios: vec![],
             pool: None,
         }
@@ -68,38 +61,54 @@ impl Default for Options {
 
 /// One series' fitted state.
 #[derive(Debug, Clone)]
-struct State {
+pub(super) struct State {
     periods: Vec<Period>,
     offsets: Vec<Offset>,
     point: Vec<f64>,
     scale: f64,
     offset: f64,
-    ceiling: f64,
+    room: Room,
     inflow: Vec<f64>,
     stream: u64,
+    /// How many counts the models read.
+    pub(super) counts: usize,
+}
+
+impl State {
+    /// The people in a period on a path with this error.
+    fn people(&self, period: usize, error: f64, room: Room) -> f64 {
+        let log = self.point[period] + tempered(self.scale * error);
+        room.bend((log.exp() - self.offset + self.inflow[period]).max(0.0))
+    }
 }
 
 /// Fitted series, the pool and a seed; draws are made again, the same, whenever they are asked for.
 #[derive(Debug, Clone)]
 pub struct Forecast {
     keys: Vec<SeriesKey>,
-    states: Vec<State>,
+    pub(super) states: Vec<State>,
     pool: Arc<Pool>,
     sampler: Sampler,
     options: Options,
     findings: Vec<Finding>,
+    /// Draws made to add up, in place of the recipe's.
+    pub(super) reconciled: Option<Arc<Vec<Vec<f64>>>>,
+    /// The counts that were read: what reconciling checks sums by.
+    pub(super) counted: Arc<Vec<(Vec<Period>, Vec<f64>)>>,
 }
 
 /// Forecast every series of a panel from its counts and estimates; stated figures are left out.
 ///
 /// # Errors
-/// A horizon or number of draws of 0, a ceiling that is not positive, a scenario for an area that is not there.
+/// A horizon or number of draws of 0, a floor or ceiling that is not positive or that cross, a scenario for an area that
+/// is not there, unevenly spaced counts for a model that needs even ones.
 pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
     check(panel, &options)?;
     let mut findings = panel.findings().to_vec();
     let mut grids = Vec::new();
     let mut states = Vec::new();
     let mut keys = Vec::new();
+    let mut counted = Vec::new();
     for (series, key_of) in panel.series().iter().enumerate() {
         let (periods, counts) = panel.counted(series);
         if counts.is_empty() {
@@ -108,9 +117,14 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
         }
         let grid = Grid::new(&periods, &counts);
         if grid.interpolated {
-            findings.push(Finding::new("uneven_spacing", key_of.label()));
+            even_only(options.model, key_of)?;
+            if matches!(options.model, Model::Auto | Model::Particles) {
+                findings.push(Finding::new("uneven_spacing", key_of.label()));
+            }
         }
-        if counts.len() < 4 {
+        if counts.len() == 1 {
+            findings.push(Finding::new("one_count", key_of.label()));
+        } else if counts.len() < 4 {
             findings.push(Finding::new("few_counts", key_of.label()).with("count", counts.len()));
         }
         let ahead = future(&periods, options.horizon, options.freq.as_deref())?;
@@ -122,10 +136,12 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
             point: vec![],
             scale: 0.0,
             offset: grid.offset,
-            ceiling: ceiling(&key_of.area, &options),
+            room: room(&key_of.area, &options)?,
             stream: key(&key_of.name()),
+            counts: grid.values.len(),
         });
         keys.push(key_of.clone());
+        counted.push((periods, counts));
         grids.push(grid);
     }
     if keys.is_empty() {
@@ -133,28 +149,57 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
             .hint("set kind to count where one was counted"));
     }
     let steps = states.iter().flat_map(|state| &state.offsets).map(|offset| offset.reach()).max().unwrap_or(1).max(1);
+    let known: Vec<(&Grid, Option<f64>)> = grids
+        .iter()
+        .zip(&states)
+        .map(|(grid, state)| (grid, Some(state.room.ceiling + grid.offset).filter(|most| most.is_finite())))
+        .collect();
     let pool = Arc::new(match &options.pool {
         Some(pool) => pool.clone(),
-        None => learn(&grids, &keys, steps, options.model),
+        None => learn(&known, &keys, steps, options.model),
     });
-    let (prior, moments) = (Learnt { prior: pool.prior(), dot: pool.dot_weight() }, pool.scale());
-    let learnt = moments.count() > 0.0;
-    let beta = if learnt { moments.coefficients() } else { [0.0; FEATURES] };
-    states.par_iter_mut().zip(&grids).for_each_init(
+    if pool.paths.is_empty() {
+        findings.push(Finding::new("reference_only", "panel"));
+    }
+    let (learnt, moments) = (pool.learnt(options.model), pool.scale());
+    let beta = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
+    states.par_iter_mut().zip(&known).for_each_init(
         || Run::new(steps),
-        |run, (state, grid)| {
-            let (point, seen) = point(run, &grid.values, &prior, options.model, steps);
+        |run, (state, (grid, most))| {
+            let sample = Sample { values: &grid.values, period: grid.period, most: *most, step: grid.step };
+            let (point, seen) = point(run, sample, &learnt, grid, options.model, steps);
             let x = moments.complete(&seen);
             let log_scale: f64 = x.iter().zip(&beta).map(|(x, b)| x * b).sum();
-            state.scale = if learnt { log_scale.exp().min(LARGEST_SCALE) } else { 0.1 };
+            state.scale = if moments.count() > 0.0 { log_scale.exp().min(LARGEST_SCALE) } else { 0.1 };
             let last = grid.values[grid.values.len() - 1].ln();
             state.point = state.offsets.iter().map(|offset| offset.point(last, &point)).collect();
         },
     );
     let sampler = Sampler::new(pool.sampler(steps), steps, pool.correlation(), options.seed, options.draws);
-    let mut made = Forecast { keys, states, pool, sampler, options, findings };
+    let counted = Arc::new(counted);
+    let mut made = Forecast { keys, states, pool, sampler, options, findings, reconciled: None, counted };
     made.judge();
     Ok(made)
+}
+
+/// The log point forecast of a series, and what can be seen of it for its scale.
+fn point(
+    run: &mut Run,
+    sample: Sample,
+    learnt: &Learnt,
+    grid: &Grid,
+    model: Model,
+    steps: usize,
+) -> (Vec<f64>, [Option<f64>; FEATURES]) {
+    let weights = learnt.weights(sample.values.len());
+    let (models, shares): (Vec<Model>, Vec<f64>) =
+        weights.models.iter().zip(&weights.shares).filter(|(_, share)| **share > 0.0).map(|(m, s)| (*m, *s)).unzip();
+    let mut made = components(run, sample, &models, &learnt.prior, steps);
+    if grid.interpolated && matches!(model, Model::Drift | Model::LogDrift) {
+        made.logs = vec![grid.drift(steps, model == Model::LogDrift)];
+    }
+    let point = made.combine(&shares, (model == Model::Auto).then_some(learnt.growth), sample);
+    (point.logs, point.seen)
 }
 
 fn check(panel: &Panel, options: &Options) -> Result<()> {
@@ -166,14 +211,23 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
         return Err(Error::input(format!("horizon is {}", options.horizon)).hint("ask for 200 periods or fewer"));
     }
     let known = |area: &str| panel.series().iter().any(|key| key.area == area);
-    for (area, most) in &options.ceilings {
-        if most.is_nan() || *most <= 0.0 {
-            return Err(Error::input(format!("the ceiling is {most}")).hint("give the most people an area can hold"));
-        }
-        if let Some(area) = area.as_deref().filter(|area| !known(area)) {
-            return Err(Error::input(format!("the panel has no area {area}"))
-                .at("ceiling")
-                .hint("name an area of the panel"));
+    let bounds = [("ceiling", &options.ceilings, "most"), ("floor", &options.floors, "fewest")];
+    for (name, given, which) in bounds {
+        for (area, people) in given {
+            if !people.is_finite() && name == "floor"
+                || people.is_nan()
+                || *people < 0.0
+                || *people == 0.0 && name == "ceiling"
+            {
+                return Err(Error::input(format!("the {name} is {people}"))
+                    .at(name)
+                    .hint(format!("give the {which} people an area can hold")));
+            }
+            if let Some(area) = area.as_deref().filter(|area| !known(area)) {
+                return Err(Error::input(format!("the panel has no area {area}"))
+                    .at(name)
+                    .hint("name an area of the panel"));
+            }
         }
     }
     match options.scenarios.iter().find(|scenario| !known(&scenario.area)) {
@@ -182,6 +236,20 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
             .hint("name an area of the panel")),
         None => Ok(()),
     }
+}
+
+/// Refuse unevenly spaced counts for a model that reads even ones only.
+fn even_only(model: Model, series: &SeriesKey) -> Result<()> {
+    if model.any_times() {
+        return Ok(());
+    }
+    let able: Vec<&str> = MODELS.iter().filter(|(_, model)| model.any_times()).map(|(name, _)| *name).collect();
+    Err(Error::unsupported(format!(
+        "the counts are unevenly spaced in time, and model \"{}\" needs even spacing",
+        model.name()
+    ))
+    .at(series.label())
+    .hint(format!("choose a model that takes any times: {}", able.join(", "))))
 }
 
 fn inflow(area: &str, periods: &[Period], scenarios: &[Scenario]) -> Result<Vec<f64>> {
@@ -194,172 +262,23 @@ fn inflow(area: &str, periods: &[Period], scenarios: &[Scenario]) -> Result<Vec<
     Ok(sum)
 }
 
-fn ceiling(area: &str, options: &Options) -> f64 {
-    let applies = |named: &Option<String>| named.as_deref().is_none_or(|named| named == area);
-    options.ceilings.iter().filter(|(named, _)| applies(named)).map(|(_, most)| *most).fold(f64::INFINITY, f64::min)
-}
-
-/// The log point forecast of a series, and what can be seen of it for its scale.
-fn point(
-    run: &mut Run,
-    values: &[f64],
-    learnt: &Learnt,
-    model: Model,
-    steps: usize,
-) -> (Vec<f64>, [Option<f64>; FEATURES]) {
-    run.over(values);
-    let equal = run.combine(&particles::equal_prior());
-    let pooled = run.combine(&learnt.prior);
-    let seen = features(values, run.expected_loss(), run.errors(), run.disagreement());
-    let logs = match model {
-        Model::Auto => {
-            let particles: Vec<f64> = equal.iter().zip(&pooled).map(|(a, b)| (a + b) / 2.0).collect();
-            if learnt.dot > 0.0 && values.len() >= LEAST_FOR_DOT {
-                mixed(&particles, &logs_of(Model::Dot, values, steps), learnt.dot)
-            } else {
-                particles
-            }
-        }
-        other => logs_of(other, values, steps),
+/// The bounds that apply to an area: its lowest ceiling and its highest floor.
+fn room(area: &str, options: &Options) -> Result<Room> {
+    let applying = |given: &[(Option<String>, f64)]| -> Vec<f64> {
+        given
+            .iter()
+            .filter(|(named, _)| named.as_deref().is_none_or(|named| named == area))
+            .map(|(_, people)| *people)
+            .collect()
     };
-    (logs, seen)
-}
-
-/// What a panel teaches the point forecast: log prior weights of the particles, and the weight of DOT beside them.
-struct Learnt {
-    prior: Vec<f64>,
-    dot: f64,
-}
-
-/// A model's forecast as logarithms, kept above a thousandth of the smallest count.
-fn logs_of(model: Model, values: &[f64], steps: usize) -> Vec<f64> {
-    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min) * 1e-3;
-    model.predict(values, steps, 1, None).iter().map(|value| value.max(lowest).ln()).collect()
-}
-
-fn mixed(one: &[f64], other: &[f64], weight: f64) -> Vec<f64> {
-    one.iter().zip(other).map(|(a, b)| a + weight * (b - a)).collect()
-}
-
-/// How far back the pseudo-origins lie: h, 3h/2 and 2h steps, as far as three counts (two, in short series) remain.
-fn cuts(n: usize, steps: usize) -> Vec<usize> {
-    let least = if n < 6 { 2 } else { 3 };
-    let mut cuts: Vec<usize> =
-        [steps, steps + steps.div_ceil(2), 2 * steps].into_iter().filter(|cut| n >= cut + least).collect();
-    if cuts.is_empty() && n > least {
-        cuts.push(n - least);
-        if n >= least + 3 {
-            cuts.push((n - least) / 2);
-        }
+    let ceiling = applying(&options.ceilings).into_iter().fold(f64::INFINITY, f64::min);
+    let floor = applying(&options.floors).into_iter().fold(0.0, f64::max);
+    if floor >= ceiling {
+        return Err(Error::input(format!("the floor is {floor} and the ceiling {ceiling}"))
+            .at(area)
+            .hint("give a floor below the ceiling"));
     }
-    cuts.dedup();
-    cuts
-}
-
-/// Learn a pool from the pseudo-origins of a panel.
-fn learn(grids: &[Grid], keys: &[SeriesKey], steps: usize, model: Model) -> Pool {
-    let share = (LEARN_FROM as f64 / grids.len() as f64).min(1.0);
-    let chosen: Vec<&Grid> = grids
-        .iter()
-        .zip(keys)
-        .filter(|(_, name)| share >= 1.0 || (key(&name.name()) >> 11) as f64 / (1_u64 << 53) as f64 <= share)
-        .map(|(grid, _)| grid)
-        .collect();
-    let mut pool = Pool::default();
-    for block in blocks(&chosen, steps, |run, grid, part| accuracy(run, grid, steps, part)) {
-        pool.merge(&block);
-    }
-    let mut prior = Learnt { prior: pool.prior(), dot: 0.0 };
-    if model == Model::Auto {
-        for block in blocks(&chosen, steps, |run, grid, part| mixes(run, grid, steps, &prior, part)) {
-            pool.merge(&block);
-        }
-        prior.dot = pool.dot_weight();
-    }
-    let seen: Vec<Vec<Origin>> =
-        chosen.par_iter().map_init(|| Run::new(steps), |run, grid| errors(run, grid, steps, model, &prior)).collect();
-    for origin in seen.iter().flatten() {
-        let x = pool.moments.complete(&origin.seen);
-        if origin.seen.iter().all(Option::is_some) || pool.moments.count() > 0.0 {
-            pool.moments.add(&x, log_scale(&origin.errors));
-        }
-    }
-    let moments = pool.scale();
-    if moments.count() == 0.0 {
-        return pool;
-    }
-    let beta = moments.coefficients();
-    for origin in seen.into_iter().flatten() {
-        let x = moments.complete(&origin.seen);
-        let scale: f64 = x.iter().zip(&beta).map(|(x, b)| x * b).sum::<f64>().exp().min(LARGEST_SCALE);
-        let errors = origin.errors.iter().map(|error| error / scale).collect();
-        pool.paths.push(Path { errors, origin: origin.place, size: origin.size });
-    }
-    pool.estimate_shared();
-    pool
-}
-
-/// What was seen at a pseudo-origin.
-struct Origin {
-    place: usize,
-    size: f64,
-    errors: Vec<f64>,
-    seen: [Option<f64>; FEATURES],
-}
-
-fn blocks(grids: &[&Grid], steps: usize, each: impl Fn(&mut Run, &Grid, &mut Pool) + Sync) -> Vec<Pool> {
-    grids
-        .par_chunks(BLOCK)
-        .map(|block| {
-            let mut run = Run::new(steps);
-            let mut part = Pool { accuracy: vec![0.0; particles::count()], ..Pool::default() };
-            block.iter().for_each(|grid| each(&mut run, grid, &mut part));
-            part
-        })
-        .collect()
-}
-
-fn accuracy(run: &mut Run, grid: &Grid, steps: usize, part: &mut Pool) {
-    let n = grid.values.len();
-    for cut in cuts(n, steps).into_iter().take(2) {
-        run.over(&grid.values[..n - cut]);
-        let actual: Vec<f64> = grid.values[n - cut..].iter().take(steps).map(|value| value.ln()).collect();
-        run.add_relative_errors(&actual, &mut part.accuracy);
-        part.accuracy_count += 1.0;
-    }
-}
-
-/// The scaled errors of the particles and of DOT at the pseudo-origins of a series.
-fn mixes(run: &mut Run, grid: &Grid, steps: usize, learnt: &Learnt, part: &mut Pool) {
-    let n = grid.values.len();
-    part.mix.resize(2, 0.0);
-    for cut in cuts(n, steps).into_iter().take(2) {
-        let past = &grid.values[..n - cut];
-        if past.len() < LEAST_FOR_DOT {
-            continue;
-        }
-        let (particles, _) = point(run, past, learnt, Model::Auto, steps);
-        let dot = logs_of(Model::Dot, past, steps);
-        let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs());
-        let scale = changes.sum::<f64>() / (past.len() - 1).max(1) as f64 + SMALLEST_CHANGE;
-        for (ahead, sum) in [particles, dot].iter().zip(&mut part.mix) {
-            let actual = grid.values[n - cut..].iter().take(steps);
-            let errors: Vec<f64> = actual.zip(ahead).map(|(value, log)| (value.ln() - log).abs()).collect();
-            *sum += (errors.iter().sum::<f64>() / errors.len() as f64 / scale).min(LARGEST_ERROR);
-        }
-        part.mix_count += 1.0;
-    }
-}
-
-fn errors(run: &mut Run, grid: &Grid, steps: usize, model: Model, prior: &Learnt) -> Vec<Origin> {
-    let n = grid.values.len();
-    let made = cuts(n, steps).into_iter().enumerate().map(|(place, cut)| {
-        let (logs, seen) = point(run, &grid.values[..n - cut], prior, model, steps);
-        let actual = grid.values[n - cut..].iter().take(steps);
-        let errors = actual.zip(&logs).map(|(value, log)| value.ln() - log).collect();
-        Origin { place, size: grid.values[n - cut - 1], errors, seen }
-    });
-    made.collect()
+    Ok(Room { floor, ceiling })
 }
 
 impl Forecast {
@@ -370,16 +289,26 @@ impl Forecast {
             .map(|series| {
                 let state = &self.states[series];
                 let mut out = vec![0.0; state.periods.len() * self.options.draws];
-                self.paths(series, &mut out, f64::INFINITY);
+                self.paths(series, &mut out, Room { floor: 0.0, ceiling: f64::INFINITY });
                 let last = state.periods.len() - 1;
                 let end = Summary::of(&mut out[last * self.options.draws..]);
                 let mut found = Vec::new();
-                if end.hi95 > state.ceiling {
+                let Room { floor, ceiling } = state.room;
+                if end.lo95 < floor {
+                    let finding = Finding::new("floor_binds", self.keys[series].label());
+                    found.push(
+                        finding
+                            .with("low", people(end.lo95))
+                            .with("floor", people(floor))
+                            .with("period", state.periods[last]),
+                    );
+                }
+                if end.hi95 > ceiling {
                     let finding = Finding::new("ceiling_binds", self.keys[series].label());
                     found.push(
                         finding
                             .with("high", people(end.hi95))
-                            .with("ceiling", number(state.ceiling))
+                            .with("ceiling", people(ceiling))
                             .with("period", state.periods[last]),
                     );
                 }
@@ -398,15 +327,13 @@ impl Forecast {
         self.findings.extend(found.into_iter().flatten());
     }
 
-    fn paths(&self, series: usize, out: &mut [f64], ceiling: f64) {
+    fn paths(&self, series: usize, out: &mut [f64], room: Room) {
         let state = &self.states[series];
         let draws = self.options.draws;
         for draw in 0..draws {
             let path = self.sampler.path(state.stream, draw);
             for (p, offset) in state.offsets.iter().enumerate() {
-                let people = (state.point[p] + state.scale * offset.error(path)).exp() - state.offset + state.inflow[p];
-                let people = people.max(0.0);
-                out[p * draws + draw] = if ceiling.is_finite() { bend(people, ceiling) } else { people };
+                out[p * draws + draw] = state.people(p, offset.error(path), room);
             }
         }
     }
@@ -414,6 +341,11 @@ impl Forecast {
     /// What is doubtful in the counts and in the forecast.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Add a finding of a later step.
+    pub(super) fn add_finding(&mut self, finding: Finding) {
+        self.findings.push(finding);
     }
 
     /// What was learnt, to be used on another part of the panel.
@@ -432,6 +364,13 @@ impl Forecast {
     }
 }
 
+/// A log error as it is up to [`LARGEST_ERROR`], and past it one more by the logarithm of the rest: the path of a war in
+/// a quiet series is not multiplied up in an unquiet one.
+fn tempered(error: f64) -> f64 {
+    let rest = error.abs() - LARGEST_ERROR;
+    if rest > 0.0 { error.signum() * (LARGEST_ERROR + rest.ln_1p()) } else { error }
+}
+
 impl Population for Forecast {
     fn series(&self) -> &[SeriesKey] {
         &self.keys
@@ -446,6 +385,34 @@ impl Population for Forecast {
     }
 
     fn fill(&self, series: usize, out: &mut [f64]) {
-        self.paths(series, out, self.states[series].ceiling);
+        match &self.reconciled {
+            Some(draws) => out.copy_from_slice(&draws[series]),
+            None => self.paths(series, out, self.states[series].room),
+        }
+    }
+
+    /// Draws that take the same path are the same number, and paths are ranked once for all areas: nothing is sorted.
+    fn fill_sorted(&self, series: usize, out: &mut [f64], scratch: &mut Vec<i64>) {
+        let (state, draws) = (&self.states[series], self.options.draws);
+        if self.reconciled.is_some() {
+            self.fill(series, out);
+            out.chunks_exact_mut(draws).for_each(|period| sort(period, scratch));
+            return;
+        }
+        let counts = self.sampler.counts(state.stream);
+        for (p, (offset, out)) in state.offsets.iter().zip(out.chunks_exact_mut(draws)).enumerate() {
+            let mut filled = 0;
+            for (path, error) in self.sampler.ranked(*offset).iter() {
+                let count = counts[*path as usize] as usize;
+                if count > 0 {
+                    out[filled..filled + count].fill(state.people(p, *error, state.room));
+                    filled += count;
+                }
+            }
+            // Neighbours that rounding swaps.
+            if !out.is_sorted() {
+                sort(out, scratch);
+            }
+        }
     }
 }

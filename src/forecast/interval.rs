@@ -4,10 +4,18 @@
 use serde::{Deserialize, Serialize};
 
 /// How many features the regression has, the constant with them.
-pub const FEATURES: usize = 6;
+pub const FEATURES: usize = 10;
+/// Where the combination fills in how far growth was held back, and how far it turns from the last change.
+pub const HELD: usize = 8;
+/// See [`HELD`].
+pub const TURN: usize = 9;
+/// What seems to tell scales apart at earlier origins tells them less well at the next: this much of it is kept.
+const KEPT: f64 = 0.8;
 
 /// What can be seen of a series at an origin: 1, log spread of recent log differences, log expected loss of the
-/// particles, log disagreement of the particles, log level over 10, 1/n.
+/// particles, log disagreement of the particles, log level over 10, 1/n, log mean absolute recent log difference, log
+/// spread of all log differences, log of how far growth was held back and of how far it turns from the last change (both
+/// filled in by the combination).
 pub type Features = [f64; FEATURES];
 
 /// Added inside logarithms.
@@ -22,7 +30,7 @@ pub fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64) -> [O
     let spread = (recent.len() > 1).then(|| {
         let mean = recent.iter().sum::<f64>() / recent.len() as f64;
         let deviation = recent.iter().map(|change| (change - mean).abs()).sum::<f64>() / recent.len() as f64;
-        // With few changes the spread is under-seen; half of the mean change is doubt about itself.
+        // With few changes the spread is under-seen.
         deviation * (recent.len() as f64 / (recent.len() as f64 - 1.0)).sqrt()
     });
     [
@@ -32,7 +40,25 @@ pub fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64) -> [O
         (n > 1).then(|| (disagreement + TINY).ln()),
         Some(values[n - 1].max(1.0).ln() / 10.0),
         Some(1.0 / n as f64),
+        (!recent.is_empty())
+            .then(|| log_of(recent.iter().map(|change| change.abs()).sum::<f64>() / recent.len() as f64)),
+        (n > 2).then(|| log_of(deviation(values))),
+        None,
+        None,
     ]
+}
+
+/// The standard deviation of log differences.
+fn deviation(values: &[f64]) -> f64 {
+    let n = (values.len() - 1) as f64;
+    let changes = || values.windows(2).map(|pair| (pair[1] / pair[0]).ln());
+    let mean = changes().sum::<f64>() / n;
+    (changes().map(|change| (change - mean).powi(2)).sum::<f64>() / n).sqrt()
+}
+
+/// The logarithm of a size, kept from minus infinity.
+pub fn log_of(size: f64) -> f64 {
+    (size + TINY).ln()
 }
 
 /// Sums of squares and products: all that the regression needs; two sets of series add up.
@@ -75,7 +101,7 @@ impl Moments {
         std::array::from_fn(|i| seen[i].unwrap_or(self.squares[0][i] / self.count().max(1e-9)))
     }
 
-    /// The ridge coefficients (Hoerl and Kennard 1970), centred so that the constant is not shrunk.
+    /// The ridge coefficients (Hoerl and Kennard 1970), centred so that the constant is not shrunk; a fifth is taken off.
     pub fn coefficients(&self) -> Features {
         let n = self.count();
         let mean: Features = std::array::from_fn(|i| self.squares[0][i] / n);
@@ -89,7 +115,7 @@ impl Moments {
             b[i] = self.products[i] - n * mean[i] * mean_y;
             a[i][i] += 1.0 + 0.01 * a[i][i];
         }
-        let mut beta = solve(a, b);
+        let mut beta = solve(a, b).map(|slope| KEPT * slope);
         beta[0] = mean_y - (1..FEATURES).map(|i| beta[i] * mean[i]).sum::<f64>();
         beta
     }
@@ -128,12 +154,24 @@ mod tests {
         let mut moments = Moments::default();
         for i in 0..2000 {
             let t = f64::from(i);
-            let x = [1.0, (t * 0.7).sin(), (t * 1.3).cos(), (t * 0.11).sin(), (t * 0.31).cos(), (t * 2.1).sin()];
+            let wave = |by: f64| (t * by).sin();
+            let x = [
+                1.0,
+                wave(0.7),
+                wave(1.3),
+                wave(0.11),
+                wave(0.31),
+                wave(2.1),
+                wave(0.53),
+                wave(1.7),
+                wave(2.9),
+                wave(0.23),
+            ];
             moments.add(&x, 0.5 + 0.8 * x[1] - 0.3 * x[3]);
         }
         let beta = moments.coefficients();
         assert!(
-            (beta[0] - 0.5).abs() < 0.02 && (beta[1] - 0.8).abs() < 0.02 && (beta[3] + 0.3).abs() < 0.02,
+            (beta[0] - 0.5).abs() < 0.02 && (beta[1] - 0.8 * KEPT).abs() < 0.02 && (beta[3] + 0.3 * KEPT).abs() < 0.02,
             "{beta:?}"
         );
     }

@@ -1,7 +1,12 @@
 //! How many people are coming: draws of future populations, calibrated on what the panel's own past errors were.
 //!
 //! - `series`: counts on an even grid of time, and the periods to come
-//! - `models`: point forecasts, one a file; `particles` is the ensemble behind `auto`
+//! - `season`: seasons of quarters and months, taken out and put back
+//! - `models`: point forecasts, one a file
+//! - `combine`: the combination behind `auto`, and growth held near the usual
+//! - `learn`: what a panel's earlier origins teach
+//! - `explain`: which models a forecast rests on, in words and numbers
+//! - `reconcile`: draws of parts and wholes made to add up
 //! - `pool`: what the panel teaches about its errors; mergeable, with a reference pool for small panels
 //! - `interval`: the scale of a series' errors, by regression
 //! - `simulate`: residual paths drawn by keyed streams, with a shared part
@@ -25,11 +30,16 @@
 //! ```
 
 mod backtest;
+mod combine;
 mod engine;
+mod explain;
 mod interval;
+mod learn;
 pub mod models;
 mod pool;
+mod reconcile;
 mod scenario;
+mod season;
 mod series;
 mod simulate;
 mod tables;
@@ -37,4 +47,5 @@ mod tables;
 pub use backtest::{Backtest, backtest};
 pub use engine::{Forecast, Options, forecast};
 pub use pool::Pool;
+pub use reconcile::Method;
 pub use scenario::Scenario;

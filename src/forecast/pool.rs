@@ -5,18 +5,14 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use statrs::function::erf::erf_inv;
 
+use super::combine::{Growth, Learnt, Mix, REFERENCE_ERRORS};
 use super::interval::{GROWTH, Moments};
-use super::models::particles;
+use super::models::{Model, particles};
 
 /// How strongly the particles' relative accuracy over the panel bears on their weights.
 const PRIOR_STRENGTH: f64 = 20.0;
-/// A panel's own errors count fully beside this many of the reference pool.
-const REFERENCE_ERRORS: f64 = 40.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
-
-/// A component's weight is its error to the power of minus this.
-const MIX_POWER: f64 = 6.0;
 
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,10 +54,12 @@ pub struct Pool {
     pub moments: Moments,
     /// Scaled error paths.
     pub paths: Vec<Path>,
-    /// Sum over series of the scaled error of the particles, and of DOT.
-    pub mix: Vec<f64>,
-    /// How many series and origins `mix` sums.
-    pub mix_count: f64,
+    /// Errors of the components of short series.
+    pub short: Mix,
+    /// Errors of the components of longer series.
+    pub long: Mix,
+    /// Rates of growth (a year, logs), one a series.
+    pub growth: Vec<f64>,
     /// Sum over origins of the estimated correlation between areas.
     pub shared: f64,
     /// How many origins `shared` sums.
@@ -88,13 +86,9 @@ impl Pool {
             *sum += more;
         }
         self.accuracy_count += other.accuracy_count;
-        if self.mix.is_empty() {
-            self.mix = vec![0.0; other.mix.len()];
-        }
-        for (sum, more) in self.mix.iter_mut().zip(&other.mix) {
-            *sum += more;
-        }
-        self.mix_count += other.mix_count;
+        self.short.merge(&other.short);
+        self.long.merge(&other.long);
+        self.growth.extend(&other.growth);
         self.moments.merge(&other.moments, 1.0);
         self.paths.extend(other.paths.iter().cloned());
         self.shared += other.shared;
@@ -116,23 +110,25 @@ impl Pool {
             .collect()
     }
 
-    /// The weight of DOT in `auto`, from 0 to 1: by the two errors, each to the power −[`MIX_POWER`], and shrunk towards
-    /// 0 where few origins were seen.
-    pub fn dot_weight(&self) -> f64 {
-        let [particles, dot] = self.mix[..] else { return 0.0 };
-        if particles <= 0.0 || dot <= 0.0 {
-            return 0.0;
-        }
-        let share = 1.0 / (1.0 + (dot / particles).powf(MIX_POWER));
-        share * self.mix_count / (self.mix_count + REFERENCE_ERRORS)
+    /// What the point forecast of `model` takes from this pool and the reference.
+    pub fn learnt(&self, model: Model) -> Learnt {
+        let reference = Self::reference();
+        let lent = REFERENCE_ERRORS / (reference.growth.len() as f64).max(1.0);
+        let rates =
+            self.growth.iter().map(|rate| (*rate, 1.0)).chain(reference.growth.iter().map(|rate| (*rate, lent)));
+        let growth = Growth::of(&rates.collect::<Vec<_>>());
+        let mixes = [&self.short, &self.long];
+        Learnt::new(model, self.prior(), growth, mixes, [&reference.short, &reference.long])
     }
 
-    /// The moments of the scale regression, with the reference's in proportion.
+    /// The moments of the scale regression, with the reference's: fully where this pool saw nothing, and ever less of
+    /// them the more it saw, for what tells series apart differs from panel to panel.
     pub fn scale(&self) -> Moments {
         let reference = &Self::reference().moments;
         let mut moments = self.moments.clone();
         if reference.count() > 0.0 {
-            moments.merge(reference, (REFERENCE_ERRORS / reference.count()).min(1.0));
+            let lent = REFERENCE_ERRORS * REFERENCE_ERRORS / (REFERENCE_ERRORS + moments.count());
+            moments.merge(reference, (lent / reference.count()).min(1.0));
         }
         moments
     }
@@ -192,6 +188,11 @@ impl Pool {
         let n = self.paths.len();
         if n > most {
             self.paths = (0..most).map(|i| self.paths[(i * n + n / 2) / most].clone()).collect();
+        }
+        self.growth.sort_by(f64::total_cmp);
+        let n = self.growth.len();
+        if n > most {
+            self.growth = (0..most).map(|i| self.growth[(i * n + n / 2) / most]).collect();
         }
         self
     }

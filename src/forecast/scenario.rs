@@ -47,13 +47,30 @@ impl Scenario {
     }
 }
 
-/// Bend a population under a ceiling: unchanged up to 80 % of it, and then ever closer without passing it.
-pub fn bend(population: f64, ceiling: f64) -> f64 {
-    let knee = 0.8 * ceiling;
-    if population <= knee {
-        population
-    } else {
-        knee + (ceiling - knee) * ((population - knee) / (ceiling - knee)).tanh()
+/// The least and the most people an area can hold (persons).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Room {
+    /// 0 where there is no floor.
+    pub floor: f64,
+    /// Infinite where there is no ceiling.
+    pub ceiling: f64,
+}
+
+impl Room {
+    /// Bend a population between floor and ceiling: unchanged up to 80 % of the ceiling and down to 125 % of the floor
+    /// (or to midway between the two), and then ever closer without passing them.
+    pub fn bend(self, population: f64) -> f64 {
+        let middle = if self.ceiling.is_finite() { (self.floor + self.ceiling) / 2.0 } else { f64::INFINITY };
+        let upper = (0.8 * self.ceiling).max(middle.min(self.ceiling));
+        let lower = (1.25 * self.floor).min(middle);
+        let towards = |knee: f64, bound: f64| knee + (bound - knee) * ((population - knee) / (bound - knee)).tanh();
+        if population > upper && self.ceiling.is_finite() {
+            towards(upper, self.ceiling)
+        } else if population < lower {
+            towards(lower, self.floor)
+        } else {
+            population
+        }
     }
 }
 
@@ -70,7 +87,17 @@ mod tests {
 
     #[test]
     fn a_ceiling_bends_and_keeps_the_order() {
-        let bent: Vec<f64> = [50.0, 90.0, 120.0, 1e6].iter().map(|people| bend(*people, 100.0)).collect();
+        let bent: Vec<f64> =
+            [50.0, 90.0, 120.0, 1e6].iter().map(|people| Room { floor: 0.0, ceiling: 100.0 }.bend(*people)).collect();
         assert!(bent[0] == 50.0 && bent.windows(2).all(|pair| pair[0] < pair[1]) && bent[3] <= 100.0, "{bent:?}");
+    }
+
+    #[test]
+    fn a_floor_bends_and_both_hold_together() {
+        let room = Room { floor: 90.0, ceiling: 100.0 };
+        let bent: Vec<f64> = [1.0, 50.0, 89.0, 95.0, 99.0, 1e6].iter().map(|people| room.bend(*people)).collect();
+        assert!(bent.windows(2).all(|pair| pair[0] <= pair[1]), "{bent:?}");
+        assert!(bent[0] >= 90.0 && bent[5] <= 100.0 && bent[3] == 95.0, "{bent:?}");
+        assert_eq!(Room { floor: 0.0, ceiling: f64::INFINITY }.bend(0.0), 0.0);
     }
 }

@@ -1,5 +1,9 @@
 //! Residual paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
-//! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ.
+//! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ. Draws
+//! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
 
 use crate::stats::{Stream, key};
 
@@ -12,6 +16,7 @@ pub struct Sampler {
     shared: Vec<f64>,
     own: f64,
     seed: u64,
+    ranks: Arc<RwLock<BTreeMap<(usize, u64), Arc<[(u32, f64)]>>>>,
 }
 
 /// Where an output period lies between two model steps.
@@ -27,17 +32,54 @@ impl Sampler {
     /// Draws of a seed over a pool's paths, areas' errors correlated by `correlation`.
     pub fn new((paths, ends): (Vec<f64>, Vec<f64>), steps: usize, correlation: f64, seed: u64, draws: usize) -> Self {
         let common = key("shared");
-        let shared =
-            (0..draws).map(|draw| correlation.sqrt() * Stream::keyed(seed, common, draw as u64).normal()).collect();
-        Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed }
+        let shared = (0..draws).map(|draw| correlation.sqrt() * normal(seed, common, draw)).collect();
+        Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, ranks: Arc::default() }
     }
 
     /// The residual path of an area's draw.
     pub fn path(&self, area: u64, draw: usize) -> &[f64] {
-        let score = self.shared[draw] + self.own * Stream::keyed(self.seed, area, draw as u64).normal();
-        let place = self.ends.partition_point(|end| *end < score).min(self.ends.len() - 1);
+        self.numbered(self.place(area, draw))
+    }
+
+    fn place(&self, area: u64, draw: usize) -> usize {
+        let score = self.shared[draw] + self.own * normal(self.seed, area, draw);
+        self.ends.partition_point(|end| *end < score).min(self.ends.len() - 1)
+    }
+
+    fn numbered(&self, place: usize) -> &[f64] {
         &self.paths[place * self.steps..(place + 1) * self.steps]
     }
+
+    /// How often an area's draws take each path.
+    pub fn counts(&self, area: u64) -> Vec<u32> {
+        let mut counts = vec![0; self.ends.len()];
+        (0..self.shared.len()).for_each(|draw| counts[self.place(area, draw)] += 1);
+        counts
+    }
+
+    /// The paths and their errors at an offset, by ascending error; found once an offset.
+    pub fn ranked(&self, offset: Offset) -> Arc<[(u32, f64)]> {
+        let key = (offset.whole, offset.part.to_bits());
+        if let Ok(ranks) = self.ranks.read()
+            && let Some(found) = ranks.get(&key)
+        {
+            return Arc::clone(found);
+        }
+        let error = |place: usize| (place as u32, offset.error(self.numbered(place)));
+        let mut ranked: Vec<(u32, f64)> = (0..self.ends.len()).map(error).collect();
+        ranked.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let ranked: Arc<[(u32, f64)]> = ranked.into();
+        if let Ok(mut ranks) = self.ranks.write() {
+            ranks.insert(key, Arc::clone(&ranked));
+        }
+        ranked
+    }
+}
+
+/// The normal number of a draw: each odd draw has that of the one before it with the other sign.
+fn normal(seed: u64, name: u64, draw: usize) -> f64 {
+    let number = Stream::keyed(seed, name, draw as u64 / 2).normal();
+    if draw.is_multiple_of(2) { number } else { -number }
 }
 
 impl Offset {
@@ -67,5 +109,31 @@ impl Offset {
     fn between(self, at_zero: f64, steps: &[f64], share: f64) -> f64 {
         let before = if self.whole == 0 { at_zero } else { steps[self.whole - 1] };
         if self.part == 0.0 { before } else { before + share * (steps[self.whole] - before) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::forecast::{Options, forecast};
+    use crate::panel::{Panel, Population};
+    use crate::stats::sort;
+    use crate::table::{TableBuilder, TableReader};
+
+    #[test]
+    fn draws_ranked_by_path_are_those_that_sorting_gives() {
+        let years = 12;
+        let counts = TableBuilder::new()
+            .text("area", (0..3 * years).map(|row| format!("area {}", row / years)))
+            .text("period", (0..3 * years).map(|row| (2009 + row % years).to_string()))
+            .number("population", (0..3 * years).map(|row| f64::from(1000 + 37 * row + 11 * (row * row % 17))));
+        let panel = Panel::from_table(&TableReader::new(counts.build(), "counts")).unwrap();
+        let made = forecast(&panel, Options { horizon: 4, draws: 500, ..Options::default() }).unwrap();
+        for series in 0..3 {
+            let (mut drawn, mut ranked) = (vec![0.0; 2000], vec![0.0; 2000]);
+            made.fill(series, &mut drawn);
+            made.fill_sorted(series, &mut ranked, &mut Vec::new());
+            drawn.chunks_exact_mut(500).for_each(|period| sort(period, &mut Vec::new()));
+            assert_eq!(drawn, ranked);
+        }
     }
 }

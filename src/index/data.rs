@@ -59,6 +59,7 @@ impl Data {
     /// period, a standard error below 0, a sample size for something that is no share, with the row.
     pub fn from_table(table: &TableReader, spec: &Spec) -> Result<Self> {
         let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
+        let table = table.with_gaps(&["value", "se", "n", "population"]);
         let areas = table.text("area")?;
         let indicators = table.text("indicator")?;
         let periods: Vec<String> =

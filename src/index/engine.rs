@@ -40,6 +40,8 @@ pub struct Engine {
     scores: Vec<Vec<Scores>>,
     /// What each of those adds to and multiplies its scores with.
     forms: Vec<Form>,
+    /// What each of those adds to the index, so that its mean over all areas is the nominal one.
+    offsets: Vec<f64>,
 }
 
 /// What is done to scores of another normalisation: put on the scale of the index's own, and lifted above 0 for means
@@ -169,7 +171,40 @@ impl Engine {
             }
         }
         let weights = WeightDraws::new(&base.tree, &varied.weights, seed);
-        Ok(Self { base, seed, fills, normalises, means, weights, measurement, wholes, noisy, scores, forms })
+        let offsets = Vec::new();
+        let mut engine =
+            Self { base, seed, fills, normalises, means, weights, measurement, wholes, noisy, scores, forms, offsets };
+        engine.offsets = engine.level();
+        Ok(engine)
+    }
+
+    /// Another mean or normalisation moves all areas alike, and grade cuts are meant for the index's own: what each
+    /// combination adds to the index so that its mean over all areas and periods is the nominal one.
+    fn level(&self) -> Vec<f64> {
+        let average = |columns: &mut dyn Iterator<Item = f64>| {
+            let (sum, count) = columns.filter(|x| !x.is_nan()).fold((0.0, 0.0), |(sum, n), x| (sum + x, n + 1.0));
+            sum / count
+        };
+        let nominal = average(&mut self.base.periods.iter().flat_map(|period| period.index().iter().copied()));
+        let weights = self.base.tree.weights();
+        let (mut room, last) = (Room::default(), self.base.tree.nodes.len() - 1);
+        let mut found = Vec::with_capacity(self.scores.len());
+        for (at, scores) in self.scores.iter().enumerate() {
+            let mean = self.means[at % self.means.len()];
+            let normalise = &self.normalises[at / self.means.len() % self.normalises.len()];
+            if mean.is_none() && *normalise == self.base.spec.normalise {
+                found.push(0.0);
+                continue;
+            }
+            let mut all = Vec::new();
+            for scores in scores {
+                scores.evaluate(&self.base.tree, &weights, mean, self.base.spec.min_share, &mut room);
+                all.extend_from_slice(&room.nodes[last]);
+            }
+            let offset = nominal - average(&mut all.into_iter());
+            found.push(if offset.is_finite() { offset } else { 0.0 });
+        }
+        found
     }
 
     /// Which sources vary at all: weights, normalisation, means, imputation, measurement.
@@ -217,7 +252,11 @@ impl Engine {
             own.evaluate(&self.base.tree, &weights, self.means[mean], min_share, &mut scratch.room);
         }
         scratch.weights = weights;
-        &scratch.room.nodes[self.base.tree.nodes.len() - 1]
+        let index = &mut scratch.room.nodes[self.base.tree.nodes.len() - 1];
+        if self.offsets[at] != 0.0 {
+            index.iter_mut().for_each(|score| *score += self.offsets[at]);
+        }
+        index
     }
 
     /// An indicator with its values moved by their errors, treated and normalised anew.

@@ -43,13 +43,35 @@ impl Grades {
         counts.into_iter().map(|count| count as f64 / draws.len() as f64).collect()
     }
 
-    /// The likely grades in words, such as `B/C`: the likeliest, and every other whose probability passes the limit.
-    pub fn print(&self, shares: &[f64]) -> Option<String> {
+    /// The likely grades, the best first: the likeliest, and every other whose probability passes the limit.
+    pub fn likely(&self, shares: &[f64]) -> Vec<usize> {
         let most = shares.iter().copied().fold(0.0, f64::max);
-        if most <= 0.0 {
-            return None;
-        }
-        let likely = shares.iter().zip(&self.ids).filter(|(share, _)| **share >= most || **share >= self.both);
-        Some(likely.map(|(_, id)| id.as_str()).collect::<Vec<_>>().join("/"))
+        let place = shares.iter().position(|share| *share >= most);
+        (0..shares.len()).filter(|at| most > 0.0 && (Some(*at) == place || shares[*at] >= self.both)).collect()
+    }
+
+    /// The likely grades in words, such as `B/C`.
+    pub fn print(&self, shares: &[f64]) -> Option<String> {
+        let ids: Vec<&str> = self.likely(shares).into_iter().map(|at| self.ids[at].as_str()).collect();
+        (!ids.is_empty()).then(|| ids.join("/"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn index_two_grades_are_printed_where_both_are_likely() {
+        let grades = Grades {
+            ids: ["A", "B", "C"].map(str::to_owned).to_vec(),
+            from: vec![80.0, 60.0, f64::NEG_INFINITY],
+            both: 0.2,
+        };
+        assert_eq!([80.0, 79.9, 10.0].map(|score| grades.of(score)), [Some(0), Some(1), Some(2)]);
+        let shares = grades.shares(&[85.0, 70.0, 70.0, 70.0]);
+        assert_eq!((shares.clone(), grades.print(&shares)), (vec![0.25, 0.75, 0.0], Some("A/B".to_owned())));
+        assert_eq!(grades.print(&[0.05, 0.9, 0.05]), Some("B".to_owned()));
+        assert_eq!(grades.print(&[0.0, 0.0, 0.0]), None);
     }
 }

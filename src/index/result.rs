@@ -9,6 +9,7 @@ use super::grade::Grades;
 use super::spec::Spec;
 use super::standing::{Standing, standings};
 use crate::error::{Error, Result, nearest};
+use crate::finding::Finding;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// The index of areas with its robustness.
@@ -21,6 +22,8 @@ pub struct Index {
     pub grades: Grades,
     /// Where each area stands, by period.
     pub standings: Vec<Vec<Standing>>,
+    /// What is doubtful.
+    pub findings: Vec<Finding>,
 }
 
 /// Compute an index, and compute it anew with other weights, normalisations, means, imputations and measurements.
@@ -44,9 +47,37 @@ pub fn area_index(
     }
     let engine = Engine::new(base, seed)?;
     let grades = Grades::new(spec);
-    let standings =
+    let standings: Vec<Vec<Standing>> =
         (0..engine.base.periods.len()).map(|period| standings(&engine, period, replicates, &grades)).collect();
-    Ok(Index { engine, replicates, grades, standings })
+    let base = &engine.base;
+    let mut findings = base.findings.clone();
+    findings.append(&mut super::guard::findings(base));
+    findings.append(&mut super::selection::findings(base));
+    findings.append(&mut super::effective::findings(base));
+    findings.append(&mut super::change::findings(base));
+    findings.append(&mut super::rules::findings(base, seed));
+    findings.append(&mut judge(base, &standings, &grades));
+    Ok(Index { engine, replicates, grades, standings, findings })
+}
+
+/// Findings on ranks and grades: places that are not told apart, areas between grades.
+fn judge(base: &Base, standings: &[Vec<Standing>], grades: &Grades) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (period, standings) in base.periods.iter().zip(standings) {
+        let ranked: Vec<&Standing> = standings.iter().filter(|standing| standing.rank > 0).collect();
+        let at = if period.frame.period.is_empty() { "values" } else { period.frame.period.as_str() };
+        let open = ranked.iter().filter(|standing| grades.likely(&standing.grades).len() > 1).count();
+        if open > 0 {
+            found.push(Finding::new("grade_open", at).with("count", open).with("all", ranked.len()));
+        }
+        let mut widths: Vec<f64> = ranked.iter().map(|s| s.rank_interval[1] - s.rank_interval[0]).collect();
+        widths.sort_by(f64::total_cmp);
+        let half = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+        if ranked.len() >= 5 && half >= DEFAULTS.wide * ranked.len() as f64 {
+            found.push(Finding::new("ranks_wide", at).with("width", format!("{half:.0}")).with("areas", ranked.len()));
+        }
+    }
+    found
 }
 
 impl Index {

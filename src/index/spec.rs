@@ -383,12 +383,14 @@ pub struct Indicator {
     /// What is done about its outliers, where not as the rest.
     #[serde(default)]
     pub treat: Option<Treatment>,
-    /// Whether it comes from a survey, so that the table should say its standard error `se` or sample size `n`.
+    /// Whether it comes from a survey, so that the table should say its standard error `se` or sample size `n`; judged
+    /// by its name where it is not said.
     #[serde(default)]
-    pub survey: bool,
-    /// Whether its figure grows with the effort of those who record it, such as recorded incidents.
+    pub survey: Option<bool>,
+    /// Whether its figure grows with the effort of those who record it, such as recorded incidents; judged by its name
+    /// where it is not said.
     #[serde(default)]
-    pub effort_dependent: bool,
+    pub effort_dependent: Option<bool>,
 }
 
 fn one() -> f64 {
@@ -448,6 +450,9 @@ pub struct Rule {
     /// What it may be at most.
     #[serde(default)]
     pub at_most: Option<f64>,
+    /// The relative standard error (0–1) of figures that state none, such as 0.02.
+    #[serde(default)]
+    pub error: Option<f64>,
     /// Where the rule comes from.
     #[serde(default)]
     pub source: Option<String>,

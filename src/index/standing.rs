@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::engine::Engine;
 use super::grade::Grades;
-use super::rank::{at_places, quantiles};
+use super::rank::quantiles;
 
 /// The levels of the intervals that are given.
 pub const LEVELS: [f64; 2] = [0.05, 0.95];
@@ -101,18 +101,4 @@ fn rank_figures(places: &[u16], standing: &mut Standing) {
     standing.rank_median = f64::midpoint(at((total - 1) / 2), at(total / 2));
     let sum: usize = counts.iter().enumerate().map(|(rank, count)| rank * count).sum();
     standing.rank_mean = sum as f64 / total as f64;
-}
-
-/// Mean and the interval of draws.
-pub fn mean_and_interval(draws: &[f64]) -> (f64, [f64; 2]) {
-    if draws.is_empty() {
-        return (f64::NAN, [f64::NAN; 2]);
-    }
-    let ends = quantiles(draws, &LEVELS, &mut Vec::new());
-    (draws.iter().sum::<f64>() / draws.len() as f64, [ends[0], ends[1]])
-}
-
-/// The median of draws, by place.
-pub fn median(draws: &[f64]) -> f64 {
-    if draws.is_empty() { f64::NAN } else { at_places(draws, &[draws.len() / 2], &mut Vec::new())[0] }
 }

@@ -202,6 +202,9 @@ fn check_rule(rule: &Rule) -> Result<()> {
         return Err(Error::input("it needs one of share, growth, difference and value")
             .hint("such as share = [\"livelihood_spending\", \"revenue\"]"));
     }
+    if rule.error.is_some_and(|error| !(0.0..1.0).contains(&error)) {
+        return Err(Error::input("error must be from 0 to under 1").hint("0.02 is 2 % of the figure"));
+    }
     let bounds = [rule.at_least, rule.above, rule.at_most];
     if bounds.iter().flatten().count() != 1 || bounds.iter().flatten().any(|bound| !bound.is_finite()) {
         return Err(Error::input("it needs one of at_least, above and at_most").hint("such as at_least = 0.7"));

@@ -1,6 +1,7 @@
 //! What the later links take: populations by area and period, as counts (one draw) or as a forecast (many).
 
 use super::Period;
+use crate::stats::sort;
 
 /// Whose population a series counts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,4 +44,9 @@ pub trait Population: Sync {
     /// Write the draws of one series: `out[p * draws + d]` is the population in period `p`, draw `d`.
     /// `out` holds `periods(series).len() * draws()` numbers.
     fn fill(&self, series: usize, out: &mut [f64]);
+    /// The same draws, those of each period ascending; `scratch` is room to sort in.
+    fn fill_sorted(&self, series: usize, out: &mut [f64], scratch: &mut Vec<i64>) {
+        self.fill(series, out);
+        out.chunks_exact_mut(self.draws()).for_each(|period| sort(period, scratch));
+    }
 }

@@ -29,6 +29,7 @@ impl Forecast {
         freq: Option<String>,
         model: &str,
         ceilings: Vec<(Option<String>, f64)>,
+        floors: Vec<(Option<String>, f64)>,
         scenarios: &str,
         pool: Option<&str>,
     ) -> PyResult<Self> {
@@ -36,7 +37,7 @@ impl Forecast {
         let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(|error| wrong("scenarios", error))?;
         let pool: Option<Pool> = pool.map(serde_json::from_str).transpose().map_err(|error| wrong("pool", error))?;
         let model = model.parse().map_err(raise)?;
-        let options = Options { horizon, draws, seed, freq, model, ceilings, scenarios, pool };
+        let options = Options { horizon, draws, seed, freq, model, ceilings, floors, scenarios, pool };
         let counts = Arc::clone(&panel.get().inner);
         let made = py.detach(|| forecast(&counts, options)).map_err(raise)?;
         Ok(Self { inner: Arc::new(made) })
@@ -54,6 +55,16 @@ impl Forecast {
     #[pyo3(signature = (by))]
     fn total(&self, py: Python<'_>, by: Option<&str>) -> PyResult<PyTable> {
         emit(py.detach(|| self.inner.total(by)).map_err(raise)?)
+    }
+
+    fn explain(&self) -> PyResult<PyTable> {
+        emit(self.inner.explain())
+    }
+
+    fn reconcile(&self, py: Python<'_>, method: &str) -> PyResult<Self> {
+        let method = method.parse().map_err(raise)?;
+        let made = py.detach(|| self.inner.reconcile(method)).map_err(raise)?;
+        Ok(Self { inner: Arc::new(made) })
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {

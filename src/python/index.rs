@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{TableArg, emit, raise};
+use super::convert::{TableArg, emit, emit_findings, language, raise};
 use crate::error::Result;
 use crate::index::{Index as Judged, Spec};
 
@@ -66,6 +66,70 @@ impl AreaIndex {
         emit(self.inner.base().scores())
     }
 
+    fn contributions(&self, area: Option<&str>) -> PyResult<PyTable> {
+        emit(self.inner.contributions(area).map_err(raise)?)
+    }
+
+    /// Difference, its 5 and 95 % quantiles, the share of replicates in which the first is above; the table.
+    fn compare(
+        &self,
+        py: Python<'_>,
+        one: &str,
+        other: &str,
+        period: Option<&str>,
+    ) -> PyResult<((f64, f64, f64, f64), PyTable)> {
+        let found = py.detach(|| self.inner.compare(one, other, period)).map_err(raise)?;
+        let [low, high] = found.interval;
+        Ok(((found.difference, low, high, found.p_above), emit(found.table)?))
+    }
+
+    fn explain(&self, py: Python<'_>, area: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
+        let language = language(code)?;
+        py.detach(|| self.inner.explain(area, period, language)).map_err(raise)
+    }
+
+    fn sensitivity(&self, py: Python<'_>, area: Option<&str>, period: Option<&str>, n: usize) -> PyResult<PyTable> {
+        let choices = || {
+            let at = self.inner.period(period)?;
+            let slot = area.map(|area| self.inner.slot(at, area)).transpose()?;
+            self.inner.choices(at, slot, n)
+        };
+        emit(py.detach(choices).map_err(raise)?)
+    }
+
+    fn change(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.change()))
+    }
+
+    fn rules(&self) -> PyResult<PyTable> {
+        emit(self.inner.rules())
+    }
+
+    fn checks(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().checks())
+    }
+
+    fn pillars(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().pillars())
+    }
+
+    fn weights(&self) -> PyResult<PyTable> {
+        emit(self.inner.base().weights_table())
+    }
+
+    fn links(&self, other: TableArg) -> PyResult<PyTable> {
+        let links = || self.inner.links(&other.reader("other")?);
+        emit(links().map_err(raise)?)
+    }
+
+    fn findings(&self, code: &str) -> PyResult<PyTable> {
+        emit_findings(&self.inner.findings, code)
+    }
+
+    fn settings(&self) -> (usize, u64) {
+        (self.inner.replicates, self.inner.engine.seed)
+    }
+
     fn steps(&self) -> PyResult<PyTable> {
         emit(self.inner.base().steps())
     }
@@ -79,6 +143,12 @@ impl AreaIndex {
     }
 }
 
+/// The settings that a specification need not give, with their sources.
+#[pyfunction]
+fn index_defaults() -> PyResult<PyTable> {
+    emit(crate::index::sources())
+}
+
 /// The JSON Schema of a specification.
 #[pyfunction]
 fn index_schema() -> String {
@@ -89,5 +159,6 @@ fn index_schema() -> String {
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<IndexSpec>()?;
     m.add_class::<AreaIndex>()?;
+    m.add_function(wrap_pyfunction!(index_defaults, m)?)?;
     m.add_function(wrap_pyfunction!(index_schema, m)?)
 }

@@ -1,6 +1,7 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `backtest`: forecasts from past dates, scored
+//! - `cohort`: ages and sexes
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
 //! - `forecast`: populations to come
@@ -9,11 +10,12 @@
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `sensitivity`: Sobol indices
-//! - `services`: access
+//! - `services`: load, waiting, access
 //! - `staffing`: norms and gaps
 //! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 mod backtest;
+mod cohort;
 mod convert;
 mod decision;
 mod evaluation;
@@ -37,6 +39,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
     backtest::register(m)?;
+    cohort::register(m)?;
     decision::register(m)?;
     evaluation::register(m)?;
     forecast::register(m)?;

@@ -53,8 +53,7 @@ type Given<'py> = (String, Option<Bound<'py, PyBytes>>, f64, Bound<'py, PyBytes>
 
 fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answer> {
     Python::attach(|py| {
-        let start = settings.start.as_ref().map(|start| numbers(py, start));
-        let given = (arrays(py, model, settings)?, settings.seconds, settings.tolerance, start);
+        let given = (arrays(py, model, settings)?, settings.seconds, settings.tolerance);
         let (found, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
         let found = match found.as_str() {
             "best" => Found::Best,

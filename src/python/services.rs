@@ -1,11 +1,11 @@
-//! `ts.service_load`, `ts.access`.
+//! `ts.service_load`, `ts.services_standards`, `ts.waiting`, `ts.access`.
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use super::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
 use crate::error::Error;
-use crate::services::{Cost, Services, Weights, access, service_load};
+use crate::services::{Cost, Services, Standards, Weights, access, counters, service_load, waiting};
 
 /// The load of services under a population.
 #[pyclass(frozen, module = "townscale._core")]
@@ -16,9 +16,16 @@ pub struct Load {
 #[pymethods]
 impl Load {
     #[new]
-    fn new(py: Python<'_>, population: PopulationArg, services: TableArg) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        population: PopulationArg,
+        services: TableArg,
+        profile: Option<&str>,
+        place: &str,
+    ) -> PyResult<Self> {
         let services = services.reader("services").map_err(raise)?;
-        let load = || service_load(population.share(), Services::from_table(&services)?);
+        let standards = standards(profile, place)?;
+        let load = || service_load(population.share(), Services::with_standards(&services, &standards)?);
         Ok(Self { inner: py.detach(load).map_err(raise)? })
     }
 
@@ -32,6 +39,10 @@ impl Load {
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
         emit_findings(&py.detach(|| self.inner.findings()), language)
+    }
+
+    fn standards(&self) -> PyResult<PyTable> {
+        emit(self.inner.standards())
     }
 
     fn what_if(&self, openings: TableArg) -> PyResult<Self> {
@@ -64,6 +75,7 @@ impl Access {
         method: &str,
         bands: Option<Vec<(f64, f64)>>,
         sigma: Option<f64>,
+        power: Option<(f64, f64, f64)>,
         speed: Option<f64>,
     ) -> PyResult<Self> {
         let made = || {
@@ -76,7 +88,8 @@ impl Access {
                 (None, None) => Err(Error::input("there is no table of costs")
                     .hint("give demand, supply and minutes, or a speed where both tables have coordinates"))?,
             };
-            let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).transpose()?;
+            let power = power.map(|(scale, power, least)| Weights::power(scale, power, least));
+            let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).or(power).transpose()?;
             access(&supply, &demand, cost, catchment, method.parse()?, weights)
         };
         Ok(Self { inner: py.detach(made).map_err(raise)? })
@@ -103,8 +116,72 @@ impl Access {
     }
 }
 
-/// Add the classes to the module.
+fn standards(text: Option<&str>, place: &str) -> PyResult<Standards> {
+    Standards::new(text.map(|text| (text, place))).map_err(raise)
+}
+
+/// The groups that a services table names, each once.
+#[pyfunction]
+fn services_groups(services: TableArg, profile: Option<&str>, place: &str) -> PyResult<Vec<String>> {
+    let standards = standards(profile, place)?;
+    let services = services.reader("services").and_then(|reader| Services::with_standards(&reader, &standards));
+    Ok(services.map_err(raise)?.groups())
+}
+
+/// The standards of service, and a profile's over them.
+#[pyfunction]
+fn services_standards(
+    profile: Option<&str>,
+    place: &str,
+    service: Option<&str>,
+    mark: Option<&str>,
+) -> PyResult<PyTable> {
+    let table = standards(profile, place)?.table(|standard| {
+        service.is_none_or(|service| standard.service == service)
+            && mark.is_none_or(|mark| standard.mark.name() == mark)
+    });
+    emit(table)
+}
+
+/// Servers needed and waits.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Waiting {
+    inner: crate::services::Waiting,
+}
+
+#[pymethods]
+impl Waiting {
+    #[new]
+    fn new(py: Python<'_>, population: PopulationArg, table: TableArg) -> PyResult<Self> {
+        let table = table.reader("counters").map_err(raise)?;
+        let made = || waiting(population.share(), counters(&table)?);
+        Ok(Self { inner: py.detach(made).map_err(raise)? })
+    }
+
+    fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.summary()))
+    }
+
+    fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
+        emit_findings(&py.detach(|| self.inner.findings()), language)
+    }
+}
+
+/// The groups that a table of counters names, each once.
+#[pyfunction]
+fn counters_groups(table: TableArg) -> PyResult<Vec<String>> {
+    let counters = table.reader("counters").and_then(|reader| counters(&reader)).map_err(raise)?;
+    let groups: std::collections::BTreeSet<String> =
+        counters.into_iter().flat_map(|counter| counter.service.groups).collect();
+    Ok(groups.into_iter().collect())
+}
+
+/// Add the classes and the verbs to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Load>()?;
-    m.add_class::<Access>()
+    m.add_class::<Access>()?;
+    m.add_class::<Waiting>()?;
+    m.add_function(wrap_pyfunction!(services_groups, m)?)?;
+    m.add_function(wrap_pyfunction!(counters_groups, m)?)?;
+    m.add_function(wrap_pyfunction!(services_standards, m)?)
 }

@@ -12,7 +12,8 @@ use super::{Service, Services};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{Period, Population};
-use crate::stats::Summary;
+use crate::profile::Mark;
+use crate::stats::{Summary, sort};
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
@@ -171,9 +172,8 @@ impl Load {
     fn rows(&self, users: &Users, uses: &[usize], people: &mut [f64]) -> Vec<Row> {
         let mut rows = Vec::with_capacity(uses.len() * users.periods.len());
         let draws = self.population.draws();
-        for sorted in people.chunks_exact_mut(draws) {
-            sorted.sort_unstable_by(f64::total_cmp);
-        }
+        let mut keys = Vec::with_capacity(draws);
+        people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
         for service in uses {
             let entry = &self.services()[*service];
             let rate = entry.units_per_user();
@@ -253,9 +253,24 @@ impl Load {
         Ok(Self { services: self.services.with_openings(openings)?, ..self.clone() })
     }
 
+    /// The standards that decided: as [`super::Standards::table`].
+    pub fn standards(&self) -> Table {
+        let used = self.services.standards().iter().map(|standard| (standard, standard.mark == Mark::Local));
+        super::standards::standards_table(used.collect())
+    }
+
     /// What is doubtful: capacities of nothing, openings after the need, people counted twice.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
+        for standard in self.services.standards().iter().filter(|standard| standard.mark == Mark::Unread) {
+            let services = self.services().iter().filter(|one| one.standard.as_ref() == Some(&standard.id)).count();
+            findings.push(
+                Finding::new("standard_unread", "services")
+                    .with("standard", &standard.id)
+                    .with("services", services)
+                    .with("document", standard.document.as_deref().unwrap_or("no document")),
+            );
+        }
         for first in self.firsts() {
             let service = &self.services()[first.service];
             let finding = |code| Finding::new(code, service.place()).with("service", &service.service);

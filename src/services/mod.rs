@@ -1,17 +1,23 @@
 //! Services: how loaded they are, when they first pass their capacity, what would relieve them, who can reach them.
 //!
+//! - `standards`: how much of a service users take, from documents
 //! - `supply`: the services table: capacities with their openings and closings, rates of use
 //! - `users`: whose people use a service, draw by draw
 //! - `load`: demand over capacity, and the first overload, with their uncertainty
 //! - `relief`: the cheapest openings that keep demand within capacity
+//! - `waiting`: counters, clinics and hotlines, from arrivals to servers
 //! - `access`: floating catchment areas
 
 mod access;
 mod load;
 mod relief;
+mod standards;
 mod supply;
 mod users;
+mod waiting;
 
 pub use access::{Access, Cost, Method, Weights, access};
 pub use load::{Load, service_load};
+pub use standards::{Standard, Standards};
 pub use supply::{Service, Services, Step};
+pub use waiting::{Counter, Waiting, counters, waiting};

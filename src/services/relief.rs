@@ -6,6 +6,7 @@ use super::load::{Load, share_over};
 use super::supply::in_english;
 use crate::error::{Error, Result};
 use crate::panel::Period;
+use crate::stats::sort;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// The largest table of part sums that is worked out, in units.
@@ -53,7 +54,8 @@ impl Load {
         self.each(
             |users, uses, people| {
                 let draws = self.population.draws();
-                people.chunks_exact_mut(draws).for_each(|sorted| sorted.sort_unstable_by(f64::total_cmp));
+                let mut keys = Vec::with_capacity(draws);
+                people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
                 let people: Vec<&[f64]> = people.chunks_exact(draws).collect();
                 uses.iter().map(|service| self.relieve(*service, &users.periods, &people, p, &offers)).collect()
             },

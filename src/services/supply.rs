@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use super::standards::{Standard, Standards};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
 use crate::table::TableReader;
@@ -68,6 +69,8 @@ pub struct Service {
     pub rate: f64,
     /// Demand at the peak over mean demand.
     pub peak: f64,
+    /// The standard that says how much a user takes up, where one does.
+    pub standard: Option<String>,
     /// Its capacity, in parts.
     pub steps: Vec<Step>,
 }
@@ -93,6 +96,7 @@ impl Service {
 #[derive(Debug, Clone, Default)]
 pub struct Services {
     list: Vec<Service>,
+    standards: Vec<Standard>,
     places: HashMap<(String, String), usize>,
 }
 
@@ -102,28 +106,46 @@ impl Services {
     /// the first with and the first without the row's capacity), `peak` (peak over mean demand), `serves` (other areas
     /// whose people use it, with the share of them: `North county: 0.4; South county: 0.1`).
     ///
+    /// `standard` names a standard that ships ([`Standards`]) in place of a rate and, where it has one, of a group.
     /// Rows of one area and service add up their capacities; what they say of its use must agree.
     ///
     /// # Errors
     /// A missing column or value, a negative number, a closing not after its opening, no rate or two, rows that
     /// disagree, an empty table.
     pub fn from_table(table: &TableReader) -> Result<Self> {
+        Self::with_standards(table, &Standards::new(None)?)
+    }
+
+    /// As [`Services::from_table`], by these standards.
+    ///
+    /// # Errors
+    /// As there; a standard that has no such name.
+    pub fn with_standards(table: &TableReader, standards: &Standards) -> Result<Self> {
         let table = &in_english(table);
         let (areas, names) = (table.text("area")?, table.text("service")?);
         let steps = steps(table, &areas, &names)?;
         let (rates, per_1000) = (table.optional_number("rate")?, table.optional_number("per_1000")?);
         let (groups, peaks) = (table.optional_text("group")?, table.optional_number("peak")?);
-        let serves = table.optional_text("serves")?;
+        let (serves, named) = (table.optional_text("serves")?, table.optional_text("standard")?);
         if areas.is_empty() {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one service"));
         }
         let mut use_of: Vec<Use> = Vec::new();
         let mut services = Self::default();
         for (row, step) in steps.into_iter().enumerate() {
+            let by = |id: &str| standards.named(id).map_err(|error| error.at(table.place(row, "standard")));
+            let standard = named[row].as_deref().map(by).transpose()?;
+            if standard.is_some() && (rates[row].is_some() || per_1000[row].is_some()) {
+                return Err(Error::input("a rate and a standard are both given")
+                    .at(table.place(row, "standard"))
+                    .hint("keep one"));
+            }
+            let by_standard = standard.and_then(|standard| standard.group.as_deref());
             let said = Use {
-                rate: rate(table, row, rates[row], per_1000[row])?,
+                rate: rate(table, row, rates[row], per_1000[row])?.or(standard.map(|one| one.per_1000 / 1000.0)),
                 peak: positive(table, row, "peak", peaks[row])?,
-                groups: groups[row].as_deref().map(split_groups),
+                groups: groups[row].as_deref().or(by_standard).map(split_groups),
+                standard: standard.map(|standard| standard.id.clone()),
                 serves: serves[row].as_deref().map(|text| split_areas(table, row, text)).transpose()?,
             };
             let key = (areas[row].clone(), names[row].clone());
@@ -135,7 +157,7 @@ impl Services {
                 None => {
                     services.places.insert(key.clone(), services.list.len());
                     let (area, service) = key;
-                    let (groups, serves) = (vec![], vec![]);
+                    let (groups, serves, standard) = (vec![], vec![], None);
                     services.list.push(Service {
                         area,
                         service,
@@ -143,6 +165,7 @@ impl Services {
                         serves,
                         rate: 0.0,
                         peak: 1.0,
+                        standard,
                         steps: vec![step],
                     });
                     use_of.push(said);
@@ -152,22 +175,36 @@ impl Services {
         for (service, said) in services.list.iter_mut().zip(use_of) {
             service.rate = said.rate.ok_or_else(|| {
                 Error::input(format!(
-                    "{} in {} has no rate of use: one of rate and per_1000 is needed",
+                    "{} in {} has no rate of use: one of rate and per_1000, or a standard, is needed",
                     service.service, service.area
                 ))
                 .at(table.source())
                 .hint("give rate (units per user) or per_1000 (units per 1,000 users)")
             })?;
             service.peak = said.peak.unwrap_or(1.0);
+            service.standard = said.standard;
             service.groups = said.groups.unwrap_or_default();
             service.serves = said.serves.unwrap_or_default();
         }
+        let used = |standard: &&Standard| services.list.iter().any(|one| one.standard.as_ref() == Some(&standard.id));
+        services.standards = standards.list().iter().filter(used).cloned().collect();
         Ok(services)
+    }
+
+    /// The standards that its services name.
+    pub fn standards(&self) -> &[Standard] {
+        &self.standards
     }
 
     /// The services, in the order of their first rows.
     pub fn list(&self) -> &[Service] {
         &self.list
+    }
+
+    /// The groups that its services name, each once, in order.
+    pub fn groups(&self) -> Vec<String> {
+        let all: std::collections::BTreeSet<&String> = self.list.iter().flat_map(|service| &service.groups).collect();
+        all.into_iter().cloned().collect()
     }
 
     /// The place of a service in the list.
@@ -208,6 +245,7 @@ struct Use {
     peak: Option<f64>,
     groups: Option<Vec<String>>,
     serves: Option<Vec<(String, f64)>>,
+    standard: Option<String>,
 }
 
 impl Use {
@@ -215,7 +253,8 @@ impl Use {
         let same = merge(&mut self.rate, said.rate)
             && merge(&mut self.peak, said.peak)
             && merge(&mut self.groups, said.groups)
-            && merge(&mut self.serves, said.serves);
+            && merge(&mut self.serves, said.serves)
+            && merge(&mut self.standard, said.standard);
         if same {
             return Ok(());
         }

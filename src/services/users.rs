@@ -85,7 +85,9 @@ impl<'a> Directory<'a> {
         let error = Error::input(format!("no series of {area} counts the group {group}"));
         match nearest(group, groups.iter().copied()) {
             Some(near) => error.hint(format!("did you mean {near}?")),
-            None if groups.is_empty() => error.hint("the population has no groups there; leave the group empty"),
+            None if groups.is_empty() => error.hint(
+                "the population has no groups there; leave the group empty, or project ages for bands such as pupils",
+            ),
             None => error.hint(format!("the groups there are: {}", groups.join(", "))),
         }
     }

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::Gap;
 use super::gap::Base;
-use crate::stats::sort;
 use crate::table::{Table, TableBuilder};
 
 /// The numbers of a row, in the order of the table's columns.
@@ -99,8 +98,7 @@ impl Gap {
         let draws = self.population.draws();
         people.clear();
         people.resize(periods.len() * draws, 0.0);
-        self.population.fill(series, people);
-        people.chunks_exact_mut(draws).for_each(|period| sort(period, scratch));
+        self.population.fill_sorted(series, people, scratch);
         for (period, rule, base) in self.cells(series) {
             let known;
             let sorted = match base {

@@ -141,3 +141,47 @@ def test_what_nobody_reaches_is_a_finding_not_an_infinity():
     assert "2 places of supply with 9 units" in table["message"][1]
     assert "50" in found.findings("zh")["message"][0]
     assert "<table" in found._repr_html_()
+
+
+def test_the_hospital_example_of_pysal_access():
+    """Three places, the hospital in the middle: access.tests.test_hospital_example, scenario 1, by its formula."""
+    minutes = np.array([[1, 80, 20], [80, 1, 20], [40, 40, 1]], dtype=float)
+    people, doctors = np.array([100, 50, 10]), np.array([15, 20, 100])
+    i, j = (index.ravel() for index in np.indices(minutes.shape))
+    supply, demand = {"id": [1, 2, 3], "capacity": doctors}, {"id": [1, 2, 3], "population": people}
+    cost = {"demand": i + 1, "supply": j + 1, "minutes": minutes[i, j]}
+    weight = 1 / minutes
+    for method in ("e2sfca", "3sfca"):
+        want = plain(minutes, people, doctors, 60, method, weight)
+        got = ts.access(supply, demand, cost, 60, method, {"power": -1})
+        np.testing.assert_allclose(got["score"], want, rtol=1e-12)
+    with pytest.raises(ts.InputError, match="weights has the power 1"):
+        ts.access(supply, demand, cost, 60, "e2sfca", {"power": 1})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pysal_access_itself_says_the_same(seed):
+    """Where pysal `access` is installed (it is no dependency), its scores are these to 1e-9."""
+    pysal = pytest.importorskip("access")
+    _, _, _, supply, demand, cost = case(seed)
+    supply = supply.filter(pl.col("capacity") > 0)
+    cost = cost.filter(pl.col("supply").is_in(supply["id"].implode()))
+    names = {"demand_index": "id", "demand_value": "population", "supply_index": "id", "supply_value": "capacity"}
+    names |= {"cost_origin": "demand", "cost_dest": "supply", "cost_name": "minutes"}
+
+    def model():
+        frames = {"demand_df": demand.to_pandas(), "supply_df": supply.to_pandas(), "cost_df": cost.to_pandas()}
+        return pysal.Access(**frames, **names)
+
+    weights = pysal.weights
+    pairs = [
+        (model().two_stage_fca(max_cost=30), ("2sfca", None)),
+        (model().enhanced_two_stage_fca(max_cost=30), ("e2sfca", None)),
+        (model().enhanced_two_stage_fca(max_cost=40, weight_fn=weights.gaussian(15)), ("e2sfca", {"gaussian": 15})),
+        (model().three_stage_fca(max_cost=60), ("3sfca", None)),
+    ]
+    for theirs, (method, weight) in pairs:
+        catchment = {"2sfca": 30, "3sfca": 60}.get(method, 30 if weight is None else 40)
+        ours = ts.access(supply, demand, cost, catchment, method, weight)
+        wanted = dict(zip(theirs.index, theirs.iloc[:, 0], strict=True))
+        np.testing.assert_allclose(ours["score"], [wanted.get(name, 0) for name in ours["id"]], rtol=1e-9, atol=1e-15)

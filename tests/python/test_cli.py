@@ -1,6 +1,7 @@
 """The command line: what it prints, what it writes, and what it says when the input is wrong."""
 
 import json
+import zipfile
 
 import polars as pl
 import pytest
@@ -27,6 +28,8 @@ def run(tmp_path, monkeypatch, capsys):
     return call
 
 
+PLAN = [564, 60, 306, 242]
+"""Hires of the template: auxiliaries and coordinators by half-year, a fifth leaving a year."""
 STAFFING = ("staffing", "counts.csv", "--staff", "staff.csv", "-n", "coordinator=500", "-n", "coordinator=1000")
 
 
@@ -51,7 +54,7 @@ def test_every_kind_of_file_is_written(run, tmp_path, name, language):
 def test_a_workbook_has_the_gap_the_staff_the_findings_and_the_notes(run, tmp_path):
     run(*STAFFING, "--out", "gap.xlsx", "--language", "zh")
     book = CalamineWorkbook.from_path(tmp_path / "gap.xlsx")
-    assert book.sheet_names == ["缺口", "标准", "人员", "疑点", "说明"]
+    assert book.sheet_names == ["缺口", "标准", "统计数", "人员", "疑点", "说明"]
     assert 294 in [cell for row in book.get_sheet_by_name("缺口").to_python() for cell in row]
 
 
@@ -136,7 +139,74 @@ def test_every_command_shows_an_example(run):
 def test_a_filled_template_runs_as_it_is(run):
     assert run("template", "staffing", "plan.xlsx")[0] == 0
     status, out, _ = run("staffing", "plan.xlsx", "--json")
-    assert status == 0 and [row["gap"] for row in json.loads(out)["gap"]] == [294, 94, 564, 494, 194, 564]
+    tables = json.loads(out)
+    assert status == 0 and [row["gap"] for row in tables["gap"]] == [294, 94, 564, 494, 194, 564]
+    assert [row["hire"] for row in tables["plan"]] == PLAN and tables["cost_by_year"][0]["left"] >= 0
+
+
+def test_the_hami_table_comes_out_of_the_workbook(run, tmp_path):
+    """STAFFING's table: 400, 200, 600, 300 required and 106 there; 3 auxiliaries for each of 188 police."""
+    run("template", "staffing", "plan.xlsx")
+    assert run("staffing", "plan.xlsx", "--out", "result.xlsx")[0] == 0
+    book = CalamineWorkbook.from_path(tmp_path / "result.xlsx")
+    expected = [
+        "Gap",
+        "Norms",
+        "Counts",
+        "Staff",
+        "Hiring plan",
+        "Cost by year",
+        "Terms of the plan",
+        "Findings",
+        "Notes",
+    ]
+    assert book.sheet_names == expected
+    header, *rows = book.get_sheet_by_name("Gap").to_python()
+    place = {name: number for number, name in enumerate(header)}
+    table = [tuple(row[place[name]] for name in ("Norm", "Required", "Available", "Gap")) for row in rows]
+    assert table == [
+        ("1 per 500", 400, 106, 294), ("1 per 1,000", 200, 106, 94), ("3 per community police", 564, 0, 564),
+        ("1 per 500", 600, 106, 494), ("1 per 1,000", 300, 106, 194), ("3 per community police", 564, 0, 564),
+    ]  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "result.xlsx") as parts:
+        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
+
+
+def test_a_plan_is_asked_for_by_options_and_by_a_file(run, tmp_path):
+    status, out, err = run(*STAFFING, "--pay", "1000", "--coverage", "0.9", "--json")
+    tables = json.loads(out)
+    assert status == 0 and [row["hire"] for row in tables["plan"]] == [294, 200] and "no plan costs less" in err
+    (tmp_path / "plan.toml").write_text('norm = "1 per 1000"\npay = {coordinator = 1000}\nturnover = [0.5, 0.2]\n')
+    status, out, _ = run(*STAFFING, "--plan", "plan.toml", "--budget", "0", "--json")
+    assert status == 0 and json.loads(out)["unmet"][0]["reason"] == "budget"
+    for text, word in (("pey = 1\n", "no term pey"), ("coverage = 90\n", "0.9")):
+        (tmp_path / "plan.toml").write_text(text)
+        status, _, err = run(*STAFFING, "--plan", "plan.toml")
+        assert status == 1 and word in err
+    for suffix in ("html", "docx", "pdf"):
+        assert run(*STAFFING, "--pay", "1000", "--out", f"plan.{suffix}", "-l", "zh")[0] == 0
+
+
+def test_terms_that_a_workbook_gets_wrong_are_named_by_row(run, tmp_path):
+    import xlsxwriter
+
+    for rows, word in (
+        ([["pey", "", 1]], 'row 2: there is no term "pey"'),
+        ([["pay", "", "much"]], 'row 2: pay is "much"'),
+        ([["pay", "", 900], ["pay", "coordinator", 1000]], "row 3: pay is given for all and for one"),
+    ):
+        with xlsxwriter.Workbook(tmp_path / "wrong.xlsx") as book:
+            tables = {
+                "counts": [["area", "period", "population"], ["Hami city", "2011", 200_000]],
+                "norms": [["role", "per"], ["coordinator", 500]],
+                "plan": [["term", "for", "value"], *rows],
+            }
+            for name, table in tables.items():
+                sheet = book.add_worksheet(name)
+                for number, row in enumerate(table):
+                    sheet.write_row(number, 0, row)
+        status, _, err = run("staffing", "wrong.xlsx")
+        assert status == 1 and word in err, err
 
 
 def test_the_chinese_twin_of_a_template_runs_as_it_is(run, tmp_path):
@@ -145,15 +215,18 @@ def test_the_chinese_twin_of_a_template_runs_as_it_is(run, tmp_path):
 
     run("template", "staffing", "plan.xlsx")
     book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
-    assert book.sheet_names == ["counts", "staff", "norms", "人口", "人员", "标准", "notes 说明"]
+    assert book.sheet_names == ["counts", "staff", "norms", "plan", "人口", "人员", "标准", "计划", "notes 说明"]
     with xlsxwriter.Workbook(tmp_path / "twin.xlsx") as twin:
-        for name in ("人口", "人员", "标准"):
+        for name in ("人口", "人员", "标准", "计划"):
             sheet = twin.add_worksheet(name)
             for number, row in enumerate(book.get_sheet_by_name(name).to_python()):
                 sheet.write_row(number, 0, row)
     status, out, _ = run("staffing", "twin.xlsx", "--json")
-    gap = json.loads(out)["gap"]
+    tables = json.loads(out)
+    gap = tables["gap"]
     assert status == 0 and gap[0]["area"] == "哈密市" and [row["gap"] for row in gap] == [294, 94, 564, 494, 194, 564]
+    assert sorted(row["hire"] for row in tables["plan"]) == sorted(PLAN)
+    assert {"term": "pay", "for": "辅警", "value": "880.0"} in tables["terms"]
 
 
 def test_norms_are_read_from_toml(run):
@@ -231,3 +304,9 @@ def test_assess_checks_templates_and_registers(run, tmp_path):
     file.write_text(file.read_text("utf-8").replace("w = 0.4\n", "w = 0.5\n"), encoding="utf-8")
     status, _, err = run("assess", file, "--out", tmp_path / "x.html")
     assert status == 1 and "1.100" in err and not (tmp_path / "x.html").exists()
+
+
+def test_the_standards_are_listed(run):
+    status, out, _ = run("standards", "--service", "buses", "--mark", "read", "--json")
+    assert status == 0 and [round(row["per_1000"], 2) for row in json.loads(out)["standards"]] == [1.0, 0.67]
+    assert run("standards", "--language", "zh")[0] == 0

@@ -1,9 +1,13 @@
 """Hiring plans: against an independently written model, properties, the awkward cases, what_if and compare."""
 
+import itertools
+
 import numpy as np
 import polars as pl
 import pytest
 import townscale as ts
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
 AREA = "Hami city"
@@ -48,14 +52,19 @@ def case(seed):
 
 
 def independent(required, staff, share, terms, budget):
-    """The least cost by scipy's milp, written down afresh: everyone's stay from the yearly shares; None if infeasible."""
+    """The least cost by scipy's milp, written down afresh from the yearly shares; None where there is no plan."""
     areas, years = required.shape
     first, later = terms["turnover"]
-    stay = lambda served: 1.0 if served == 0 else (1 - first) * (1 - later) ** (served - 1)
+
+    def stay(served):
+        return 1.0 if served == 0 else (1 - first) * (1 - later) ** (served - 1)
+
+    def number(area, year):
+        return area * years + year
+
     wait = 1 if terms["training_months"] > 12 else 0
     pay = 12 * terms["pay"] * (1 + terms["on_cost"])
     once = terms["recruitment"] + terms["training"]
-    number = lambda area, year: area * years + year
     cost, rows, low, high = np.zeros(areas * years), [], [], []
     for area in range(areas):
         for hired in range(years):
@@ -104,3 +113,180 @@ def test_plans_equal_the_optimum_of_an_independent_model(seed):
         assert plan.status == "unmet" and missing.height > 0
     else:
         assert missing.is_empty() and plan.cost == pytest.approx(best, rel=1e-6, abs=1e-3)
+
+
+def worst(plan):
+    """The worst shortage within reach (share of the requirement)."""
+    missing = plan.unmet().filter(pl.col("reason") != "training")
+    return (missing["short"] / missing["required"]).max() if missing.height else 0.0
+
+
+seeds = st.integers(100, 100_000)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds)
+def test_more_budget_never_covers_less(seed):
+    required, staff, share, terms = case(seed)
+    plans = [plan_of(required, staff, share, terms, budget=budget) for budget in (0, 50_000, 150_000, 400_000)]
+    assert all(after <= before + 1e-6 for before, after in itertools.pairwise(map(worst, plans)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds)
+def test_a_higher_coverage_never_costs_less(seed):
+    gap = forecast_gap(seed)
+    plans = [gap.plan(coverage=coverage, pay=1000, turnover=0.1) for coverage in (0.5, 0.8, 0.95, 1.0)]
+    assert all(plan.status == "optimal" for plan in plans)
+    costs = [plan.cost for plan in plans]
+    assert costs == sorted(costs)
+    for plan, coverage in zip(plans, (0.5, 0.8, 0.95, 1.0), strict=True):
+        assert plan.summary()["p_covered"].min() >= coverage
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds)
+def test_a_longer_training_never_helps(seed):
+    required, staff, share, terms = case(seed)
+    plans = [plan_of(required, staff, share, {**terms, "training_months": lag}) for lag in (0, 12, 18, 30)]
+    unmet = [plan.unmet()["short"].sum() for plan in plans]
+    assert all(after >= before - 1e-6 for before, after in itertools.pairwise(unmet))
+    same = [plan.cost for plan in plans if plan.status == "optimal"]
+    assert same == sorted(same)
+
+
+def forecast_gap(seed=0, staff=10):
+    rng = np.random.default_rng(seed)
+    people = np.round(5000 * np.exp(np.cumsum(rng.normal(0.03, 0.05, 12))))
+    panel = ts.Panel({"area": ["A"] * 12, "period": [str(year) for year in range(2009, 2021)], "population": people})
+    table = {"area": ["A"], "role": ["coordinator"], "headcount": [staff]}
+    return ts.staffing_gap(ts.forecast(panel, horizon=3, draws=200, seed=0), [ts.Norm("coordinator", per=500)], table)
+
+
+def test_the_hami_gap_costs_what_the_report_implies():
+    plan = gap_of([200_000]).plan(pay=1000)
+    assert (plan.status, plan.hires, plan.cost) == ("optimal", 294, 3_528_000)
+    assert "budget_without_on_cost" in plan.findings()["code"].to_list()
+    assert gap_of([200_000]).plan(pay=1000, on_cost=0.3).cost == pytest.approx(1.3 * 3_528_000)
+
+
+def test_the_table_has_the_columns_of_the_contract_and_years_add_up():
+    plan = forecast_gap().plan(pay=2000, turnover=0.2, training=500, on_cost=0.3)
+    table, years = plan.summary(), plan.cost_by_year()
+    assert table.columns == ["area", "period", "role", "hire", "on_hand", "available", "p_covered", "cost"]
+    assert years["cost"].sum() == pytest.approx(table["cost"].sum()) == pytest.approx(plan.cost)
+    assert years["hires"].sum() == plan.hires == table["hire"].sum()
+
+
+def test_no_budget_hires_nobody_and_says_what_would_do():
+    plan = gap_of([200_000, 220_000]).plan(budget=0, pay=1000)
+    assert (plan.status, plan.hires, plan.cost) == ("unmet", 0, 0)
+    assert plan.unmet()["short"].to_list() == [294, 334] and set(plan.unmet()["reason"]) == {"budget"}
+    assert plan.least_budget == 334 * 12_000 and plan.binding()["constraint"].to_list() == ["budget", "budget"]
+    assert plan.what_if(budget=plan.least_budget).status == "optimal"
+    assert plan.what_if(budget=plan.least_budget - 1).status == "unmet"
+    assert "budget is too small" in plan.reason() and "预算不足" in plan.reason("zh")
+
+
+def test_nobody_to_hire_is_an_answer():
+    plan = gap_of([20_000, 10_000]).plan(pay=1000, budget=0)
+    assert (plan.status, plan.hires, plan.cost, plan.least_budget) == ("optimal", 0, 0, 0)
+    assert plan.findings()["code"].to_list() == ["plan_no_need"] and plan.unmet().is_empty()
+    assert plan.summary()["p_covered"].to_list() == [1, 1]
+
+
+def test_a_capacity_that_is_too_small_is_named():
+    plan = gap_of([200_000, 220_000, 240_000]).plan(pay=1000, capacity=150)
+    assert plan.summary()["hire"].to_list() == [150, 150, 74] and plan.least_budget is None
+    assert plan.unmet()["reason"].to_list() == ["capacity", "capacity"]
+    assert "plan_capacity_short" in plan.findings()["code"].to_list()
+
+
+def test_a_plan_that_hires_in_the_last_period_and_a_budget_without_on_cost_are_findings():
+    plan = gap_of([50_000, 50_000, 200_000]).plan(pay=1000)
+    found = plan.findings()
+    assert {"plan_hires_late", "budget_without_on_cost", "plan_without_turnover"} <= set(found["code"])
+    late = found.filter(pl.col("code") == "plan_hires_late")
+    assert late["where"].item() == "2013" and "294 of 294" in late["message"].item()
+    steady = gap_of([200_000, 210_000, 220_000]).plan(pay=1000, on_cost=0.3, turnover=0.1)
+    assert not {"plan_hires_late", "budget_without_on_cost", "plan_without_turnover"} & set(steady.findings()["code"])
+
+
+def test_training_that_takes_too_long_is_named_and_by_mends_it():
+    gap = gap_of([200_000, 220_000])
+    plan = gap.plan(pay=1000, training_months=18)
+    assert plan.unmet()["reason"].to_list() == ["training"] and plan.status == "unmet"
+    later = gap.plan(pay=1000, training_months=18, by="2012")
+    assert later.status == "optimal" and later.summary()["hire"].to_list() == [334, 0]
+
+
+def test_shortage_is_levelled_to_the_neediest_and_early_years_are_not_left_out():
+    staff = {"area": ["A", "B"], "role": ["coordinator"] * 2, "headcount": [0, 8]}
+    gap = gap_of([[5_000], [5_000]], staff, per=500, areas=["A", "B"])
+    assert gap.plan(budget=72_000, pay=1000).summary()["hire"].to_list() == [6, 0]
+    # The budget of the last year binds; hiring early what it pays for covers the first year for nothing.
+    plan = gap_of([200_000, 220_000, 240_000]).plan(budget=4e6, pay=1000, turnover=0.2)
+    short = plan.summary().with_columns(short=1 - pl.col("available") / pl.Series([400, 440, 480]))["short"].to_list()
+    assert short[2] < 0.193 and short[1] < 0.17 and short[0] < 0.01
+
+
+def test_people_to_spare_move_only_when_they_may():
+    staff = {"area": ["A", "B"], "role": ["coordinator"] * 2, "headcount": [0, 30]}
+    gap = gap_of([[5_000], [5_000]], staff, areas=["A", "B"])
+    assert gap.plan(pay=1000).hires == 10
+    plan = gap.plan(pay=1000, move_surplus=True)
+    assert plan.hires == 0 and dict(plan.moves().select("area", "people").iter_rows()) == {"A": 10, "B": -10}
+
+
+def test_turnover_goes_by_year_of_service_and_what_if_compares():
+    plan = gap_of([200_000, 200_000, 200_000], per=1000).plan(pay=880, turnover=[0.65, 0.1], recruitment=500)
+    dearer = plan.what_if(pay=1000, turnover=0.2)
+    table = plan.compare(dearer)
+    assert table["cost_change"].sum() == pytest.approx(dearer.cost - plan.cost)
+    assert {"hire", "hire_other", "cost", "cost_other", "p_covered_other"} <= set(table.columns)
+    assert dearer.hires < plan.hires
+    with pytest.raises(ts.InputError, match=r"there is no term pey.*pay"):
+        plan.what_if(pey=1)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"budget": 1e6}, "budget cannot be kept without the pay of coordinator"),
+        ({"coverage": 90}, r"coverage is 90.*Did you mean 0.9"),
+        ({"pay": float("nan")}, "not a finite number"),
+        ({"pay": -1}, "0 or more"),
+        ({"by": "soon"}, "period"),
+        ({"start": "2030"}, "after the last period"),
+        ({"norm": "1 per 7"}, r"no norm is called.*1 per 500"),
+        ({"objective": "profit"}, "shortage"),
+    ],
+)
+def test_terms_that_make_no_sense_are_refused(terms, message):
+    with pytest.raises(ts.InputError, match=message):
+        gap_of([200_000]).plan(**terms)
+
+
+def test_results_come_back_as_the_kind_of_frame_that_came_in():
+    import pandas as pd
+
+    panel = ts.Panel(pd.DataFrame({"area": ["A"], "period": ["2020"], "population": [5000]}))
+    plan = ts.staffing_gap(panel, [ts.Norm("coordinator", per=500)]).plan(pay=1000)
+    assert isinstance(plan.summary(), pd.DataFrame) and isinstance(plan.cost_by_year(), pd.DataFrame)
+    assert "coordinator" in plan._repr_html_() and hasattr(plan, "__arrow_c_stream__")
+
+
+def test_many_areas_are_planned_within_a_stated_gap():
+    rng = np.random.default_rng(0)
+    areas = [f"area {place:03d}" for place in range(100)]
+    people = (rng.lognormal(9, 0.7, (100, 1)) * np.exp(0.04 * np.arange(8))).round().tolist()
+    staff = {"area": areas, "role": ["coordinator"] * 100, "headcount": [3] * 100}
+    gap = gap_of(people, staff, areas=areas)
+    late = gap.plan(pay=1000, turnover=0.15, by="2013")
+    capacity = 1.25 * max(np.cumsum(late.cost_by_year()["hires"]) / np.arange(1, 9))
+    plan = gap.plan(pay=1000, turnover=0.15, by="2013", capacity=int(capacity))
+    assert plan.status == "within_gap" and plan.gap <= 0.001 and plan.unmet().is_empty()
+    assert plan.cost >= late.cost and "capacity" in plan.binding()["constraint"].to_list()
+    enough = plan.least_budget
+    paid = plan.what_if(budget=enough)
+    assert paid.unmet().is_empty() and paid.cost_by_year()["left"].min() >= 0

@@ -70,3 +70,76 @@ def test_bands_and_lines_stay_apart_in_grey():
 def test_chinese_is_set_with_the_font_that_ships():
     assert "哈密市" in svg(results()["forecast"].plot(language="zh").to_dict())
     assert Words("zh").name("Hami city") == "哈密市"
+
+
+def many_loads():
+    names = ["North", "South", "East", "West", "Empty"]
+    years = [str(year) for year in range(2011, 2016)]
+    rows = [
+        (area, year, 1000 * (1 + place) + 200 * t) for place, area in enumerate(names) for t, year in enumerate(years)
+    ]
+    areas, periods, people = (list(column) for column in zip(*rows, strict=True))
+    panel = ts.Panel({"area": areas, "period": periods, "population": people})
+    services = {"area": names * 2, "service": ["school"] * 5 + ["clinic"] * 5}
+    capacity = [60, 100, 200, 250, 0, 3, 5, 9, 20, 1]
+    return ts.service_load(panel, services | {"capacity": capacity, "per_1000": [50] * 5 + [2] * 5})
+
+
+def square(x, y, name):
+    ring = [[x, y], [x, y + 1], [x + 1, y + 1], [x + 1, y], [x, y]]
+    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": {"name": name}}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_loads_of_many_areas_are_drawn_as_heat_and_as_maps(language):
+    load = many_loads()
+    heat = svg(load.plot(kind="heat", language=language).to_dict())
+    assert "North" in heat and "2015" in heat and "NaN" not in heat
+    tiles = svg(load.plot(kind="map", language=language).to_dict())
+    assert "North" in tiles and Words(language)("report.never") in tiles
+    shapes = [square(93 + place, 42, name) for place, name in enumerate(["North", "South", "East", "West", "Sea"])]
+    geometry = {"type": "FeatureCollection", "features": shapes}
+    for what in ("first", "load"):
+        picture = load.plot(kind="map", geometry=geometry, what=what, language=language).to_dict()
+        drawn = svg(picture)
+        assert drawn.startswith("<svg") and "NaN" not in drawn and drawn.count("<path") > 5
+    points = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [93 + place, 42]}, "id": name}
+        for place, name in enumerate(["North", "South"])
+    ]
+    assert "<path" in svg(load.plot(kind="map", geometry={"features": points}, service="school").to_dict())
+
+
+def test_a_map_shows_the_service_that_breaks_first():
+    found = {row["area"]: row for row in many_loads().plot(kind="map").to_dict()["data"]["values"]}
+    assert (found["South"]["when"], found["South"]["service"]) == ("2012", "school")
+    assert found["West"]["when"] is None and found["Empty"]["when"] == "2011"
+
+
+def test_a_fan_of_load_marks_the_first_overload():
+    picture = many_loads().plot(area="North", kind="fan").to_dict()
+    marks = [layer for layer in picture["spec"]["layer"] if layer["mark"]["type"] == "rule"]
+    assert len(marks) == 2 and "first overload" in svg(picture)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": "pie"}, "A load has fan, heat and map"),
+        ({"kind": "map", "what": "people"}, 'no map of "people"'),
+        ({"kind": "map", "service": "bus"}, 'no service "bus"'),
+        ({"kind": "map", "what": "load", "period": "1999"}, 'no period "1999"'),
+        ({"kind": "map", "geometry": {"features": [square(0, 0, "Nowhere")]}}, "no feature of the geometry is called"),
+        ({"kind": "map", "geometry": {"type": "Topology"}}, "the geometry has no features"),
+        ({"kind": "map", "geometry": "nowhere.json"}, "nowhere.json: No such file"),
+    ],
+)
+def test_a_plot_that_cannot_be_is_refused(options, message):
+    with pytest.raises(ts.InputError, match=message):
+        many_loads().plot(**options)
+
+
+def test_ages_are_drawn_by_bands():
+    forecast = results()["forecast"]
+    picture = svg(ts.project_ages("china_2020", total=forecast).plot(language="zh").to_dict())
+    assert "人口（人）" in picture and "NaN" not in picture

@@ -76,3 +76,28 @@ def test_reports_of_other_kinds_are_refused(tmp_path):
     with pytest.raises(ts.InputError, match=r"\.html, \.docx or \.pdf"):
         ts.staffing_gap(panel, [ts.Norm("a", per=500)]).report(tmp_path / "gap.odt")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_ages_waiting_and_access_are_reported(tmp_path, language):
+    panel = ts.Panel(
+        {"area": ["A"] * 4, "period": ["2007", "2008", "2009", "2010"], "population": [6e4, 6.6e4, 8e4, 9e4]}
+    )
+    forecast = ts.forecast(panel, horizon=3, draws=100)
+    counters = {
+        "area": ["A"],
+        "service": ["permits"],
+        "arrivals_per_1000": [4],
+        "handling_minutes": [12],
+        "servers": [9],
+    }
+    cost = {"demand": ["a"], "supply": ["s"], "minutes": [5]}
+    results = [
+        ts.project_ages("china_2020", total=forecast),
+        ts.waiting(forecast, counters),
+        ts.accessibility({"id": ["s"], "capacity": [3]}, {"id": ["a"], "population": [100]}, cost),
+    ]
+    for place, result in enumerate(results):
+        path = result.report(tmp_path / f"{place}.html", language=language)
+        text = path.read_text("utf-8")
+        assert "<table" in text and "NaN" not in text

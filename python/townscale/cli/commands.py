@@ -190,6 +190,16 @@ def staffing(
         Path | None, typer.Option(help="Staff: area, role, headcount. Default: the sheet “staff” of the workbook.")
     ] = None,
     profile: Annotated[Path | None, typer.Option(help="Local norms (.toml) over the catalogue.")] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            help="Terms of a hiring plan (.toml). Default: the sheet “plan” of the workbook, if there is one."
+        ),
+    ] = None,
+    budget: Annotated[float | None, typer.Option(help="Plan hires with so many yuan a year.")] = None,
+    coverage: Annotated[float | None, typer.Option(help="Plan hires that cover posts with this probability.")] = None,
+    pay: Annotated[float | None, typer.Option(help="Pay of the people to hire (yuan a month).")] = None,
+    turnover: Annotated[float | None, typer.Option(help="Share of people who leave within a year (0-1).")] = None,
     horizon: Ahead = 0,
     draws: Draws = 1000,
     seed: Seed = 0,
@@ -198,10 +208,11 @@ def staffing(
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
-    """Posts required, available and short, by area, period and norm."""
+    """Posts required, available and short, by area, period and norm; with terms, the hires that fill them."""
     words = Words(language.value)
     rules = inputs.norms(norms, counts, profile)
     people = inputs.side_table(staff, counts, "staff")
+    terms = inputs.terms(plan, counts, {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover})
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     warn(findings, words)
@@ -213,13 +224,23 @@ def staffing(
         tables["total"] = result.total()
     if horizon:
         tables["first_shortage"] = result.first_shortage()
-    if horizon:
         tables["forecast"] = population.summary()
+    tables["counts"] = panel
     if people is not None:
-        tables["staff"] = people
-    tables["findings"] = inputs.both(findings, result.findings(language.value))
+        tables["staff"] = inputs.typed(people)
+    doubts = inputs.both(findings, result.findings(language.value))
     facts = {"counts": str(counts), **({"seed": seed, "draws": draws} if horizon else {})}
-    give(tables, words, out, as_json, result, facts)
+    answer: Any = result
+    if terms is not None:
+        with progress("plan"):
+            answer = inputs.plan(result, terms)
+        warn(answer.findings(language.value), words)
+        doubts = inputs.both(doubts, answer.findings(language.value))
+        tables |= inputs.plan_tables(answer, terms)
+        facts["plan"] = answer.reason(language.value)
+        errors.print(facts["plan"], markup=False, style="bold")
+    tables["findings"] = doubts
+    give(tables, words, out, as_json, answer, facts)
 
 
 @app.command(epilog="Example: townscale services counts.xlsx --services services.csv --horizon 5")
@@ -234,6 +255,11 @@ def services(
     horizon: Ahead = 5,
     draws: Draws = 1000,
     seed: Seed = 0,
+    profile: Annotated[Path | None, typer.Option(help="Local standards of service (.toml) over the catalogue.")] = None,
+    ages: Annotated[
+        str | None,
+        typer.Option(help="Project ages first, by this profile or table, so that groups may be bands such as pupils."),
+    ] = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
@@ -246,7 +272,10 @@ def services(
     panel = inputs.panel(counts, None)
     warn(panel.findings(language.value), words)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = ts.service_load(population, table)
+    if ages is not None:
+        population = ts.project_ages(ages, total=population)
+        warn(population.findings(language.value), words)
+    result = ts.service_load(population, table, profile)
     found = result.findings(language.value)
     warn(found, words)
     tables = {"load": result.summary(), "first_overload": result.first_overload(), "findings": found}
@@ -310,21 +339,30 @@ def assess(
             errors.print(f"- {reason}", markup=False)
 
 
-@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml")
+@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml --out index.html")
 def index(
     indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
     spec: Annotated[
-        Path | None, typer.Option(help="The specification (.toml). Default: the sheets “indicators” and “pillars”.")
+        Path | None,
+        typer.Option("--spec", "-s", help="The specification (.toml). Default: the sheets “indicators” and “pillars”."),
     ] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="How often the index is computed anew.")
+    ] = None,
+    seed: Seed = 0,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Score, rank interval and grade of each area."""
     words = Words(language.value)
+    table, structure = inputs.read(indicators), inputs.spec(spec, indicators)
     with progress("index"):
-        result = inputs.verb("area_index")(inputs.read(indicators), spec=inputs.spec(spec, indicators))
-    give({"index": result.summary()}, words, out, as_json, result)
+        result = ts.area_index(table, structure, replicates=replicates, seed=seed)
+    found = result.findings(language.value)
+    warn(found, words)
+    tables = {**result.tables(), "findings": found}
+    give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
 @app.command(epilog="Example: townscale template staffing plan.xlsx")
@@ -363,3 +401,19 @@ def norms(
     table = inputs.polars(ts.norms(profile, role=role, jurisdiction=jurisdiction, mark=mark))
     short = table.select("id", "role", "norm", "base", "unit", "jurisdiction", "year", "mark")
     give({"norms": table if as_json or out else short}, words, out, as_json)
+
+
+@app.command(epilog="Example: townscale standards --service buses")
+def standards(
+    service: Annotated[str | None, typer.Option(help="Only this kind of service.")] = None,
+    mark: Annotated[str | None, typer.Option(help="read, secondary, unread or local.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="Local standards (.toml) over the catalogue.")] = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """List the standards of service, each with its source."""
+    words = Words(language.value)
+    table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
+    short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
+    give({"standards": table if as_json or out else short}, words, out, as_json)

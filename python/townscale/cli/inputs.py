@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import io
 import re
 from pathlib import Path
@@ -24,6 +25,7 @@ SHEETS = {
     "staff": ("staff", "人员"),
     "norms": ("norms", "标准"),
     "services": ("services", "服务"),
+    "plan": ("plan", "计划"),
 }
 
 
@@ -64,10 +66,10 @@ def toml(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: this is not TOML: {error}. Compare it with `townscale template`") from None
 
 
-def spec(path: Path | None, workbook: Path) -> dict[str, Any]:
-    """The structure of an index, from its file or from the sheets of the workbook."""
+def spec(path: Path | None, workbook: Path) -> dict[str, Any] | Path:
+    """The structure of an index: its file, or what the sheets of the workbook say."""
     if path is not None:
-        return toml(path)
+        return path
     found = {key: sheet(workbook, SHEETS[name]) for key, name in (("indicator", "indicators"), ("node", "pillars"))}
     if any(table is None for table in found.values()):
         raise typer.BadParameter("give --spec, or a workbook with “indicators” and “pillars”", param_hint="--spec")
@@ -80,9 +82,9 @@ def _numbers(row: dict[str, Any], where: str) -> dict[str, Any]:
     row = {key: value for key, value in row.items() if value is not None}
     try:
         made: dict[str, Any] = {"direction": int(row["direction"])} if "direction" in row else {}
-        made |= {"weight": float(row["weight"])} if "weight" in row else {}
+        made |= {name: float(row[name]) for name in ("weight", "low", "high", "target", "per") if name in row}
     except ValueError as error:
-        raise InputError(f"{where}: {error}. Direction is 1 or -1, weight a number") from None
+        raise InputError(f"{where}: {error}. Direction is 1 or -1, weights and bounds are numbers") from None
     return {**row, **made}
 
 
@@ -143,6 +145,7 @@ HEADERS = {
     "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
     "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
     "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
+    "条款": "term", "适用": "for", "数值": "value",
     "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
 }  # fmt: skip
 
@@ -151,6 +154,93 @@ def _text(cell: Any) -> str | None:
     if cell is None or cell == "":
         return None
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str, Any] | None:
+    """The terms of a hiring plan: from a ``.toml`` file or the workbook's sheet, under those ``given``; or none."""
+    from townscale import templates
+    from townscale.words import Words
+
+    found: dict[str, Any] = {}
+    if path is not None:
+        found = toml(path)
+    elif (table := sheet(workbook, SHEETS["plan"])) is not None:
+        chinese = Words("zh")
+        names = {label: name for name in templates.TERMS for label in (name, chinese.name(name))}
+        for number, row in enumerate(rows(table), start=2):
+            where = f"{workbook}, sheet plan, row {number}"
+            name, value = names.get(str(row.get("term")).strip()), row.get("value")
+            if name is None:
+                raise InputError(
+                    f'{where}: there is no term "{row.get("term")}". Choose of: {", ".join(templates.TERMS)}'
+                )
+            if value is None:
+                continue
+            found[name] = _term(found.get(name), name, row.get("for"), value, where)
+    found |= {name: value for name, value in given.items() if value is not None}
+    return found or None
+
+
+def typed(table: Any) -> Any:
+    """A table of text with numbers where a column has nothing else, and without columns that have nothing."""
+    import polars as pl
+
+    frame = polars(table)
+    keep = []
+    for name in frame.columns:
+        column = frame[name]
+        if column.null_count() < frame.height:
+            number = column.cast(pl.Float64, strict=False)
+            keep.append(number if number.null_count() == column.null_count() else column)
+    return pl.DataFrame(keep)
+
+
+def plan(gap: ts.Gap, terms: dict[str, Any]) -> ts.Plan:
+    """A hiring plan; a term that there is none of is named."""
+    try:
+        return gap.plan(**terms)
+    except TypeError:
+        unknown = [name for name in terms if name not in inspect.signature(gap.plan).parameters]
+        raise InputError(f"plan: there is no term {', '.join(unknown)}. See `townscale template staffing`") from None
+
+
+def plan_tables(plan: ts.Plan, terms: dict[str, Any]) -> dict[str, Any]:
+    """The tables of a plan, and the terms that it goes by; those that are empty are left out."""
+    import polars as pl
+
+    tables = {
+        "plan": plan.summary(),
+        "cost_by_year": plan.cost_by_year(),
+        "unmet": plan.unmet(),
+        "binding": plan.binding(),
+        "moves": plan.moves(),
+    }
+    flat = [
+        {"term": name, "for": None if part is None else str(part), "value": str(number)}
+        for name, value in terms.items()
+        for part, number in (value.items() if isinstance(value, dict) else [(None, value)])
+    ]
+    shape = {"term": pl.String, "for": pl.String, "value": pl.String}
+    return {name: table for name, table in tables.items() if polars(table).height} | {
+        "terms": pl.DataFrame(flat, schema=shape)
+    }
+
+
+def _term(before: Any, name: str, role: str | None, value: str, where: str) -> Any:
+    """The value of a row: text for periods and norms, else a number, which may be for one role or year."""
+    if name in ("norm", "start", "by"):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        raise InputError(f'{where}: {name} is "{value}"; a number was expected') from None
+    if role is None:
+        if isinstance(before, dict):
+            raise InputError(f"{where}: {name} is given for all and for one. Keep one of the two")
+        return number
+    if before is not None and not isinstance(before, dict):
+        raise InputError(f"{where}: {name} is given for all and for one. Keep one of the two")
+    return {**(before or {}), role: number}
 
 
 def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list[ts.Norm]:

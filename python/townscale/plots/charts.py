@@ -38,12 +38,12 @@ def _instant(period: str) -> str:
     return (period_end(period) + datetime.timedelta(days=1)).isoformat()
 
 
-def _years(title: str) -> Any:
+def _years(title: str, field: str = "date") -> Any:
     """An axis of time with a tick at the end of each year, named by that year."""
     import altair as alt
 
     axis = alt.Axis(labelExpr="utcFormat(datum.value - 864e5, '%Y')", grid=False, tickCount="year", labelOverlap=True)
-    return alt.X("date:T", title=title, axis=axis, scale=alt.Scale(type="utc"))
+    return alt.X(f"{field}:T", title=title, axis=axis, scale=alt.Scale(type="utc"))
 
 
 def series_of(frame: Any) -> list[tuple[str, str | None, Any]]:
@@ -216,9 +216,11 @@ def gap_chart(frame: Any, words: Words) -> Any:
     return finish(facet.properties(spacing=4))
 
 
-def load_chart(frame: Any, words: Words) -> Any:
-    """Load of each service: median and bands, and the line at which it is full."""
+def load_chart(frame: Any, words: Words, first: Any = None) -> Any:
+    """Load of each service: median and bands, the line at which it is full, and the ``first`` overload if given."""
     import altair as alt
+
+    over = {} if first is None else {(row["area"], row["service"]): row["median"] for row in first.to_dicts()}
 
     several = frame["area"].n_unique() > 1
     keys = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95")
@@ -226,11 +228,14 @@ def load_chart(frame: Any, words: Words) -> Any:
         {
             "service": (words.name(row["area"]) + " · " if several else "") + words.name(row["service"]),
             "date": _instant(row["period"]),
+            **({"over": _instant(when)} if (when := over.get((row["area"], row["service"]))) else {}),
             **{key: row[key] for key in keys},
         }
         for row in frame.to_dicts()
     ]
-    names, tints = ("median", "inner", "outer", "capacity"), (BLUE, MIDDLE, PALE, ORANGE)
+    names, tints = ["median", "inner", "outer", "capacity"], [BLUE, MIDDLE, PALE, ORANGE]
+    if any("over" in row for row in values):
+        names, tints = [*names, "overload"], [*tints, INK]
     scale = alt.Scale(domain=[words(f"series.{name}") for name in names], range=list(tints))
     legend = alt.Legend(title=None, orient="top", direction="horizontal")
 
@@ -245,13 +250,16 @@ def load_chart(frame: Any, words: Words) -> Any:
     base = alt.Chart().encode(x=x)
     full = alt.Chart().mark_rule(strokeDash=[5, 3], strokeWidth=1.6).encode(y=alt.YDatum(1))
     line = base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(filled=True, size=30)).encode(y=y("load"))
-    layers = alt.layer(
+    marks = [
         named(base.mark_area(opacity=1).encode(y=y("load_lo95"), y2="load_hi95:Q"), "outer"),
         named(base.mark_area(opacity=1).encode(y=y("load_lo80"), y2="load_hi80:Q"), "inner"),
         named(full, "capacity"),
         named(line, "median"),
-        data=_data(values),
-    ).properties(width=WIDTH / 2 - 30, height=150)
+    ]
+    if "overload" in names:
+        when = alt.Chart().mark_rule(strokeWidth=1.2, strokeDash=[2, 2]).transform_filter("isValid(datum.over)")
+        marks.append(named(when.encode(x=_years(words("axis.period"), "over")), "overload"))
+    layers = alt.layer(*marks, data=_data(values)).properties(width=WIDTH / 2 - 30, height=150)
     order = list(dict.fromkeys(row["service"] for row in values))
     facet = layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2)
     return finish(facet.resolve_axis(x="independent"))

@@ -13,6 +13,11 @@ from townscale.words import Words
 from townscale.workbook import FORMULA
 
 KINDS = ("staffing", "services", "index", "decision")
+TERMS = (
+    "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
+    "norm", "start", "by",
+)  # fmt: skip
+"""The terms of a hiring plan that a workbook may give."""
 _ROWS = 2000
 """How far down the rules of a column reach."""
 
@@ -94,13 +99,14 @@ def _workbook(kind: str, path: Path) -> None:
                 wide = len(label) * (2 if language == "zh" else 1)
                 for row, value in enumerate(column["example"], start=1):
                     if isinstance(value, str):
-                        text = words.name(value) if column.get("words") else value
+                        keep = language == "en" and column["rule"] == "terms"
+                        text = words.name(value) if column.get("words") and not keep else value
                         sheet.write_string(row, place, text, quoted if text.startswith(FORMULA) else None)
                         wide = max(wide, min(len(text) * (2 if language == "zh" else 1), 44))
                     else:
                         sheet.write_number(row, place, value)
                 sheet.set_column(place, place, wide + 4)
-                rule = _rule(column["rule"])
+                rule = _rule(column["rule"], words)
                 if rule:
                     sheet.data_validation(1, place, _ROWS, place, {**rule, "error_title": label, "error_message": note})
     sheet = book.add_worksheet("notes 说明")
@@ -111,7 +117,9 @@ def _workbook(kind: str, path: Path) -> None:
     book.close()
 
 
-def _rule(rule: str) -> dict[str, Any] | None:
+def _rule(rule: str, words: Words) -> dict[str, Any] | None:
+    if rule == "terms":
+        return {"validate": "list", "source": [name if words.language == "en" else words.name(name) for name in TERMS]}
     if rule == "count":
         return {"validate": "decimal", "criteria": ">=", "value": 0}
     if rule == "share":

@@ -36,7 +36,7 @@ pub fn cooke(
     {
         return Err(Error::input("the quantiles do not rise inside 0–1").hint("give levels such as 0.05, 0.5, 0.95"));
     }
-    if !(overshoot.is_finite() && overshoot > 0.0) || !(0.0..1.0).contains(&alpha) {
+    if !(overshoot.is_finite() && overshoot > 0.0 && (0.0..1.0).contains(&alpha)) {
         return Err(Error::input("overshoot is not above 0, or alpha is outside 0–1").hint("use 0.1 and 0"));
     }
     if experts.is_empty() || realisations.is_empty() || realisations.iter().any(|value| !value.is_finite()) {

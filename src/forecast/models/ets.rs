@@ -35,10 +35,13 @@ pub struct Form {
 pub struct Fit {
     /// The form.
     pub form: Form,
-    /// Smoothing of level, trend and season, and the damping.
+    /// Smoothing of the level.
     pub alpha: f64,
+    /// Smoothing of the trend; 0 without one.
     pub beta: f64,
+    /// Smoothing of the season; 0 without one.
     pub gamma: f64,
+    /// Damping; 1 for none.
     pub phi: f64,
     /// n·log Σe² (plus 2Σlog|f| where errors are multiplied): −2 log likelihood but for a constant.
     pub deviance: f64,
@@ -294,8 +297,9 @@ fn seasonal(values: &[f64], m: usize, season: Part) -> Vec<f64> {
     let half = m / 2;
     for t in half..values.len().saturating_sub(half) {
         let window = &values[t - half..(t + half + 1).min(values.len())];
-        let ends = if m % 2 == 0 { (window[0] + window[window.len() - 1]) / 2.0 } else { 0.0 };
-        let inner: f64 = if m % 2 == 0 { window[1..window.len() - 1].iter().sum() } else { window.iter().sum() };
+        let ends = if m.is_multiple_of(2) { (window[0] + window[window.len() - 1]) / 2.0 } else { 0.0 };
+        let inner: f64 =
+            if m.is_multiple_of(2) { window[1..window.len() - 1].iter().sum() } else { window.iter().sum() };
         let smooth = (inner + ends) / m as f64;
         sums[t % m] += if multiplied { values[t] / smooth } else { values[t] - smooth };
         counts[t % m] += 1.0;
@@ -324,5 +328,75 @@ impl Fit {
                 }
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Series N1 of the M3 competition (Makridakis and Hibon 2000), its 14 known values.
+    const N1: [f64; 14] = [
+        940.66, 1084.86, 1244.98, 1445.02, 1683.17, 2038.15, 2342.52, 2602.45, 2927.87, 3103.96, 3360.27, 3807.63,
+        4387.88, 4936.99,
+    ];
+
+    /// International airline passengers, 1949 to 1952, in thousands (Box and Jenkins 1976, series G).
+    const AIRLINE: [f64; 48] = [
+        112.0, 118.0, 132.0, 129.0, 121.0, 135.0, 148.0, 148.0, 136.0, 119.0, 104.0, 118.0, 115.0, 126.0, 141.0, 135.0,
+        125.0, 149.0, 170.0, 170.0, 158.0, 133.0, 114.0, 140.0, 145.0, 150.0, 178.0, 163.0, 172.0, 178.0, 199.0, 199.0,
+        184.0, 162.0, 146.0, 166.0, 171.0, 180.0, 193.0, 181.0, 183.0, 218.0, 230.0, 242.0, 209.0, 191.0, 172.0, 194.0,
+    ];
+
+    #[test]
+    fn every_form_without_season_has_the_numbers_of_statsforecast() {
+        // Deviance, AICc and the level and trend at the end, by statsforecast 2.1.1 (`ets_f`), run in November 2026.
+        let known = [
+            ("ANN", [198.81645654750866, 207.21645654750867, 4936.9350832, 0.0]),
+            ("AAN", [173.5471084318558, 191.0471084318558, 4936.95280611, 307.73616002]),
+            ("AAdN", [177.11062173919595, 201.11062173919595, 4936.96143062, 263.47587007]),
+            ("MNN", [194.18723372714828, 202.5872337271483, 4936.9350832, 0.0]),
+            ("MAN", [167.60655393782469, 185.10655393782469, 4936.95813679, 230.54472349]),
+            ("MAdN", [170.73001614527197, 194.73001614527197, 4936.94703654, 188.52489463]),
+        ];
+        for (letters, numbers) in known {
+            let fit = fit(&N1, 1, Form::parse(letters).unwrap()).unwrap();
+            let own = [fit.deviance, fit.aicc, fit.level, fit.trend];
+            assert!(own.iter().zip(numbers).all(|(a, b)| (a - b).abs() < 1e-4 * b.abs().max(1.0)), "{letters} {own:?}");
+        }
+        assert_eq!(choose(&N1, 1).unwrap().form.letters(), "MAN");
+    }
+
+    #[test]
+    fn forms_with_season_fit_as_well_as_those_of_statsforecast() {
+        let known = [("ANA", 377.303), ("AAA", 367.287), ("MNM", 376.023), ("MAM", 369.185)];
+        for (letters, deviance) in known {
+            let fit = fit(&AIRLINE, 12, Form::parse(letters).unwrap()).unwrap();
+            assert!(fit.deviance < deviance + 0.5, "{letters} {}", fit.deviance);
+        }
+        let ahead = ets(&AIRLINE, 12, 12);
+        // What came in 1953 (the same source): 196 in January, 272 in August.
+        assert!((ahead[0] / 196.0 - 1.0).abs() < 0.1 && (ahead[7] / 272.0 - 1.0).abs() < 0.1, "{ahead:?}");
+    }
+
+    #[test]
+    fn a_damped_trend_adds_powers_of_phi() {
+        let fit = fit(&N1, 1, Form::parse("AAdN").unwrap()).unwrap();
+        let expected = fit.level + (fit.phi + fit.phi.powi(2)) * fit.trend;
+        assert!((fit.predict(2)[1] - expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn short_and_flat_series_stay() {
+        assert_eq!(ets(&[5.0, 6.0, 7.0], 2, 1), [7.0, 7.0]);
+        assert_eq!(ets(&[5.0; 9], 2, 1), [5.0, 5.0]);
+    }
+
+    #[test]
+    fn forms_are_read_and_written() {
+        for letters in ["ANN", "AAdN", "MAM", "MNA"] {
+            assert_eq!(Form::parse(letters).unwrap().letters(), letters);
+        }
+        assert!(Form::parse("(M,Ad,M)").is_some() && Form::parse("XYZ").is_none() && Form::parse("ANdN").is_none());
     }
 }

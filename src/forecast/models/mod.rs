@@ -24,7 +24,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result, nearest};
 
-pub use ets::{Form, Part};
+pub use ets::{Fit as EtsFit, Form, Part, choose as choose_ets, fit as fit_ets};
 use growth::Curve;
 
 /// The models by name.

@@ -11,6 +11,15 @@ pub enum Weights {
     Bands(Vec<(f64, f64)>),
     /// exp(−minutes² / (2·sigma²)), with sigma in minutes.
     Gaussian(f64),
+    /// (minutes / scale)^power, as gravity models have it; fewer minutes than `least` count as these.
+    Power {
+        /// Minutes that count 1.
+        scale: f64,
+        /// The power, below 0.
+        power: f64,
+        /// The least minutes.
+        least: f64,
+    },
 }
 
 impl Weights {
@@ -46,6 +55,18 @@ impl Weights {
         Err(Error::input(format!("the width of the weights is {sigma}")).hint("give minutes above 0, such as 15"))
     }
 
+    /// A power of distance, as gravity models have it.
+    ///
+    /// # Errors
+    /// A scale or least that is not above 0, a power that is not below 0.
+    pub fn power(scale: f64, power: f64, least: f64) -> Result<Self> {
+        if scale.is_finite() && scale > 0.0 && power.is_finite() && power < 0.0 && least.is_finite() && least > 0.0 {
+            return Ok(Self::Power { scale, power, least });
+        }
+        Err(Error::input(format!("weights has the power {power}, scale {scale} and least {least}"))
+            .hint("give a power below 0, such as -1, and minutes above 0"))
+    }
+
     /// Luo and Qi (2009): 1, 0.68 and 0.22 up to 10, 20 and 30 minutes.
     pub fn luo_qi() -> Self {
         Self::Bands(vec![(10.0, 1.0), (20.0, 0.68), (30.0, 0.22)])
@@ -62,6 +83,7 @@ impl Weights {
             Weights::One => 1.0,
             Weights::Bands(bands) => bands.iter().find(|band| minutes <= band.0).map_or(0.0, |band| band.1),
             Weights::Gaussian(sigma) => (-minutes * minutes / (2.0 * sigma * sigma)).exp(),
+            Weights::Power { scale, power, least } => (minutes.max(*least) / scale).powf(*power),
         }
     }
 
@@ -85,6 +107,12 @@ mod tests {
         let got: Vec<f64> = (0..8).map(|ten| weights.at(10.0 * f64::from(ten))).collect();
         assert_eq!(got, [1.0, 1.0, 1.0, 0.68, 0.68, 0.22, 0.22, 0.0]);
         assert!(Weights::bands(vec![(10.0, -1.0)]).is_err() && Weights::bands(vec![]).is_err());
+        let gravity = Weights::power(20.0, -2.0, 1.0).unwrap();
+        assert_eq!(
+            [0.0, 1.0, 2.0, 20.0, 40.0].map(|minutes| gravity.at(minutes).round()),
+            [400.0, 400.0, 100.0, 1.0, 0.0]
+        );
+        assert!(Weights::power(20.0, 2.0, 1.0).is_err());
         assert!((Weights::gaussian(20.0).unwrap().at(40.0) - 0.135_335_283_236_612_7).abs() < 1e-15);
     }
 }

@@ -165,7 +165,7 @@ fn exact(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Re
         let aim = worst.map_or(Aim::Worst(&caps), Aim::Total);
         let (model, columns) = model::build(problem, &group, aim, &most, moved, false);
         let seconds = (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
-        let settings = Settings { seconds, tolerance: 1e-7, start: None, relaxed: false };
+        let settings = Settings { seconds, tolerance: 1e-7, relaxed: false };
         let Some(values) = solve(&model, &settings)?.values else { break };
         let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
         let hires = columns.read(&values).0.into_iter().map(whole).collect();

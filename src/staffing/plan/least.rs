@@ -2,17 +2,17 @@
 
 use std::time::Instant;
 
+use super::limits::Kind;
 use super::model::{self, Aim};
-use super::round::{self, Fractions};
-use super::settle::{Hires, Problem, deal};
+use super::settle::{Hires, Problem, Tried, cover, deal};
 use super::solver::{Found, Settings, Solve};
 use super::terms::{Budget, Terms};
 use crate::error::Result;
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
-/// Room beyond the relaxed budget in which whole people are looked for (share).
-const ROOM: [f64; 7] = [1e-5, 1e-4, 5e-4, 2e-3, 1e-2, 5e-2, 0.2];
+/// Room beyond the budget of fractions of people in which whole people are looked for (share), where there are many.
+const ROOM: [f64; 4] = [1e-3, 5e-3, 2e-2, 0.1];
 
 /// The least budget and the plan that it pays.
 #[derive(Debug, Clone)]
@@ -36,7 +36,8 @@ pub(super) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
     }
     let groups = deal(free.blocks.len());
     let total = free.used(&late.hires);
-    let mut found: Vec<Vec<f64>> = late.hires.clone();
+    let small = groups.len() == 1 && free.blocks.len() * free.calendar.len() <= SMALL;
+    let mut budget = 0.0_f64;
     for group in &groups {
         let mut mine = vec![0.0; free.limits.len()];
         group.iter().for_each(|place| free.limits.add(&free.uses[*place], &late.hires[*place], 1.0, &mut mine));
@@ -44,49 +45,49 @@ pub(super) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
             .map(|at| {
                 let part = if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
                 match free.limits.limits[at].kind {
-                    super::limits::Kind::Budget(_) => part,
-                    super::limits::Kind::Capacity(..) => part * free.limits.limits[at].most,
+                    Kind::Budget(_) => part,
+                    Kind::Capacity(..) => part * free.limits.limits[at].most,
                 }
             })
             .collect();
         let (model, columns) = model::build(&free, group, Aim::Budget, &share, &moved, false);
-        let small = model.columns() <= SMALL;
         let seconds = (free.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
-        let settings = Settings { relaxed: !small, seconds, tolerance: 1e-9, start: None };
+        let settings = Settings { relaxed: !small, seconds, tolerance: 1e-9 };
         let answer = solve(&model, &settings)?;
         let Some(values) = answer.values.filter(|_| answer.found != Found::Nothing) else { return Ok(best) };
-        let (rows, _) = columns.read(&values);
-        let whole: Option<Vec<Vec<f64>>> = if small {
-            Some(rows.into_iter().map(|row| row.into_iter().map(f64::round).collect()).collect())
-        } else {
-            let budget = columns.extra.map_or(0.0, |column| values[column]) * free.unit;
-            ROOM.iter().find_map(|room| {
-                let most: Vec<f64> = (0..total.len())
-                    .map(|at| match free.limits.limits[at].kind {
-                        super::limits::Kind::Budget(year) => share[at] * (budget * (1.0 + room) - free.paid[year]),
-                        super::limits::Kind::Capacity(..) => share[at],
-                    })
-                    .collect();
-                round::whole(&free, group, &Fractions { hires: &rows, most: &most, moved: &moved })
-            })
-        };
-        let Some(whole) = whole else { return Ok(best) };
-        for (place, row) in group.iter().zip(whole) {
-            found[*place] = row;
+        if small {
+            let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
+            let hires = columns.read(&values).0.into_iter().map(whole).collect();
+            return Ok(cheaper(&free, best, Hires { hires, moved: moved.clone() }));
+        }
+        budget = budget.max(columns.extra.map_or(0.0, |column| values[column]) * free.unit);
+    }
+    for room in ROOM {
+        let money = budget * (1.0 + room);
+        if best.as_ref().is_some_and(|best| best.budget <= money) {
+            break;
+        }
+        let terms = Terms { budget: Some(Budget::Every(money)), ..free.terms.clone() };
+        let limited = Problem::new(free.calendar.clone(), free.blocks.clone(), free.paid.clone(), terms);
+        if let Tried::Found(found, _) = cover(&limited, &Instant::now(), solve)? {
+            best = cheaper(&free, best, found);
+            break;
         }
     }
-    let found = Hires { hires: found, moved };
-    let budget = money(&free, &found.hires);
-    if fits(&free, &found) && best.as_ref().is_none_or(|best| budget < best.budget) {
-        best = Some(Least { budget, hires: found });
-    }
     Ok(best)
+}
+
+/// The cheaper of two.
+fn cheaper(free: &Problem, best: Option<Least>, found: Hires) -> Option<Least> {
+    let budget = money(free, &found.hires);
+    let lower = best.as_ref().is_none_or(|best| budget < best.budget);
+    if lower && fits(free, &found) { Some(Least { budget, hires: found }) } else { best }
 }
 
 /// The most that hires cost in a year, with the staff of today where the budget pays it (whole yuan).
 fn money(free: &Problem, hires: &[Vec<f64>]) -> f64 {
     let used = free.used(hires);
-    let years = (0..used.len()).filter(|at| matches!(free.limits.limits[*at].kind, super::limits::Kind::Budget(_)));
+    let years = (0..used.len()).filter(|at| matches!(free.limits.limits[*at].kind, Kind::Budget(_)));
     let most = years.map(|at| used[at] + free.paid_of(at)).fold(0.0, f64::max);
     (most * (1.0 - 1e-12) - 1e-6).ceil().max(0.0)
 }
@@ -95,8 +96,8 @@ fn money(free: &Problem, hires: &[Vec<f64>]) -> f64 {
 fn fits(free: &Problem, found: &Hires) -> bool {
     let used = free.used(&found.hires);
     let capacity = |at: usize| match free.limits.limits[at].kind {
-        super::limits::Kind::Budget(_) => true,
-        super::limits::Kind::Capacity(..) => used[at] <= free.limits.limits[at].most + free.limits.slack(at),
+        Kind::Budget(_) => true,
+        Kind::Capacity(..) => used[at] <= free.limits.limits[at].most + free.limits.slack(at),
     };
     free.covers(found) && (0..used.len()).all(capacity)
 }

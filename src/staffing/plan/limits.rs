@@ -77,9 +77,9 @@ impl Limits {
             .collect()
     }
 
-    /// Rounding error that a limit forgives.
+    /// Rounding error that a limit forgives: half a yuan, nobody.
     pub fn slack(&self, limit: usize) -> f64 {
-        1e-6 * self.limits[limit].most.abs().max(1.0)
+        if matches!(self.limits[limit].kind, Kind::Budget(_)) { 0.5 } else { 1e-6 }
     }
 
     /// Whether nothing is over its limit.

@@ -8,6 +8,7 @@
 //! - `late`: hiring as late as possible, which is cheapest where nothing is shared
 //! - `limits`: what areas share: yearly budgets and the hiring capacity
 //! - `model`: plain arrays for a solver; `solver`: what the solver must do
+//! - `mix`: many blocks under shared limits: plans made at prices of the limits, and their best mix; `search`: one block
 //! - `round`: from a solver's fractions to whole people; `fill`: the neediest first
 //! - `settle`: which of these, in what order; `least`: the least budget that would do
 //! - `outcome`: the plan and its tables; `judge`: what is doubtful in it
@@ -35,9 +36,11 @@ mod judge;
 mod late;
 mod least;
 mod limits;
+mod mix;
 mod model;
 mod outcome;
 mod round;
+mod search;
 mod settle;
 mod solver;
 mod tables;

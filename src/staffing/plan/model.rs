@@ -86,7 +86,7 @@ pub(super) enum Aim<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
     /// By block of the group and period.
-    hires: Vec<Vec<Option<usize>>>,
+    pub hires: Vec<Vec<Option<usize>>>,
     /// People who move in, and out, by block of the group.
     moves: Vec<(Option<usize>, Option<usize>)>,
     /// The budget or the shortage that is minimised.
@@ -103,29 +103,6 @@ impl Columns {
         let at = |column: &Option<usize>| column.map_or(0.0, |column| values[column].max(0.0));
         let hires = self.hires.iter().map(|row| row.iter().map(at).collect()).collect();
         (hires, self.moves.iter().map(|(come, go)| at(come) - at(go)).collect())
-    }
-
-    /// Columns' values of hires and moves.
-    pub fn write(&self, columns: usize, hires: &[&Vec<f64>], moved: &[f64], extra: f64) -> Vec<f64> {
-        let mut values = vec![0.0; columns];
-        for (places, hires) in self.hires.iter().zip(hires) {
-            places.iter().zip(*hires).for_each(|(place, hires)| {
-                if let Some(place) = place {
-                    values[*place] = *hires;
-                }
-            });
-        }
-        for ((come, go), moved) in self.moves.iter().zip(moved) {
-            for (place, people) in [(come, moved.max(0.0)), (go, (-moved).max(0.0))] {
-                if let Some(place) = place {
-                    values[*place] = people;
-                }
-            }
-        }
-        if let Some(place) = self.extra {
-            values[place] = extra;
-        }
-        values
     }
 }
 

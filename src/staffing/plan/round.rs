@@ -15,12 +15,6 @@ pub(super) struct Fractions<'a> {
     pub moved: &'a [f64],
 }
 
-/// Whole hires that meet the needs of a group within its limits; none where no such were found.
-pub(super) fn whole(problem: &Problem, group: &[usize], near: &Fractions) -> Option<Vec<Vec<f64>>> {
-    let (hires, fits) = nearest(problem, group, near);
-    fits.then_some(hires)
-}
-
 /// Whole hires near fractions that meet the needs of a group, and whether they keep to its limits.
 ///
 /// Cumulative hires are rounded, so that no total drifts; each block takes the way that best makes up for what those
@@ -67,7 +61,7 @@ pub(super) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (
 }
 
 /// The ways to make a block's fractions whole; one where they are whole already.
-fn ways_of(problem: &Problem, place: usize, fractions: &[f64], moved: f64) -> Vec<Vec<f64>> {
+pub(super) fn ways_of(problem: &Problem, place: usize, fractions: &[f64], moved: f64) -> Vec<Vec<f64>> {
     let block = &problem.blocks[place];
     let needs = block.needs(moved);
     let mut ways: Vec<Vec<f64>> = Vec::new();

@@ -7,10 +7,9 @@ use super::block::Block;
 use super::calendar::Calendar;
 use super::limits::{Kind, Limits};
 use super::model::{self, Aim};
-use super::round::{self, Fractions};
 use super::solver::{Found, Settings, Solve};
 use super::terms::{Objective, Terms};
-use super::{fill, late, least};
+use super::{fill, late, least, mix};
 use crate::error::Result;
 
 /// Blocks that are solved together; more are cut into groups of about so many.
@@ -128,18 +127,12 @@ pub(super) fn settle(problem: &Problem, solve: &Solve) -> Result<Settled> {
     let clock = Instant::now();
     let late = Hires { hires: problem.late(&problem.still()), moved: problem.still() };
     let cheap = problem.blocks.iter().all(Block::late_is_cheap);
-    let moves = problem.moves();
-    if cheap && !moves && problem.holds(&late) {
+    if cheap && !problem.moves() && problem.holds(&late) {
         let bound = Some(problem.cost(&late.hires));
         return Ok(Settled { hires: late, bound, unsettled: false });
     }
     if problem.terms.objective == Objective::Cost || !problem.limits.hold(&problem.used(&late.hires)) {
-        let settled = if problem.blocks.len() <= GROUP + GROUP / 2 {
-            together(problem, moves, &clock, solve)?
-        } else {
-            in_groups(problem, moves, solve)?
-        };
-        let unsettled = match settled {
+        let unsettled = match cover(problem, &clock, solve)? {
             Tried::Found(found, bound) => return Ok(Settled { hires: found, bound: Some(bound), unsettled: false }),
             Tried::Impossible => false,
             Tried::Open(bound) => {
@@ -160,7 +153,7 @@ pub(super) fn settle(problem: &Problem, solve: &Solve) -> Result<Settled> {
 }
 
 /// What came of an attempt to cover everything.
-enum Tried {
+pub(super) enum Tried {
     /// A plan, and a cost that none goes below.
     Found(Hires, f64),
     /// There is none.
@@ -169,52 +162,44 @@ enum Tried {
     Open(f64),
 }
 
-/// All blocks in one model.
+/// Cover everything within the limits at the least cost.
+pub(super) fn cover(problem: &Problem, clock: &Instant, solve: &Solve) -> Result<Tried> {
+    let moves = problem.moves();
+    if problem.blocks.len() > GROUP + GROUP / 2 {
+        in_groups(problem, moves, clock, solve)
+    } else if moves || problem.blocks.len() * problem.calendar.len() <= SMALL {
+        together(problem, moves, clock, solve)
+    } else {
+        let group: Vec<usize> = (0..problem.blocks.len()).collect();
+        let still = problem.still();
+        let mixed = mix::mix(problem, &group, &problem.most(), &still, left(problem, clock), solve)?;
+        Ok(match mixed.hires {
+            _ if mixed.impossible => Tried::Impossible,
+            Some(hires) => Tried::Found(Hires { hires, moved: still }, mixed.bound),
+            None => Tried::Open(mixed.bound),
+        })
+    }
+}
+
+/// All blocks in one integer model.
 fn together(problem: &Problem, moves: bool, clock: &Instant, solve: &Solve) -> Result<Tried> {
     let (group, still) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.still());
-    let most = problem.most();
-    let (model, columns) = model::build(problem, &group, Aim::Cost, &most, &still, moves);
-    let small = model.columns() <= SMALL;
-    let (mut bound, mut best) = (0.0, None);
-    if !small && !moves {
-        let answer = solve(&model, &Settings { relaxed: true, seconds: left(problem, clock), ..Settings::default() })?;
-        match (answer.found, answer.values) {
-            (Found::Nothing, _) => return Ok(Tried::Impossible),
-            (Found::Best, Some(values)) => {
-                bound = answer.bound * problem.unit;
-                let (hires, _) = columns.read(&values);
-                best = rounded(problem, &hires, clock, solve)?;
-            }
-            _ => {}
-        }
-        if let Some(found) = &best
-            && problem.cost(&found.hires) <= bound / (1.0 - problem.terms.tolerance) + 1e-6 * problem.unit
-        {
-            return Ok(Tried::Found(found.clone(), bound));
-        }
-    }
-    let tolerance = if small { EXACT } else { problem.terms.tolerance };
-    let start = best
-        .as_ref()
-        .map(|found| columns.write(model.columns(), &found.hires.iter().collect::<Vec<_>>(), &found.moved, 0.0));
-    let settings = Settings { relaxed: false, seconds: left(problem, clock), tolerance, start };
+    let (model, columns) = model::build(problem, &group, Aim::Cost, &problem.most(), &still, moves);
+    let tolerance = if model.columns() <= SMALL { EXACT } else { problem.terms.tolerance };
+    let settings = Settings { seconds: left(problem, clock), tolerance, ..Settings::default() };
     let answer = solve(&model, &settings)?;
     if answer.found == Found::Nothing {
-        return Ok(best.map_or(Tried::Impossible, |found| Tried::Found(found, bound)));
+        return Ok(Tried::Impossible);
     }
-    bound = bound.max(answer.bound * problem.unit);
-    if let Some(values) = answer.values {
+    let bound = answer.bound.max(0.0) * problem.unit;
+    let found = answer.values.map(|values| {
         let (hires, moved) = columns.read(&values);
         let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect::<Vec<_>>();
-        let found = Hires { hires: hires.into_iter().map(whole).collect(), moved: whole(moved) };
-        let cheaper = |best: &Hires| problem.cost(&found.hires) < problem.cost(&best.hires);
-        if problem.holds(&found) && best.as_ref().is_none_or(cheaper) {
-            best = Some(found);
-        }
-    }
-    Ok(match best {
-        Some(found) => Tried::Found(found, bound),
-        None => Tried::Open(bound),
+        Hires { hires: hires.into_iter().map(whole).collect(), moved: whole(moved) }
+    });
+    Ok(match found {
+        Some(found) if problem.holds(&found) => Tried::Found(found, bound),
+        _ => Tried::Open(bound),
     })
 }
 
@@ -223,37 +208,9 @@ fn left(problem: &Problem, clock: &Instant) -> f64 {
     (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0)
 }
 
-/// Whole hires near fractions, within the limits; where that fails, near those of slightly tighter limits.
-fn rounded(problem: &Problem, fractions: &[Vec<f64>], clock: &Instant, solve: &Solve) -> Result<Option<Hires>> {
-    let (group, still, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.still(), problem.most());
-    let whole = round::whole(problem, &group, &Fractions { hires: fractions, most: &most, moved: &still });
-    if let Some(hires) = whole {
-        return Ok(Some(Hires { hires, moved: still }));
-    }
-    for margin in [2.0, 8.0, 30.0] {
-        let tight: Vec<f64> = (0..most.len()).map(|at| most[at] - margin * typical(problem, at)).collect();
-        let (model, columns) = model::build(problem, &group, Aim::Cost, &tight, &still, false);
-        let settings = Settings { relaxed: true, seconds: left(problem, clock), ..Settings::default() };
-        let Some(values) = solve(&model, &settings)?.values else { break };
-        let (hires, _) = columns.read(&values);
-        let fractions = Fractions { hires: &hires, most: &most, moved: &still };
-        if let Some(hires) = round::whole(problem, &group, &fractions) {
-            return Ok(Some(Hires { hires, moved: still }));
-        }
-    }
-    Ok(None)
-}
-
-/// What one hire typically uses of a limit.
-fn typical(problem: &Problem, limit: usize) -> f64 {
-    let largest = |uses: &Vec<Vec<f64>>| uses.iter().map(|of| of[limit]).fold(0.0, f64::max);
-    let sum: f64 = problem.uses.iter().map(largest).sum();
-    sum / problem.uses.len().max(1) as f64
-}
-
 /// Blocks dealt out to groups, each with its share of every limit in the measure of what late hiring uses; what a
-/// group leaves goes to the next. The bound prices the limits by the groups' own duals (Lagrange).
-fn in_groups(problem: &Problem, moves: bool, solve: &Solve) -> Result<Tried> {
+/// group leaves goes to the next. The bound is that of all groups at the mean of their prices.
+fn in_groups(problem: &Problem, moves: bool, clock: &Instant, solve: &Solve) -> Result<Tried> {
     let moved = if moves { fill::moves(problem) } else { problem.still() };
     let late = problem.late(&moved);
     let (groups, most) = (deal(problem.blocks.len()), problem.most());
@@ -261,56 +218,37 @@ fn in_groups(problem: &Problem, moves: bool, solve: &Solve) -> Result<Tried> {
     let mut carried = vec![0.0; most.len()];
     let mut hires = vec![Vec::new(); problem.blocks.len()];
     let mut prices = vec![0.0; most.len()];
-    let mut solved = 0;
     let mut open = false;
-    for group in &groups {
-        let mine = uses_of(problem, group, |place| &late[place]);
+    for (number, group) in groups.iter().enumerate() {
+        let mine = uses_of(problem, group.iter().map(|place| (*place, &late[*place])));
         let share = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
         let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * share(at) + carried[at]).collect();
-        let (model, columns) = model::build(problem, group, Aim::Cost, &allowed, &moved, false);
-        let settings = Settings { relaxed: true, seconds: problem.terms.seconds, ..Settings::default() };
-        let answer = solve(&model, &settings)?;
-        let Some(values) = answer.values.filter(|_| answer.found != Found::Nothing) else {
+        // A tenth of the time is for the bound.
+        let seconds = 0.9 * left(problem, clock) / (groups.len() - number) as f64;
+        let mixed = mix::mix(problem, group, &allowed, &moved, seconds, solve)?;
+        let Some(whole) = mixed.hires else {
             open = true;
             break;
         };
-        for (at, row) in columns.limits.iter().enumerate() {
-            let scale = if matches!(problem.limits.limits[at].kind, Kind::Budget(_)) { 1.0 } else { problem.unit };
-            prices[at] += answer.duals.get(*row).map_or(0.0, |dual| (-dual).max(0.0)) * scale;
-        }
-        solved += 1;
-        let (fractions, _) = columns.read(&values);
-        let near = Fractions { hires: &fractions, most: &allowed, moved: &moved };
-        let (whole, fits) = round::nearest(problem, group, &near);
-        open |= !fits && group == groups.last().unwrap_or(group);
-        let used = uses_of(problem, group, |place| &whole[group.iter().position(|other| *other == place).unwrap_or(0)]);
-        for at in 0..most.len() {
-            carried[at] = allowed[at] - used[at];
-        }
+        prices.iter_mut().zip(&mixed.prices).for_each(|(sum, price)| *sum += price / groups.len() as f64);
+        let used = uses_of(problem, group.iter().copied().zip(&whole));
+        carried = allowed.iter().zip(&used).map(|(allowed, used)| allowed - used).collect();
         for (place, row) in group.iter().zip(whole) {
             hires[*place] = row;
         }
     }
-    prices.iter_mut().for_each(|price| *price /= f64::from(solved.max(1)));
     let mut bound = -prices.iter().zip(&most).map(|(price, most)| price * most).sum::<f64>();
     for group in &groups {
-        let (model, _) = model::build(problem, group, Aim::Priced(&prices), &most, &moved, false);
-        let settings = Settings { relaxed: true, seconds: problem.terms.seconds, ..Settings::default() };
-        bound += solve(&model, &settings)?.bound.max(0.0) * problem.unit;
-    }
-    if open {
-        return Ok(Tried::Open(bound));
+        bound += mix::bound(problem, group, &prices, &moved, problem.terms.seconds, solve)?;
     }
     let found = Hires { hires, moved };
-    Ok(if problem.holds(&found) { Tried::Found(found, bound) } else { Tried::Open(bound) })
+    Ok(if !open && problem.holds(&found) { Tried::Found(found, bound) } else { Tried::Open(bound) })
 }
 
-/// What a group uses of each limit.
-fn uses_of<'a>(problem: &Problem, group: &[usize], hires: impl Fn(usize) -> &'a Vec<f64>) -> Vec<f64> {
+/// What blocks use of each limit.
+fn uses_of<'a>(problem: &Problem, hires: impl Iterator<Item = (usize, &'a Vec<f64>)>) -> Vec<f64> {
     let mut used = vec![0.0; problem.limits.len()];
-    for place in group {
-        problem.limits.add(&problem.uses[*place], hires(*place), 1.0, &mut used);
-    }
+    hires.for_each(|(place, hires)| problem.limits.add(&problem.uses[place], hires, 1.0, &mut used));
     used
 }
 

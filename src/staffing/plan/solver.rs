@@ -12,8 +12,6 @@ pub struct Settings {
     pub seconds: f64,
     /// Stop at this relative gap.
     pub tolerance: f64,
-    /// Columns to start from.
-    pub start: Option<Vec<f64>>,
 }
 
 /// What a solver found.

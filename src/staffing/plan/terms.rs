@@ -205,7 +205,7 @@ impl Terms {
             coverage,
             pay: numbers(&fields, "pay", Kind::Positive)?,
             on_cost: numbers(&fields, "on_cost", Kind::Positive)?,
-            turnover: by_role(&fields, "turnover", |value| turnover(value))?,
+            turnover: by_role(&fields, "turnover", turnover)?,
             recruitment: numbers(&fields, "recruitment", Kind::Positive)?,
             training: numbers(&fields, "training", Kind::Positive)?,
             training_months: numbers(&fields, "training_months", Kind::Positive)?,

@@ -6,14 +6,30 @@ from typing import Any
 
 from townscale._core import UnsupportedError
 from townscale.report.document import Block, Document
-from townscale.report.sections import decision, evaluation, forecast, gap, index, load, panel
+from townscale.report.sections import (
+    access,
+    ages,
+    decision,
+    evaluation,
+    forecast,
+    gap,
+    index,
+    load,
+    panel,
+    plan,
+    waiting,
+)
 from townscale.words import Words
 
 SECTIONS: dict[str, Any] = {
     "Panel": panel,
     "Forecast": forecast,
     "Gap": gap,
+    "Plan": plan,
     "Load": load,
+    "Ages": ages,
+    "Waiting": waiting,
+    "Access": access,
     "Assessment": decision,
     "Evaluation": evaluation,
     "Index": index,

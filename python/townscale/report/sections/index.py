@@ -1,17 +1,168 @@
-"""The index of areas: score, rank interval, grade."""
+"""The index of areas: score, rank interval, grade, where they come from, and what is doubtful."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from townscale.report.document import Block, Heading
-from townscale.report.numbers import polars, table
+from townscale.report.document import Block, Bullets, Chart, Heading, KeyFigure, KeyFigures, Paragraph
+from townscale.report.numbers import findings, polars, table
 from townscale.words import Words
 
 TITLE = "report.index"
+_SHOWN = 60
+"""Areas that a chart shows; a table has them all."""
+
+COLUMNS = {
+    "area": "name",
+    "period": "period",
+    "score": "decimals",
+    "interval90": "interval:lo90,hi90:decimals",
+    "rank": "whole",
+    "rank90": "interval:rank_lo90,rank_hi90:whole",
+    "grade": "text",
+    "p_grade": "chance",
+}
+CHANGE = {
+    "area": "name",
+    "from": "period",
+    "to": "period",
+    "change": "decimals",
+    "interval90": "interval:lo90,hi90:decimals",
+    "p_up": "chance",
+    "rank_change": "whole",
+    "note": "text",
+}
+RULES = {
+    "rule": "text",
+    "area": "name",
+    "period": "period",
+    "value": "decimals",
+    "interval90": "interval:lo90,hi90:decimals",
+    "kind": "text",
+    "bound": "decimals",
+    "holds_word": "text",
+    "p_holds": "chance",
+}
+WEIGHTS = {"indicator": "text", "node": "text", "nominal": "share", "effective": "share", "r": "decimals"}
+CHOICES = {
+    "source": "text",
+    "first": "decimals",
+    "total": "decimals",
+    "total95": "interval:total_lo95,total_hi95:decimals",
+}
 
 
 def blocks(index: Any, words: Words) -> list[Block]:
-    frame = polars(index.summary())
-    columns = {name: "decimals" if frame[name].dtype.is_float() else "name" for name in frame.columns}
-    return [Heading(words("report.index")), table(frame, columns, words, words("report.index_table"))]
+    summary = polars(index.summary())
+    if not hasattr(index, "spec"):
+        columns = {name: "decimals" if summary[name].dtype.is_float() else "name" for name in summary.columns}
+        return [Heading(words("report.index")), table(summary, columns, words, words("report.index_table"))]
+    last = summary.filter(summary["period"] == summary["period"].max())
+    return [
+        Heading(words("report.index")),
+        _figures(index, last, words),
+        Paragraph(words("report.index_intro", replicates=f"{index.n_replicates:,}", seed=index.seed)),
+        *_charts(index, last, words),
+        table(summary, COLUMNS, words, words("report.index_table")),
+        *_story(index, last, words),
+        *_time(index, words),
+        *_rules(index, words),
+        *_method(index, words),
+        findings(index.findings(words.language), words),
+    ]
+
+
+def _figures(index: Any, last: Any, words: Words) -> Block:
+    best = last.row(0, named=True)
+    figures = [
+        KeyFigure(str(last.height), words("report.index_areas"), words.period(best["period"])),
+        KeyFigure(words.name(best["area"]), words("report.index_best"), f"{best['score']:.1f}"),
+    ]
+    ranked = last.drop_nulls("rank")
+    if ranked.height:
+        width = (ranked["rank_hi90"] - ranked["rank_lo90"]).median()
+        figures.append(KeyFigure(f"{width:.0f}", words("report.index_width")))
+    if last["grade"].null_count() < last.height:
+        open_ = int(last["grade"].drop_nulls().str.contains("/", literal=True).sum())
+        figures.append(KeyFigure(str(open_), words("report.index_open")))
+    return KeyFigures(figures)
+
+
+def _charts(index: Any, last: Any, words: Words) -> list[Block]:
+    from townscale.plots.area_index import heat_chart, standing_chart
+
+    shown: list[Block] = [
+        Chart(standing_chart(last.head(_SHOWN), words).to_dict(), words("report.index_figure")),
+    ]
+    if len(index.spec["node"]) > 1:
+        scores = polars(index.scores())
+        scores = scores.filter((scores["period"] == last["period"][0]) & scores["area"].is_in(last["area"][:_SHOWN]))
+        chart = heat_chart(scores, last.head(_SHOWN), index.spec, words)
+        shown.append(Chart(chart.to_dict(), words("report.index_heat")))
+    return shown
+
+
+def _story(index: Any, last: Any, words: Words) -> list[Block]:
+    """The best and the last area in sentences."""
+    blocks: list[Block] = []
+    for area in dict.fromkeys([last["area"][0], last["area"][-1]]):
+        blocks += [Heading(words.name(area), 3), Bullets(index.explain(area, language=words.language))]
+    return blocks
+
+
+def _time(index: Any, words: Words) -> list[Block]:
+    from townscale.plots.area_index import change_chart
+
+    change = polars(index.change())
+    if change.is_empty():
+        return []
+    return [
+        Heading(words("report.index_change"), 3),
+        Chart(change_chart(change.head(_SHOWN), words).to_dict(), words("report.index_change_table")),
+        table(change, CHANGE, words, words("report.index_change_table")),
+    ]
+
+
+def _rules(index: Any, words: Words) -> list[Block]:
+    import polars as pl
+
+    rules = polars(index.rules())
+    if rules.is_empty():
+        return []
+    key = "label_zh" if words.language == "zh" else "label"
+    labels = {rule["id"]: rule.get(key) or rule["id"] for rule in index.spec["rule"]}
+    yes, no, unknown = (pl.lit(_word(words, word)) for word in ("yes", "no", "unknown"))
+    rules = rules.with_columns(
+        holds_word=pl.when(pl.col("holds").is_null()).then(unknown).when(pl.col("holds")).then(yes).otherwise(no),
+        kind=pl.col("kind").map_elements(lambda kind: _word(words, kind), return_dtype=pl.String),
+        rule=pl.col("rule").replace_strict(labels, return_dtype=pl.String),
+    )
+    return [Heading(words("report.index_rules"), 3), table(rules, RULES, words, words("report.index_rules_table"))]
+
+
+def _word(words: Words, value: str) -> str:
+    return words(f"method.{value}") if words.has(f"method.{value}") else words.name(value)
+
+
+def _method(index: Any, words: Words) -> list[Block]:
+    import polars as pl
+
+    spec = index.spec
+    weights = polars(index.weights())
+    weights = weights.filter(weights["period"] == weights["period"].max())
+    choices = polars(index.sensitivity(n=256))
+    named = [_word(words, source) for source in choices["source"]]
+    choices = choices.with_columns(source=pl.Series(named, dtype=pl.String))
+    rows = [
+        words("report.index_normalise", method=_word(words, spec["normalise"]["method"])),
+        words("report.index_aggregate", method=_word(words, spec["aggregate"])),
+        words("report.index_weights", method=_word(words, spec["weights"])),
+        words("report.index_impute", method=_word(words, spec["impute"]["method"])),
+        words("report.index_treat", method=_word(words, spec["treat"]["method"])),
+    ]
+    if spec.get("source"):
+        rows.append(words("report.index_source", source=spec["source"]))
+    blocks: list[Block] = [Heading(words("report.index_method"), 3), Bullets(rows)]
+    if choices.height:
+        blocks.append(table(choices, CHOICES, words, words("report.index_choices_table")))
+    return [*blocks, table(weights, WEIGHTS, words, words("report.index_weights_table"))]

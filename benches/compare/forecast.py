@@ -1,0 +1,134 @@
+"""Forecasts with 80 and 95 % intervals: townscale beside statsforecast, same series, one run, one table.
+
+    python benches/compare/forecast.py DATA.parquet --peer PEER_PYTHON [--holdout 5] [--models AutoETS DOT]
+
+DATA is a long table `series_id`, `t`, `value` and, without --holdout, `split` (train or test), as the M3 yearly series
+are published. PEER_PYTHON is the interpreter of an environment that has statsforecast, which is no dependency here.
+Seconds are of the whole forecast of all series, intervals and 1,000 draws included, after a first run that warms up;
+`ratio` is a row's seconds over townscale's. OWA is 1 for the naive forecast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+COLUMNS = ["median", "lo80", "hi80", "lo95", "hi95"]
+
+
+def split(path: str, holdout: int) -> tuple[list[str], list[np.ndarray], np.ndarray]:
+    import polars as pl
+
+    ids, train, test = [], [], []
+    for (key,), series in pl.read_parquet(path).sort("series_id", "t").group_by("series_id", maintain_order=True):
+        values = series["value"].to_numpy().astype(float)
+        cut = len(values) - holdout if holdout else series.filter(pl.col("split") == "train").height
+        if cut >= 3 and (values > 0).all():
+            ids.append(str(key))
+            train.append(values[:cut][-40:])
+            test.append(values[cut:])
+    return ids, train, np.array(test)
+
+
+def ours(ids: list[str], train: list[np.ndarray], horizon: int) -> tuple[float, list[np.ndarray]]:
+    import polars as pl
+    import townscale as ts
+
+    rows = [(area, str(2000 - len(y) + k), float(v)) for area, y in zip(ids, train) for k, v in enumerate(y)]
+    panel = ts.Panel(pl.DataFrame(rows, schema=["area", "period", "population"], orient="row"))
+    ts.forecast(panel, horizon=1, draws=10).summary()
+    start = time.perf_counter()
+    table = ts.forecast(panel, horizon=horizon, draws=1000, seed=0).summary()
+    seconds = time.perf_counter() - start
+    place = {area: i for i, area in enumerate(ids)}
+    table = table.with_columns(place=pl.col("area").replace_strict(place)).sort("place", "period")
+    return seconds, [table[name].to_numpy().reshape(len(ids), horizon) for name in COLUMNS]
+
+
+def peer(model: str, train: list[list[float]], horizon: int) -> tuple[float, list[list[list[float]]]]:
+    """Runs in the peer's own interpreter."""
+    import pandas as pd
+    from statsforecast import StatsForecast, models
+
+    made = getattr(models, {"DOT": "DynamicOptimizedTheta"}.get(model, model))()
+    frame = pd.DataFrame(
+        [(i, k, v) for i, y in enumerate(train) for k, v in enumerate(y)], columns=["unique_id", "ds", "y"]
+    )
+
+    def run(part: pd.DataFrame) -> pd.DataFrame:
+        engine = StatsForecast([made], freq=1, fallback_model=models.Naive())
+        return engine.forecast(df=part, h=horizon, level=[80, 95])
+
+    run(frame[frame.unique_id < 2])
+    start = time.perf_counter()
+    out = run(frame).sort_values(["unique_id", "ds"])
+    seconds = time.perf_counter() - start
+    names = ["", "-lo-80", "-hi-80", "-lo-95", "-hi-95"]
+    return seconds, [out[made.alias + name].to_numpy().reshape(len(train), horizon).tolist() for name in names]
+
+
+def scores(train: list[np.ndarray], test: np.ndarray, forecast: list[np.ndarray]) -> dict[str, float]:
+    point, lo80, hi80, lo95, hi95 = forecast
+    scale = np.array([np.abs(np.diff(y)).mean() for y in train])[:, None]
+    scale[scale == 0] = np.nan
+    naive = np.array([y[-1] for y in train])[:, None] * np.ones_like(test)
+
+    def smape(f: np.ndarray) -> float:
+        return float(np.mean(200 * np.abs(test - f) / (np.abs(test) + np.abs(f))))
+
+    def mase(f: np.ndarray) -> float:
+        return float(np.nanmean(np.abs(test - f) / scale))
+
+    miss = np.maximum(lo95 - test, 0) + np.maximum(test - hi95, 0)
+    return {
+        "OWA": (smape(point) / smape(naive) + mase(point) / mase(naive)) / 2,
+        "cov80": float(np.mean((test >= lo80) & (test <= hi80))),
+        "cov95": float(np.mean((test >= lo95) & (test <= hi95))),
+        "MSIS": float(np.nanmean((hi95 - lo95 + 40 * miss) / scale)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data")
+    parser.add_argument("--holdout", type=int, default=0)
+    parser.add_argument("--models", nargs="*", default=["AutoETS", "DOT"])
+    parser.add_argument("--peer", default=sys.executable, help="a python that has statsforecast")
+    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        asked = json.loads(Path(options.run[1]).read_text())
+        print(json.dumps(peer(options.run[0], asked["train"], asked["horizon"])))
+        return
+    ids, train, test = split(options.data, options.holdout)
+    seconds, forecast = ours(ids, train, test.shape[1])
+    rows = {"townscale": {"seconds": seconds, **scores(train, test, forecast)}}
+    with tempfile.TemporaryDirectory() as folder:
+        task = Path(folder, "task.json")
+        task.write_text(json.dumps({"train": [y.tolist() for y in train], "horizon": test.shape[1]}))
+        for model in options.models:
+            command = [options.peer, __file__, options.data, "--run", model, str(task)]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                print(f"{model}: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+                continue
+            took, made = json.loads(done.stdout)
+            rows[model] = {"seconds": took, **scores(train, test, [np.array(part) for part in made])}
+    print(f"{len(ids)} series, {test.shape[1]} steps")
+    print(f"{'':>12} {'seconds':>8} {'ratio':>6} {'OWA':>6} {'cov80':>6} {'cov95':>6} {'MSIS':>7}")
+    for name, row in rows.items():
+        print(
+            f"{name:>12} {row['seconds']:>8.2f} {row['seconds'] / seconds:>6.1f} {row['OWA']:>6.3f} "
+            f"{row['cov80']:>6.1%} {row['cov95']:>6.1%} {row['MSIS']:>7.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Each side of a comparison in its own process: seconds, and the MiB that the computation adds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+
+
+def peak() -> float:
+    """Peak resident memory of this process, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def compare(
+    text: str, sides: dict[str, Callable[[int], dict[str, float]]], sizes: list[int], target: str, most: int = 10**9
+) -> None:
+    """Run both sides for every size and print their ratio; the first side is ours.
+
+    Beyond ``most`` the other side is scaled linearly from its two largest runs.
+    """
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=sizes)
+    parser.add_argument("--side", choices=list(sides))
+    options = parser.parse_args()
+    if options.side:
+        print(json.dumps(sides[options.side](options.sizes[0])))
+        return
+    ours, theirs = sides
+    print(text.strip().splitlines()[0])
+    heads = f"{ours + ' s':>12} {'MiB':>7} {theirs + ' s':>12} {'MiB':>7}"
+    print(f"{'size':>7} {heads} {'faster':>7} {'memory':>8}   {target}")
+    seen: dict[int, dict[str, float]] = {}
+    for size in options.sizes:
+        mine, scaled = run(ours, size), size > most
+        other = line(seen, size) if scaled else seen.setdefault(size, run(theirs, size))
+        faster, share = other["seconds"] / mine["seconds"], mine["added"] / max(other["added"], 1e-9)
+        both = " ".join(f"{side['seconds']:>12.3f} {side['added']:>7.0f}" for side in (mine, other))
+        print(
+            f"{size:>7} {both} {faster:>6.1f}x {share:>8.1%}   difference {abs(mine['check'] / other['check'] - 1):.0e}"
+            + ("   (scaled)" if scaled else "")
+        )
+
+
+def line(seen: dict[int, dict[str, float]], size: int) -> dict[str, float]:
+    (small, low), (large, high) = sorted(seen.items())[-2:]
+    share = (size - small) / (large - small)
+    return {key: low[key] + share * (high[key] - low[key]) for key in low}
+
+
+def run(side: str, size: int) -> dict[str, float]:
+    command = [sys.executable, sys.argv[0], "--side", side, "--sizes", str(size)]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found

@@ -1,0 +1,82 @@
+"""Forecast draws to the load of 12 services, its quantiles and chances: townscale beside the cube a NumPy user writes.
+
+    python benches/compare/services/load.py                      # 1,000, 4,000 and 10,000 areas
+    python benches/compare/services/load.py --sizes 1000
+
+10 periods x 1,000 draws x 12 services. NumPy gets its cube of draws for nothing (drawing it is not timed);
+beyond 2,000 areas it is scaled linearly from its two largest runs. townscale draws again what it needs, and that is
+timed.
+"""
+
+from __future__ import annotations
+
+import time
+
+from _sides import compare, peak
+
+PERIODS, DRAWS, SERVICES = 10, 1000, 12
+
+
+def panel_and_services(areas: int):
+    import numpy as np
+    import polars as pl
+    import townscale as ts
+
+    rng = np.random.default_rng(0)
+    years = 12
+    start = rng.lognormal(10, 1, areas)
+    path = start[:, None] * np.exp(np.cumsum(rng.normal(0.02, 0.05, (areas, years)), axis=1))
+    names = np.array([f"area {place:05d}" for place in range(areas)])
+    panel = ts.Panel(
+        pl.DataFrame(
+            {
+                "area": np.repeat(names, years),
+                "period": np.tile(np.arange(2009, 2009 + years).astype(str), areas),
+                "population": path.ravel(),
+            }
+        )
+    )
+    services = pl.DataFrame(
+        {
+            "area": np.repeat(names, SERVICES),
+            "service": [f"service {place}" for place in range(SERVICES)] * areas,
+            "capacity": np.repeat(path[:, -1], SERVICES) * np.tile(np.linspace(0.01, 0.07, SERVICES), areas),
+            "rate": [0.05] * SERVICES * areas,
+        }
+    )
+    return panel, services
+
+
+def ours(areas: int) -> dict[str, float]:
+    import townscale as ts
+
+    panel, services = panel_and_services(areas)
+    fc = ts.forecast(panel, horizon=PERIODS, draws=DRAWS, seed=0)
+    before, began = peak(), time.perf_counter()
+    table = ts.service_load(fc, services).summary()
+    seconds = time.perf_counter() - began
+    assert table.height == areas * PERIODS * SERVICES
+    return {"seconds": seconds, "added": peak() - before, "check": 1.0}
+
+
+def cube(areas: int) -> dict[str, float]:
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    base = peak()
+    start = rng.lognormal(10, 1, areas)
+    draws = start[:, None, None] * np.exp(np.cumsum(rng.normal(0.02, 0.05, (areas, PERIODS, DRAWS)), axis=1))
+    capacity = start[:, None] * np.linspace(0.01, 0.07, SERVICES)
+    began = time.perf_counter()
+    out = []
+    for service in range(SERVICES):
+        load = draws * 0.05 / capacity[:, service, None, None]
+        out.append((np.quantile(load, [0.5, 0.1, 0.9, 0.025, 0.975], axis=2), (load > 1).mean(axis=2)))
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "added": peak() - base, "check": 1.0}
+
+
+if __name__ == "__main__":
+    compare(
+        __doc__, {"townscale": ours, "numpy": cube}, [1000, 2000, 10000], "target: 30x, 5 % of the memory", most=2000
+    )

@@ -1,0 +1,266 @@
+"""Ages and sexes: the cohort-component method, made to agree with a total forecast draw by draw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+from townscale import _core
+from townscale._frames import Kind, arrow, frame
+from townscale._result import Result
+from townscale.panel import as_panel
+
+
+@dataclass(frozen=True)
+class RogersCastro:
+    """Migrants by age, by the model schedule of Rogers and Castro (1981), with seven or eleven parameters.
+
+    a1 exp(-alpha1 x) + a2 exp(-alpha2 (x - mu2) - exp(-lambda2 (x - mu2))) + (the same with a3, for a hump at
+    retirement) + c, where x is the age in years. The defaults are their simplified basic standard. ``explained`` is the
+    share of the variance over ages that a fit explains.
+
+    >>> round(RogersCastro().at(25), 6)
+    0.036427
+    """
+
+    a1: float = 0.02
+    alpha1: float = 0.1
+    a2: float = 0.06
+    alpha2: float = 0.1
+    mu2: float = 20.0
+    lambda2: float = 0.4
+    c: float = 0.003
+    a3: float = 0.0
+    alpha3: float = 0.0
+    mu3: float = 0.0
+    lambda3: float = 0.0
+    explained: float | None = None
+
+    @classmethod
+    def fit(cls, migrants: Any, parameters: int = 7) -> RogersCastro:
+        """The schedule nearest, in least squares, to a table of ``age`` and ``migrants`` (0 or more; 0-4, 85+ or 7).
+
+        >>> ages = list(range(0, 90, 5))
+        >>> counts = [sum(RogersCastro().at(age + year) for year in range(5)) for age in ages]
+        >>> round(RogersCastro.fit({"age": ages, "migrants": counts}).mu2, 1)
+        20.0
+        """
+        found, explained = _core.fit_rogers_castro(arrow(migrants, "migrants")[0], parameters)
+        return cls(**json.loads(found), explained=explained)
+
+    def at(self, age: float) -> float:
+        """Migrants of an age: a rate, or as many as the counts that it was fitted to."""
+        return _core.rogers_castro(self._json(), [float(age)])[0]
+
+    def _json(self) -> str:
+        fields = asdict(self)
+        fields.pop("explained")
+        return json.dumps(fields)
+
+
+class AgeGroups:
+    """The people of bands of ages by area, with one series for all of them: a population for the later links."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.Population, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def population(self) -> _core.Population:
+        """The handle that later links of the chain take."""
+        return self._inner
+
+
+class Ages(Result):
+    """Ages and sexes by area, period and draw; :func:`service_load` takes it as it is."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.Ages, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def summary(self) -> Any:
+        """``area``, ``period``, ``sex``, ``age``, ``mean``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95``.
+
+        ``area`` is left out where the base names none; ``period`` is +5, +10 years where nothing names a period.
+        """
+        return frame(self._inner.summary(), self._kind)
+
+    def bands(self, names: Sequence[str] | None = None) -> Any:
+        """The people of bands of ages: ``area``, ``period``, ``group``, ``mean`` ... ``hi95``.
+
+        A band is ``6-11``, ``60+``, ``female 15-49`` or a name of ``ts.age_bands()``; where none are named, all of
+        those that the age groups can give. Part of a wide age group is taken as even over its years.
+        """
+        return frame(self._inner.bands(None if names is None else _names(names)), self._kind)
+
+    def births(self) -> Any:
+        """Births of each step: ``area``, ``period`` (at its end), ``mean`` ... ``hi95``."""
+        return frame(self._inner.births(), self._kind)
+
+    def draws(self, areas: Sequence[str] | None = None) -> Any:
+        """``area``, ``period``, ``sex``, ``age``, ``draw`` (from 0), ``population``, for all areas or some."""
+        return frame(self._inner.draws(None if areas is None else _names(areas)), self._kind)
+
+    def groups(self, *names: str) -> AgeGroups:
+        """Bands of ages as a population, one series each and one for all people, for ``service_load`` and others."""
+        return AgeGroups(self._inner.population(list(names)), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """What stands for what was not given, a base far from its total, ages that leaving emptied."""
+        return frame(self._inner.findings(language), self._kind)
+
+    def population(self) -> _core.Population:
+        """The handle that later links take: all people, and every band that has a name."""
+        return self._inner.population(None)
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else [str(name) for name in names]
+
+
+def project_ages(
+    base: Any = None,
+    fertility: Any = None,
+    mortality: Any = None,
+    migration: Any = None,
+    steps: int | None = None,
+    total: Any = None,
+    *,
+    step: int | None = None,
+    profile: str | None = None,
+    group: str | None = None,
+    parameters: int = 7,
+    boys_per_girl: float = 1.05,
+) -> Ages:
+    """Project ages and sexes ``steps`` steps ahead by the cohort-component method.
+
+    ``base`` has ``age`` (``0-4`` ... ``85+``, or single years; the last group open) and ``population``, or ``share``
+    where a total says how many there are; optional ``sex``, ``area``, ``period``. Or it is the name of an age profile
+    (``ts.age_profiles()``), whose rates then stand for whatever else is not given; ``profile`` names one for the rates
+    alone.
+
+    ``fertility`` has ``age`` and ``rate`` (births in a year to a woman of that age), or is a number, births to a woman
+    over her life. ``mortality`` has ``age`` and one column of a life table (``Lx``, ``qx``, ``mx``, ``lx``, or
+    ``survival`` of births into the first group, of each group into the next, of the last two into the open one), or is
+    a life expectancy: a number, or one by sex; a standard table is moved to meet it. ``migration`` has ``age`` and
+    ``net`` (persons in a year), ``net_rate`` (of the people of that age, in a year), ``share`` (of all migrants) or
+    ``migrants`` (counts, to which a :class:`RogersCastro` schedule of 7 or 11 ``parameters`` is fitted); or it is such
+    a schedule, or a dict of its parameters. Each table may have ``area`` and ``sex``; rows without them count for all.
+
+    A step is as wide as the age groups, or ``step=1``: groups are then split evenly into years. That is the default
+    where the total has closer periods. Births are those of the women at the middle of a step; half of a step's migrants
+    come at its beginning, half at its end (Preston, Heuveline and Guillot 2001, chapter 6).
+
+    ``total`` is a panel or forecast (its ``group``, where it has several). Every draw of the ages then agrees with the
+    same draw of the total: migrants of the ages of ``migration`` make up the difference, and those who leave empty an
+    age at most. A base without a period stands one step before the total's first period, shares stand in it.
+
+    Raises ``InputError`` for ages that do not add up to a total row, an age group that is missing or there twice, a
+    negative rate, rates that are given nowhere, an area that a table does not have.
+
+    >>> base = {"age": ["0-4", "5-9", "10+"], "population": [10, 20, 30]}
+    >>> survival = {"age": ["0-4", "5-9", "10+"], "survival": [1, 1, 1]}
+    >>> ages = project_ages(base, 0, survival, steps=1)
+    >>> ages.summary()["median"].to_list()[3:]
+    [0.0, 10.0, 50.0]
+
+    Pupils and pensioners by area and year, from a total forecast alone:
+
+    >>> from townscale import Panel, forecast
+    >>> panel = Panel({"area": ["A"] * 4, "period": ["2007", "2008", "2009", "2010"], "population": [60, 66, 80, 95]})
+    >>> ages = project_ages("china_2020", total=forecast(panel, horizon=5))
+    >>> ages.bands(["pupils", "pensioners"])["group"].unique(maintain_order=True).to_list()
+    ['pupils', 'pensioners']
+    """
+    total = None if total is None else as_panel(total)
+    kind: Kind = total._kind if total is not None else "polars"
+    if isinstance(base, str) and not Path(base).suffix and not Path(base).exists():
+        profile, base = profile or base, None
+    tables: dict[str, Any] = {}
+    for name, value in (("base", base), ("fertility", fertility), ("mortality", mortality), ("migration", migration)):
+        tables[name] = None
+        if value is not None and not _is_rule(name, value):
+            tables[name], found = arrow(value, name)
+            kind = found if name == "base" else kind
+    expectancy = {} if tables["mortality"] is not None or mortality is None else _expectancy(mortality)
+    births = float(fertility) if fertility is not None and tables["fertility"] is None else None
+    schedule = None
+    if migration is not None and tables["migration"] is None:
+        schedule = _schedule(migration)._json()
+    for name, number in (("steps", steps), ("step", step)):
+        if number is not None and (not isinstance(number, int) or number < 1):
+            raise _core.InputError(f"{name} is {number!r}. Give a whole number of 1 or more")
+    inner = _core.Ages(
+        tables["base"],
+        tables["fertility"],
+        tables["mortality"],
+        tables["migration"],
+        total,
+        steps,
+        step,
+        births,
+        expectancy,
+        schedule,
+        parameters,
+        profile,
+        group,
+        boys_per_girl,
+    )
+    return Ages(inner, kind)
+
+
+def _is_rule(name: str, value: Any) -> bool:
+    """Whether a number, a life expectancy by sex or a schedule is given in place of a table."""
+    if name == "base":
+        return False
+    if isinstance(value, (Real, RogersCastro)):
+        return True
+    if not isinstance(value, Mapping):
+        return False
+    return all(isinstance(part, Real) for part in value.values())
+
+
+def _expectancy(mortality: Any) -> dict[str, float]:
+    if isinstance(mortality, Mapping):
+        return {str(sex): float(years) for sex, years in mortality.items()}
+    return {"both": float(mortality)}
+
+
+def _schedule(migration: Any) -> RogersCastro:
+    if isinstance(migration, RogersCastro):
+        return migration
+    names = [name for name in RogersCastro.__dataclass_fields__ if name != "explained"]
+    if not isinstance(migration, Mapping) or not set(migration) <= set(names):
+        raise _core.InputError(
+            f"migration is {migration!r}. Give a table, ts.RogersCastro(...), or a dict of its parameters: "
+            + ", ".join(names)
+        )
+    missing = [name for name in names[:7] if name not in migration]
+    if missing:
+        raise _core.InputError(f"migration: the schedule has no {', '.join(missing)}. Give all seven parameters")
+    return RogersCastro(**{name: float(value) for name, value in migration.items()})
+
+
+def age_bands(frame_kind: Kind = "polars") -> Any:
+    """The bands of ages that have a name: ``id``, ``ages``, ``sex``, ``document``, ``mark``.
+
+    >>> age_bands().filter(id="pupils")["ages"].to_list()
+    ['6-14']
+    """
+    return frame(_core.age_bands(), frame_kind)
+
+
+def age_profiles(frame_kind: Kind = "polars") -> Any:
+    """The age profiles that ship, each with its ``document`` and ``mark`` (``read``, ``secondary``, ``unread``).
+
+    >>> "china_2020" in age_profiles()["id"].to_list()
+    True
+    """
+    return frame(_core.age_profiles(), frame_kind)

@@ -1,0 +1,206 @@
+"""Charts of an area index: scores with intervals, a profile of pillars, a heat map, a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale._core import InputError
+from townscale.plots.charts import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, _data, finish
+from townscale.words import Words
+
+KINDS = ("score", "profile", "heat", "map")
+
+
+def draw(
+    index: Any,
+    language: str,
+    kind: str,
+    area: str | None = None,
+    period: Any = None,
+    geometry: Any = None,
+    key: str = "name",
+) -> Any:
+    """The chart of a kind in one period, the last where none is named."""
+    from townscale.report.numbers import polars
+
+    words = Words(language)
+    if kind not in KINDS:
+        raise InputError(f'there is no plot "{kind}" of an index. Choose one of: {", ".join(KINDS)}')
+    summary = _of(polars(index.summary()), period)
+    scores = _of(polars(index.scores()), period)
+    if kind == "score":
+        return standing_chart(_area(summary, area), words)
+    if kind == "profile":
+        name = summary["area"][0] if area is None else area
+        _area(summary, name)
+        return profile_chart(scores, index.spec, name, words)
+    if kind == "heat":
+        return heat_chart(scores, summary, index.spec, words)
+    return map_chart(summary, geometry, key, words)
+
+
+def _of(frame: Any, period: Any) -> Any:
+    import polars as pl
+
+    periods = frame["period"].unique().sort().to_list()
+    chosen = periods[-1] if period is None else str(period)
+    if chosen not in periods:
+        raise InputError(f"there is no period {chosen}. The periods are {', '.join(periods)}")
+    return frame.filter(pl.col("period") == chosen)
+
+
+def _area(frame: Any, area: str | None) -> Any:
+    import polars as pl
+
+    if area is None:
+        return frame
+    frame = frame.filter(pl.col("area") == area)
+    if frame.is_empty():
+        raise InputError(f'there is no area "{area}" in this period. Name one of its areas')
+    return frame
+
+
+def standing_chart(frame: Any, words: Words) -> Any:
+    """Score of each area as a dot on its 90 % interval, the best first; rank interval and grade beside it."""
+    import altair as alt
+
+    def place(row: dict[str, Any]) -> str:
+        if row["rank"] is None:
+            return words("report.unranked")
+        low, high = f"{row['rank_lo90']:.0f}", f"{row['rank_hi90']:.0f}"
+        text = f"{row['rank']} ({low}–{high})" if low != high else f"{row['rank']}"
+        return text + (f" · {row['grade']}" if row["grade"] else "")
+
+    rows = frame.to_dicts()
+    values = [
+        {"area": words.name(row["area"]), "score": row["score"], "low": row["lo90"], "high": row["hi90"],
+         "place": place(row)}
+        for row in rows
+    ]  # fmt: skip
+    order = [row["area"] for row in values]
+    axis = alt.Axis(labelLimit=220, grid=False)
+    base = alt.Chart(_data(values)).encode(y=alt.Y("area:N", sort=order, title=words("axis.area"), axis=axis))
+    scale = alt.Scale(zero=False, nice=True)
+    title = words("axis.score")
+    layers = [
+        base.mark_rule(strokeWidth=5, color=MIDDLE).encode(x=alt.X("low:Q", title=title, scale=scale), x2="high:Q"),
+        base.mark_point(filled=True, size=50, color=BLUE, opacity=1).encode(x=alt.X("score:Q", title=title)),
+        base.mark_text(align="left", dx=8, color=INK, fontSize=10.5).encode(x="high:Q", text="place:N"),
+    ]
+    return finish(alt.layer(*layers).properties(width=WIDTH - 160, height=alt.Step(17)))
+
+
+def _labels(spec: dict[str, Any], words: Words) -> dict[str, str]:
+    """What reports call the pillars, in the order of the specification."""
+    key = "label_zh" if words.language == "zh" else "label"
+    return {node["id"]: node.get(key) or words.name(node["id"]) for node in spec["node"]}
+
+
+def profile_chart(scores: Any, spec: dict[str, Any], area: str, words: Words) -> Any:
+    """Scores of one area by pillar, with the range and the median of all areas behind them."""
+    import altair as alt
+    import polars as pl
+
+    names = _labels(spec, words)
+    others = scores.group_by("node").agg(
+        low=pl.col("score").min(), middle=pl.col("score").median(), high=pl.col("score").max()
+    )
+    mine = scores.filter(pl.col("area") == area).join(others, on="node")
+    values = [
+        {"node": names[row["node"]], **{name: row[name] for name in ("score", "low", "middle", "high")}}
+        for row in mine.to_dicts()
+    ]
+    base = alt.Chart(_data(values)).encode(
+        y=alt.Y("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelLimit=240))
+    )
+    title = words("axis.score")
+    keys, tints = ("series.this_area", "series.middle_area", "series.all_areas"), (BLUE, INK, PALE)
+    scale = alt.Scale(domain=[words(name) for name in keys], range=list(tints))
+    legend = alt.Legend(title=None, orient="top", direction="horizontal")
+
+    def named(chart: Any, name: str) -> Any:
+        import json
+
+        return chart.transform_calculate(series=json.dumps(words(name))).encode(
+            color=alt.Color("series:N", scale=scale, legend=legend)
+        )
+
+    layers = [
+        named(base.mark_bar(height=10).encode(x=alt.X("low:Q", title=title), x2="high:Q"), keys[2]),
+        named(base.mark_tick(thickness=2, size=14).encode(x="middle:Q"), keys[1]),
+        named(base.mark_point(filled=True, size=70, opacity=1).encode(x="score:Q"), keys[0]),
+    ]
+    chart = alt.layer(*layers).properties(width=WIDTH - 180, height=alt.Step(24), title=words.name(area))
+    return finish(chart)
+
+
+def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) -> Any:
+    """Scores by area (the best first) and pillar, darker for a higher one."""
+    import altair as alt
+
+    names = _labels(spec, words)
+    values = [
+        {"area": words.name(row["area"]), "node": names[row["node"]], "score": row["score"]}
+        for row in scores.to_dicts()
+        if row["score"] is not None
+    ]
+    order = [words.name(area) for area in summary["area"]]
+    heat = (
+        alt.Chart(_data(values))
+        .mark_rect()
+        .encode(
+            x=alt.X("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelAngle=-40)),
+            y=alt.Y("area:N", sort=order, title=words("axis.area")),
+            color=alt.Color("score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues")),
+        )
+    )
+    return finish(heat.properties(width=alt.Step(34), height=alt.Step(14)))
+
+
+def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
+    """Scores on a map; areas without a score stay grey."""
+    import altair as alt
+
+    if not isinstance(geometry, dict) or "features" not in geometry:
+        raise InputError("a map needs geometry: a GeoJSON dict with features. Read one with json.load")
+    found = {row["area"]: row for row in summary.to_dicts()}
+    features = []
+    for feature in geometry["features"]:
+        name = (feature.get("properties") or {}).get(key)
+        row = found.get(name)
+        properties = {"area": words.name(name), "score": row and row["score"], "grade": row and row["grade"]}
+        features.append({"type": "Feature", "geometry": feature["geometry"], "properties": properties})
+    if not any(feature["properties"]["score"] is not None for feature in features):
+        raise InputError(f"no feature has the name of an area under properties.{key}. Name the key with key=")
+    make: Any = alt.Data
+    data = make(values={"type": "FeatureCollection", "features": features}, format={"property": "features"})
+    shapes = alt.Chart(data).mark_geoshape(stroke="white")
+    colour = alt.Color(
+        "properties.score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues"), legend=alt.Legend()
+    )
+    tips = [alt.Tooltip("properties.area:N", title=words("column.area"))]
+    layers = alt.layer(shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips))
+    return finish(layers.project("mercator").properties(width=WIDTH - 100, height=400))
+
+
+def change_chart(frame: Any, words: Words) -> Any:
+    """Change of each area's score between periods, with its 90 % interval and a line at none."""
+    import altair as alt
+
+    values = [
+        {
+            "area": words.name(row["area"]),
+            "step": f"{row['from']} → {row['to']}",
+            **{name: row[name] for name in ("change", "lo90", "hi90")},
+        }
+        for row in frame.to_dicts()
+    ]
+    title = words("axis.change")
+    base = alt.Chart().encode(y=alt.Y("area:N", sort=alt.EncodingSortField("change", order="descending"), title=None))
+    layers = alt.layer(
+        alt.Chart().mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.XDatum(0)),
+        base.mark_rule(strokeWidth=5, color=MIDDLE).encode(x=alt.X("lo90:Q", title=title), x2="hi90:Q"),
+        base.mark_point(filled=True, size=50, color=ORANGE, opacity=1).encode(x=alt.X("change:Q", title=title)),
+        data=_data(values),
+    ).properties(width=WIDTH - 160, height=alt.Step(17))
+    return finish(layers.facet(row=alt.Row("step:N", title=None)))

@@ -1,0 +1,56 @@
+"""The chart of a hiring plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.plots.charts import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, _data, finish
+from townscale.words import Words
+
+
+def plan_chart(frame: Any, costs: Any, words: Words) -> Any:
+    """Hires by period and kind of post, and beside them the cost of each calendar year."""
+    import altair as alt
+    import polars as pl
+
+    order = list(dict.fromkeys(frame["period"].to_list()))
+    sums = frame.group_by("role", "period", maintain_order=True).agg(pl.col("hire").sum())
+    values = [
+        {"role": words.name(row["role"]), "period": words.period(row["period"]), "hire": row["hire"]}
+        for row in sums.to_dicts()
+    ]
+    roles = list(dict.fromkeys(row["role"] for row in values))
+    tints = [BLUE, ORANGE, MIDDLE, GREY, INK, PALE]
+    colour = alt.Color(
+        "role:N",
+        title=None,
+        sort=roles,
+        scale=alt.Scale(domain=roles, range=[tints[at % len(tints)] for at in range(len(roles))]),
+        legend=alt.Legend(orient="top"),
+    )
+    flat = alt.Axis(labelAngle=0, grid=False, labelOverlap=True)
+    hires = (
+        alt.Chart(_data(values))
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "period:O", sort=[words.period(period) for period in order], title=words("column.period"), axis=flat
+            ),
+            y=alt.Y("hire:Q", title=words("axis.hires"), axis=alt.Axis(format=",.0f", tickCount=5)),
+            color=colour,
+        )
+        .properties(width=WIDTH / 2 - 30, height=180)
+    )
+    if costs["cost"].null_count():
+        return finish(hires)
+    years = [{"year": str(row["year"]), "cost": row["cost"] / 1e6} for row in costs.to_dicts()]
+    cost = (
+        alt.Chart(_data(years))
+        .mark_bar(color=GREY)
+        .encode(
+            x=alt.X("year:O", title=words("axis.calendar_year"), axis=flat),
+            y=alt.Y("cost:Q", title=words("axis.cost"), axis=alt.Axis(tickCount=5)),
+        )
+        .properties(width=WIDTH / 2 - 30, height=180)
+    )
+    return finish(alt.hconcat(hires, cost))

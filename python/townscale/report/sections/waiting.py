@@ -1,0 +1,32 @@
+"""Servers that counters need, and waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.report.document import Block, Heading
+from townscale.report.numbers import findings, polars, table
+from townscale.words import Words
+
+TITLE = "report.waiting"
+
+COLUMNS = {
+    "area": "name",
+    "service": "name",
+    "period": "period",
+    "arrivals_per_hour": "decimals",
+    "required": "whole",
+    "interval95": "interval:required_lo95,required_hi95:whole",
+    "servers": "whole",
+    "p_short": "chance",
+    "p_within": "share",
+    "mean_wait": "decimals",
+}
+
+
+def blocks(waiting: Any, words: Words) -> list[Block]:
+    return [
+        Heading(words("report.waiting")),
+        table(polars(waiting.summary()), COLUMNS, words, words("report.waiting_table")),
+        findings(waiting.findings(words.language), words),
+    ]

@@ -1,0 +1,148 @@
+//! `ts.project_ages`, `ts.RogersCastro`, `ts.age_bands`, `ts.age_profiles`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+
+use super::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
+use crate::cohort::{
+    Band, Inputs, Options, RogersCastro, Sex, age_profiles_table, bands_table, fitting_bands, migrants_by_age,
+    project_ages,
+};
+use crate::error::{Error, Result};
+
+/// Ages and sexes by area, period and draw.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Ages {
+    inner: Arc<crate::cohort::Ages>,
+}
+
+fn schedule(json: &str) -> Result<RogersCastro> {
+    let read: RogersCastro =
+        serde_json::from_str(json).map_err(|error| Error::input(error.to_string()).at("Rogers-Castro schedule"))?;
+    read.checked()
+}
+
+fn bands(names: Vec<String>) -> Result<Vec<Band>> {
+    names.iter().map(|name| Band::parse(name)).collect()
+}
+
+#[pymethods]
+impl Ages {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
+    fn new(
+        py: Python<'_>,
+        base: Option<TableArg>,
+        fertility: Option<TableArg>,
+        mortality: Option<TableArg>,
+        migration: Option<TableArg>,
+        total: Option<PopulationArg>,
+        steps: Option<usize>,
+        step: Option<u32>,
+        total_fertility: Option<f64>,
+        expectancy: BTreeMap<String, f64>,
+        rogers_castro: Option<&str>,
+        parameters: usize,
+        profile: Option<String>,
+        group: Option<String>,
+        boys_per_girl: f64,
+    ) -> PyResult<Self> {
+        let made = || {
+            let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
+            let inputs = Inputs {
+                base: read(base, "base")?,
+                fertility: read(fertility, "fertility")?,
+                mortality: read(mortality, "mortality")?,
+                migration: read(migration, "migration")?,
+            };
+            let expectancy: Result<BTreeMap<Sex, f64>> =
+                expectancy.iter().map(|(sex, years)| Ok((Sex::parse(sex)?, *years))).collect();
+            let expectancy = expectancy.map_err(|error| error.at("mortality"))?;
+            let schedule = rogers_castro.map(schedule).transpose().map_err(|error| error.at("migration"))?;
+            let options = Options {
+                steps,
+                step,
+                total_fertility,
+                expectancy,
+                schedule,
+                parameters,
+                profile,
+                group,
+                boys_per_girl,
+            };
+            project_ages(&inputs, &options, total.map(|total| total.share()))
+        };
+        Ok(Self { inner: Arc::new(py.detach(made).map_err(raise)?) })
+    }
+
+    fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.summary()))
+    }
+
+    fn bands(&self, py: Python<'_>, names: Option<Vec<String>>) -> PyResult<PyTable> {
+        let names = names.map(bands).transpose().map_err(raise)?.unwrap_or_else(|| fitting_bands(&self.inner));
+        emit(py.detach(|| self.inner.band_summary(&names)).map_err(raise)?)
+    }
+
+    fn births(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.births()))
+    }
+
+    fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.draws_table(areas.as_deref())).map_err(raise)?)
+    }
+
+    fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
+        let findings = py.detach(|| self.inner.findings());
+        emit_findings(&findings, language)
+    }
+
+    /// The people of bands of ages (the named ones that fit, where none are named), for later links.
+    fn population(&self, names: Option<Vec<String>>) -> PyResult<PopulationHandle> {
+        let names = names.map(bands).transpose().map_err(raise)?.unwrap_or_else(|| fitting_bands(&self.inner));
+        Ok(PopulationHandle::new(Arc::new(self.inner.bands(&names).map_err(raise)?)))
+    }
+}
+
+/// The bands of ages that have a name.
+#[pyfunction]
+fn age_bands() -> PyResult<PyTable> {
+    emit(bands_table())
+}
+
+/// The age profiles that ship.
+#[pyfunction]
+fn age_profiles() -> PyResult<PyTable> {
+    emit(age_profiles_table())
+}
+
+/// The schedule nearest to migrants by age, as JSON, and the share of the variance that it explains.
+#[pyfunction]
+fn fit_rogers_castro(migrants: TableArg, parameters: usize) -> PyResult<(String, f64)> {
+    let fitted = || {
+        let reader = migrants.reader("migrants")?;
+        let (ages, counts) = migrants_by_age(&reader)?;
+        RogersCastro::fit(&ages, &counts, parameters).map_err(|error| error.at("migrants"))
+    };
+    let (found, explained) = fitted().map_err(raise)?;
+    Ok((serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))?, explained))
+}
+
+/// Migrants of these ages, under a schedule given as JSON.
+#[pyfunction]
+fn rogers_castro(json: &str, ages: Vec<f64>) -> PyResult<Vec<f64>> {
+    let schedule = schedule(json).map_err(raise)?;
+    Ok(ages.into_iter().map(|age| schedule.at(age)).collect())
+}
+
+/// Add the class and the verbs to the module.
+pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<Ages>()?;
+    m.add_function(wrap_pyfunction!(age_bands, m)?)?;
+    m.add_function(wrap_pyfunction!(age_profiles, m)?)?;
+    m.add_function(wrap_pyfunction!(fit_rogers_castro, m)?)?;
+    m.add_function(wrap_pyfunction!(rogers_castro, m)?)
+}
