@@ -242,3 +242,23 @@ def test_the_evaluation_is_reported_and_drawn(tmp_path):
         assert "0.040" in text and "None" not in text
         assert result.plot(language).to_dict()["layer"]
     assert "未提供" in text and "风险因素" in text
+
+
+BITS = """
+import sys
+import townscale as ts
+decision = ts.Decision.read(sys.argv[1])
+for profile in ("national_wpq", "fuzzy", "worst_factor"):
+    result = decision.assess(draws=5000, seed=7, profile=profile)
+    print(repr(result.index), result.contributions().to_dicts(), result.p_level)
+    print(ts.sobol(result, n=256).total.tolist())
+"""
+
+
+def test_the_bits_do_not_depend_on_threads():
+    seen = set()
+    for threads in ("1", "2", "3"):
+        command = [sys.executable, "-c", BITS, str(EXAMPLES / "decision_school_merger.toml")]
+        environment = {**os.environ, "RAYON_NUM_THREADS": threads}
+        seen.add(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+    assert len(seen) == 1 and seen.pop()
