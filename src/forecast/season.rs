@@ -23,8 +23,11 @@ impl Season {
         let (mut sums, mut counts) = (vec![0.0; period], vec![0.0; period]);
         for t in half..n - half {
             let window = &logs[t - half..=t + half];
-            let ends =
-                if period.is_multiple_of(2) { (window[0] + window[period]) / 2.0 } else { window[0] + window[period - 1] };
+            let ends = if period.is_multiple_of(2) {
+                (window[0] + window[period]) / 2.0
+            } else {
+                window[0] + window[period - 1]
+            };
             let inner: f64 = window[1..window.len() - 1].iter().sum();
             sums[t % period] += logs[t] - (inner + ends) / period as f64;
             counts[t % period] += 1.0;
