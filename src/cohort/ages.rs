@@ -8,7 +8,7 @@ use super::groups::{AgeGroups, Sex};
 use super::inputs::{Rules, Shares};
 use super::read::{Base, Inputs};
 use super::schedule::RogersCastro;
-use super::step::{Come, Rates, Shape, close, natural, with_migrants};
+use super::step::{Come, Rates, Shape, TOGETHER, close, natural, with_migrants};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::panel::{Period, Population};
@@ -87,10 +87,6 @@ pub struct Ages {
     pub(super) shape: Shape,
     findings: Vec<Finding>,
 }
-
-/// Numbers of one state that the innermost cache holds beside the next one, and the fewest draws worth a pass.
-const AT_A_TIME: usize = 2048;
-const LEAST_DRAWS: usize = 16;
 
 /// Memory that a walk uses again.
 #[derive(Default)]
@@ -413,7 +409,7 @@ impl Ages {
         sex * self.groups.count() + wide.min(self.groups.count() - 1)
     }
 
-    /// Walk one area from step to step, some draws at a time: as many as the innermost cache holds. `each` gets the step,
+    /// Walk one area from step to step, some draws together. `each` gets the step,
     /// the first of the draws, their state (cells × those draws) and their births since the last step. The answer says
     /// whether those who leave emptied an age.
     pub(super) fn walk(
@@ -428,10 +424,9 @@ impl Ages {
             totals.resize(total.periods(series).len() * draws, 0.0);
             total.fill(series, totals);
         }
-        let at_a_time = (AT_A_TIME / self.shape.cells()).clamp(LEAST_DRAWS, draws.max(LEAST_DRAWS));
         let mut emptied = false;
-        for begin in (0..draws).step_by(at_a_time) {
-            let some = at_a_time.min(draws - begin);
+        for begin in (0..draws).step_by(TOGETHER) {
+            let some = TOGETHER.min(draws - begin);
             let total = |period: usize| &totals[period * draws + begin..][..some];
             from.resize(self.shape.cells() * some, 0.0);
             to.resize(self.shape.cells() * some, 0.0);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::ages::{Ages, Work};
 use super::band::{Band, named_bands};
+use super::step::TOGETHER;
 use crate::error::{Error, Result};
 use crate::panel::{Period, Population, SeriesKey};
 
@@ -86,15 +87,24 @@ impl Ages {
         out.clear();
         out.resize(weights.len() * steps * draws, 0.0);
         self.walk(area, work, |step, begin, state, births| {
-            let some = births.len();
             for (place, cells) in weights.iter().enumerate() {
-                let sum = &mut out[(place * steps + step) * draws + begin..][..some];
-                for (cell, share) in cells {
-                    let people = &state[cell * some..][..some];
-                    sum.iter_mut().zip(people).for_each(|(sum, people)| *sum += share * people);
+                let sum = &mut out[(place * steps + step) * draws + begin..][..births.len()];
+                match births.len() {
+                    TOGETHER => add(TOGETHER, sum, cells, state),
+                    some => add(some, sum, cells, state),
                 }
             }
         });
+    }
+}
+
+/// Add cells to their sum, each by its share.
+#[inline(always)]
+fn add(some: usize, sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
+    let sum = &mut sum[..some];
+    for (cell, share) in cells {
+        let people = &state[cell * some..][..some];
+        sum.iter_mut().zip(people).for_each(|(sum, people)| *sum += share * people);
     }
 }
 

@@ -53,11 +53,32 @@ fn rows(table: &TableReader) -> Result<Vec<Row>> {
     if ages.is_empty() {
         return Err(Error::input("the table has no rows").at(table.source()).hint("give a row for each age group"));
     }
-    let row = |((row, area), (sex, age)): ((usize, Option<String>), (Option<String>, String))| {
-        let sex = sex.map(|text| Sex::parse(&text)).transpose().map_err(|error| error.at(table.place(row, "sex")))?;
-        Ok(Row { area, sex, label: Label::parse(&age).map_err(|error| error.at(table.place(row, "age")))? })
-    };
-    areas.into_iter().enumerate().zip(sexes.into_iter().zip(ages)).map(row).collect()
+    // The same few words stand in many rows: each is read once.
+    let (mut known_sexes, mut known_ages) = (HashMap::new(), HashMap::new());
+    let mut found = Vec::with_capacity(ages.len());
+    for (row, ((area, sex), age)) in areas.into_iter().zip(&sexes).zip(&ages).enumerate() {
+        let sex = match sex.as_deref() {
+            None => None,
+            Some(text) => Some(match known_sexes.get(text) {
+                Some(known) => *known,
+                None => {
+                    let read = Sex::parse(text).map_err(|error| error.at(table.place(row, "sex")))?;
+                    known_sexes.insert(text, read);
+                    read
+                }
+            }),
+        };
+        let label = match known_ages.get(age.as_str()) {
+            Some(known) => *known,
+            None => {
+                let read = Label::parse(age).map_err(|error| error.at(table.place(row, "age")))?;
+                known_ages.insert(age.as_str(), read);
+                read
+            }
+        };
+        found.push(Row { area, sex, label });
+    }
+    Ok(found)
 }
 
 fn english(table: &TableReader) -> TableReader {
@@ -115,7 +136,9 @@ impl Base {
                 .hint("a count of people is 0 or more"));
         }
         let period = one_period(table)?;
-        let labels: Vec<Label> = rows.iter().filter_map(|row| row.label).collect();
+        let mut labels: Vec<Label> = rows.iter().filter_map(|row| row.label).collect();
+        labels.sort_unstable();
+        labels.dedup();
         let groups = AgeGroups::of(&labels).map_err(|error| error.at(table.source()))?;
         let mut sexes: Vec<Sex> = rows.iter().map(|row| row.sex.unwrap_or(Sex::Both)).collect();
         sexes.sort_unstable();
@@ -127,10 +150,14 @@ impl Base {
         let mut places: HashMap<Option<String>, usize> = HashMap::new();
         let mut sums = Vec::new();
         for (place, row) in rows.iter().enumerate() {
-            let area = *places.entry(row.area.clone()).or_insert_with(|| {
-                cells.push((row.area.clone(), vec![None; sexes.len() * groups.count()]));
-                cells.len() - 1
-            });
+            // Rows of one area mostly follow each other.
+            let area = match cells.last() {
+                Some((last, _)) if *last == row.area => cells.len() - 1,
+                _ => *places.entry(row.area.clone()).or_insert_with(|| {
+                    cells.push((row.area.clone(), vec![None; sexes.len() * groups.count()]));
+                    cells.len() - 1
+                }),
+            };
             let sex = row.sex.unwrap_or(Sex::Both);
             let (Some(label), Some(of)) = (row.label, sexes.iter().position(|other| *other == sex)) else {
                 sums.push((place, area, sex));
@@ -533,7 +560,7 @@ mod tests {
         assert!(error.contains("mortality has no row for age 10"), "{error}");
         let none = TableBuilder::new().text("age", ["0-4"]).number("deaths", [0.1]);
         assert!(
-            mortality(&read(none), &groups, &[Sex::Both]).err().unwrap().to_string().contains("name one of them Lx")
+            mortality(&read(none), &groups, &[Sex::Both]).err().unwrap().to_string().contains("Name one of them Lx")
         );
         let moves = TableBuilder::new().text("age", ["3-7"]).number("net", [10.0]);
         assert!(

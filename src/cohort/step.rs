@@ -45,9 +45,20 @@ impl Shape {
     }
 }
 
+/// Draws that are worked on together: so few that loops over them are unrolled and states stay in the innermost cache.
+pub(super) const TOGETHER: usize = 16;
+
 /// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
 pub(super) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
-    let draws = births.len();
+    match births.len() {
+        TOGETHER => natural_of(TOGETHER, shape, rates, from, to, births),
+        draws => natural_of(draws, shape, rates, from, to, births),
+    }
+}
+
+#[inline(always)]
+fn natural_of(draws: usize, shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
+    let births = &mut births[..draws];
     let block = shape.groups * draws;
     for sex in 0..shape.sexes {
         let survival = &rates.survival[sex];
@@ -78,6 +89,7 @@ pub(super) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64],
 }
 
 /// Put a step's births into the first groups.
+#[inline(always)]
 fn born(shape: Shape, rates: &Rates, to: &mut [f64], births: &[f64]) {
     let draws = births.len();
     for sex in 0..shape.sexes {
@@ -159,22 +171,27 @@ pub(super) fn close(
     scratch.clear();
     scratch.resize(2 * draws, 0.0);
     let (level, sum) = scratch.split_at_mut(draws);
-    for cell in to.chunks_exact(draws) {
-        sum.iter_mut().zip(cell).for_each(|(sum, people)| *sum += people);
-    }
-    for ((level, sum), want) in level.iter_mut().zip(&*sum).zip(want) {
-        *level = (want - *sum) / all;
-    }
-    // The sign bits of all: the topmost is set where an age went below 0.
-    let mut signs = 0_u64;
-    for (cell, share) in to.chunks_exact_mut(draws).zip(response) {
-        for (people, level) in cell.iter_mut().zip(&*level) {
-            *people += level * share;
-            signs |= people.to_bits();
+    let emptied = match (<&mut [f64; TOGETHER]>::try_from(&mut *level), <&[f64; TOGETHER]>::try_from(want)) {
+        (Ok(level), Ok(want)) => add_migrants(to, want, response, all, level),
+        _ => {
+            for cell in to.chunks_exact(draws) {
+                sum.iter_mut().zip(cell).for_each(|(sum, people)| *sum += people);
+            }
+            for ((level, sum), want) in level.iter_mut().zip(&*sum).zip(want) {
+                *level = (want - *sum) / all;
+            }
+            let mut least = 0.0_f64;
+            for (cell, share) in to.chunks_exact_mut(draws).zip(response) {
+                for (people, level) in cell.iter_mut().zip(&*level) {
+                    *people += level * share;
+                    least = least.min(*people);
+                }
+            }
+            least < 0.0
         }
-    }
+    };
     births.iter_mut().zip(&*level).for_each(|(births, level)| *births = (*births + level * births_response).max(0.0));
-    if signs >> 63 == 0 {
+    if !emptied {
         return false;
     }
     sum.fill(0.0);
@@ -191,6 +208,33 @@ pub(super) fn close(
         cell.iter_mut().zip(&*sum).for_each(|(people, factor)| *people *= factor);
     }
     true
+}
+
+/// Add migrants to draws that are worked on together, so that they sum to `want`; `level` is how many. The answer says
+/// whether an age went below 0.
+fn add_migrants(
+    to: &mut [f64],
+    want: &[f64; TOGETHER],
+    response: &[f64],
+    all: f64,
+    level: &mut [f64; TOGETHER],
+) -> bool {
+    let (cells, _) = to.as_chunks_mut::<TOGETHER>();
+    let mut sum = [0.0; TOGETHER];
+    for cell in &*cells {
+        sum.iter_mut().zip(cell).for_each(|(sum, people)| *sum += people);
+    }
+    let found: [f64; TOGETHER] = std::array::from_fn(|draw| (want[draw] - sum[draw]) / all);
+    // The sign bits of all: the topmost is set where an age went below 0.
+    let mut signs = [0_u64; TOGETHER];
+    for (cell, share) in cells.iter_mut().zip(response) {
+        for draw in 0..TOGETHER {
+            cell[draw] += found[draw] * share;
+            signs[draw] |= cell[draw].to_bits();
+        }
+    }
+    *level = found;
+    signs.iter().any(|bits| bits >> 63 == 1)
 }
 
 #[cfg(test)]
