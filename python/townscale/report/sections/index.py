@@ -96,7 +96,8 @@ def _charts(index: Any, last: Any, words: Words) -> list[Block]:
     ]
     if len(index.spec["node"]) > 1:
         scores = polars(index.scores())
-        scores = scores.filter((scores["period"] == last["period"][0]) & scores["area"].is_in(last["area"][:_SHOWN].to_list()))
+        areas = last["area"][:_SHOWN].to_list()
+        scores = scores.filter((scores["period"] == last["period"][0]) & scores["area"].is_in(areas))
         chart = heat_chart(scores, last.head(_SHOWN), index.spec, words)
         shown.append(Chart(chart.to_dict(), words("report.index_heat")))
     return shown
