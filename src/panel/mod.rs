@@ -26,4 +26,4 @@ pub use counts::{Kind, Panel};
 pub use period::Period;
 pub use population::{Population, SeriesKey};
 pub(crate) use refuse::judge_word;
-pub use refuse::refuse;
+pub use refuse::{judged, refuse};

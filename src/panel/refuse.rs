@@ -144,6 +144,15 @@ pub fn refuse(table: &TableReader) -> Result<()> {
     Ok(())
 }
 
+/// The table, once it is known to hold no persons: later steps need not judge it again.
+///
+/// # Errors
+/// Those of [`refuse`].
+pub fn judged(table: TableReader) -> Result<TableReader> {
+    refuse(&table)?;
+    Ok(table.mark_judged())
+}
+
 fn judge_column(name: &str, number: usize, column: &dyn Array, table: &TableReader) -> Result<()> {
     // A file without a header may have a person's number where the header should be.
     if let Some(shape) = shape::of_text(name) {

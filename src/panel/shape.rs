@@ -83,7 +83,9 @@ fn letters(text: &str) -> Vec<char> {
     let mut start = 0;
     while start < letters.len() {
         let run = letters[start..].iter().take_while(|c| numeral(**c).is_some()).count();
-        if run >= 11 {
+        // Figures that hold a whole number already have words beside it, such as 一.
+        let plain = letters[start..start + run].split(|c| !c.is_ascii_digit()).any(|digits| digits.len() >= 11);
+        if run >= 11 && !plain {
             for c in &mut letters[start..start + run] {
                 *c = numeral(*c).unwrap_or(*c);
             }

@@ -9,7 +9,7 @@ use pyo3_arrow::PyTable;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Language, findings_table};
-use crate::panel::{Population, refuse};
+use crate::panel::{Population, judged};
 use crate::table::{Table, TableReader};
 
 create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
@@ -40,12 +40,11 @@ pub fn raise(error: Error) -> PyErr {
 pub struct TableArg(PyTable);
 
 impl TableArg {
-    /// Read it under the name that errors use; every table that Python hands over is judged by `refuse` first.
+    /// Read it under the name that errors use; every table that Python hands over is judged by `judged` first.
     pub fn reader(self, name: &str) -> Result<TableReader> {
         let (batches, schema) = self.0.into_inner();
         let reader = TableReader::from_batches(schema, &batches, name)?;
-        refuse(&reader)?;
-        Ok(reader.mark_judged())
+        judged(reader)
     }
 }
 
