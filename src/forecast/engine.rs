@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::combine::{Learnt, Sample, components};
-use super::interval::FEATURES;
+use super::interval::{FEATURES, dot};
 use super::learn::{LARGEST_SCALE, learn};
 use super::models::{MODELS, Model, particles::Run};
 use super::pool::Pool;
@@ -168,8 +168,7 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
         |run, (state, (grid, most))| {
             let sample = Sample { values: &grid.values, period: grid.period, most: *most, step: grid.step };
             let (point, seen) = point(run, sample, &learnt, grid, options.model, steps);
-            let x = moments.complete(&seen);
-            let log_scale: f64 = x.iter().zip(&beta).map(|(x, b)| x * b).sum();
+            let log_scale = dot(&moments.complete(&seen), &beta);
             state.scale = if moments.count() > 0.0 { log_scale.exp().min(LARGEST_SCALE) } else { 0.1 };
             let last = grid.values[grid.values.len() - 1].ln();
             state.point = state.offsets.iter().map(|offset| offset.point(last, &point)).collect();

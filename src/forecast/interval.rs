@@ -9,8 +9,10 @@ pub const FEATURES: usize = 10;
 pub const HELD: usize = 8;
 /// See [`HELD`].
 pub const TURN: usize = 9;
-/// What seems to tell scales apart at earlier origins tells them less well at the next: this much of it is kept.
+/// What is estimated from a series' own past tells scales apart less well at the next origin: this much of it is kept.
 const KEPT: f64 = 0.8;
+/// Features that are known and not estimated: the level and the number of counts.
+const KNOWN: [usize; 2] = [4, 5];
 
 /// What can be seen of a series at an origin: 1, log spread of recent log differences, log expected loss of the
 /// particles, log disagreement of the particles, log level over 10, 1/n, log mean absolute recent log difference, log
@@ -71,13 +73,13 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// Add one observation.
-    pub fn add(&mut self, x: &Features, y: f64) {
+    /// Add one observation with its weight.
+    pub fn add(&mut self, x: &Features, y: f64, weight: f64) {
         for i in 0..FEATURES {
             for j in 0..FEATURES {
-                self.squares[i][j] += x[i] * x[j];
+                self.squares[i][j] += weight * x[i] * x[j];
             }
-            self.products[i] += x[i] * y;
+            self.products[i] += weight * x[i] * y;
         }
     }
 
@@ -101,8 +103,14 @@ impl Moments {
         std::array::from_fn(|i| seen[i].unwrap_or(self.squares[0][i] / self.count().max(1e-9)))
     }
 
-    /// The ridge coefficients (Hoerl and Kennard 1970), centred so that the constant is not shrunk; a fifth is taken off.
+    /// The coefficients that scales are forecast by: a fifth is taken off the slopes of what is estimated.
     pub fn coefficients(&self) -> Features {
+        self.slopes(KEPT)
+    }
+
+    /// The ridge coefficients (Hoerl and Kennard 1970), centred so that the constant is not shrunk, and `kept` of the
+    /// slopes of what is estimated.
+    pub fn slopes(&self, kept: f64) -> Features {
         let n = self.count();
         let mean: Features = std::array::from_fn(|i| self.squares[0][i] / n);
         let mean_y = self.products[0] / n;
@@ -115,10 +123,16 @@ impl Moments {
             b[i] = self.products[i] - n * mean[i] * mean_y;
             a[i][i] += 1.0 + 0.01 * a[i][i];
         }
-        let mut beta = solve(a, b).map(|slope| KEPT * slope);
+        let mut beta = solve(a, b);
+        (1..FEATURES).filter(|i| !KNOWN.contains(i)).for_each(|i| beta[i] *= kept);
         beta[0] = mean_y - (1..FEATURES).map(|i| beta[i] * mean[i]).sum::<f64>();
         beta
     }
+}
+
+/// What the coefficients make of features.
+pub fn dot(x: &Features, beta: &Features) -> f64 {
+    x.iter().zip(beta).map(|(x, b)| x * b).sum()
 }
 
 /// Gaussian elimination of rows 1.. (the matrix is positive definite by the ridge).
@@ -167,7 +181,7 @@ mod tests {
                 wave(2.9),
                 wave(0.23),
             ];
-            moments.add(&x, 0.5 + 0.8 * x[1] - 0.3 * x[3]);
+            moments.add(&x, 0.5 + 0.8 * x[1] - 0.3 * x[3], 1.0);
         }
         let beta = moments.coefficients();
         assert!(

@@ -32,6 +32,12 @@ impl Path {
             / self.errors.len() as f64
     }
 
+    /// The share that was seen of the usual width of a number of steps, each step by its own.
+    pub fn share(&self, steps: usize) -> f64 {
+        let widths = |steps: usize| (1..=steps).map(|k| (k as f64).powf(GROWTH)).sum::<f64>();
+        if self.errors.len() >= steps { 1.0 } else { widths(self.errors.len()) / widths(steps) }
+    }
+
     /// The path for a number of steps; past its end it grows by a power of time.
     fn stretched(&self, steps: usize, sign: f64) -> Vec<f64> {
         let n = self.errors.len();
@@ -124,8 +130,13 @@ impl Pool {
     /// The moments of the scale regression, with the reference's: fully where this pool saw nothing, and ever less of
     /// them the more it saw, for what tells series apart differs from panel to panel.
     pub fn scale(&self) -> Moments {
+        Self::with_reference(&self.moments)
+    }
+
+    /// Moments with the reference's, see [`Pool::scale`].
+    pub fn with_reference(own: &Moments) -> Moments {
         let reference = &Self::reference().moments;
-        let mut moments = self.moments.clone();
+        let mut moments = own.clone();
         if reference.count() > 0.0 {
             let lent = REFERENCE_ERRORS * REFERENCE_ERRORS / (REFERENCE_ERRORS + moments.count());
             moments.merge(reference, (lent / reference.count()).min(1.0));
@@ -162,7 +173,7 @@ impl Pool {
     pub fn sampler(&self, steps: usize) -> (Vec<f64>, Vec<f64>) {
         let reference = Self::reference();
         let weight = if reference.paths.is_empty() { 0.0 } else { REFERENCE_ERRORS / reference.paths.len() as f64 };
-        let own = self.paths.iter().map(|path| (path, 1.0));
+        let own = self.paths.iter().map(|path| (path, path.share(steps)));
         let borrowed = reference.paths.iter().map(|path| (path, weight)).filter(|(_, weight)| *weight > 0.0);
         let mut entries: Vec<(f64, f64, Vec<f64>)> = own
             .chain(borrowed)
