@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use statrs::function::erf::erf_inv;
 
 use super::combine::{Growth, Learnt, Mix, REFERENCE_ERRORS};
 use super::interval::{GROWTH, Moments};
 use super::models::{Model, particles};
+use crate::stats::normal_quantile;
 
 /// How strongly the particles' relative accuracy over the panel bears on their weights.
 const PRIOR_STRENGTH: f64 = 20.0;
@@ -207,10 +207,6 @@ impl Pool {
         }
         self
     }
-}
-
-fn normal_quantile(share: f64) -> f64 {
-    if share >= 1.0 - 1e-12 { f64::INFINITY } else { std::f64::consts::SQRT_2 * erf_inv(2.0 * share - 1.0) }
 }
 
 /// Each path's normal score among all paths of either sign.

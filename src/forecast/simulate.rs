@@ -1,11 +1,16 @@
 //! Residual paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
 //! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ. Draws
-//! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast.
+//! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast, and the
+//! pairs' sizes are spread evenly over all quantiles, in an order of each area's own (a Latin hypercube; McKay, Beckman
+//! and Conover 1979), so that few draws show the quantiles of many.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use crate::stats::{Stream, key};
+use crate::stats::{Stream, key, normal_quantile, shuffled};
+
+/// Parts of the share of the normal law that a pair of draws stands for.
+const PARTS: usize = 16;
 
 /// Paths from low to high, and the shared part of every draw.
 #[derive(Debug, Clone)]
@@ -15,7 +20,7 @@ pub struct Sampler {
     steps: usize,
     shared: Vec<f64>,
     own: f64,
-    seed: u64,
+    normals: Normals,
     ranks: Arc<RwLock<BTreeMap<(usize, u64), Arc<[(u32, f64)]>>>>,
 }
 
@@ -32,8 +37,9 @@ impl Sampler {
     /// Draws of a seed over a pool's paths, areas' errors correlated by `correlation`.
     pub fn new((paths, ends): (Vec<f64>, Vec<f64>), steps: usize, correlation: f64, seed: u64, draws: usize) -> Self {
         let common = key("shared");
-        let shared = (0..draws).map(|draw| correlation.sqrt() * normal(seed, common, draw)).collect();
-        Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, ranks: Arc::default() }
+        let normals = Normals::new(seed, draws);
+        let shared = (0..draws).map(|draw| correlation.sqrt() * normals.of(common, draw)).collect();
+        Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), normals, ranks: Arc::default() }
     }
 
     /// The residual path of an area's draw.
@@ -42,7 +48,7 @@ impl Sampler {
     }
 
     fn place(&self, area: u64, draw: usize) -> usize {
-        let score = self.shared[draw] + self.own * normal(self.seed, area, draw);
+        let score = self.shared[draw] + self.own * self.normals.of(area, draw);
         self.ends.partition_point(|end| *end < score).min(self.ends.len() - 1)
     }
 
@@ -76,10 +82,31 @@ impl Sampler {
     }
 }
 
-/// The normal number of a draw: each odd draw has that of the one before it with the other sign.
-fn normal(seed: u64, name: u64, draw: usize) -> f64 {
-    let number = Stream::keyed(seed, name, draw as u64 / 2).normal();
-    if draw.is_multiple_of(2) { number } else { -number }
+/// Normal numbers of draws, by seed and name.
+#[derive(Debug, Clone)]
+struct Normals {
+    seed: u64,
+    pairs: usize,
+    /// Positive normal quantiles, [`PARTS`] of each pair's share.
+    sizes: Arc<[f64]>,
+}
+
+impl Normals {
+    fn new(seed: u64, draws: usize) -> Self {
+        let pairs = draws.div_ceil(2);
+        let count = pairs * PARTS;
+        let sizes = (0..count).map(|i| normal_quantile(0.5 + 0.5 * (i as f64 + 0.5) / count as f64)).collect();
+        Self { seed, pairs, sizes }
+    }
+
+    /// The normal number of a draw: each odd draw has that of the one before it with the other sign.
+    fn of(&self, name: u64, draw: usize) -> f64 {
+        let pair = draw / 2;
+        let bits = Stream::keyed(self.seed, name, pair as u64).bits() as usize;
+        let share = shuffled(pair, self.pairs, name ^ self.seed.rotate_left(32));
+        let size = self.sizes[share * PARTS + (bits >> 1) % PARTS];
+        if (bits ^ draw) & 1 == 0 { size } else { -size }
+    }
 }
 
 impl Offset {
