@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::combine::{Learnt, Sample, components};
-use super::interval::{FEATURES, dot};
+use super::interval::{FEATURES, Widening, dot};
 use super::learn::{LARGEST_SCALE, learn};
 use super::models::{MODELS, Model, particles::Run};
 use super::pool::Pool;
@@ -66,6 +66,8 @@ pub(super) struct State {
     offsets: Vec<Offset>,
     point: Vec<f64>,
     scale: f64,
+    /// The scale at each period.
+    scales: Vec<f64>,
     offset: f64,
     room: Room,
     inflow: Vec<f64>,
@@ -77,7 +79,7 @@ pub(super) struct State {
 impl State {
     /// The people in a period on a path with this error.
     fn people(&self, period: usize, error: f64, room: Room) -> f64 {
-        let log = self.point[period] + tempered(self.scale * error);
+        let log = self.point[period] + tempered(self.scales[period] * error);
         room.bend((log.exp() - self.offset + self.inflow[period]).max(0.0))
     }
 }
@@ -135,6 +137,7 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
             offsets,
             point: vec![],
             scale: 0.0,
+            scales: vec![],
             offset: grid.offset,
             room: room(&key_of.area, &options)?,
             stream: key(&key_of.name()),
@@ -163,13 +166,17 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
     }
     let (learnt, moments) = (pool.learnt(options.model), pool.scale());
     let beta = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
+    let widening = Widening::new(&pool.widening, steps);
     states.par_iter_mut().zip(&known).for_each_init(
         || Run::new(steps),
         |run, (state, (grid, most))| {
             let sample = Sample { values: &grid.values, period: grid.period, most: *most, step: grid.step };
             let (point, seen) = point(run, sample, &learnt, grid, options.model, steps);
-            let log_scale = dot(&moments.complete(&seen), &beta);
-            state.scale = if moments.count() > 0.0 { log_scale.exp().min(LARGEST_SCALE) } else { 0.1 };
+            let x = moments.complete(&seen);
+            state.scale = if moments.count() > 0.0 { dot(&x, &beta).exp().min(LARGEST_SCALE) } else { 0.1 };
+            let power = widening.power(&x);
+            state.scales =
+                state.offsets.iter().map(|offset| state.scale * widening.at(power, offset.steps())).collect();
             let last = grid.values[grid.values.len() - 1].ln();
             state.point = state.offsets.iter().map(|offset| offset.point(last, &point)).collect();
         },

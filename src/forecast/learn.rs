@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::combine::{Components, LEAST_FOR_LONG, LONG, Learnt, SHORT, Sample, components};
-use super::interval::{FEATURES, Features, Moments, dot, log_scale};
+use super::interval::{FEATURES, Features, Moments, Widening, dot, log_growth, log_scale};
 use super::models::Model;
 use super::models::particles::{self, Run};
 use super::pool::{Path, Pool};
@@ -88,10 +88,18 @@ pub fn learn(series: &[Known], keys: &[SeriesKey], steps: usize, model: Model) -
     if moments.count() == 0.0 {
         return pool;
     }
-    let beta = moments.coefficients();
+    for (path, seen) in found.iter().filter(|(path, _)| path.errors.len() == steps) {
+        if let Some(growth) = log_growth(&path.errors) {
+            pool.widening.add(&pool.moments.complete(seen), growth, 1.0);
+        }
+    }
+    let (beta, widening) = (moments.coefficients(), Widening::new(&pool.widening, steps));
     for (mut path, seen) in found {
-        let scale = dot(&moments.complete(&seen), &beta).exp().min(LARGEST_SCALE);
-        path.errors.iter_mut().for_each(|error| *error /= scale);
+        let x = moments.complete(&seen);
+        let (scale, power) = (dot(&x, &beta).exp().min(LARGEST_SCALE), widening.power(&x));
+        for (k, error) in path.errors.iter_mut().enumerate() {
+            *error /= scale * widening.at(power, (k + 1) as f64);
+        }
         pool.paths.push(path);
     }
     pool.estimate_shared();

@@ -14,6 +14,9 @@ const PRIOR_STRENGTH: f64 = 20.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
 
+/// A panel's own scales count beside this many of the reference pool.
+const REFERENCE_SCALES: f64 = 20.0;
+
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Path {
@@ -58,6 +61,8 @@ pub struct Pool {
     pub accuracy_count: f64,
     /// The moments of the scale regression.
     pub moments: Moments,
+    /// The moments of the regression of how fast errors grow.
+    pub widening: Moments,
     /// Scaled error paths.
     pub paths: Vec<Path>,
     /// Errors of the components of short series.
@@ -96,6 +101,7 @@ impl Pool {
         self.long.merge(&other.long);
         self.growth.extend(&other.growth);
         self.moments.merge(&other.moments, 1.0);
+        self.widening.merge(&other.widening, 1.0);
         self.paths.extend(other.paths.iter().cloned());
         self.shared += other.shared;
         self.origins += other.origins;
@@ -138,7 +144,7 @@ impl Pool {
         let reference = &Self::reference().moments;
         let mut moments = own.clone();
         if reference.count() > 0.0 {
-            let lent = REFERENCE_ERRORS * REFERENCE_ERRORS / (REFERENCE_ERRORS + moments.count());
+            let lent = REFERENCE_SCALES * REFERENCE_SCALES / (REFERENCE_SCALES + moments.count());
             moments.merge(reference, (lent / reference.count()).min(1.0));
         }
         moments

@@ -123,6 +123,11 @@ impl Offset {
         self.whole + usize::from(self.part > 0.0)
     }
 
+    /// How many steps ahead it is.
+    pub fn steps(self) -> f64 {
+        self.whole as f64 + self.part
+    }
+
     /// A path of points here: linear within a step.
     pub fn point(self, at_zero: f64, steps: &[f64]) -> f64 {
         self.between(at_zero, steps, self.part)
