@@ -53,7 +53,11 @@ def tried(series: dict[str, list[float]], horizon: int, cut: int) -> list[tuple[
     end = len(next(iter(series.values()))) - cut
     came = [sum(values[end + step] for values in series.values()) for step in range(horizon)]
     return [
-        (row["lo80"] <= actual <= row["hi80"], row["lo95"] <= actual <= row["hi95"], (row["hi95"] - row["lo95"]) / actual)
+        (
+            row["lo80"] <= actual <= row["hi80"],
+            row["lo95"] <= actual <= row["hi95"],
+            (row["hi95"] - row["lo95"]) / actual,
+        )
         for row, actual in zip(total.to_dicts(), came)
     ]
 

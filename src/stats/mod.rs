@@ -24,9 +24,9 @@ mod sobol;
 mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
-pub use normal::{fill_normals, normal_cumulative, normal_quantile};
-pub use quantile::{Summary, quantile, quantiles, share_above, sort};
-pub use random::{Stream, key, shuffled};
+pub use normal::{fill_normals, normal_cumulative};
+pub use quantile::{Summary, between, quantile, quantile_of, quantiles, share_above, sort};
+pub use random::{Stream, key};
 pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
 pub use weights::column_weights;

@@ -1,13 +1,6 @@
 //! Blocks of standard normal numbers, fast: one word each, by inversion (PPND7 of Wichura 1988, algorithm AS 241).
 
-use statrs::function::erf::erf_inv;
-
 use super::Stream;
-
-/// The standard normal number that a share of all is below; infinite for a share of 1.
-pub fn normal_quantile(share: f64) -> f64 {
-    if share >= 1.0 - 1e-12 { f64::INFINITY } else { std::f64::consts::SQRT_2 * erf_inv(2.0 * share - 1.0) }
-}
 
 /// Fill `out` with the normals of block `block` of a seed and a key; accurate to seven digits, |z| up to 6.2.
 pub fn fill_normals(seed: u64, key: u64, block: u64, out: &mut [f64]) {

@@ -18,25 +18,6 @@ fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// Where `place` of `count` places goes under a shuffle named by a key: each place goes to one of its own, and which
-/// depends on nothing else (a Feistel network of four rounds on the fewest bits, walked until it is in range; Black and
-/// Rogaway 2002, "Ciphers with arbitrary finite domains").
-pub fn shuffled(place: usize, count: usize, key: u64) -> usize {
-    let half = (usize::BITS - count.saturating_sub(1).leading_zeros()).div_ceil(2);
-    let mask = (1_u64 << half) - 1;
-    let mut at = place as u64;
-    loop {
-        let (mut left, mut right) = (at >> half, at & mask);
-        for round in 1..=4_u64 {
-            (left, right) = (right, left ^ (mix(key ^ (round << 56) ^ right) & mask));
-        }
-        at = left << half | right;
-        if (at as usize) < count {
-            return at as usize;
-        }
-    }
-}
-
 /// A stream of random numbers named by a seed, a key and a draw.
 #[derive(Debug, Clone)]
 pub struct Stream {
@@ -152,21 +133,6 @@ fn philox_wide(block: u64, draw: u64, mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_shuffle_takes_every_place_once_and_another_key_shuffles_otherwise() {
-        for count in [1, 2, 3, 7, 64, 500, 513] {
-            let mut places: Vec<usize> = (0..count).map(|place| shuffled(place, count, 9)).collect();
-            places.sort_unstable();
-            assert!(places.iter().enumerate().all(|(i, place)| i == *place), "{count}");
-        }
-        // Two shuffles of the same places are not correlated.
-        let (a, b) = (key("a"), key("b"));
-        let centred = |key| (0..500).map(move |place| shuffled(place, 500, key) as f64 - 249.5);
-        let together: f64 = centred(a).zip(centred(b)).map(|(x, y)| x * y).sum();
-        let alone: f64 = centred(a).map(|x| x * x).sum();
-        assert!((together / alone).abs() < 0.15, "{}", together / alone);
-    }
 
     #[test]
     fn many_bits_at_once_are_the_same_bits() {
