@@ -72,7 +72,7 @@ impl Index {
                     (!after.index()[slot].is_nan() && !before.index()[was].is_nan()).then_some((was, slot))
                 })
                 .collect();
-            for part in pairs.chunks(super::engine::Engine::at_once(2 * self.replicates)) {
+            for part in pairs.chunks(super::engine::at_once(2 * self.replicates)) {
                 let olds: Vec<usize> = part.iter().map(|pair| pair.0).collect();
                 let news: Vec<usize> = part.iter().map(|pair| pair.1).collect();
                 let (old, new) =

@@ -3,72 +3,130 @@
 /// Room for ranking, kept from one draw to the next.
 #[derive(Debug, Default)]
 pub struct RankRoom {
-    starts: Vec<u32>,
-    buckets: Vec<u32>,
-    sorted: Vec<(f64, u32)>,
+    cells: Vec<Cell>,
+    codes: Vec<u32>,
+    crowded: Vec<(u32, f64, u32)>,
+    there: Vec<f64>,
+    places: Vec<u32>,
+    ranks: Vec<u16>,
 }
 
-/// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one.
-///
-/// Scores fall into as many buckets as there are areas, and are put in order within each.
-pub fn rank(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for score in scores {
-        min = min.min(*score);
-        max = max.max(*score);
+/// 64 places on the line of scores.
+#[derive(Debug, Default, Clone, Copy)]
+struct Cell {
+    /// Which of them are taken.
+    taken: u64,
+    /// How many scores fall on them.
+    count: u32,
+    /// How many scores are in the cells before; the highest bit where two scores share a place.
+    before: u32,
+}
+
+const CROWDED: u32 = 1 << 31;
+
+/// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
+/// `ranked`.
+pub fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankRoom, out: &mut [u16]) {
+    if ranked.is_none() && !scores.iter().fold(false, |gap, score| gap | score.is_nan()) {
+        return rank_all(scores, room, out);
     }
-    let buckets = scores.len().next_power_of_two();
-    let spread = max - min;
-    let scale = if spread > 0.0 { (buckets - 1) as f64 / spread } else { 0.0 };
-    let RankRoom { starts, buckets: which, sorted } = room;
-    starts.clear();
-    starts.resize(buckets + 1, 0);
-    which.clear();
-    let mut there = 0;
-    for score in scores {
-        // The cast takes NaN to 0; missing scores go to a bucket behind all others.
-        let bucket = if score.is_nan() { buckets } else { ((max - score) * scale) as usize };
-        there += usize::from(!score.is_nan());
-        which.push(bucket as u32);
-        starts[bucket] += 1;
-    }
-    let (mut next, mut fullest) = (0, 0);
-    for start in &mut starts[..buckets] {
-        let count = *start;
-        *start = next;
-        next += count;
-        fullest = fullest.max(count);
-    }
-    sorted.clear();
-    sorted.resize(there, (0.0, 0));
-    for (area, (score, bucket)) in scores.iter().zip(which.iter()).enumerate() {
-        if *bucket as usize == buckets {
-            out[area] = 0;
-            continue;
-        }
-        let at = &mut starts[*bucket as usize];
-        sorted[*at as usize] = (*score, area as u32);
-        *at += 1;
-    }
-    if fullest > 32 {
-        sorted.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    } else {
-        for place in 1..sorted.len() {
-            let entry = sorted[place];
-            let mut at = place;
-            while at > 0 && sorted[at - 1].0 < entry.0 {
-                sorted[at] = sorted[at - 1];
-                at -= 1;
-            }
-            sorted[at] = entry;
+    let (mut there, mut places) = (std::mem::take(&mut room.there), std::mem::take(&mut room.places));
+    let mut ranks = std::mem::take(&mut room.ranks);
+    there.clear();
+    places.clear();
+    for (at, score) in scores.iter().enumerate() {
+        out[at] = 0;
+        if !score.is_nan() && ranked.is_none_or(|ranked| ranked[at]) {
+            there.push(*score);
+            places.push(at as u32);
         }
     }
-    let mut rank = 0;
-    let mut last = f64::NAN;
-    for (place, (score, area)) in sorted.iter().enumerate() {
+    ranks.clear();
+    ranks.resize(there.len(), 0);
+    rank_all(&there, room, &mut ranks);
+    places.iter().zip(&ranks).for_each(|(at, rank)| out[*at as usize] = *rank);
+    (room.there, room.places, room.ranks) = (there, places, ranks);
+}
+
+fn rank_all(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
+        // SAFETY: the processor has what the function was compiled for.
+        return unsafe { rank_wide(scores, room, out) };
+    }
+    rank_plain(scores, room, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+fn rank_wide(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    rank_plain(scores, room, out);
+}
+
+/// Every score takes one of many places on a line, the best first; its rank is how many are taken before. Where two
+/// scores share a place, those of its cell are put in order.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    const LANES: usize = 8;
+    let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    let (chunks, rest) = scores.as_chunks::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            min[i] = if chunk[i] < min[i] { chunk[i] } else { min[i] };
+            max[i] = if chunk[i] > max[i] { chunk[i] } else { max[i] };
+        }
+    }
+    let min = min.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
+    let max = max.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max);
+    let RankRoom { cells, codes, crowded, .. } = room;
+    let size = scores.len().next_power_of_two().max(2);
+    let scale = (size * 64 - 1) as f64 / (max - min);
+    let scale = if scale.is_finite() { scale } else { 0.0 };
+    cells.clear();
+    cells.resize(size, Cell::default());
+    codes.resize(scores.len(), 0);
+    let codes = &mut codes[..scores.len()];
+    // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
+    for place in 0..scores.len() {
+        codes[place] = ((max - scores[place]) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
+    }
+    let mask = size - 1;
+    let cells = &mut cells[..size];
+    for code in codes.iter() {
+        let cell = &mut cells[(code >> 6) as usize & mask];
+        cell.taken |= 1 << (code & 63);
+        cell.count += 1;
+    }
+    let mut before = 0;
+    for cell in cells.iter_mut() {
+        let shared = cell.taken.count_ones() != cell.count;
+        cell.before = before | if shared { CROWDED } else { 0 };
+        before += cell.count;
+    }
+    crowded.clear();
+    let out = &mut out[..scores.len()];
+    for place in 0..scores.len() {
+        let code = codes[place];
+        let cell = &cells[(code >> 6) as usize & mask];
+        let over = (cell.taken & ((1_u64 << (code & 63)) - 1)).count_ones();
+        out[place] = (cell.before.wrapping_add(over) as u16).wrapping_add(1);
+        if cell.before >= CROWDED {
+            crowded.push((cell.before ^ CROWDED, scores[place], place as u32));
+        }
+    }
+    if crowded.is_empty() {
+        return;
+    }
+    crowded.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+    let (mut cell, mut place, mut rank, mut last) = (u32::MAX, 0, 0, f64::NAN);
+    for (before, score, area) in crowded.iter() {
+        if *before != cell {
+            (cell, place, last) = (*before, 0, f64::NAN);
+        }
+        place += 1;
         if *score != last {
-            rank = place + 1;
-            last = *score;
+            (rank, last) = (before + place, *score);
         }
         out[*area as usize] = rank as u16;
     }
@@ -143,19 +201,36 @@ mod tests {
         let mut stream = Stream::new(3, "ranks");
         let mut room = RankRoom::default();
         for n in [1_usize, 2, 7, 500, 1000] {
-            for kind in 0..4 {
+            for kind in 0..8 {
                 let mut scores: Vec<f64> = (0..n).map(|_| stream.normal()).collect();
                 match kind {
                     1 => scores.iter_mut().for_each(|score| *score = (*score * 3.0).round()),
                     2 => scores.iter_mut().step_by(3).for_each(|score| *score = f64::NAN),
                     3 => scores[0] = 1e9,
+                    4 => scores.iter_mut().for_each(|score| *score = 7.0),
+                    5 => scores[n / 2] = f64::INFINITY,
+                    6 => scores.iter_mut().for_each(|score| *score = score.abs() * 1e-310),
+                    7 => scores.iter_mut().step_by(2).for_each(|score| *score = -*score * 0.0),
                     _ => {}
                 }
                 let mut got = vec![0; n];
-                rank(&scores, &mut room, &mut got);
+                rank(&scores, None, &mut room, &mut got);
                 for (at, score) in scores.iter().enumerate() {
                     let want = scores.iter().filter(|other| *other > score).count() + 1;
                     assert_eq!(usize::from(got[at]), if score.is_nan() { 0 } else { want }, "{n} {kind}");
+                }
+                let mut plain = vec![0; n];
+                if scores.iter().all(|score| !score.is_nan()) {
+                    rank_plain(&scores, &mut room, &mut plain);
+                    assert_eq!(plain, got);
+                }
+                let ranked: Vec<bool> = (0..n).map(|at| at % 4 != 1).collect();
+                rank(&scores, Some(&ranked), &mut room, &mut got);
+                for (at, score) in scores.iter().enumerate() {
+                    let over = |(other, ranked): (&f64, &bool)| *ranked && other > score;
+                    let want = scores.iter().zip(&ranked).filter(|pair| over(*pair)).count() + 1;
+                    let there = ranked[at] && !score.is_nan();
+                    assert_eq!(usize::from(got[at]), if there { want } else { 0 }, "{n} {kind}");
                 }
             }
         }
