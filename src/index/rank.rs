@@ -83,8 +83,8 @@ fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
     let size = scores.len().next_power_of_two().max(2);
     let scale = (size * 64 - 1) as f64 / (max - min);
     let scale = if scale.is_finite() { scale } else { 0.0 };
-    cells.clear();
     cells.resize(size, Cell::default());
+    cells.fill(Cell::default());
     codes.resize(scores.len(), 0);
     let codes = &mut codes[..scores.len()];
     // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.

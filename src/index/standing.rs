@@ -41,24 +41,26 @@ pub fn standings(engine: &Engine, period: usize, replicates: usize, grades: &Gra
     engine.ranks(period, nominal, &mut Default::default(), &mut ranks);
     let mut order: Vec<usize> = (0..nominal.len()).filter(|slot| !nominal[*slot].is_nan()).collect();
     order.sort_by_key(|slot| (if ranks[*slot] == 0 { u16::MAX } else { ranks[*slot] }, *slot));
-    let mut next: Vec<usize> = (0..nominal.len()).collect();
-    for pair in order.windows(2).filter(|pair| ranks[pair[1]] > 0) {
-        next[pair[0]] = pair[1];
-    }
-    let asked = Asked { engine, period, replicates, cuts: &grades.from, next: &next };
-    let mut found: Vec<Standing> = Vec::with_capacity(nominal.len());
-    for tally in tallies(&asked) {
+    let ranked: Vec<bool> = ranks.iter().map(|rank| *rank > 0).collect();
+    let areas = nominal.len();
+    let asked = Asked { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked };
+    let mut found: Vec<Standing> = vec![Standing::default(); areas];
+    for tally in tallies(&asked, &order) {
         let one = |room: &mut Vec<f64>, position: usize| {
-            let slot = tally.slots().start + position;
+            let slot = tally.slots[position];
             let mut standing = Standing { slot, score: nominal[slot], rank: ranks[slot], ..Standing::default() };
             standing.interval = tally.interval(position, room).unwrap_or_else(|| interval(&asked, slot, room));
             standing.grades = tally.grades(position);
-            standing.above_next = if next[slot] == slot { f64::NAN } else { tally.above_next(position) };
+            standing.above_next = tally.above_next(position);
             rank_figures(&tally, position, &mut standing);
             standing
         };
-        let part: Vec<Standing> = (0..tally.slots().len()).into_par_iter().map_init(Vec::new, one).collect();
-        found.extend(part);
+        let part: Vec<Standing> = (0..tally.slots.len()).into_par_iter().map_init(Vec::new, one).collect();
+        for standing in part {
+            let known = &mut found[standing.slot];
+            // The one more at the end of a part comes again at the start of the next.
+            *known = standing;
+        }
     }
     order.into_iter().map(|slot| std::mem::take(&mut found[slot])).collect()
 }

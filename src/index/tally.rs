@@ -1,7 +1,6 @@
 //! What is kept of many replicates: counts of ranks, grades and wins, and only those scores that may turn out to be at the
 //! ends of an interval.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -15,8 +14,10 @@ const PILOT: usize = 512;
 const FEW: usize = 2048;
 /// How far round a level scores are kept, in standard errors of the guess.
 const REACH: f64 = 5.0;
-/// Areas whose counts are kept close to each other.
-const TILE: usize = 32;
+/// Areas whose draws are gathered at a time: their scores lie in one line of the processor's cache.
+const TILE: usize = 8;
+/// Ranks that are listed before they are counted.
+const LIST: usize = 1024;
 /// Bytes of counts and scores at a time, so that areas by the thousand are taken in turns.
 const BYTES: usize = 40 << 20;
 
@@ -30,17 +31,22 @@ pub struct Asked<'a> {
     pub replicates: usize,
     /// The scores from which each grade is given, the best first.
     pub cuts: &'a [f64],
-    /// For each area the one ranked next; itself where there is none.
-    pub next: &'a [usize],
+    /// How many areas the period has.
+    pub areas: usize,
+    /// Whether an area is ranked.
+    pub ranked: &'a [bool],
 }
 
-/// Counts over replicates of the areas of a range.
+/// Counts over replicates of some areas.
 #[derive(Debug, Clone)]
 pub struct Tally {
-    slots: Range<usize>,
-    /// By area: either how often it has each rank, from 0 (none), or its ranks.
-    counts: Vec<u32>,
+    /// The areas it is about: their places in the period, in order.
+    pub slots: Vec<usize>,
+    /// The position here of the area ranked next; its own where there is none.
+    next: Vec<usize>,
+    /// The ranks that are listed, and by area how often it has each rank, from 0 (none), where they are counted at all.
     listed: Vec<Vec<u16>>,
+    counts: Vec<u32>,
     /// By area: in how many replicates it has a score.
     scored: Vec<u32>,
     /// By grade and area: in how many its score reaches the grade's cut.
@@ -58,31 +64,30 @@ struct Brackets {
     high: Vec<(f64, f64)>,
 }
 
-/// Tally every area of a period; ranges of areas one after another.
-pub fn tallies(asked: &Asked) -> Vec<Tally> {
-    let areas = asked.next.len();
+/// Tally the areas of a period, those of `order` (the best first), some at a time.
+pub fn tallies(asked: &Asked, order: &[usize]) -> Vec<Tally> {
     let few = asked.replicates <= FEW;
     let scores = if few { asked.replicates } else { asked.replicates / 4 };
-    let bytes = 8 * scores + (2 * asked.replicates).min(4 * (areas + 1));
-    let step = (BYTES / bytes).max(1).next_multiple_of(TILE);
-    let starts = (0..areas).step_by(step);
-    starts.map(|start| tally(asked, start..(start + step).min(areas), few)).collect()
+    let bytes = 8 * scores + (2 * asked.replicates).min(4 * (asked.areas + 1));
+    let step = (BYTES / bytes).max(TILE);
+    // One more than is wanted: each is compared with the next.
+    (0..order.len()).step_by(step).map(|at| tally(asked, &order[at..(at + step + 1).min(order.len())], few)).collect()
 }
 
-fn tally(asked: &Asked, slots: Range<usize>, few: bool) -> Tally {
-    let all = Brackets {
-        low: vec![(f64::NEG_INFINITY, f64::INFINITY); slots.len()],
-        high: vec![(f64::INFINITY, f64::NEG_INFINITY); slots.len()],
-    };
-    let brackets = if few { all } else { guess(asked, slots.clone()) };
+fn tally(asked: &Asked, order: &[usize], few: bool) -> Tally {
+    let empty = Tally::new(asked, order);
+    let keep_all = vec![(f64::NEG_INFINITY, f64::INFINITY); order.len()];
+    let keep_none = vec![(f64::INFINITY, f64::NEG_INFINITY); order.len()];
+    let brackets = if few { Brackets { low: keep_all, high: keep_none } } else { guess(asked, &empty.slots) };
     let blocks = asked.replicates.div_ceil(BLOCK);
     let next = AtomicUsize::new(0);
     let one = |_| {
-        let mut tally = Tally::new(asked, slots.clone());
+        let mut tally = empty.clone();
         let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
         loop {
             let block = next.fetch_add(1, Ordering::Relaxed);
             if block >= blocks {
+                tally.count(asked.areas);
                 return tally;
             }
             let first = block * BLOCK;
@@ -92,17 +97,17 @@ fn tally(asked: &Asked, slots: Range<usize>, few: bool) -> Tally {
     };
     // Blocks go to whichever thread is free; counts and sets of scores are the same whoever adds them up.
     let parts = (0..rayon::current_num_threads().min(blocks)).into_par_iter().map(one);
-    parts.reduce_with(Tally::with).unwrap_or_else(|| Tally::new(asked, slots))
+    parts.reduce_with(Tally::with).unwrap_or(empty)
 }
 
 /// Where the ends of the intervals lie by the first replicates, with room for error.
-fn guess(asked: &Asked, slots: Range<usize>) -> Brackets {
+fn guess(asked: &Asked, slots: &[usize]) -> Brackets {
     let pilot = PILOT.min(asked.replicates);
     let starts: Vec<usize> = (0..pilot).step_by(BLOCK).collect();
     let one = |(scratch, rows): &mut (Scratch, Rows), first: usize| {
         asked.engine.row_scores(asked.period, first, BLOCK.min(pilot - first), scratch, rows);
         let mut kept = Vec::with_capacity(slots.len() * BLOCK);
-        rows.scores.chunks_exact(rows.stride).for_each(|row| kept.extend_from_slice(&row[slots.clone()]));
+        rows.scores.chunks_exact(rows.stride).for_each(|row| kept.extend(slots.iter().map(|slot| row[*slot])));
         kept
     };
     let kept: Vec<Vec<f64>> = starts.into_par_iter().map_init(Default::default, one).collect();
@@ -129,12 +134,20 @@ fn guess(asked: &Asked, slots: Range<usize>) -> Brackets {
 }
 
 impl Tally {
-    fn new(asked: &Asked, slots: Range<usize>) -> Self {
-        let (areas, size) = (asked.next.len(), slots.len());
-        let counted = 4 * (areas + 1) <= 2 * asked.replicates;
+    fn new(asked: &Asked, order: &[usize]) -> Self {
+        let size = order.len();
+        let mut slots = order.to_vec();
+        slots.sort_unstable();
+        let at = |slot: usize| slots.partition_point(|other| *other < slot);
+        let mut next: Vec<usize> = (0..size).collect();
+        for pair in order.windows(2).filter(|pair| asked.ranked[pair[1]]) {
+            next[at(pair[0])] = at(pair[1]);
+        }
+        let counted = 4 * (asked.areas + 1) <= 2 * asked.replicates;
         Self {
-            counts: if counted { vec![0; size * (areas + 1)] } else { Vec::new() },
-            listed: if counted { Vec::new() } else { vec![Vec::new(); size] },
+            next,
+            counts: vec![0; if counted { size * (asked.areas + 1) } else { 0 }],
+            listed: vec![Vec::new(); size],
             scored: vec![0; size],
             reached: vec![0; size * asked.cuts.len()],
             wins: vec![(0, 0); size],
@@ -145,77 +158,72 @@ impl Tally {
     }
 
     fn add(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
-        let first = self.slots.start;
+        let count = rows.ranks.len() / rows.areas;
+        let mut columns = [[f64::NAN; BLOCK]; TILE];
         for start in (0..self.slots.len()).step_by(TILE) {
             let tile = start..(start + TILE).min(self.slots.len());
-            let next = &asked.next[first + tile.start..first + tile.end];
-            for draw in 0..rows.ranks.len() / rows.areas {
-                let ranks = &rows.ranks[draw * rows.areas..(draw + 1) * rows.areas];
-                self.add_ranks(tile.clone(), ranks, next);
-                let scores = &rows.scores[draw * rows.stride + first..];
-                self.add_scores(tile.clone(), &scores[tile.clone()], asked.cuts, brackets);
+            let slots = &self.slots[tile.clone()];
+            for draw in 0..count {
+                let row = &rows.scores[draw * rows.stride..(draw + 1) * rows.stride];
+                for (column, slot) in columns.iter_mut().zip(slots) {
+                    column[draw] = row[*slot];
+                }
             }
+            for position in tile {
+                self.add_scores(position, &columns[position - start][..count], asked.cuts, brackets);
+                let (list, slot) = (&mut self.listed[position], self.slots[position]);
+                let from = list.len();
+                list.resize(from + count, 0);
+                let list = &mut list[from..];
+                for draw in 0..count {
+                    list[draw] = rows.ranks[draw * rows.areas + slot];
+                }
+            }
+        }
+        if !self.counts.is_empty() && self.listed.first().is_some_and(|list| list.len() >= LIST) {
+            self.count(asked.areas);
         }
     }
 
-    #[allow(clippy::needless_range_loop)]
-    fn add_ranks(&mut self, tile: Range<usize>, all: &[u16], next: &[usize]) {
-        let (size, length) = (tile.len(), all.len() + 1);
-        let ranks = &all[self.slots.start + tile.start..][..size];
-        if self.listed.is_empty() {
-            let counts = &mut self.counts[tile.start * length..tile.end * length];
-            for at in 0..size {
-                counts[at * length + usize::from(ranks[at])] += 1;
-            }
-        } else {
-            self.listed[tile.clone()].iter_mut().zip(ranks).for_each(|(list, rank)| list.push(*rank));
-        }
-        let (next, wins) = (&next[..size], &mut self.wins[tile]);
-        for at in 0..size {
-            let (rank, other) = (ranks[at], all[next[at]]);
-            let both = u32::from((rank > 0) & (other > 0));
-            wins[at].0 += both * (2 * u32::from(rank < other) + u32::from(rank == other));
-            wins[at].1 += both;
-        }
-    }
-
-    #[allow(clippy::needless_range_loop)]
-    fn add_scores(&mut self, tile: Range<usize>, scores: &[f64], cuts: &[f64], brackets: &Brackets) {
-        let size = tile.len();
-        let scores = &scores[..size];
-        let scored = &mut self.scored[tile.clone()][..size];
-        for at in 0..size {
-            scored[at] += u32::from(!scores[at].is_nan());
-        }
+    fn add_scores(&mut self, position: usize, scores: &[f64], cuts: &[f64], brackets: &Brackets) {
+        let size = self.slots.len();
+        self.scored[position] += scores.iter().map(|score| u32::from(!score.is_nan())).sum::<u32>();
         for (grade, cut) in cuts.iter().enumerate() {
-            let reached = &mut self.reached[grade * self.slots.len()..][tile.clone()][..size];
-            for at in 0..size {
-                reached[at] += u32::from(scores[at] >= *cut);
-            }
+            self.reached[grade * size + position] += scores.iter().map(|score| u32::from(score >= cut)).sum::<u32>();
         }
-        // Most scores lie between the brackets: those that do not are listed first, without a branch.
-        let (low, high) = (&brackets.low[tile.clone()][..size], &brackets.high[tile.clone()][..size]);
-        let (mut out, mut count) = ([0_u8; 2 * TILE], 0_usize);
-        for at in 0..size {
-            out[count & (2 * TILE - 1)] = at as u8;
-            count += usize::from((scores[at] <= low[at].1) | (scores[at] >= high[at].0));
-        }
-        for at in &out[..count] {
-            let at = usize::from(*at);
-            let (score, place) = (scores[at], tile.start + at);
-            if score <= low[at].1 {
-                if score < low[at].0 {
-                    self.beyond[0][place] += 1;
-                } else {
-                    self.kept[0][place].push(score);
-                }
+        let (low, high) = (brackets.low[position], brackets.high[position]);
+        self.beyond[0][position] += scores.iter().map(|score| u32::from(*score < low.0)).sum::<u32>();
+        self.beyond[1][position] += scores.iter().map(|score| u32::from(*score > high.1)).sum::<u32>();
+        for ((from, to), kept) in [low, high].into_iter().zip(&mut self.kept) {
+            // Without a branch: which scores are kept cannot be foretold.
+            let (mut inside, mut count) = ([0.0; BLOCK], 0);
+            for score in scores {
+                inside[count % BLOCK] = *score;
+                count += usize::from((*score >= from) & (*score <= to));
             }
-            if score >= high[at].0 {
-                if score > high[at].1 {
-                    self.beyond[1][place] += 1;
-                } else {
-                    self.kept[1][place].push(score);
+            kept[position].extend_from_slice(&inside[..count]);
+        }
+    }
+
+    /// Compare the ranks that are listed with those of the next area, and count them.
+    fn count(&mut self, areas: usize) {
+        for (position, (next, wins)) in self.next.iter().zip(&mut self.wins).enumerate() {
+            let (mine, others) = (&self.listed[position], &self.listed[*next]);
+            let (mut won, mut met) = (0, 0);
+            for at in 0..mine.len().min(others.len()) {
+                let (mine, other) = (mine[at], others[at]);
+                let both = u32::from((mine > 0) & (other > 0));
+                won += both * (2 * u32::from(mine < other) + u32::from(mine == other));
+                met += both;
+            }
+            *wins = (wins.0 + won, wins.1 + met);
+        }
+        if !self.counts.is_empty() {
+            for (list, counts) in self.listed.iter_mut().zip(self.counts.chunks_exact_mut(areas + 1)) {
+                for rank in list.iter() {
+                    counts[usize::from(*rank)] += 1;
                 }
+                list.clear();
             }
         }
     }
@@ -234,19 +242,12 @@ impl Tally {
         self
     }
 
-    /// The areas it is about.
-    pub fn slots(&self) -> Range<usize> {
-        self.slots.clone()
-    }
-
     /// How often the area at `position` has each rank, from 0 (none) on.
     pub fn ranks(&self, position: usize) -> Vec<u32> {
-        if self.listed.is_empty() {
-            let size = self.counts.len() / self.slots.len();
-            return self.counts[position * size..(position + 1) * size].to_vec();
-        }
+        let size = self.counts.len() / self.slots.len();
+        let mut counts = self.counts[position * size..(position + 1) * size].to_vec();
         let list = &self.listed[position];
-        let mut counts = vec![0; usize::from(list.iter().copied().max().unwrap_or(0)) + 1];
+        counts.resize(counts.len().max(usize::from(list.iter().copied().max().unwrap_or(0)) + 1), 0);
         list.iter().for_each(|rank| counts[usize::from(*rank)] += 1);
         counts
     }
@@ -263,9 +264,12 @@ impl Tally {
         reached.map(share).collect()
     }
 
-    /// The share of replicates in which it is above the area ranked next; a tie is half a win.
+    /// The share of replicates in which it is above the area ranked next, a tie being half a win; NaN for the last.
     pub fn above_next(&self, position: usize) -> f64 {
         let (wins, met) = self.wins[position];
+        if self.next[position] == position {
+            return f64::NAN;
+        }
         f64::from(wins) / f64::from(2 * met)
     }
 

@@ -39,8 +39,10 @@ fn fill(seed: u64, name: u64, first: u64, shape: f64, out: &mut [f64]) {
     let law = Law::new(if shape < 1.0 { shape + 1.0 } else { shape });
     let (mut one, mut other) = ([0; LANES], [0; LANES]);
     let (mut q, mut x, mut u) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-    for (start, chunk) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
-        let size = chunk.len();
+    let count = out.len();
+    for from in (0..count).step_by(LANES) {
+        let size = LANES.min(count - from);
+        let (start, chunk) = (first.wrapping_add(from as u64), &mut out[from..from + size]);
         first_words(seed, name, start, &mut one[..size], &mut other[..size]);
         for i in 0..LANES {
             q[i] = off_the_middle(one[i]);
@@ -60,7 +62,8 @@ fn fill(seed: u64, name: u64, first: u64, shape: f64, out: &mut [f64]) {
             q[i] = law.d * v;
         }
         for i in 0..size {
-            chunk[i] = if sure[i] { q[i] } else { law.draw(&mut Stream::keyed(seed, name, start + i as u64)) };
+            chunk[i] =
+                if sure[i] { q[i] } else { law.draw(&mut Stream::keyed(seed, name, start.wrapping_add(i as u64))) };
         }
     }
     if shape < 1.0 {

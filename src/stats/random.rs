@@ -114,25 +114,26 @@ const WIDE: usize = 8;
 #[inline(always)]
 pub(super) fn first_words(seed: u64, key: u64, first: u64, one: &mut [u32], other: &mut [u32]) {
     let key = Stream::keyed(seed, key, 0).key;
-    let chunks = one.chunks_mut(WIDE).zip(other.chunks_mut(WIDE));
-    for (start, (one, other)) in (first..).step_by(WIDE).zip(chunks) {
-        let words = philox_wide(|_| 0, |i| start.wrapping_add(i), key);
-        one.iter_mut().zip(words[0]).for_each(|(word, lane)| *word = lane);
-        other.iter_mut().zip(words[1]).for_each(|(word, lane)| *word = lane);
+    let count = one.len();
+    for start in (0..count).step_by(WIDE) {
+        let words = philox_wide(|_| 0, |i| first.wrapping_add(start as u64 + i), key);
+        let size = WIDE.min(count - start);
+        one[start..start + size].copy_from_slice(&words[0][..size]);
+        other[start..start + size].copy_from_slice(&words[1][..size]);
     }
 }
 
 /// [`philox`] of `WIDE` blocks and draws, word by word.
 #[inline(always)]
 fn philox_wide(block: impl Fn(u64) -> u64, draw: impl Fn(u64) -> u64, mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
-    let blocks: [u64; WIDE] = std::array::from_fn(|i| block(i as u64));
-    let draws: [u64; WIDE] = std::array::from_fn(|i| draw(i as u64));
-    let mut counter = [
-        blocks.map(|b| b as u32),
-        blocks.map(|b| (b >> 32) as u32),
-        draws.map(|d| d as u32),
-        draws.map(|d| (d >> 32) as u32),
-    ];
+    let mut counter = [[0; WIDE]; 4];
+    for i in 0..WIDE {
+        let (block, draw) = (block(i as u64), draw(i as u64));
+        counter[0][i] = block as u32;
+        counter[1][i] = (block >> 32) as u32;
+        counter[2][i] = draw as u32;
+        counter[3][i] = (draw >> 32) as u32;
+    }
     for _ in 0..10 {
         let [a, b, c, d] = counter;
         for i in 0..WIDE {
