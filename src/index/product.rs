@@ -81,12 +81,18 @@ impl Product {
         room: &mut Vec<f64>,
         out: &mut [f64],
     ) {
+        let size = self.paths.len();
         room.clear();
-        for draws in which.chunks(DEEP) {
-            for path in &self.paths {
-                let of = |draw: &usize| path.iter().map(|edge| weights[edge * count + draw]).product::<f64>();
-                room.extend(draws.iter().map(of));
-                room.resize(room.len() + DEEP - draws.len(), 0.0);
+        room.resize(which.len().next_multiple_of(DEEP) * size, 0.0);
+        for (place, draw) in which.iter().enumerate() {
+            let packed = &mut room[place / DEEP * size * DEEP + place % DEEP..];
+            for leaf in 0..size {
+                let path = &self.paths[leaf];
+                let mut weight = weights[path[0] * count + draw];
+                for edge in &path[1..] {
+                    weight *= weights[edge * count + draw];
+                }
+                packed[leaf * DEEP] = weight;
             }
         }
         #[cfg(target_arch = "x86_64")]

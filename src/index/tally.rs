@@ -10,7 +10,7 @@ use super::rank::at_places;
 use super::standing::LEVELS;
 
 /// Replicates from which is guessed where the ends of the intervals lie; where there are few in all, every score is kept.
-const PILOT: usize = 512;
+const PILOT: usize = 768;
 const FEW: usize = 2048;
 /// How far round a level scores are kept, in standard errors of the guess.
 const REACH: f64 = 5.0;
@@ -53,9 +53,9 @@ pub struct Tally {
     reached: Vec<u32>,
     /// By area: twice the wins against the next, ties counting one, and the replicates in which both are ranked.
     wins: Vec<(u32, u32)>,
-    /// By end of the interval and area: how many scores lie further out than what is kept, and what is kept.
+    /// By end of the interval and area: how many scores lie further out than what is kept, and by thread what is kept.
     beyond: [Vec<u32>; 2],
-    kept: [Vec<Vec<f64>>; 2],
+    kept: Vec<[Vec<Vec<f64>>; 2]>,
 }
 
 /// Where scores are kept, by area: from and to, about the lower and the upper end.
@@ -152,56 +152,80 @@ impl Tally {
             reached: vec![0; size * asked.cuts.len()],
             wins: vec![(0, 0); size],
             beyond: [vec![0; size], vec![0; size]],
-            kept: [vec![Vec::new(); size], vec![Vec::new(); size]],
+            kept: vec![[vec![Vec::new(); size], vec![Vec::new(); size]]],
             slots,
         }
     }
 
     fn add(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
-        let count = rows.ranks.len() / rows.areas;
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
+            // SAFETY: the processor has what the function was compiled for; it only compares and counts.
+            unsafe { self.add_wide(asked, brackets, rows) };
+            return;
+        }
+        self.add_plain(asked, brackets, rows);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,popcnt")]
+    fn add_wide(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
+        self.add_plain(asked, brackets, rows);
+    }
+
+    // Plain indices here and below: iterators side by side are not made one loop in builds of many parts.
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop)]
+    fn add_plain(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
+        let (count, size) = (rows.ranks.len() / rows.areas, self.slots.len());
         let mut columns = [[f64::NAN; BLOCK]; TILE];
-        for start in (0..self.slots.len()).step_by(TILE) {
-            let tile = start..(start + TILE).min(self.slots.len());
-            let slots = &self.slots[tile.clone()];
+        let mut ranks = [0_u16; BLOCK];
+        let mut kept = [0.0; BLOCK];
+        for start in (0..size).step_by(TILE) {
+            let slots = &self.slots[start..(start + TILE).min(size)];
             for draw in 0..count {
                 let row = &rows.scores[draw * rows.stride..(draw + 1) * rows.stride];
-                for (column, slot) in columns.iter_mut().zip(slots) {
-                    column[draw] = row[*slot];
+                for at in 0..slots.len() {
+                    columns[at][draw] = row[slots[at]];
                 }
             }
-            for position in tile {
-                self.add_scores(position, &columns[position - start][..count], asked.cuts, brackets);
-                let (list, slot) = (&mut self.listed[position], self.slots[position]);
-                let from = list.len();
-                list.resize(from + count, 0);
-                let list = &mut list[from..];
-                for draw in 0..count {
-                    list[draw] = rows.ranks[draw * rows.areas + slot];
+            for at in 0..slots.len() {
+                let (position, column) = (start + at, &columns[at]);
+                let (low, high) = (brackets.low[position], brackets.high[position]);
+                let (mut scored, mut below, mut above) = (0, 0, 0);
+                for draw in 0..BLOCK {
+                    let score = column[draw];
+                    scored += u64::from(!score.is_nan());
+                    below += u64::from(score < low.0);
+                    above += u64::from(score > high.1);
                 }
+                self.scored[position] += scored as u32;
+                self.beyond[0][position] += below as u32;
+                self.beyond[1][position] += above as u32;
+                for grade in 0..asked.cuts.len() {
+                    let (cut, mut reached) = (asked.cuts[grade], 0);
+                    for draw in 0..BLOCK {
+                        reached += u64::from(column[draw] >= cut);
+                    }
+                    self.reached[grade * size + position] += reached as u32;
+                }
+                for (end, (from, to)) in [low, high].into_iter().enumerate() {
+                    // Without a branch: which scores are kept cannot be foretold.
+                    let mut inside = 0_usize;
+                    for draw in 0..BLOCK {
+                        kept[inside % BLOCK] = column[draw];
+                        inside += usize::from((column[draw] >= from) & (column[draw] <= to));
+                    }
+                    self.kept[0][end][position].extend_from_slice(&kept[..inside]);
+                }
+                for draw in 0..count {
+                    ranks[draw] = rows.ranks[draw * rows.areas + slots[at]];
+                }
+                self.listed[position].extend_from_slice(&ranks[..count]);
             }
         }
         if !self.counts.is_empty() && self.listed.first().is_some_and(|list| list.len() >= LIST) {
             self.count(asked.areas);
-        }
-    }
-
-    fn add_scores(&mut self, position: usize, scores: &[f64], cuts: &[f64], brackets: &Brackets) {
-        let size = self.slots.len();
-        self.scored[position] += scores.iter().map(|score| u32::from(!score.is_nan())).sum::<u32>();
-        for (grade, cut) in cuts.iter().enumerate() {
-            self.reached[grade * size + position] += scores.iter().map(|score| u32::from(score >= cut)).sum::<u32>();
-        }
-        let (low, high) = (brackets.low[position], brackets.high[position]);
-        self.beyond[0][position] += scores.iter().map(|score| u32::from(*score < low.0)).sum::<u32>();
-        self.beyond[1][position] += scores.iter().map(|score| u32::from(*score > high.1)).sum::<u32>();
-        for ((from, to), kept) in [low, high].into_iter().zip(&mut self.kept) {
-            // Without a branch: which scores are kept cannot be foretold.
-            let (mut inside, mut count) = ([0.0; BLOCK], 0);
-            for score in scores {
-                inside[count % BLOCK] = *score;
-                count += usize::from((*score >= from) & (*score <= to));
-            }
-            kept[position].extend_from_slice(&inside[..count]);
         }
     }
 
@@ -235,10 +259,8 @@ impl Tally {
         add(&mut self.reached, &other.reached);
         self.wins.iter_mut().zip(&other.wins).for_each(|(a, b)| *a = (a.0 + b.0, a.1 + b.1));
         self.listed.iter_mut().zip(other.listed).for_each(|(a, b)| a.extend(b));
-        for end in 0..2 {
-            add(&mut self.beyond[end], &other.beyond[end]);
-            self.kept[end].iter_mut().zip(&other.kept[end]).for_each(|(a, b)| a.extend_from_slice(b));
-        }
+        (0..2).for_each(|end| add(&mut self.beyond[end], &other.beyond[end]));
+        self.kept.extend(other.kept);
         self
     }
 
@@ -281,19 +303,22 @@ impl Tally {
             return Some([f64::NAN; 2]);
         }
         let mut found = [f64::NAN; 2];
+        let gather = |end: usize| {
+            let mut kept = Vec::new();
+            self.kept.iter().for_each(|part| kept.extend_from_slice(&part[end][position]));
+            kept
+        };
+        let (low, high) = (gather(0), gather(1));
+        // Where every score is kept, it is with the lower end.
+        let whole = low.len() == n;
         for (end, level) in LEVELS.iter().enumerate() {
             let place = level * (n - 1) as f64;
             let below = place.floor() as usize;
             let wanted = [below, (below + 1).min(n - 1)];
-            let whole = self.kept[0][position].len() == n;
-            let kept = &self.kept[if whole { 0 } else { end }][position];
-            let beyond = self.beyond[end][position] as usize;
-            let from = if whole {
-                0
-            } else if end == 0 {
-                beyond
-            } else {
-                n - beyond - kept.len()
+            let (kept, from) = match end {
+                _ if whole => (&low, 0),
+                0 => (&low, self.beyond[0][position] as usize),
+                _ => (&high, n - self.beyond[1][position] as usize - high.len()),
             };
             if wanted[0] < from || wanted[1] >= from + kept.len() {
                 return None;

@@ -54,16 +54,18 @@ fn fill(seed: u64, name: u64, first: u64, shape: f64, out: &mut [f64]) {
                 x[i] = tail(q[i]);
             }
         }
-        // The squeeze takes most at once; the others are drawn by the whole rule, which begins with the same numbers.
+        // The squeeze takes most at once; those that the whole rule refuses too are drawn anew, from the same start.
         let mut sure = [false; LANES];
         for i in 0..LANES {
-            let v = law.cube(x[i]);
-            sure[i] = law.squeezed(x[i], u[i]) && v > 0.0;
-            q[i] = law.d * v;
+            q[i] = law.cube(x[i]);
+            sure[i] = squeezed(x[i], u[i]) & (q[i] > 0.0);
         }
         for i in 0..size {
-            chunk[i] =
-                if sure[i] { q[i] } else { law.draw(&mut Stream::keyed(seed, name, start.wrapping_add(i as u64))) };
+            chunk[i] = if sure[i] || law.takes(x[i], u[i], q[i]) {
+                law.d * q[i]
+            } else {
+                law.draw(&mut Stream::keyed(seed, name, start.wrapping_add(i as u64)))
+            };
         }
     }
     if shape < 1.0 {
@@ -93,9 +95,10 @@ impl Law {
         v * v * v
     }
 
+    /// Whether the number that comes of the normal x, with v = (1 + c x)³, is taken at u.
     #[inline(always)]
-    fn squeezed(&self, x: f64, u: f64) -> bool {
-        u < 1.0 - 0.0331 * (x * x) * (x * x)
+    fn takes(&self, x: f64, u: f64, v: f64) -> bool {
+        v > 0.0 && (squeezed(x, u) || u.ln() < 0.5 * x * x + self.d * (1.0 - v + v.ln()))
     }
 
     fn draw(&self, stream: &mut Stream) -> f64 {
@@ -103,12 +106,17 @@ impl Law {
             let x = inverse(off_the_middle(stream.bits()));
             let u = off_the_middle(stream.bits()) + 0.5;
             let v = self.cube(x);
-            let fits = || u.ln() < 0.5 * x * x + self.d * (1.0 - v + v.ln());
-            if v > 0.0 && (self.squeezed(x, u) || fits()) {
+            if self.takes(x, u, v) {
                 return self.d * v;
             }
         }
     }
+}
+
+/// The quick test, which is true for no number that the whole one refuses.
+#[inline(always)]
+fn squeezed(x: f64, u: f64) -> bool {
+    u < 1.0 - 0.0331 * (x * x) * (x * x)
 }
 
 #[cfg(test)]
