@@ -121,7 +121,7 @@ pub(super) fn spread(moves: &[f64]) -> ([f64; 2], f64) {
     if moves.is_empty() {
         return ([f64::NAN; 2], f64::NAN);
     }
-    let ends = quantiles(moves, &LEVELS, &mut Vec::new());
+    let ends = quantiles(moves, &LEVELS, &mut Default::default());
     let ups: usize = moves.iter().map(|step| 2 * usize::from(*step > 0.0) + usize::from(*step == 0.0)).sum();
     ([ends[0], ends[1]], ups as f64 / (2 * moves.len()) as f64)
 }

@@ -5,7 +5,7 @@
 pub struct RankRoom {
     cells: Vec<Cell>,
     codes: Vec<u32>,
-    crowded: Vec<(u32, f64, u32)>,
+    crowded: Crowded,
     there: Vec<f64>,
     places: Vec<u32>,
     ranks: Vec<u16>,
@@ -23,6 +23,15 @@ struct Cell {
 }
 
 const CROWDED: u32 = 1 << 31;
+
+/// Scores whose cell has two on one place.
+#[derive(Debug, Default)]
+struct Crowded {
+    /// How many scores are in the cells before.
+    before: Vec<f64>,
+    score: Vec<f64>,
+    place: Vec<u32>,
+}
 
 /// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
 /// `ranked`.
@@ -64,7 +73,7 @@ fn rank_wide(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
 }
 
 /// Every score takes one of many places on a line, the best first; its rank is how many are taken before. Where two
-/// scores share a place, those of its cell are put in order.
+/// scores share a place, those of its cell are compared.
 #[inline(always)]
 #[allow(clippy::needless_range_loop)]
 fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
@@ -104,7 +113,9 @@ fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
         cell.before = before | if shared { CROWDED } else { 0 };
         before += cell.count;
     }
-    crowded.clear();
+    crowded.before.clear();
+    crowded.score.clear();
+    crowded.place.clear();
     let out = &mut out[..scores.len()];
     for place in 0..scores.len() {
         let code = codes[place];
@@ -112,32 +123,59 @@ fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
         let over = (cell.taken & ((1_u64 << (code & 63)) - 1)).count_ones();
         out[place] = (cell.before.wrapping_add(over) as u16).wrapping_add(1);
         if cell.before >= CROWDED {
-            crowded.push((cell.before ^ CROWDED, scores[place], place as u32));
+            crowded.before.push(f64::from(cell.before ^ CROWDED));
+            crowded.score.push(scores[place]);
+            crowded.place.push(place as u32);
         }
     }
-    if crowded.is_empty() {
-        return;
+    let count = crowded.score.len();
+    let (before, score) = (&crowded.before[..count], &crowded.score[..count]);
+    if count > 64 {
+        return sort(before, score, &crowded.place, out);
     }
-    crowded.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
-    let (mut cell, mut place, mut rank, mut last) = (u32::MAX, 0, 0, f64::NAN);
-    for (before, score, area) in crowded.iter() {
-        if *before != cell {
-            (cell, place, last) = (*before, 0, f64::NAN);
+    for one in 0..count {
+        let mut over = 0;
+        for other in 0..count {
+            over += u64::from((before[other] == before[one]) & (score[other] > score[one]));
         }
-        place += 1;
-        if *score != last {
-            (rank, last) = (before + place, *score);
-        }
-        out[*area as usize] = rank as u16;
+        out[crowded.place[one] as usize] = (before[one] as u64 + over) as u16 + 1;
     }
 }
 
-/// The values that would stand at the given places (from 0) if the draws were sorted.
-pub fn at_places(draws: &[f64], places: &[usize], room: &mut Vec<f64>) -> Vec<f64> {
+/// The ranks of scores in crowded cells, where there are many.
+fn sort(before: &[f64], score: &[f64], place: &[u32], out: &mut [u16]) {
+    let mut order: Vec<usize> = (0..score.len()).collect();
+    order.sort_unstable_by(|a, b| score[*b].total_cmp(&score[*a]));
+    let (mut cell, mut number, mut rank, mut last) = (f64::NAN, 0, 0, f64::NAN);
+    for at in order {
+        if before[at] != cell {
+            (cell, number, last) = (before[at], 0, f64::NAN);
+        }
+        number += 1;
+        if score[at] != last {
+            (rank, last) = (before[at] as usize + number, score[at]);
+        }
+        out[place[at] as usize] = rank as u16;
+    }
+}
+
+/// Room for order statistics.
+#[derive(Debug, Default)]
+pub struct PlaceRoom {
+    codes: Vec<u32>,
+    counts: Vec<u32>,
+    found: Vec<f64>,
+}
+
+/// The values that would stand at the given places (from 0) if the draws were sorted; none may be missing.
+///
+/// Draws fall into bins; those of the bins that hold a place are sorted.
+#[allow(clippy::needless_range_loop)]
+pub fn at_places(draws: &[f64], places: &[usize], room: &mut PlaceRoom) -> Vec<f64> {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for draw in draws {
-        min = min.min(*draw);
-        max = max.max(*draw);
+    for at in 0..draws.len() {
+        min = if draws[at] < min { draws[at] } else { min };
+        max = if draws[at] > max { draws[at] } else { max };
     }
     let spread = max - min;
     if !(spread > 0.0 && spread.is_finite()) {
@@ -145,38 +183,49 @@ pub fn at_places(draws: &[f64], places: &[usize], room: &mut Vec<f64>) -> Vec<f6
     }
     let bins = (draws.len() / 4).next_power_of_two().clamp(16, 2048);
     let scale = (bins - 1) as f64 / spread;
-    let mut counts = vec![0_u32; bins];
-    for draw in draws {
-        counts[((draw - min) * scale) as usize] += 1;
+    let scale = if scale.is_finite() { scale } else { 0.0 };
+    let PlaceRoom { codes, counts, found } = room;
+    codes.resize(draws.len(), 0);
+    counts.resize(bins, 0);
+    let (codes, counts) = (&mut codes[..draws.len()], &mut counts[..bins]);
+    counts.fill(0);
+    // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
+    for at in 0..draws.len() {
+        codes[at] = ((draws[at] - min) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
     }
-    let mut wanted: Vec<(usize, usize)> = Vec::with_capacity(places.len());
-    let (mut bin, mut before) = (0, 0);
-    for place in places {
-        if *place < before {
-            (bin, before) = (0, 0);
-        }
-        while before + counts[bin] as usize <= *place {
-            before += counts[bin] as usize;
+    for at in 0..codes.len() {
+        counts[codes[at] as usize & (bins - 1)] += 1;
+    }
+    // Where each place stands among the draws of the bins that hold one; those bins are marked.
+    const HOLDS: u32 = 1 << 31;
+    let (mut bin, mut before, mut skipped) = (0, 0, 0);
+    let mut order = places.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    let mut stands = Vec::with_capacity(order.len());
+    for place in &order {
+        while before + ((counts[bin] & !HOLDS) as usize) <= *place {
+            let count = (counts[bin] & !HOLDS) as usize;
+            before += count;
+            skipped += if counts[bin] & HOLDS == 0 { count } else { 0 };
             bin += 1;
         }
-        wanted.push((bin, place - before));
+        counts[bin] |= HOLDS;
+        stands.push(place - skipped);
     }
-    let mut found = Vec::with_capacity(places.len());
-    let mut filled = usize::MAX;
-    for (bin, offset) in wanted {
-        if bin != filled {
-            room.clear();
-            room.extend(draws.iter().filter(|draw| ((**draw - min) * scale) as usize == bin));
-            room.sort_unstable_by(f64::total_cmp);
-            filled = bin;
-        }
-        found.push(room[offset]);
+    found.resize(draws.len() + 1, 0.0);
+    let mut count = 0;
+    for at in 0..draws.len() {
+        found[count] = draws[at];
+        count += (counts[codes[at] as usize & (bins - 1)] >> 31) as usize;
     }
-    found
+    let found = &mut found[..count];
+    found.sort_unstable_by(f64::total_cmp);
+    places.iter().map(|place| found[stands[order.partition_point(|other| other < place)]]).collect()
 }
 
 /// Quantiles of draws at rising levels, interpolated between neighbours as [`crate::stats::quantile`] does.
-pub fn quantiles(draws: &[f64], levels: &[f64], room: &mut Vec<f64>) -> Vec<f64> {
+pub fn quantiles(draws: &[f64], levels: &[f64], room: &mut PlaceRoom) -> Vec<f64> {
     let last = draws.len() - 1;
     let mut places = Vec::with_capacity(2 * levels.len());
     for level in levels {
@@ -239,12 +288,13 @@ mod tests {
     #[test]
     fn index_quantiles_are_those_of_sorting() {
         let mut stream = Stream::new(4, "quantiles");
-        for n in [1_usize, 2, 10, 999, 10_000] {
-            let draws: Vec<f64> = (0..n).map(|_| stream.normal().exp()).collect();
+        for (n, kind) in [1_usize, 2, 10, 999, 10_000].into_iter().flat_map(|n| (0..3).map(move |kind| (n, kind))) {
+            let form = |x: f64| [x.exp(), (3.0 * x).round(), x * 1e-310][kind];
+            let draws: Vec<f64> = (0..n).map(|_| form(stream.normal())).collect();
             let mut sorted = draws.clone();
             sorted.sort_by(f64::total_cmp);
             let levels = [0.0, 0.025, 0.05, 0.5, 0.95, 1.0];
-            let got = quantiles(&draws, &levels, &mut Vec::new());
+            let got = quantiles(&draws, &levels, &mut PlaceRoom::default());
             let want: Vec<f64> = levels.iter().map(|level| quantile(&sorted, *level)).collect();
             assert_eq!(got, want);
         }

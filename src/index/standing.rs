@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::engine::Engine;
 use super::grade::Grades;
-use super::rank::quantiles;
+use super::rank::{PlaceRoom, quantiles};
 use super::tally::{Asked, Tally, tallies};
 
 /// The levels of the intervals that are given.
@@ -44,9 +44,9 @@ pub fn standings(engine: &Engine, period: usize, replicates: usize, grades: &Gra
     let ranked: Vec<bool> = ranks.iter().map(|rank| *rank > 0).collect();
     let areas = nominal.len();
     let asked = Asked { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked };
-    let mut found: Vec<Standing> = vec![Standing::default(); areas];
+    let mut found = vec![Standing::default(); areas];
     for tally in tallies(&asked, &order) {
-        let one = |room: &mut Vec<f64>, position: usize| {
+        let one = |room: &mut PlaceRoom, position: usize| {
             let slot = tally.slots[position];
             let mut standing = Standing { slot, score: nominal[slot], rank: ranks[slot], ..Standing::default() };
             standing.interval = tally.interval(position, room).unwrap_or_else(|| interval(&asked, slot, room));
@@ -55,18 +55,18 @@ pub fn standings(engine: &Engine, period: usize, replicates: usize, grades: &Gra
             rank_figures(&tally, position, &mut standing);
             standing
         };
-        let part: Vec<Standing> = (0..tally.slots.len()).into_par_iter().map_init(Vec::new, one).collect();
+        let part: Vec<Standing> = (0..tally.slots.len()).into_par_iter().map_init(PlaceRoom::default, one).collect();
+        // The one more at the end of a part comes again at the start of the next.
         for standing in part {
-            let known = &mut found[standing.slot];
-            // The one more at the end of a part comes again at the start of the next.
-            *known = standing;
+            let slot = standing.slot;
+            found[slot] = standing;
         }
     }
     order.into_iter().map(|slot| std::mem::take(&mut found[slot])).collect()
 }
 
 /// The interval of the scores of one area, from all its draws.
-fn interval(asked: &Asked, slot: usize, room: &mut Vec<f64>) -> [f64; 2] {
+fn interval(asked: &Asked, slot: usize, room: &mut PlaceRoom) -> [f64; 2] {
     let mut draws = Vec::new();
     asked.engine.run(asked.period, &[slot], asked.replicates).scores(0, &mut draws);
     draws.retain(|draw| !draw.is_nan());

@@ -1,16 +1,17 @@
 //! What is kept of many replicates: counts of ranks, grades and wins, and only those scores that may turn out to be at the
 //! ends of an interval.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use super::engine::{BLOCK, Engine, Rows, Scratch};
-use super::rank::at_places;
+use super::rank::{PlaceRoom, at_places};
 use super::standing::LEVELS;
 
 /// Replicates from which is guessed where the ends of the intervals lie; where there are few in all, every score is kept.
-const PILOT: usize = 768;
+const PILOT: usize = 1024;
 const FEW: usize = 2048;
 /// How far round a level scores are kept, in standard errors of the guess.
 const REACH: f64 = 5.0;
@@ -44,8 +45,11 @@ pub struct Tally {
     pub slots: Vec<usize>,
     /// The position here of the area ranked next; its own where there is none.
     next: Vec<usize>,
-    /// The ranks that are listed, and by area how often it has each rank, from 0 (none), where they are counted at all.
-    listed: Vec<Vec<u16>>,
+    /// Ranks that are listed, one row an area, and how many of each row are filled.
+    listed: Vec<u16>,
+    room: usize,
+    filled: usize,
+    /// By area: how often it has each rank, from 0 (none), where they are counted at all.
     counts: Vec<u32>,
     /// By area: in how many replicates it has a score.
     scored: Vec<u32>,
@@ -53,15 +57,20 @@ pub struct Tally {
     reached: Vec<u32>,
     /// By area: twice the wins against the next, ties counting one, and the replicates in which both are ranked.
     wins: Vec<(u32, u32)>,
-    /// By end of the interval and area: how many scores lie further out than what is kept, and by thread what is kept.
-    beyond: [Vec<u32>; 2],
-    kept: Vec<[Vec<Vec<f64>>; 2]>,
+    /// By area: how many scores lie further out than what is kept, below and above.
+    beyond: Vec<[u32; 2]>,
+    /// Where scores are kept, by area.
+    brackets: Vec<Bracket>,
+    /// By thread and area: the scores that are kept.
+    kept: Vec<Vec<Vec<f64>>>,
 }
 
-/// Where scores are kept, by area: from and to, about the lower and the upper end.
-struct Brackets {
-    low: Vec<(f64, f64)>,
-    high: Vec<(f64, f64)>,
+/// Where the scores of an area are kept: about the lower end from and to, and about the upper.
+#[derive(Debug, Clone, Copy)]
+struct Bracket([f64; 4]);
+
+impl Bracket {
+    const ALL: Self = Self([f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY]);
 }
 
 /// Tally the areas of a period, those of `order` (the best first), some at a time.
@@ -76,61 +85,80 @@ pub fn tallies(asked: &Asked, order: &[usize]) -> Vec<Tally> {
 
 fn tally(asked: &Asked, order: &[usize], few: bool) -> Tally {
     let empty = Tally::new(asked, order);
-    let keep_all = vec![(f64::NEG_INFINITY, f64::INFINITY); order.len()];
-    let keep_none = vec![(f64::INFINITY, f64::NEG_INFINITY); order.len()];
-    let brackets = if few { Brackets { low: keep_all, high: keep_none } } else { guess(asked, &empty.slots) };
     let blocks = asked.replicates.div_ceil(BLOCK);
-    let next = AtomicUsize::new(0);
+    if few {
+        return run(asked, &empty, 0, 0..blocks);
+    }
+    let pilot = PILOT / BLOCK;
+    let mut first = run(asked, &empty, PILOT, 0..pilot);
+    first.guess();
+    let share = (asked.replicates - PILOT) / rayon::current_num_threads();
+    let rest = run(asked, &Tally { brackets: first.brackets.clone(), ..empty }, share / 6, pilot..blocks);
+    first.with(rest)
+}
+
+/// Tally some blocks of replicates; each thread makes room to keep so many scores of an area.
+fn run(asked: &Asked, empty: &Tally, room: usize, blocks: Range<usize>) -> Tally {
+    let next = AtomicUsize::new(blocks.start);
     let one = |_| {
         let mut tally = empty.clone();
+        tally.kept[0].iter_mut().for_each(|kept| kept.reserve_exact(room));
         let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
         loop {
             let block = next.fetch_add(1, Ordering::Relaxed);
-            if block >= blocks {
+            if block >= blocks.end {
                 tally.count(asked.areas);
                 return tally;
             }
             let first = block * BLOCK;
             asked.engine.rows(asked.period, first, BLOCK.min(asked.replicates - first), &mut scratch, &mut rows);
-            tally.add(asked, &brackets, &rows);
+            tally.add(asked, &rows);
         }
     };
     // Blocks go to whichever thread is free; counts and sets of scores are the same whoever adds them up.
-    let parts = (0..rayon::current_num_threads().min(blocks)).into_par_iter().map(one);
-    parts.reduce_with(Tally::with).unwrap_or(empty)
+    let parts = (0..rayon::current_num_threads().min(blocks.len())).into_par_iter().map(one);
+    parts.reduce_with(Tally::with).unwrap_or_else(|| empty.clone())
 }
 
-/// Where the ends of the intervals lie by the first replicates, with room for error.
-fn guess(asked: &Asked, slots: &[usize]) -> Brackets {
-    let pilot = PILOT.min(asked.replicates);
-    let starts: Vec<usize> = (0..pilot).step_by(BLOCK).collect();
-    let one = |(scratch, rows): &mut (Scratch, Rows), first: usize| {
-        asked.engine.row_scores(asked.period, first, BLOCK.min(pilot - first), scratch, rows);
-        let mut kept = Vec::with_capacity(slots.len() * BLOCK);
-        rows.scores.chunks_exact(rows.stride).for_each(|row| kept.extend(slots.iter().map(|slot| row[*slot])));
-        kept
+/// The bracket of an area by some of its scores.
+fn bracket(draws: &[f64], room: &mut PlaceRoom) -> Bracket {
+    let n = draws.len() as f64;
+    let place = |level: f64, far: f64| {
+        let place = n * (level + far * REACH * (level * (1.0 - level) / n).sqrt());
+        (place >= 1.0 && place <= n - 2.0).then_some(place as usize)
     };
-    let kept: Vec<Vec<f64>> = starts.into_par_iter().map_init(Default::default, one).collect();
-    let bracket = |(draws, room): &mut (Vec<f64>, Vec<f64>), position: usize| {
-        draws.clear();
-        for block in &kept {
-            draws.extend(block[position..].iter().step_by(slots.len()).filter(|draw| !draw.is_nan()));
-        }
-        let n = draws.len() as f64;
-        let place = |level: f64, far: f64| {
-            let place = n * (level + far * REACH * (level * (1.0 - level) / n).sqrt());
-            if place < 1.0 || place > n - 2.0 { None } else { Some(place as usize) }
-        };
-        let ends = LEVELS.map(|level| [place(level, -1.0), place(level, 1.0)]);
-        let places: Vec<usize> = ends.into_iter().flatten().flatten().collect();
-        let mut found = if places.is_empty() { Vec::new() } else { at_places(draws, &places, room) }.into_iter();
-        let mut value = |end: Option<usize>, none: f64| if end.is_some() { found.next().unwrap_or(none) } else { none };
-        let [low, high] = ends.map(|[from, to]| (value(from, f64::NEG_INFINITY), value(to, f64::INFINITY)));
-        (low, high)
-    };
-    let found: Vec<_> = (0..slots.len()).into_par_iter().map_init(Default::default, bracket).collect();
-    let (low, high) = found.into_iter().unzip();
-    Brackets { low, high }
+    let mut ends = LEVELS.map(|level| [place(level, -1.0), place(level, 1.0)]);
+    if ends[0][1] >= ends[1][0] {
+        // So few that both ends meet: all between them.
+        (ends[0][1], ends[1][0]) = (None, None);
+    }
+    let places: Vec<usize> = ends.into_iter().flatten().flatten().collect();
+    let mut found = if places.is_empty() { Vec::new() } else { at_places(draws, &places, room) }.into_iter();
+    let mut value = |end: Option<usize>, none: f64| if end.is_some() { found.next().unwrap_or(none) } else { none };
+    let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
+    let [[a, b], [c, d]] = ends;
+    Bracket([value(a, least), value(b, most), value(c, least), value(d, most)])
+}
+
+/// The scores that are kept, how many they are, and how many lie further out.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn sift(column: &[f64; BLOCK], bracket: Bracket) -> ([f64; BLOCK], usize, [u32; 2]) {
+    let Bracket([a, b, c, d]) = bracket;
+    let (mut below, mut above, mut keep) = (0, 0, [0_u64; BLOCK]);
+    for draw in 0..BLOCK {
+        let score = column[draw];
+        below += u64::from(score < a);
+        above += u64::from(score > d);
+        keep[draw] = u64::from(((score >= a) & (score <= b)) | ((score >= c) & (score <= d)));
+    }
+    // Without branches: which scores are kept cannot be foretold.
+    let (mut kept, mut count) = ([0.0; BLOCK], 0_usize);
+    for draw in 0..BLOCK {
+        kept[count % BLOCK] = column[draw];
+        count += keep[draw] as usize;
+    }
+    (kept, count, [below as u32, above as u32])
 }
 
 impl Tally {
@@ -144,43 +172,45 @@ impl Tally {
             next[at(pair[0])] = at(pair[1]);
         }
         let counted = 4 * (asked.areas + 1) <= 2 * asked.replicates;
+        let room = if counted { LIST + BLOCK } else { asked.replicates };
         Self {
             next,
+            listed: vec![0; size * room],
+            room,
+            filled: 0,
             counts: vec![0; if counted { size * (asked.areas + 1) } else { 0 }],
-            listed: vec![Vec::new(); size],
             scored: vec![0; size],
             reached: vec![0; size * asked.cuts.len()],
             wins: vec![(0, 0); size],
-            beyond: [vec![0; size], vec![0; size]],
-            kept: vec![[vec![Vec::new(); size], vec![Vec::new(); size]]],
+            beyond: vec![[0; 2]; size],
+            brackets: vec![Bracket::ALL; size],
+            kept: vec![vec![Vec::new(); size]],
             slots,
         }
     }
 
-    fn add(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
+    fn add(&mut self, asked: &Asked, rows: &Rows) {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
             // SAFETY: the processor has what the function was compiled for; it only compares and counts.
-            unsafe { self.add_wide(asked, brackets, rows) };
+            unsafe { self.add_wide(asked, rows) };
             return;
         }
-        self.add_plain(asked, brackets, rows);
+        self.add_plain(asked, rows);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,popcnt")]
-    fn add_wide(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
-        self.add_plain(asked, brackets, rows);
+    fn add_wide(&mut self, asked: &Asked, rows: &Rows) {
+        self.add_plain(asked, rows);
     }
 
     // Plain indices here and below: iterators side by side are not made one loop in builds of many parts.
     #[inline(always)]
     #[allow(clippy::needless_range_loop)]
-    fn add_plain(&mut self, asked: &Asked, brackets: &Brackets, rows: &Rows) {
+    fn add_plain(&mut self, asked: &Asked, rows: &Rows) {
         let (count, size) = (rows.ranks.len() / rows.areas, self.slots.len());
         let mut columns = [[f64::NAN; BLOCK]; TILE];
-        let mut ranks = [0_u16; BLOCK];
-        let mut kept = [0.0; BLOCK];
         for start in (0..size).step_by(TILE) {
             let slots = &self.slots[start..(start + TILE).min(size)];
             for draw in 0..count {
@@ -191,17 +221,11 @@ impl Tally {
             }
             for at in 0..slots.len() {
                 let (position, column) = (start + at, &columns[at]);
-                let (low, high) = (brackets.low[position], brackets.high[position]);
-                let (mut scored, mut below, mut above) = (0, 0, 0);
+                let mut scored = 0;
                 for draw in 0..BLOCK {
-                    let score = column[draw];
-                    scored += u64::from(!score.is_nan());
-                    below += u64::from(score < low.0);
-                    above += u64::from(score > high.1);
+                    scored += u64::from(!column[draw].is_nan());
                 }
                 self.scored[position] += scored as u32;
-                self.beyond[0][position] += below as u32;
-                self.beyond[1][position] += above as u32;
                 for grade in 0..asked.cuts.len() {
                     let (cut, mut reached) = (asked.cuts[grade], 0);
                     for draw in 0..BLOCK {
@@ -209,46 +233,75 @@ impl Tally {
                     }
                     self.reached[grade * size + position] += reached as u32;
                 }
-                for (end, (from, to)) in [low, high].into_iter().enumerate() {
-                    // Without a branch: which scores are kept cannot be foretold.
-                    let mut inside = 0_usize;
-                    for draw in 0..BLOCK {
-                        kept[inside % BLOCK] = column[draw];
-                        inside += usize::from((column[draw] >= from) & (column[draw] <= to));
-                    }
-                    self.kept[0][end][position].extend_from_slice(&kept[..inside]);
-                }
+                let (kept, inside, [below, above]) = sift(column, self.brackets[position]);
+                self.kept[0][position].extend_from_slice(&kept[..inside]);
+                self.beyond[position][0] += below;
+                self.beyond[position][1] += above;
+                let list = &mut self.listed[position * self.room + self.filled..][..count];
                 for draw in 0..count {
-                    ranks[draw] = rows.ranks[draw * rows.areas + slots[at]];
+                    list[draw] = rows.ranks[draw * rows.areas + slots[at]];
                 }
-                self.listed[position].extend_from_slice(&ranks[..count]);
             }
         }
-        if !self.counts.is_empty() && self.listed.first().is_some_and(|list| list.len() >= LIST) {
+        self.filled += count;
+        if !self.counts.is_empty() && self.filled >= LIST {
             self.count(asked.areas);
         }
     }
 
+    /// Where the ends of the intervals lie by the replicates so far, all of which are kept, with room for error; what lies
+    /// elsewhere is counted and thrown away.
+    fn guess(&mut self) {
+        let kept = &self.kept;
+        let one = |room: &mut PlaceRoom, position: usize| {
+            let mut draws: Vec<f64> = Vec::new();
+            kept.iter().for_each(|part| draws.extend_from_slice(&part[position]));
+            let bracket = bracket(&draws, room);
+            let (mut left, mut beyond) = (Vec::new(), [0, 0]);
+            for some in draws.chunks(BLOCK) {
+                let mut column = [f64::NAN; BLOCK];
+                column[..some.len()].copy_from_slice(some);
+                let (kept, inside, [below, above]) = sift(&column, bracket);
+                left.extend_from_slice(&kept[..inside]);
+                beyond = [beyond[0] + below, beyond[1] + above];
+            }
+            (bracket, left, beyond)
+        };
+        let found: Vec<_> = (0..self.slots.len()).into_par_iter().map_init(PlaceRoom::default, one).collect();
+        let mut kept = Vec::with_capacity(found.len());
+        for (position, (bracket, left, beyond)) in found.into_iter().enumerate() {
+            (self.brackets[position], self.beyond[position]) = (bracket, beyond);
+            kept.push(left);
+        }
+        self.kept = vec![kept];
+    }
+
     /// Compare the ranks that are listed with those of the next area, and count them.
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop)]
     fn count(&mut self, areas: usize) {
-        for (position, (next, wins)) in self.next.iter().zip(&mut self.wins).enumerate() {
-            let (mine, others) = (&self.listed[position], &self.listed[*next]);
+        let (room, filled) = (self.room, self.filled);
+        for (position, next) in self.next.iter().enumerate() {
+            let (mine, others) = (&self.listed[position * room..][..filled], &self.listed[next * room..][..filled]);
             let (mut won, mut met) = (0, 0);
-            for at in 0..mine.len().min(others.len()) {
+            for at in 0..filled {
                 let (mine, other) = (mine[at], others[at]);
                 let both = u32::from((mine > 0) & (other > 0));
                 won += both * (2 * u32::from(mine < other) + u32::from(mine == other));
                 met += both;
             }
+            let wins = &mut self.wins[position];
             *wins = (wins.0 + won, wins.1 + met);
         }
         if !self.counts.is_empty() {
-            for (list, counts) in self.listed.iter_mut().zip(self.counts.chunks_exact_mut(areas + 1)) {
-                for rank in list.iter() {
-                    counts[usize::from(*rank)] += 1;
+            for position in 0..self.slots.len() {
+                let list = &self.listed[position * room..][..filled];
+                let counts = &mut self.counts[position * (areas + 1)..][..areas + 1];
+                for at in 0..filled {
+                    counts[usize::from(list[at])] += 1;
                 }
-                list.clear();
             }
+            self.filled = 0;
         }
     }
 
@@ -258,8 +311,13 @@ impl Tally {
         add(&mut self.scored, &other.scored);
         add(&mut self.reached, &other.reached);
         self.wins.iter_mut().zip(&other.wins).for_each(|(a, b)| *a = (a.0 + b.0, a.1 + b.1));
-        self.listed.iter_mut().zip(other.listed).for_each(|(a, b)| a.extend(b));
-        (0..2).for_each(|end| add(&mut self.beyond[end], &other.beyond[end]));
+        self.beyond.iter_mut().zip(&other.beyond).for_each(|(a, b)| *a = [a[0] + b[0], a[1] + b[1]]);
+        for position in 0..self.slots.len() {
+            let from = position * self.room;
+            let list = &other.listed[from..from + other.filled];
+            self.listed[from + self.filled..][..other.filled].copy_from_slice(list);
+        }
+        self.filled += other.filled;
         self.kept.extend(other.kept);
         self
     }
@@ -268,7 +326,7 @@ impl Tally {
     pub fn ranks(&self, position: usize) -> Vec<u32> {
         let size = self.counts.len() / self.slots.len();
         let mut counts = self.counts[position * size..(position + 1) * size].to_vec();
-        let list = &self.listed[position];
+        let list = &self.listed[position * self.room..][..self.filled];
         counts.resize(counts.len().max(usize::from(list.iter().copied().max().unwrap_or(0)) + 1), 0);
         list.iter().for_each(|rank| counts[usize::from(*rank)] += 1);
         counts
@@ -297,35 +355,32 @@ impl Tally {
 
     /// The quantiles of its scores at [`LEVELS`], interpolated between neighbours; NaN without a score, and nothing where
     /// the scores that were kept do not hold them.
-    pub fn interval(&self, position: usize, room: &mut Vec<f64>) -> Option<[f64; 2]> {
+    pub fn interval(&self, position: usize, room: &mut PlaceRoom) -> Option<[f64; 2]> {
         let n = self.scored[position] as usize;
         if n == 0 {
             return Some([f64::NAN; 2]);
         }
-        let mut found = [f64::NAN; 2];
-        let gather = |end: usize| {
-            let mut kept = Vec::new();
-            self.kept.iter().for_each(|part| kept.extend_from_slice(&part[end][position]));
-            kept
-        };
-        let (low, high) = (gather(0), gather(1));
-        // Where every score is kept, it is with the lower end.
-        let whole = low.len() == n;
-        for (end, level) in LEVELS.iter().enumerate() {
-            let place = level * (n - 1) as f64;
-            let below = place.floor() as usize;
-            let wanted = [below, (below + 1).min(n - 1)];
-            let (kept, from) = match end {
-                _ if whole => (&low, 0),
-                0 => (&low, self.beyond[0][position] as usize),
-                _ => (&high, n - self.beyond[1][position] as usize - high.len()),
-            };
-            if wanted[0] < from || wanted[1] >= from + kept.len() {
-                return None;
-            }
-            let values = at_places(kept, &wanted.map(|place| place - from), room);
-            found[end] = values[0] + (place - below as f64) * (values[1] - values[0]);
+        let mut kept = Vec::new();
+        self.kept.iter().for_each(|part| kept.extend_from_slice(&part[position]));
+        let [below, above] = self.beyond[position].map(|count| count as usize);
+        let places = LEVELS.map(|level| level * (n - 1) as f64);
+        let wanted = places.map(|place| [place as usize, (place as usize + 1).min(n - 1)]);
+        // What is kept lies about the lower end, from `below` on, and about the upper, up to `above` from the last.
+        let low = wanted[0].map(|place| place.checked_sub(below));
+        let high = wanted[1].map(|place| (kept.len() + place).checked_sub(n - above));
+        let all: Vec<usize> = [low, high].into_iter().flatten().flatten().filter(|place| *place < kept.len()).collect();
+        if all.len() < 4 {
+            return None;
         }
-        Some(found)
+        let found = at_places(&kept, &all, room);
+        let Bracket([_, b, c, _]) = self.brackets[position];
+        if found[1] > b || found[2] < c {
+            return None;
+        }
+        let between = |end: usize| {
+            let part = places[end] - wanted[end][0] as f64;
+            found[2 * end] + part * (found[2 * end + 1] - found[2 * end])
+        };
+        Some([between(0), between(1)])
     }
 }
