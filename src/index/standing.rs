@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::engine::Engine;
+use super::engine::{Engine, at_once};
 use super::grade::Grades;
 use super::rank::{PlaceRoom, quantiles};
 use super::tally::{Asked, Tally, tallies};
@@ -44,34 +44,47 @@ pub fn standings(engine: &Engine, period: usize, replicates: usize, grades: &Gra
     let ranked: Vec<bool> = ranks.iter().map(|rank| *rank > 0).collect();
     let areas = nominal.len();
     let asked = Asked { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked };
-    let mut found = vec![Standing::default(); areas];
+    let (mut found, mut missed) = (vec![Standing::default(); areas], Vec::new());
     for tally in tallies(&asked, &order) {
         let one = |room: &mut PlaceRoom, position: usize| {
             let slot = tally.slots[position];
             let mut standing = Standing { slot, score: nominal[slot], rank: ranks[slot], ..Standing::default() };
-            standing.interval = tally.interval(position, room).unwrap_or_else(|| interval(&asked, slot, room));
+            let interval = tally.interval(position, room);
+            standing.interval = interval.unwrap_or([f64::NAN; 2]);
             standing.grades = tally.grades(position);
             standing.above_next = tally.above_next(position);
             rank_figures(&tally, position, &mut standing);
-            standing
+            (standing, interval.is_none())
         };
-        let part: Vec<Standing> = (0..tally.slots.len()).into_par_iter().map_init(PlaceRoom::default, one).collect();
+        let part: Vec<(Standing, bool)> =
+            (0..tally.slots.len()).into_par_iter().map_init(PlaceRoom::default, one).collect();
         // The one more at the end of a part comes again at the start of the next.
-        for standing in part {
+        for (standing, is_missed) in part {
             let slot = standing.slot;
+            if is_missed && !missed.contains(&slot) {
+                missed.push(slot);
+            }
             found[slot] = standing;
+        }
+    }
+    for slots in missed.chunks(at_once(replicates)) {
+        for (slot, interval) in slots.iter().zip(intervals(&asked, slots)) {
+            found[*slot].interval = interval;
         }
     }
     order.into_iter().map(|slot| std::mem::take(&mut found[slot])).collect()
 }
 
-/// The interval of the scores of one area, from all its draws.
-fn interval(asked: &Asked, slot: usize, room: &mut PlaceRoom) -> [f64; 2] {
-    let mut draws = Vec::new();
-    asked.engine.run(asked.period, &[slot], asked.replicates).scores(0, &mut draws);
-    draws.retain(|draw| !draw.is_nan());
-    let ends = quantiles(&draws, &LEVELS, room);
-    [ends[0], ends[1]]
+/// The intervals of the scores of some areas, from all their draws.
+fn intervals(asked: &Asked, slots: &[usize]) -> Vec<[f64; 2]> {
+    let series = asked.engine.run(asked.period, slots, asked.replicates);
+    let one = |(draws, room): &mut (Vec<f64>, PlaceRoom), position: usize| {
+        series.scores(position, draws);
+        draws.retain(|draw| !draw.is_nan());
+        let ends = quantiles(draws, &LEVELS, room);
+        [ends[0], ends[1]]
+    };
+    (0..slots.len()).into_par_iter().map_init(Default::default, one).collect()
 }
 
 /// Figures of an area's ranks, by counting.

@@ -61,8 +61,58 @@ pub struct Tally {
     beyond: Vec<[u32; 2]>,
     /// Where scores are kept, by area.
     brackets: Vec<Bracket>,
-    /// By thread and area: the scores that are kept.
-    kept: Vec<Vec<Vec<f64>>>,
+    /// By thread: the scores that are kept, as many as there is room for.
+    kept: Vec<Kept>,
+}
+
+/// Scores that are kept, one row an area.
+#[derive(Debug, Clone)]
+struct Kept {
+    scores: Vec<f64>,
+    room: usize,
+    /// How many there are; `FULL` where there was no room for all.
+    counts: Vec<usize>,
+}
+
+const FULL: usize = usize::MAX;
+
+impl Kept {
+    /// Room for some scores of each area, with a block to spare.
+    fn new(areas: usize, room: usize) -> Self {
+        let room = room + 2 * BLOCK;
+        Self { scores: vec![0.0; areas * room], room, counts: vec![0; areas] }
+    }
+
+    fn of(&self, position: usize) -> Option<&[f64]> {
+        let count = self.counts[position];
+        (count != FULL).then(|| &self.scores[position * self.room..][..count])
+    }
+
+    /// Sift the scores of a block, NaN where there is none: how many lie below and above what is kept.
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop)]
+    fn sift(&mut self, position: usize, column: &[f64; BLOCK], bracket: Bracket) -> [u32; 2] {
+        let Bracket([a, b, c, d]) = bracket;
+        let (mut below, mut above, mut keep) = (0, 0, [0_u64; BLOCK]);
+        for draw in 0..BLOCK {
+            let score = column[draw];
+            below += u64::from(score < a);
+            above += u64::from(score > d);
+            keep[draw] = u64::from(((score >= a) & (score <= b)) | ((score >= c) & (score <= d)));
+        }
+        let known = self.counts[position];
+        let fits = known <= self.room - 2 * BLOCK;
+        let from = if fits { known } else { 0 };
+        let row = &mut self.scores[position * self.room + from..][..2 * BLOCK];
+        // Without branches: which scores are kept cannot be foretold.
+        let mut count = 0_usize;
+        for draw in 0..BLOCK {
+            row[count % (2 * BLOCK)] = column[draw];
+            count += keep[draw] as usize;
+        }
+        self.counts[position] = if fits { from + count } else { FULL };
+        [below as u32, above as u32]
+    }
 }
 
 /// Where the scores of an area are kept: about the lower end from and to, and about the upper.
@@ -84,25 +134,26 @@ pub fn tallies(asked: &Asked, order: &[usize]) -> Vec<Tally> {
 }
 
 fn tally(asked: &Asked, order: &[usize], few: bool) -> Tally {
-    let empty = Tally::new(asked, order);
     let blocks = asked.replicates.div_ceil(BLOCK);
     if few {
-        return run(asked, &empty, 0, 0..blocks);
+        return run(asked, order, None, asked.replicates, 0..blocks);
     }
     let pilot = PILOT / BLOCK;
-    let mut first = run(asked, &empty, PILOT, 0..pilot);
+    let mut first = run(asked, order, None, PILOT, 0..pilot);
     first.guess();
-    let share = (asked.replicates - PILOT) / rayon::current_num_threads();
-    let rest = run(asked, &Tally { brackets: first.brackets.clone(), ..empty }, share / 6, pilot..blocks);
+    let rest = run(asked, order, Some(&first.brackets), asked.replicates / 4, pilot..blocks);
     first.with(rest)
 }
 
-/// Tally some blocks of replicates; each thread makes room to keep so many scores of an area.
-fn run(asked: &Asked, empty: &Tally, room: usize, blocks: Range<usize>) -> Tally {
+/// Tally some blocks of replicates; each thread has room to keep so many scores of an area.
+fn run(asked: &Asked, order: &[usize], brackets: Option<&Vec<Bracket>>, room: usize, blocks: Range<usize>) -> Tally {
     let next = AtomicUsize::new(blocks.start);
     let one = |_| {
-        let mut tally = empty.clone();
-        tally.kept[0].iter_mut().for_each(|kept| kept.reserve_exact(room));
+        let mut tally = Tally::new(asked, order);
+        if let Some(brackets) = brackets {
+            tally.brackets.clone_from(brackets);
+        }
+        tally.kept.push(Kept::new(order.len(), room));
         let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
         loop {
             let block = next.fetch_add(1, Ordering::Relaxed);
@@ -117,7 +168,7 @@ fn run(asked: &Asked, empty: &Tally, room: usize, blocks: Range<usize>) -> Tally
     };
     // Blocks go to whichever thread is free; counts and sets of scores are the same whoever adds them up.
     let parts = (0..rayon::current_num_threads().min(blocks.len())).into_par_iter().map(one);
-    parts.reduce_with(Tally::with).unwrap_or_else(|| empty.clone())
+    parts.reduce_with(Tally::with).unwrap_or_else(|| Tally::new(asked, order))
 }
 
 /// The bracket of an area by some of its scores.
@@ -138,27 +189,6 @@ fn bracket(draws: &[f64], room: &mut PlaceRoom) -> Bracket {
     let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
     let [[a, b], [c, d]] = ends;
     Bracket([value(a, least), value(b, most), value(c, least), value(d, most)])
-}
-
-/// The scores that are kept, how many they are, and how many lie further out.
-#[inline(always)]
-#[allow(clippy::needless_range_loop)]
-fn sift(column: &[f64; BLOCK], bracket: Bracket) -> ([f64; BLOCK], usize, [u32; 2]) {
-    let Bracket([a, b, c, d]) = bracket;
-    let (mut below, mut above, mut keep) = (0, 0, [0_u64; BLOCK]);
-    for draw in 0..BLOCK {
-        let score = column[draw];
-        below += u64::from(score < a);
-        above += u64::from(score > d);
-        keep[draw] = u64::from(((score >= a) & (score <= b)) | ((score >= c) & (score <= d)));
-    }
-    // Without branches: which scores are kept cannot be foretold.
-    let (mut kept, mut count) = ([0.0; BLOCK], 0_usize);
-    for draw in 0..BLOCK {
-        kept[count % BLOCK] = column[draw];
-        count += keep[draw] as usize;
-    }
-    (kept, count, [below as u32, above as u32])
 }
 
 impl Tally {
@@ -184,7 +214,7 @@ impl Tally {
             wins: vec![(0, 0); size],
             beyond: vec![[0; 2]; size],
             brackets: vec![Bracket::ALL; size],
-            kept: vec![vec![Vec::new(); size]],
+            kept: Vec::new(),
             slots,
         }
     }
@@ -213,10 +243,18 @@ impl Tally {
         let mut columns = [[f64::NAN; BLOCK]; TILE];
         for start in (0..size).step_by(TILE) {
             let slots = &self.slots[start..(start + TILE).min(size)];
+            let whole = slots.len() == TILE && slots[TILE - 1] == slots[0] + TILE - 1;
             for draw in 0..count {
                 let row = &rows.scores[draw * rows.stride..(draw + 1) * rows.stride];
-                for at in 0..slots.len() {
-                    columns[at][draw] = row[slots[at]];
+                if whole {
+                    let row = &row[slots[0]..][..TILE];
+                    for at in 0..TILE {
+                        columns[at][draw] = row[at];
+                    }
+                } else {
+                    for at in 0..slots.len() {
+                        columns[at][draw] = row[slots[at]];
+                    }
                 }
             }
             for at in 0..slots.len() {
@@ -233,8 +271,7 @@ impl Tally {
                     }
                     self.reached[grade * size + position] += reached as u32;
                 }
-                let (kept, inside, [below, above]) = sift(column, self.brackets[position]);
-                self.kept[0][position].extend_from_slice(&kept[..inside]);
+                let [below, above] = self.kept[0].sift(position, column, self.brackets[position]);
                 self.beyond[position][0] += below;
                 self.beyond[position][1] += above;
                 let list = &mut self.listed[position * self.room + self.filled..][..count];
@@ -254,24 +291,24 @@ impl Tally {
     fn guess(&mut self) {
         let kept = &self.kept;
         let one = |room: &mut PlaceRoom, position: usize| {
-            let mut draws: Vec<f64> = Vec::new();
-            kept.iter().for_each(|part| draws.extend_from_slice(&part[position]));
+            let mut draws: Vec<f64> = Vec::with_capacity(PILOT);
+            kept.iter().for_each(|part| draws.extend_from_slice(part.of(position).unwrap_or_default()));
             let bracket = bracket(&draws, room);
-            let (mut left, mut beyond) = (Vec::new(), [0, 0]);
+            let (mut left, mut beyond) = (Kept::new(1, PILOT), [0, 0]);
             for some in draws.chunks(BLOCK) {
                 let mut column = [f64::NAN; BLOCK];
                 column[..some.len()].copy_from_slice(some);
-                let (kept, inside, [below, above]) = sift(&column, bracket);
-                left.extend_from_slice(&kept[..inside]);
+                let [below, above] = left.sift(0, &column, bracket);
                 beyond = [beyond[0] + below, beyond[1] + above];
             }
             (bracket, left, beyond)
         };
         let found: Vec<_> = (0..self.slots.len()).into_par_iter().map_init(PlaceRoom::default, one).collect();
-        let mut kept = Vec::with_capacity(found.len());
+        let mut kept = Kept::new(found.len(), PILOT);
         for (position, (bracket, left, beyond)) in found.into_iter().enumerate() {
             (self.brackets[position], self.beyond[position]) = (bracket, beyond);
-            kept.push(left);
+            kept.counts[position] = left.counts[0];
+            kept.scores[position * kept.room..][..left.counts[0]].copy_from_slice(&left.scores[..left.counts[0]]);
         }
         self.kept = vec![kept];
     }
@@ -361,7 +398,9 @@ impl Tally {
             return Some([f64::NAN; 2]);
         }
         let mut kept = Vec::new();
-        self.kept.iter().for_each(|part| kept.extend_from_slice(&part[position]));
+        for part in &self.kept {
+            kept.extend_from_slice(part.of(position)?);
+        }
         let [below, above] = self.beyond[position].map(|count| count as usize);
         let places = LEVELS.map(|level| level * (n - 1) as f64);
         let wanted = places.map(|place| [place as usize, (place as usize + 1).min(n - 1)]);
