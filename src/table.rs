@@ -257,11 +257,13 @@ impl TableReader {
         let strings = strings.as_string::<i32>();
         let (mut first, mut texts) = (HashMap::<&str, usize>::new(), Vec::<&str>::new());
         let mut places = Vec::with_capacity(self.rows());
-        let mut last: Option<(&str, usize)> = None;
+        // Tables repeat themselves: the text after another is most often the same as the last time.
+        let (mut after, mut last): (Vec<usize>, _) = (Vec::new(), 0);
         for row in 0..strings.len() {
             let text = if strings.is_null(row) { "" } else { strings.value(row).trim() };
-            let place = match last {
-                Some((same, place)) if same == text => place,
+            let likely = after.get(last).copied().unwrap_or(0);
+            let place = match texts.get(likely) {
+                Some(same) if *same == text => likely,
                 _ if required && text.is_empty() => {
                     return Err(Error::input("the value is missing")
                         .at(self.place(row, name))
@@ -272,7 +274,11 @@ impl TableReader {
                     texts.len() - 1
                 }),
             };
-            last = Some((text, place));
+            after.resize(texts.len(), 0);
+            if row > 0 {
+                after[last] = place;
+            }
+            last = place;
             places.push(place);
         }
         let mut order: Vec<usize> = (0..texts.len()).collect();
