@@ -1,7 +1,7 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
-//! - `normal`: blocks of normal numbers, fast
+//! - `normal`: blocks of normal numbers, fast; `gamma`: gamma numbers of many draws at once
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
 //! - `ahp`: weights from pairwise comparisons; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample
@@ -16,6 +16,7 @@
 //! ```
 
 mod ahp;
+mod gamma;
 mod normal;
 mod quantile;
 mod random;
@@ -24,6 +25,7 @@ mod sobol;
 mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
+pub use gamma::fill_gammas;
 pub use normal::{fill_normals, normal_cumulative};
 pub use quantile::{Summary, between, quantile, quantile_of, quantiles, share_above, sort};
 pub use random::{Stream, key};

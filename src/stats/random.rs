@@ -63,7 +63,8 @@ impl Stream {
         }
         let mut chunks = rest.chunks_exact_mut(4 * WIDE);
         for chunk in &mut chunks {
-            let words = philox_wide(self.block, self.draw, self.key);
+            let block = self.block;
+            let words = philox_wide(|i| block + i, |_| self.draw, self.key);
             for (i, four) in chunk.chunks_exact_mut(4).enumerate() {
                 four.iter_mut().zip(&words).for_each(|(word, lane)| *word = lane[i]);
             }
@@ -109,12 +110,30 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 
 const WIDE: usize = 8;
 
-/// [`philox`] of `WIDE` blocks from `block`, word by word.
+/// The first two words of the streams of draws `first`, `first + 1`, …: what [`Stream::bits`] of each gives first.
 #[inline(always)]
-fn philox_wide(block: u64, draw: u64, mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
-    let blocks: [u64; WIDE] = std::array::from_fn(|i| block + i as u64);
-    let mut counter =
-        [blocks.map(|b| b as u32), blocks.map(|b| (b >> 32) as u32), [draw as u32; WIDE], [(draw >> 32) as u32; WIDE]];
+pub(super) fn first_words(seed: u64, key: u64, first: u64, one: &mut [u32], other: &mut [u32]) {
+    let key = Stream::keyed(seed, key, 0).key;
+    let count = one.len();
+    for start in (0..count).step_by(WIDE) {
+        let words = philox_wide(|_| 0, |i| first.wrapping_add(start as u64 + i), key);
+        let size = WIDE.min(count - start);
+        one[start..start + size].copy_from_slice(&words[0][..size]);
+        other[start..start + size].copy_from_slice(&words[1][..size]);
+    }
+}
+
+/// [`philox`] of `WIDE` blocks and draws, word by word.
+#[inline(always)]
+fn philox_wide(block: impl Fn(u64) -> u64, draw: impl Fn(u64) -> u64, mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
+    let mut counter = [[0; WIDE]; 4];
+    for i in 0..WIDE {
+        let (block, draw) = (block(i as u64), draw(i as u64));
+        counter[0][i] = block as u32;
+        counter[1][i] = (block >> 32) as u32;
+        counter[2][i] = draw as u32;
+        counter[3][i] = (draw >> 32) as u32;
+    }
     for _ in 0..10 {
         let [a, b, c, d] = counter;
         for i in 0..WIDE {
