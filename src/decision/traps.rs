@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::apart;
 use super::assess::Facts;
 use super::consult::{Claim, RoundShares};
 use super::file::{Chosen, Decision};
@@ -25,6 +26,7 @@ pub(super) fn percent(value: f64) -> String {
 /// What the file alone shows, under a profile.
 pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = measure::findings(decision, profile);
+    found.extend(apart::handling(decision));
     found.extend(rounds(decision));
     found.extend(counted(decision));
     found.extend(comparisons(decision));
@@ -209,6 +211,8 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
     found.extend(threshold(decision, profile, facts));
     found.extend(labels(decision, profile, facts));
     found.extend(panels(decision, profile));
+    found.extend(apart::concerns(decision, profile, facts));
+    found.extend(apart::outweighed(decision, profile, facts));
     found.extend(claims(decision, facts));
     found.extend(stated(decision, facts));
     if !decision.supposed.is_empty() {
@@ -393,8 +397,10 @@ fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 
 /// Trap 9: what a round of consultation shows, and what it does not.
 fn consultation(decision: &Decision, profile: &Profile, round: &RoundShares) -> Vec<Finding> {
-    let at =
-        |name: &'static str| Finding::new(name, format!("{}, {}", decision.places.of("consultation"), round.round));
+    let at = |name: &'static str| {
+        let place = format!("{}, {}", decision.places.of("consultation"), round.round);
+        Finding::new(name, place).with("round", &round.round)
+    };
     let mut found = Vec::new();
     let given = decision.consultation.rounds.iter().find(|one| one.id.as_deref() == Some(&round.round));
     if round.superseded {

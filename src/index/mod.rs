@@ -40,6 +40,7 @@ mod selection;
 mod spec;
 mod standing;
 mod steps;
+mod traps;
 mod tree;
 mod valid;
 mod weight;

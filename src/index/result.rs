@@ -54,6 +54,7 @@ pub fn area_index(
     findings.append(&mut super::guard::findings(base));
     findings.append(&mut super::selection::findings(base));
     findings.append(&mut super::effective::findings(base));
+    findings.append(&mut super::traps::findings(base));
     findings.append(&mut super::change::findings(base));
     findings.append(&mut super::rules::findings(base, seed));
     findings.append(&mut judge(base, &standings, &grades));

@@ -149,8 +149,18 @@ impl Assessment {
         emit(self.inner.consultation())
     }
 
+    fn consultation_for_others(&self, cell: f64) -> PyResult<PyTable> {
+        emit(self.inner.consultation_for_others(cell))
+    }
+
     fn findings(&self, code: &str) -> PyResult<PyTable> {
         emit_findings(&self.inner.findings, code)
+    }
+
+    /// Findings and reasons in words for others.
+    fn told(&self, code: &str, cell: f64) -> PyResult<(PyTable, PyTable)> {
+        let (findings, reasons) = self.inner.told(cell);
+        Ok((emit_findings(&findings, code)?, emit_findings(&reasons, code)?))
     }
 
     fn check(&self, code: &str) -> PyResult<PyTable> {

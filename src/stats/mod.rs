@@ -1,9 +1,9 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
-//! - `normal`: blocks of normal numbers, fast
+//! - `normal`: blocks of uniform and normal numbers, fast
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
-//! - `ahp`: weights from pairwise comparisons; `weights`: weights of criteria from their values
+//! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample
 //! - `sobol`: Sobol indices of any function
 //!
@@ -16,6 +16,7 @@
 //! ```
 
 mod ahp;
+mod alternatives;
 mod normal;
 mod quantile;
 mod random;
@@ -24,8 +25,9 @@ mod sobol;
 mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
-pub use normal::{fill_normals, normal_cumulative};
-pub use quantile::{Summary, quantile, quantiles, share_above, sort};
+pub use alternatives::{Alternatives, alternatives};
+pub use normal::{Ranks, normal_cumulative, normal_quantile, pick, root_cumulative};
+pub use quantile::{Summary, quantile, quantiles, quantiles_of, share_above, sort};
 pub use random::{Stream, key};
 pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
