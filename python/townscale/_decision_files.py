@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,26 @@ def read_text(path: Path) -> str:
                 f"{path}, line {line}: the file holds {size} bytes; a decision takes under {_LARGEST}. "
                 "Keep annexes in files of their own"
             )
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder. Name a .toml, .json or .yaml file in it") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}, line {line}: the file is not UTF-8 text{_likely(data)}. Save it as UTF-8") from None
+
+
+def _likely(data: bytes) -> str:
+    """The encoding that bytes which are not UTF-8 seem to have."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return " but UTF-16"
+    try:
+        data.decode("gb18030")
     except UnicodeDecodeError:
-        raise InputError(f"{path}: the file is not UTF-8 text. Save it again as UTF-8") from None
+        return ""
+    return " but, it seems, GBK"
 
 
 def read_content(path: Path) -> str:
@@ -71,7 +86,9 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
         node = yaml.compose(text, Loader=loader)
         lines: dict[str, int] = {}
         _walk(node, "", lines, source)
-        return as_json(yaml.load(text, Loader=loader), source), lines
+        value = yaml.load(text, Loader=loader)
+        _usable(value, "", lines, source)
+        return as_json(value, source), lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -102,7 +119,7 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
         elif not quoted and letter in "]}":
             depth -= 1
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 400 else math.inf)
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", str(error))
@@ -114,7 +131,29 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
         if "stands twice" in str(error):
             raise
         lines = {}
+    _usable(value, "", lines, source)
     return as_json(value, source), lines
+
+
+def _usable(value: Any, path: str, lines: dict[str, int], source: str) -> None:
+    """Refuse numbers and text that no decision can hold, with their line."""
+    entries: Any = ()
+    if isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, list):
+        entries = enumerate(value)
+    for key, inner in entries:
+        _usable(inner, f"{path}.{key}" if path else str(key), lines, source)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    strange = ""
+    if number and not abs(value) <= 1e300:
+        strange = "this is no number that can be used. Give a plain number, or leave it out"
+    elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        strange = "the text holds half a character. Write it again"
+    if strange:
+        line = f", line {lines[path]}" if path in lines else ", line 1" if len(lines) < 2 else ""
+        shown = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", path)
+        raise InputError(f"{source}{line}, {shown}: {strange}")
 
 
 def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:

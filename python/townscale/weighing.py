@@ -105,9 +105,9 @@ def _each(matrix: Any, method: str) -> Ahp:
 def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributive"] = "ideal") -> Alternatives:
     """What alternatives score: ``priorities`` have a row an alternative and a column a criterion, ``weights`` one each.
 
-    ``ideal`` divides each column by its best; a copy of an alternative then changes nothing. ``distributive`` divides by
-    the sum; ``reversed_by`` are the rows (from 0) of which a copy would turn the order of others round (Belton and Gear
-    1983).
+    ``ideal`` divides each column by its best; a copy of an alternative then changes nothing. ``distributive`` divides
+    by the sum; ``reversed_by`` are the rows (from 0) of which a copy would turn the order of others round (Belton and
+    Gear 1983).
 
     >>> columns = [[1, 9, 8], [9, 1, 9], [1, 1, 1]]
     >>> ahp_scores([1, 1, 1], columns, mode="distributive").reversed_by

@@ -335,6 +335,11 @@ pub(super) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Ve
             let error = Error::input(format!("the scale of {} has no band \"{label}\"", profile.id));
             let bands: Vec<&str> = profile.scale.bands.iter().flat_map(|b| [b.en.as_str(), b.zh.as_str()]).collect();
             let error = error.at(decision.places.of(path));
+            let plain = label.trim().trim_end_matches(['%', '％']);
+            if let Ok(number) = plain.trim().parse::<f64>() {
+                let number = if plain == label.trim() { number } else { number / 100.0 };
+                return error.hint(format!("write the number without quotes: {number}"));
+            }
             match nearest(&label, bands.iter().copied()) {
                 Some(near) => error.hint(format!("did you mean {near}?")),
                 None => error.hint(format!("the bands are: {}", bands.join(", "))),

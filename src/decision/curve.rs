@@ -3,7 +3,7 @@
 //! A triangle is low + a·√u under its mode and high − b·√(1−u) above it, so it takes a square root of a uniform number,
 //! and of Φ where a normal is given. Constants, and points of experts, are exact.
 // As in `sample`: plain loops become vectors, closures would stay calls.
-#![expect(clippy::needless_range_loop)]
+#![allow(clippy::needless_range_loop)]
 
 use super::quantity::Spread;
 use crate::stats::{Ranks, normal_cumulative, normal_quantile, pick, root_cumulative};

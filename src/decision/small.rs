@@ -46,11 +46,13 @@ struct Line {
     opposed: Count,
     all: f64,
     against: f64,
-    share: f64,
+    /// The level of the share, where it may be said.
+    band: Option<Level>,
+    small: bool,
 }
 
 impl Line {
-    fn new(replies: f64, opposed: f64, share: f64, cell: f64) -> Self {
+    fn new(replies: f64, opposed: f64, cell: f64) -> Self {
         let small = |count: f64| count > 0.0 && count < cell;
         let shown = if small(replies) { Count::Under(cell) } else { Count::Open(replies) };
         let against = if small(opposed) {
@@ -62,24 +64,31 @@ impl Line {
         } else {
             Count::Hidden
         };
-        Self { replies: shown, opposed: against, all: replies, against: opposed, share }
+        let few = small(opposed) || small(replies - opposed);
+        Self { replies: shown, opposed: against, all: replies, against: opposed, band: None, small: few }
     }
 
     fn is_open(&self) -> bool {
         self.replies.is_open() && self.opposed.is_open()
     }
 
-    /// The level of its share, where several counts would give it.
-    fn band(&self, profile: &Profile) -> Option<Level> {
-        let band = opposition_level(self.share, profile);
-        let (low, high) = self.opposed.ends(self.all);
-        let mut counts = 0;
-        let mut count = low.max(0.0);
-        while count <= high && counts < 2 {
-            counts += i32::from(opposition_level(count / self.all, profile) == band);
-            count += 1.0;
+    fn level(&self, profile: &Profile) -> Level {
+        opposition_level(if self.all > 0.0 { self.against / self.all } else { 0.0 }, profile)
+    }
+
+    /// The least and the most that those against can be for a reader.
+    fn ends(&self, profile: &Profile) -> (f64, f64) {
+        let (mut low, mut high) = self.opposed.ends(self.all);
+        if let Some(band) = self.band {
+            let inside = |count: f64| opposition_level(count / self.all, profile) == band;
+            while low < high && !inside(low) {
+                low += 1.0;
+            }
+            while low < high && !inside(high) {
+                high -= 1.0;
+            }
         }
-        (counts > 1 || !self.replies.is_open()).then_some(band)
+        (low, high)
     }
 }
 
@@ -89,16 +98,41 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn new(round: &RoundShares, cell: f64) -> Self {
-        let mut lines = vec![Line::new(round.replies, round.opposed, round.share, cell)];
-        lines.extend(round.strata.iter().map(|s| Line::new(s.replies, s.opposed, s.share, cell)));
+    fn new(round: &RoundShares, profile: &Profile, cell: f64) -> Self {
+        let mut lines = vec![Line::new(round.replies, round.opposed, cell)];
+        lines.extend(round.strata.iter().map(|s| Line::new(s.replies, s.opposed, cell)));
         let mut sheet = Self { lines };
         sheet.cover(|line| line.all, |line| line.replies, |line| line.replies = Count::Hidden);
         sheet.cover(|line| line.against, |line| line.opposed, |line| line.opposed = Count::Hidden);
         for line in sheet.lines.iter_mut().filter(|line| !line.replies.is_open() && line.opposed.is_open()) {
             line.opposed = Count::Hidden;
         }
+        for line in sheet.lines.iter_mut().filter(|line| line.replies.is_open() && !line.opposed.is_open()) {
+            line.band = Some(line.level(profile));
+        }
+        if sheet.tells_too_much(profile) {
+            sheet.lines[1..].iter_mut().for_each(|line| line.band = None);
+        }
+        if sheet.tells_too_much(profile) {
+            sheet.lines[0].band = None;
+        }
         sheet
+    }
+
+    /// Whether the bands, with the total, leave only one number for a small count.
+    fn tells_too_much(&self, profile: &Profile) -> bool {
+        let ends: Vec<(f64, f64)> = self.lines.iter().map(|line| line.ends(profile)).collect();
+        let sum: f64 = self.lines[1..].iter().map(|line| line.against).sum();
+        let joined = self.lines.len() > 1 && (sum - self.lines[0].against).abs() < 1e-9;
+        let (least, most) = ends[1..].iter().fold((0.0, 0.0), |(low, high), end| (low + end.0, high + end.1));
+        self.lines.iter().zip(&ends).enumerate().any(|(i, (line, (low, high)))| {
+            let (from, to) = match i {
+                _ if !joined => (*low, *high),
+                0 => (low.max(least), high.min(most)),
+                _ => (low.max(ends[0].0 - (most - high)), high.min(ends[0].1 - (least - low))),
+            };
+            line.small && to - from < 0.5
+        })
     }
 
     /// Hide more groups, the smallest first, and in the end the whole, until no hidden count follows from the others.
@@ -138,7 +172,7 @@ impl Assessment {
     /// are the same, empty where hidden, and `replies_under`, `opposed_under`, `opposed_over` (what may be said instead), and
     /// `band` (`low`, `medium`, `high`: the level that the hidden share leads to, where that gives nothing away).
     pub fn consultation_for_others(&self, cell: f64) -> Table {
-        let sheets: Vec<Sheet> = self.rounds().iter().map(|round| Sheet::new(round, cell)).collect();
+        let sheets: Vec<Sheet> = self.rounds().iter().map(|round| Sheet::new(round, &self.profile, cell)).collect();
         let mut rows = Vec::new();
         for (round, sheet) in self.rounds().iter().zip(&sheets) {
             rows.push((round, None, &sheet.lines[0], sheet));
@@ -171,17 +205,17 @@ impl Assessment {
             .optional_number("replies_under", rows.iter().map(|row| under(row.2.replies)))
             .optional_number("opposed_under", rows.iter().map(|row| under(row.2.opposed)))
             .optional_number("opposed_over", rows.iter().map(|row| over(row.2.opposed)))
-            .optional_text("band", rows.iter().map(|row| row.2.band(&self.profile).map(Level::name)))
+            .optional_text("band", rows.iter().map(|row| row.2.band.map(Level::name)))
             .build()
     }
 
     /// The findings and the reasons in words for others: where a figure would give a hidden count away, the entry of the
-    /// same code with `_few`, which has no figures.
+    /// same code with `_few`, which has no figures. Groups and factors go by the names that the file gives them.
     pub fn told(&self, cell: f64) -> (Vec<Finding>, Vec<Finding>) {
         let small = |count: f64| count > 0.0 && count < cell;
         let (mut whole, mut any, mut groups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for round in self.rounds() {
-            let sheet = Sheet::new(round, cell);
+            let sheet = Sheet::new(round, &self.profile, cell);
             if !sheet.lines[0].is_open() {
                 whole.insert(round.round.as_str());
             }
@@ -225,6 +259,22 @@ impl Assessment {
             words.values.clone_from(&finding.values);
             words
         };
+        let named = |mut finding: Finding| {
+            let group =
+                |id: &str| self.decision.groups.iter().find(|one| one.id == id).and_then(|one| one.name.clone());
+            let factor =
+                |id: &str| self.decision.factors.iter().find(|one| one.id == id).and_then(|one| one.name.clone());
+            for (key, value) in &mut finding.values {
+                let name = match *key {
+                    "group" => group(value),
+                    "factor" => factor(value),
+                    _ => None,
+                };
+                *value = name.unwrap_or_else(|| std::mem::take(value));
+            }
+            finding
+        };
+        let told = |finding| named(told(finding));
         (self.findings.iter().map(told).collect(), self.reasons.iter().map(told).collect())
     }
 }
@@ -252,7 +302,11 @@ mod tests {
             text += &format!("[[consultation.rounds.strata]]\ngroup='g{i}'\nreplies={replies}\nopposed={opposed}\n");
         }
         let found = assess(&Decision::from_toml(&text, "t").unwrap(), None, 10, 0).unwrap();
-        Sheet::new(&found.rounds()[0], 10.0).lines.iter().map(|line| (line.replies, line.opposed)).collect()
+        Sheet::new(&found.rounds()[0], &found.profile, 10.0)
+            .lines
+            .iter()
+            .map(|line| (line.replies, line.opposed))
+            .collect()
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl Decision {
         Ok(Self { inner: inner.map_err(raise)? })
     }
 
+    /// Where a path stands in its file, in words.
+    fn place(&self, path: &str) -> String {
+        self.inner.places.of(path)
+    }
+
     fn json(&self) -> PyResult<String> {
         let content = self.inner.content().map_err(raise)?;
         Ok(content.to_string())

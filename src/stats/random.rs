@@ -111,7 +111,6 @@ const WIDE: usize = 16;
 /// [`philox`] of `WIDE` blocks from `block` on, one after another. Plain loops over lanes, which become vectors of whatever
 /// width the caller is compiled for; closures would stay calls there.
 #[inline(always)]
-#[expect(clippy::needless_range_loop, reason = "lanes of several arrays at once")]
 fn philox_wide(block: u64, draw: u64, mut key: [u32; 2], out: &mut [u32]) {
     let (mut a, mut b) = ([0_u32; WIDE], [0_u32; WIDE]);
     let (mut c, mut d) = ([draw as u32; WIDE], [(draw >> 32) as u32; WIDE]);
