@@ -63,7 +63,10 @@ def read_content(path: Path) -> str:
 def as_json(value: Any, source: str) -> str:
     """A dict as JSON; dates become text."""
     try:
+        _usable(value, "", None, source)
         return json.dumps(value, allow_nan=False, default=_day)
+    except InputError:
+        raise
     except (TypeError, ValueError) as error:
         raise InputError(f"{source}: this cannot be a decision: {error}. Write plain numbers and words") from None
     except RecursionError:
@@ -82,10 +85,7 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _shallow(yaml, loader, text, source)
-        node = yaml.compose(text, Loader=loader)
-        lines: dict[str, int] = {}
-        _walk(node, "", lines, source)
+        lines = _lines(yaml, loader, text, source)
         value = yaml.load(text, Loader=loader)
         _usable(value, "", lines, source)
         return as_json(value, source), lines
@@ -100,6 +100,14 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{source}, line 1: this cannot be read: {error}. Write plain numbers and words") from None
+
+
+def _lines(yaml: Any, loader: Any, text: str, source: str) -> dict[str, int]:
+    """The line of every path of a YAML text."""
+    _shallow(yaml, loader, text, source)
+    lines: dict[str, int] = {}
+    _walk(yaml.compose(text, Loader=loader), "", lines, source)
+    return lines
 
 
 def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
@@ -124,19 +132,25 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
         line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", str(error))
         raise InputError(f"{source}, line {line}: this is not JSON: {reason}. Mend it there") from None
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    lines: dict[str, int] | None
     try:
         # Nearly all JSON is YAML, which knows its lines; of the rest the lines are not known.
-        lines = from_yaml(text.replace("\t", "  "), source)[1]
+        lines = _lines(yaml, loader, text.replace("\t", "  "), source)
     except InputError as error:
         if "stands twice" in str(error):
             raise
-        lines = {}
+        lines = None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        lines = None
     _usable(value, "", lines, source)
-    return as_json(value, source), lines
+    return as_json(value, source), lines or {}
 
 
-def _usable(value: Any, path: str, lines: dict[str, int], source: str) -> None:
-    """Refuse numbers and text that no decision can hold, with their line."""
+def _usable(value: Any, path: str, lines: dict[str, int] | None, source: str) -> None:
+    """Refuse numbers and text that no decision can hold, with their line where it is known."""
     entries: Any = ()
     if isinstance(value, dict):
         entries = value.items()
@@ -146,12 +160,12 @@ def _usable(value: Any, path: str, lines: dict[str, int], source: str) -> None:
         _usable(inner, f"{path}.{key}" if path else str(key), lines, source)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     strange = ""
-    if number and not abs(value) <= 1e300:
+    if number and not abs(value) <= 1e300 and not path.startswith("comparisons."):
         strange = "this is no number that can be used. Give a plain number, or leave it out"
     elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
         strange = "the text holds half a character. Write it again"
     if strange:
-        line = f", line {lines[path]}" if path in lines else ", line 1" if len(lines) < 2 else ""
+        line = f", line {lines[path]}" if lines and path in lines else ""
         shown = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", path)
         raise InputError(f"{source}{line}, {shown}: {strange}")
 
