@@ -68,7 +68,7 @@ BAD = {
         '{"title": "x",\n"factors": [{"id": "a", "p": ' + "9" * 5000 + "}]}",
         "line 2.*no number",
     ),
-    "half a letter": ("d.json", '{"title": "\\ud800", "factors": []}', "line 1, title: the text holds half"),
+    "half a letter": ("d.json", '{"title": "\\ud800", "factors": []}', ", title: the text holds half"),
     "nan yaml": ("d.yaml", "title: x\nfactors:\n- id: a\n  p: .nan\n", r"line 4, factors\[1\]\.p: .*no number"),
     "control": ("d.toml", 'title = "a\\u0001b"\n' + PARTS.split("\n", 1)[1], r"line 1, title: .*U\+0001"),
     "quoted": ("d.toml", "title='x'\n[[factors]]\nid='a'\np='0.5'\nq=1\nw=1\n", "line 4.*without quotes: 0.5"),
