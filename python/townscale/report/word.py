@@ -76,6 +76,7 @@ def _page(word: Any, document: Document) -> None:
             for script, font in (("ascii", "Calibri"), ("hAnsi", "Calibri"), ("eastAsia", "Microsoft YaHei")):
                 fonts.set(qn(f"w:{script}"), font)
     word.styles["Normal"].font.size = Pt(10.5)
+    word.styles["Normal"].paragraph_format.space_after = Pt(6)
     word.styles["Title"].font.size = Pt(26 if len(document.title) <= 30 else 20 if len(document.title) <= 60 else 16)
     for language in word.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
@@ -91,6 +92,7 @@ def _table(word: Any, block: Table) -> None:
         caption = word.add_paragraph(block.caption)
         _quiet(caption)
         caption.paragraph_format.keep_with_next = True
+        caption.paragraph_format.space_after = Pt(3)
     grid = word.add_table(rows=1, cols=len(block.header), style="Light List Accent 1")
     grid.autofit = False
     widths = _widths(block)
@@ -104,18 +106,21 @@ def _table(word: Any, block: Table) -> None:
             cell.text = text
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    for row in grid.rows:
+    for place, row in enumerate(grid.rows):
         whole = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(whole)
         for cell, numeric, width in zip(row.cells, block.numeric, widths, strict=True):
             cell.width = width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
+                # The header stays with the first row, and the first with the second.
+                paragraph.paragraph_format.keep_with_next = place == 0 or (place == 1 and len(block.rows) > 1)
                 if numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.font.size = Pt(8.5)
-    word.add_paragraph()
+    after = word.add_paragraph().paragraph_format
+    after.space_after, after.line_spacing = Pt(0), Pt(8)
 
 
 def _widths(block: Table) -> list[int]:
