@@ -14,8 +14,8 @@ use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
-use crate::panel::{Panel, Period, Population, SeriesKey};
-use crate::stats::{Summary, key, sort};
+use crate::panel::{Panel, Period, Population, Scratch, SeriesKey};
+use crate::stats::{key, quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is tempered.
 const LARGEST_ERROR: f64 = 1.5;
@@ -76,6 +76,7 @@ pub(super) struct State {
 
 impl State {
     /// The people in a period on a path with this error.
+    #[inline]
     fn people(&self, period: usize, error: f64, room: Room) -> f64 {
         let log = self.point[period] + tempered(self.scale * error);
         room.bend((log.exp() - self.offset + self.inflow[period]).max(0.0))
@@ -286,38 +287,41 @@ impl Forecast {
     fn judge(&mut self) {
         let found: Vec<Vec<Finding>> = (0..self.keys.len())
             .into_par_iter()
-            .map(|series| {
+            .map_init(Default::default, |(scratch, errors): &mut (Scratch, Vec<f64>), series| {
                 let state = &self.states[series];
-                let mut out = vec![0.0; state.periods.len() * self.options.draws];
-                self.paths(series, &mut out, Room { floor: 0.0, ceiling: f64::INFINITY });
                 let last = state.periods.len() - 1;
-                let end = Summary::of(&mut out[last * self.options.draws..]);
+                self.places(series, scratch);
+                errors.resize(self.options.draws, 0.0);
+                self.sorted_errors(state.offsets[last], errors, scratch);
+                let open = Room { floor: 0.0, ceiling: f64::INFINITY };
+                let [lo95, hi95] =
+                    [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(last, error, open)));
                 let mut found = Vec::new();
                 let Room { floor, ceiling } = state.room;
-                if end.lo95 < floor {
+                if lo95 < floor {
                     let finding = Finding::new("floor_binds", self.keys[series].label());
                     found.push(
                         finding
-                            .with("low", people(end.lo95))
+                            .with("low", people(lo95))
                             .with("floor", people(floor))
                             .with("period", state.periods[last]),
                     );
                 }
-                if end.hi95 > ceiling {
+                if hi95 > ceiling {
                     let finding = Finding::new("ceiling_binds", self.keys[series].label());
                     found.push(
                         finding
-                            .with("high", people(end.hi95))
+                            .with("high", people(hi95))
                             .with("ceiling", people(ceiling))
                             .with("period", state.periods[last]),
                     );
                 }
-                if end.hi95 > 10.0 * end.lo95.max(1.0) {
+                if hi95 > 10.0 * lo95.max(1.0) {
                     let finding = Finding::new("wide_interval", self.keys[series].label());
                     found.push(
                         finding
-                            .with("low", people(end.lo95))
-                            .with("high", people(end.hi95))
+                            .with("low", people(lo95))
+                            .with("high", people(hi95))
                             .with("period", state.periods[last]),
                     );
                 }
@@ -327,15 +331,14 @@ impl Forecast {
         self.findings.extend(found.into_iter().flatten());
     }
 
-    fn paths(&self, series: usize, out: &mut [f64], room: Room) {
-        let state = &self.states[series];
-        let draws = self.options.draws;
-        for draw in 0..draws {
-            let path = self.sampler.path(state.stream, draw);
-            for (p, offset) in state.offsets.iter().enumerate() {
-                out[p * draws + draw] = state.people(p, offset.error(path), room);
-            }
-        }
+    /// The paths that a series' draws take.
+    fn places(&self, series: usize, scratch: &mut Scratch) {
+        self.sampler.places(self.states[series].stream, &mut scratch.scores, &mut scratch.places);
+    }
+
+    /// The errors of those paths at an offset, ascending.
+    fn sorted_errors(&self, offset: Offset, out: &mut [f64], scratch: &mut Scratch) {
+        self.sampler.errors(offset).fill_sorted(&scratch.places, out, &mut scratch.counts, &mut scratch.bits);
     }
 
     /// What is doubtful in the counts and in the forecast.
@@ -366,6 +369,7 @@ impl Forecast {
 
 /// A log error as it is up to [`LARGEST_ERROR`], and past it one more by the logarithm of the rest: the path of a war in
 /// a quiet series is not multiplied up in an unquiet one.
+#[inline]
 fn tempered(error: f64) -> f64 {
     let rest = error.abs() - LARGEST_ERROR;
     if rest > 0.0 { error.signum() * (LARGEST_ERROR + rest.ln_1p()) } else { error }
@@ -385,34 +389,32 @@ impl Population for Forecast {
     }
 
     fn fill(&self, series: usize, out: &mut [f64]) {
-        match &self.reconciled {
-            Some(draws) => out.copy_from_slice(&draws[series]),
-            None => self.paths(series, out, self.states[series].room),
+        if let Some(draws) = &self.reconciled {
+            return out.copy_from_slice(&draws[series]);
+        }
+        let (state, mut scratch) = (&self.states[series], Scratch::default());
+        self.places(series, &mut scratch);
+        for (period, out) in out.chunks_exact_mut(self.options.draws).enumerate() {
+            self.sampler.errors(state.offsets[period]).fill(&scratch.places, out);
+            out.iter_mut().for_each(|error| *error = state.people(period, *error, state.room));
         }
     }
 
-    /// Draws that take the same path are the same number, and paths are ranked once for all areas: nothing is sorted.
-    fn fill_sorted(&self, series: usize, out: &mut [f64], scratch: &mut Vec<i64>) {
+    /// The marks are errors: paths are ranked once for all areas, and only those asked for become people.
+    fn fill_order(&self, series: usize, out: &mut [f64], scratch: &mut Scratch) {
         let (state, draws) = (&self.states[series], self.options.draws);
         if self.reconciled.is_some() {
             self.fill(series, out);
-            out.chunks_exact_mut(draws).for_each(|period| sort(period, scratch));
-            return;
+            return out.chunks_exact_mut(draws).for_each(|period| sort(period, &mut scratch.keys));
         }
-        let counts = self.sampler.counts(state.stream);
-        for (p, (offset, out)) in state.offsets.iter().zip(out.chunks_exact_mut(draws)).enumerate() {
-            let mut filled = 0;
-            for (path, error) in self.sampler.ranked(*offset).iter() {
-                let count = counts[*path as usize] as usize;
-                if count > 0 {
-                    out[filled..filled + count].fill(state.people(p, *error, state.room));
-                    filled += count;
-                }
-            }
-            // Neighbours that rounding swaps.
-            if !out.is_sorted() {
-                sort(out, scratch);
-            }
+        self.places(series, scratch);
+        for (offset, out) in state.offsets.iter().zip(out.chunks_exact_mut(draws)) {
+            self.sorted_errors(*offset, out, scratch);
         }
+    }
+
+    fn value(&self, series: usize, period: usize, mark: f64) -> f64 {
+        let state = &self.states[series];
+        if self.reconciled.is_some() { mark } else { state.people(period, mark, state.room) }
     }
 }

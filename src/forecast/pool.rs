@@ -13,6 +13,8 @@ use super::models::{Model, particles};
 const PRIOR_STRENGTH: f64 = 20.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
+/// The most paths that draws choose among: so few that they stay in a processor's cache.
+const MOST_PATHS: usize = 4096;
 
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -172,7 +174,12 @@ impl Pool {
             entries.push((0.0, 1.0, vec![0.0; steps]));
         }
         entries.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2[0].total_cmp(&b.2[0])));
-        let total: f64 = entries.iter().map(|entry| entry.1).sum();
+        let weight = |entries: &[(f64, f64, Vec<f64>)]| entries.iter().map(|entry| entry.1).sum::<f64>();
+        if entries.len() > MOST_PATHS {
+            let total = weight(&entries);
+            entries = evenly(entries, total);
+        }
+        let total = weight(&entries);
         let mut seen = 0.0;
         let ends = entries.iter().map(|entry| {
             seen += entry.1 / total;
@@ -196,6 +203,18 @@ impl Pool {
         }
         self
     }
+}
+
+/// So many of more paths (key, weight, steps), from low to high: the one at the middle of each equal part of the weight.
+fn evenly(entries: Vec<(f64, f64, Vec<f64>)>, total: f64) -> Vec<(f64, f64, Vec<f64>)> {
+    let (mut chosen, mut seen) = (Vec::with_capacity(MOST_PATHS), 0.0);
+    for (key, weight, steps) in entries {
+        seen += weight / total;
+        while chosen.len() < MOST_PATHS && (chosen.len() as f64 + 0.5) / MOST_PATHS as f64 <= seen {
+            chosen.push((key, 1.0, steps.clone()));
+        }
+    }
+    chosen
 }
 
 fn normal_quantile(share: f64) -> f64 {

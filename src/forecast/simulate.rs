@@ -5,18 +5,35 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use crate::stats::{Stream, key};
+use crate::stats::{fill_normals, key};
+
+/// Blocks of normal numbers: areas' own, and the one that all share.
+const OWN: u64 = 0;
+const SHARED: u64 = 1;
 
 /// Paths from low to high, and the shared part of every draw.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     paths: Vec<f64>,
     ends: Vec<f64>,
+    /// The first path that a score of each bucket can take.
+    guide: Vec<u16>,
     steps: usize,
     shared: Vec<f64>,
     own: f64,
     seed: u64,
-    ranks: Arc<RwLock<BTreeMap<(usize, u64), Arc<[(u32, f64)]>>>>,
+    errors: Arc<RwLock<BTreeMap<(usize, u64), Arc<Errors>>>>,
+}
+
+/// The errors of all paths at one offset.
+#[derive(Debug)]
+pub struct Errors {
+    /// By path.
+    of: Vec<f64>,
+    /// Ascending.
+    sorted: Vec<f64>,
+    /// By path: its place among the sorted.
+    rank: Vec<u16>,
 }
 
 /// Where an output period lies between two model steps.
@@ -30,56 +47,109 @@ pub struct Offset {
 
 impl Sampler {
     /// Draws of a seed over a pool's paths, areas' errors correlated by `correlation`.
+    /// `paths` are at most 2¹⁶.
     pub fn new((paths, ends): (Vec<f64>, Vec<f64>), steps: usize, correlation: f64, seed: u64, draws: usize) -> Self {
-        let common = key("shared");
-        let shared = (0..draws).map(|draw| correlation.sqrt() * normal(seed, common, draw)).collect();
-        Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, ranks: Arc::default() }
+        let mut shared = vec![0.0; draws];
+        fill_pairs(seed, key("shared"), SHARED, &mut shared);
+        shared.iter_mut().for_each(|score| *score *= correlation.sqrt());
+        let buckets = (4 * ends.len()).next_power_of_two().min(1 << 16);
+        let from = |bucket: usize| LOWEST + bucket as f64 * (-2.0 * LOWEST / buckets as f64);
+        let first = |bucket: usize| match bucket {
+            0 => 0,
+            // A little lower, for scores that rounding puts into the next bucket.
+            _ => ends.partition_point(|end| *end < from(bucket) - 1e-9) as u16,
+        };
+        let guide = (0..buckets).map(first).collect();
+        Self { guide, paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, errors: Arc::default() }
     }
 
-    /// The residual path of an area's draw.
-    pub fn path(&self, area: u64, draw: usize) -> &[f64] {
-        self.numbered(self.place(area, draw))
+    /// The path that each draw of an area takes: the first that ends at its score or above.
+    pub fn places(&self, area: u64, scores: &mut Vec<f64>, places: &mut Vec<u16>) {
+        scores.resize(self.shared.len(), 0.0);
+        fill_pairs(self.seed, area, OWN, scores);
+        let scale = self.guide.len() as f64 / (-2.0 * LOWEST);
+        let (last, most) = (self.guide.len() - 1, self.ends.len() - 1);
+        places.clear();
+        places.extend(scores.iter().zip(&self.shared).map(|(own, shared)| {
+            let score = shared + self.own * own;
+            // A negative number becomes 0.
+            let mut place = self.guide[(((score - LOWEST) * scale) as usize).min(last)] as usize;
+            // Steps without a branch that can be mispredicted, as far as they mostly go.
+            for _ in 0..2 {
+                place += usize::from(self.ends[place] < score && place < most);
+            }
+            while place < most && self.ends[place] < score {
+                place += 1;
+            }
+            place as u16
+        }));
     }
 
-    fn place(&self, area: u64, draw: usize) -> usize {
-        let score = self.shared[draw] + self.own * normal(self.seed, area, draw);
-        self.ends.partition_point(|end| *end < score).min(self.ends.len() - 1)
-    }
-
-    fn numbered(&self, place: usize) -> &[f64] {
-        &self.paths[place * self.steps..(place + 1) * self.steps]
-    }
-
-    /// How often an area's draws take each path.
-    pub fn counts(&self, area: u64) -> Vec<u32> {
-        let mut counts = vec![0; self.ends.len()];
-        (0..self.shared.len()).for_each(|draw| counts[self.place(area, draw)] += 1);
-        counts
-    }
-
-    /// The paths and their errors at an offset, by ascending error; found once an offset.
-    pub fn ranked(&self, offset: Offset) -> Arc<[(u32, f64)]> {
+    /// The errors of all paths at an offset; found once an offset.
+    pub fn errors(&self, offset: Offset) -> Arc<Errors> {
         let key = (offset.whole, offset.part.to_bits());
-        if let Ok(ranks) = self.ranks.read()
-            && let Some(found) = ranks.get(&key)
+        if let Ok(errors) = self.errors.read()
+            && let Some(found) = errors.get(&key)
         {
             return Arc::clone(found);
         }
-        let error = |place: usize| (place as u32, offset.error(self.numbered(place)));
-        let mut ranked: Vec<(u32, f64)> = (0..self.ends.len()).map(error).collect();
-        ranked.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let ranked: Arc<[(u32, f64)]> = ranked.into();
-        if let Ok(mut ranks) = self.ranks.write() {
-            ranks.insert(key, Arc::clone(&ranked));
+        let of: Vec<f64> = self.paths.chunks_exact(self.steps).map(|path| offset.error(path)).collect();
+        let mut order: Vec<u16> = (0..of.len()).map(|path| path as u16).collect();
+        order.sort_by(|a, b| of[*a as usize].total_cmp(&of[*b as usize]));
+        let mut rank = vec![0; of.len()];
+        order.iter().enumerate().for_each(|(place, path)| rank[*path as usize] = place as u16);
+        let sorted = order.iter().map(|path| of[*path as usize]).collect();
+        let errors = Arc::new(Errors { of, sorted, rank });
+        if let Ok(mut known) = self.errors.write() {
+            known.insert(key, Arc::clone(&errors));
         }
-        ranked
+        errors
     }
 }
 
-/// The normal number of a draw: each odd draw has that of the one before it with the other sign.
-fn normal(seed: u64, name: u64, draw: usize) -> f64 {
-    let number = Stream::keyed(seed, name, draw as u64 / 2).normal();
-    if draw.is_multiple_of(2) { number } else { -number }
+impl Errors {
+    /// The errors of draws that take these paths.
+    pub fn fill(&self, places: &[u16], out: &mut [f64]) {
+        out.iter_mut().zip(places).for_each(|(error, place)| *error = self.of[*place as usize]);
+    }
+
+    /// The same, ascending: draws are counted by rank, and the ranks that any has are read off a row of bits.
+    pub fn fill_sorted(&self, places: &[u16], out: &mut [f64], counts: &mut Vec<u32>, bits: &mut Vec<u64>) {
+        counts.resize(self.rank.len(), 0);
+        bits.resize(self.rank.len().div_ceil(64), 0);
+        let (counts, rank, sorted) = (&mut counts[..self.rank.len()], &*self.rank, &self.sorted[..self.rank.len()]);
+        for place in places {
+            let rank = usize::from(rank[usize::from(*place)]);
+            counts[rank] += 1;
+            bits[rank / 64] |= 1 << (rank % 64);
+        }
+        let mut filled = 0;
+        for (word, bits) in bits.iter_mut().enumerate() {
+            let mut left = std::mem::take(bits);
+            while left != 0 {
+                let rank = 64 * word + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let count = std::mem::take(&mut counts[rank]) as usize;
+                out[filled] = sorted[rank];
+                if count > 1 {
+                    out[filled + 1..filled + count].fill(sorted[rank]);
+                }
+                filled += count;
+            }
+        }
+    }
+}
+
+/// No score is lower, and none higher than its opposite, but for a few that the last buckets take.
+const LOWEST: f64 = -6.5;
+
+/// The normal numbers of draws: each odd draw has that of the one before it with the other sign.
+fn fill_pairs(seed: u64, name: u64, block: u64, out: &mut [f64]) {
+    let half = out.len().div_ceil(2);
+    fill_normals(seed, name, block, &mut out[..half]);
+    for draw in (0..out.len()).rev() {
+        out[draw] = if draw.is_multiple_of(2) { out[draw / 2] } else { -out[draw / 2] };
+    }
 }
 
 impl Offset {
@@ -114,26 +184,46 @@ impl Offset {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::forecast::{Options, forecast};
     use crate::panel::{Panel, Population};
     use crate::stats::sort;
     use crate::table::{TableBuilder, TableReader};
 
     #[test]
-    fn draws_ranked_by_path_are_those_that_sorting_gives() {
+    fn draws_put_in_order_by_path_are_those_that_sorting_gives() {
         let years = 12;
         let counts = TableBuilder::new()
             .text("area", (0..3 * years).map(|row| format!("area {}", row / years)))
             .text("period", (0..3 * years).map(|row| (2009 + row % years).to_string()))
             .number("population", (0..3 * years).map(|row| f64::from(1000 + 37 * row + 11 * (row * row % 17))));
         let panel = Panel::from_table(&TableReader::new(counts.build(), "counts")).unwrap();
-        let made = forecast(&panel, Options { horizon: 4, draws: 500, ..Options::default() }).unwrap();
+        let made = forecast(&panel, Options { horizon: 4, draws: 501, ..Options::default() }).unwrap();
         for series in 0..3 {
-            let (mut drawn, mut ranked) = (vec![0.0; 2000], vec![0.0; 2000]);
+            let (mut drawn, mut marks) = (vec![0.0; 4 * 501], vec![0.0; 4 * 501]);
             made.fill(series, &mut drawn);
-            made.fill_sorted(series, &mut ranked, &mut Vec::new());
-            drawn.chunks_exact_mut(500).for_each(|period| sort(period, &mut Vec::new()));
-            assert_eq!(drawn, ranked);
+            made.fill_order(series, &mut marks, &mut Default::default());
+            for (period, (drawn, marks)) in drawn.chunks_exact_mut(501).zip(marks.chunks_exact(501)).enumerate() {
+                sort(drawn, &mut Vec::new());
+                let ordered: Vec<f64> = marks.iter().map(|mark| made.value(series, period, *mark)).collect();
+                assert_eq!(drawn, ordered);
+            }
+        }
+    }
+
+    #[test]
+    fn every_score_finds_the_first_path_that_ends_at_it_or_above() {
+        for ends in [vec![f64::INFINITY], vec![-7.0, -1.0, 0.0, 0.0, 0.3, f64::INFINITY], vec![-9.0, -8.0]] {
+            let sampler = Sampler::new((vec![0.0; ends.len()], ends.clone()), 1, 0.25, 3, 4001);
+            let mut own = vec![0.0; 4001];
+            fill_pairs(3, 77, OWN, &mut own);
+            assert!((1..4001).step_by(2).all(|draw| own[draw] == -own[draw - 1]));
+            let (mut scores, mut places) = (Vec::new(), Vec::new());
+            sampler.places(77, &mut scores, &mut places);
+            for (draw, place) in places.iter().enumerate() {
+                let score = sampler.shared[draw] + sampler.own * own[draw];
+                assert_eq!(*place as usize, ends.partition_point(|end| *end < score).min(ends.len() - 1));
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ mod weights;
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use alternatives::{Alternatives, alternatives};
 pub use normal::{Ranks, normal_cumulative, normal_quantile, pick, root_cumulative};
-pub use quantile::{Summary, quantile, quantiles, quantiles_of, share_above, sort};
+pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort};
 pub use random::{Stream, key};
 pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};

@@ -3,11 +3,26 @@
 /// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan 1996, the default of R and NumPy).
 ///
 /// `sorted` is ascending and not empty; `level` lies in 0..=1.
+#[inline]
 pub fn quantile(sorted: &[f64], level: f64) -> f64 {
     let place = level * (sorted.len() - 1) as f64;
     let below = place.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+}
+
+/// The quantile of a monotone function of sorted values, of the same type: the function is evaluated at two of them.
+pub fn quantile_of(sorted: &[f64], level: f64, of: impl Fn(f64) -> f64) -> f64 {
+    let (below, share) = between(sorted.len(), level);
+    let low = of(sorted[below]);
+    if share == 0.0 { low } else { low + share * (of(sorted[below + 1]) - low) }
+}
+
+/// The sorted value that a quantile of so many lies at or above, and how far it lies towards the next (0–1).
+#[inline]
+pub fn between(values: usize, level: f64) -> (usize, f64) {
+    let place = level * (values - 1) as f64;
+    (place as usize, place - (place as usize) as f64)
 }
 
 /// Quantiles at rising levels, of the same type, without sorting everything; reorders the values.
