@@ -11,7 +11,7 @@ use super::solver::{Settings, Solve};
 use crate::error::Result;
 
 /// The part of the tolerance that the searches of blocks may leave open.
-const OPEN: f64 = 0.05;
+pub(super) const OPEN: f64 = 0.05;
 
 /// Prices of the limits (yuan a unit), and how much of what plans cost themselves counts (1, or 0 for the limits alone).
 #[derive(Debug, Clone, Copy)]

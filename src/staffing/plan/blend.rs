@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use super::alone::{Prices, alone};
+use super::alone::{OPEN, Prices, alone};
 use super::limits::Kind;
 use super::model::Model;
 use super::search::Cheapest;
@@ -18,7 +18,9 @@ const ROUNDS: usize = 30;
 /// What a limit costs to break, in typical hires a unit: more than any plan saves.
 const PENALTY: f64 = 50.0;
 /// Nodes of the searches of all blocks while prices are sought, and when they are found.
-const NODES: (u32, u32) = (4_000_000, 100_000_000);
+const NODES: (u32, u32) = (4_000_000, 40_000_000);
+/// How often they are made longer, for the blocks that are open.
+const LONGER: usize = 4;
 /// The share of blocks that must have a new plan for another round of prices to be worth it.
 const FRESH: f64 = 0.01;
 /// What counts as over a limit in the blend (typical hires).
@@ -192,14 +194,34 @@ impl Shared<'_> {
         Ok(())
     }
 
-    /// A last bound at the prices found, by longer searches.
+    /// A last bound at the prices found: longer and longer searches of the blocks that are open, until the bound is
+    /// `enough`.
     ///
     /// # Errors
     /// What `solve` says.
-    pub fn sharpen(&self, blend: &mut Blend, seconds: f64) -> Result<()> {
+    pub fn sharpen(&self, blend: &mut Blend, seconds: f64, enough: impl Fn(f64) -> bool) -> Result<()> {
+        let clock = Instant::now();
         let prices = self.prices(&blend.prices);
-        let found = alone(self.problem, self.group, prices, self.moved, (self.nodes(NODES.1), seconds), self.solve)?;
-        blend.bound = blend.bound.max(self.bound_of(&found, &blend.prices));
+        let mut nodes = self.nodes(NODES.1);
+        let mut open: Vec<usize> = (0..self.group.len()).collect();
+        let mut found: Vec<Option<Cheapest>> = vec![None; open.len()];
+        for _ in 0..LONGER {
+            let group: Vec<usize> = open.iter().map(|at| self.group[*at]).collect();
+            let left = (seconds - clock.elapsed().as_secs_f64()).max(0.5);
+            let searched = alone(self.problem, &group, prices, self.moved, (nodes, left), self.solve)?;
+            for (at, one) in open.iter().zip(searched) {
+                found[*at] = Some(one);
+            }
+            let all: Vec<Cheapest> = found.iter().flatten().cloned().collect();
+            blend.bound = blend.bound.max(self.bound_of(&all, &blend.prices));
+            let gap =
+                |one: &Cheapest| one.cost - one.bound > 2.0 * OPEN * self.problem.terms.tolerance * one.cost.abs();
+            open.retain(|at| found[*at].as_ref().is_some_and(gap));
+            if open.is_empty() || enough(blend.bound) || clock.elapsed().as_secs_f64() > 0.5 * seconds {
+                break;
+            }
+            nodes = nodes.saturating_mul(8);
+        }
         Ok(())
     }
 

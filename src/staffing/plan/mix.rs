@@ -88,7 +88,8 @@ pub(super) fn mix(problem: &Problem, moved: &[f64], seconds: f64, solve: &Solve)
         keep(hires);
     }
     if best.as_ref().is_some_and(|best| !enough(best, blend.bound)) {
-        shared.sharpen(&mut blend, left())?;
+        let hires = best.clone().unwrap_or_default();
+        shared.sharpen(&mut blend, left(), |bound| enough(&hires, bound))?;
     }
     Ok(Mixed { hires: best, bound: blend.bound, impossible: false })
 }
