@@ -5,8 +5,8 @@
 DATA is a long table `series_id`, `t`, `value` and, where it has one, `split`; the series are fitted on all that is not
 test, and only those without counts below 1 are taken. With `--season 12` (or 4) the values are read as months
 (quarters). PEER_PYTHON is the interpreter of an environment with statsforecast. `within` is the share of series whose
-forecasts agree to 1e-4 of their size, `ETS` the form that AICc chooses. One step, for statsforecast 2.1 adds the damping
-twice from the second on.
+forecasts agree to 1e-4 of their size, `ETS` the form that AICc chooses. One step, for statsforecast 2.1 adds the
+damping twice from the second on.
 """
 
 from __future__ import annotations
