@@ -141,7 +141,7 @@ fn tally(asked: &Asked, order: &[usize], few: bool) -> Tally {
     let pilot = PILOT / BLOCK;
     let mut first = run(asked, order, None, PILOT, 0..pilot);
     first.guess();
-    let rest = run(asked, order, Some(&first.brackets), asked.replicates / 4, pilot..blocks);
+    let rest = run(asked, order, Some(&first.brackets), asked.replicates / 6, pilot..blocks);
     first.with(rest)
 }
 
