@@ -136,7 +136,7 @@ impl Index {
     fn part_lines(&self, at: usize, slot: usize, pen: &Pen, lines: &mut Vec<String>) {
         let base = self.base();
         let frame = &base.periods[at];
-        let state = State::of(frame, slot);
+        let state = State::of(&base.tree, frame, slot);
         let parts = differences(&base.tree, &state, &state.at_mean(base, frame));
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by(|i, j| parts[*j].total_cmp(&parts[*i]).then(i.cmp(j)));

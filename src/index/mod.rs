@@ -8,7 +8,7 @@
 //! - `result`, `standing`, `grade`: what comes out; `steps`: what each step made of each value
 //! - `contribute`, `compare`, `explain`: where a score comes from; `change`: over time; `choices`: what moves the ranks
 //! - `selection`, `effective`, `links`: indicators and weights as they work; `rules`: named checks; `guard`: warnings
-//! - `linear`: small matrices; `defaults`: settings with their sources
+//! - `linear`: small systems of equations; `defaults`: settings with their sources
 //!
 //! [`aggregate_index`] shows a first example.
 

@@ -3,12 +3,12 @@
 use super::base::{Base, Period};
 use super::chain::{place, some};
 use super::defaults::DEFAULTS;
-use super::linear::eigen;
 use super::outlier::{kurtosis, skewness};
 use super::result::finite;
 use super::tree::{Kind, NodeAt};
 use super::weight::{correlation, correlations};
 use crate::finding::Finding;
+use crate::stats::eigen;
 use crate::table::{Table, TableBuilder};
 
 /// Pairs of indicators that are named one by one; more are counted.

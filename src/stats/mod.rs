@@ -4,6 +4,7 @@
 //! - `normal`: blocks of normal numbers, fast; `gamma`: gamma numbers of many draws at once
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
 //! - `ahp`: weights from pairwise comparisons; `weights`: weights of criteria from their values
+//! - `eigen`: eigenvalues of small symmetric matrices
 //! - `share`: intervals of a share seen in a sample
 //! - `sobol`: Sobol indices of any function
 //!
@@ -16,6 +17,7 @@
 //! ```
 
 mod ahp;
+mod eigen;
 mod gamma;
 mod normal;
 mod quantile;
@@ -25,6 +27,7 @@ mod sobol;
 mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
+pub use eigen::eigen;
 pub use gamma::fill_gammas;
 pub use normal::{fill_normals, normal_cumulative};
 pub use quantile::{Summary, quantile, quantiles, share_above, sort};
@@ -32,3 +35,4 @@ pub use random::{Stream, key};
 pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
 pub use weights::column_weights;
+pub(crate) use weights::{component_weights, divergence};
