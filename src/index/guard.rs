@@ -13,6 +13,7 @@ use crate::finding::Finding;
 struct Words {
     survey: Vec<String>,
     effort: Vec<String>,
+    refused: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> =
@@ -25,6 +26,11 @@ fn says(leaf: &Indicator, words: &[String]) -> bool {
         let text = text.to_lowercase();
         words.iter().any(|word| text.contains(word.as_str()))
     })
+}
+
+/// Whether an indicator stands for ethnicity or religion by a word that tables of other kinds may hold.
+pub(super) fn refused(leaf: &Indicator) -> bool {
+    says(leaf, &WORDS.refused)
 }
 
 /// Findings: survey figures whose sampling error the table does not state, figures that depend on effort.

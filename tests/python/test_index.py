@@ -337,7 +337,9 @@ def test_figures_that_grow_with_effort_carry_a_finding():
     assert "effort_dependent" in codes(ts.area_index(tidy(columns), spec, replicates=5))
 
 
-@pytest.mark.parametrize("name", ["ethnicity", "religion", "share of minority nationality", "宗教信仰", "petition"])
+@pytest.mark.parametrize(
+    "name", ["ethnicity", "religion", "minority_share", "宗教信仰", "清真寺数", "少数民族比例", "petition"]
+)
 def test_sensitive_indicators_are_refused(name):
     columns = {"a": [1.0, 2.0, 3.0], name: [1.0, 2.0, 3.0]}
     with pytest.raises(ts.SensitiveAttributeError):
@@ -388,6 +390,26 @@ BAD = {
     "empty pillar": (lambda s: s["node"].append({"id": "p", "parent": "Index"}), "pillar p has no indicator"),
     "bounds": (lambda s: s.update(normalise={"low": 100, "high": 0}), "low is 100 and high is 0"),
     "goalposts": (lambda s: s.update(normalise="goalposts"), "goalposts need low and high"),
+    "own parent": (lambda s: s["node"][0].update(parent="Index"), "cycle: Index → Index"),
+    "weight that is no number": (lambda s: s["indicator"][0].update(weight=float("nan")), "nan is no number"),
+    "key of an indicator": (lambda s: s["indicator"][0].update(wieght=1), "no key wieght. Did you mean weight"),
+    "key of robustness": (lambda s: s.update(robustness={"normalize": []}), "no key normalize. Did you mean normalise"),
+    "step of robustness": (lambda s: s.update(robustness={"aggregate": ["mean"]}), '"mean" is not known here'),
+    "empty list of steps": (lambda s: s.update(robustness={"normalise": []}), "a list of methods is empty"),
+    "unknown treatment": (lambda s: s.update(treat="winsorize"), "Did you mean winsorise"),
+    "grade twice": (lambda s: s.update(grade=[{"id": "A", "from": 1}, {"id": "A"}]), "the grade A is there twice"),
+    "harmonic of z-scores": (
+        lambda s: s.update(aggregate="harmonic", normalise="z_score"),
+        "a harmonic mean under Index needs scores above 0",
+    ),
+    "no comparisons": (lambda s: s.update(weights="ahp"), "has no comparisons"),
+    "contradiction": (
+        lambda s: s.update(
+            weights="ahp",
+            ahp=[{"node": "Index", "order": list("abcd"), "matrix": [[1, 3, 1, 1], [3, 1, 1, 1], [1] * 4, [1] * 4]}],
+        ),
+        "ahp Index, row 1, column 2: 3 and its reverse 3 do not multiply to 1",
+    ),
     "geometric of 0": (lambda s: s.update(aggregate="geometric"), "needs scores above 0"),
 }
 
@@ -419,6 +441,48 @@ def test_bad_tables_are_named():
         ts.area_index(table, "no_such.toml")
     with pytest.raises(ts.InputError, match="Did you mean area 1"):
         ts.area_index(table, spec, replicates=5).explain("area1")
+
+
+def test_one_area_and_none_are_named_and_two_are_scored():
+    table, spec = tidy(values()), plain("abcd")
+    with pytest.raises(ts.InputError, match="there is one area, and min_max scores areas against each other"):
+        ts.area_index(table.filter(pl.col("area") == "area 1"), spec)
+    with pytest.raises(ts.InputError, match="there are no rows"):
+        ts.area_index(table[:0], spec)
+    two = ts.area_index(table.filter(pl.col("area").is_in(["area 1", "area 2"])), spec, replicates=20).summary()
+    assert two["rank"].to_list() == [1, 2] and two["score"].is_finite().all()
+    posts = plain("abcd", normalise="goalposts")
+    for leaf in posts["indicator"]:
+        leaf |= {"low": 0, "high": 10}
+    one = ts.area_index(table.filter(pl.col("area") == "area 1"), posts, replicates=20).summary()
+    assert one["rank"].to_list() == [1] and 0 < one["score"][0] < 100
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf")])
+def test_values_without_end_are_named_by_row(value):
+    columns = values()
+    columns["b"][4] = value
+    with pytest.raises(ts.InputError, match=f"row 17, column value: the value is {value}"):
+        ts.area_index(tidy(columns), plain("abcd"))
+
+
+def test_weights_of_any_size_are_shares():
+    one = ts.aggregate_index(tidy(values()), plain("abcd"))
+    for size in (1e-300, 1e300):
+        spec = plain("abcd")
+        for leaf in spec["indicator"]:
+            leaf["weight"] = size
+        np.testing.assert_allclose(ts.aggregate_index(tidy(values()), spec)["score"], one["score"], rtol=1e-12)
+
+
+def test_replicates_that_are_not_there_are_named():
+    index = ts.area_index(tidy(values()), plain("abcd"), replicates=5)
+    for which in ([5], [-1], -1):
+        with pytest.raises(ts.InputError):
+            index.replicates(which)
+    assert index.replicate_weights([4, 0])["replicate"].unique().sort().to_list() == [0, 4]
+    with pytest.raises(ts.InputError, match="n is 2"):
+        index.sensitivity(n=2)
 
 
 def test_doubtful_tables_are_findings():
