@@ -28,9 +28,11 @@ fn says(leaf: &Indicator, words: &[String]) -> bool {
     })
 }
 
-/// Whether an indicator stands for ethnicity or religion by a word that tables of other kinds may hold.
+/// Whether an indicator stands for ethnicity or religion by a word that tables of other kinds may hold. How people are
+/// treated is another thing: tolerance of minorities may be an indicator.
 pub(super) fn refused(leaf: &Indicator) -> bool {
-    says(leaf, &WORDS.refused)
+    let id = leaf.id.to_lowercase();
+    WORDS.refused.iter().any(|word| id.contains(word.as_str())) && !id.contains("toleran")
 }
 
 /// Findings: survey figures whose sampling error the table does not state, figures that depend on effort.
