@@ -449,7 +449,8 @@ def test_one_area_and_none_are_named_and_two_are_scored():
         ts.area_index(table.filter(pl.col("area") == "area 1"), spec)
     with pytest.raises(ts.InputError, match="there are no rows"):
         ts.area_index(table[:0], spec)
-    two = ts.area_index(table.filter(pl.col("area").is_in(["area 1", "area 2"])), spec, replicates=20).summary()
+    pair = table.filter(pl.col("area").is_in(["area 1", "area 2"]))
+    two = ts.area_index(pair, plain("abc"), replicates=20).summary()
     assert two["rank"].to_list() == [1, 2] and two["score"].is_finite().all()
     posts = plain("abcd", normalise="goalposts")
     for leaf in posts["indicator"]:
