@@ -80,7 +80,7 @@ impl Index {
             self.standing_lines(at, standing, &pen, &mut lines);
             self.part_lines(at, slot, &pen, &mut lines);
         }
-        let id = |leaf: usize| base.spec.indicator[base.tree.leaves[leaf]].id.clone();
+        let id = |leaf: usize| self.called(leaf, &pen);
         let leaves = 0..base.tree.leaves.len();
         let filled: Vec<String> = leaves.clone().filter(|leaf| frame.whole.filled.here(*leaf, slot)).map(id).collect();
         let gaps: Vec<String> = leaves.filter(|leaf| frame.scored.columns[*leaf][slot].is_nan()).map(id).collect();
@@ -91,6 +91,13 @@ impl Index {
         }
         self.change_lines(at, slot, &pen, &mut lines);
         Ok(lines)
+    }
+
+    /// What reports call an indicator.
+    fn called(&self, leaf: usize, pen: &Pen) -> String {
+        let leaf = &self.base().spec.indicator[self.base().tree.leaves[leaf]];
+        let label = if pen.0 == Language::En { &leaf.label } else { &leaf.label_zh };
+        label.clone().unwrap_or_else(|| leaf.id.clone())
     }
 
     fn standing_lines(&self, at: usize, standing: &super::standing::Standing, pen: &Pen, lines: &mut Vec<String>) {
@@ -144,7 +151,7 @@ impl Index {
             leaves
                 .take(NAMED)
                 .filter(|leaf| sign * parts[**leaf] > 0.05)
-                .map(|leaf| format!("{} ({:+.1})", base.spec.indicator[base.tree.leaves[*leaf]].id, parts[*leaf]))
+                .map(|leaf| format!("{} ({:+.1})", self.called(*leaf, pen), parts[*leaf]).replace("(-", "(−"))
                 .collect()
         };
         let above = named(&mut order.iter(), 1.0);

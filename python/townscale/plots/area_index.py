@@ -145,16 +145,20 @@ def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) ->
         if row["score"] is not None
     ]
     order = [words.name(area) for area in summary["area"]]
+    step = max(34, (WIDTH - 220) / len(names))
+    # Names lie flat where there is room for them: a Chinese character is as wide as two letters.
+    longest = max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in name) for name in names.values())
+    angle = 0 if 6.5 * longest < step else -40
     heat = (
         alt.Chart(_data(values))
         .mark_rect()
         .encode(
-            x=alt.X("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelAngle=-40)),
+            x=alt.X("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelAngle=angle)),
             y=alt.Y("area:N", sort=order, title=words("axis.area")),
             color=alt.Color("score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues")),
         )
     )
-    return finish(heat.properties(width=alt.Step(34), height=alt.Step(14)))
+    return finish(heat.properties(width=alt.Step(step), height=alt.Step(17)))
 
 
 def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
