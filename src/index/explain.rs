@@ -23,6 +23,11 @@ static SENTENCES: LazyLock<BTreeMap<String, Words>> =
 /// How many indicators are named each way.
 const NAMED: usize = 3;
 
+/// A number with its sign.
+fn signed(number: f64) -> String {
+    format!("{number:+.1}").replace('-', "−")
+}
+
 /// Writes sentences of one language.
 struct Pen(Language);
 
@@ -151,7 +156,7 @@ impl Index {
             leaves
                 .take(NAMED)
                 .filter(|leaf| sign * parts[**leaf] > 0.05)
-                .map(|leaf| format!("{} ({:+.1})", self.called(*leaf, pen), parts[*leaf]).replace("(-", "(−"))
+                .map(|leaf| format!("{} ({})", self.called(*leaf, pen), signed(parts[*leaf])))
                 .collect()
         };
         let above = named(&mut order.iter(), 1.0);
@@ -183,9 +188,9 @@ impl Index {
             "change",
             &[
                 ("from", base.periods[before].frame.period.clone()),
-                ("change", format!("{change:+.1}")),
-                ("low", format!("{:+.1}", interval[0])),
-                ("high", format!("{:+.1}", interval[1])),
+                ("change", signed(change)),
+                ("low", signed(interval[0])),
+                ("high", signed(interval[1])),
                 ("p", pen.share(p)),
             ],
         ));

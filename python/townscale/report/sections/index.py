@@ -67,7 +67,7 @@ def blocks(index: Any, words: Words) -> list[Block]:
         return [Heading(words("report.index")), table(summary, columns, words, words("report.index_table"))]
     last = summary.filter(summary["period"] == summary["period"].max())
     return [
-        Heading(title(index, words)),
+        Heading(words(TITLE)),
         _figures(index, last, words),
         Paragraph(words("report.index_intro", replicates=f"{index.n_replicates:,}", seed=index.seed)),
         *_charts(index, last, words),
