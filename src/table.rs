@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
+    StringViewArray, UInt32Array,
 };
-use arrow::compute::{cast, concat_batches};
+use arrow::compute::{cast, concat_batches, take};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
 use crate::error::{Error, Result, nearest};
@@ -44,6 +45,21 @@ impl TableBuilder {
     pub fn optional_text<S: Into<String>>(self, name: &str, values: impl IntoIterator<Item = Option<S>>) -> Self {
         let array: StringArray = values.into_iter().map(|value| value.map(Into::into)).collect();
         self.column(name, Arc::new(array))
+    }
+
+    /// A column of a few texts that many rows repeat: row by row, which of them. As views: a row costs 16 bytes, and
+    /// readers such as polars copy nothing.
+    ///
+    /// # Panics
+    /// If a place is not among the texts.
+    pub fn repeated_text<S: AsRef<str>>(
+        self,
+        name: &str,
+        texts: impl IntoIterator<Item = S>,
+        places: impl Into<UInt32Array>,
+    ) -> Self {
+        let texts = StringViewArray::from_iter_values(texts);
+        self.column(name, take(&texts, &places.into(), None).expect("places of texts"))
     }
 
     /// A column of numbers.
@@ -235,6 +251,14 @@ impl TableReader {
         match self.batch.column_by_name(name) {
             Some(column) => self.texts(name, column),
             None => Ok(vec![None; self.rows()]),
+        }
+    }
+
+    /// The same, with no values at all where there is no column.
+    pub fn text_if_there(&self, name: &str) -> Result<Vec<Option<String>>> {
+        match self.batch.column_by_name(name) {
+            Some(column) => self.texts(name, column),
+            None => Ok(vec![]),
         }
     }
 

@@ -43,6 +43,7 @@ mod spec;
 mod standing;
 mod steps;
 mod tally;
+mod traps;
 mod tree;
 mod valid;
 mod weight;

@@ -56,6 +56,7 @@ pub fn area_index(
         rayon::join(|| super::selection::findings(base), || super::effective::findings(base));
     findings.append(&mut fit);
     findings.append(&mut effective);
+    findings.append(&mut super::traps::findings(base));
     findings.append(&mut super::change::findings(base));
     findings.append(&mut super::rules::findings(base, seed));
     findings.append(&mut judge(base, &standings, &grades));

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, StringArray};
+use arrow::array::{ArrayRef, Float64Array, UInt32Array};
 use arrow::buffer::NullBuffer;
 use rayon::prelude::*;
 
+use super::season::{season, seasonal};
 use super::users::{Directory, Users};
 use super::{Service, Services};
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::panel::{Period, Population};
+use crate::panel::{Period, Population, Scratch};
 use crate::profile::Mark;
-use crate::stats::{Summary, sort};
+use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
@@ -47,15 +48,14 @@ pub struct Load {
     findings: Vec<Finding>,
 }
 
-/// One row of the summary; loads are empty (NaN) where there is no capacity.
-struct Row {
-    service: u32,
-    period: Period,
-    demand: f64,
-    capacity: f64,
-    load: Summary,
-    p_over: f64,
-}
+/// The numbers of a row of the summary: loads are empty (NaN) where there is no capacity.
+const NUMBERS: [&str; 8] = ["demand", "capacity", "load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "p_over"];
+
+/// The quantiles of a load: median, 80 and 95 %.
+const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
+
+/// One row of the summary: the service, its period among all periods, its numbers.
+type Row = (u32, u32, [f64; NUMBERS.len()]);
 
 /// When the draws of a service first pass its capacity.
 struct First {
@@ -87,7 +87,7 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
             }
         }
     }
-    let served: std::collections::HashSet<&str> = services.list().iter().map(|entry| entry.area.as_str()).collect();
+    let served: std::collections::HashSet<&str> = services.list().iter().map(|entry| &*entry.area).collect();
     let mut unserved: Vec<&str> = directory.areas().filter(|area| !served.contains(area)).collect();
     unserved.sort_unstable();
     if let Some(first) = unserved.first() {
@@ -105,11 +105,11 @@ fn counted_twice(services: &Services, directory: &Directory<'_>) -> Result<Vec<F
     }
     let mut shares: std::collections::BTreeMap<(&str, usize), (f64, String)> = std::collections::BTreeMap::new();
     for service in services.list() {
-        let areas = std::iter::once(service.area.as_str()).chain(service.serves.iter().map(|(area, _)| area.as_str()));
+        let areas = std::iter::once(&*service.area).chain(service.serves.iter().map(|(area, _)| area.as_str()));
         let groups = service.groups.len().max(1);
         let areas: Vec<&str> = areas.flat_map(|area| std::iter::repeat_n(area, groups)).collect();
         for ((series, share), area) in directory.parts(service)?.into_iter().zip(areas) {
-            let entry = shares.entry((service.service.as_str(), series)).or_insert((0.0, area.to_owned()));
+            let entry = shares.entry((&*service.service, series)).or_insert((0.0, area.to_owned()));
             entry.0 += share;
         }
     }
@@ -135,67 +135,57 @@ impl Load {
     ///
     /// Load grows with users, so draws are sorted once per area and period, whatever the number of services.
     pub fn summary(&self) -> Table {
-        let mut labels: HashMap<Period, String> = HashMap::new();
-        let (mut services, mut periods) = (Vec::new(), Vec::new());
-        let mut numbers: [Vec<f64>; 8] = Default::default();
+        let mut known: Vec<Period> = self.users.iter().flat_map(|(users, _)| users.periods.iter().copied()).collect();
+        known.sort_unstable();
+        known.dedup();
         let rows = self.users.iter().map(|(users, services)| users.periods.len() * services.len()).sum();
-        services.reserve_exact(rows);
-        periods.reserve_exact(rows);
-        numbers.iter_mut().for_each(|column| column.reserve_exact(rows));
+        let (mut services, mut periods) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut numbers = NUMBERS.map(|_| Vec::with_capacity(rows));
         self.each(
-            |users, uses, draws| self.rows(users, uses, draws),
-            |row: Row| {
-                labels.entry(row.period).or_insert_with(|| row.period.to_string());
-                services.push(row.service);
-                periods.push(row.period);
-                let load = row.load;
-                let values =
-                    [row.demand, row.capacity, load.median, load.lo80, load.hi80, load.lo95, load.hi95, row.p_over];
+            |users, uses, (people, scratch): &mut (Vec<f64>, Scratch)| {
+                users.fill_order(self.population.as_ref(), people, scratch);
+                self.rows(users, uses, people, &known)
+            },
+            |(service, period, values): Row| {
+                services.push(service);
+                periods.push(period);
                 numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
             },
         );
         let list = self.services();
-        let text = |values: StringArray| -> ArrayRef { Arc::new(values) };
-        let areas = services.iter().map(|service| list[*service as usize].area.as_str());
-        let names = services.iter().map(|service| list[*service as usize].service.as_str());
+        let services = UInt32Array::from(services);
         let mut table = TableBuilder::new()
-            .column("area", text(StringArray::from_iter_values(areas)))
-            .column("period", text(StringArray::from_iter_values(periods.iter().map(|period| &labels[period]))))
-            .column("service", text(StringArray::from_iter_values(names)));
-        let headers = ["demand", "capacity", "load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "p_over"];
-        for (name, column) in headers.into_iter().zip(numbers) {
+            .repeated_text("area", list.iter().map(|service| &service.area), services.clone())
+            .repeated_text("period", known.iter().map(ToString::to_string), periods)
+            .repeated_text("service", list.iter().map(|service| &service.service), services);
+        for (name, column) in NUMBERS.into_iter().zip(numbers) {
             table = table.column(name, gaps_where_nan(column));
         }
         table.build()
     }
 
-    fn rows(&self, users: &Users, uses: &[usize], people: &mut [f64]) -> Vec<Row> {
-        let mut rows = Vec::with_capacity(uses.len() * users.periods.len());
+    fn rows(&self, users: &Users, uses: &[usize], marks: &[f64], known: &[Period]) -> Vec<Row> {
         let draws = self.population.draws();
-        let mut keys = Vec::with_capacity(draws);
-        people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
+        let value = |period: usize, mark: f64| users.value(self.population.as_ref(), period, mark);
+        let periods = users.periods.iter().zip(marks.chunks_exact(draws)).enumerate();
+        let cells: Vec<(usize, Period, u32, &[f64], [f64; LEVELS.len()])> = periods
+            .map(|(place, (period, sorted))| {
+                let among = known.binary_search(period).expect("a period of some users") as u32;
+                let people = LEVELS.map(|level| quantile_of(sorted, level, |mark| value(place, mark)));
+                (place, *period, among, sorted, people)
+            })
+            .collect();
+        let mut rows = Vec::with_capacity(uses.len() * cells.len());
         for service in uses {
             let entry = &self.services()[*service];
             let rate = entry.units_per_user();
-            for (period, sorted) in users.periods.iter().zip(people.chunks_exact(draws)) {
+            for (place, period, among, sorted, people) in &cells {
                 let capacity = entry.capacity(*period);
-                let users = Summary::of_sorted(sorted);
                 let scale = if capacity > 0.0 { rate / capacity } else { f64::NAN };
-                rows.push(Row {
-                    service: u32::try_from(*service).expect("fewer than 2³² services"),
-                    period: *period,
-                    demand: users.median * rate,
-                    capacity,
-                    load: Summary {
-                        mean: users.mean * scale,
-                        median: users.median * scale,
-                        lo80: users.lo80 * scale,
-                        hi80: users.hi80 * scale,
-                        lo95: users.lo95 * scale,
-                        hi95: users.hi95 * scale,
-                    },
-                    p_over: share_over(sorted, rate, capacity),
-                });
+                let [median, lo80, hi80, lo95, hi95] = people.map(|people| people * scale);
+                let over = share_over(sorted, capacity, |mark| value(*place, mark) * rate);
+                let numbers = [people[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over];
+                rows.push((u32::try_from(*service).expect("fewer than 2³² services"), *among, numbers));
             }
         }
         rows
@@ -209,8 +199,8 @@ impl Load {
         let service = |first: &First| &self.services()[first.service];
         let quantile = |level: f64| firsts.iter().map(move |first| first.quantile(level).map(|p| p.to_string()));
         TableBuilder::new()
-            .text("area", firsts.iter().map(|first| service(first).area.as_str()))
-            .text("service", firsts.iter().map(|first| service(first).service.as_str()))
+            .text("area", firsts.iter().map(|first| service(first).area.to_string()))
+            .text("service", firsts.iter().map(|first| service(first).service.to_string()))
             .optional_text("median", quantile(0.5))
             .optional_text("lo80", quantile(0.1))
             .optional_text("hi80", quantile(0.9))
@@ -221,7 +211,10 @@ impl Load {
     fn firsts(&self) -> Vec<First> {
         let mut firsts = Vec::with_capacity(self.services().len());
         self.each(
-            |users, uses, people| uses.iter().map(|service| self.first(*service, users, people)).collect(),
+            |users, uses, (people, scratch): &mut (Vec<f64>, Vec<f64>)| {
+                users.fill(self.population.as_ref(), people, scratch);
+                uses.iter().map(|service| self.first(*service, users, people)).collect()
+            },
             |first| firsts.push(first),
         );
         firsts
@@ -288,24 +281,21 @@ impl Load {
                 findings.push(finding("opens_after_need").with("need", need).with("opens", opens));
             }
         }
+        if self.users.iter().any(|(users, _)| seasonal(&users.periods)) {
+            findings.extend(season(self));
+        }
         findings
     }
 
-    /// Do `work` for the users of every area, in parallel, and take its rows in order: the draws of a few hundred
-    /// areas are in memory at a time.
-    pub(super) fn each<R: Send>(
+    /// Do `work` for the users of every area, in parallel, with memory of its own, and take its rows in order: the draws
+    /// of a few hundred areas are in memory at a time.
+    pub(super) fn each<M: Default, R: Send>(
         &self,
-        work: impl Fn(&Users, &[usize], &mut [f64]) -> Vec<R> + Sync,
+        work: impl Fn(&Users, &[usize], &mut M) -> Vec<R> + Sync,
         mut take: impl FnMut(R),
     ) {
         for part in self.users.chunks(AREAS_AT_A_TIME) {
-            let rows = part.par_iter().map_init(
-                || (Vec::new(), Vec::new()),
-                |(people, scratch), (users, uses)| {
-                    users.fill(self.population.as_ref(), people, scratch);
-                    work(users, uses, people)
-                },
-            );
+            let rows = part.par_iter().map_init(M::default, |memory, (users, uses)| work(users, uses, memory));
             rows.collect::<Vec<_>>().into_iter().flatten().for_each(&mut take);
         }
     }
@@ -327,9 +317,9 @@ impl First {
     }
 }
 
-/// The share of sorted users whose demand, `users × rate`, is above a capacity.
-pub(super) fn share_over(sorted: &[f64], rate: f64, capacity: f64) -> f64 {
-    let within = sorted.partition_point(|users| users * rate <= capacity);
+/// The share of sorted marks whose demand is above a capacity.
+pub(super) fn share_over(sorted: &[f64], capacity: f64, demand: impl Fn(f64) -> f64) -> f64 {
+    let within = sorted.partition_point(|mark| demand(*mark) <= capacity);
     (sorted.len() - within) as f64 / sorted.len() as f64
 }
 
@@ -350,6 +340,7 @@ mod tests {
     use crate::finding::Language;
     use crate::panel::SeriesKey;
     use crate::services::relief::tests::{Growth, growing};
+    use crate::stats::Summary;
 
     fn reader(table: TableBuilder) -> TableReader {
         TableReader::new(table.build(), "services")

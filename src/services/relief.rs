@@ -52,7 +52,8 @@ impl Load {
         let offers = offers(costs)?;
         let mut openings = Vec::new();
         self.each(
-            |users, uses, people| {
+            |users, uses, (people, room): &mut (Vec<f64>, Vec<f64>)| {
+                users.fill(self.population.as_ref(), people, room);
                 let draws = self.population.draws();
                 let mut keys = Vec::with_capacity(draws);
                 people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
@@ -64,8 +65,8 @@ impl Load {
         let openings: Vec<Opening> = openings.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         let service = |opening: &Opening| &self.services()[opening.service];
         Ok(TableBuilder::new()
-            .text("area", openings.iter().map(|opening| service(opening).area.as_str()))
-            .text("service", openings.iter().map(|opening| service(opening).service.as_str()))
+            .text("area", openings.iter().map(|opening| service(opening).area.as_ref()))
+            .text("service", openings.iter().map(|opening| service(opening).service.as_ref()))
             .text("opens", openings.iter().map(|opening| opening.period.to_string()))
             .number("capacity", openings.iter().map(|opening| opening.capacity))
             .optional_number("cost", openings.iter().map(|opening| opening.cost))
@@ -97,8 +98,8 @@ impl Load {
         if most == 0.0 {
             return Ok(vec![]);
         }
-        let find = |area| offers.get(&(area, entry.service.clone()));
-        let offers = find(Some(entry.area.clone())).or_else(|| find(None));
+        let find = |area| offers.get(&(area, entry.service.to_string()));
+        let offers = find(Some(entry.area.to_string())).or_else(|| find(None));
         let mut pieces = match offers {
             Some(offers) => cheapest(offers, most as usize).map_err(|error| error.at(entry.place()))?,
             None => vec![],
@@ -125,7 +126,8 @@ impl Load {
         }
         let largest = |more: &[f64]| {
             let over = people.iter().zip(&capacities).zip(more);
-            over.map(|((sorted, capacity), more)| share_over(sorted, rate, capacity + more)).fold(0.0, f64::max)
+            over.map(|((sorted, capacity), more)| share_over(sorted, capacity + more, |users| users * rate))
+                .fold(0.0, f64::max)
         };
         let (before, after) = (largest(&vec![0.0; periods.len()]), largest(&opened));
         openings.iter_mut().for_each(|opening| (opening.before, opening.after) = (before, after));

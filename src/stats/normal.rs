@@ -86,6 +86,11 @@ pub fn normal_cumulative(z: f64) -> f64 {
     0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2)
 }
 
+/// The normal quantile: −∞ at 0, ∞ at 1.
+pub fn normal_quantile(u: f64) -> f64 {
+    -std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * u)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
