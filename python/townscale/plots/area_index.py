@@ -11,6 +11,10 @@ from townscale.words import Words
 KINDS = ("score", "profile", "heat", "map")
 
 
+NAMED = 40
+"""Areas on a map up to which their names are written."""
+
+
 def draw(
     index: Any,
     language: str,
@@ -183,8 +187,34 @@ def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
         "properties.score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues"), legend=alt.Legend()
     )
     tips = [alt.Tooltip("properties.area:N", title=words("column.area"))]
-    layers = alt.layer(shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips))
+    shown: list[Any] = [shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips)]
+    if len(features) <= NAMED:
+        places = [{"area": feature["properties"]["area"], **_middle(feature["geometry"])} for feature in features]
+        names = alt.Chart(_data([place for place in places if "lon" in place])).encode(
+            longitude="lon:Q", latitude="lat:Q", text="area:N"
+        )
+        # A pale edge keeps names readable on dark areas.
+        edge = names.mark_text(fontSize=10.5, stroke="white", strokeWidth=3, strokeOpacity=0.85, color="white")
+        shown += [edge, names.mark_text(fontSize=10.5, color=INK)]
+    layers = alt.layer(*shown)
     return finish(layers.project("mercator").properties(width=WIDTH - 100, height=400))
+
+
+def _middle(geometry: Any) -> dict[str, float]:
+    """The middle of a geometry's bounds, nothing where it has no coordinates."""
+    points: list[Any] = []
+    rest = [geometry.get("coordinates") if isinstance(geometry, dict) else None]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, (list, tuple)) and part:
+            if isinstance(part[0], (int, float)):
+                points.append(part[:2])
+            else:
+                rest.extend(part)
+    if not points:
+        return {}
+    ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
+    return {"lon": sum(ends[0]) / 2, "lat": sum(ends[1]) / 2}
 
 
 def change_chart(frame: Any, words: Words) -> Any:
