@@ -556,3 +556,56 @@ def test_reports_and_plots_and_workbooks_are_written(tmp_path, language):
         index.plot(kind="pie")
     book = CalamineWorkbook.from_path(index.workbook(tmp_path / "index.xlsx", language))
     assert len(book.sheet_names) >= 10 and index.summary()["area"][0] in index._repr_html_()
+
+
+# ---- the command line, as a newcomer meets it
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run a command in an empty folder; gives status, output and errors."""
+    from townscale.cli import main
+
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        seen = capsys.readouterr()
+        return end.value.code or 0, seen.out, seen.err
+
+    return call
+
+
+def test_the_template_is_checked_and_scored(run):
+    assert run("template", "index", "index.xlsx")[0] == 0
+    status, out, _ = run("check", "index.xlsx")
+    assert status == 0 and out.startswith("severity,code,where,message,hint")
+    status, out, _ = run("index", "index.xlsx", "--language", "zh")
+    assert status == 0 and pl.read_csv(out.encode())["rank"].to_list() == [1, 2, 3]
+
+
+def test_more_findings_are_said_to_be_in_the_answer(run, tmp_path):
+    columns = values(1)
+    columns |= {f"copy{place}": columns["a"] for place in range(4)}
+    tidy(columns).write_csv(tmp_path / "data.csv")
+    lines = ['[[node]]\nid = "Index"']
+    lines += [f'[[indicator]]\nid = "{name}"\nparent = "Index"\nweight = 1.0' for name in columns]
+    (tmp_path / "spec.toml").write_text("\n".join(lines))
+    _, _, told = run("index", "data.csv", "--spec", "spec.toml", "--replicates", "20")
+    assert "more: `--json`" in told and "townscale check" not in told
+    _, out, _ = run("index", "data.csv", "--spec", "spec.toml", "--replicates", "20", "--json")
+    assert len([row for row in json.loads(out)["findings"] if row["code"] == "collinear"]) == 10
+    status, out, _ = run("check", "data.csv", "--spec", "spec.toml")
+    assert status == 0 and out.count("collinear") >= 10
+
+
+def test_a_report_has_the_title_and_the_labels_of_its_specification():
+    from townscale import report
+
+    spec = plain("abcd", title="Service", title_zh="公共服务")
+    spec["indicator"][0] |= {"label": "Clinics", "label_zh": "诊所"}
+    index = ts.area_index(tidy(values()), spec, replicates=20)
+    assert [report.of(index, language).title for language in ("en", "zh")] == ["Service", "公共服务"]
+    sentences = " ".join(line for area in AREAS for line in index.explain(area, language="zh"))
+    assert "诊所" in sentences and " a " not in sentences
