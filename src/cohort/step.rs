@@ -265,37 +265,37 @@ fn close_of<const DRAWS: usize>(
         }
     }
     let level: [f64; DRAWS] = std::array::from_fn(|draw| (want[draw] - sum[draw]) / all);
-    let mut least = [0.0; DRAWS];
     for (cell, share) in cells.iter_mut().zip(response) {
-        for ((people, level), least) in cell.iter_mut().zip(&level).zip(&mut least) {
+        for (people, level) in cell.iter_mut().zip(&level) {
             *people += level * share;
-            // `min` would look for NaN.
-            *least = if *people < *least { *people } else { *least };
         }
     }
     births.iter_mut().zip(level).for_each(|(births, level)| *births = (*births + level * births_response).max(0.0));
-    if least.iter().all(|people| *people >= 0.0) {
+    // The sign bits of all: the topmost is set where an age went below 0.
+    if cells.as_flattened().iter().fold(0, |bits, people| bits | people.to_bits()) >> 63 == 0 {
         return false;
     }
+    let mut below = [false; DRAWS];
     let mut sum = [0.0; DRAWS];
     for cell in &mut *cells {
         for draw in 0..DRAWS {
+            below[draw] |= cell[draw] < 0.0;
             cell[draw] = cell[draw].max(0.0);
             sum[draw] += cell[draw];
         }
     }
     // A draw is scaled for its own sake alone, whatever others it is worked on with.
-    let factor: [f64; DRAWS] = std::array::from_fn(|draw| match least[draw] {
-        0.0 => 1.0,
-        _ if sum[draw] > 0.0 => want[draw] / sum[draw],
-        _ => 0.0,
+    let factor: [f64; DRAWS] = std::array::from_fn(|draw| match below[draw] {
+        false => 1.0,
+        true if sum[draw] > 0.0 => want[draw] / sum[draw],
+        true => 0.0,
     });
     for cell in cells {
         for (people, factor) in cell.iter_mut().zip(&factor) {
             *people *= factor;
         }
     }
-    true
+    below.contains(&true)
 }
 
 #[cfg(test)]

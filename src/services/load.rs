@@ -336,6 +336,7 @@ mod tests {
     use crate::finding::Language;
     use crate::panel::SeriesKey;
     use crate::services::relief::tests::{Growth, growing};
+    use crate::stats::Summary;
 
     fn reader(table: TableBuilder) -> TableReader {
         TableReader::new(table.build(), "services")

@@ -1,7 +1,8 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
-//! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
+//! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster; `gamma`: gamma
+//!   numbers of many draws at once
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
 //! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample
@@ -17,6 +18,7 @@
 
 mod ahp;
 mod alternatives;
+mod gamma;
 mod normal;
 mod quantile;
 mod random;
@@ -27,6 +29,7 @@ mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use alternatives::{Alternatives, alternatives};
+pub use gamma::fill_gammas;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
 pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort};
 pub use random::{Stream, key};

@@ -61,7 +61,17 @@ impl Stream {
             at += 1;
         }
         while out.len() - at >= 4 * WIDE {
-            philox_wide(self.block, self.draw, self.key, &mut out[at..at + 4 * WIDE]);
+            let mut counter = [[0; WIDE], [0; WIDE], [self.draw as u32; WIDE], [(self.draw >> 32) as u32; WIDE]];
+            for i in 0..WIDE {
+                let block = self.block + i as u64;
+                (counter[0][i], counter[1][i]) = (block as u32, (block >> 32) as u32);
+            }
+            let words = philox_wide(counter, self.key);
+            let four = &mut out[at..at + 4 * WIDE];
+            for i in 0..WIDE {
+                (four[4 * i], four[4 * i + 1]) = (words[0][i], words[1][i]);
+                (four[4 * i + 2], four[4 * i + 3]) = (words[2][i], words[3][i]);
+            }
             self.block += WIDE as u64;
             at += 4 * WIDE;
         }
@@ -108,15 +118,29 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 
 const WIDE: usize = 16;
 
-/// [`philox`] of `WIDE` blocks from `block` on, one after another. Plain loops over lanes, which become vectors of whatever
-/// width the caller is compiled for; closures would stay calls there.
+/// The first two words of the streams of draws `first`, `first + 1`, …: what [`Stream::bits`] of each gives first.
 #[inline(always)]
-fn philox_wide(block: u64, draw: u64, mut key: [u32; 2], out: &mut [u32]) {
-    let (mut a, mut b) = ([0_u32; WIDE], [0_u32; WIDE]);
-    let (mut c, mut d) = ([draw as u32; WIDE], [(draw >> 32) as u32; WIDE]);
-    for i in 0..WIDE {
-        (a[i], b[i]) = ((block + i as u64) as u32, ((block + i as u64) >> 32) as u32);
+pub(super) fn first_words(seed: u64, key: u64, first: u64, one: &mut [u32], other: &mut [u32]) {
+    let key = Stream::keyed(seed, key, 0).key;
+    let count = one.len();
+    for start in (0..count).step_by(WIDE) {
+        let mut counter = [[0; WIDE]; 4];
+        for i in 0..WIDE {
+            let draw = first.wrapping_add((start + i) as u64);
+            (counter[2][i], counter[3][i]) = (draw as u32, (draw >> 32) as u32);
+        }
+        let words = philox_wide(counter, key);
+        let size = WIDE.min(count - start);
+        one[start..start + size].copy_from_slice(&words[0][..size]);
+        other[start..start + size].copy_from_slice(&words[1][..size]);
     }
+}
+
+/// [`philox`] of `WIDE` counters, word by word. Plain loops over lanes, which become vectors of whatever width the caller is
+/// compiled for; closures would stay calls there.
+#[inline(always)]
+fn philox_wide(counter: [[u32; WIDE]; 4], mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
+    let [mut a, mut b, mut c, mut d] = counter;
     for _ in 0..10 {
         for i in 0..WIDE {
             let first = u64::from(a[i]) * 0xD251_1F53;
@@ -128,9 +152,7 @@ fn philox_wide(block: u64, draw: u64, mut key: [u32; 2], out: &mut [u32]) {
         }
         key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
     }
-    for i in 0..WIDE {
-        (out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3]) = (a[i], b[i], c[i], d[i]);
-    }
+    [a, b, c, d]
 }
 
 #[cfg(test)]
