@@ -33,8 +33,8 @@ lint: setup ## formatting, clippy, ruff, mypy
 	cargo fmt --check
 	cargo clippy --release --locked --all-targets -- -D warnings
 	cargo clippy --release --locked --all-targets --features python -- -D warnings
-	$(BIN)/ruff check python tests
-	$(BIN)/ruff format --check python tests
+	$(BIN)/ruff check python tests benches tools
+	$(BIN)/ruff format --check python tests benches tools
 	$(BIN)/mypy
 
 rust-test: ## the crate's own tests, without Python
@@ -63,8 +63,8 @@ docs: setup ## the crate's documentation and the pictures of the READMEs
 
 fix: setup ## format and mend what can be mended
 	cargo fmt
-	$(BIN)/ruff check --fix python tests
-	$(BIN)/ruff format python tests
+	$(BIN)/ruff check --fix python tests benches tools
+	$(BIN)/ruff format python tests benches tools
 
 clean: ## remove what was built
 	rm -rf target $(VENV)

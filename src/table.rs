@@ -253,6 +253,14 @@ impl TableReader {
         }
     }
 
+    /// The same, with no values at all where there is no column.
+    pub fn text_if_there(&self, name: &str) -> Result<Vec<Option<String>>> {
+        match self.batch.column_by_name(name) {
+            Some(column) => self.texts(name, column),
+            None => Ok(vec![]),
+        }
+    }
+
     fn strings(&self, name: &str, column: &ArrayRef) -> Result<ArrayRef> {
         cast(column, &DataType::Utf8).map_err(|_| {
             Error::input(format!("the column {name} holds {}, not text", column.data_type())).at(&self.source)

@@ -1,4 +1,4 @@
-"""Fit the reference pool: `python tools/pool.py FOLDER` (or `make pool DATA=FOLDER`) writes src/forecast/reference.json.
+"""Fit the reference pool, src/forecast/reference.json: `python tools/pool.py FOLDER` (or `make pool DATA=FOLDER`).
 
 FOLDER holds the files named in SOURCES, each a long table `series_id`, `t`, `value`; see there for where they are
 public. Only their earlier points are used, so that the later ones can still test forecasts. The numbers written are
@@ -39,7 +39,7 @@ def learnt(path: Path, left_out: int, kept: int, horizon: int) -> dict:
 
 
 def total(rows: list[list[float]]) -> list[float]:
-    return [sum(values) for values in zip(*rows)]
+    return [sum(values) for values in zip(*rows, strict=True)]
 
 
 def mix(pools: list[dict], name: str) -> dict:
@@ -58,12 +58,18 @@ def merged(pools: list[dict]) -> dict:
         "moments": {
             "squares": [
                 total(
-                    [[value * share for value in pool["moments"]["squares"][i]] for pool, share in zip(pools, shares)]
+                    [
+                        [value * share for value in pool["moments"]["squares"][i]]
+                        for pool, share in zip(pools, shares, strict=True)
+                    ]
                 )
                 for i in range(size)
             ],
             "products": total(
-                [[value * share for value in pool["moments"]["products"]] for pool, share in zip(pools, shares)]
+                [
+                    [value * share for value in pool["moments"]["products"]]
+                    for pool, share in zip(pools, shares, strict=True)
+                ]
             ),
         },
         "short": mix(pools, "short"),

@@ -41,7 +41,9 @@ def ours(ids: list[str], train: list[np.ndarray], horizon: int) -> tuple[float, 
     import polars as pl
     import townscale as ts
 
-    rows = [(area, str(2000 - len(y) + k), float(v)) for area, y in zip(ids, train) for k, v in enumerate(y)]
+    rows = [
+        (area, str(2000 - len(y) + k), float(v)) for area, y in zip(ids, train, strict=True) for k, v in enumerate(y)
+    ]
     panel = ts.Panel(pl.DataFrame(rows, schema=["area", "period", "population"], orient="row"))
     ts.forecast(panel, horizon=1, draws=10).summary()
     start = time.perf_counter()

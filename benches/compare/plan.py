@@ -16,29 +16,17 @@ import time
 import numpy as np
 import polars as pl
 import townscale as ts
+from _panel import growing
 
 YEARS, DRAWS = 10, 200
 ROLES = {"guide": 500, "guard": 800}
 
 
 def gap_of(areas: int) -> ts.Gap:
-    rng = np.random.default_rng(0)
-    history = 12
-    start = rng.lognormal(9.5, 0.8, areas)
-    path = start[:, None] * np.exp(np.cumsum(rng.normal(0.03, 0.05, (areas, history)), axis=1))
-    names = [f"area {place:04d}" for place in range(areas)]
-    panel = ts.Panel(
-        pl.DataFrame(
-            {
-                "area": np.repeat(names, history),
-                "period": np.tile(np.arange(2009, 2009 + history).astype(str), areas),
-                "population": path.ravel(),
-            }
-        )
-    )
+    names, path, panel, rng = growing(areas, level=9.5, spread=0.8, growth=0.03)
     staff = pl.DataFrame(
         {
-            "area": names * len(ROLES),
+            "area": list(names) * len(ROLES),
             "role": np.repeat(list(ROLES), areas),
             "headcount": np.concatenate([np.floor(0.4 * path[:, -1] / per) for per in ROLES.values()]),
             "on_duty_share": rng.choice([0.8, 0.9, 1.0], areas * len(ROLES)),
@@ -75,7 +63,9 @@ def main() -> None:
         show(areas, "capacity", began, capped)
         began = time.perf_counter()
         least = capped.least_budget
-        print(f"{areas:>6} {'least budget':>22} {time.perf_counter() - began:>8.1f} {least:>20,.0f} yuan a year")
+        print(f"{areas:>6} {'least budget':>22} {time.perf_counter() - began:>8.1f} {least or 0:>20,.0f} yuan a year")
+        if least is None:
+            continue
         for label, budget in (("capacity and budget", 1.005 * least), ("half the budget", 0.5 * least)):
             began = time.perf_counter()
             show(areas, label, began, gap.plan(**terms, budget=budget))
@@ -84,10 +74,8 @@ def main() -> None:
 def show(areas: int, label: str, began: float, plan: ts.Plan) -> None:
     seconds = time.perf_counter() - began
     share = "-" if plan.gap is None else f"{plan.gap:.4%}"
-    print(
-        f"{areas:>6} {label:>22} {seconds:>8.1f} {plan.status:>11} {share:>9} {plan.hires:>8} {plan.cost / 1e6:>15,.1f}",
-        flush=True,
-    )
+    numbers = f"{plan.status:>11} {share:>9} {plan.hires:>8} {plan.cost / 1e6:>15,.1f}"
+    print(f"{areas:>6} {label:>22} {seconds:>8.1f} {numbers}", flush=True)
 
 
 if __name__ == "__main__":

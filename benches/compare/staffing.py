@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+from _panel import growing
+
 PERIODS, DRAWS = 10, 1000
 PERS = [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1500, 2000]
 
@@ -25,21 +27,8 @@ def ours(areas: int, norms: int) -> dict[str, float]:
     import polars as pl
     import townscale as ts
 
-    rng = np.random.default_rng(0)
-    years = 12
-    start = rng.lognormal(10, 1, areas)
-    path = start[:, None] * np.exp(np.cumsum(rng.normal(0.02, 0.05, (areas, years)), axis=1))
-    names = [f"area {place:05d}" for place in range(areas)]
-    panel = ts.Panel(
-        pl.DataFrame(
-            {
-                "area": np.repeat(names, years),
-                "period": np.tile(np.arange(2009, 2009 + years).astype(str), areas),
-                "population": path.ravel(),
-            }
-        )
-    )
-    staff = pl.DataFrame({"area": names, "role": ["guide"] * areas, "headcount": np.floor(start / 500)})
+    names, path, panel, _ = growing(areas)
+    staff = pl.DataFrame({"area": names, "role": ["guide"] * areas, "headcount": np.floor(path[:, 0] / 500)})
     fc = ts.forecast(panel, horizon=PERIODS, draws=DRAWS, seed=0)
     rules = [ts.Norm("guide", per=per) for per in PERS[:norms]]
     before = peak()

@@ -80,6 +80,7 @@ def _from_pandas(frame: Any, name: str) -> Any:
     if not hasattr(frame, "columns"):
         raise InputError(f"{name}: a pandas {type(frame).__name__} is not a table. Give a frame with named columns")
     columns: dict[str, Any] = {}
+    plain = True
     for place, label in enumerate(frame.columns):
         if str(label) in columns:
             raise InputError(f"{name}: two columns are called {label}. Rename or remove one")
@@ -87,16 +88,27 @@ def _from_pandas(frame: Any, name: str) -> Any:
         if getattr(column.dtype, "kind", "O") in "iufb" and not hasattr(column.dtype, "na_value"):
             columns[str(label)] = column.to_numpy()
         elif type(column.array).__name__.startswith("ArrowString") and hasattr(column, "__arrow_c_stream__"):
-            import polars as pl
-
-            columns[str(label)] = pl.Series(column)
+            columns[str(label)] = column
         else:
+            plain = False
             values = column.to_numpy(dtype=object)
             missing = column.isna().to_numpy()
             if missing.any():
                 values = values.copy()
                 values[missing] = None
             columns[str(label)] = values.tolist()
+    text = [label for label, column in columns.items() if hasattr(column, "__arrow_c_stream__")]
+    if plain and text:
+        # Text that Arrow holds already goes on as it is: no copy.
+        import pyarrow as pa
+
+        return pa.table(
+            {label: pa.chunked_array(column) if label in text else column for label, column in columns.items()}
+        )
+    for label in text:
+        import polars as pl
+
+        columns[label] = pl.Series(columns[label])
     return _from_columns(columns, name)
 
 

@@ -47,8 +47,8 @@ class Plan(Result):
     def least_budget(self) -> float | None:
         """The least budget, the same every year, that covers everything within reach (whole yuan a year).
 
-        None where no budget is enough, as the hiring capacity is in the way. Solved for when first asked; with many
-        areas it is within about 0.1 % of the least.
+        None where no budget is enough, as the hiring capacity is in the way. Solved for when first asked; where that
+        takes long, and with many areas, it is within about 0.1 % of the least.
         """
         if not self._least:
             from townscale._highs import solve

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +27,7 @@ class Norm:
     the role ``to``, counted ``on`` its ``actual`` headcount or on what its own norm has ``required``. ``lag`` counts
     the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak. The result is
     rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor``. The other fields
-    say where the norm comes from. It is checked where it is used.
+    say where the norm comes from. A norm that is none raises ``InputError`` when it is made.
 
     >>> Norm("coordinator", per=500).per
     500
@@ -57,10 +58,25 @@ class Norm:
     url: str | None = None
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        _core.check_norms(_rules([self]))
+
     @classmethod
     def named(cls, id: str, profile: str | Path | None = None) -> Norm:
         """The norm of a name, from the catalogue (``ts.norms()``) or from a TOML ``profile`` over it."""
         return cls(**json.loads(_core.norm(id, *_profile(profile))))
+
+
+def _rules(norms: Iterable[Norm | Mapping[str, Any]]) -> str:
+    """Norms as JSON; numbers of NumPy as plain ones, and what is no number by its own words."""
+
+    def plain(value: Any) -> Any:
+        value = value.item() if hasattr(value, "item") else value
+        finite = not isinstance(value, float) or math.isfinite(value)
+        return value if finite and isinstance(value, (str, int, float, type(None))) else str(value)
+
+    fields = [dict(norm) if isinstance(norm, Mapping) else asdict(norm) for norm in norms]
+    return json.dumps([{str(name): plain(value) for name, value in norm.items()} for norm in fields])
 
 
 def _profile(path: str | Path | None) -> tuple[str | None, str]:
@@ -153,6 +169,7 @@ class Gap(Result):
         pay_staff: bool = False,
         seconds: float = 60.0,
         tolerance: float = 0.001,
+        together: int = 400,
     ) -> Plan:
         """Plan whole hires that cover each area, role and period with probability ``coverage`` (0-1), at the least
         cost; where that cannot be, with the least worst shortage, the neediest first (``objective="shortage"`` asks
@@ -166,7 +183,8 @@ class Gap(Result):
         ``start`` is the first period of hiring, ``by`` the first that must be covered; ``norm`` names one of several
         (else the strictest of each role). ``move_surplus`` lets people to spare move between areas at the start;
         ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``seconds`` or
-        within ``tolerance`` (share) of the least cost.
+        within ``tolerance`` (share) of the least cost; more than about ``together`` areas times roles are planned by
+        decomposition, and ``plan.gap`` is then proved by the prices of budget and capacity.
 
         >>> panel = Panel({"area": ["Hami city"], "period": ["2011"], "population": [200_000]})
         >>> staff = {"area": ["Hami city"], "role": ["coordinator"], "headcount": [106]}
@@ -188,7 +206,7 @@ class Gap(Result):
 
 def staffing_gap(
     population: Panel | Forecast,
-    norms: Iterable[Norm | str],
+    norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str,
     staff: Any = None,
     *,
     history: Panel | None = None,
@@ -211,8 +229,11 @@ def staffing_gap(
     """
     population = as_panel(population)
     history = None if history is None else as_panel(history)
-    given = [norms] if isinstance(norms, (Norm, str)) else norms
+    given = [norms] if isinstance(norms, (Norm, str, Mapping)) else list(norms)
+    odd = [norm for norm in given if not isinstance(norm, (Norm, str, Mapping))]
+    if odd:
+        raise _core.InputError(f"norms: {odd[0]!r} is no norm. Give ts.Norm(role, per=...), or a name of ts.norms()")
     chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
-    rules = json.dumps([asdict(norm) for norm in chosen])
+    rules = _rules(chosen)
     people = None if staff is None else arrow(staff, "staff")[0]
     return Gap(_core.Gap(population, rules, people, history), population._kind)

@@ -19,8 +19,8 @@ _NORMS = {
     "beyond": r"(?P<posts>\S+) per (?P<people>\S+) beyond (?P<start>\S+)",
     "area": r"(?P<posts>\S+) per area",
     "per": r"(?P<posts>\S+) per (?P<people>[\d.]+)",
-    "required": r"(?P<posts>\S+) per (?P<role>\S+) required",
-    "ratio": r"(?P<posts>\S+) per (?P<role>\S+)",
+    "required": r"(?P<posts>\S+) per (?P<role>.+) required",
+    "ratio": r"(?P<posts>\S+) per (?P<role>.+)",
 }
 
 
@@ -54,7 +54,8 @@ class Words:
 
     def name(self, value: Any) -> str:
         """A name in the data as the reader knows it; names that are not in the list stay as they are."""
-        known = self._texts["name"].get(str(value))
+        names = self._texts["name"]
+        known = names.get(str(value)) or names.get(str(value).replace(" ", "_"))
         if known:
             return known[self.language]
         # A name made for machines, such as community_police, is read with spaces.

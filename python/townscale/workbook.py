@@ -99,10 +99,22 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 if value == value and abs(value) != float("inf"):
                     sheet.write_number(row, place, value, form)
             else:
+                if name == "value" and (number := _number(value)) is not None:
+                    sheet.write_number(row, place, number, style.plain)
+                    continue
                 text = words.norm(str(value)) if name == "norm" else words.name(value)
                 wide = max(wide, sum(2 if ord(mark) > 0x2E80 else 1 for mark in text))
                 sheet.write_string(row, place, text, style.quoted if text.startswith(FORMULA) else form)
         sheet.set_column(place, place, min(max(wide, 11), 60) + 1)
+
+
+def _number(text: Any) -> float | None:
+    """A term's value as a number, where it is one."""
+    try:
+        number = float(text)
+    except (TypeError, ValueError):
+        return None
+    return number if abs(number) < float("inf") else None
 
 
 def _gap_chart(book: Any, sheet: Any, data: Any, words: Words) -> None:

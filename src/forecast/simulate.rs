@@ -1,23 +1,34 @@
 //! Residual paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
 //! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ. Draws
 //! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast.
+//!
+//! Many draws are put in order by their numbers, and the draw of each rank takes the path at the middle of its share of
+//! all (stratified sampling, by rank: as Iman and Conover 1982 keep dependence through ranks). So every area's draws show
+//! the same quantiles, without noise, and only which areas err together is left to chance.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use crate::stats::{fill_normals, key};
+use super::pool::normal_quantile;
+use crate::panel::Scratch;
+use crate::stats::{fill_normals, key, sort};
 
 /// Blocks of normal numbers: areas' own, and the one that all share.
 const OWN: u64 = 0;
 const SHARED: u64 = 1;
+
+/// Fewer draws than this are left to chance.
+const MANY: usize = 100;
+/// Bits of a sort key that name the draw: there are at most 2²⁰.
+const DRAW: i64 = (1 << 20) - 1;
 
 /// Paths from low to high, and the shared part of every draw.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     paths: Vec<f64>,
     ends: Vec<f64>,
-    /// The first path that a score of each bucket can take.
-    guide: Vec<u16>,
+    /// The path that the draw of each rank takes, where there are many.
+    strata: Vec<u16>,
     steps: usize,
     shared: Vec<f64>,
     own: f64,
@@ -34,6 +45,8 @@ pub struct Errors {
     sorted: Vec<f64>,
     /// By path: its place among the sorted.
     rank: Vec<u16>,
+    /// Those of many draws, ascending: the same of every area.
+    drawn: Vec<f64>,
 }
 
 /// Where an output period lies between two model steps.
@@ -52,37 +65,32 @@ impl Sampler {
         let mut shared = vec![0.0; draws];
         fill_pairs(seed, key("shared"), SHARED, &mut shared);
         shared.iter_mut().for_each(|score| *score *= correlation.sqrt());
-        let buckets = (4 * ends.len()).next_power_of_two().min(1 << 16);
-        let from = |bucket: usize| LOWEST + bucket as f64 * (-2.0 * LOWEST / buckets as f64);
-        let first = |bucket: usize| match bucket {
-            0 => 0,
-            // A little lower, for scores that rounding puts into the next bucket.
-            _ => ends.partition_point(|end| *end < from(bucket) - 1e-9) as u16,
-        };
-        let guide = (0..buckets).map(first).collect();
-        Self { guide, paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, errors: Arc::default() }
+        let share = |rank: usize| (rank as f64 + 0.5) / draws as f64;
+        let strata = if draws < MANY { 0 } else { draws };
+        let strata = (0..strata).map(|rank| place(&ends, normal_quantile(share(rank)))).collect();
+        Self { strata, paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, errors: Arc::default() }
     }
 
-    /// The path that each draw of an area takes: the first that ends at its score or above.
-    pub fn places(&self, area: u64, scores: &mut Vec<f64>, places: &mut Vec<u16>) {
+    /// The path that each draw of an area takes.
+    pub fn places(&self, area: u64, scratch: &mut Scratch) {
+        let Scratch { scores, keys, places, .. } = scratch;
         scores.resize(self.shared.len(), 0.0);
         fill_pairs(self.seed, area, OWN, scores);
-        let scale = self.guide.len() as f64 / (-2.0 * LOWEST);
-        let (last, most) = (self.guide.len() - 1, self.ends.len() - 1);
+        scores.iter_mut().zip(&self.shared).for_each(|(own, shared)| *own = shared + self.own * *own);
         places.clear();
-        places.extend(scores.iter().zip(&self.shared).map(|(own, shared)| {
-            let score = shared + self.own * own;
-            // A negative number becomes 0.
-            let mut place = self.guide[(((score - LOWEST) * scale) as usize).min(last)] as usize;
-            // Steps without a branch that can be mispredicted, as far as they mostly go.
-            for _ in 0..2 {
-                place += usize::from(self.ends[place] < score && place < most);
-            }
-            while place < most && self.ends[place] < score {
-                place += 1;
-            }
-            place as u16
+        if self.strata.is_empty() {
+            places.extend(scores.iter().map(|score| place(&self.ends, *score)));
+            return;
+        }
+        keys.clear();
+        keys.extend(scores.iter().enumerate().map(|(draw, score)| {
+            // The bits of negative numbers run backwards; flipping all but the sign turns them round.
+            let bits = score.to_bits() as i64;
+            (bits ^ (((bits >> 63) as u64) >> 1) as i64) & !DRAW | draw as i64
         }));
+        keys.sort_unstable();
+        places.resize(self.strata.len(), 0);
+        keys.iter().zip(&self.strata).for_each(|(key, path)| places[(key & DRAW) as usize] = *path);
     }
 
     /// The errors of all paths at an offset; found once an offset.
@@ -99,7 +107,9 @@ impl Sampler {
         let mut rank = vec![0; of.len()];
         order.iter().enumerate().for_each(|(place, path)| rank[*path as usize] = place as u16);
         let sorted = order.iter().map(|path| of[*path as usize]).collect();
-        let errors = Arc::new(Errors { of, sorted, rank });
+        let mut drawn: Vec<f64> = self.strata.iter().map(|path| of[usize::from(*path)]).collect();
+        sort(&mut drawn, &mut Vec::new());
+        let errors = Arc::new(Errors { of, sorted, rank, drawn });
         if let Ok(mut known) = self.errors.write() {
             known.insert(key, Arc::clone(&errors));
         }
@@ -111,6 +121,11 @@ impl Errors {
     /// The errors of draws that take these paths.
     pub fn fill(&self, places: &[u16], out: &mut [f64]) {
         out.iter_mut().zip(places).for_each(|(error, place)| *error = self.of[*place as usize]);
+    }
+
+    /// Those of many draws of any area, ascending; none where draws are few.
+    pub fn drawn(&self) -> &[f64] {
+        &self.drawn
     }
 
     /// The same, ascending: draws are counted by rank, and the ranks that any has are read off a row of bits.
@@ -140,8 +155,10 @@ impl Errors {
     }
 }
 
-/// No score is lower, and none higher than its opposite, but for a few that the last buckets take.
-const LOWEST: f64 = -6.5;
+/// The first path that ends at a score or above.
+fn place(ends: &[f64], score: f64) -> u16 {
+    ends.partition_point(|end| *end < score).min(ends.len() - 1) as u16
+}
 
 /// The normal numbers of draws: each odd draw has that of the one before it with the other sign.
 fn fill_pairs(seed: u64, name: u64, block: u64, out: &mut [f64]) {
@@ -164,6 +181,11 @@ impl Offset {
     /// How many steps a path must have to reach here.
     pub fn reach(self) -> usize {
         self.whole + usize::from(self.part > 0.0)
+    }
+
+    /// How many steps ahead it is.
+    pub fn steps(self) -> f64 {
+        self.whole as f64 + self.part
     }
 
     /// A path of points here: linear within a step.
@@ -212,18 +234,28 @@ mod tests {
     }
 
     #[test]
-    fn every_score_finds_the_first_path_that_ends_at_it_or_above() {
-        for ends in [vec![f64::INFINITY], vec![-7.0, -1.0, 0.0, 0.0, 0.3, f64::INFINITY], vec![-9.0, -8.0]] {
-            let sampler = Sampler::new((vec![0.0; ends.len()], ends.clone()), 1, 0.25, 3, 4001);
-            let mut own = vec![0.0; 4001];
-            fill_pairs(3, 77, OWN, &mut own);
-            assert!((1..4001).step_by(2).all(|draw| own[draw] == -own[draw - 1]));
-            let (mut scores, mut places) = (Vec::new(), Vec::new());
-            sampler.places(77, &mut scores, &mut places);
-            for (draw, place) in places.iter().enumerate() {
-                let score = sampler.shared[draw] + sampler.own * own[draw];
-                assert_eq!(*place as usize, ends.partition_point(|end| *end < score).min(ends.len() - 1));
-            }
-        }
+    fn few_draws_take_the_path_of_their_score_and_many_take_it_by_rank() {
+        let ends: Vec<f64> = (1..50).map(|i| normal_quantile(f64::from(i) / 50.0)).chain([f64::INFINITY]).collect();
+        let sampled = |draws: usize, area: u64| {
+            let sampler = Sampler::new((vec![0.0; 50], ends.clone()), 1, 0.25, 3, draws);
+            let mut scratch = Scratch::default();
+            sampler.places(area, &mut scratch);
+            let scores = scratch.scores.clone();
+            (scores, scratch.places.into_iter().map(usize::from).collect::<Vec<_>>())
+        };
+        let (scores, places) = sampled(60, 77);
+        assert!(scores.iter().zip(&places).all(|(score, at)| *at == ends.partition_point(|end| end < score)));
+        let (scores, places) = sampled(1000, 77);
+        assert!((0..50).all(|path| places.iter().filter(|place| **place == path).count() == 20));
+        assert!((1..1000).step_by(2).all(|draw| places[draw] + places[draw - 1] == 49));
+        let mut order: Vec<usize> = (0..1000).collect();
+        order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+        assert!(order.windows(2).all(|pair| places[pair[0]] <= places[pair[1]]));
+        // Two areas err together by the correlation.
+        let (_, other) = sampled(1000, 78);
+        let centred = |place: usize| place as f64 - 24.5;
+        let together: f64 = places.iter().zip(&other).map(|(a, b)| centred(*a) * centred(*b)).sum();
+        let alone: f64 = places.iter().map(|a| centred(*a).powi(2)).sum();
+        assert!((together / alone - 0.24).abs() < 0.1, "{}", together / alone);
     }
 }

@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
-use arrow::array::{Array, AsArray};
+use arrow::array::{Array, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::fold::Words;
@@ -138,10 +139,9 @@ pub fn refuse(table: &TableReader) -> Result<()> {
     if table.is_judged() {
         return Ok(());
     }
-    for (place, (name, column)) in table.names().iter().zip(table.batch().columns()).enumerate() {
-        judge_column(name, place, column, table)?;
-    }
-    Ok(())
+    let judge = |place: usize| judge_column(&table.names()[place], place, table.batch().column(place), table);
+    let judged: Vec<Result<()>> = (0..table.batch().num_columns()).into_par_iter().map(judge).collect();
+    judged.into_iter().collect()
 }
 
 /// The table, once it is known to hold no persons: later steps need not judge it again.
@@ -179,10 +179,9 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
     match column.data_type() {
         DataType::Null | DataType::Boolean => Ok(()),
         kind if kind.is_temporal() => Ok(()),
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-            let texts = to(&DataType::LargeUtf8)?;
-            judge_texts(texts.as_string::<i64>().iter(), holds, &place)
-        }
+        DataType::Utf8 => judge_strings(column.as_string::<i32>(), holds, &place),
+        DataType::LargeUtf8 => judge_strings(column.as_string::<i64>(), holds, &place),
+        DataType::Utf8View => judge_texts(column.as_string_view().iter(), holds, &place),
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
             let bytes = to(&DataType::LargeBinary)?;
             let texts: Vec<Option<String>> = bytes
@@ -201,9 +200,11 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
         }
         kind if kind.is_floating() => {
             let numbers = to(&DataType::Float64)?;
-            for (row, value) in numbers.as_primitive::<Float64Type>().iter().enumerate() {
-                let whole = value.filter(|value| (1e10..1e19).contains(value) && value.fract() == 0.0);
-                judge_number(whole, holds, || place(row))?;
+            let numbers = numbers.as_primitive::<Float64Type>();
+            for (row, value) in numbers.values().iter().enumerate() {
+                if *value >= 1e10 && *value < 1e19 && value.fract() == 0.0 && numbers.is_valid(row) {
+                    judge_number(Some(*value), holds, || place(row))?;
+                }
             }
             Ok(())
         }
@@ -221,7 +222,7 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
         }),
         _ => {
             let texts = to(&DataType::LargeUtf8)?;
-            judge_texts(texts.as_string::<i64>().iter(), holds, &place)
+            judge_strings(texts.as_string::<i64>(), holds, &place)
         }
     }
 }
@@ -238,56 +239,121 @@ fn judge_texts<'a>(
     holds: Holds,
     place: &dyn Fn(usize) -> String,
 ) -> Result<()> {
-    let (mut count, mut like_a_number) = (0, None);
-    let mut like = 0;
-    let mut last = "";
-    let mut last_stem = None;
+    let mut texts = Texts::new(holds);
     for (row, value) in values.enumerate() {
         let Some(value) = value else { continue };
-        count += 1;
-        // Long columns of keys such as place17: one look at the stem is enough.
-        let stem = stem_of_key(value);
-        if stem.is_some() && stem == last_stem {
+        texts.count += 1;
+        if !texts.is_next_key(value.as_bytes()) {
+            texts.look(row, value, place)?;
+        }
+    }
+    texts.end(place)
+}
+
+/// As `judge_texts`, straight from the bytes: tables of costs have millions of rows.
+fn judge_strings<O: OffsetSizeTrait>(
+    strings: &GenericStringArray<O>,
+    holds: Holds,
+    place: &dyn Fn(usize) -> String,
+) -> Result<()> {
+    let (ends, bytes) = (strings.value_offsets(), strings.value_data());
+    let nulls = strings.nulls().filter(|nulls| nulls.null_count() > 0);
+    let mut texts = Texts::new(holds);
+    for row in 0..strings.len() {
+        if nulls.is_some_and(|nulls| nulls.is_null(row)) {
             continue;
         }
-        last_stem = stem;
-        if value == last {
-            like += usize::from(like_a_number.is_some_and(|(_, same)| same == value));
-            continue;
+        texts.count += 1;
+        if !texts.is_next_key(&bytes[ends[row].as_usize()..ends[row + 1].as_usize()]) {
+            texts.look(row, strings.value(row), place)?;
         }
-        last = value;
+    }
+    texts.end(place)
+}
+
+/// The texts of a column, one after another.
+struct Texts<'a> {
+    holds: Holds,
+    count: usize,
+    /// How many look like a person's number, and the last of them with its row.
+    like: usize,
+    like_a_number: Option<(usize, &'a str)>,
+    last: &'a str,
+    /// The stem of the last text, where that was a key.
+    stem: Option<&'a [u8]>,
+}
+
+impl<'a> Texts<'a> {
+    fn new(holds: Holds) -> Self {
+        Self { holds, count: 0, like: 0, like_a_number: None, last: "", stem: None }
+    }
+
+    /// Whether a text is a key of the last one's stem. Long columns hold keys such as place17, and one look at the stem
+    /// is enough.
+    #[inline]
+    fn is_next_key(&self, text: &[u8]) -> bool {
+        let Some(stem) = self.stem else { return false };
+        let before = stem.len();
+        if text.len() <= before || text.len() > before + 6 {
+            return false;
+        }
+        let mut at = text.len();
+        while at > before {
+            at -= 1;
+            if !text[at].is_ascii_digit() {
+                return false;
+            }
+        }
+        while at > 0 {
+            at -= 1;
+            if text[at] != stem[at] {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn look(&mut self, row: usize, value: &'a str, place: &dyn Fn(usize) -> String) -> Result<()> {
+        if value == self.last {
+            self.like += usize::from(self.like_a_number.is_some_and(|(_, same)| same == value));
+            return Ok(());
+        }
+        self.stem = stem_of_key(value).map(str::as_bytes);
+        self.last = value;
         let shape = match shape::whole_number(value) {
             Some(digits) => digits.and_then(|digits| shape::of_number(&digits, false)),
             None => shape::of_text(value),
         };
         match shape {
             Some(shape)
-                if holds == Holds::Amounts && shape != Shape::IdCard && shape::whole_number(value).is_some() =>
+                if self.holds == Holds::Amounts && shape != Shape::IdCard && shape::whole_number(value).is_some() =>
             {
-                like += 1;
-                like_a_number = Some((row, value));
-                if value.len() > 13 {
-                    continue;
-                }
+                self.like += 1;
+                self.like_a_number = Some((row, value));
+                Ok(())
             }
-            Some(shape) => return Err(number_found(shape).at(place(row))),
-            None => judge_value(value, holds).map_err(|error| error.at(place(row)))?,
+            Some(shape) => Err(number_found(shape).at(place(row))),
+            None => judge_value(value, self.holds).map_err(|error| error.at(place(row))),
         }
     }
-    match like_a_number {
-        Some((row, _)) if 2 * like >= count => Err(number_found(Shape::Mobile)
-            .hint("remove the column; where these are amounts, give them as numbers, not text, or in larger units")
-            .at(place(row))),
-        _ => Ok(()),
+
+    fn end(self, place: &dyn Fn(usize) -> String) -> Result<()> {
+        match self.like_a_number {
+            Some((row, _)) if 2 * self.like >= self.count => Err(number_found(Shape::Mobile)
+                .hint("remove the column; where these are amounts, give them as numbers, not text, or in larger units")
+                .at(place(row))),
+            _ => Ok(()),
+        }
     }
 }
 
 /// The letters before a key's one to six digits: too few digits for any number of a person, and words are judged
 /// without digits at their ends.
 fn stem_of_key(text: &str) -> Option<&str> {
-    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    let plain = stem.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b'_'));
-    (plain && (1..=6).contains(&(text.len() - stem.len()))).then_some(stem)
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let stem = text.get(..text.len() - digits)?;
+    let plain = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-' | b'_');
+    ((1..=6).contains(&digits) && stem.bytes().all(plain)).then_some(stem)
 }
 
 /// Refuse a header that names persons or a sensitive attribute.

@@ -33,7 +33,29 @@ pub fn tables(text: &str, place: &str, name: &str, known: &[&str]) -> Result<Vec
     Ok(found)
 }
 
-fn check<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str], place: &str) -> Result<()> {
+/// What one of a few words stands for.
+///
+/// ```
+/// let error = townscale::profile::word("rounding", "upp", &[("up", 1), ("exact", 2)]).unwrap_err();
+/// assert_eq!(error.to_string(), "there is no rounding \"upp\". Did you mean up? Choose from: up, exact");
+/// ```
+///
+/// # Errors
+/// Another word, with the nearest of those known.
+pub fn word<T: Copy>(what: &str, text: &str, known: &[(&str, T)]) -> Result<T> {
+    let words = || known.iter().map(|(word, _)| *word);
+    if let Some((_, value)) = known.iter().find(|(word, _)| *word == text.trim()) {
+        return Ok(*value);
+    }
+    let error = Error::input(format!("there is no {what} \"{text}\""));
+    let list = words().collect::<Vec<_>>().join(", ");
+    Err(match nearest(text, words()) {
+        Some(near) => error.hint(format!("did you mean {near}? Choose from: {list}")),
+        None => error.hint(format!("choose from: {list}")),
+    })
+}
+
+pub(crate) fn check<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str], place: &str) -> Result<()> {
     for key in keys {
         if !known.contains(&key.as_str()) {
             let error = Error::profile(format!("the key {key} is not known")).at(place);

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::word;
+use crate::error::Error;
+
 /// How a rule came into its profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum Mark {
     /// The document itself was read.
     Read,
@@ -25,5 +28,14 @@ impl Mark {
             Mark::Secondary => "secondary",
             Mark::Unread => "unread",
         }
+    }
+}
+
+impl TryFrom<String> for Mark {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        let all = [Mark::Read, Mark::Local, Mark::Secondary, Mark::Unread];
+        word("mark", &text, &all.map(|mark| (mark.name(), mark)))
     }
 }

@@ -12,7 +12,8 @@
 mod keys;
 mod mark;
 
-pub use keys::tables;
+pub(crate) use keys::check;
+pub use keys::{tables, word};
 pub use mark::Mark;
 
 /// The staffing and facility norms that ship with the crate, as TOML.

@@ -22,8 +22,7 @@ impl Gap {
         staff: Option<TableArg>,
         history: Option<PopulationArg>,
     ) -> PyResult<Self> {
-        let norms: Vec<Norm> =
-            serde_json::from_str(norms).map_err(|error| raise(Error::input(error.to_string()).at("norms")))?;
+        let norms = read_norms(norms)?;
         let staff = match staff {
             Some(table) => table.reader("staff").and_then(|reader| Staff::from_table(&reader)).map_err(raise)?,
             None => Staff::default(),
@@ -66,6 +65,18 @@ impl Gap {
     }
 }
 
+fn read_norms(text: &str) -> PyResult<Vec<Norm>> {
+    let values: Vec<serde_json::Value> =
+        serde_json::from_str(text).map_err(|error| raise(Error::input(error.to_string()).at("norms")))?;
+    values.into_iter().map(Norm::from_value).collect::<crate::Result<_>>().map_err(raise)
+}
+
+/// Raise an error where a list of norms (JSON) holds one that is none.
+#[pyfunction]
+fn check_norms(text: &str) -> PyResult<()> {
+    read_norms(text).map(|_| ())
+}
+
 fn catalogue(text: Option<&str>, place: &str) -> PyResult<Catalogue> {
     Catalogue::new(text.map(|text| (text, place))).map_err(raise)
 }
@@ -99,5 +110,6 @@ fn norm(id: &str, text: Option<&str>, place: &str) -> PyResult<String> {
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Gap>()?;
     m.add_function(wrap_pyfunction!(norms, m)?)?;
+    m.add_function(wrap_pyfunction!(check_norms, m)?)?;
     m.add_function(wrap_pyfunction!(norm, m)?)
 }

@@ -4,6 +4,7 @@
 //! - `supply`: the services table: capacities with their openings and closings, rates of use
 //! - `users`: whose people use a service, draw by draw
 //! - `load`: demand over capacity, and the first overload, with their uncertainty
+//! - `season`: peaks within a year that a mean hides
 //! - `relief`: the cheapest openings that keep demand within capacity
 //! - `waiting`: counters, clinics and hotlines, from arrivals to servers
 //! - `access`: floating catchment areas
@@ -11,6 +12,7 @@
 mod access;
 mod load;
 mod relief;
+mod season;
 mod standards;
 mod supply;
 mod users;

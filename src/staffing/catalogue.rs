@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use toml::{Table as Toml, Value};
 
 use super::Norm;
 use super::norm::FIELDS;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::profile::{self, Mark};
 use crate::table::{Table, TableBuilder};
 
@@ -71,10 +70,9 @@ impl Catalogue {
             }
         }
         let read = |(table, place): (Toml, String)| {
-            let norm = Norm::deserialize(table).map_err(|error| {
-                Error::profile(error.message().to_owned()).at(&place).hint("compare it with `ts.norms()`")
-            })?;
-            norm.checked().map_err(|error| error.at(place))
+            let value = serde_json::to_value(table)
+                .map_err(|error| Error::profile(error.to_string()).at(&place).hint("compare it with `ts.norms()`"))?;
+            Norm::from_value(value).map_err(|error| Error { kind: ErrorKind::Profile, ..error }.at(place))
         };
         Ok(Self { norms: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
     }

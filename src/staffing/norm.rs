@@ -1,14 +1,15 @@
 //! Norms: how many posts a population, or another role, calls for.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::finding::number;
-use crate::profile::Mark;
+use crate::profile::{Mark, check, word};
 
 /// How a requirement becomes whole posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum Rounding {
     /// One post for every started unit.
     #[default]
@@ -19,15 +20,31 @@ pub enum Rounding {
     Exact,
 }
 
+impl TryFrom<String> for Rounding {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        word("rounding", &text, &[("up", Self::Up), ("round", Self::Round), ("exact", Self::Exact)])
+    }
+}
+
 /// What a ratio norm counts of the other role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum RatioOn {
     /// The headcount that is there.
     #[default]
     Actual,
     /// The posts that the other role's own norm requires.
     Required,
+}
+
+impl TryFrom<String> for RatioOn {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        word("count of the other role (on)", &text, &[("actual", Self::Actual), ("required", Self::Required)])
+    }
 }
 
 /// A staffing norm. Its people are those of the `base` in an area, at the end of the period or, with a `lag`, at the
@@ -149,7 +166,51 @@ pub(super) const FIELDS: [&str; 22] = [
     "note",
 ];
 
+/// Fields that are numbers, and of these the ones that are whole.
+const NUMBERS: [&str; 8] = ["per", "posts", "each", "beyond", "above", "ratio", "peak", "floor"];
+const WHOLE: [&str; 2] = ["lag", "year"];
+
 impl Norm {
+    /// The norm that a JSON object or a profile's table gives by the names of the fields, checked.
+    ///
+    /// ```
+    /// use townscale::staffing::Norm;
+    /// let error = Norm::from_value(serde_json::json!({"role": "guide", "per": "many"})).unwrap_err();
+    /// assert_eq!(error.to_string(), "norm for guide: per is \"many\"; a number was expected");
+    /// ```
+    ///
+    /// # Errors
+    /// A field that is not known or of another kind, and those of [`Norm::checked`].
+    pub fn from_value(value: Value) -> Result<Self> {
+        let Value::Object(mut fields) = value else {
+            return Err(Error::input(format!("{value} is no norm")).hint("give a role and per="));
+        };
+        let role = fields.get("role").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let place = if role.is_empty() { "norm".to_owned() } else { format!("norm for {role}") };
+        check(fields.keys(), &FIELDS, &place)?;
+        fields.retain(|_, value| !value.is_null());
+        for (name, value) in &fields {
+            let expected = match name.as_str() {
+                name if WHOLE.contains(&name) => (!value.is_i64() && !value.is_u64()).then_some("a whole number"),
+                name if NUMBERS.contains(&name) => (!value.is_number()).then_some("a number"),
+                _ => (!value.is_string()).then_some("a text"),
+            };
+            if let Some(expected) = expected {
+                return Err(Error::input(format!("{name} is {value}; {expected} was expected")).at(place));
+            }
+        }
+        if fields.get("lag").and_then(Value::as_i64).is_some_and(|lag| !(0..=100).contains(&lag)) {
+            let error = Error::input(format!("lag is {}", fields["lag"])).at(place);
+            return Err(error.hint("give calendar years back, such as 1"));
+        }
+        if role.trim().is_empty() {
+            return Err(Error::input("it names no role").at(place).hint("give the role that it is for"));
+        }
+        let norm: Self = serde_json::from_value(Value::Object(fields))
+            .map_err(|error| Error::input(error.to_string()).at(&place))?;
+        norm.checked()
+    }
+
     /// The norm, if it is one.
     ///
     /// # Errors

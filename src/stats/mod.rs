@@ -1,8 +1,8 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
-//! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster; `gamma`: gamma
-//!   numbers of many draws at once
+//! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
+//! - `gamma`: gamma numbers of many draws at once
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
 //! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample

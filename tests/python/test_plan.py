@@ -290,3 +290,37 @@ def test_many_areas_are_planned_within_a_stated_gap():
     enough = plan.least_budget
     paid = plan.what_if(budget=enough)
     assert paid.unmet().is_empty() and paid.cost_by_year()["left"].min() >= 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_decomposition_agrees_with_the_whole_model(seed):
+    """Six areas, planned two at a time by prices and all at once: each one's bound is below the other's cost."""
+    rng = np.random.default_rng(seed)
+    years = 4
+    required = np.sort(rng.integers(3, 30, (6, years)), axis=1)
+    staff, share = rng.integers(0, 9, 6), rng.choice([1.0, 0.8], 6)
+    terms = {"pay": 1000.0, "on_cost": 0.3, "turnover": 0.15, "recruitment": 2000.0, "by": "2012", "seconds": 2.0}
+    free = plan_of(required, staff, share, terms).cost_by_year()
+    capacity = int(1.15 * max(np.cumsum(free["hires"].to_numpy()) / np.arange(1, years + 1)) + 1)
+    terms |= {"capacity": capacity} if seed % 2 else {"budget": free["cost"].max() * 1.02}
+    whole = plan_of(required, staff, share, terms)
+    parts = plan_of(required, staff, share, terms, together=2)
+    assert whole.unmet().is_empty() and parts.unmet().is_empty()
+    assert parts.gap <= 0.05
+    for one, other in ((whole, parts), (parts, whole)):
+        assert one.cost * (1 - one.gap) <= other.cost + 1e-3
+    least, other = whole.least_budget, parts.least_budget
+    assert abs(other / least - 1) <= 0.03
+    assert parts.what_if(budget=other).unmet().is_empty()
+
+
+def test_decomposition_knows_what_cannot_be():
+    """A budget and a capacity far too small are named as such, not left open."""
+    rng = np.random.default_rng(3)
+    required, staff, share = np.sort(rng.integers(20, 60, (10, 4)), axis=1), np.zeros(10), np.ones(10)
+    terms = {"pay": 1000.0, "turnover": 0.15, "together": 3, "seconds": 2.0}
+    plan = plan_of(required, staff, share, terms, budget=1e6)
+    assert plan.status == "unmet" and plan.gap is None and set(plan.unmet()["reason"]) == {"budget"}
+    assert "budget is too small" in plan.reason()
+    plan = plan_of(required, staff, share, terms, capacity=30)
+    assert plan.least_budget is None and set(plan.unmet()["reason"]) == {"capacity"}

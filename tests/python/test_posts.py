@@ -69,3 +69,24 @@ def test_staffing_allocations_show_quotas_and_paradoxes():
     assert result.posts == [4, 4, 2] and "loses one" in result.findings()["message"][0]
     assert result.summary().columns == ["area", "need", "quota", "posts", "coverage"]
     assert ts.allocate(2, [1, 9, 5], "leximin") == [0, 1, 1]
+
+
+def test_the_example_of_the_docs_comes_out():
+    """docs/staffing.md: 173 hired, 60 there, 30 on duty; a raise pays from a turnover of 55 % on; and so in a plan."""
+    seen = ts.strength(173, remaining=60, on_duty=30, years=2)
+    numbers = (seen.lost, seen.on_duty_share, seen.of_hired, seen.attrition)
+    assert [round(number, 2) for number in numbers] == [0.65, 0.5, 0.17, 0.41]
+    now = {"recruitment": 800, "training": 1200, "training_months": 2}
+    even = ts.break_even_raise(880, 1000, turnover=0.65, turnover_after=0.2, on_duty_share=0.5, **now)
+    assert round(even.pays_from, 3) == 0.548 and round(even.turnover_must_fall_below, 3) == 0.309
+    # A break-even is one: at that turnover both pays cost the same per person on duty.
+    at = {**now, "on_duty_share": 0.5}
+    same = ts.post_cost(880, turnover=even.pays_from, **at).per_person_on_duty
+    assert same == pytest.approx(ts.post_cost(1000, turnover=0.2, **at).per_person_on_duty)
+    panel = ts.Panel({"area": ["A"] * 4, "period": ["2011", "2012", "2013", "2014"], "population": [100_000] * 4})
+    staff = {"area": ["A"], "role": ["auxiliary"], "headcount": [60], "on_duty_share": [0.5]}
+    gap = ts.staffing_gap(panel, ts.Norm("auxiliary", per=1000), staff)
+    plan = gap.plan(pay=880, turnover=0.65, recruitment=800, training=1200)
+    raised = plan.what_if(pay=1000, turnover=0.2)
+    assert raised.hires < plan.hires and raised.cost < plan.cost
+    assert raised.compare(plan)["cost_change"].sum() == pytest.approx(plan.cost - raised.cost)

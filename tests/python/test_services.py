@@ -108,7 +108,7 @@ def test_a_standard_stands_for_a_rate():
     assert table["demand"].to_list() == [30, 1000]
     assert load.standards()["mark"].to_list() == ["read", "secondary"]
     assert load.findings().is_empty()
-    unread = ts.service_load(PANEL, services | {"standard": ["waste_800", "water_120"]})
+    unread = ts.service_load(PANEL, services | {"standard": ["waste_800", "parking_tenth_of_households"]})
     assert unread.findings()["code"].to_list() == ["standard_unread"] * 2
     with pytest.raises(ts.InputError, match=r"services, row 1, column standard: .* Did you mean waste_800"):
         ts.service_load(PANEL, services | {"standard": ["waste_80", None], "rate": [None, 1]})

@@ -1,5 +1,6 @@
 """The answers of the 2011 Hami report: 188 community police and 106 coordinators in Hami city."""
 
+import numpy as np
 import pytest
 import townscale as ts
 
@@ -27,18 +28,50 @@ def test_headcount_is_not_people_on_duty():
 
 
 @pytest.mark.parametrize(
-    ("norm", "message"),
+    ("fields", "message"),
     [
-        (ts.Norm("a"), "needs per"),
-        (ts.Norm("a", per=0), "per is 0"),
-        (ts.Norm("a", ratio=3), "no role it goes with"),
-        (ts.Norm("a", per=5, base="pupils"), "no series counts the group pupils"),
-        (ts.Norm("a", ratio=3, to="nurse"), "has no nurse"),
+        ({}, "needs per"),
+        ({"per": 0}, "per is 0"),
+        ({"per": -500}, "per is -500"),
+        ({"per": "many"}, 'per is "many"; a number was expected'),
+        ({"per": float("nan")}, "a number was expected"),
+        ({"per": 5, "rounding": "upp"}, r'there is no rounding "upp". Did you mean up\? Choose from: up, round, exact'),
+        ({"ratio": 3, "to": "b", "on": "actuel"}, "Did you mean actual"),
+        ({"per": 5, "mark": "red"}, "Did you mean read"),
+        ({"per": 5, "base": 7}, "base is 7; a text was expected"),
+        ({"per": 5, "lag": 1.5}, "a whole number was expected"),
+        ({"per": 5, "lag": -1}, "lag is -1"),
+        ({"per": 5, "floor": -1}, "floor is -1"),
+        ({"ratio": 3}, "no role it goes with"),
+        ({"per": 5, "role": " "}, "names no role"),
     ],
 )
-def test_bad_norms_are_refused(norm, message):
+def test_a_norm_that_is_none_is_refused_when_it_is_made(fields, message):
+    with pytest.raises(ts.InputError, match=message):
+        ts.Norm(**{"role": "guide", **fields})
+    # A dict of fields is taken where norms are, and checked alike.
+    with pytest.raises(ts.InputError, match=message):
+        ts.staffing_gap(ts.Panel(PANEL), [{"role": "guide", **fields}])
+
+
+@pytest.mark.parametrize(
+    ("norm", "message"),
+    [
+        (ts.Norm("a", per=5, base="pupils"), "no series counts the group pupils"),
+        (ts.Norm("a", ratio=3, to="nurse"), "has no nurse"),
+        ({"role": "a", "pre": 5}, r"the key pre is not known. Did you mean per\?"),
+        (500, "500 is no norm"),
+        ("coordinator_500_hemi", r"Did you mean coordinator_500_hami\?"),
+    ],
+)
+def test_norms_that_do_not_fit_the_tables_are_refused(norm, message):
     with pytest.raises(ts.InputError, match=message):
         gaps([norm])
+
+
+def test_numbers_of_numpy_make_a_norm():
+    norm = ts.Norm("coordinator", per=np.int64(500), floor=np.float32(1), lag=np.int32(0))
+    assert gaps(norm)["gap"].to_list() == [294, 494] == gaps({"role": "coordinator", "per": 500})["gap"].to_list()
 
 
 def test_a_share_in_percent_is_asked_about():

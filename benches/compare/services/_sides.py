@@ -8,6 +8,12 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from _panel import growing
+
+__all__ = ["compare", "growing", "peak"]
 
 
 def peak() -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 
-from _sides import compare, peak
+from _sides import compare, growing, peak
 
 GROUPS, STEPS, DRAWS = 20, 10, 200
 LABELS = [str(age) for age in range(GROUPS - 1)] + [f"{GROUPS - 1}+"]
@@ -30,22 +30,9 @@ def rates():
 
 def forecast(areas: int):
     import numpy as np
-    import polars as pl
     import townscale as ts
 
-    rng = np.random.default_rng(0)
-    years = np.arange(2010, 2021)
-    path = 50_000 * np.exp(np.cumsum(rng.normal(0.02, 0.03, (areas, len(years))), axis=1))
-    names = np.array([f"area {place:05d}" for place in range(areas)])
-    panel = ts.Panel(
-        pl.DataFrame(
-            {
-                "area": np.repeat(names, len(years)),
-                "period": np.tile(years.astype(str), areas),
-                "population": path.ravel(),
-            }
-        )
-    )
+    names, path, panel, _ = growing(areas, years=11, level=np.log(50_000), spread=0, noise=0.03)
     return names, path[:, -1], ts.forecast(panel, horizon=STEPS, draws=DRAWS, seed=0)
 
 

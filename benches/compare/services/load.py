@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 
-from _sides import compare, peak
+from _sides import compare, growing, peak
 
 PERIODS, DRAWS, SERVICES = 10, 1000, 12
 
@@ -20,22 +20,8 @@ PERIODS, DRAWS, SERVICES = 10, 1000, 12
 def panel_and_services(areas: int):
     import numpy as np
     import polars as pl
-    import townscale as ts
 
-    rng = np.random.default_rng(0)
-    years = 12
-    start = rng.lognormal(10, 1, areas)
-    path = start[:, None] * np.exp(np.cumsum(rng.normal(0.02, 0.05, (areas, years)), axis=1))
-    names = np.array([f"area {place:05d}" for place in range(areas)])
-    panel = ts.Panel(
-        pl.DataFrame(
-            {
-                "area": np.repeat(names, years),
-                "period": np.tile(np.arange(2009, 2009 + years).astype(str), areas),
-                "population": path.ravel(),
-            }
-        )
-    )
+    names, path, panel, _ = growing(areas)
     services = pl.DataFrame(
         {
             "area": np.repeat(names, SERVICES),

@@ -1,6 +1,6 @@
 //! Ids of places and their rows, looked up fast: costs name millions of pairs by a few thousand ids.
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use rayon::prelude::*;
@@ -52,18 +52,21 @@ impl Ids {
         &self.names
     }
 
-    fn find(&self, name: &str) -> Option<u32> {
-        self.find_digest(Digest::of(name.as_bytes()), name)
+    fn find(&self, name: &[u8]) -> Option<u32> {
+        self.find_digest(Digest::of(name), name)
     }
 
-    fn find_digest(&self, digest: Digest, name: &str) -> Option<u32> {
+    #[inline]
+    fn find_digest(&self, digest: Digest, name: &[u8]) -> Option<u32> {
         let mut slot = digest.hash() & self.mask;
         loop {
             let row = self.slots[slot];
             if row == EMPTY {
                 return None;
             }
-            if self.digests[row as usize] == digest && (digest.is_whole() || self.names[row as usize] == name) {
+            if self.digests[row as usize] == digest
+                && (digest.is_whole() || self.names[row as usize].as_bytes() == name)
+            {
                 return Some(row);
             }
             slot = (slot + 1) & self.mask;
@@ -98,23 +101,30 @@ impl Ids {
         match plain.data_type() {
             DataType::Utf8View => {
                 let texts = plain.as_string_view();
-                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row)), unknown)
+                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row).as_bytes()), unknown)
             }
-            DataType::LargeUtf8 => {
-                let texts = plain.as_string::<i64>();
-                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row)), unknown)
-            }
-            _ => {
-                let texts = plain.as_string::<i32>();
-                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row)), unknown)
-            }
+            DataType::LargeUtf8 => self.look_up_texts(plain.as_string::<i64>(), unknown),
+            _ => self.look_up_texts(plain.as_string::<i32>(), unknown),
+        }
+    }
+
+    fn look_up_texts<O: OffsetSizeTrait>(
+        &self,
+        texts: &GenericStringArray<O>,
+        unknown: impl Fn(usize, Option<&str>) -> Error + Sync,
+    ) -> Result<Vec<u32>> {
+        let (ends, bytes) = (texts.value_offsets(), texts.value_data());
+        let text = |row: usize| &bytes[ends[row].as_usize()..ends[row + 1].as_usize()];
+        match texts.nulls().filter(|nulls| nulls.null_count() > 0) {
+            None => self.look_up(texts.len(), |row| Some(text(row)), unknown),
+            Some(nulls) => self.look_up(texts.len(), |row| nulls.is_valid(row).then(|| text(row)), unknown),
         }
     }
 
     fn look_up<'a>(
         &self,
         rows: usize,
-        text: impl Fn(usize) -> Option<&'a str> + Sync,
+        text: impl Fn(usize) -> Option<&'a [u8]> + Sync,
         unknown: impl Fn(usize, Option<&str>) -> Error + Sync,
     ) -> Result<Vec<u32>> {
         let mut found = vec![EMPTY; rows];
@@ -123,10 +133,18 @@ impl Ids {
             for (place, found) in found.iter_mut().enumerate() {
                 let row = part * PART + place;
                 let Some(name) = text(row) else { return Err(unknown(row, None)) };
-                let digest = Digest::of(name.as_bytes());
+                let digest = Digest::of(name);
                 if last_row == EMPTY || digest != last || !digest.is_whole() {
-                    let known = self.find_digest(digest, name).or_else(|| self.find(name.trim()));
-                    (last, last_row) = (digest, known.ok_or_else(|| unknown(row, Some(name)))?);
+                    // Rows often name places in the order of their own table.
+                    let next = last_row.wrapping_add(1);
+                    let known = if digest.is_whole() && self.digests.get(next as usize) == Some(&digest) {
+                        Some(next)
+                    } else {
+                        self.find_digest(digest, name).or_else(|| self.find(name.trim_ascii()))
+                    };
+                    let lossy = || String::from_utf8_lossy(name).into_owned();
+                    let known = known.or_else(|| self.find(lossy().trim().as_bytes()));
+                    (last, last_row) = (digest, known.ok_or_else(|| unknown(row, Some(&lossy())))?);
                 }
                 *found = last_row;
             }
@@ -144,6 +162,7 @@ struct Digest {
 }
 
 impl Digest {
+    #[inline]
     fn of(bytes: &[u8]) -> Self {
         let eight = |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("eight bytes"));
         let four = |from: usize| u32::from_le_bytes(bytes[from..from + 4].try_into().expect("four bytes"));
@@ -163,16 +182,19 @@ impl Digest {
     }
 
     /// Whether names of one digest are the same.
+    #[inline]
     fn is_whole(self) -> bool {
         self.length <= 16
     }
 
+    #[inline]
     fn hash(self) -> usize {
         fold(fold(u64::from(self.length), self.words.0), self.words.1) as usize
     }
 }
 
 /// A multiplication to twice the width, its halves folded together.
+#[inline]
 fn fold(state: u64, word: u64) -> u64 {
     let wide = u128::from(state ^ word ^ 0xa076_1d64_78bd_642f) * 0x9e37_79b9_7f4a_7c15;
     (wide as u64) ^ ((wide >> 64) as u64)
@@ -191,7 +213,7 @@ mod tests {
         let pairs = TableReader::new(TableBuilder::new().text("supply", names.iter().rev().cloned()).build(), "cost");
         let rows = ids.rows(&pairs, "supply").unwrap();
         assert!(rows.iter().enumerate().all(|(place, row)| *row as usize == 2999 - place));
-        assert_eq!(ids.find("nowhere"), None);
+        assert_eq!(ids.find(b"nowhere"), None);
     }
 
     #[test]

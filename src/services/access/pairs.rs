@@ -24,24 +24,24 @@ impl Pairs {
                 .at(cost.place(row, "minutes"))
                 .hint("give 0 or more"));
         }
-        let mut pairs = Self::sorted(&from, &to, minutes, demand.names().len());
+        let mut pairs = Self::sorted(&from, to, minutes, demand.names().len());
         pairs.order(cost, demand, supply)?;
         Ok(pairs)
     }
 
     /// Put the rows in the order of demand, keeping the order of rows within a place.
-    fn sorted(from: &[u32], to: &[u32], minutes: Vec<f64>, places: usize) -> Self {
+    fn sorted(from: &[u32], to: Vec<u32>, minutes: Vec<f64>, places: usize) -> Self {
         let mut starts = vec![0_usize; places + 1];
         from.iter().for_each(|place| starts[*place as usize + 1] += 1);
         (0..places).for_each(|place| starts[place + 1] += starts[place]);
         if from.is_sorted() {
-            return Self { starts, supply: to.to_vec(), minutes };
+            return Self { starts, supply: to, minutes };
         }
         let mut next = starts.clone();
         let (mut supply, mut sorted) = (vec![0; to.len()], vec![0.0; to.len()]);
         for ((place, to), minutes) in from.iter().zip(to).zip(minutes) {
             let slot = &mut next[*place as usize];
-            supply[*slot] = *to;
+            supply[*slot] = to;
             sorted[*slot] = minutes;
             *slot += 1;
         }

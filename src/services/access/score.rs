@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
+
 use super::Weights;
 use super::ids::Ids;
 use super::pairs::Pairs;
@@ -138,7 +140,7 @@ fn score(
         }
         _ => 1.0,
     };
-    let choices: Vec<f64> = (0..places).map(choice).collect();
+    let choices: Vec<f64> = (0..places).into_par_iter().map(choice).collect();
     let weight = |place: usize, minutes: f64| {
         let own = weights.at(minutes);
         if method == Method::ThreeStep { own * (own * choices[place]) } else { own }
@@ -151,19 +153,20 @@ fn score(
     }
     let ratios: Vec<f64> =
         capacity.iter().zip(&people).map(|(units, people)| if *people > 0.0 { units / people } else { 0.0 }).collect();
-    let mut scores = vec![0.0; places];
-    let (mut reached, mut nearest) = (vec![0; places], vec![None; places]);
-    for place in 0..places {
-        let mut least = f64::INFINITY;
+    let of_place = |place: usize| {
+        let (mut least, mut within, mut score) = (f64::INFINITY, 0_u32, 0.0);
         for (to, minutes) in pairs.of(place) {
             least = least.min(minutes);
             if minutes <= catchment {
-                reached[place] += 1;
-                scores[place] += if plain { ratios[to] } else { ratios[to] * weight(place, minutes) };
+                within += 1;
+                score += if plain { ratios[to] } else { ratios[to] * weight(place, minutes) };
             }
         }
-        nearest[place] = least.is_finite().then_some(least);
-    }
+        (score, within, least.is_finite().then_some(least))
+    };
+    let found: Vec<(f64, u32, Option<f64>)> = (0..places).into_par_iter().map(of_place).collect();
+    let scores = found.iter().map(|one| one.0).collect();
+    let (reached, nearest) = found.iter().map(|one| (one.1, one.2)).unzip();
     let (capacity, population) = (capacity.to_vec(), population.to_vec());
     Access { demand: vec![], population, scores, reached, nearest, supply: vec![], capacity, people, findings: vec![] }
 }

@@ -110,7 +110,7 @@ pub(super) fn neediest_first(problem: &Problem, clock: &Instant, solve: &Solve) 
 
 /// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people.
 fn levelled(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Result<Hires> {
-    let groups = deal(problem.blocks.len());
+    let groups = deal(problem);
     let (late, most) = (problem.late(moved), problem.most());
     let total = problem.used(&late);
     let mut hires = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];

@@ -2,15 +2,18 @@
 
 use std::time::Instant;
 
-use super::limits::Kind;
+use super::limits::{Kind, Limit};
+use super::mix;
 use super::model::{self, Aim};
-use super::settle::{Hires, Problem, Tried, cover, deal};
+use super::settle::{Hires, Problem, Tried, cover};
 use super::solver::{Found, Settings, Solve};
 use super::terms::{Budget, Terms};
 use crate::error::Result;
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
+/// Seconds for that at most: what is found beside it is near already.
+const LONGEST: f64 = 10.0;
 /// Room beyond the budget of fractions of people in which whole people are looked for (share), where there are many.
 const ROOM: [f64; 4] = [1e-3, 5e-3, 2e-2, 0.1];
 
@@ -34,37 +37,30 @@ pub(super) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
     if best.as_ref().is_some_and(|least| least.budget <= 0.0) {
         return Ok(best);
     }
-    let groups = deal(free.blocks.len());
-    let total = free.used(&late.hires);
-    let small = groups.len() == 1 && free.blocks.len() * free.calendar.len() <= SMALL;
-    let mut budget = 0.0_f64;
-    for group in &groups {
-        let mut mine = vec![0.0; free.limits.len()];
-        group.iter().for_each(|place| free.limits.add(&free.uses[*place], &late.hires[*place], 1.0, &mut mine));
-        let share: Vec<f64> = (0..total.len())
-            .map(|at| {
-                let part = if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
-                match free.limits.limits[at].kind {
-                    Kind::Budget(_) => part,
-                    Kind::Capacity(..) => part * free.limits.limits[at].most,
-                }
-            })
-            .collect();
-        let (model, columns) = model::build(&free, group, Aim::Budget, &share, &moved, false);
-        let seconds = (free.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
-        let settings = Settings { relaxed: !small, seconds, tolerance: 1e-9 };
+    let seconds = || (free.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
+    let Some((hires, bound)) = mix::least_budget(&free, &moved, seconds(), solve)? else { return Ok(best) };
+    if let Some(hires) = hires {
+        best = cheaper(&free, best, Hires { hires, moved: moved.clone() });
+    }
+    let all: Vec<usize> = (0..free.blocks.len()).collect();
+    if all.len() * free.calendar.len() <= SMALL {
+        // Of one group every share is whole.
+        let share: Vec<f64> =
+            free.limits.limits.iter().map(|limit| if is_money(limit) { 1.0 } else { limit.most }).collect();
+        let (model, columns) = model::build(&free, &all, Aim::Budget, &share, &moved, false);
+        let settings = Settings { relaxed: false, seconds: seconds().min(LONGEST), tolerance: 1e-7 };
         let answer = solve(&model, &settings)?;
-        let Some(values) = answer.values.filter(|_| answer.found != Found::Nothing) else { return Ok(best) };
-        if small {
+        if let Some(values) = answer.values.filter(|_| answer.found != Found::Nothing) {
             let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
             let hires = columns.read(&values).0.into_iter().map(whole).collect();
-            return Ok(cheaper(&free, best, Hires { hires, moved: moved.clone() }));
+            best = cheaper(&free, best, Hires { hires, moved: moved.clone() });
         }
-        budget = budget.max(columns.extra.map_or(0.0, |column| values[column]) * free.unit);
+        return Ok(best);
     }
+    let budget = bound.max(0.0);
     for room in ROOM {
         let money = budget * (1.0 + room);
-        if best.as_ref().is_some_and(|best| best.budget <= money) {
+        if best.as_ref().is_some_and(|best| best.budget <= money + 1.0) {
             break;
         }
         let terms = Terms { budget: Some(Budget::Every(money)), ..free.terms.clone() };
@@ -75,6 +71,10 @@ pub(super) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
         }
     }
     Ok(best)
+}
+
+fn is_money(limit: &Limit) -> bool {
+    matches!(limit.kind, Kind::Budget(_))
 }
 
 /// The cheaper of two.

@@ -1,289 +1,233 @@
-//! Many blocks under shared limits: whole plans of each block, made at prices of the limits, and the cheapest mix of them
-//! (Dantzig–Wolfe decomposition).
+//! Many blocks under shared limits: fractions from linear programs, made whole, and a blend of whole plans where that is
+//! not near enough.
 //!
-//! At given prices each block is planned alone, in whole people; the sum is a bound that no plan goes below. A linear
-//! program over the plans seen so far sets the next prices; at the end an integer program picks one plan a block.
+//! Up to `together` blocks are one linear program; more are dealt out to groups alike, whose programs give the first
+//! prices and plans, and one blend over all of them gives the plan and its bound.
 
 use std::time::Instant;
 
-use rayon::prelude::*;
-
-use super::late;
+use super::blend::{Blend, Goal, Shared, Whole, unit_of};
 use super::limits::Kind;
-use super::model::{self, Aim, Columns, Model};
+use super::model::{self, Aim};
 use super::round::{self, Fractions};
-use super::search::{Cheapest, Row, cheapest};
-use super::settle::Problem;
+use super::settle::{Problem, deal};
 use super::solver::{Found, Settings, Solve};
 use crate::error::Result;
 
-/// Rounds of prices at most.
-const ROUNDS: usize = 30;
-/// What a limit costs to break, in typical hires a unit: more than any plan saves.
-const PENALTY: f64 = 50.0;
-/// The part of the tolerance that the searches of blocks may leave open.
-const OPEN: f64 = 0.05;
-/// Nodes of a block's search while prices are sought, and when they are found.
-const NODES: (u32, u32) = (10_000, 1_000_000);
+/// The part of the time that the groups' own programs may take.
+const FIRST: f64 = 0.4;
+/// Groups whose programs give the first prices; groups are alike.
+const SAMPLE: usize = 3;
+/// Room beyond the budget of the best blend in which whole people are looked for (share).
+const ROOM: [f64; 5] = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3];
 
-/// What came of a group.
+/// What came of blocks.
 pub(super) struct Mixed {
     /// Whole hires within the limits; none where no such were found.
     pub hires: Option<Vec<Vec<f64>>>,
-    /// No plan of the group costs less (yuan).
+    /// No plan costs less (yuan).
     pub bound: f64,
-    /// The prices of the limits (yuan a unit).
-    pub prices: Vec<f64>,
     /// Whether there is no plan.
     pub impossible: bool,
 }
 
-/// A whole plan of a block.
-struct Whole {
-    hires: Vec<f64>,
-    /// Yuan.
-    cost: f64,
-    /// What it uses of each limit.
-    used: Vec<f64>,
+/// What a linear program says of a group.
+struct Relaxed {
+    hires: Vec<Vec<f64>>,
+    /// The least in fractions (yuan).
+    bound: f64,
+    prices: Vec<f64>,
 }
 
-/// Plan a group within what it may use of each limit (`most`).
-pub(super) fn mix(
-    problem: &Problem,
-    group: &[usize],
-    most: &[f64],
-    moved: &[f64],
-    seconds: f64,
-    solve: &Solve,
-) -> Result<Mixed> {
+/// Plan blocks within the limits at the least cost.
+///
+/// # Errors
+/// What `solve` says.
+pub(super) fn mix(problem: &Problem, moved: &[f64], seconds: f64, solve: &Solve) -> Result<Mixed> {
     let clock = Instant::now();
     let left = || (seconds - clock.elapsed().as_secs_f64()).max(0.5);
-    let (model, columns) = model::build(problem, group, Aim::Cost, most, moved, false);
-    let answer = solve(&model, &Settings { relaxed: true, seconds: left(), ..Settings::default() })?;
-    let mut mixed = Mixed { hires: None, bound: 0.0, prices: vec![0.0; most.len()], impossible: false };
-    let Some(values) = answer.values.filter(|_| answer.found == Found::Best) else {
-        mixed.impossible = answer.found == Found::Nothing;
-        return Ok(mixed);
+    let all: Vec<usize> = (0..problem.blocks.len()).collect();
+    let (groups, most) = (deal(problem), problem.most());
+    let shared = Shared { problem, group: &all, most: &most, moved, goal: Goal::Cost, solve };
+    let first = if groups.len() > 1 { FIRST * seconds } else { seconds };
+    let Some((mut blend, mut fits, hopeless)) = begun(&shared, &groups, first)? else {
+        return Ok(Mixed { hires: None, bound: 0.0, impossible: true });
     };
-    mixed.bound = answer.bound * problem.unit;
-    let dual = |at: usize| answer.duals.get(columns.limits[at]).map_or(0.0, |dual| (-dual).max(0.0));
-    mixed.prices = (0..most.len()).map(|at| dual(at) * unit_of(problem, at)).collect();
-    let enough = |cost: f64, bound: f64| cost <= bound / (1.0 - problem.terms.tolerance) + 1e-6 * problem.unit;
-    let cost =
-        |hires: &[Vec<f64>]| -> f64 { group.iter().zip(hires).map(|(place, row)| cost_of(problem, *place, row)).sum() };
-
-    let near = Fractions { hires: &columns.read(&values).0, most, moved };
-    let (rounded, fits) = round::nearest(problem, group, &near);
-    if fits {
-        let enough = enough(cost(&rounded), mixed.bound);
-        mixed.hires = Some(rounded.clone());
-        if enough {
-            return Ok(mixed);
-        }
+    let cost = |hires: &[Vec<f64>]| problem.cost(hires);
+    let enough =
+        |hires: &[Vec<f64>], bound: f64| cost(hires) <= bound / (1.0 - problem.terms.tolerance) + 1e-6 * problem.unit;
+    let rounded: Vec<Vec<f64>> = blend.seen.iter().map(|plans| plans[0].hires.clone()).collect();
+    fits = fits && problem.limits.hold(&problem.used(&rounded));
+    let mut best = fits.then_some(rounded);
+    if best.as_ref().is_some_and(|best| enough(best, blend.bound)) {
+        return Ok(Mixed { hires: best, bound: blend.bound, impossible: false });
     }
-    let mut seen: Vec<Vec<Whole>> = group
-        .iter()
-        .zip(rounded)
-        .map(|(place, row)| {
-            vec![whole(problem, *place, row), whole(problem, *place, problem.blocks[*place].late(moved[*place]))]
-        })
-        .collect();
-    let mut prices = mixed.prices.clone();
-    for _ in 0..ROUNDS {
-        let found = priced(problem, group, &prices, moved, (NODES.0, left()), solve)?;
-        let bound = bound_of(&found, &prices, most);
-        if bound > mixed.bound {
-            (mixed.bound, mixed.prices) = (bound, prices.clone());
-        }
-        let mut fresh = false;
-        for ((place, seen), one) in group.iter().zip(&mut seen).zip(found) {
-            if seen.iter().all(|other| other.hires != one.hires) {
-                fresh = true;
-                seen.push(whole(problem, *place, one.hires));
-            }
-        }
-        let Some((cost, next)) = master(problem, &seen, most, left(), solve)? else { break };
-        // Half of the tolerance is left to the choice of whole plans.
-        let near = cost <= mixed.bound / (1.0 - 0.3 * problem.terms.tolerance);
-        if near || !fresh || clock.elapsed().as_secs_f64() > 0.6 * seconds {
-            break;
-        }
-        prices = mixed.prices.iter().zip(next).map(|(best, next)| 0.5 * (best + next)).collect();
+    // Where no group could keep to its share, see first whether anything can.
+    if hopeless && impossible(&shared, &blend, 0.5 * left())? {
+        return Ok(Mixed { hires: None, bound: blend.bound, impossible: true });
     }
-    if let Some(hires) = chosen(problem, &seen, most, left(), solve)?
-        && mixed.hires.as_ref().is_none_or(|best| cost(&hires) < cost(best))
+    shared.improve(&mut blend, left())?;
+    if blend.over && best.is_none() && impossible(&shared, &blend, left())? {
+        return Ok(Mixed { hires: None, bound: blend.bound, impossible: true });
+    }
+    let mut keep = |hires: Vec<Vec<f64>>| {
+        if best.as_ref().is_none_or(|best| cost(&hires) < cost(best)) {
+            best = Some(hires);
+        }
+        best.as_ref().is_some_and(|best| enough(best, blend.bound))
+    };
+    let mut done = false;
+    if let Some(fractions) = blend.fractions.as_ref().filter(|_| !blend.over) {
+        let (hires, fits) = round::nearest(problem, &all, &Fractions { hires: fractions, most: &most, moved });
+        done = fits && keep(hires);
+    }
+    if !done
+        && !blend.over
+        && let Some(hires) = shared.choose(&blend.seen, left())?
     {
-        mixed.hires = Some(hires);
+        keep(hires);
     }
-    if mixed.hires.as_ref().is_some_and(|best| !enough(cost(best), mixed.bound)) {
-        let found = priced(problem, group, &mixed.prices, moved, (NODES.1, left()), solve)?;
-        mixed.bound = mixed.bound.max(bound_of(&found, &mixed.prices, most));
+    if best.as_ref().is_some_and(|best| !enough(best, blend.bound)) {
+        let hires = best.clone().unwrap_or_default();
+        shared.sharpen(&mut blend, left(), |bound| enough(&hires, bound))?;
     }
-    Ok(mixed)
+    Ok(Mixed { hires: best, bound: blend.bound, impossible: false })
 }
 
-/// What no plan goes below, where the limits cost so much.
-fn bound_of(found: &[Cheapest], prices: &[f64], most: &[f64]) -> f64 {
-    let share: f64 = prices.iter().zip(most).map(|(price, most)| price * most).sum();
-    found.iter().map(|one| one.bound).sum::<f64>() - share
-}
-
-/// A bound of what a group costs at given prices of the limits, without what the limits are worth (yuan).
-pub(super) fn bound(
+/// Whole hires of the least yearly budget, and a budget that none goes below (yuan), where blocks are many; none where the
+/// other limits allow no plan, or no such plan was found.
+///
+/// # Errors
+/// What `solve` says.
+pub(super) fn least_budget(
     problem: &Problem,
-    group: &[usize],
-    prices: &[f64],
     moved: &[f64],
     seconds: f64,
     solve: &Solve,
-) -> Result<f64> {
-    Ok(priced(problem, group, prices, moved, (NODES.0, seconds), solve)?.iter().map(|one| one.bound).sum())
+) -> Result<Option<(Option<Vec<Vec<f64>>>, f64)>> {
+    let clock = Instant::now();
+    let left = || (seconds - clock.elapsed().as_secs_f64()).max(0.5);
+    let all: Vec<usize> = (0..problem.blocks.len()).collect();
+    let (groups, most) = (deal(problem), problem.most());
+    let shared = Shared { problem, group: &all, most: &most, moved, goal: Goal::Budget, solve };
+    let Some((mut blend, ..)) = begun(&shared, &groups, FIRST * seconds)? else { return Ok(None) };
+    shared.improve(&mut blend, left())?;
+    let Some(fractions) = blend.fractions.as_ref().filter(|_| !blend.over) else {
+        return Ok(Some((None, blend.bound)));
+    };
+    let used = problem.used(fractions);
+    let years = || (0..most.len()).filter(|at| matches!(problem.limits.limits[*at].kind, Kind::Budget(_)));
+    let budget = years().map(|at| used[at] - most[at]).fold(0.0, f64::max);
+    for room in ROOM {
+        let mut allowed = most.clone();
+        years().for_each(|at| allowed[at] += budget * (1.0 + room));
+        let (hires, fits) = round::nearest(problem, &all, &Fractions { hires: fractions, most: &allowed, moved });
+        if fits {
+            return Ok(Some((Some(hires), blend.bound)));
+        }
+    }
+    Ok(Some((shared.choose(&blend.seen, left())?, blend.bound)))
 }
 
-/// Each block planned alone at prices of the limits.
-fn priced(
-    problem: &Problem,
+/// Whether limits cannot be kept, whatever the cost: proved by prices of the limits alone.
+fn impossible(shared: &Shared, blend: &Blend, seconds: f64) -> Result<bool> {
+    let goal = Shared { goal: Goal::Excess, ..*shared };
+    let mut excess = Blend { bound: 0.0, prices: Vec::new(), seen: blend.seen.clone(), fractions: None, over: true };
+    goal.improve(&mut excess, seconds)?;
+    Ok(excess.bound > 1e-6 * shared.problem.unit)
+}
+
+/// The first prices and plans, from a linear program of each group with its share of every limit in the measure of what
+/// late hiring uses; whether each group's plans keep to its share, and whether none can. None where a group of all blocks has no plan.
+fn begun(shared: &Shared, groups: &[Vec<usize>], seconds: f64) -> Result<Option<(Blend, bool, bool)>> {
+    let (clock, problem, moved) = (Instant::now(), shared.problem, shared.moved);
+    let late = problem.late(moved);
+    let total = problem.used(&late);
+    let mut seen: Vec<Vec<Whole>> = vec![Vec::new(); problem.blocks.len()];
+    let (mut prices, mut known, mut fits) = (vec![0.0; total.len()], 0.0, true);
+    let mut blend = Blend { bound: 0.0, prices: Vec::new(), seen: Vec::new(), fractions: None, over: false };
+    let mut carried = vec![0.0; total.len()];
+    for (number, group) in groups.iter().enumerate() {
+        if number >= SAMPLE {
+            group.iter().for_each(|place| seen[*place].push(Whole::new(problem, *place, late[*place].clone())));
+            continue;
+        }
+        let mut mine = vec![0.0; total.len()];
+        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &late[*place], 1.0, &mut mine));
+        let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
+        // What a group leaves goes to the next.
+        let allowed: Vec<f64> = (0..total.len())
+            .map(|at| if groups.len() == 1 { shared.most[at] } else { shared.most[at] * part(at) + carried[at] })
+            .collect();
+        let left = (seconds - clock.elapsed().as_secs_f64()) / (groups.len().min(SAMPLE) - number) as f64;
+        let shares: Vec<f64> = (0..total.len()).map(part).collect();
+        let found = relaxed(shared, group, (&allowed, &shares), left.max(0.5))?;
+        match found {
+            Ok(found) => {
+                known += 1.0;
+                prices.iter_mut().zip(&found.prices).for_each(|(sum, price)| *sum += price);
+                if groups.len() == 1 {
+                    blend.bound = found.bound;
+                }
+                if shared.goal == Goal::Cost {
+                    let near = Fractions { hires: &found.hires, most: &allowed, moved };
+                    let (rounded, kept) = round::nearest(problem, group, &near);
+                    fits &= kept;
+                    let mut used = vec![0.0; total.len()];
+                    for (place, row) in group.iter().zip(rounded) {
+                        problem.limits.add(&problem.uses[*place], &row, 1.0, &mut used);
+                        seen[*place].push(Whole::new(problem, *place, row));
+                    }
+                    carried = allowed.iter().zip(&used).map(|(allowed, used)| allowed - used).collect();
+                } else {
+                    for (place, row) in group.iter().zip(&found.hires) {
+                        for way in round::ways_of(problem, *place, row, moved[*place]) {
+                            seen[*place].push(Whole::new(problem, *place, way));
+                        }
+                    }
+                }
+            }
+            Err(true) if groups.len() == 1 => return Ok(None),
+            Err(_) => fits = false,
+        }
+        for place in group {
+            let late = Whole::new(problem, *place, late[*place].clone());
+            if seen[*place].iter().all(|other| other.hires != late.hires) {
+                seen[*place].push(late);
+            }
+        }
+    }
+    blend.prices = prices.iter().map(|sum| if known > 0.0 { sum / known } else { 0.0 }).collect();
+    blend.seen = seen;
+    Ok(Some((blend, fits, known == 0.0)))
+}
+
+/// The linear program of a group that may use so much (`allowed`), or such a share of a free budget; an error says whether
+/// there is no solution, or none was found.
+fn relaxed(
+    shared: &Shared,
     group: &[usize],
-    prices: &[f64],
-    moved: &[f64],
-    (nodes, seconds): (u32, f64),
-    solve: &Solve,
-) -> Result<Vec<Cheapest>> {
-    let (model, columns) = model::build(problem, group, Aim::Priced(prices), &[], moved, false);
-    let answer = solve(&model, &Settings { relaxed: true, seconds, ..Settings::default() })?;
-    let relaxed = answer.values.map(|values| columns.read(&values).0);
-    let rows = rows_of(&model, &columns, &answer.duals);
-    let search = |at: usize| {
-        let (place, block) = (group[at], &problem.blocks[group[at]]);
-        let price = |hired: usize| -> f64 {
-            problem.uses[place][hired].iter().zip(prices).map(|(uses, price)| uses * price).sum()
-        };
-        let costs: Vec<f64> =
-            (0..block.periods()).map(|hired| (block.cost(hired) + price(hired)) / problem.unit).collect();
-        let total = |hires: &[f64]| hires.iter().zip(&costs).map(|(hires, cost)| hires * cost).sum::<f64>();
-        let mut starts = vec![block.late(moved[place])];
-        if let Some(fractions) = &relaxed {
-            starts.extend(round::ways_of(problem, place, &fractions[at], moved[place]));
-        }
-        let needs = block.needs(moved[place]);
-        starts.retain(|hires| late::meets(block, &needs, hires));
-        starts.sort_by(|a, b| total(a).total_cmp(&total(b)));
-        let start = starts.into_iter().next().unwrap_or_else(|| vec![0.0; block.periods()]);
-        let found = cheapest(&costs, &rows[at], &start, OPEN * problem.terms.tolerance, nodes);
-        Cheapest { cost: found.cost * problem.unit, bound: found.bound * problem.unit, ..found }
-    };
-    Ok((0..group.len()).into_par_iter().map(search).collect())
-}
-
-/// The rows of each block, with their duals.
-fn rows_of(model: &Model, columns: &Columns, duals: &[f64]) -> Vec<Vec<Row>> {
-    let mut owner = vec![(0, 0); model.columns()];
-    for (block, hires) in columns.hires.iter().enumerate() {
-        for (period, column) in hires.iter().enumerate() {
-            if let Some(column) = column {
-                owner[*column] = (block, period);
-            }
-        }
-    }
-    let mut rows: Vec<Vec<Row>> = columns.hires.iter().map(|_| Vec::new()).collect();
-    for row in 0..model.rows() {
-        let (from, to) = (model.start[row] as usize, model.start[row + 1] as usize);
-        let entries = || (from..to).map(|entry| (owner[model.index[entry] as usize], model.value[entry]));
-        let Some(((block, _), _)) = entries().next() else { continue };
-        let mut parts = vec![0.0; columns.hires[block].len()];
-        entries().for_each(|((_, period), value)| parts[period] = value);
-        let last = parts.iter().rposition(|part| *part > 0.0).unwrap_or(0);
-        let dual = duals.get(row).map_or(0.0, |dual| dual.max(0.0));
-        rows[block].push(Row { parts, least: model.row_lower[row], dual, last });
-    }
-    rows
-}
-
-/// What one unit of a limit is in models: money is counted in typical hires.
-fn unit_of(problem: &Problem, limit: usize) -> f64 {
-    if matches!(problem.limits.limits[limit].kind, Kind::Budget(_)) { 1.0 } else { problem.unit }
-}
-
-fn cost_of(problem: &Problem, place: usize, hires: &[f64]) -> f64 {
-    hires.iter().enumerate().map(|(at, hires)| hires * problem.blocks[place].cost(at)).sum()
-}
-
-fn whole(problem: &Problem, place: usize, hires: Vec<f64>) -> Whole {
-    let mut used = vec![0.0; problem.limits.len()];
-    problem.limits.add(&problem.uses[place], &hires, 1.0, &mut used);
-    Whole { cost: cost_of(problem, place, &hires), used, hires }
-}
-
-/// The model that mixes plans: one column a plan, one row a block, one a limit; with a penalty, limits may be broken.
-fn mixing(problem: &Problem, seen: &[Vec<Whole>], most: &[f64], penalty: bool) -> Model {
-    let mut model = Model::new();
-    let mut of_limit: Vec<Vec<(usize, f64)>> = vec![Vec::new(); most.len()];
-    let scale = |limit: usize| problem.unit / unit_of(problem, limit);
-    for plans in seen {
-        let first = model.columns();
-        for plan in plans {
-            let column = model.column(plan.cost / problem.unit, 1.0, true);
-            for (limit, used) in plan.used.iter().enumerate() {
-                of_limit[limit].push((column, used / scale(limit)));
-            }
-        }
-        model.row(1.0, 1.0, (first..model.columns()).map(|column| (column, 1.0)));
-    }
-    for (limit, mut entries) in of_limit.into_iter().enumerate() {
-        if penalty {
-            entries.push((model.column(PENALTY, f64::INFINITY, false), -1.0));
-        }
-        model.row(f64::NEG_INFINITY, most[limit] / scale(limit), entries);
-    }
-    model
-}
-
-/// The least cost of a mix in fractions (yuan), and the prices that go with it.
-fn master(
-    problem: &Problem,
-    seen: &[Vec<Whole>],
-    most: &[f64],
+    (allowed, shares): (&[f64], &[f64]),
     seconds: f64,
-    solve: &Solve,
-) -> Result<Option<(f64, Vec<f64>)>> {
-    let model = mixing(problem, seen, most, true);
-    let answer = solve(&model, &Settings { relaxed: true, seconds, ..Settings::default() })?;
-    if answer.found != Found::Best || answer.duals.len() < seen.len() + most.len() {
-        return Ok(None);
-    }
-    let price = |limit: usize| (-answer.duals[seen.len() + limit]).max(0.0) * unit_of(problem, limit);
-    Ok(Some((answer.bound * problem.unit, (0..most.len()).map(price).collect())))
-}
-
-/// The cheapest choice of one whole plan a block within the limits.
-fn chosen(
-    problem: &Problem,
-    seen: &[Vec<Whole>],
-    most: &[f64],
-    seconds: f64,
-    solve: &Solve,
-) -> Result<Option<Vec<Vec<f64>>>> {
-    let model = mixing(problem, seen, most, false);
-    let tolerance = 0.3 * problem.terms.tolerance;
-    let Some(values) = solve(&model, &Settings { seconds, tolerance, ..Settings::default() })?.values else {
-        return Ok(None);
-    };
-    let mut first = 0;
-    let hires: Vec<Vec<f64>> = seen
-        .iter()
-        .map(|plans| {
-            let mine = &values[first..first + plans.len()];
-            first += plans.len();
-            let best = (0..plans.len()).max_by(|a, b| mine[*a].total_cmp(&mine[*b])).unwrap_or(0);
-            plans[best].hires.clone()
+) -> Result<std::result::Result<Relaxed, bool>> {
+    let problem = shared.problem;
+    let free = shared.goal == Goal::Budget;
+    let most: Vec<f64> = (0..allowed.len())
+        .map(|at| match problem.limits.limits[at].kind {
+            Kind::Budget(_) if free => shares[at],
+            _ => allowed[at],
         })
         .collect();
-    let mut used = vec![0.0; most.len()];
-    for (plans, hires) in seen.iter().zip(&hires) {
-        if let Some(plan) = plans.iter().find(|plan| plan.hires == *hires) {
-            used.iter_mut().zip(&plan.used).for_each(|(used, one)| *used += one);
-        }
-    }
-    let holds = (0..most.len()).all(|at| used[at] <= most[at] + problem.limits.slack(at));
-    Ok(holds.then_some(hires))
+    let aim = if free { Aim::Budget } else { Aim::Cost };
+    let (model, columns) = model::build(problem, group, aim, &most, shared.moved, false);
+    let answer = (shared.solve)(&model, &Settings { relaxed: true, seconds, ..Settings::default() })?;
+    let Some(values) = answer.values.filter(|_| answer.found == Found::Best) else {
+        return Ok(Err(answer.found == Found::Nothing));
+    };
+    let dual = |at: usize| answer.duals.get(columns.limits[at]).map_or(0.0, |dual| (-dual).max(0.0));
+    Ok(Ok(Relaxed {
+        hires: columns.read(&values).0,
+        bound: answer.bound * problem.unit,
+        prices: (0..most.len()).map(|at| dual(at) * unit_of(problem, at)).collect(),
+    }))
 }

@@ -8,7 +8,8 @@
 //! - `late`: hiring as late as possible, which is cheapest where nothing is shared
 //! - `limits`: what areas share: yearly budgets and the hiring capacity
 //! - `model`: plain arrays for a solver; `solver`: what the solver must do
-//! - `mix`: many blocks under shared limits: plans made at prices of the limits, and their best mix; `search`: one block
+//! - `mix`: many blocks under shared limits; `blend`: plans made at prices of the limits, and their best blend (by
+//!   decomposition, with a bound); `alone`: each block at prices; `search`: one block
 //! - `round`: from a solver's fractions to whole people; `fill`: the neediest first
 //! - `settle`: which of these, in what order; `least`: the least budget that would do
 //! - `outcome`: the plan and its tables; `judge`: what is doubtful in it
@@ -28,6 +29,8 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+mod alone;
+mod blend;
 mod block;
 mod calendar;
 mod demand;

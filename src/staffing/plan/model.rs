@@ -1,5 +1,6 @@
 //! A model as plain arrays: columns with costs and bounds, sparse rows.
 
+use super::alone::Prices;
 use super::limits::Kind;
 use super::settle::Problem;
 
@@ -71,8 +72,8 @@ impl Model {
 pub(super) enum Aim<'a> {
     /// The least cost within the limits.
     Cost,
-    /// The least cost where what limits share out has a price instead (yuan a unit).
-    Priced(&'a [f64]),
+    /// The least cost where what limits share out has a price instead.
+    Priced(Prices<'a>),
     /// The least yearly budget; the limits' own budgets do not count.
     Budget,
     /// The least worst shortage (share of the requirement) within the limits, among those of no cap (by block of all and
@@ -128,14 +129,9 @@ pub(super) fn build(
         let hires = (0..periods).map(|hired| {
             let useful = last.is_some_and(|last| (hired..=last).any(|at| block.adds(hired, at) > 0.0));
             useful.then(|| {
-                let price = match aim {
-                    Aim::Priced(prices) => {
-                        problem.uses[*place][hired].iter().zip(prices).map(|(uses, price)| uses * price).sum()
-                    }
-                    _ => 0.0,
-                };
                 let cost = match aim {
-                    Aim::Cost | Aim::Priced(_) => (block.cost(hired) + price) / unit,
+                    Aim::Cost => block.cost(hired) / unit,
+                    Aim::Priced(prices) => prices.of(problem, *place, hired) / unit,
                     Aim::Budget | Aim::Worst(_) | Aim::Total(_) => 0.0,
                 };
                 model.column(cost, f64::INFINITY, true)

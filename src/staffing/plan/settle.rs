@@ -12,8 +12,6 @@ use super::terms::{Objective, Terms};
 use super::{fill, late, least, mix};
 use crate::error::Result;
 
-/// Blocks that are solved together; more are cut into groups of about so many.
-const GROUP: usize = 400;
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
 /// Gap of those (share).
@@ -132,9 +130,9 @@ pub(super) fn settle(problem: &Problem, solve: &Solve) -> Result<Settled> {
         return Ok(Settled { hires: late, bound, unsettled: false });
     }
     if problem.terms.objective == Objective::Cost || !problem.limits.hold(&problem.used(&late.hires)) {
-        let unsettled = match cover(problem, &clock, solve)? {
+        let open = match cover(problem, &clock, solve)? {
             Tried::Found(found, bound) => return Ok(Settled { hires: found, bound: Some(bound), unsettled: false }),
-            Tried::Impossible => false,
+            Tried::Impossible => None,
             Tried::Open(bound) => {
                 // The plan of the least budget may fit where rounding found none.
                 if let Some(least) = least::least(problem, solve)?
@@ -142,11 +140,13 @@ pub(super) fn settle(problem: &Problem, solve: &Solve) -> Result<Settled> {
                 {
                     return Ok(Settled { hires: least.hires, bound: Some(bound), unsettled: false });
                 }
-                true
+                Some(bound)
             }
         };
         let hires = fill::neediest_first(problem, &clock, solve)?;
-        return Ok(Settled { hires, bound: None, unsettled });
+        // Filling may cover what rounding could not.
+        let bound = open.filter(|_| problem.holds(&hires));
+        return Ok(Settled { unsettled: open.is_some() && bound.is_none(), hires, bound });
     }
     let bound = Some(problem.cost(&late.hires));
     Ok(Settled { hires: late, bound, unsettled: false })
@@ -165,20 +165,17 @@ pub(super) enum Tried {
 /// Cover everything within the limits at the least cost.
 pub(super) fn cover(problem: &Problem, clock: &Instant, solve: &Solve) -> Result<Tried> {
     let moves = problem.moves();
-    if problem.blocks.len() > GROUP + GROUP / 2 {
-        in_groups(problem, moves, clock, solve)
-    } else if moves || problem.blocks.len() * problem.calendar.len() <= SMALL {
-        together(problem, moves, clock, solve)
-    } else {
-        let group: Vec<usize> = (0..problem.blocks.len()).collect();
-        let still = problem.still();
-        let mixed = mix::mix(problem, &group, &problem.most(), &still, left(problem, clock), solve)?;
-        Ok(match mixed.hires {
-            _ if mixed.impossible => Tried::Impossible,
-            Some(hires) => Tried::Found(Hires { hires, moved: still }, mixed.bound),
-            None => Tried::Open(mixed.bound),
-        })
+    let few = groups_of(problem) == 1;
+    if few && (moves || problem.blocks.len() * problem.calendar.len() <= SMALL) {
+        return together(problem, moves, clock, solve);
     }
+    let moved = if moves { fill::moves(problem) } else { problem.still() };
+    let mixed = mix::mix(problem, &moved, left(problem, clock), solve)?;
+    Ok(match mixed.hires {
+        _ if mixed.impossible && !moves => Tried::Impossible,
+        Some(hires) => Tried::Found(Hires { hires, moved }, mixed.bound),
+        None => Tried::Open(mixed.bound),
+    })
 }
 
 /// All blocks in one integer model.
@@ -208,52 +205,27 @@ fn left(problem: &Problem, clock: &Instant) -> f64 {
     (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0)
 }
 
-/// Blocks dealt out to groups, each with its share of every limit in the measure of what late hiring uses; what a
-/// group leaves goes to the next. The bound is that of all groups at the mean of their prices.
-fn in_groups(problem: &Problem, moves: bool, clock: &Instant, solve: &Solve) -> Result<Tried> {
-    let moved = if moves { fill::moves(problem) } else { problem.still() };
-    let late = problem.late(&moved);
-    let (groups, most) = (deal(problem.blocks.len()), problem.most());
-    let total = problem.used(&late);
-    let mut carried = vec![0.0; most.len()];
-    let mut hires = vec![Vec::new(); problem.blocks.len()];
-    let mut prices = vec![0.0; most.len()];
-    let mut open = false;
-    for (number, group) in groups.iter().enumerate() {
-        let mine = uses_of(problem, group.iter().map(|place| (*place, &late[*place])));
-        let share = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
-        let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * share(at) + carried[at]).collect();
-        // A tenth of the time is for the bound.
-        let seconds = 0.9 * left(problem, clock) / (groups.len() - number) as f64;
-        let mixed = mix::mix(problem, group, &allowed, &moved, seconds, solve)?;
-        let Some(whole) = mixed.hires else {
-            open = true;
-            break;
-        };
-        prices.iter_mut().zip(&mixed.prices).for_each(|(sum, price)| *sum += price / groups.len() as f64);
-        let used = uses_of(problem, group.iter().copied().zip(&whole));
-        carried = allowed.iter().zip(&used).map(|(allowed, used)| allowed - used).collect();
-        for (place, row) in group.iter().zip(whole) {
-            hires[*place] = row;
-        }
-    }
-    let mut bound = -prices.iter().zip(&most).map(|(price, most)| price * most).sum::<f64>();
-    for group in &groups {
-        bound += mix::bound(problem, group, &prices, &moved, problem.terms.seconds, solve)?;
-    }
-    let found = Hires { hires, moved };
-    Ok(if !open && problem.holds(&found) { Tried::Found(found, bound) } else { Tried::Open(bound) })
+/// How many groups blocks are cut into.
+fn groups_of(problem: &Problem) -> usize {
+    let (blocks, together) = (problem.blocks.len(), problem.terms.together.max(1));
+    if blocks <= together + together / 2 { 1 } else { blocks.div_ceil(together) }
 }
 
-/// What blocks use of each limit.
-fn uses_of<'a>(problem: &Problem, hires: impl Iterator<Item = (usize, &'a Vec<f64>)>) -> Vec<f64> {
-    let mut used = vec![0.0; problem.limits.len()];
-    hires.for_each(|(place, hires)| problem.limits.add(&problem.uses[place], hires, 1.0, &mut used));
-    used
-}
-
-/// Blocks dealt out like cards, so that groups are alike.
-pub(super) fn deal(blocks: usize) -> Vec<Vec<usize>> {
-    let groups = blocks.div_ceil(GROUP).max(1);
-    (0..groups).map(|group| (group..blocks).step_by(groups).collect()).collect()
+/// Blocks dealt out like cards, role by role and from the one that hires most to the one that hires least, there and back,
+/// so that groups are alike.
+pub(super) fn deal(problem: &Problem) -> Vec<Vec<usize>> {
+    let count = groups_of(problem);
+    if count == 1 {
+        return vec![(0..problem.blocks.len()).collect()];
+    }
+    let size: Vec<f64> = problem.late(&problem.still()).iter().map(|hires| hires.iter().sum()).collect();
+    let mut order: Vec<usize> = (0..problem.blocks.len()).collect();
+    let role = |place: usize| problem.blocks[place].role.as_str();
+    order.sort_by(|a, b| role(*a).cmp(role(*b)).then(size[*b].total_cmp(&size[*a])).then(a.cmp(b)));
+    let mut groups = vec![Vec::new(); count];
+    for (rank, place) in order.into_iter().enumerate() {
+        let (round, seat) = (rank / count, rank % count);
+        groups[if round % 2 == 0 { seat } else { count - 1 - seat }].push(place);
+    }
+    groups
 }

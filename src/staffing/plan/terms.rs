@@ -104,6 +104,8 @@ pub struct Terms {
     pub seconds: f64,
     /// A cost so near to the least (share) is good enough.
     pub tolerance: f64,
+    /// Areas times roles that are solved together (1 or more); more are planned by decomposition.
+    pub together: usize,
 }
 
 impl Default for Terms {
@@ -126,6 +128,7 @@ impl Default for Terms {
             pay_staff: false,
             seconds: 60.0,
             tolerance: 0.001,
+            together: 400,
         }
     }
 }
@@ -137,7 +140,7 @@ enum Kind {
     Share,
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "budget",
     "coverage",
     "pay",
@@ -155,6 +158,7 @@ const NAMES: [&str; 17] = [
     "pay_staff",
     "seconds",
     "tolerance",
+    "together",
 ];
 
 impl Terms {
@@ -186,6 +190,13 @@ impl Terms {
         if coverage <= 0.0 {
             return Err(Error::input("coverage is 0").at("plan").hint("give a probability above 0, such as 0.9"));
         }
+        let together = match one(&fields, "together", Kind::Positive)? {
+            Some(blocks) if blocks < 1.0 => {
+                let error = Error::input(format!("together is {blocks}")).at("plan");
+                return Err(error.hint("give how many areas times roles are solved together, 1 or more"));
+            }
+            blocks => blocks.map_or(default.together, |blocks| blocks as usize),
+        };
         let objective = match text_of(&fields, "objective")?.as_deref() {
             None | Some("cost") => Objective::Cost,
             Some("shortage" | "leximin") => Objective::Shortage,
@@ -218,6 +229,7 @@ impl Terms {
             pay_staff: truth(&fields, "pay_staff")?,
             seconds: one(&fields, "seconds", Kind::Positive)?.unwrap_or(default.seconds),
             tolerance: one(&fields, "tolerance", Kind::Share)?.unwrap_or(default.tolerance),
+            together,
         })
     }
 }
