@@ -52,8 +52,8 @@ def case(seed):
 
 
 def independent(required, staff, share, terms, budget):
-    """The least cost by scipy's milp, written down afresh from the yearly shares, and hires by area and year; None where
-    there is no plan."""
+    """The least cost by scipy's milp, written down afresh from the yearly shares, and the hires by area and year; None
+    where there is no plan."""
     areas, years = required.shape
     first, later = terms["turnover"]
 
