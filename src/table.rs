@@ -1,12 +1,13 @@
 //! Arrow tables in and out: typed columns with errors that name the row and the column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
+    StringViewArray, UInt32Array,
 };
-use arrow::compute::{cast, concat_batches};
+use arrow::compute::{cast, concat_batches, take};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
 use crate::error::{Error, Result, nearest};
@@ -43,6 +44,21 @@ impl TableBuilder {
     pub fn optional_text<S: Into<String>>(self, name: &str, values: impl IntoIterator<Item = Option<S>>) -> Self {
         let array: StringArray = values.into_iter().map(|value| value.map(Into::into)).collect();
         self.column(name, Arc::new(array))
+    }
+
+    /// A column of a few texts that many rows repeat: row by row, which of them. As views: a row costs 16 bytes, and
+    /// readers such as polars copy nothing.
+    ///
+    /// # Panics
+    /// If a place is not among the texts.
+    pub fn repeated_text<S: AsRef<str>>(
+        self,
+        name: &str,
+        texts: impl IntoIterator<Item = S>,
+        places: impl Into<UInt32Array>,
+    ) -> Self {
+        let texts = StringViewArray::from_iter_values(texts);
+        self.column(name, take(&texts, &places.into(), None).expect("places of texts"))
     }
 
     /// A column of numbers.
@@ -150,13 +166,19 @@ impl TableReader {
         let columns: Vec<ArrayRef> = pairs
             .map(|(field, column)| {
                 let floats = matches!(field.data_type(), DataType::Float64 | DataType::Float32);
+                if !floats || !names.contains(&field.name().as_str()) {
+                    return Arc::clone(column);
+                }
                 match cast(column, &DataType::Float64) {
-                    Ok(numbers) if floats && names.contains(&field.name().as_str()) => {
+                    Ok(numbers) => {
                         let numbers = numbers.as_primitive::<Float64Type>();
+                        if numbers.values().iter().all(|number| !number.is_nan()) {
+                            return Arc::new(numbers.clone()) as ArrayRef;
+                        }
                         let gaps = numbers.iter().map(|value| value.filter(|number| !number.is_nan()));
                         Arc::new(gaps.collect::<Float64Array>()) as ArrayRef
                     }
-                    _ => Arc::clone(column),
+                    Err(_) => Arc::clone(column),
                 }
             })
             .collect();
@@ -231,10 +253,68 @@ impl TableReader {
         }
     }
 
-    fn texts(&self, name: &str, column: &ArrayRef) -> Result<Vec<Option<String>>> {
-        let strings = cast(column, &DataType::Utf8).map_err(|_| {
+    /// The same, with no values at all where there is no column.
+    pub fn text_if_there(&self, name: &str) -> Result<Vec<Option<String>>> {
+        match self.batch.column_by_name(name) {
+            Some(column) => self.texts(name, column),
+            None => Ok(vec![]),
+        }
+    }
+
+    fn strings(&self, name: &str, column: &ArrayRef) -> Result<ArrayRef> {
+        cast(column, &DataType::Utf8).map_err(|_| {
             Error::input(format!("the column {name} holds {}, not text", column.data_type())).at(&self.source)
-        })?;
+        })
+    }
+
+    /// The distinct texts of a column in order, and for each row which of them it has; where the column need not be there,
+    /// a missing or empty value is an empty text.
+    ///
+    /// # Errors
+    /// As for [`TableReader::text`].
+    pub fn distinct(&self, name: &str, required: bool) -> Result<(Vec<String>, Vec<usize>)> {
+        let column = match self.batch.column_by_name(name) {
+            None if !required => return Ok((vec![String::new()], vec![0; self.rows()])),
+            _ => self.required(name)?,
+        };
+        let strings = self.strings(name, column)?;
+        let strings = strings.as_string::<i32>();
+        let (mut first, mut texts) = (HashMap::<&str, usize>::new(), Vec::<&str>::new());
+        let mut places = Vec::with_capacity(self.rows());
+        // Tables repeat themselves: the text after another is most often the same as the last time.
+        let (mut after, mut last): (Vec<usize>, _) = (Vec::new(), 0);
+        for row in 0..strings.len() {
+            let text = if strings.is_null(row) { "" } else { strings.value(row).trim() };
+            let likely = after.get(last).copied().unwrap_or(0);
+            let place = match texts.get(likely) {
+                Some(same) if *same == text => likely,
+                _ if required && text.is_empty() => {
+                    return Err(Error::input("the value is missing")
+                        .at(self.place(row, name))
+                        .hint("fill it in or remove the row"));
+                }
+                _ => *first.entry(text).or_insert_with(|| {
+                    texts.push(text);
+                    texts.len() - 1
+                }),
+            };
+            after.resize(texts.len(), 0);
+            if row > 0 {
+                after[last] = place;
+            }
+            last = place;
+            places.push(place);
+        }
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_unstable_by_key(|at| texts[*at]);
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, at)| rank[*at] = place);
+        places.iter_mut().for_each(|place| *place = rank[*place]);
+        Ok((order.into_iter().map(|at| texts[at].to_owned()).collect(), places))
+    }
+
+    fn texts(&self, name: &str, column: &ArrayRef) -> Result<Vec<Option<String>>> {
+        let strings = self.strings(name, column)?;
         let trimmed =
             strings.as_string::<i32>().iter().map(|value| value.map(str::trim).filter(|text| !text.is_empty()));
         Ok(trimmed.map(|value| value.map(str::to_owned)).collect())

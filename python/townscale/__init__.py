@@ -35,7 +35,7 @@ from townscale.sensitivity import Sobol, sobol
 from townscale.services import Load, Waiting, service_load, services_standards, waiting
 from townscale.shares import share_interval
 from townscale.staffing import Gap, Norm, norms, staffing_gap
-from townscale.weighing import ahp, cooke, fuzzy, pool, topsis, weights
+from townscale.weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
     import warnings
@@ -75,6 +75,7 @@ __all__ = [
     "age_profiles",
     "aggregate_index",
     "ahp",
+    "ahp_scores",
     "allocate",
     "allocation",
     "area_index",

@@ -41,8 +41,8 @@ _ZH = {
 _QUANTITIES = {"p", "q", "w", "effect"}
 _NUMBERS = {
     "count", "cost", "population", "invited", "replies", "opposed", "design_effect", "identical",
-    "identical_opposed", "index", "identified.factors", "identified.groups", "consultation.rounds_held",
-    "consultation.hearing.delegates", "consultation.hearing.opposed",
+    "identical_opposed", "index", "identified.factors", "identified.groups", "identified.opinions",
+    "consultation.rounds_held", "consultation.hearing.delegates", "consultation.hearing.opposed",
 }  # fmt: skip
 _TRUTHS = {"direct", "fictional", "normalise_weights"}
 _DAYS = {"date", "due", "consultation.hearing.date"}

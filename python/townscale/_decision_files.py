@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,26 @@ def read_text(path: Path) -> str:
                 f"{path}, line {line}: the file holds {size} bytes; a decision takes under {_LARGEST}. "
                 "Keep annexes in files of their own"
             )
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder. Name a .toml, .json or .yaml file in it") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}, line {line}: the file is not UTF-8 text{_likely(data)}. Save it as UTF-8") from None
+
+
+def _likely(data: bytes) -> str:
+    """The encoding that bytes which are not UTF-8 seem to have."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return " but UTF-16"
+    try:
+        data.decode("gb18030")
     except UnicodeDecodeError:
-        raise InputError(f"{path}: the file is not UTF-8 text. Save it again as UTF-8") from None
+        return ""
+    return " but, it seems, GBK"
 
 
 def read_content(path: Path) -> str:
@@ -48,7 +63,10 @@ def read_content(path: Path) -> str:
 def as_json(value: Any, source: str) -> str:
     """A dict as JSON; dates become text."""
     try:
+        _usable(value, "", None, source)
         return json.dumps(value, allow_nan=False, default=_day)
+    except InputError:
+        raise
     except (TypeError, ValueError) as error:
         raise InputError(f"{source}: this cannot be a decision: {error}. Write plain numbers and words") from None
     except RecursionError:
@@ -67,11 +85,10 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _shallow(yaml, loader, text, source)
-        node = yaml.compose(text, Loader=loader)
-        lines: dict[str, int] = {}
-        _walk(node, "", lines, source)
-        return as_json(yaml.load(text, Loader=loader), source), lines
+        lines = _lines(yaml, loader, text, source)
+        value = yaml.load(text, Loader=loader)
+        _usable(value, "", lines, source)
+        return as_json(value, source), lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -83,6 +100,14 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{source}, line 1: this cannot be read: {error}. Write plain numbers and words") from None
+
+
+def _lines(yaml: Any, loader: Any, text: str, source: str) -> dict[str, int]:
+    """The line of every path of a YAML text."""
+    _shallow(yaml, loader, text, source)
+    lines: dict[str, int] = {}
+    _walk(yaml.compose(text, Loader=loader), "", lines, source)
+    return lines
 
 
 def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
@@ -102,19 +127,47 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
         elif not quoted and letter in "]}":
             depth -= 1
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 400 else math.inf)
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", str(error))
         raise InputError(f"{source}, line {line}: this is not JSON: {reason}. Mend it there") from None
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    lines: dict[str, int] | None
     try:
         # Nearly all JSON is YAML, which knows its lines; of the rest the lines are not known.
-        lines = from_yaml(text.replace("\t", "  "), source)[1]
+        lines = _lines(yaml, loader, text.replace("\t", "  "), source)
     except InputError as error:
         if "stands twice" in str(error):
             raise
-        lines = {}
-    return as_json(value, source), lines
+        lines = None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        lines = None
+    _usable(value, "", lines, source)
+    return as_json(value, source), lines or {}
+
+
+def _usable(value: Any, path: str, lines: dict[str, int] | None, source: str) -> None:
+    """Refuse numbers and text that no decision can hold, with their line where it is known."""
+    entries: Any = ()
+    if isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, list):
+        entries = enumerate(value)
+    for key, inner in entries:
+        _usable(inner, f"{path}.{key}" if path else str(key), lines, source)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    strange = ""
+    if number and not abs(value) <= 1e300 and not path.startswith("comparisons."):
+        strange = "this is no number that can be used. Give a plain number, or leave it out"
+    elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        strange = "the text holds half a character. Write it again"
+    if strange:
+        line = f", line {lines[path]}" if lines and path in lines else ""
+        shown = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", path)
+        raise InputError(f"{source}{line}, {shown}: {strange}")
 
 
 def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:

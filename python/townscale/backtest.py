@@ -60,11 +60,13 @@ def backtest(
     models: Sequence[str] = ("auto", "naive"),
     draws: int = 1000,
     seed: int = 0,
+    freq: str | None = None,
 ) -> Backtest:
     """Forecast ``panel`` from ``origins`` past dates, a step apart, with every model, and score the forecasts.
 
     The newest origin leaves out the last ``horizon`` counts of every series. Series with fewer than two counts before
-    an origin are left out there. Works on panels of one series.
+    an origin are left out there. Works on panels of one series. ``freq`` is that of :func:`forecast`; with it, unevenly
+    spaced counts are scored where a period that is forecast was counted.
 
     Raises ``InputError`` for an unknown model, no origin, or a panel too short for the horizon.
 
@@ -78,5 +80,5 @@ def backtest(
     panel = as_panel(panel)
     horizon, origins = whole("horizon", horizon, 1), whole("origins", origins, 1)
     draws, seed = whole("draws", draws, 1), whole("seed", seed, 0)
-    inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed)
+    inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq)
     return Backtest(inner, panel._kind)

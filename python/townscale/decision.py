@@ -203,7 +203,12 @@ def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
 def _with_profile(path: Path, text: str, form: str, lines: dict[str, int]) -> tuple[_core.Decision, str | None]:
     inner = _core.Decision(text, form, str(path), lines)
     named = json.loads(inner.json()).get("profile")
-    return inner, _profile(path.parent / named) if named and named.endswith(".toml") else None
+    if not named or not named.endswith(".toml"):
+        return inner, None
+    beside = path.parent / named
+    if not beside.is_file():
+        raise _core.InputError(f'{inner.place("profile")}: there is no file "{named}" beside it. Check the name')
+    return inner, _profile(beside)
 
 
 def _profile(profile: str | Path) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -114,14 +116,11 @@ def outcome_json(outcomes: Any) -> tuple[str, str]:
     if isinstance(outcomes, (str, Path)) and Path(outcomes).suffix.lower() in (".toml", ".json", ".yaml", ".yml"):
         return read_content(Path(outcomes)), str(outcomes)
     if isinstance(outcomes, Mapping) and not _KEYS & {str(key) for key in outcomes}:
-        content: dict[str, Any] = {"factors": [{"id": str(k), "happened": _truth(v)} for k, v in outcomes.items()]}
-        return as_json(content, "outcomes"), "outcomes"
+        return as_json({"factors": _looked_at(outcomes, "happened")}, "outcomes"), "outcomes"
     if isinstance(outcomes, Mapping) and isinstance(outcomes.get("factors"), Mapping):
-        factors = [{"id": str(key), "happened": _truth(value)} for key, value in outcomes["factors"].items()]
-        outcomes = {**outcomes, "factors": factors}
+        outcomes = {**outcomes, "factors": _looked_at(outcomes["factors"], "happened")}
     if isinstance(outcomes, Mapping) and isinstance(outcomes.get("measures"), Mapping):
-        measures = [{"id": str(key), "kept": _truth(value)} for key, value in outcomes["measures"].items()]
-        outcomes = {**outcomes, "measures": measures}
+        outcomes = {**outcomes, "measures": _looked_at(outcomes["measures"], "kept")}
     if isinstance(outcomes, Mapping) and not isinstance(outcomes.get("factor"), (list, tuple)):
         return as_json(dict(outcomes), "outcomes"), "outcomes"
     return _from_table(outcomes), "outcomes"
@@ -135,7 +134,13 @@ def _from_table(outcomes: Any) -> str:
     if name is None or "happened" not in table.columns:
         raise _core.InputError(f"outcomes: the columns are {', '.join(table.columns)}. Give factor and happened")
     rows = [{"id": str(row[name]), "happened": _truth(row["happened"])} for row in table.to_dicts()]
-    return as_json({"factors": rows}, "outcomes")
+    return as_json({"factors": [row for row in rows if row["happened"] is not None]}, "outcomes")
+
+
+def _looked_at(found: Mapping[Any, Any], what: str) -> list[dict[str, Any]]:
+    """The entries that somebody looked at; ``None`` and NaN say that nobody did."""
+    rows = [{"id": str(key), what: _truth(value)} for key, value in found.items()]
+    return [row for row in rows if row[what] is not None]
 
 
 _TRUTHS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
@@ -145,8 +150,14 @@ def _truth(value: Any) -> Any:
     """A truth in any of the ways people write one; anything else stays, to be refused."""
     if isinstance(value, bool):
         return value
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
     text = str(value).strip().lower().removesuffix(".0")
     return _TRUTHS.get(text, value)
+
+
+_ENTRY = re.compile(r"\d{4}-\d\d-\d\dT[\d.]+Z-(assessment|outcomes)-\d{3}\.parquet")
+"""The names of the files of a register."""
 
 
 class Register:
@@ -175,6 +186,8 @@ class Register:
         """Add an assessment; ``profile`` is the file of a profile of your own, kept with it."""
         from townscale.decision import _profile
 
+        if not isinstance(assessment, Assessment):
+            raise _core.InputError(f"{type(assessment).__name__} is no assessment. Give what Decision.assess returns")
         facts = assessment.facts
         row = {
             "kind": "assessment",
@@ -201,12 +214,15 @@ class Register:
         return self._append({"kind": "outcomes", "id": id, "content": outcome_json(outcomes)[0]})
 
     def entries(self, kind: str = "assessment") -> Any:
-        """The entries of a kind (``assessment``, ``outcomes``), the oldest first, as a polars frame."""
+        """The entries of a kind (``assessment``, ``outcomes``), the oldest first, as a polars frame.
+
+        Files whose names are not those of entries are left alone.
+        """
         import polars as pl
 
         found = []
         for path in sorted(self.folder.glob("*.parquet")):
-            if path.name.startswith("."):
+            if not _ENTRY.fullmatch(path.name):
                 continue
             try:
                 found.append(pl.read_parquet(path))
@@ -229,7 +245,7 @@ class Register:
         import polars as pl
 
         found = self.entries().filter(pl.col("id") == id)
-        return Decision.from_dict(json.loads(found["content"][-1])) if found.height else None
+        return self._decision(found.to_dicts()[-1]) if found.height else None
 
     def evaluate(self) -> Evaluation:
         """The last assessment of every decision that has outcomes, against the last of these."""
@@ -239,10 +255,19 @@ class Register:
             raise _core.UnsupportedError(f"{self.folder}: no assessment has outcomes yet. Use add_outcomes first")
         inner = []
         for row in last.values():
-            decision = Decision.from_dict(json.loads(row["content"]))
+            decision = self._decision(row)
             assessment = decision._inner.assess(row["draws"], row["seed"], row["rules"] or row["profile"], None)
             inner.append(assessment)
         return Evaluation(_core.Evaluation(inner, [(happened[id], f"outcomes of {id}") for id in last]))
+
+    def _decision(self, row: dict[str, Any]) -> Decision:
+        """The decision of an entry."""
+        try:
+            return Decision.from_dict(json.loads(row["content"]))
+        except (TypeError, ValueError) as error:
+            where = f"{self.folder}, the entry of {row.get('id')!r} recorded {row.get('recorded')}"
+            reason = str(error).splitlines()[0] if isinstance(error, _core.InputError) else "its content is no JSON"
+            raise _core.InputError(f"{where}: {reason}. Take it from a backup") from None
 
     def _append(self, row: dict[str, Any]) -> Path:
         import os

@@ -98,9 +98,10 @@ class Forecast(Result):
         """``area``, ``period``, ``mean``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95`` (persons)."""
         return frame(self._inner.summary(), self._kind)
 
-    def draws(self, areas: Sequence[str] | None = None) -> Any:
-        """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas or some."""
-        return frame(self._inner.draws(None if areas is None else list(areas)), self._kind)
+    def draws(self, areas: str | Sequence[str] | None = None) -> Any:
+        """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some."""
+        named = [areas] if isinstance(areas, str) else areas
+        return frame(self._inner.draws(None if named is None else list(named)), self._kind)
 
     def total(self, by: str | None = None) -> Any:
         """The summary of sums over areas, draw by draw: by ``"parent"``, or over all."""
@@ -144,7 +145,7 @@ def forecast(
     seed: int = 0,
     freq: str | None = None,
     model: str = "auto",
-    scenarios: Sequence[Scenario] = (),
+    scenarios: Scenario | Sequence[Scenario | Mapping[str, Any]] = (),
     ceiling: float | Mapping[str, float] | None = None,
     floor: float | Mapping[str, float] | None = None,
     pool: str | None = None,
@@ -154,7 +155,8 @@ def forecast(
     ``model`` is ``auto`` (damped trends, DOT, ETS, drift and Theta, weighed by the panel's past errors: see
     ``.explain()``), ``particles`` (the damped trends alone), ``naive``, ``drift``, ``log_drift``, ``ses``, ``holt``,
     ``damped``, ``ets`` (or one form, as ``ets(A,Ad,N)``), ``theta``, ``dot``, ``logistic`` or ``gompertz``. Unevenly
-    spaced counts need ``naive``, ``drift``, ``log_drift``, ``particles`` or ``auto``; the last two interpolate.
+    spaced counts need ``naive``, ``drift``, ``log_drift``, ``logistic``, ``gompertz``, ``particles`` or ``auto``; the
+    last two interpolate.
     Intervals are whole error paths seen at earlier origins of the panel, and for small panels of a reference pool.
     ``ceiling`` and ``floor`` (persons, for all areas or by area) bend the paths between them.
 
@@ -166,7 +168,8 @@ def forecast(
     """
     panel = as_panel(panel)
     horizon, draws, seed = whole("horizon", horizon, 1), whole("draws", draws, 1), whole("seed", seed, 0)
-    rules = json.dumps([asdict(scenario) for scenario in scenarios])
+    known = [scenarios] if isinstance(scenarios, Scenario | Mapping) else scenarios
+    rules = json.dumps([asdict(rule) if isinstance(rule, Scenario) else dict(rule) for rule in known])
     inner = _core.Forecast(
         panel._inner, horizon, draws, seed, freq, model, _by_area(ceiling), _by_area(floor), rules, pool
     )

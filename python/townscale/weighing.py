@@ -50,6 +50,14 @@ class Topsis:
     closeness: Any
 
 
+@dataclass(frozen=True)
+class Alternatives:
+    """``scores`` of alternatives; ``reversed_by``: those of which a copy would turn the order of others round."""
+
+    scores: Any
+    reversed_by: list[int]
+
+
 def ahp(
     matrix: Any,
     method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
@@ -92,6 +100,26 @@ def _each(matrix: Any, method: str) -> Ahp:
     raw, cr, lambda_max, index, missing, random, source = _core.ahp_each(stack.tobytes(), n, method)
     shares = np.frombuffer(raw).reshape(-1, n)
     return Ahp(shares, _array(cr), random, source, _array(lambda_max), _array(index), np.array(missing))
+
+
+def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributive"] = "ideal") -> Alternatives:
+    """What alternatives score: ``priorities`` have a row an alternative and a column a criterion, ``weights`` one each.
+
+    ``ideal`` divides each column by its best; a copy of an alternative then changes nothing. ``distributive`` divides
+    by the sum; ``reversed_by`` are the rows (from 0) of which a copy would turn the order of others round (Belton and
+    Gear 1983).
+
+    >>> columns = [[1, 9, 8], [9, 1, 9], [1, 1, 1]]
+    >>> ahp_scores([1, 1, 1], columns, mode="distributive").reversed_by
+    [1]
+    >>> ahp_scores([1, 1, 1], columns).scores.round(4).tolist()
+    [0.6667, 0.7037, 0.1111]
+    """
+    if mode not in ("ideal", "distributive"):
+        raise _core.InputError(f'mode is "{mode}". Choose ideal or distributive')
+    rows, given = _rows(priorities, "priorities"), _numbers(weights, "weights")
+    scores, reversed_by = _core.ahp_scores(rows, given, mode == "ideal")
+    return Alternatives(_array(scores), reversed_by)
 
 
 def weights(matrix: Any, method: Literal["entropy", "critic", "equal", "pca"] = "entropy") -> Any:

@@ -8,7 +8,7 @@ use super::groups::{AgeGroups, Sex};
 use super::inputs::{Rules, Shares};
 use super::read::{Base, Inputs};
 use super::schedule::RogersCastro;
-use super::step::{Come, Rates, Shape, TOGETHER, close, natural, with_migrants};
+use super::step::{Come, Rates, Shape, close, natural, together, with_migrants};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::panel::{Period, Population};
@@ -425,8 +425,10 @@ impl Ages {
             total.fill(series, totals);
         }
         let mut emptied = false;
-        for begin in (0..draws).step_by(TOGETHER) {
-            let some = TOGETHER.min(draws - begin);
+        let mut next = 0;
+        while next < draws {
+            let (begin, some) = (next, together(draws - next));
+            next += some;
             let total = |period: usize| &totals[period * draws + begin..][..some];
             from.resize(self.shape.cells() * some, 0.0);
             to.resize(self.shape.cells() * some, 0.0);
@@ -449,7 +451,7 @@ impl Ages {
                 }
                 if let Some(period) = place.wants.get(step).copied().flatten() {
                     let (response, more) = &*place.response;
-                    emptied |= close(some, to, total(period), response, *more, births, scratch);
+                    emptied |= close(to, total(period), (response, *more), births);
                 }
                 std::mem::swap(from, to);
                 each(step, begin, from, births);

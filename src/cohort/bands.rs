@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::ages::{Ages, Work};
 use super::band::{Band, named_bands};
-use super::step::TOGETHER;
+use super::step::add;
 use crate::error::{Error, Result};
 use crate::panel::{Period, Population, SeriesKey};
 
@@ -89,22 +89,9 @@ impl Ages {
         self.walk(area, work, |step, begin, state, births| {
             for (place, cells) in weights.iter().enumerate() {
                 let sum = &mut out[(place * steps + step) * draws + begin..][..births.len()];
-                match births.len() {
-                    TOGETHER => add(TOGETHER, sum, cells, state),
-                    some => add(some, sum, cells, state),
-                }
+                add(sum, cells, state);
             }
         });
-    }
-}
-
-/// Add cells to their sum, each by its share.
-#[inline(always)]
-fn add(some: usize, sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
-    let sum = &mut sum[..some];
-    for (cell, share) in cells {
-        let people = &state[cell * some..][..some];
-        sum.iter_mut().zip(people).for_each(|(sum, people)| *sum += share * people);
     }
 }
 

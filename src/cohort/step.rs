@@ -46,14 +46,108 @@ impl Shape {
 }
 
 /// Draws that are worked on together: so few that loops over them are unrolled and states stay in the innermost cache.
-pub(super) const TOGETHER: usize = 16;
+pub(super) const TOGETHER: [usize; 3] = [16, 8, 4];
 
-/// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
-pub(super) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
+/// How many of the draws that are left are worked on together.
+pub(super) fn together(left: usize) -> usize {
+    TOGETHER.into_iter().find(|some| *some <= left).unwrap_or(left)
+}
+
+/// Define a function that runs `$body` compiled for wider registers where the processor has them. Without fused
+/// multiplication it is the same arithmetic, and gives the same bits.
+macro_rules! wide {
+    ($(#[$about:meta])* $name:ident = $body:ident($($argument:ident: $kind:ty),*) $(-> $answer:ty)?) => {
+        $(#[$about])*
+        pub(super) fn $name($($argument: $kind),*) $(-> $answer)? {
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                #[target_feature(enable = "avx2")]
+                fn wide($($argument: $kind),*) $(-> $answer)? {
+                    $body($($argument),*)
+                }
+                // SAFETY: the processor has what the function was compiled for.
+                return unsafe { wide($($argument),*) };
+            }
+            $body($($argument),*)
+        }
+    };
+}
+
+wide! {
+    /// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
+    natural = natural_any(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64])
+}
+
+wide! {
+    /// Add to each draw the migrants that make its people `want`: `response` is what one migrant a step comes to at its
+    /// end, by cell, and what it adds to births. Those who leave empty an age at most; what is still
+    /// over or short is shared by all ages. The answer says whether an age was emptied.
+    close = close_any(
+        to: &mut [f64],
+        want: &[f64],
+        response: (&[f64], f64),
+        births: &mut [f64]
+    ) -> bool
+}
+
+wide! {
+    /// Add up cells, each by its share, for every draw.
+    add = add_any(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64])
+}
+
+#[inline(always)]
+fn natural_any(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
     match births.len() {
-        TOGETHER => natural_of(TOGETHER, shape, rates, from, to, births),
+        16 => natural_of(16, shape, rates, from, to, births),
+        8 => natural_of(8, shape, rates, from, to, births),
+        4 => natural_of(4, shape, rates, from, to, births),
         draws => natural_of(draws, shape, rates, from, to, births),
     }
+}
+
+#[inline(always)]
+fn close_any(to: &mut [f64], want: &[f64], response: (&[f64], f64), births: &mut [f64]) -> bool {
+    match want.len() {
+        16 => close_of::<16>(to, want, response, births),
+        8 => close_of::<8>(to, want, response, births),
+        4 => close_of::<4>(to, want, response, births),
+        _ => (0..want.len()).fold(false, |emptied, draw| {
+            // One draw at a time: taken out, closed, put back.
+            let draws = want.len();
+            let mut one: Vec<f64> = to.iter().skip(draw).step_by(draws).copied().collect();
+            let emptied = close_of::<1>(&mut one, &want[draw..=draw], response, &mut births[draw..=draw]) | emptied;
+            to.iter_mut().skip(draw).step_by(draws).zip(one).for_each(|(to, one)| *to = one);
+            emptied
+        }),
+    }
+}
+
+#[inline(always)]
+fn add_any(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
+    match sum.len() {
+        16 => add_of::<16>(sum, cells, state),
+        8 => add_of::<8>(sum, cells, state),
+        4 => add_of::<4>(sum, cells, state),
+        draws => {
+            for (cell, share) in cells {
+                let people = &state[cell * draws..][..draws];
+                sum.iter_mut().zip(people).for_each(|(sum, people)| *sum += share * people);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_of<const DRAWS: usize>(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
+    let (state, _) = state.as_chunks::<DRAWS>();
+    let mut found = [0.0; DRAWS];
+    found.copy_from_slice(sum);
+    for (cell, share) in cells {
+        for (found, people) in found.iter_mut().zip(&state[*cell]) {
+            *found += share * people;
+        }
+    }
+    sum.copy_from_slice(&found);
 }
 
 #[inline(always)]
@@ -155,86 +249,53 @@ pub(super) fn with_migrants(
     emptied
 }
 
-/// Add to each draw the migrants that make its people `want`: `response` is what one migrant a step comes to at its end,
-/// by cell, and `births_response` what it adds to births. Those who leave empty an age at most; what is still over or
-/// short is shared by all ages. The answer says whether an age was emptied.
-pub(super) fn close(
-    draws: usize,
+#[inline(always)]
+fn close_of<const DRAWS: usize>(
     to: &mut [f64],
     want: &[f64],
-    response: &[f64],
-    births_response: f64,
+    (response, births_response): (&[f64], f64),
     births: &mut [f64],
-    scratch: &mut Vec<f64>,
 ) -> bool {
     let all: f64 = response.iter().sum();
-    scratch.clear();
-    scratch.resize(2 * draws, 0.0);
-    let (level, sum) = scratch.split_at_mut(draws);
-    let emptied = match (<&mut [f64; TOGETHER]>::try_from(&mut *level), <&[f64; TOGETHER]>::try_from(want)) {
-        (Ok(level), Ok(want)) => add_migrants(to, want, response, all, level),
-        _ => {
-            for cell in to.chunks_exact(draws) {
-                sum.iter_mut().zip(cell).for_each(|(sum, people)| *sum += people);
-            }
-            for ((level, sum), want) in level.iter_mut().zip(&*sum).zip(want) {
-                *level = (want - *sum) / all;
-            }
-            let mut least = 0.0_f64;
-            for (cell, share) in to.chunks_exact_mut(draws).zip(response) {
-                for (people, level) in cell.iter_mut().zip(&*level) {
-                    *people += level * share;
-                    least = least.min(*people);
-                }
-            }
-            least < 0.0
+    let (cells, _) = to.as_chunks_mut::<DRAWS>();
+    let mut sum = [0.0; DRAWS];
+    for cell in &*cells {
+        for (sum, people) in sum.iter_mut().zip(cell) {
+            *sum += people;
         }
-    };
-    births.iter_mut().zip(&*level).for_each(|(births, level)| *births = (*births + level * births_response).max(0.0));
-    if !emptied {
+    }
+    let level: [f64; DRAWS] = std::array::from_fn(|draw| (want[draw] - sum[draw]) / all);
+    for (cell, share) in cells.iter_mut().zip(response) {
+        for (people, level) in cell.iter_mut().zip(&level) {
+            *people += level * share;
+        }
+    }
+    births.iter_mut().zip(level).for_each(|(births, level)| *births = (*births + level * births_response).max(0.0));
+    // The sign bits of all: the topmost is set where an age went below 0.
+    if cells.as_flattened().iter().fold(0, |bits, people| bits | people.to_bits()) >> 63 == 0 {
         return false;
     }
-    sum.fill(0.0);
-    for cell in to.chunks_exact_mut(draws) {
-        for (people, sum) in cell.iter_mut().zip(sum.iter_mut()) {
-            *people = people.max(0.0);
-            *sum += *people;
+    let mut below = [false; DRAWS];
+    let mut sum = [0.0; DRAWS];
+    for cell in &mut *cells {
+        for draw in 0..DRAWS {
+            below[draw] |= cell[draw] < 0.0;
+            cell[draw] = cell[draw].max(0.0);
+            sum[draw] += cell[draw];
         }
     }
-    for (factor, want) in sum.iter_mut().zip(want) {
-        *factor = if *factor > 0.0 { want / *factor } else { 0.0 };
-    }
-    for cell in to.chunks_exact_mut(draws) {
-        cell.iter_mut().zip(&*sum).for_each(|(people, factor)| *people *= factor);
-    }
-    true
-}
-
-/// Add migrants to draws that are worked on together, so that they sum to `want`; `level` is how many. The answer says
-/// whether an age went below 0.
-fn add_migrants(
-    to: &mut [f64],
-    want: &[f64; TOGETHER],
-    response: &[f64],
-    all: f64,
-    level: &mut [f64; TOGETHER],
-) -> bool {
-    let (cells, _) = to.as_chunks_mut::<TOGETHER>();
-    let mut sum = [0.0; TOGETHER];
-    for cell in &*cells {
-        sum.iter_mut().zip(cell).for_each(|(sum, people)| *sum += people);
-    }
-    let found: [f64; TOGETHER] = std::array::from_fn(|draw| (want[draw] - sum[draw]) / all);
-    // The sign bits of all: the topmost is set where an age went below 0.
-    let mut signs = [0_u64; TOGETHER];
-    for (cell, share) in cells.iter_mut().zip(response) {
-        for draw in 0..TOGETHER {
-            cell[draw] += found[draw] * share;
-            signs[draw] |= cell[draw].to_bits();
+    // A draw is scaled for its own sake alone, whatever others it is worked on with.
+    let factor: [f64; DRAWS] = std::array::from_fn(|draw| match below[draw] {
+        false => 1.0,
+        true if sum[draw] > 0.0 => want[draw] / sum[draw],
+        true => 0.0,
+    });
+    for cell in cells {
+        for (people, factor) in cell.iter_mut().zip(&factor) {
+            *people *= factor;
         }
     }
-    *level = found;
-    signs.iter().any(|bits| bits >> 63 == 1)
+    below.contains(&true)
 }
 
 #[cfg(test)]
@@ -297,7 +358,7 @@ mod tests {
         natural(shape, &rates, &WOMEN, &mut to, &mut births);
         let (mut want, mut count) = (vec![0.0; 18], [0.0]);
         with_migrants(shape, &rates, &WOMEN, &Come::persons(NET.to_vec()), &mut want, &mut count, &mut Vec::new());
-        close(1, &mut to, &[want.iter().sum()], &response, more[0], &mut births, &mut Vec::new());
+        close(&mut to, &[want.iter().sum()], (&response, more[0]), &mut births);
         assert!(to.iter().zip(&want).all(|(a, b)| (a - b).abs() < 1e-6), "{to:?}");
         assert!((births[0] - count[0]).abs() < 1e-6);
     }
@@ -311,7 +372,7 @@ mod tests {
         with_migrants(shape, &rates, &[0.0; 18], &Come::persons(shares), &mut response, &mut more, &mut Vec::new());
         let (mut to, mut births) = (vec![0.0; 18], [0.0]);
         natural(shape, &rates, &WOMEN, &mut to, &mut births);
-        close(1, &mut to, &[1_000_000.0], &response, more[0], &mut births, &mut Vec::new());
+        close(&mut to, &[1_000_000.0], (&response, more[0]), &mut births);
         assert!(to.iter().all(|people| *people >= 0.0));
         assert!((to.iter().sum::<f64>() - 1_000_000.0).abs() < 1e-6);
     }

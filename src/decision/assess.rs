@@ -1,5 +1,6 @@
 //! The assessment: levels before measures, with those committed and with all hoped for; the verdict and its reasons.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::complete::{Missing, missing};
@@ -12,7 +13,7 @@ use super::sample::{Draws, FactorModel, Model};
 use super::traps::{self, percent, three, with_levels};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::stats::quantiles;
+use crate::stats::quantiles_of;
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +42,7 @@ impl Run {
         let (medium, high) = (under(profile.index.medium), under(profile.index.high));
         let p_level = [medium, high - medium, 1.0 - high];
         let mean = draws.iter().sum::<f64>() / n;
-        let [lo95, lo80, median, hi80, hi95] = quantiles(&mut draws.to_vec(), [0.025, 0.1, 0.5, 0.9, 0.975]);
+        let [lo95, lo80, median, hi80, hi95] = quantiles_of(draws, [0.025, 0.1, 0.5, 0.9, 0.975]);
         Self { mean, median, lo80, hi80, lo95, hi95, p_level }
     }
 }
@@ -64,9 +65,8 @@ pub struct Stage {
 }
 
 impl Stage {
-    fn of(draws: &Draws, stage: usize, floor: Level, profile: &Profile) -> Self {
-        let (independent, correlated) =
-            rayon::join(|| Run::of(draws.index(0, stage), profile), || Run::of(draws.index(1, stage), profile));
+    fn of(draws: &Draws, runs: &[Run], stage: usize, floor: Level, profile: &Profile) -> Self {
+        let [independent, correlated] = [0, 1].map(|run| runs[draws.place(run, stage)].clone());
         let (alone, together) = (profile.level_of(independent.p_level), profile.level_of(correlated.p_level));
         let p_level_by_index = if alone > together { independent.p_level } else { correlated.p_level };
         let mut p_level = p_level_by_index;
@@ -199,6 +199,7 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     };
     let (model, weights) = model(decision, profile)?;
     let drawn = model.draw(draws, seed);
+    let runs: Vec<Run> = drawn.series().par_iter().map(|series| Run::of(series, profile)).collect();
     let rounds = shares(decision, profile);
     let floor = rounds.iter().filter(|round| !round.superseded).map(|round| round.level).max().unwrap_or(Level::Low);
     let spreads: Vec<(Spread, Spread)> = model.factors.iter().map(|f| (f.p.clone(), f.q.clone())).collect();
@@ -212,9 +213,9 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     let facts = Facts {
         mean: combine(&|_| true),
         undiluted: (small > 0 && small < products.len()).then(|| (combine(&|i| !trivial(i)), small)),
-        before: Stage::of(&drawn, 0, floor, profile),
-        committed: Stage::of(&drawn, 1, floor, profile),
-        hoped: Stage::of(&drawn, 2, floor, profile),
+        before: Stage::of(&drawn, &runs, 0, floor, profile),
+        committed: Stage::of(&drawn, &runs, 1, floor, profile),
+        hoped: Stage::of(&drawn, &runs, 2, floor, profile),
         parts: [drawn.parts(1, 0).to_vec(), drawn.parts(1, 1).to_vec()],
         spreads,
         weights,
@@ -291,6 +292,11 @@ fn judge(
         let words = Finding::new("reason_diluted", "before").with("index", three(index));
         against.push(with_levels(words, "level", level_at(profile, index)));
     }
+    if let Some(thinned) = findings.iter().find(|finding| finding.code == "harm_thinned_out") {
+        let mut words = Finding::new("reason_harm", "before");
+        words.values.clone_from(&thinned.values);
+        against.push(words);
+    }
     if findings.iter().any(|finding| finding.code == "measure_overdue") {
         against.push(Finding::new("reason_overdue", "measures"));
     }
@@ -329,6 +335,11 @@ pub(super) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Ve
             let error = Error::input(format!("the scale of {} has no band \"{label}\"", profile.id));
             let bands: Vec<&str> = profile.scale.bands.iter().flat_map(|b| [b.en.as_str(), b.zh.as_str()]).collect();
             let error = error.at(decision.places.of(path));
+            let plain = label.trim().trim_end_matches(['%', '％']);
+            if let Ok(number) = plain.trim().parse::<f64>() {
+                let number = if plain == label.trim() { number } else { number / 100.0 };
+                return error.hint(format!("write the number without quotes: {number}"));
+            }
             match nearest(&label, bands.iter().copied()) {
                 Some(near) => error.hint(format!("did you mean {near}?")),
                 None => error.hint(format!("the bands are: {}", bands.join(", "))),

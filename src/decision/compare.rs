@@ -32,6 +32,18 @@ impl Decision {
         for (i, old) in earlier.consultation.rounds.iter().enumerate() {
             found.extend(self.round_since(old, i));
         }
+        for (i, old) in earlier.opinions.iter().enumerate() {
+            if !self.opinions.iter().any(|new| new.text == old.text && (new.id == old.id || new.group == old.group)) {
+                let name = old.id.clone().unwrap_or_else(|| (i + 1).to_string());
+                found.push(Finding::new("opinion_removed", self.places.of("opinions")).with("opinion", name));
+            }
+        }
+        if earlier.consultation.hearing.is_some() && self.consultation.hearing.is_none() {
+            found.push(Finding::new("hearing_removed", self.places.of("consultation")));
+        }
+        if earlier.emergency.is_some() && self.emergency.is_none() {
+            found.push(Finding::new("plan_removed", self.places.source.as_str()));
+        }
         for (i, old) in earlier.measures.iter().enumerate() {
             let name = label(old, i);
             let new = self.measures.iter().enumerate().find(|(j, new)| label(new, *j) == name).map(|(_, new)| new);

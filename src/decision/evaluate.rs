@@ -76,6 +76,19 @@ pub struct Outcomes {
     pub unforeseen: Vec<String>,
 }
 
+/// Nothing has two outcomes.
+fn once<'a>(ids: impl Iterator<Item = &'a str>, kind: &str, source: &str) -> Result<()> {
+    let mut seen = std::collections::BTreeSet::new();
+    for id in ids {
+        if !seen.insert(id) {
+            return Err(Error::input(format!("{kind} {id} stands twice"))
+                .at(format!("{source}, {kind}s"))
+                .hint("give one outcome for each"));
+        }
+    }
+    Ok(())
+}
+
 impl Outcomes {
     /// Outcomes from JSON; `source` is what errors call it.
     ///
@@ -97,6 +110,16 @@ impl Outcomes {
                 .at(format!("{source}, opposition"))
                 .hint("give how many answered, and how many of these are against"));
         }
+        if let Some(later) = &outcomes.opposition
+            && let Some(all) = later.population
+            && !(all.is_finite() && all >= later.replies)
+        {
+            return Err(Error::input(format!("population is {all}, but replies is {}", later.replies))
+                .at(format!("{source}, opposition"))
+                .hint("population is everyone in the frame"));
+        }
+        once(outcomes.factors.iter().map(|one| one.id.as_str()), "factor", source)?;
+        once(outcomes.measures.iter().map(|one| one.id.as_str()), "measure", source)?;
         Ok(outcomes)
     }
 }

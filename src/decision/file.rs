@@ -426,7 +426,7 @@ pub struct Revision {
     pub groups: Vec<String>,
 }
 
-/// How many factors and groups the survey found, so that one left out of the file is seen.
+/// How many factors, groups and opinions the survey found, so that one left out of the file is seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Identified {
@@ -434,6 +434,8 @@ pub struct Identified {
     pub factors: Option<usize>,
     /// Affected groups.
     pub groups: Option<usize>,
+    /// Opinions received.
+    pub opinions: Option<usize>,
 }
 
 /// A decision and all that its assessment rests on.

@@ -5,13 +5,13 @@
 //! - `file`: what a decision file holds; `read`: TOML or JSON into it, with errors that name the line; `valid`: its rules
 //! - `quantity`: a number, a low–mode–high, a band label or a panel of experts, as a distribution
 //! - `profile`: thresholds, scales and verdicts as data, each with its source
-//! - `sample`: the draws; `assess`: levels, verdict and reasons; `explain`: contributions, sensitivity, switching values
+//! - `sample`: the draws, by the quantile functions of `curve`; `assess`: levels, verdict and reasons; `explain`: contributions, sensitivity, switching values
 //! - `sobol`: sensitivity by sampling
-//! - `consult`: what a consultation shows; `measure`: which measures count
+//! - `consult`: what a consultation shows; `small`: what of it others may see; `measure`: which measures count
 //! - `panel`: pools of experts, Cooke's weights, fuzzy evaluation
 //! - `what_if`: measures supposed, and the cheapest that reach a level
 //! - `evaluate`: what was forecast against what happened
-//! - `complete`: what is missing, by chapter; `traps`: findings; `compare`: what an earlier version had
+//! - `complete`: what is missing, by chapter; `traps` and `apart`: findings; `compare`: what an earlier version had
 //!
 //! ```
 //! use townscale::decision::{Decision, Level, Verdict, assess};
@@ -28,10 +28,12 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+mod apart;
 mod assess;
 mod compare;
 mod complete;
 mod consult;
+mod curve;
 mod evaluate;
 mod explain;
 mod file;
@@ -41,6 +43,7 @@ mod profile;
 mod quantity;
 mod read;
 mod sample;
+mod small;
 mod sobol;
 mod traps;
 mod valid;

@@ -66,6 +66,11 @@ impl Decision {
     /// (weights that do not sum to 1, p above 1, a measure for a factor that is not there), with the line.
     pub fn from_toml(text: &str, source: &str) -> Result<Self> {
         small_enough(text, source)?;
+        if text.trim().is_empty() {
+            return Err(Error::input("the file is empty")
+                .at(format!("{source}, line 1"))
+                .hint("begin with `townscale template decision`"));
+        }
         let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let line = |at: usize| starts.partition_point(|start| *start <= at);
         let table = DeTable::parse(text).map_err(|error| {
@@ -74,9 +79,15 @@ impl Decision {
                 .at(place)
                 .hint("mend the TOML there")
         })?;
-        let mut lines = BTreeMap::new();
-        let value = from_table(table.get_ref(), "", &line, &mut lines);
-        decode(value, Places { source: source.to_owned(), lines, rows: false })
+        let mut walk = Walk { line: &line, lines: BTreeMap::new(), strange: None };
+        let value = walk.table(table.get_ref(), "");
+        let places = Places { source: source.to_owned(), lines: walk.lines, rows: false };
+        if let Some((path, number)) = walk.strange {
+            return Err(Error::input(format!("{number} is no number that can be used"))
+                .at(places.of(&path))
+                .hint("give a plain number, or leave it out"));
+        }
+        decode(value, places)
     }
 
     /// A decision from JSON; `lines` may say on which line of its source each path such as `factors.0.p` stands, or on
@@ -137,45 +148,80 @@ fn small_enough(text: &str, source: &str) -> Result<()> {
     Ok(())
 }
 
-fn from_table(
-    table: &DeTable<'_>,
-    path: &str,
-    line: &dyn Fn(usize) -> usize,
-    lines: &mut BTreeMap<String, usize>,
-) -> Value {
-    let mut map = Map::new();
-    for (key, value) in table {
-        let inner = if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
-        lines.insert(inner.clone(), line(key.span().start));
-        map.insert(key.get_ref().to_string(), from_value(value, &inner, line, lines));
-    }
-    Value::Object(map)
+/// A TOML file on its way to a value: the line of every path, and the first number that is not one.
+struct Walk<'a> {
+    line: &'a dyn Fn(usize) -> usize,
+    lines: BTreeMap<String, usize>,
+    strange: Option<(String, String)>,
 }
 
-fn from_value(
-    value: &Spanned<DeValue<'_>>,
-    path: &str,
-    line: &dyn Fn(usize) -> usize,
-    lines: &mut BTreeMap<String, usize>,
-) -> Value {
-    match value.get_ref() {
-        DeValue::String(text) => Value::String(text.to_string()),
-        DeValue::Integer(number) => {
-            let digits = number.as_str().replace('_', "");
-            i64::from_str_radix(&digits, number.radix()).map_or(Value::Null, Value::from)
+impl Walk<'_> {
+    fn table(&mut self, table: &DeTable<'_>, path: &str) -> Value {
+        let mut map = Map::new();
+        for (key, value) in table {
+            let inner = if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
+            self.lines.insert(inner.clone(), (self.line)(key.span().start));
+            map.insert(key.get_ref().to_string(), self.value(value, &inner));
         }
-        DeValue::Float(number) => number.as_str().replace('_', "").parse::<f64>().map_or(Value::Null, Value::from),
-        DeValue::Boolean(truth) => Value::Bool(*truth),
-        DeValue::Datetime(moment) => Value::String(moment.to_string()),
-        DeValue::Array(list) => {
-            let entries = list.iter().enumerate().map(|(i, entry)| {
-                let inner = format!("{path}.{i}");
-                lines.insert(inner.clone(), line(entry.span().start));
-                from_value(entry, &inner, line, lines)
-            });
-            Value::Array(entries.collect())
+        Value::Object(map)
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, path: &str) -> Value {
+        match value.get_ref() {
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Integer(number) => {
+                let digits = number.as_str().replace('_', "");
+                match i64::from_str_radix(&digits, number.radix()) {
+                    Ok(number) => Value::from(number),
+                    Err(_) => self.strange(path, number.as_str()),
+                }
+            }
+            DeValue::Float(number) => match number.as_str().replace('_', "").parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::from(number),
+                // Two items that were not compared.
+                Ok(number) if number.is_nan() && path.starts_with("comparisons.") => Value::Null,
+                _ => self.strange(path, number.as_str()),
+            },
+            DeValue::Boolean(truth) => Value::Bool(*truth),
+            DeValue::Datetime(moment) => Value::String(moment.to_string()),
+            DeValue::Array(list) => {
+                let entries = list.iter().enumerate().map(|(i, entry)| {
+                    let inner = format!("{path}.{i}");
+                    self.lines.insert(inner.clone(), (self.line)(entry.span().start));
+                    self.value(entry, &inner)
+                });
+                Value::Array(entries.collect())
+            }
+            DeValue::Table(table) => self.table(table, path),
         }
-        DeValue::Table(table) => from_table(table, path, line, lines),
+    }
+
+    fn strange(&mut self, path: &str, number: &str) -> Value {
+        let shown: String = number.chars().take(30).collect();
+        self.strange.get_or_insert((path.to_owned(), shown));
+        Value::Null
+    }
+}
+
+/// Refuse characters that no report can hold.
+fn printable(value: &Value, path: &str, places: &Places) -> Result<()> {
+    let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match value {
+        Value::String(text) => {
+            let strange =
+                |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+            match text.chars().find(strange) {
+                Some(c) => Err(Error::input(format!("the text holds the control character U+{:04X}", u32::from(c)))
+                    .at(places.of(path))
+                    .hint("remove it")),
+                None => Ok(()),
+            }
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().try_for_each(|(i, entry)| printable(entry, &inner(&i.to_string()), places))
+        }
+        Value::Object(map) => map.iter().try_for_each(|(key, entry)| printable(entry, &inner(key), places)),
+        _ => Ok(()),
     }
 }
 
@@ -184,6 +230,7 @@ fn decode(value: Value, places: Places) -> Result<Decision> {
     let Value::Object(mut map) = value else {
         return Err(Error::input("this is not a table of keys").at(&places.source).hint("begin with title = \"...\""));
     };
+    map.iter().try_for_each(|(key, value)| printable(value, key, &places))?;
     for name in ["factors", "factor"] {
         if let Some(Value::Array(list)) = map.get_mut(name) {
             points(list, name, &places)?;
@@ -352,5 +399,7 @@ pub(super) fn one<T: DeserializeOwned>(value: Value, path: &str, places: &Places
             None => error.hint(format!("choose from: {}", known.join(", "))),
         });
     }
-    Err(Error::input(message).at(place).hint("see `townscale template decision`"))
+    let word = message.contains("expected a string") && !message.contains("map") && !message.contains("sequence");
+    let hint = if word { "put the word in quotes" } else { "see `townscale template decision`" };
+    Err(Error::input(message).at(place).hint(hint))
 }

@@ -5,20 +5,20 @@
 //! likelihoods correlate b, likelihood and impact of a factor r, and of two factors b·r. Streams are keyed by the ids of
 //! factors and measures: leaving one out does not change the draws of the others.
 
+// Plain loops over blocks of a known size become vectors of whatever width the caller is compiled for; the closures of
+// iterators would stay calls there.
+#![allow(clippy::needless_range_loop)]
+
 use rayon::prelude::*;
 
+use super::curve::{BLOCK, Curve};
 use super::file::Part;
 use super::profile::Method;
 use super::quantity::Spread;
-use crate::stats::{fill_normals, key, normal_cumulative};
+use crate::stats::{Ranks, key};
 
-const BLOCK: usize = 1024;
-const NODES: usize = 1024;
-const REACH: f64 = 6.0;
-/// Of places in a table of 2 · NODES.
-const MASK: usize = 2 * NODES - 1;
-/// 1.5·2⁵².
-const MAGIC: f64 = 6_755_399_441_055_744.0;
+/// Sums that run side by side, so that they are added in the same order on every processor.
+const LANES: usize = 8;
 
 /// One factor, ready to be drawn.
 #[derive(Debug, Clone)]
@@ -61,71 +61,22 @@ pub(super) struct Draws {
 impl Draws {
     /// The index in a run at a stage.
     pub fn index(&self, run: usize, stage: usize) -> &[f64] {
-        &self.series[run * self.distinct + self.stages[stage]]
+        &self.series[self.place(run, stage)]
+    }
+
+    /// The series that are not the same: every run at every stage where measures change something.
+    pub fn series(&self) -> &[Vec<f64>] {
+        &self.series
+    }
+
+    /// Which series a run at a stage is.
+    pub fn place(&self, run: usize, stage: usize) -> usize {
+        run * self.distinct + self.stages[stage]
     }
 
     /// The mean contribution of every factor in a run at a stage.
     pub fn parts(&self, run: usize, stage: usize) -> &[f64] {
-        &self.parts[run * self.distinct + self.stages[stage]]
-    }
-}
-
-/// A quantile function of a normal, tabled.
-enum Curve {
-    Constant(f64),
-    Steps { cuts: Vec<f64>, values: Vec<f64> },
-    Table(Box<[f64; 2 * NODES]>),
-}
-
-impl Curve {
-    fn of(spread: &Spread) -> Self {
-        match spread {
-            Spread::Point(value) => Curve::Constant(*value),
-            Spread::Experts(list) if list.iter().all(|one| matches!(one, Spread::Point(_))) => {
-                let mut values: Vec<f64> = list.iter().map(Spread::mean).collect();
-                values.sort_by(f64::total_cmp);
-                let n = values.len();
-                let cuts = (1..n).map(|i| {
-                    std::f64::consts::SQRT_2 * statrs::function::erf::erf_inv(2.0 * i as f64 / n as f64 - 1.0)
-                });
-                Curve::Steps { cuts: cuts.collect(), values }
-            }
-            _ => {
-                let node =
-                    |i: usize| spread.quantile(normal_cumulative(i as f64 * (2.0 * REACH / NODES as f64) - REACH));
-                let mut nodes = Box::new([0.0; 2 * NODES]);
-                nodes.iter_mut().take(NODES + 2).enumerate().for_each(|(i, value)| *value = node(i));
-                Curve::Table(nodes)
-            }
-        }
-    }
-
-    #[inline]
-    fn at(&self, z: f64) -> f64 {
-        match self {
-            Curve::Constant(value) => *value,
-            Curve::Steps { cuts, values } => values[cuts.partition_point(|cut| *cut < z)],
-            Curve::Table(nodes) => {
-                let place = ((z + REACH) * (NODES as f64 / (2.0 * REACH))).clamp(0.0, NODES as f64);
-                // Rounding to a whole number by adding 1.5·2⁵² leaves it in the low bits: no slow conversion, and the mask
-                // spares the bounds check. The cell may be one too low where `place` is whole: the same value.
-                let shifted = (place - 0.5) + MAGIC;
-                let cell = shifted.to_bits() as usize;
-                let (below, above) = (nodes[cell & MASK], nodes[(cell + 1) & MASK]);
-                below + (place - (shifted - MAGIC)) * (above - below)
-            }
-        }
-    }
-
-    fn fill(&self, z: &[f64], out: &mut [f64]) {
-        match self {
-            Curve::Constant(value) => out.fill(*value),
-            _ => out.iter_mut().zip(z).for_each(|(value, z)| *value = self.at(*z)),
-        }
-    }
-
-    fn is_constant(&self) -> bool {
-        matches!(self, Curve::Constant(_))
+        &self.parts[self.place(run, stage)]
     }
 }
 
@@ -139,78 +90,107 @@ struct Prepared {
 
 /// Buffers of one thread.
 struct Scratch {
-    shared: [Vec<f64>; 2],
-    own: [Vec<f64>; 2],
-    latent: Vec<f64>,
-    p: Vec<f64>,
-    q: Vec<f64>,
-    value: Vec<f64>,
-    left: Vec<f64>,
-    kept: [Vec<f64>; 2],
-    kept_impact: [Vec<f64>; 2],
-    impact: Vec<f64>,
-    weights: Vec<f64>,
-    worst: Vec<u32>,
+    shared: [Ranks<BLOCK>; 2],
+    own: [Ranks<BLOCK>; 2],
+    other: Ranks<BLOCK>,
+    latent: Box<[f32; BLOCK]>,
+    p: Box<[f64; BLOCK]>,
+    q: Box<[f64; BLOCK]>,
+    value: Box<[f64; BLOCK]>,
+    left: Box<[f64; BLOCK]>,
+    kept: [Box<[f64; BLOCK]>; 2],
+    kept_impact: [Box<[f64; BLOCK]>; 2],
+    impact: Vec<[f64; BLOCK]>,
+    weights: Vec<[f64; BLOCK]>,
+    worst: Vec<[u32; BLOCK]>,
 }
 
 impl Scratch {
     fn new(factors: usize, series: usize) -> Self {
-        let block = || vec![0.0; BLOCK];
+        let block = || Box::new([0.0; BLOCK]);
         Self {
-            shared: [block(), block()],
-            own: [block(), block()],
-            latent: block(),
+            shared: Default::default(),
+            own: Default::default(),
+            other: Ranks::default(),
+            latent: Box::new([0.0; BLOCK]),
             p: block(),
             q: block(),
             value: block(),
             left: block(),
             kept: [block(), block()],
             kept_impact: [block(), block()],
-            impact: vec![0.0; series * BLOCK],
-            weights: vec![0.0; factors * BLOCK],
-            worst: vec![0; series * BLOCK],
+            impact: vec![[0.0; BLOCK]; series],
+            weights: vec![[0.0; BLOCK]; factors],
+            worst: vec![[0; BLOCK]; series],
         }
     }
 }
 
 /// One block of every series, and the sums of what each factor contributes to it.
 struct Sheet<'a> {
-    raw: &'a mut [f64],
+    raw: Vec<&'a mut [f64]>,
     parts: &'a mut [f64],
     factors: usize,
-    size: usize,
+}
+
+/// The sum of values, in a fixed order.
+#[inline(always)]
+fn sum(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let whole = values.len() / LANES * LANES;
+    let mut at = 0;
+    while at < whole {
+        for lane in 0..LANES {
+            lanes[lane] += values[at + lane];
+        }
+        at += LANES;
+    }
+    let mut sum = 0.0;
+    for lane in 0..LANES {
+        sum += lanes[lane];
+    }
+    while at < values.len() {
+        sum += values[at];
+        at += 1;
+    }
+    sum
 }
 
 impl Sheet<'_> {
-    fn add(&mut self, factor: usize, series: usize, value: &[f64]) {
-        let out = &mut self.raw[series * BLOCK..series * BLOCK + self.size];
-        out.iter_mut().zip(value).for_each(|(out, value)| *out += value);
-        self.parts[series * self.factors + factor] = value[..self.size].iter().sum();
+    #[inline(always)]
+    fn add(&mut self, factor: usize, series: usize, value: &[f64; BLOCK]) {
+        let out = &mut *self.raw[series];
+        let size = out.len().min(BLOCK);
+        for i in 0..size {
+            out[i] += value[i];
+        }
+        self.parts[series * self.factors + factor] = sum(&value[..size]);
     }
 
-    fn raise(&mut self, factor: usize, series: usize, value: &[f64], worst: &mut [u32]) {
-        let out = &mut self.raw[series * BLOCK..series * BLOCK + self.size];
-        let worst = &mut worst[series * BLOCK..series * BLOCK + self.size];
-        for ((out, value), worst) in out.iter_mut().zip(value).zip(worst) {
-            if factor == 0 || value > out {
-                (*out, *worst) = (*value, factor as u32);
+    #[inline(always)]
+    fn raise(&mut self, factor: usize, series: usize, value: &[f64; BLOCK], worst: &mut [u32; BLOCK]) {
+        let out = &mut *self.raw[series];
+        for i in 0..out.len().min(BLOCK) {
+            if factor == 0 || value[i] > out[i] {
+                (out[i], worst[i]) = (value[i], factor as u32);
             }
         }
     }
 
     /// Multiply by the impact; contributions are shared out as those to the likelihood are.
-    fn multiply(&mut self, series: usize, impact: &[f64]) {
+    fn multiply(&mut self, series: usize, impact: &[f64; BLOCK]) {
         let parts = &mut self.parts[series * self.factors..(series + 1) * self.factors];
         let likelihood: f64 = parts.iter().sum();
-        let out = &mut self.raw[series * BLOCK..series * BLOCK + self.size];
-        out.iter_mut().zip(impact).for_each(|(out, impact)| *out *= impact);
-        let scale = if likelihood > 0.0 { out.iter().sum::<f64>() / likelihood } else { 0.0 };
+        let out = &mut *self.raw[series];
+        for i in 0..out.len().min(BLOCK) {
+            out[i] *= impact[i];
+        }
+        let scale = if likelihood > 0.0 { sum(out) / likelihood } else { 0.0 };
         parts.iter_mut().for_each(|part| *part *= scale);
     }
 
-    fn credit_the_worst(&mut self, series: usize, worst: &[u32]) {
-        let out = &self.raw[series * BLOCK..series * BLOCK + self.size];
-        for (value, worst) in out.iter().zip(&worst[series * BLOCK..]) {
+    fn credit_the_worst(&mut self, series: usize, worst: &[u32; BLOCK]) {
+        for (value, worst) in self.raw[series].iter().zip(worst) {
             self.parts[series * self.factors + *worst as usize] += value;
         }
     }
@@ -227,24 +207,20 @@ impl Model {
         let distinct = stages[2] + 1;
         let count = 2 * distinct;
         let blocks = draws.div_ceil(BLOCK);
-        let mut raw = vec![0.0; blocks * count * BLOCK];
+        let mut series = vec![vec![0.0; draws]; count];
         let mut parts = vec![0.0; blocks * count * factors.len()];
-        raw.par_chunks_mut(count * BLOCK).zip(parts.par_chunks_mut(count * factors.len())).enumerate().for_each_init(
+        let mut sheets: Vec<Sheet<'_>> = parts
+            .chunks_mut(count * factors.len())
+            .map(|parts| Sheet { raw: Vec::with_capacity(count), parts, factors: factors.len() })
+            .collect();
+        for one in &mut series {
+            sheets.iter_mut().zip(one.chunks_mut(BLOCK)).for_each(|(sheet, chunk)| sheet.raw.push(chunk));
+        }
+        sheets.par_iter_mut().enumerate().for_each_init(
             || Scratch::new(factors.len(), count),
-            |scratch, (block, (raw, parts))| {
-                let size = BLOCK.min(draws - block * BLOCK);
-                let mut sheet = Sheet { raw, parts, factors: factors.len(), size };
-                self.block(&factors, stages, (seed, block as u64), scratch, &mut sheet);
-            },
+            |scratch, (block, sheet)| self.block(&factors, stages, (seed, block as u64), scratch, sheet),
         );
-        let series = (0..count).into_par_iter().map(|s| {
-            let chunks = raw.chunks(count * BLOCK).map(|chunk| &chunk[s * BLOCK..(s + 1) * BLOCK]);
-            let mut series: Vec<f64> = Vec::with_capacity(blocks * BLOCK);
-            chunks.for_each(|chunk| series.extend_from_slice(chunk));
-            series.truncate(draws);
-            series
-        });
-        let series: Vec<Vec<f64>> = series.collect();
+        drop(sheets);
         let means = (0..count).map(|s| {
             let mut sums = vec![0.0; factors.len()];
             for chunk in parts.chunks(count * factors.len()) {
@@ -253,110 +229,179 @@ impl Model {
             }
             sums.into_iter().map(|sum| sum / draws as f64).collect()
         });
-        Draws { series, parts: means.collect(), stages, distinct }
+        Draws { parts: means.collect(), series, stages, distinct }
     }
 
+    /// One block, by the widest vectors that the processor has; the bits are the same.
     fn block(
         &self,
         factors: &[Prepared],
         stages: [usize; 3],
         stream: (u64, u64),
         scratch: &mut Scratch,
-        sheet: &mut Sheet,
+        sheet: &mut Sheet<'_>,
+    ) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use std::arch::is_x86_feature_detected as has;
+            if has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") {
+                // SAFETY: the processor has what the function was compiled for.
+                return unsafe { self.block_of_sixteen(factors, stages, stream, scratch, sheet) };
+            }
+            if has!("avx2") {
+                // SAFETY: as above.
+                return unsafe { self.block_of_eight(factors, stages, stream, scratch, sheet) };
+            }
+        }
+        self.block_of_any(factors, stages, stream, scratch, sheet);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+    fn block_of_sixteen(
+        &self,
+        factors: &[Prepared],
+        stages: [usize; 3],
+        stream: (u64, u64),
+        scratch: &mut Scratch,
+        sheet: &mut Sheet<'_>,
+    ) {
+        self.block_of_any(factors, stages, stream, scratch, sheet);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn block_of_eight(
+        &self,
+        factors: &[Prepared],
+        stages: [usize; 3],
+        stream: (u64, u64),
+        scratch: &mut Scratch,
+        sheet: &mut Sheet<'_>,
+    ) {
+        self.block_of_any(factors, stages, stream, scratch, sheet);
+    }
+
+    #[inline(always)]
+    fn block_of_any(
+        &self,
+        factors: &[Prepared],
+        stages: [usize; 3],
+        stream: (u64, u64),
+        scratch: &mut Scratch,
+        sheet: &mut Sheet<'_>,
     ) {
         let (seed, block) = stream;
         let distinct = stages[2] + 1;
-        let (r, fresh) = (self.p_with_q, (1.0 - self.p_with_q.powi(2)).sqrt());
-        let (common, single) = (self.between.sqrt(), (1.0 - self.between).sqrt());
-        fill_normals(seed, key("shared likelihood"), block, &mut scratch.shared[0]);
-        fill_normals(seed, key("shared impact"), block, &mut scratch.shared[1]);
+        let (r, fresh) = (self.p_with_q as f32, (1.0 - self.p_with_q.powi(2)).sqrt() as f32);
+        let (common, single) = (self.between.sqrt() as f32, (1.0 - self.between).sqrt() as f32);
+        scratch.shared[0].fill(seed, key("shared likelihood"), block);
+        scratch.shared[1].fill(seed, key("shared impact"), block);
         let [shared_p, shared_q] = &mut scratch.shared;
-        shared_q.iter_mut().zip(&*shared_p).for_each(|(q, p)| *q = r * p + fresh * *q);
+        for i in 0..BLOCK {
+            shared_q.z[i] = r * shared_p.z[i] + fresh * shared_q.z[i];
+        }
         self.weigh(factors, stream, scratch);
         let fuzzy = self.method == Method::Fuzzy;
-        scratch.impact.fill(0.0);
+        scratch.impact.fill([0.0; BLOCK]);
         for (f, factor) in factors.iter().enumerate() {
             let drawn = !(factor.p.is_constant() && factor.q.is_constant());
             if drawn {
-                fill_normals(seed, factor.keys[0], block, &mut scratch.own[0]);
-                fill_normals(seed, factor.keys[1], block, &mut scratch.own[1]);
+                scratch.own[0].fill(seed, factor.keys[0], block);
+                scratch.own[1].fill(seed, factor.keys[1], block);
             }
             keep(factor, stages, fuzzy, stream, scratch);
             for run in 0..2 {
                 let [own_p, own_q] = &scratch.own;
                 if run == 0 || !drawn {
-                    factor.p.fill(own_p, &mut scratch.p);
-                    factor.q.fill(own_q, &mut scratch.q);
+                    factor.p.of_ranks(own_p, &mut scratch.p);
+                    factor.q.of_ranks(own_q, &mut scratch.q);
                 } else {
                     let [shared_p, shared_q] = &scratch.shared;
-                    let latent = &mut scratch.latent;
-                    for ((z, shared), own) in latent.iter_mut().zip(shared_p).zip(own_p) {
-                        *z = common * shared + single * own;
+                    for i in 0..BLOCK {
+                        scratch.latent[i] = common * shared_p.z[i] + single * own_p.z[i];
                     }
-                    factor.p.fill(latent, &mut scratch.p);
-                    for (((z, shared), own_p), own_q) in latent.iter_mut().zip(shared_q).zip(own_p).zip(own_q) {
-                        *z = common * shared + single * (r * own_p + fresh * own_q);
+                    factor.p.of_normals(&scratch.latent, &mut scratch.p);
+                    for i in 0..BLOCK {
+                        let own = r * own_p.z[i] + fresh * own_q.z[i];
+                        scratch.latent[i] = common * shared_q.z[i] + single * own;
                     }
-                    factor.q.fill(latent, &mut scratch.q);
+                    factor.q.of_normals(&scratch.latent, &mut scratch.q);
                 }
-                let weights = &scratch.weights[f * BLOCK..(f + 1) * BLOCK];
-                let product = scratch.p.iter().zip(&scratch.q).zip(weights);
+                let (p, q, weights) = (&*scratch.p, &*scratch.q, &scratch.weights[f]);
+                let value = &mut *scratch.value;
                 match self.method {
                     Method::WeightedProduct => {
-                        scratch.value.iter_mut().zip(product).for_each(|(v, ((p, q), w))| *v = w * p * q);
+                        for i in 0..BLOCK {
+                            value[i] = weights[i] * p[i] * q[i];
+                        }
                     }
                     Method::WeightedProbability | Method::Fuzzy => {
-                        scratch.value.iter_mut().zip(product).for_each(|(v, ((p, _), w))| *v = w * p);
+                        for i in 0..BLOCK {
+                            value[i] = weights[i] * p[i];
+                        }
                     }
                     Method::WorstFactor => {
-                        scratch.value.iter_mut().zip(product).for_each(|(v, ((p, q), _))| *v = p * q);
+                        for i in 0..BLOCK {
+                            value[i] = p[i] * q[i];
+                        }
                     }
                 }
                 for stage in 0..distinct {
                     let hoped = usize::from(stage == stages[2] && stages[2] != stages[1]);
                     if stage > 0 {
-                        let kept = scratch.value.iter().zip(&scratch.kept[hoped]);
-                        scratch.left.iter_mut().zip(kept).for_each(|(left, (value, kept))| *left = value * kept);
+                        for i in 0..BLOCK {
+                            scratch.left[i] = scratch.value[i] * scratch.kept[hoped][i];
+                        }
                     }
                     let value = if stage > 0 { &scratch.left } else { &scratch.value };
                     let series = run * distinct + stage;
                     if fuzzy {
-                        let impact = &mut scratch.impact[series * BLOCK..(series + 1) * BLOCK];
+                        let impact = &mut scratch.impact[series];
                         let kept = (stage > 0).then_some(&scratch.kept_impact[hoped]);
-                        for (i, impact) in impact.iter_mut().enumerate() {
-                            *impact += weights[i] * scratch.q[i] * kept.map_or(1.0, |kept| kept[i]);
+                        for i in 0..BLOCK {
+                            impact[i] += weights[i] * scratch.q[i] * kept.map_or(1.0, |kept| kept[i]);
                         }
                     }
                     match self.method {
-                        Method::WorstFactor => sheet.raise(f, series, value, &mut scratch.worst),
+                        Method::WorstFactor => sheet.raise(f, series, value, &mut scratch.worst[series]),
                         _ => sheet.add(f, series, value),
                     }
                 }
             }
         }
         if fuzzy {
-            (0..2 * distinct).for_each(|series| sheet.multiply(series, &scratch.impact[series * BLOCK..]));
+            (0..2 * distinct).for_each(|series| sheet.multiply(series, &scratch.impact[series]));
         }
         if self.method == Method::WorstFactor {
-            (0..2 * distinct).for_each(|series| sheet.credit_the_worst(series, &scratch.worst));
+            (0..2 * distinct).for_each(|series| sheet.credit_the_worst(series, &scratch.worst[series]));
         }
     }
 
     /// Weights of every factor and draw, summing to 1 in each draw.
+    #[inline(always)]
     fn weigh(&self, factors: &[Prepared], (seed, block): (u64, u64), scratch: &mut Scratch) {
+        let mut vary = false;
         for (f, factor) in factors.iter().enumerate() {
-            let weights = &mut scratch.weights[f * BLOCK..(f + 1) * BLOCK];
             if !factor.w.is_constant() {
-                fill_normals(seed, factor.keys[2], block, &mut scratch.latent);
+                scratch.other.fill(seed, factor.keys[2], block);
+                vary = true;
             }
-            factor.w.fill(&scratch.latent, weights);
+            factor.w.of_ranks(&scratch.other, &mut scratch.weights[f]);
         }
-        if factors.iter().all(|factor| factor.w.is_constant()) {
+        if !vary {
             return;
         }
-        for i in 0..BLOCK {
-            let sum: f64 = (0..factors.len()).map(|f| scratch.weights[f * BLOCK + i]).sum();
-            (0..factors.len()).for_each(|f| scratch.weights[f * BLOCK + i] /= sum);
+        scratch.left.fill(0.0);
+        for weights in &scratch.weights {
+            for i in 0..BLOCK {
+                scratch.left[i] += weights[i];
+            }
+        }
+        for weights in &mut scratch.weights {
+            for i in 0..BLOCK {
+                weights[i] /= scratch.left[i];
+            }
         }
     }
 }
@@ -364,6 +409,7 @@ impl Model {
 /// What measures leave of the factor: committed in the first buffer, hoped in the second.
 ///
 /// Effects on the impact are kept apart only where likelihood and impact are not multiplied factor by factor.
+#[inline(always)]
 fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64, u64), scratch: &mut Scratch) {
     let slots: &[(usize, usize)] = if stages[2] == 0 {
         &[]
@@ -377,12 +423,13 @@ fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64,
         scratch.kept_impact[*slot].fill(1.0);
         for (key, curve, part) in &factor.effects[*which] {
             if !curve.is_constant() {
-                fill_normals(seed, *key, block, &mut scratch.latent);
+                scratch.other.fill(seed, *key, block);
             }
+            curve.of_ranks(&scratch.other, &mut scratch.p);
             let impact = apart && *part == Part::Q;
             let kept = if impact { &mut scratch.kept_impact[*slot] } else { &mut scratch.kept[*slot] };
-            for (kept, z) in kept.iter_mut().zip(&scratch.latent) {
-                *kept *= 1.0 - curve.at(*z);
+            for i in 0..BLOCK {
+                kept[i] *= 1.0 - scratch.p[i];
             }
         }
     }

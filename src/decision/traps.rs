@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::apart;
 use super::assess::Facts;
 use super::consult::{Claim, RoundShares};
 use super::file::{Chosen, Decision};
@@ -25,8 +26,10 @@ pub(super) fn percent(value: f64) -> String {
 /// What the file alone shows, under a profile.
 pub(super) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = measure::findings(decision, profile);
+    found.extend(apart::handling(decision));
     found.extend(rounds(decision));
     found.extend(counted(decision));
+    found.extend(of_no_group(decision));
     found.extend(comparisons(decision));
     found.extend(unasked(decision));
     found.extend(edits(decision, profile));
@@ -82,18 +85,54 @@ fn comparisons(decision: &Decision) -> Vec<Finding> {
     list
 }
 
-/// What was counted elsewhere in the file and is not all there.
+/// What was counted elsewhere in the file and is not all there; what was not counted, so that nobody would see.
 fn counted(decision: &Decision) -> Vec<Finding> {
-    let Some(identified) = &decision.identified else { return Vec::new() };
+    let found = decision.identified.as_ref();
     let lists = [
-        ("factors_do_not_add_up", identified.factors, decision.factors.len(), "factors"),
-        ("groups_do_not_add_up", identified.groups, decision.groups.len(), "groups"),
+        ("factors_do_not_add_up", found.and_then(|found| found.factors), decision.factors.len(), "factors"),
+        ("groups_do_not_add_up", found.and_then(|found| found.groups), decision.groups.len(), "groups"),
+        ("opinions_do_not_add_up", found.and_then(|found| found.opinions), decision.opinions.len(), "opinions"),
     ];
     let differs = |(code, held, given, path): (&'static str, Option<usize>, usize, &str)| {
         let held = held.filter(|held| *held != given)?;
         Some(Finding::new(code, decision.places.of(path)).with("held", held).with("given", given))
     };
-    lists.into_iter().filter_map(differs).collect()
+    let mut list: Vec<Finding> = lists.into_iter().filter_map(differs).collect();
+    let words = [
+        ("factors", "风险因素", lists[0].1.is_none()),
+        ("groups", "利益相关群体", lists[1].1.is_none()),
+        ("opinions", "意见", lists[2].1.is_none() && !decision.opinions.is_empty()),
+        ("rounds", "征求意见轮次", decision.consultation.rounds_held.is_none()),
+    ];
+    let join = |which: fn(&(&'static str, &'static str, bool)) -> &'static str, joint: &str| {
+        words.iter().filter(|word| word.2).map(which).collect::<Vec<_>>().join(joint)
+    };
+    if words.iter().any(|word| word.2) {
+        let words =
+            Finding::new("count_not_given", decision.places.of("identified")).with("what", join(|word| word.0, ", "));
+        list.push(words.with("what_zh", join(|word| word.1, "、")));
+    }
+    list
+}
+
+/// Rounds without replies by group, and replies of a round that are of none of its groups.
+fn of_no_group(decision: &Decision) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (i, round) in decision.consultation.rounds.iter().enumerate() {
+        let place = decision.places.of(&format!("consultation.rounds.{i}"));
+        if round.strata.is_empty() {
+            if decision.groups.len() > 1 {
+                found.push(Finding::new("round_not_by_group", place));
+            }
+            continue;
+        }
+        let Some(replies) = round.replies else { continue };
+        let by_group: f64 = round.strata.iter().map(|stratum| stratum.replies).sum();
+        if by_group < replies {
+            found.push(Finding::new("replies_of_no_group", place));
+        }
+    }
+    found
 }
 
 /// Directly affected groups from whom no round has replies, and that no group is marked as directly affected.
@@ -209,6 +248,8 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
     found.extend(threshold(decision, profile, facts));
     found.extend(labels(decision, profile, facts));
     found.extend(panels(decision, profile));
+    found.extend(apart::concerns(decision, profile, facts));
+    found.extend(apart::outweighed(decision, profile, facts));
     found.extend(claims(decision, facts));
     found.extend(stated(decision, facts));
     if !decision.supposed.is_empty() {
@@ -393,8 +434,10 @@ fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 
 /// Trap 9: what a round of consultation shows, and what it does not.
 fn consultation(decision: &Decision, profile: &Profile, round: &RoundShares) -> Vec<Finding> {
-    let at =
-        |name: &'static str| Finding::new(name, format!("{}, {}", decision.places.of("consultation"), round.round));
+    let at = |name: &'static str| {
+        let place = format!("{}, {}", decision.places.of("consultation"), round.round);
+        Finding::new(name, place).with("round", &round.round)
+    };
     let mut found = Vec::new();
     let given = decision.consultation.rounds.iter().find(|one| one.id.as_deref() == Some(&round.round));
     if round.superseded {

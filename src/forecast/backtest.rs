@@ -63,8 +63,10 @@ pub fn backtest(panel: &Panel, origins: usize, models: &[Model], options: &Optio
     }
     let places: HashMap<&SeriesKey, usize> = panel.series().iter().enumerate().map(|(i, key)| (key, i)).collect();
     let mut scored = Vec::new();
+    let mut tried = false;
     for origin in 0..origins {
         let Some(past) = panel.without_last(options.horizon + origin, LEAST) else { continue };
+        tried = true;
         for (place, model) in models.iter().enumerate() {
             let made = forecast(&past, Options { model: *model, ..options.clone() })?;
             let rows: Vec<Vec<Scored>> = (0..made.series().len())
@@ -73,6 +75,10 @@ pub fn backtest(panel: &Panel, origins: usize, models: &[Model], options: &Optio
                 .collect();
             scored.extend(rows.into_iter().flatten().map(|row| Scored { model: place, origin, ..row }));
         }
+    }
+    if scored.is_empty() && tried {
+        return Err(Error::unsupported("no period that was counted after an origin is one that is forecast: the counts are unevenly spaced in time")
+            .hint("give freq= (Y, H, Q or M) and a horizon that reaches the next counts"));
     }
     if scored.is_empty() {
         return Err(Error::input(format!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::combine::{Learnt, Sample, components};
-use super::interval::FEATURES;
+use super::interval::{FEATURES, Widening, dot};
 use super::learn::{LARGEST_SCALE, learn};
 use super::models::{MODELS, Model, particles::Run};
 use super::pool::Pool;
@@ -14,11 +14,14 @@ use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
-use crate::panel::{Panel, Period, Population, SeriesKey};
-use crate::stats::{Summary, key, sort};
+use crate::panel::{Panel, Period, Population, Scratch, SeriesKey};
+use crate::stats::{key, quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is tempered.
 const LARGEST_ERROR: f64 = 1.5;
+
+/// The most draws.
+const MOST_DRAWS: usize = 1_000_000;
 
 /// What to forecast, and how.
 #[derive(Debug, Clone)]
@@ -66,6 +69,8 @@ pub(super) struct State {
     offsets: Vec<Offset>,
     point: Vec<f64>,
     scale: f64,
+    /// The scale at each period.
+    scales: Vec<f64>,
     offset: f64,
     room: Room,
     inflow: Vec<f64>,
@@ -76,8 +81,9 @@ pub(super) struct State {
 
 impl State {
     /// The people in a period on a path with this error.
+    #[inline]
     fn people(&self, period: usize, error: f64, room: Room) -> f64 {
-        let log = self.point[period] + tempered(self.scale * error);
+        let log = self.point[period] + tempered(self.scales[period] * error);
         room.bend((log.exp() - self.offset + self.inflow[period]).max(0.0))
     }
 }
@@ -135,6 +141,7 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
             offsets,
             point: vec![],
             scale: 0.0,
+            scales: vec![],
             offset: grid.offset,
             room: room(&key_of.area, &options)?,
             stream: key(&key_of.name()),
@@ -163,14 +170,17 @@ pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
     }
     let (learnt, moments) = (pool.learnt(options.model), pool.scale());
     let beta = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
+    let widening = Widening::new(&pool.widening, steps);
     states.par_iter_mut().zip(&known).for_each_init(
         || Run::new(steps),
         |run, (state, (grid, most))| {
             let sample = Sample { values: &grid.values, period: grid.period, most: *most, step: grid.step };
             let (point, seen) = point(run, sample, &learnt, grid, options.model, steps);
             let x = moments.complete(&seen);
-            let log_scale: f64 = x.iter().zip(&beta).map(|(x, b)| x * b).sum();
-            state.scale = if moments.count() > 0.0 { log_scale.exp().min(LARGEST_SCALE) } else { 0.1 };
+            state.scale = if moments.count() > 0.0 { dot(&x, &beta).exp().min(LARGEST_SCALE) } else { 0.1 };
+            let power = widening.power(&x);
+            state.scales =
+                state.offsets.iter().map(|offset| state.scale * widening.at(power, offset.steps())).collect();
             let last = grid.values[grid.values.len() - 1].ln();
             state.point = state.offsets.iter().map(|offset| offset.point(last, &point)).collect();
         },
@@ -195,8 +205,10 @@ fn point(
     let (models, shares): (Vec<Model>, Vec<f64>) =
         weights.models.iter().zip(&weights.shares).filter(|(_, share)| **share > 0.0).map(|(m, s)| (*m, *s)).unzip();
     let mut made = components(run, sample, &models, &learnt.prior, steps);
-    if grid.interpolated && matches!(model, Model::Drift | Model::LogDrift) {
-        made.logs = vec![grid.drift(steps, model == Model::LogDrift)];
+    if grid.interpolated
+        && let Some(logs) = model.at_times(&grid.own.0, &grid.own.1, steps, sample.most)
+    {
+        made.logs = vec![logs];
     }
     let point = made.combine(&shares, (model == Model::Auto).then_some(learnt.growth), sample);
     (point.logs, point.seen)
@@ -206,6 +218,13 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
     if options.horizon == 0 || options.draws == 0 {
         return Err(Error::input(format!("horizon is {} and draws is {}", options.horizon, options.draws))
             .hint("both are 1 or more"));
+    }
+    if options.draws > MOST_DRAWS {
+        return Err(Error::input(format!("draws is {}", options.draws))
+            .hint(format!("ask for {MOST_DRAWS} or fewer; a few thousand are enough")));
+    }
+    if let Some(pool) = &options.pool {
+        pool.check()?;
     }
     if options.horizon > 200 {
         return Err(Error::input(format!("horizon is {}", options.horizon)).hint("ask for 200 periods or fewer"));
@@ -286,38 +305,40 @@ impl Forecast {
     fn judge(&mut self) {
         let found: Vec<Vec<Finding>> = (0..self.keys.len())
             .into_par_iter()
-            .map(|series| {
+            .map_init(Default::default, |(scratch, errors): &mut (Scratch, Vec<f64>), series| {
                 let state = &self.states[series];
-                let mut out = vec![0.0; state.periods.len() * self.options.draws];
-                self.paths(series, &mut out, Room { floor: 0.0, ceiling: f64::INFINITY });
                 let last = state.periods.len() - 1;
-                let end = Summary::of(&mut out[last * self.options.draws..]);
+                errors.resize(self.options.draws, 0.0);
+                self.sorted_errors(series, &state.offsets[last..], errors, scratch);
+                let open = Room { floor: 0.0, ceiling: f64::INFINITY };
+                let [lo95, hi95] =
+                    [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(last, error, open)));
                 let mut found = Vec::new();
                 let Room { floor, ceiling } = state.room;
-                if end.lo95 < floor {
+                if lo95 < floor {
                     let finding = Finding::new("floor_binds", self.keys[series].label());
                     found.push(
                         finding
-                            .with("low", people(end.lo95))
+                            .with("low", people(lo95))
                             .with("floor", people(floor))
                             .with("period", state.periods[last]),
                     );
                 }
-                if end.hi95 > ceiling {
+                if hi95 > ceiling {
                     let finding = Finding::new("ceiling_binds", self.keys[series].label());
                     found.push(
                         finding
-                            .with("high", people(end.hi95))
+                            .with("high", people(hi95))
                             .with("ceiling", people(ceiling))
                             .with("period", state.periods[last]),
                     );
                 }
-                if end.hi95 > 10.0 * end.lo95.max(1.0) {
+                if hi95 > 10.0 * lo95.max(1.0) {
                     let finding = Finding::new("wide_interval", self.keys[series].label());
                     found.push(
                         finding
-                            .with("low", people(end.lo95))
-                            .with("high", people(end.hi95))
+                            .with("low", people(lo95))
+                            .with("high", people(hi95))
                             .with("period", state.periods[last]),
                     );
                 }
@@ -327,14 +348,25 @@ impl Forecast {
         self.findings.extend(found.into_iter().flatten());
     }
 
-    fn paths(&self, series: usize, out: &mut [f64], room: Room) {
-        let state = &self.states[series];
-        let draws = self.options.draws;
-        for draw in 0..draws {
-            let path = self.sampler.path(state.stream, draw);
-            for (p, offset) in state.offsets.iter().enumerate() {
-                out[p * draws + draw] = state.people(p, offset.error(path), room);
+    /// The paths that a series' draws take.
+    fn places(&self, series: usize, scratch: &mut Scratch) {
+        self.sampler.places(self.states[series].stream, scratch);
+    }
+
+    /// The errors of a series' draws at its offsets, ascending, one period after the other.
+    fn sorted_errors(&self, series: usize, offsets: &[Offset], out: &mut [f64], scratch: &mut Scratch) {
+        let mut placed = false;
+        for (offset, out) in offsets.iter().zip(out.chunks_exact_mut(self.options.draws)) {
+            let errors = self.sampler.errors(*offset);
+            if errors.drawn().len() == out.len() {
+                out.copy_from_slice(errors.drawn());
+                continue;
             }
+            if !placed {
+                self.places(series, scratch);
+                placed = true;
+            }
+            errors.fill_sorted(&scratch.places, out, &mut scratch.counts, &mut scratch.bits);
         }
     }
 
@@ -366,6 +398,7 @@ impl Forecast {
 
 /// A log error as it is up to [`LARGEST_ERROR`], and past it one more by the logarithm of the rest: the path of a war in
 /// a quiet series is not multiplied up in an unquiet one.
+#[inline]
 fn tempered(error: f64) -> f64 {
     let rest = error.abs() - LARGEST_ERROR;
     if rest > 0.0 { error.signum() * (LARGEST_ERROR + rest.ln_1p()) } else { error }
@@ -385,34 +418,67 @@ impl Population for Forecast {
     }
 
     fn fill(&self, series: usize, out: &mut [f64]) {
-        match &self.reconciled {
-            Some(draws) => out.copy_from_slice(&draws[series]),
-            None => self.paths(series, out, self.states[series].room),
+        if let Some(draws) = &self.reconciled {
+            return out.copy_from_slice(&draws[series]);
+        }
+        let (state, mut scratch) = (&self.states[series], Scratch::default());
+        self.places(series, &mut scratch);
+        for (period, out) in out.chunks_exact_mut(self.options.draws).enumerate() {
+            self.sampler.errors(state.offsets[period]).fill(&scratch.places, out);
+            out.iter_mut().for_each(|error| *error = state.people(period, *error, state.room));
         }
     }
 
-    /// Draws that take the same path are the same number, and paths are ranked once for all areas: nothing is sorted.
-    fn fill_sorted(&self, series: usize, out: &mut [f64], scratch: &mut Vec<i64>) {
+    /// The marks are errors: paths are ranked once for all areas, and only those asked for become people.
+    fn fill_order(&self, series: usize, out: &mut [f64], scratch: &mut Scratch) {
         let (state, draws) = (&self.states[series], self.options.draws);
         if self.reconciled.is_some() {
             self.fill(series, out);
-            out.chunks_exact_mut(draws).for_each(|period| sort(period, scratch));
-            return;
+            return out.chunks_exact_mut(draws).for_each(|period| sort(period, &mut scratch.keys));
         }
-        let counts = self.sampler.counts(state.stream);
-        for (p, (offset, out)) in state.offsets.iter().zip(out.chunks_exact_mut(draws)).enumerate() {
-            let mut filled = 0;
-            for (path, error) in self.sampler.ranked(*offset).iter() {
-                let count = counts[*path as usize] as usize;
-                if count > 0 {
-                    out[filled..filled + count].fill(state.people(p, *error, state.room));
-                    filled += count;
-                }
-            }
-            // Neighbours that rounding swaps.
-            if !out.is_sorted() {
-                sort(out, scratch);
-            }
+        self.sorted_errors(series, &state.offsets, out, scratch);
+    }
+
+    fn value(&self, series: usize, period: usize, mark: f64) -> f64 {
+        let state = &self.states[series];
+        if self.reconciled.is_some() { mark } else { state.people(period, mark, state.room) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{TableBuilder, TableReader};
+
+    fn uneven() -> Panel {
+        let table = TableBuilder::new()
+            .text("area", ["A"; 5])
+            .text("period", ["2000", "2003", "2004", "2008", "2010"])
+            .number("population", [100.0, 220.0, 270.0, 480.0, 560.0]);
+        Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap()
+    }
+
+    #[test]
+    fn curves_read_any_times_and_stay_under_the_ceiling() {
+        for model in [Model::Logistic, Model::Gompertz] {
+            let ceilings = vec![(None, 700.0)];
+            let options = Options { model, horizon: 4, ceilings, freq: Some("Y".into()), ..Options::default() };
+            let made = forecast(&uneven(), options).unwrap();
+            let mut out = vec![0.0; 4 * 1000];
+            made.fill(0, &mut out);
+            assert!(out.iter().all(|people| *people > 0.0 && *people <= 700.0));
         }
+        let error = forecast(&uneven(), Options { model: Model::Ets, ..Options::default() }).unwrap_err().to_string();
+        assert!(error.contains("logistic") && error.contains("drift"), "{error}");
+    }
+
+    #[test]
+    fn a_pool_that_none_made_and_too_many_draws_are_refused() {
+        let path = super::super::pool::Path { errors: vec![], origin: 0, size: 1.0 };
+        let cut = Pool { paths: vec![path], ..Pool::default() };
+        assert!(forecast(&uneven(), Options { pool: Some(cut), ..Options::default() }).is_err());
+        let short = Pool { accuracy: vec![1.0; 3], ..Pool::default() };
+        assert!(forecast(&uneven(), Options { pool: Some(short), ..Options::default() }).is_err());
+        assert!(forecast(&uneven(), Options { draws: 1 << 40, ..Options::default() }).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::combine::{Components, LEAST_FOR_LONG, LONG, Learnt, SHORT, Sample, components};
-use super::interval::{FEATURES, log_scale};
+use super::interval::{FEATURES, Features, Moments, Widening, dot, log_growth, log_scale};
 use super::models::Model;
 use super::models::particles::{self, Run};
 use super::pool::{Path, Pool};
@@ -17,8 +17,11 @@ const LEARN_FROM: usize = 3000;
 const BLOCK: usize = 64;
 /// The largest scale of log errors a step: past it an interval says no more.
 pub const LARGEST_SCALE: f64 = 0.6;
+/// A mean absolute error counts as at most this many times what was expected.
+const LARGEST_RATIO: f64 = 10.0;
 
-/// How far back the pseudo-origins lie: h, 3h/2 and 2h steps, as far as three counts (two, in short series) remain.
+/// How far back the pseudo-origins lie: h, 3h/2 and 2h steps, as far as three counts (two, in short series) remain, or
+/// as far as they go where a series is too short; and h/2 steps, for what has been seen last.
 fn cuts(n: usize, steps: usize) -> Vec<usize> {
     let least = if n < 6 { 2 } else { 3 };
     let mut cuts: Vec<usize> =
@@ -28,6 +31,10 @@ fn cuts(n: usize, steps: usize) -> Vec<usize> {
         if n >= least + 3 {
             cuts.push((n - least) / 2);
         }
+    }
+    let half = steps.div_ceil(2);
+    if n >= half + least && !cuts.contains(&half) {
+        cuts.push(half);
     }
     cuts.dedup();
     cuts
@@ -76,25 +83,60 @@ pub fn learn(series: &[Known], keys: &[SeriesKey], steps: usize, model: Model) -
     for (known, origins) in chosen.iter().zip(&seen) {
         found.extend(origins.iter().map(|origin| errors(*known, origin, steps, model, &learnt)));
     }
-    for (path, seen) in &found {
-        let x = pool.moments.complete(seen);
-        if seen.iter().all(Option::is_some) || pool.moments.count() > 0.0 {
-            pool.moments.add(&x, log_scale(&path.errors));
-        }
-    }
+    pool.moments = scales(&found, steps);
     let moments = pool.scale();
     if moments.count() == 0.0 {
         return pool;
     }
-    let beta = moments.coefficients();
+    for (path, seen) in found.iter().filter(|(path, _)| path.errors.len() == steps) {
+        if let Some(growth) = log_growth(&path.errors) {
+            pool.widening.add(&pool.moments.complete(seen), growth, 1.0);
+        }
+    }
+    let (beta, widening) = (moments.coefficients(), Widening::new(&pool.widening, steps));
     for (mut path, seen) in found {
         let x = moments.complete(&seen);
-        let scale: f64 = x.iter().zip(&beta).map(|(x, b)| x * b).sum::<f64>().exp().min(LARGEST_SCALE);
-        path.errors.iter_mut().for_each(|error| *error /= scale);
+        let (scale, power) = (dot(&x, &beta).exp().min(LARGEST_SCALE), widening.power(&x));
+        for (k, error) in path.errors.iter_mut().enumerate() {
+            *error /= scale * widening.at(power, (k + 1) as f64);
+        }
         pool.paths.push(path);
     }
     pool.estimate_shared();
     pool
+}
+
+/// The moments of the scale regression: first of the logs of mean absolute errors, then, by one step of Fisher's scoring
+/// (a gamma law with a log link; Nelder and Wedderburn 1972), of the mean absolute errors themselves, for it is large
+/// errors that intervals must hold. A path counts by the share of the
+/// steps that it has, the later ones more.
+fn scales(found: &[(Path, [Option<f64>; FEATURES])], steps: usize) -> Moments {
+    let mut first = Moments::default();
+    for (path, seen) in found {
+        if seen.iter().all(Option::is_some) || first.count() > 0.0 {
+            first.add(&first.complete(seen), log_scale(&path.errors), path.share(steps));
+        }
+    }
+    if first.count() == 0.0 {
+        return first;
+    }
+    let beta = Pool::with_reference(&first).slopes(1.0);
+    let judged: Vec<(Features, f64, f64, f64)> = found
+        .iter()
+        .map(|(path, seen)| {
+            let x = first.complete(seen);
+            let expected = dot(&x, &beta);
+            let ratio = (log_scale(&path.errors) - expected).exp().min(LARGEST_RATIO);
+            (x, expected, ratio, path.share(steps))
+        })
+        .collect();
+    let total: f64 = judged.iter().map(|(.., share)| share).sum();
+    let mean = judged.iter().map(|(_, _, ratio, share)| ratio * share).sum::<f64>() / total;
+    let mut second = Moments::default();
+    for (x, expected, ratio, share) in judged {
+        second.add(&x, expected + ratio / mean - 1.0, share);
+    }
+    second
 }
 
 fn ahead(grid: &Grid, cut: usize, steps: usize) -> &[f64] {

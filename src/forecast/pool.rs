@@ -8,11 +8,17 @@ use statrs::function::erf::erf_inv;
 use super::combine::{Growth, Learnt, Mix, REFERENCE_ERRORS};
 use super::interval::{GROWTH, Moments};
 use super::models::{Model, particles};
+use crate::error::{Error, Result};
 
 /// How strongly the particles' relative accuracy over the panel bears on their weights.
 const PRIOR_STRENGTH: f64 = 20.0;
 /// A panel's own origins count beside this many of the reference pool when the shared part is estimated.
 const REFERENCE_ORIGINS: f64 = 4.0;
+
+/// The most paths that draws choose among: so few that they stay in a processor's cache.
+const MOST_PATHS: usize = 4096;
+/// The reference pool's scales count as this many beside none of the panel's own.
+const REFERENCE_SCALES: f64 = 80.0;
 
 /// One multi-step error path seen at a pseudo-origin, divided by its series' scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +36,12 @@ impl Path {
     fn key(&self) -> f64 {
         self.errors.iter().enumerate().map(|(k, error)| error / ((k + 1) as f64).powf(GROWTH)).sum::<f64>()
             / self.errors.len() as f64
+    }
+
+    /// The share that was seen of the usual width of a number of steps, each step by its own.
+    pub fn share(&self, steps: usize) -> f64 {
+        let widths = |steps: usize| (1..=steps).map(|k| (k as f64).powf(GROWTH)).sum::<f64>();
+        if self.errors.len() >= steps { 1.0 } else { widths(self.errors.len()) / widths(steps) }
     }
 
     /// The path for a number of steps; past its end it grows by a power of time.
@@ -52,6 +64,8 @@ pub struct Pool {
     pub accuracy_count: f64,
     /// The moments of the scale regression.
     pub moments: Moments,
+    /// The moments of the regression of how fast errors grow.
+    pub widening: Moments,
     /// Scaled error paths.
     pub paths: Vec<Path>,
     /// Errors of the components of short series.
@@ -77,6 +91,29 @@ impl Pool {
         &REFERENCE
     }
 
+    /// Whether the numbers are such as a panel teaches.
+    ///
+    /// # Errors
+    /// What is wrong with a pool that was not made by [`Pool`] or was cut.
+    pub fn check(&self) -> Result<()> {
+        let finite = |numbers: &[f64]| numbers.iter().all(|number| number.is_finite());
+        let wrong = if !self.accuracy.is_empty() && self.accuracy.len() != particles::count() {
+            Some(format!("accuracy has {} numbers and not {}", self.accuracy.len(), particles::count()))
+        } else if self.paths.iter().any(|path| path.errors.is_empty() || !finite(&path.errors)) {
+            Some("a path has no errors, or one that is not a number".to_owned())
+        } else if self.paths.iter().any(|path| path.size.is_nan() || path.size <= 0.0) {
+            Some("a path has a size that is not above 0".to_owned())
+        } else if !finite(&self.accuracy) || !finite(&self.growth) {
+            Some("a number is not finite".to_owned())
+        } else {
+            None
+        };
+        match wrong {
+            Some(wrong) => Err(Error::input(wrong).at("pool").hint("give what pool() of another forecast returned")),
+            None => Ok(()),
+        }
+    }
+
     /// Add another pool, as from another part of the panel.
     pub fn merge(&mut self, other: &Self) {
         if self.accuracy.is_empty() {
@@ -90,6 +127,7 @@ impl Pool {
         self.long.merge(&other.long);
         self.growth.extend(&other.growth);
         self.moments.merge(&other.moments, 1.0);
+        self.widening.merge(&other.widening, 1.0);
         self.paths.extend(other.paths.iter().cloned());
         self.shared += other.shared;
         self.origins += other.origins;
@@ -121,13 +159,18 @@ impl Pool {
         Learnt::new(model, self.prior(), growth, mixes, [&reference.short, &reference.long])
     }
 
-    /// The moments of the scale regression, with the reference's: fully where this pool saw nothing, and ever less of
+    /// The moments of the scale regression, with the reference's: fully where this pool saw nothing, and soon less of
     /// them the more it saw, for what tells series apart differs from panel to panel.
     pub fn scale(&self) -> Moments {
+        Self::with_reference(&self.moments)
+    }
+
+    /// Moments with the reference's, see [`Pool::scale`].
+    pub fn with_reference(own: &Moments) -> Moments {
         let reference = &Self::reference().moments;
-        let mut moments = self.moments.clone();
+        let mut moments = own.clone();
         if reference.count() > 0.0 {
-            let lent = REFERENCE_ERRORS * REFERENCE_ERRORS / (REFERENCE_ERRORS + moments.count());
+            let lent = REFERENCE_SCALES * (REFERENCE_SCALES / (REFERENCE_SCALES + moments.count())).powi(3);
             moments.merge(reference, (lent / reference.count()).min(1.0));
         }
         moments
@@ -162,7 +205,7 @@ impl Pool {
     pub fn sampler(&self, steps: usize) -> (Vec<f64>, Vec<f64>) {
         let reference = Self::reference();
         let weight = if reference.paths.is_empty() { 0.0 } else { REFERENCE_ERRORS / reference.paths.len() as f64 };
-        let own = self.paths.iter().map(|path| (path, 1.0));
+        let own = self.paths.iter().map(|path| (path, path.share(steps)));
         let borrowed = reference.paths.iter().map(|path| (path, weight)).filter(|(_, weight)| *weight > 0.0);
         let mut entries: Vec<(f64, f64, Vec<f64>)> = own
             .chain(borrowed)
@@ -172,7 +215,12 @@ impl Pool {
             entries.push((0.0, 1.0, vec![0.0; steps]));
         }
         entries.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2[0].total_cmp(&b.2[0])));
-        let total: f64 = entries.iter().map(|entry| entry.1).sum();
+        let weight = |entries: &[(f64, f64, Vec<f64>)]| entries.iter().map(|entry| entry.1).sum::<f64>();
+        if entries.len() > MOST_PATHS {
+            let total = weight(&entries);
+            entries = evenly(entries, total);
+        }
+        let total = weight(&entries);
         let mut seen = 0.0;
         let ends = entries.iter().map(|entry| {
             seen += entry.1 / total;
@@ -198,7 +246,20 @@ impl Pool {
     }
 }
 
-fn normal_quantile(share: f64) -> f64 {
+/// So many of more paths (key, weight, steps), from low to high: the one at the middle of each equal part of the weight.
+fn evenly(entries: Vec<(f64, f64, Vec<f64>)>, total: f64) -> Vec<(f64, f64, Vec<f64>)> {
+    let (mut chosen, mut seen) = (Vec::with_capacity(MOST_PATHS), 0.0);
+    for (key, weight, steps) in entries {
+        seen += weight / total;
+        while chosen.len() < MOST_PATHS && (chosen.len() as f64 + 0.5) / MOST_PATHS as f64 <= seen {
+            chosen.push((key, 1.0, steps.clone()));
+        }
+    }
+    chosen
+}
+
+/// The standard normal number that a share of all is below; infinite for a share of 1.
+pub(super) fn normal_quantile(share: f64) -> f64 {
     if share >= 1.0 - 1e-12 { f64::INFINITY } else { std::f64::consts::SQRT_2 * erf_inv(2.0 * share - 1.0) }
 }
 

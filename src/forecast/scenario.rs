@@ -59,6 +59,7 @@ pub struct Room {
 impl Room {
     /// Bend a population between floor and ceiling: unchanged up to 80 % of the ceiling and down to 125 % of the floor
     /// (or to midway between the two), and then ever closer without passing them.
+    #[inline]
     pub fn bend(self, population: f64) -> f64 {
         let middle = if self.ceiling.is_finite() { (self.floor + self.ceiling) / 2.0 } else { f64::INFINITY };
         let upper = (0.8 * self.ceiling).max(middle.min(self.ceiling));

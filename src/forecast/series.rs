@@ -16,8 +16,8 @@ pub struct Grid {
     pub step: f64,
     /// Whether counts had to be interpolated (linear in logs) to make the spacing even.
     pub interpolated: bool,
-    /// The first count plus `offset`, and how many steps before the last it was.
-    pub first: (f64, f64),
+    /// Where counts were interpolated, their own times in steps, 0 for the last, and they plus `offset`.
+    pub own: (Vec<f64>, Vec<f64>),
     /// Steps of a year's season: 4 for quarters, 12 for months, else 1.
     pub period: usize,
 }
@@ -34,15 +34,16 @@ impl Grid {
         let step = gaps.get(gaps.len() / 2).copied().unwrap_or(own);
         let even = gaps.iter().all(|gap| (gap / step - 1.0).abs() < 0.12);
         let shifted = counts.iter().map(|count| count + offset);
-        let first = (counts[0] + offset, (last - ends[0]) / step);
         let period = [4_usize, 12].into_iter().find(|period| (step * *period as f64 - 1.0).abs() < 0.02).unwrap_or(1);
         if even {
-            return Self { values: shifted.collect(), offset, last, step, interpolated: false, first, period };
+            let own = (vec![], vec![]);
+            return Self { values: shifted.collect(), offset, last, step, interpolated: false, own, period };
         }
+        let own = (ends.iter().map(|end| (end - last) / step).collect(), shifted.clone().collect());
         let logs: Vec<f64> = shifted.map(f64::ln).collect();
         let steps = ((last - ends[0]) / step + 1e-6) as usize;
         let values = (0..=steps).rev().map(|back| at(&ends, &logs, last - back as f64 * step).exp()).collect();
-        Self { values, offset, last, step, interpolated: true, first, period }
+        Self { values, offset, last, step, interpolated: true, own, period }
     }
 
     /// The mean rate of growth over the last twelve values (a year, logs); none from one value.
@@ -50,23 +51,6 @@ impl Grid {
         let recent = &self.values[self.values.len().saturating_sub(12)..];
         let steps = recent.len() - 1;
         (steps > 0).then(|| (recent[steps] / recent[0]).ln() / steps as f64 / self.step)
-    }
-
-    /// A straight line from the first count to the last by their true times, in logarithms of the counts; through
-    /// logarithms where `logs`.
-    pub fn drift(&self, steps: usize, logs: bool) -> Vec<f64> {
-        let (last, (first, span)) = (self.values[self.values.len() - 1], self.first);
-        let lowest = first.min(last) * 1e-3;
-        (1..=steps)
-            .map(|step| {
-                let ahead = step as f64 / span.max(1e-9);
-                if logs {
-                    last.ln() + ahead * (last / first).ln()
-                } else {
-                    (last + ahead * (last - first)).max(lowest).ln()
-                }
-            })
-            .collect()
     }
 }
 

@@ -1,22 +1,52 @@
 //! Residual paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
 //! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ. Draws
 //! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast.
+//!
+//! Many draws are put in order by their numbers, and the draw of each rank takes the path at the middle of its share of
+//! all (stratified sampling, by rank: as Iman and Conover 1982 keep dependence through ranks). So every area's draws show
+//! the same quantiles, without noise, and only which areas err together is left to chance.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use crate::stats::{Stream, key};
+use super::pool::normal_quantile;
+use crate::panel::Scratch;
+use crate::stats::{fill_normals, key, sort};
+
+/// Blocks of normal numbers: areas' own, and the one that all share.
+const OWN: u64 = 0;
+const SHARED: u64 = 1;
+
+/// Fewer draws than this are left to chance.
+const MANY: usize = 100;
+/// Bits of a sort key that name the draw: there are at most 2²⁰.
+const DRAW: i64 = (1 << 20) - 1;
 
 /// Paths from low to high, and the shared part of every draw.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     paths: Vec<f64>,
     ends: Vec<f64>,
+    /// The path that the draw of each rank takes, where there are many.
+    strata: Vec<u16>,
     steps: usize,
     shared: Vec<f64>,
     own: f64,
     seed: u64,
-    ranks: Arc<RwLock<BTreeMap<(usize, u64), Arc<[(u32, f64)]>>>>,
+    errors: Arc<RwLock<BTreeMap<(usize, u64), Arc<Errors>>>>,
+}
+
+/// The errors of all paths at one offset.
+#[derive(Debug)]
+pub struct Errors {
+    /// By path.
+    of: Vec<f64>,
+    /// Ascending.
+    sorted: Vec<f64>,
+    /// By path: its place among the sorted.
+    rank: Vec<u16>,
+    /// Those of many draws, ascending: the same of every area.
+    drawn: Vec<f64>,
 }
 
 /// Where an output period lies between two model steps.
@@ -30,56 +60,113 @@ pub struct Offset {
 
 impl Sampler {
     /// Draws of a seed over a pool's paths, areas' errors correlated by `correlation`.
+    /// `paths` are at most 2¹⁶.
     pub fn new((paths, ends): (Vec<f64>, Vec<f64>), steps: usize, correlation: f64, seed: u64, draws: usize) -> Self {
-        let common = key("shared");
-        let shared = (0..draws).map(|draw| correlation.sqrt() * normal(seed, common, draw)).collect();
-        Self { paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, ranks: Arc::default() }
+        let mut shared = vec![0.0; draws];
+        fill_pairs(seed, key("shared"), SHARED, &mut shared);
+        shared.iter_mut().for_each(|score| *score *= correlation.sqrt());
+        let share = |rank: usize| (rank as f64 + 0.5) / draws as f64;
+        let strata = if draws < MANY { 0 } else { draws };
+        let strata = (0..strata).map(|rank| place(&ends, normal_quantile(share(rank)))).collect();
+        Self { strata, paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, errors: Arc::default() }
     }
 
-    /// The residual path of an area's draw.
-    pub fn path(&self, area: u64, draw: usize) -> &[f64] {
-        self.numbered(self.place(area, draw))
+    /// The path that each draw of an area takes.
+    pub fn places(&self, area: u64, scratch: &mut Scratch) {
+        let Scratch { scores, keys, places, .. } = scratch;
+        scores.resize(self.shared.len(), 0.0);
+        fill_pairs(self.seed, area, OWN, scores);
+        scores.iter_mut().zip(&self.shared).for_each(|(own, shared)| *own = shared + self.own * *own);
+        places.clear();
+        if self.strata.is_empty() {
+            places.extend(scores.iter().map(|score| place(&self.ends, *score)));
+            return;
+        }
+        keys.clear();
+        keys.extend(scores.iter().enumerate().map(|(draw, score)| {
+            // The bits of negative numbers run backwards; flipping all but the sign turns them round.
+            let bits = score.to_bits() as i64;
+            (bits ^ (((bits >> 63) as u64) >> 1) as i64) & !DRAW | draw as i64
+        }));
+        keys.sort_unstable();
+        places.resize(self.strata.len(), 0);
+        keys.iter().zip(&self.strata).for_each(|(key, path)| places[(key & DRAW) as usize] = *path);
     }
 
-    fn place(&self, area: u64, draw: usize) -> usize {
-        let score = self.shared[draw] + self.own * normal(self.seed, area, draw);
-        self.ends.partition_point(|end| *end < score).min(self.ends.len() - 1)
-    }
-
-    fn numbered(&self, place: usize) -> &[f64] {
-        &self.paths[place * self.steps..(place + 1) * self.steps]
-    }
-
-    /// How often an area's draws take each path.
-    pub fn counts(&self, area: u64) -> Vec<u32> {
-        let mut counts = vec![0; self.ends.len()];
-        (0..self.shared.len()).for_each(|draw| counts[self.place(area, draw)] += 1);
-        counts
-    }
-
-    /// The paths and their errors at an offset, by ascending error; found once an offset.
-    pub fn ranked(&self, offset: Offset) -> Arc<[(u32, f64)]> {
+    /// The errors of all paths at an offset; found once an offset.
+    pub fn errors(&self, offset: Offset) -> Arc<Errors> {
         let key = (offset.whole, offset.part.to_bits());
-        if let Ok(ranks) = self.ranks.read()
-            && let Some(found) = ranks.get(&key)
+        if let Ok(errors) = self.errors.read()
+            && let Some(found) = errors.get(&key)
         {
             return Arc::clone(found);
         }
-        let error = |place: usize| (place as u32, offset.error(self.numbered(place)));
-        let mut ranked: Vec<(u32, f64)> = (0..self.ends.len()).map(error).collect();
-        ranked.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let ranked: Arc<[(u32, f64)]> = ranked.into();
-        if let Ok(mut ranks) = self.ranks.write() {
-            ranks.insert(key, Arc::clone(&ranked));
+        let of: Vec<f64> = self.paths.chunks_exact(self.steps).map(|path| offset.error(path)).collect();
+        let mut order: Vec<u16> = (0..of.len()).map(|path| path as u16).collect();
+        order.sort_by(|a, b| of[*a as usize].total_cmp(&of[*b as usize]));
+        let mut rank = vec![0; of.len()];
+        order.iter().enumerate().for_each(|(place, path)| rank[*path as usize] = place as u16);
+        let sorted = order.iter().map(|path| of[*path as usize]).collect();
+        let mut drawn: Vec<f64> = self.strata.iter().map(|path| of[usize::from(*path)]).collect();
+        sort(&mut drawn, &mut Vec::new());
+        let errors = Arc::new(Errors { of, sorted, rank, drawn });
+        if let Ok(mut known) = self.errors.write() {
+            known.insert(key, Arc::clone(&errors));
         }
-        ranked
+        errors
     }
 }
 
-/// The normal number of a draw: each odd draw has that of the one before it with the other sign.
-fn normal(seed: u64, name: u64, draw: usize) -> f64 {
-    let number = Stream::keyed(seed, name, draw as u64 / 2).normal();
-    if draw.is_multiple_of(2) { number } else { -number }
+impl Errors {
+    /// The errors of draws that take these paths.
+    pub fn fill(&self, places: &[u16], out: &mut [f64]) {
+        out.iter_mut().zip(places).for_each(|(error, place)| *error = self.of[*place as usize]);
+    }
+
+    /// Those of many draws of any area, ascending; none where draws are few.
+    pub fn drawn(&self) -> &[f64] {
+        &self.drawn
+    }
+
+    /// The same, ascending: draws are counted by rank, and the ranks that any has are read off a row of bits.
+    pub fn fill_sorted(&self, places: &[u16], out: &mut [f64], counts: &mut Vec<u32>, bits: &mut Vec<u64>) {
+        counts.resize(self.rank.len(), 0);
+        bits.resize(self.rank.len().div_ceil(64), 0);
+        let (counts, rank, sorted) = (&mut counts[..self.rank.len()], &*self.rank, &self.sorted[..self.rank.len()]);
+        for place in places {
+            let rank = usize::from(rank[usize::from(*place)]);
+            counts[rank] += 1;
+            bits[rank / 64] |= 1 << (rank % 64);
+        }
+        let mut filled = 0;
+        for (word, bits) in bits.iter_mut().enumerate() {
+            let mut left = std::mem::take(bits);
+            while left != 0 {
+                let rank = 64 * word + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let count = std::mem::take(&mut counts[rank]) as usize;
+                out[filled] = sorted[rank];
+                if count > 1 {
+                    out[filled + 1..filled + count].fill(sorted[rank]);
+                }
+                filled += count;
+            }
+        }
+    }
+}
+
+/// The first path that ends at a score or above.
+fn place(ends: &[f64], score: f64) -> u16 {
+    ends.partition_point(|end| *end < score).min(ends.len() - 1) as u16
+}
+
+/// The normal numbers of draws: each odd draw has that of the one before it with the other sign.
+fn fill_pairs(seed: u64, name: u64, block: u64, out: &mut [f64]) {
+    let half = out.len().div_ceil(2);
+    fill_normals(seed, name, block, &mut out[..half]);
+    for draw in (0..out.len()).rev() {
+        out[draw] = if draw.is_multiple_of(2) { out[draw / 2] } else { -out[draw / 2] };
+    }
 }
 
 impl Offset {
@@ -94,6 +181,11 @@ impl Offset {
     /// How many steps a path must have to reach here.
     pub fn reach(self) -> usize {
         self.whole + usize::from(self.part > 0.0)
+    }
+
+    /// How many steps ahead it is.
+    pub fn steps(self) -> f64 {
+        self.whole as f64 + self.part
     }
 
     /// A path of points here: linear within a step.
@@ -114,26 +206,56 @@ impl Offset {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::forecast::{Options, forecast};
     use crate::panel::{Panel, Population};
     use crate::stats::sort;
     use crate::table::{TableBuilder, TableReader};
 
     #[test]
-    fn draws_ranked_by_path_are_those_that_sorting_gives() {
+    fn draws_put_in_order_by_path_are_those_that_sorting_gives() {
         let years = 12;
         let counts = TableBuilder::new()
             .text("area", (0..3 * years).map(|row| format!("area {}", row / years)))
             .text("period", (0..3 * years).map(|row| (2009 + row % years).to_string()))
             .number("population", (0..3 * years).map(|row| f64::from(1000 + 37 * row + 11 * (row * row % 17))));
         let panel = Panel::from_table(&TableReader::new(counts.build(), "counts")).unwrap();
-        let made = forecast(&panel, Options { horizon: 4, draws: 500, ..Options::default() }).unwrap();
+        let made = forecast(&panel, Options { horizon: 4, draws: 501, ..Options::default() }).unwrap();
         for series in 0..3 {
-            let (mut drawn, mut ranked) = (vec![0.0; 2000], vec![0.0; 2000]);
+            let (mut drawn, mut marks) = (vec![0.0; 4 * 501], vec![0.0; 4 * 501]);
             made.fill(series, &mut drawn);
-            made.fill_sorted(series, &mut ranked, &mut Vec::new());
-            drawn.chunks_exact_mut(500).for_each(|period| sort(period, &mut Vec::new()));
-            assert_eq!(drawn, ranked);
+            made.fill_order(series, &mut marks, &mut Default::default());
+            for (period, (drawn, marks)) in drawn.chunks_exact_mut(501).zip(marks.chunks_exact(501)).enumerate() {
+                sort(drawn, &mut Vec::new());
+                let ordered: Vec<f64> = marks.iter().map(|mark| made.value(series, period, *mark)).collect();
+                assert_eq!(drawn, ordered);
+            }
         }
+    }
+
+    #[test]
+    fn few_draws_take_the_path_of_their_score_and_many_take_it_by_rank() {
+        let ends: Vec<f64> = (1..50).map(|i| normal_quantile(f64::from(i) / 50.0)).chain([f64::INFINITY]).collect();
+        let sampled = |draws: usize, area: u64| {
+            let sampler = Sampler::new((vec![0.0; 50], ends.clone()), 1, 0.25, 3, draws);
+            let mut scratch = Scratch::default();
+            sampler.places(area, &mut scratch);
+            let scores = scratch.scores.clone();
+            (scores, scratch.places.into_iter().map(usize::from).collect::<Vec<_>>())
+        };
+        let (scores, places) = sampled(60, 77);
+        assert!(scores.iter().zip(&places).all(|(score, at)| *at == ends.partition_point(|end| end < score)));
+        let (scores, places) = sampled(1000, 77);
+        assert!((0..50).all(|path| places.iter().filter(|place| **place == path).count() == 20));
+        assert!((1..1000).step_by(2).all(|draw| places[draw] + places[draw - 1] == 49));
+        let mut order: Vec<usize> = (0..1000).collect();
+        order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+        assert!(order.windows(2).all(|pair| places[pair[0]] <= places[pair[1]]));
+        // Two areas err together by the correlation.
+        let (_, other) = sampled(1000, 78);
+        let centred = |place: usize| place as f64 - 24.5;
+        let together: f64 = places.iter().zip(&other).map(|(a, b)| centred(*a) * centred(*b)).sum();
+        let alone: f64 = places.iter().map(|a| centred(*a).powi(2)).sum();
+        assert!((together / alone - 0.24).abs() < 0.1, "{}", together / alone);
     }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Forecast;
 use crate::error::{Error, Result};
-use crate::panel::{Period, Population};
+use crate::panel::{Period, Population, Scratch};
 use crate::stats::Summary;
 use crate::table::{Table, TableBuilder};
 
@@ -20,13 +20,16 @@ impl Forecast {
         let draws = self.draws();
         let rows: Vec<Vec<Row>> = (0..self.series().len())
             .into_par_iter()
-            .map_init(Vec::new, |out, series| {
+            .map_init(Default::default, |(out, scratch): &mut (Vec<f64>, Scratch), series| {
                 let (key, periods) = (&self.series()[series], self.periods(series));
                 out.resize(periods.len() * draws, 0.0);
-                self.fill(series, out);
-                let parts = periods.iter().zip(out.chunks_exact_mut(draws));
+                self.fill_order(series, out, scratch);
+                let parts = periods.iter().zip(out.chunks_exact_mut(draws)).enumerate();
                 parts
-                    .map(|(period, draws)| (key.area.clone(), key.group.clone(), *period, Summary::of(draws)))
+                    .map(|(place, (period, marks))| {
+                        marks.iter_mut().for_each(|mark| *mark = self.value(series, place, *mark));
+                        (key.area.clone(), key.group.clone(), *period, Summary::of_sorted(marks))
+                    })
                     .collect()
             })
             .collect();

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::data::{Column, Frame};
 use super::impute::{Filled, fill};
 use super::normalise::Scale;
@@ -171,10 +173,14 @@ pub fn score(parts: &mut [Vec<f64>], leaf: usize, spec: &Spec, tree: &Tree, norm
 
 /// The scores of every period, one after another, from its whole values.
 pub fn score_all(wholes: &[Whole], spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Scored> {
-    let mut found: Vec<Scored> = wholes.iter().map(|_| Scored { columns: Vec::new(), treated: Vec::new() }).collect();
-    for leaf in 0..tree.leaves.len() {
+    let one = |leaf: usize| {
         let mut parts: Vec<Vec<f64>> = wholes.iter().map(|whole| whole.columns[leaf].clone()).collect();
         let treated = score(&mut parts, leaf, spec, tree, normalise);
+        (parts, treated)
+    };
+    let leaves: Vec<(Vec<Vec<f64>>, Vec<Treated>)> = (0..tree.leaves.len()).into_par_iter().map(one).collect();
+    let mut found: Vec<Scored> = wholes.iter().map(|_| Scored { columns: Vec::new(), treated: Vec::new() }).collect();
+    for (parts, treated) in leaves {
         for ((scored, part), treated) in found.iter_mut().zip(parts).zip(treated) {
             scored.columns.push(part);
             scored.treated.push(treated);

@@ -72,7 +72,7 @@ impl Index {
                     (!after.index()[slot].is_nan() && !before.index()[was].is_nan()).then_some((was, slot))
                 })
                 .collect();
-            for part in pairs.chunks(super::engine::Engine::at_once(2 * self.replicates)) {
+            for part in pairs.chunks(super::engine::at_once(2 * self.replicates)) {
                 let olds: Vec<usize> = part.iter().map(|pair| pair.0).collect();
                 let news: Vec<usize> = part.iter().map(|pair| pair.1).collect();
                 let (old, new) =
@@ -121,7 +121,7 @@ pub(super) fn spread(moves: &[f64]) -> ([f64; 2], f64) {
     if moves.is_empty() {
         return ([f64::NAN; 2], f64::NAN);
     }
-    let ends = quantiles(moves, &LEVELS, &mut Vec::new());
+    let ends = quantiles(moves, &LEVELS, &mut Default::default());
     let ups: usize = moves.iter().map(|step| 2 * usize::from(*step > 0.0) + usize::from(*step == 0.0)).sum();
     ([ends[0], ends[1]], ups as f64 / (2 * moves.len()) as f64)
 }

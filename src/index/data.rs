@@ -1,6 +1,6 @@
 //! The table of indicators, as columns by period.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::spec::Spec;
@@ -60,10 +60,9 @@ impl Data {
     pub fn from_table(table: &TableReader, spec: &Spec) -> Result<Self> {
         let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
         let table = table.with_gaps(&["value", "se", "n", "population"]);
-        let areas = table.text("area")?;
-        let indicators = table.text("indicator")?;
-        let periods: Vec<String> =
-            table.optional_text("period")?.into_iter().map(|period| plain(period.unwrap_or_default())).collect();
+        let (area_names, area_of) = table.distinct("area", true)?;
+        let (indicator_names, indicator_of) = table.distinct("indicator", true)?;
+        let (period_names, period_of) = periods(&table)?;
         if !table.has("value") {
             table.number("value")?;
         }
@@ -76,16 +75,13 @@ impl Data {
             Some(name) => table.optional_text(name)?,
             None => vec![None; table.rows()],
         };
-        if areas.is_empty() {
+        if table.rows() == 0 {
             return Err(Error::input("there are no rows")
                 .at(table.source())
                 .hint("give area, period, indicator, value"));
         }
-        let (area_names, area_of) = places(&areas);
-        let (period_names, period_of) = places(&periods);
-        let (indicator_names, indicator_of) = places(&indicators);
         let mut there = vec![vec![false; area_names.len()]; period_names.len()];
-        for row in 0..areas.len() {
+        for row in 0..table.rows() {
             there[period_of[row]][area_of[row]] = true;
         }
         let slots: Vec<Vec<usize>> = there
@@ -114,7 +110,7 @@ impl Data {
             })
             .collect();
         let percent: Vec<bool> = indicator_names.iter().map(|name| is_percent(spec, name)).collect();
-        for row in 0..areas.len() {
+        for row in 0..table.rows() {
             let (at, what) = (period_of[row], indicator_of[row]);
             let slot = slots[at][area_of[row]];
             let column = cells[at][what].get_or_insert_with(|| Column::empty(counts[at]));
@@ -123,9 +119,9 @@ impl Data {
             if std::mem::replace(&mut known[slot], true) {
                 return Err(Error::input(format!(
                     "{} has {} twice{}",
-                    areas[row],
-                    indicators[row],
-                    if periods[row].is_empty() { String::new() } else { format!(" in {}", periods[row]) }
+                    area_names[area_of[row]],
+                    indicator_names[what],
+                    if period_names[at].is_empty() { String::new() } else { format!(" in {}", period_names[at]) }
                 ))
                 .at(format!("{}, row {}", table.source(), row + 1))
                 .hint("keep one row for an area, period and indicator"));
@@ -189,27 +185,15 @@ fn plain(period: String) -> String {
     }
 }
 
-/// The distinct names in order, and the place of each row's name among them.
-fn places(names: &[String]) -> (Vec<String>, Vec<usize>) {
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    let mut distinct: Vec<&str> = Vec::new();
-    let rows: Vec<usize> = names
-        .iter()
-        .map(|name| {
-            *first.entry(name).or_insert_with(|| {
-                distinct.push(name);
-                distinct.len() - 1
-            })
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..distinct.len()).collect();
-    order.sort_by_key(|at| distinct[*at]);
-    let mut rank = vec![0; order.len()];
-    for (place, at) in order.iter().enumerate() {
-        rank[*at] = place;
-    }
-    let sorted = order.iter().map(|at| distinct[*at].to_owned()).collect();
-    (sorted, rows.into_iter().map(|at| rank[at]).collect())
+/// The distinct periods in order, and which of them each row has.
+fn periods(table: &TableReader) -> Result<(Vec<String>, Vec<usize>)> {
+    let (names, rows) = table.distinct("period", false)?;
+    let names: Vec<String> = names.into_iter().map(plain).collect();
+    let mut order: Vec<&String> = names.iter().collect();
+    order.sort_unstable();
+    order.dedup();
+    let place: Vec<usize> = names.iter().map(|name| order.partition_point(|other| *other < name)).collect();
+    Ok((order.into_iter().cloned().collect(), rows.into_iter().map(|at| place[at]).collect()))
 }
 
 fn is_percent(spec: &Spec, name: &str) -> bool {

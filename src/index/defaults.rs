@@ -27,6 +27,7 @@ pub struct Defaults {
     pub grade_both: f64,
     pub effective: f64,
     pub wide: f64,
+    pub compensated: f64,
     pub replicates: usize,
     pub concentration: f64,
     pub perturb: f64,

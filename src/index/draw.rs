@@ -4,7 +4,7 @@
 use super::defaults::DEFAULTS;
 use super::spec::{Noise, WeightNoise};
 use super::tree::Tree;
-use crate::stats::{Stream, key};
+use crate::stats::{Stream, fill_gammas, key};
 
 /// The replicate whose draw each source of uncertainty takes: the same one for all, except when their shares are told
 /// apart.
@@ -64,47 +64,37 @@ impl WeightDraws {
 
     /// The weights of a replicate, in the order of edges; siblings sum to 1.
     pub fn fill(&self, replicate: u64, out: &mut Vec<f64>) {
+        self.fill_many(replicate, 1, out);
+    }
+
+    /// The weights of `count` replicates from `first` on: for each edge those of all replicates.
+    pub fn fill_many(&self, first: u64, count: usize, out: &mut Vec<f64>) {
         out.clear();
+        let mut sum = vec![0.0; count];
         for group in &self.groups {
             let start = out.len();
+            sum.fill(0.0);
             for (key, weight) in group {
-                let drawn = match self.noise {
-                    Noise::None => *weight,
-                    _ if *weight <= 0.0 => 0.0,
-                    _ if group.len() == 1 => 1.0,
-                    Noise::Dirichlet => gamma(*weight, &mut Stream::keyed(self.seed, *key, replicate)),
+                let from = out.len();
+                out.resize(from + count, *weight);
+                let drawn = &mut out[from..];
+                match self.noise {
+                    Noise::None => {}
+                    _ if *weight <= 0.0 => drawn.fill(0.0),
+                    _ if group.len() == 1 => drawn.fill(1.0),
+                    Noise::Dirichlet => fill_gammas(self.seed, *key, first, *weight, drawn),
                     Noise::Perturb => {
-                        let u = Stream::keyed(self.seed, *key, replicate).uniform();
-                        weight * (1.0 + self.share * (2.0 * u - 1.0))
+                        for (replicate, drawn) in (first..).zip(&mut *drawn) {
+                            let u = Stream::keyed(self.seed, *key, replicate).uniform();
+                            *drawn *= 1.0 + self.share * (2.0 * u - 1.0);
+                        }
                     }
-                };
-                out.push(drawn);
+                }
+                sum.iter_mut().zip(&*drawn).for_each(|(sum, drawn)| *sum += drawn);
             }
-            let sum: f64 = out[start..].iter().sum();
-            out[start..].iter_mut().for_each(|weight| *weight /= sum);
-        }
-    }
-}
-
-/// A gamma variate of unit scale (Marsaglia and Tsang 2000, "A simple method for generating gamma variables").
-fn gamma(shape: f64, stream: &mut Stream) -> f64 {
-    if shape < 1.0 {
-        let boost = stream.uniform().powf(1.0 / shape);
-        return (gamma(shape + 1.0, stream) * boost).max(f64::MIN_POSITIVE);
-    }
-    let d = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * d).sqrt();
-    loop {
-        let x = stream.normal();
-        let v = 1.0 + c * x;
-        if v <= 0.0 {
-            continue;
-        }
-        let v = v * v * v;
-        let u = stream.uniform();
-        let square = x * x;
-        if u < 1.0 - 0.0331 * square * square || u.ln() < 0.5 * square + d * (1.0 - v + v.ln()) {
-            return d * v;
+            for drawn in out[start..].chunks_exact_mut(count) {
+                drawn.iter_mut().zip(&sum).for_each(|(drawn, sum)| *drawn /= sum);
+            }
         }
     }
 }

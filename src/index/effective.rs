@@ -4,6 +4,8 @@
 //! S = V(E(index | indicator)) / V(index), with the expectation by a polynomial whose degree (1 to 3) has the least
 //! leave-one-out error.
 
+use rayon::prelude::*;
+
 use super::base::Base;
 use super::defaults::DEFAULTS;
 use super::linear::{cholesky, solve};
@@ -12,6 +14,9 @@ use super::result::finite;
 use super::weight::correlation;
 use crate::finding::Finding;
 use crate::table::{Table, TableBuilder};
+
+/// The highest degree that is tried.
+const MOST: usize = 3;
 
 /// The main effect of x on y (0–1); NaN under 5 pairs or without spread.
 pub fn main_effect(x: &[f64], y: &[f64]) -> f64 {
@@ -25,7 +30,7 @@ pub fn main_effect(x: &[f64], y: &[f64]) -> f64 {
     let z: Vec<f64> = xs.iter().map(|x| (x - mx) / sx).collect();
     let centred: Vec<f64> = ys.iter().map(|y| y - my).collect();
     let mut best = (f64::INFINITY, f64::NAN);
-    for degree in 1..=3_usize.min(xs.len() - 2) {
+    for degree in 1..=MOST.min(xs.len() - 2) {
         if let Some((error, explained)) = fit(&z, &centred, degree)
             && error < best.0 * (1.0 - 1e-9)
         {
@@ -39,25 +44,31 @@ pub fn main_effect(x: &[f64], y: &[f64]) -> f64 {
 /// Leave-one-out error and explained sum of squares of a polynomial.
 fn fit(z: &[f64], y: &[f64], degree: usize) -> Option<(f64, f64)> {
     let size = degree + 1;
-    let power = |z: f64| -> Vec<f64> { (0..size).map(|at| z.powi(at as i32)).collect() };
-    let mut gram = vec![vec![0.0; size]; size];
-    let mut right = vec![0.0; size];
+    let (mut moments, mut right) = ([0.0; 2 * MOST + 1], [0.0; MOST + 1]);
     for (z, y) in z.iter().zip(y) {
-        let row = power(*z);
-        for i in 0..size {
-            right[i] += row[i] * y;
-            for j in 0..size {
-                gram[i][j] += row[i] * row[j];
+        let mut power = 1.0;
+        for at in 0..=2 * degree {
+            moments[at] += power;
+            if at < size {
+                right[at] += power * y;
             }
+            power *= z;
         }
     }
+    let gram: Vec<Vec<f64>> = (0..size).map(|i| moments[i..i + size].to_vec()).collect();
     let lower = cholesky(&gram)?;
-    let beta = solve(&lower, &right);
+    let beta = solve(&lower, &right[..size]);
+    // The leverage of z is its row of powers times the inverse times the row again: a polynomial of twice the degree.
+    let mut leverage = [0.0; 2 * MOST + 1];
+    for i in 0..size {
+        let unit: Vec<f64> = (0..size).map(|j| f64::from(u8::from(i == j))).collect();
+        solve(&lower, &unit).iter().enumerate().for_each(|(j, entry)| leverage[i + j] += entry);
+    }
+    let at = |terms: &[f64], z: f64| terms.iter().rev().fold(0.0, |sum, term| sum * z + term);
     let (mut error, mut explained) = (0.0, 0.0);
     for (z, y) in z.iter().zip(y) {
-        let row = power(*z);
-        let fitted: f64 = row.iter().zip(&beta).map(|(x, b)| x * b).sum();
-        let leverage: f64 = row.iter().zip(solve(&lower, &row)).map(|(x, s)| x * s).sum();
+        let fitted = at(&beta, *z);
+        let leverage = at(&leverage[..2 * degree + 1], *z);
         if leverage > 1.0 - 1e-9 {
             return None;
         }
@@ -71,8 +82,12 @@ fn fit(z: &[f64], y: &[f64], degree: usize) -> Option<(f64, f64)> {
 fn of_period(base: &Base, period: usize) -> Vec<(f64, f64, f64)> {
     let period = &base.periods[period];
     let index = period.index();
-    let found: Vec<(f64, f64)> =
-        period.scored.columns.iter().map(|column| (main_effect(column, index), correlation(column, index))).collect();
+    let found: Vec<(f64, f64)> = period
+        .scored
+        .columns
+        .par_iter()
+        .map(|column| (main_effect(column, index), correlation(column, index)))
+        .collect();
     let sum: f64 = found.iter().map(|(effect, _)| effect).filter(|effect| !effect.is_nan()).sum();
     found.into_iter().map(|(effect, r)| (effect, effect / sum, r)).collect()
 }

@@ -7,15 +7,14 @@ use super::base::{Base, has_doubt};
 use super::chain::{Whole, score, score_all, whole};
 use super::draw::{Numbers, WeightDraws, choose};
 use super::normalise::mean_and_sd;
+use super::product::Product;
 use super::rank::{RankRoom, rank};
 use super::spec::{Aggregate, Fill, Method, Normalise, Over};
 use crate::error::{Error, Result};
 use crate::stats::{Stream, key};
 
 /// Replicates that one task computes.
-const BLOCK: usize = 64;
-/// The most draws kept at a time: 8 bytes of score and 2 of rank each.
-const KEPT: usize = 5_000_000;
+pub(super) const BLOCK: usize = 64;
 
 /// The index, ready to be computed with other settings.
 #[derive(Debug)]
@@ -38,6 +37,8 @@ pub struct Engine {
     noisy: Vec<Vec<Vec<usize>>>,
     /// By imputation, normalisation and mean; then period.
     scores: Vec<Vec<Scores>>,
+    /// Those of them that are one weighted sum, ready to be multiplied by the weights of many draws.
+    products: Vec<Vec<Option<Product>>>,
     /// What each of those adds to and multiplies its scores with.
     forms: Vec<Form>,
     /// What each of those adds to the index, so that its mean over all areas is the nominal one.
@@ -73,29 +74,45 @@ pub struct Scratch {
     room: Room,
     own: Vec<Option<Scores>>,
     weights: Vec<f64>,
+    one: Vec<f64>,
+    product: Vec<f64>,
+    row: Vec<f64>,
     ranks: RankRoom,
-    masked: Vec<f64>,
 }
 
-/// Draws of some areas: replicates in blocks, each area's draws of a block side by side.
+/// Scores and ranks of replicates that follow each other, one row a replicate.
+#[derive(Default)]
+pub struct Rows {
+    /// The length of a row of scores; an area's place in it is its place in the period.
+    pub stride: usize,
+    /// Scores.
+    pub scores: Vec<f64>,
+    /// Ranks, `areas` a row; 0 where an area has none.
+    pub ranks: Vec<u16>,
+    /// How many areas there are.
+    pub areas: usize,
+}
+
+/// Draws of some areas: replicates in blocks, one row of those areas a replicate.
 pub struct Series {
-    blocks: Vec<(Vec<f64>, Vec<u16>, usize)>,
+    blocks: Vec<(Vec<f64>, Vec<u16>)>,
+    slots: usize,
 }
 
 impl Series {
     /// The scores of the area at `position`, one a replicate.
     pub fn scores(&self, position: usize, out: &mut Vec<f64>) {
         out.clear();
-        for (scores, _, width) in &self.blocks {
-            out.extend_from_slice(&scores[position * width..(position + 1) * width]);
+        for (scores, _) in &self.blocks {
+            out.extend(scores[position..].iter().step_by(self.slots));
         }
     }
 
     /// Its ranks; 0 where it has none.
     pub fn ranks(&self, position: usize, out: &mut Vec<u16>) {
         out.clear();
-        for (_, ranks, width) in &self.blocks {
-            out.extend_from_slice(&ranks[position * width..(position + 1) * width]);
+        for (_, ranks) in &self.blocks {
+            out.extend(ranks[position..].iter().step_by(self.slots));
         }
     }
 }
@@ -171,10 +188,24 @@ impl Engine {
             }
         }
         let weights = WeightDraws::new(&base.tree, &varied.weights, seed);
-        let offsets = Vec::new();
-        let mut engine =
-            Self { base, seed, fills, normalises, means, weights, measurement, wholes, noisy, scores, forms, offsets };
+        let (offsets, products) = (Vec::new(), Vec::new());
+        let mut engine = Self {
+            base,
+            seed,
+            fills,
+            normalises,
+            means,
+            weights,
+            measurement,
+            wholes,
+            noisy,
+            scores,
+            products,
+            forms,
+            offsets,
+        };
         engine.offsets = engine.level();
+        engine.products = engine.products();
         Ok(engine)
     }
 
@@ -207,6 +238,20 @@ impl Engine {
         found
     }
 
+    /// Where weights vary and values do not, an index of arithmetic means is one product.
+    fn products(&self) -> Vec<Vec<Option<Product>>> {
+        let per_fill = self.normalises.len() * self.means.len();
+        let one = |(at, scores): (usize, &Vec<Scores>)| {
+            let noisy = &self.noisy[at / per_fill];
+            let fits = |leaves: &Vec<usize>| self.weights.vary() && leaves.is_empty();
+            let mean = self.means[at % self.means.len()];
+            let each = scores.iter().zip(noisy);
+            each.map(|(scores, leaves)| fits(leaves).then(|| Product::new(scores, &self.base.tree, mean)).flatten())
+                .collect()
+        };
+        self.scores.iter().enumerate().map(one).collect()
+    }
+
     /// Which sources vary at all: weights, normalisation, means, imputation, measurement.
     pub fn varying(&self) -> [bool; 5] {
         let noise = self.measurement && self.noisy.iter().flatten().any(|leaves| !leaves.is_empty());
@@ -227,17 +272,48 @@ impl Engine {
         self.weights.fill(numbers.weights, out);
     }
 
+    /// The place of the methods of a replicate among all combinations.
+    fn combination(&self, numbers: Numbers) -> usize {
+        let (fill, normalise, mean) = self.methods(numbers);
+        (fill * self.normalises.len() + normalise) * self.means.len() + mean
+    }
+
     /// The scores of the index in one replicate, one an area of the period.
     pub fn evaluate<'a>(&self, period: usize, numbers: Numbers, scratch: &'a mut Scratch) -> &'a [f64] {
-        let (fill, normalise, mean) = self.methods(numbers);
-        let at = (fill * self.normalises.len() + normalise) * self.means.len() + mean;
         let mut weights = std::mem::take(&mut scratch.weights);
         self.weights.fill(numbers.weights, &mut weights);
+        let at = self.combination(numbers);
+        let found = if let Some(product) = &self.products[at][period] {
+            let areas = self.base.periods[period].frame.areas.len();
+            let Scratch { product: room, row, .. } = scratch;
+            row.resize(Product::stride(areas), 0.0);
+            product.fill(&weights, 1, &[0], self.offsets[at], room, row);
+            scratch.weights = weights;
+            return &scratch.row[..areas];
+        } else {
+            self.level_by_level(period, at, numbers, &weights, scratch)
+        };
+        found.1.weights = weights;
+        &found.1.room.nodes[found.0]
+    }
+
+    /// The scores of one replicate by combination `at`, level by level, in the last node's place in the room.
+    fn level_by_level<'a>(
+        &self,
+        period: usize,
+        at: usize,
+        numbers: Numbers,
+        weights: &[f64],
+        scratch: &'a mut Scratch,
+    ) -> (usize, &'a mut Scratch) {
+        let mean = self.means[at % self.means.len()];
+        let normalise = at / self.means.len() % self.normalises.len();
+        let fill = at / self.means.len() / self.normalises.len();
         let noisy = &self.noisy[fill][period];
         let shared = &self.scores[at][period];
         let min_share = self.base.spec.min_share;
         if noisy.is_empty() {
-            shared.evaluate(&self.base.tree, &weights, self.means[mean], min_share, &mut scratch.room);
+            shared.evaluate(&self.base.tree, weights, mean, min_share, &mut scratch.room);
         } else {
             let slot = at * self.base.periods.len() + period;
             if scratch.own.len() <= slot {
@@ -249,14 +325,56 @@ impl Engine {
                 self.forms[at].apply(&mut column);
                 own.set(*leaf, column);
             }
-            own.evaluate(&self.base.tree, &weights, self.means[mean], min_share, &mut scratch.room);
+            own.evaluate(&self.base.tree, weights, mean, min_share, &mut scratch.room);
+        }
+        let last = self.base.tree.nodes.len() - 1;
+        if self.offsets[at] != 0.0 {
+            scratch.room.nodes[last].iter_mut().for_each(|score| *score += self.offsets[at]);
+        }
+        (last, scratch)
+    }
+
+    /// Scores and ranks of `count` replicates of a period from `first` on; the same bits as [`Engine::evaluate`] gives
+    /// for each of them.
+    pub fn rows(&self, period: usize, first: usize, count: usize, scratch: &mut Scratch, rows: &mut Rows) {
+        self.row_scores(period, first, count, scratch, rows);
+        let (areas, stride) = (rows.areas, rows.stride);
+        rows.ranks.resize(areas * count, 0);
+        for (scores, ranks) in rows.scores.chunks_exact(stride).zip(rows.ranks.chunks_exact_mut(areas)) {
+            self.ranks(period, &scores[..areas], scratch, ranks);
+        }
+    }
+
+    /// The scores of [`Engine::rows`] alone.
+    pub fn row_scores(&self, period: usize, first: usize, count: usize, scratch: &mut Scratch, rows: &mut Rows) {
+        let areas = self.base.periods[period].frame.areas.len();
+        let stride = Product::stride(areas);
+        rows.areas = areas;
+        rows.stride = stride;
+        rows.scores.resize(stride * count, 0.0);
+        let mut weights = std::mem::take(&mut scratch.weights);
+        self.weights.fill_many(first as u64, count, &mut weights);
+        let drawn: Vec<usize> =
+            (first..first + count).map(|replicate| self.combination(Numbers::all(replicate as u64))).collect();
+        let mut which = Vec::with_capacity(count);
+        for at in 0..self.scores.len() {
+            which.clear();
+            which.extend((0..count).filter(|draw| drawn[*draw] == at));
+            if let Some(product) = &self.products[at][period] {
+                product.fill(&weights, count, &which, self.offsets[at], &mut scratch.product, &mut rows.scores);
+                continue;
+            }
+            for draw in &which {
+                let mut one = std::mem::take(&mut scratch.one);
+                one.clear();
+                one.extend(weights[*draw..].iter().step_by(count));
+                let (last, scratch) =
+                    self.level_by_level(period, at, Numbers::all((first + draw) as u64), &one, scratch);
+                rows.scores[draw * stride..][..areas].copy_from_slice(&scratch.room.nodes[last]);
+                scratch.one = one;
+            }
         }
         scratch.weights = weights;
-        let index = &mut scratch.room.nodes[self.base.tree.nodes.len() - 1];
-        if self.offsets[at] != 0.0 {
-            index.iter_mut().for_each(|score| *score += self.offsets[at]);
-        }
-        index
     }
 
     /// An indicator with its values moved by their errors, treated and normalised anew.
@@ -294,40 +412,30 @@ impl Engine {
     /// The ranks of the areas of a period by given scores; 0 for those that are not ranked.
     pub fn ranks(&self, period: usize, scores: &[f64], scratch: &mut Scratch, out: &mut [u16]) {
         let ranked = &self.base.periods[period].ranked;
-        let mut masked = std::mem::take(&mut scratch.masked);
-        masked.clear();
-        masked.extend(scores.iter().zip(ranked).map(|(score, ranked)| if *ranked { *score } else { f64::NAN }));
-        rank(&masked, &mut scratch.ranks, out);
-        scratch.masked = masked;
+        let some = ranked.iter().any(|ranked| !ranked).then_some(ranked.as_slice());
+        rank(scores, some, &mut scratch.ranks, out);
     }
 
     /// All replicates of a period, the draws of the areas at `slots` kept.
     pub fn run(&self, period: usize, slots: &[usize], replicates: usize) -> Series {
-        let areas = self.base.periods[period].frame.areas.len();
         let starts: Vec<usize> = (0..replicates).step_by(BLOCK).collect();
-        let one = |scratch: &mut Scratch, start: usize| {
-            let width = BLOCK.min(replicates - start);
-            let mut kept = (vec![0.0; slots.len() * width], vec![0; slots.len() * width], width);
-            let mut ranks = vec![0; areas];
-            let mut scores = Vec::with_capacity(areas);
-            for column in 0..width {
-                scores.clear();
-                scores.extend_from_slice(self.evaluate(period, Numbers::all((start + column) as u64), scratch));
-                self.ranks(period, &scores, scratch, &mut ranks);
-                for (position, slot) in slots.iter().enumerate() {
-                    kept.0[position * width + column] = scores[*slot];
-                    kept.1[position * width + column] = ranks[*slot];
-                }
+        let one = |(scratch, rows): &mut (Scratch, Rows), start: usize| {
+            self.rows(period, start, BLOCK.min(replicates - start), scratch, rows);
+            let count = rows.ranks.len() / rows.areas * slots.len();
+            let mut kept = (Vec::with_capacity(count), Vec::with_capacity(count));
+            for (scores, ranks) in rows.scores.chunks_exact(rows.stride).zip(rows.ranks.chunks_exact(rows.areas)) {
+                kept.0.extend(slots.iter().map(|slot| scores[*slot]));
+                kept.1.extend(slots.iter().map(|slot| ranks[*slot]));
             }
             kept
         };
-        Series { blocks: starts.into_par_iter().map_init(Scratch::default, one).collect() }
+        Series { blocks: starts.into_par_iter().map_init(Default::default, one).collect(), slots: slots.len() }
     }
+}
 
-    /// How many areas' draws are kept at a time.
-    pub fn at_once(replicates: usize) -> usize {
-        (KEPT / replicates).max(2)
-    }
+/// How many areas' draws are kept at a time, 8 bytes of score and 2 of rank each.
+pub(super) fn at_once(replicates: usize) -> usize {
+    (5_000_000 / replicates).max(2)
 }
 
 fn partly_missing(column: &[f64]) -> bool {

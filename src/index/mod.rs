@@ -3,7 +3,8 @@
 //! - `spec`: what a specification holds; `read`: TOML or JSON into it; `valid`, `tree`: its rules and its structure
 //! - `data`: the table of indicators; `chain`: its steps, one after another: `impute`, `outlier`, `normalise`
 //! - `weight`, `aggregate`: weights, and means level by level; `base`: everything once, at nominal settings
-//! - `doubt`: benefit of the doubt; `draw`: what is drawn; `engine`: the index many times over; `rank`: ranks and quantiles
+//! - `doubt`: benefit of the doubt; `draw`: what is drawn; `engine`: the index many times over, `product`: and at once; `rank`: ranks and
+//!   quantiles; `tally`: counts of many replicates
 //! - `result`, `standing`, `grade`: what comes out; `steps`: what each step made of each value
 //! - `contribute`, `compare`, `explain`: where a score comes from; `change`: over time; `choices`: what moves the ranks
 //! - `selection`, `effective`, `links`: indicators and weights as they work; `rules`: named checks; `guard`: warnings
@@ -32,6 +33,7 @@ mod linear;
 mod links;
 mod normalise;
 mod outlier;
+mod product;
 mod rank;
 mod read;
 mod result;
@@ -40,6 +42,8 @@ mod selection;
 mod spec;
 mod standing;
 mod steps;
+mod tally;
+mod traps;
 mod tree;
 mod valid;
 mod weight;
@@ -50,7 +54,7 @@ pub use contribute::{State, contributions, differences};
 pub use defaults::sources;
 pub use draw::{Numbers, WeightDraws};
 pub use effective::main_effect;
-pub use engine::{Engine, Scratch, Series};
+pub use engine::{Engine, Rows, Scratch, Series};
 pub use grade::Grades;
 pub use impute::{Filled, fill};
 pub use normalise::Scale;

@@ -3,83 +3,179 @@
 /// Room for ranking, kept from one draw to the next.
 #[derive(Debug, Default)]
 pub struct RankRoom {
-    starts: Vec<u32>,
-    buckets: Vec<u32>,
-    sorted: Vec<(f64, u32)>,
+    cells: Vec<Cell>,
+    codes: Vec<u32>,
+    crowded: Crowded,
+    there: Vec<f64>,
+    places: Vec<u32>,
+    ranks: Vec<u16>,
 }
 
-/// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one.
+/// 64 places on the line of scores.
+#[derive(Debug, Default, Clone, Copy)]
+struct Cell {
+    /// Which of them are taken.
+    taken: u64,
+    /// How many scores fall on them.
+    count: u32,
+    /// How many scores are in the cells before; the highest bit where two scores share a place.
+    before: u32,
+}
+
+const CROWDED: u32 = 1 << 31;
+
+/// Scores whose cell has two on one place.
+#[derive(Debug, Default)]
+struct Crowded {
+    /// How many scores are in the cells before.
+    before: Vec<f64>,
+    score: Vec<f64>,
+    place: Vec<u32>,
+}
+
+/// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
+/// `ranked`.
+pub fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankRoom, out: &mut [u16]) {
+    if ranked.is_none() && !scores.iter().fold(false, |gap, score| gap | score.is_nan()) {
+        return rank_all(scores, room, out);
+    }
+    let (mut there, mut places) = (std::mem::take(&mut room.there), std::mem::take(&mut room.places));
+    let mut ranks = std::mem::take(&mut room.ranks);
+    there.clear();
+    places.clear();
+    for (at, score) in scores.iter().enumerate() {
+        out[at] = 0;
+        if !score.is_nan() && ranked.is_none_or(|ranked| ranked[at]) {
+            there.push(*score);
+            places.push(at as u32);
+        }
+    }
+    ranks.clear();
+    ranks.resize(there.len(), 0);
+    rank_all(&there, room, &mut ranks);
+    places.iter().zip(&ranks).for_each(|(at, rank)| out[*at as usize] = *rank);
+    (room.there, room.places, room.ranks) = (there, places, ranks);
+}
+
+fn rank_all(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
+        // SAFETY: the processor has what the function was compiled for.
+        return unsafe { rank_wide(scores, room, out) };
+    }
+    rank_plain(scores, room, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+fn rank_wide(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    rank_plain(scores, room, out);
+}
+
+/// Every score takes one of many places on a line, the best first; its rank is how many are taken before. Where two
+/// scores share a place, those of its cell are compared.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    const LANES: usize = 8;
+    let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    let (chunks, rest) = scores.as_chunks::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            min[i] = if chunk[i] < min[i] { chunk[i] } else { min[i] };
+            max[i] = if chunk[i] > max[i] { chunk[i] } else { max[i] };
+        }
+    }
+    let min = min.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
+    let max = max.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max);
+    let RankRoom { cells, codes, crowded, .. } = room;
+    let size = scores.len().next_power_of_two().max(2);
+    let scale = (size * 64 - 1) as f64 / (max - min);
+    let scale = if scale.is_finite() { scale } else { 0.0 };
+    cells.resize(size, Cell::default());
+    cells.fill(Cell::default());
+    codes.resize(scores.len(), 0);
+    let codes = &mut codes[..scores.len()];
+    // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
+    for place in 0..scores.len() {
+        codes[place] = ((max - scores[place]) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
+    }
+    let mask = size - 1;
+    let cells = &mut cells[..size];
+    for code in codes.iter() {
+        let cell = &mut cells[(code >> 6) as usize & mask];
+        cell.taken |= 1 << (code & 63);
+        cell.count += 1;
+    }
+    let mut before = 0;
+    for cell in cells.iter_mut() {
+        let shared = cell.taken.count_ones() != cell.count;
+        cell.before = before | if shared { CROWDED } else { 0 };
+        before += cell.count;
+    }
+    crowded.before.clear();
+    crowded.score.clear();
+    crowded.place.clear();
+    let out = &mut out[..scores.len()];
+    for place in 0..scores.len() {
+        let code = codes[place];
+        let cell = &cells[(code >> 6) as usize & mask];
+        let over = (cell.taken & ((1_u64 << (code & 63)) - 1)).count_ones();
+        out[place] = (cell.before.wrapping_add(over) as u16).wrapping_add(1);
+        if cell.before >= CROWDED {
+            crowded.before.push(f64::from(cell.before ^ CROWDED));
+            crowded.score.push(scores[place]);
+            crowded.place.push(place as u32);
+        }
+    }
+    let count = crowded.score.len();
+    let (before, score) = (&crowded.before[..count], &crowded.score[..count]);
+    if count > 64 {
+        return sort(before, score, &crowded.place, out);
+    }
+    for one in 0..count {
+        let mut over = 0;
+        for other in 0..count {
+            over += u64::from((before[other] == before[one]) & (score[other] > score[one]));
+        }
+        out[crowded.place[one] as usize] = (before[one] as u64 + over) as u16 + 1;
+    }
+}
+
+/// The ranks of scores in crowded cells, where there are many.
+fn sort(before: &[f64], score: &[f64], place: &[u32], out: &mut [u16]) {
+    let mut order: Vec<usize> = (0..score.len()).collect();
+    order.sort_unstable_by(|a, b| score[*b].total_cmp(&score[*a]));
+    let (mut cell, mut number, mut rank, mut last) = (f64::NAN, 0, 0, f64::NAN);
+    for at in order {
+        if before[at] != cell {
+            (cell, number, last) = (before[at], 0, f64::NAN);
+        }
+        number += 1;
+        if score[at] != last {
+            (rank, last) = (before[at] as usize + number, score[at]);
+        }
+        out[place[at] as usize] = rank as u16;
+    }
+}
+
+/// Room for order statistics.
+#[derive(Debug, Default)]
+pub struct PlaceRoom {
+    codes: Vec<u32>,
+    counts: Vec<u32>,
+    found: Vec<f64>,
+}
+
+/// The values that would stand at the given places (from 0) if the draws were sorted; none may be missing.
 ///
-/// Scores fall into as many buckets as there are areas, and are put in order within each.
-pub fn rank(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+/// Draws fall into bins; those of the bins that hold a place are sorted.
+#[allow(clippy::needless_range_loop)]
+pub fn at_places(draws: &[f64], places: &[usize], room: &mut PlaceRoom) -> Vec<f64> {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for score in scores {
-        min = min.min(*score);
-        max = max.max(*score);
-    }
-    let buckets = scores.len().next_power_of_two();
-    let spread = max - min;
-    let scale = if spread > 0.0 { (buckets - 1) as f64 / spread } else { 0.0 };
-    let RankRoom { starts, buckets: which, sorted } = room;
-    starts.clear();
-    starts.resize(buckets + 1, 0);
-    which.clear();
-    let mut there = 0;
-    for score in scores {
-        // The cast takes NaN to 0; missing scores go to a bucket behind all others.
-        let bucket = if score.is_nan() { buckets } else { ((max - score) * scale) as usize };
-        there += usize::from(!score.is_nan());
-        which.push(bucket as u32);
-        starts[bucket] += 1;
-    }
-    let (mut next, mut fullest) = (0, 0);
-    for start in &mut starts[..buckets] {
-        let count = *start;
-        *start = next;
-        next += count;
-        fullest = fullest.max(count);
-    }
-    sorted.clear();
-    sorted.resize(there, (0.0, 0));
-    for (area, (score, bucket)) in scores.iter().zip(which.iter()).enumerate() {
-        if *bucket as usize == buckets {
-            out[area] = 0;
-            continue;
-        }
-        let at = &mut starts[*bucket as usize];
-        sorted[*at as usize] = (*score, area as u32);
-        *at += 1;
-    }
-    if fullest > 32 {
-        sorted.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    } else {
-        for place in 1..sorted.len() {
-            let entry = sorted[place];
-            let mut at = place;
-            while at > 0 && sorted[at - 1].0 < entry.0 {
-                sorted[at] = sorted[at - 1];
-                at -= 1;
-            }
-            sorted[at] = entry;
-        }
-    }
-    let mut rank = 0;
-    let mut last = f64::NAN;
-    for (place, (score, area)) in sorted.iter().enumerate() {
-        if *score != last {
-            rank = place + 1;
-            last = *score;
-        }
-        out[*area as usize] = rank as u16;
-    }
-}
-
-/// The values that would stand at the given places (from 0) if the draws were sorted.
-pub fn at_places(draws: &[f64], places: &[usize], room: &mut Vec<f64>) -> Vec<f64> {
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for draw in draws {
-        min = min.min(*draw);
-        max = max.max(*draw);
+    for at in 0..draws.len() {
+        min = if draws[at] < min { draws[at] } else { min };
+        max = if draws[at] > max { draws[at] } else { max };
     }
     let spread = max - min;
     if !(spread > 0.0 && spread.is_finite()) {
@@ -87,38 +183,49 @@ pub fn at_places(draws: &[f64], places: &[usize], room: &mut Vec<f64>) -> Vec<f6
     }
     let bins = (draws.len() / 4).next_power_of_two().clamp(16, 2048);
     let scale = (bins - 1) as f64 / spread;
-    let mut counts = vec![0_u32; bins];
-    for draw in draws {
-        counts[((draw - min) * scale) as usize] += 1;
+    let scale = if scale.is_finite() { scale } else { 0.0 };
+    let PlaceRoom { codes, counts, found } = room;
+    codes.resize(draws.len(), 0);
+    counts.resize(bins, 0);
+    let (codes, counts) = (&mut codes[..draws.len()], &mut counts[..bins]);
+    counts.fill(0);
+    // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
+    for at in 0..draws.len() {
+        codes[at] = ((draws[at] - min) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
     }
-    let mut wanted: Vec<(usize, usize)> = Vec::with_capacity(places.len());
-    let (mut bin, mut before) = (0, 0);
-    for place in places {
-        if *place < before {
-            (bin, before) = (0, 0);
-        }
-        while before + counts[bin] as usize <= *place {
-            before += counts[bin] as usize;
+    for at in 0..codes.len() {
+        counts[codes[at] as usize & (bins - 1)] += 1;
+    }
+    // Where each place stands among the draws of the bins that hold one; those bins are marked.
+    const HOLDS: u32 = 1 << 31;
+    let (mut bin, mut before, mut skipped) = (0, 0, 0);
+    let mut order = places.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    let mut stands = Vec::with_capacity(order.len());
+    for place in &order {
+        while before + ((counts[bin] & !HOLDS) as usize) <= *place {
+            let count = (counts[bin] & !HOLDS) as usize;
+            before += count;
+            skipped += if counts[bin] & HOLDS == 0 { count } else { 0 };
             bin += 1;
         }
-        wanted.push((bin, place - before));
+        counts[bin] |= HOLDS;
+        stands.push(place - skipped);
     }
-    let mut found = Vec::with_capacity(places.len());
-    let mut filled = usize::MAX;
-    for (bin, offset) in wanted {
-        if bin != filled {
-            room.clear();
-            room.extend(draws.iter().filter(|draw| ((**draw - min) * scale) as usize == bin));
-            room.sort_unstable_by(f64::total_cmp);
-            filled = bin;
-        }
-        found.push(room[offset]);
+    found.resize(draws.len() + 1, 0.0);
+    let mut count = 0;
+    for at in 0..draws.len() {
+        found[count] = draws[at];
+        count += (counts[codes[at] as usize & (bins - 1)] >> 31) as usize;
     }
-    found
+    let found = &mut found[..count];
+    found.sort_unstable_by(f64::total_cmp);
+    places.iter().map(|place| found[stands[order.partition_point(|other| other < place)]]).collect()
 }
 
 /// Quantiles of draws at rising levels, interpolated between neighbours as [`crate::stats::quantile`] does.
-pub fn quantiles(draws: &[f64], levels: &[f64], room: &mut Vec<f64>) -> Vec<f64> {
+pub fn quantiles(draws: &[f64], levels: &[f64], room: &mut PlaceRoom) -> Vec<f64> {
     let last = draws.len() - 1;
     let mut places = Vec::with_capacity(2 * levels.len());
     for level in levels {
@@ -143,19 +250,36 @@ mod tests {
         let mut stream = Stream::new(3, "ranks");
         let mut room = RankRoom::default();
         for n in [1_usize, 2, 7, 500, 1000] {
-            for kind in 0..4 {
+            for kind in 0..8 {
                 let mut scores: Vec<f64> = (0..n).map(|_| stream.normal()).collect();
                 match kind {
                     1 => scores.iter_mut().for_each(|score| *score = (*score * 3.0).round()),
                     2 => scores.iter_mut().step_by(3).for_each(|score| *score = f64::NAN),
                     3 => scores[0] = 1e9,
+                    4 => scores.iter_mut().for_each(|score| *score = 7.0),
+                    5 => scores[n / 2] = f64::INFINITY,
+                    6 => scores.iter_mut().for_each(|score| *score = score.abs() * 1e-310),
+                    7 => scores.iter_mut().step_by(2).for_each(|score| *score = -*score * 0.0),
                     _ => {}
                 }
                 let mut got = vec![0; n];
-                rank(&scores, &mut room, &mut got);
+                rank(&scores, None, &mut room, &mut got);
                 for (at, score) in scores.iter().enumerate() {
                     let want = scores.iter().filter(|other| *other > score).count() + 1;
                     assert_eq!(usize::from(got[at]), if score.is_nan() { 0 } else { want }, "{n} {kind}");
+                }
+                let mut plain = vec![0; n];
+                if scores.iter().all(|score| !score.is_nan()) {
+                    rank_plain(&scores, &mut room, &mut plain);
+                    assert_eq!(plain, got);
+                }
+                let ranked: Vec<bool> = (0..n).map(|at| at % 4 != 1).collect();
+                rank(&scores, Some(&ranked), &mut room, &mut got);
+                for (at, score) in scores.iter().enumerate() {
+                    let over = |(other, ranked): (&f64, &bool)| *ranked && other > score;
+                    let want = scores.iter().zip(&ranked).filter(|pair| over(*pair)).count() + 1;
+                    let there = ranked[at] && !score.is_nan();
+                    assert_eq!(usize::from(got[at]), if there { want } else { 0 }, "{n} {kind}");
                 }
             }
         }
@@ -164,12 +288,13 @@ mod tests {
     #[test]
     fn index_quantiles_are_those_of_sorting() {
         let mut stream = Stream::new(4, "quantiles");
-        for n in [1_usize, 2, 10, 999, 10_000] {
-            let draws: Vec<f64> = (0..n).map(|_| stream.normal().exp()).collect();
+        for (n, kind) in [1_usize, 2, 10, 999, 10_000].into_iter().flat_map(|n| (0..3).map(move |kind| (n, kind))) {
+            let form = |x: f64| [x.exp(), (3.0 * x).round(), x * 1e-310][kind];
+            let draws: Vec<f64> = (0..n).map(|_| form(stream.normal())).collect();
             let mut sorted = draws.clone();
             sorted.sort_by(f64::total_cmp);
             let levels = [0.0, 0.025, 0.05, 0.5, 0.95, 1.0];
-            let got = quantiles(&draws, &levels, &mut Vec::new());
+            let got = quantiles(&draws, &levels, &mut PlaceRoom::default());
             let want: Vec<f64> = levels.iter().map(|level| quantile(&sorted, *level)).collect();
             assert_eq!(got, want);
         }

@@ -52,8 +52,11 @@ pub fn area_index(
     let base = &engine.base;
     let mut findings = base.findings.clone();
     findings.append(&mut super::guard::findings(base));
-    findings.append(&mut super::selection::findings(base));
-    findings.append(&mut super::effective::findings(base));
+    let (mut fit, mut effective) =
+        rayon::join(|| super::selection::findings(base), || super::effective::findings(base));
+    findings.append(&mut fit);
+    findings.append(&mut effective);
+    findings.append(&mut super::traps::findings(base));
     findings.append(&mut super::change::findings(base));
     findings.append(&mut super::rules::findings(base, seed));
     findings.append(&mut judge(base, &standings, &grades));

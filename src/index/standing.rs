@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::engine::Engine;
+use super::engine::{Engine, at_once};
 use super::grade::Grades;
-use super::rank::quantiles;
+use super::rank::{PlaceRoom, quantiles};
+use super::tally::{Asked, Tally, tallies};
 
 /// The levels of the intervals that are given.
 pub const LEVELS: [f64; 2] = [0.05, 0.95];
@@ -40,65 +41,72 @@ pub fn standings(engine: &Engine, period: usize, replicates: usize, grades: &Gra
     engine.ranks(period, nominal, &mut Default::default(), &mut ranks);
     let mut order: Vec<usize> = (0..nominal.len()).filter(|slot| !nominal[*slot].is_nan()).collect();
     order.sort_by_key(|slot| (if ranks[*slot] == 0 { u16::MAX } else { ranks[*slot] }, *slot));
-    let mut found = Vec::with_capacity(order.len());
-    let step = Engine::at_once(replicates) - 1;
-    for start in (0..order.len()).step_by(step) {
-        // One more than is summarised: each is compared with the next.
-        let slots = &order[start..(start + step + 1).min(order.len())];
-        let series = engine.run(period, slots, replicates);
-        let wanted = slots.len().min(step);
-        let rooms = || (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let one = |(draws, places, next, room): &mut (Vec<f64>, Vec<u16>, Vec<u16>, Vec<f64>), position: usize| {
-            let slot = slots[position];
-            series.scores(position, draws);
-            draws.retain(|draw| !draw.is_nan());
-            series.ranks(position, places);
+    let ranked: Vec<bool> = ranks.iter().map(|rank| *rank > 0).collect();
+    let areas = nominal.len();
+    let asked = Asked { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked };
+    let (mut found, mut missed) = (vec![Standing::default(); areas], Vec::new());
+    for tally in tallies(&asked, &order) {
+        let one = |room: &mut PlaceRoom, position: usize| {
+            let slot = tally.slots[position];
             let mut standing = Standing { slot, score: nominal[slot], rank: ranks[slot], ..Standing::default() };
-            if draws.is_empty() {
-                standing.interval = [f64::NAN; 2];
-            } else {
-                let ends = quantiles(draws, &LEVELS, room);
-                standing.interval = [ends[0], ends[1]];
-            }
-            standing.grades = grades.shares(draws);
-            rank_figures(places, &mut standing);
-            standing.above_next = f64::NAN;
-            if standing.rank > 0 && position + 1 < slots.len() && ranks[slots[position + 1]] > 0 {
-                series.ranks(position + 1, next);
-                let wins: usize =
-                    places.iter().zip(next.iter()).map(|(a, b)| 2 * usize::from(a < b) + usize::from(a == b)).sum();
-                standing.above_next = wins as f64 / (2 * places.len()) as f64;
-            }
-            standing
+            let interval = tally.interval(position, room);
+            standing.interval = interval.unwrap_or([f64::NAN; 2]);
+            standing.grades = tally.grades(position);
+            standing.above_next = tally.above_next(position);
+            rank_figures(&tally, position, &mut standing);
+            (standing, interval.is_none())
         };
-        let part: Vec<Standing> = (0..wanted).into_par_iter().map_init(rooms, one).collect();
-        found.extend(part);
+        let part: Vec<(Standing, bool)> =
+            (0..tally.slots.len()).into_par_iter().map_init(PlaceRoom::default, one).collect();
+        // The one more at the end of a part comes again at the start of the next.
+        for (standing, is_missed) in part {
+            let slot = standing.slot;
+            if is_missed && !missed.contains(&slot) {
+                missed.push(slot);
+            }
+            found[slot] = standing;
+        }
     }
-    found
+    for slots in missed.chunks(at_once(replicates)) {
+        for (slot, interval) in slots.iter().zip(intervals(&asked, slots)) {
+            found[*slot].interval = interval;
+        }
+    }
+    order.into_iter().map(|slot| std::mem::take(&mut found[slot])).collect()
+}
+
+/// The intervals of the scores of some areas, from all their draws.
+fn intervals(asked: &Asked, slots: &[usize]) -> Vec<[f64; 2]> {
+    let series = asked.engine.run(asked.period, slots, asked.replicates);
+    let one = |(draws, room): &mut (Vec<f64>, PlaceRoom), position: usize| {
+        series.scores(position, draws);
+        draws.retain(|draw| !draw.is_nan());
+        let ends = quantiles(draws, &LEVELS, room);
+        [ends[0], ends[1]]
+    };
+    (0..slots.len()).into_par_iter().map_init(Default::default, one).collect()
 }
 
 /// Figures of an area's ranks, by counting.
-fn rank_figures(places: &[u16], standing: &mut Standing) {
-    let most = usize::from(places.iter().copied().max().unwrap_or(0));
-    let mut counts = vec![0_usize; most + 1];
-    places.iter().for_each(|rank| counts[usize::from(*rank)] += 1);
-    let total: usize = counts[1..].iter().sum();
+fn rank_figures(tally: &Tally, position: usize, standing: &mut Standing) {
+    let counts = tally.ranks(position);
+    let total: usize = counts[1..].iter().map(|count| *count as usize).sum();
     if total == 0 {
         return;
     }
     let at = |place: usize| {
         let mut before = 0;
         for (rank, count) in counts.iter().enumerate().skip(1) {
-            before += count;
+            before += *count as usize;
             if before > place {
                 return rank as f64;
             }
         }
-        most as f64
+        (counts.len() - 1) as f64
     };
     let last = (total - 1) as f64;
     standing.rank_interval = [at((LEVELS[0] * last).floor() as usize), at((LEVELS[1] * last).ceil() as usize)];
     standing.rank_median = f64::midpoint(at((total - 1) / 2), at(total / 2));
-    let sum: usize = counts.iter().enumerate().map(|(rank, count)| rank * count).sum();
+    let sum: usize = counts.iter().enumerate().map(|(rank, count)| rank * *count as usize).sum();
     standing.rank_mean = sum as f64 / total as f64;
 }

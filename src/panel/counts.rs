@@ -50,17 +50,83 @@ impl Kind {
     }
 }
 
-/// One figure of a series.
-#[derive(Debug, Clone, PartialEq)]
-struct Observation {
-    period: Period,
-    kind: Kind,
-    population: f64,
-    definition: Option<String>,
+/// The columns of a table, row by row; those that need not be there are empty where they are not.
+struct Columns {
+    areas: Vec<String>,
+    periods: Vec<Period>,
+    populations: Vec<f64>,
+    kinds: Vec<Kind>,
+    groups: Vec<Option<String>>,
+    definitions: Vec<Option<String>>,
 }
 
-/// Figures with their rows, by series and in order of time.
-type Series = BTreeMap<SeriesKey, BTreeMap<(Period, Kind), (usize, Observation)>>;
+impl Columns {
+    fn read(table: &TableReader) -> Result<Self> {
+        let areas = table.text("area")?;
+        let dated = table
+            .text("period")?
+            .into_iter()
+            .enumerate()
+            .map(|(row, text)| text.parse().map_err(|error: Error| error.at(table.place(row, "period"))));
+        let periods = dated.collect::<Result<_>>()?;
+        let named = table.text_if_there("kind")?.into_iter().enumerate().map(|(row, text)| match text {
+            Some(text) => Kind::parse(&text).map_err(|error| error.at(table.place(row, "kind"))),
+            None => Ok(Kind::Count),
+        });
+        let kinds = named.collect::<Result<_>>()?;
+        let populations = table.number("population")?;
+        let (groups, definitions) = (table.text_if_there("group")?, table.text_if_there("definition")?);
+        Ok(Self { areas, periods, populations, kinds, groups, definitions })
+    }
+
+    fn kind(&self, row: usize) -> Kind {
+        self.kinds.get(row).copied().unwrap_or(Kind::Count)
+    }
+
+    fn group(&self, row: usize) -> Option<&str> {
+        self.groups.get(row).and_then(Option::as_deref)
+    }
+
+    fn definition(&self, row: usize) -> Option<&String> {
+        self.definitions.get(row).and_then(Option::as_ref)
+    }
+
+    /// Refuse a row whose names or population cannot be.
+    fn check(&self, row: usize, table: &TableReader) -> Result<()> {
+        for (column, name) in [("area", Some(self.areas[row].as_str())), ("group", self.group(row))] {
+            if name.is_some_and(|name| name.contains(char::is_control)) {
+                return Err(Error::input("the name holds a character that cannot be seen")
+                    .at(table.place(row, column))
+                    .hint("type it anew, on one line"));
+            }
+        }
+        let population = self.populations[row];
+        if population > MOST {
+            return Err(Error::input(format!("the population is {population:e}"))
+                .at(table.place(row, "population"))
+                .hint("no area has so many people; check the unit"));
+        }
+        if population < 0.0 {
+            return Err(Error::input(format!("the population is {population}"))
+                .at(table.place(row, "population"))
+                .hint("a count of people is 0 or more"));
+        }
+        Ok(())
+    }
+
+    /// Put the rows of a series in order of time and kind; where two are one period of one kind, which ones.
+    fn order(&self, rows: &mut [usize]) -> Option<(usize, usize)> {
+        let end = |row: usize| self.periods[row].end();
+        rows.sort_by(|a, b| end(*a).total_cmp(&end(*b)).then(self.kind(*a).cmp(&self.kind(*b))).then(a.cmp(b)));
+        let same = |pair: &&[usize]| {
+            self.kind(pair[0]) == self.kind(pair[1]) && self.periods[pair[0]].same_end(self.periods[pair[1]])
+        };
+        rows.windows(2).filter(same).map(|pair| (pair[0], pair[1])).min_by_key(|pair| pair.1)
+    }
+}
+
+/// Rows by series.
+type Series = BTreeMap<SeriesKey, Vec<usize>>;
 
 /// Counts by area and period, one series per area and group, in the order of their names.
 ///
@@ -101,54 +167,27 @@ impl Panel {
     pub fn from_table(table: &TableReader) -> Result<Self> {
         refuse(table)?;
         let table = &headers::renamed(table)?;
-        let (areas, periods, populations) = (table.text("area")?, table.text("period")?, table.number("population")?);
-        let (groups, parents) = (table.optional_text("group")?, table.optional_text("parent")?);
-        let (kinds, definitions) = (table.optional_text("kind")?, table.optional_text("definition")?);
-        if areas.is_empty() {
+        let columns = Columns::read(table)?;
+        if columns.areas.is_empty() {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one count"));
         }
-        let parents = one_parent(table, &areas, &parents)?;
+        let parents = table.text_if_there("parent")?;
+        let parents = one_parent(table, &columns.areas, &parents)?;
         let mut series = Series::new();
-        for row in 0..areas.len() {
-            for (column, name) in [("area", Some(&areas[row])), ("group", groups[row].as_ref())] {
-                if name.is_some_and(|name| name.contains(char::is_control)) {
-                    return Err(Error::input("the name holds a character that cannot be seen")
-                        .at(table.place(row, column))
-                        .hint("type it anew, on one line"));
-                }
-            }
-            if populations[row] > MOST {
-                return Err(Error::input(format!("the population is {:e}", populations[row]))
-                    .at(table.place(row, "population"))
-                    .hint("no area has so many people; check the unit"));
-            }
-            if populations[row] < 0.0 {
-                return Err(Error::input(format!("the population is {}", populations[row]))
-                    .at(table.place(row, "population"))
-                    .hint("a count of people is 0 or more"));
-            }
-            let observation = Observation {
-                period: periods[row].parse().map_err(|error: Error| error.at(table.place(row, "period")))?,
-                kind: match &kinds[row] {
-                    Some(text) => Kind::parse(text).map_err(|error| error.at(table.place(row, "kind")))?,
-                    None => Kind::Count,
-                },
-                population: populations[row],
-                definition: definitions[row].clone(),
-            };
-            let parent = parents.get(areas[row].as_str()).map(|parent| (*parent).to_owned());
-            let key = SeriesKey { area: areas[row].clone(), group: groups[row].clone(), parent };
-            let observations = series.entry(key).or_default();
-            // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
-            let (period, kind) = (observation.period, observation.kind);
-            let twice = observations.iter().find(|((other, sort), _)| *sort == kind && other.same_end(period));
-            if let Some((_, (first, seen))) = twice {
-                return Err(twice_error(table, (row, &observation), (*first, seen), &areas[row]));
-            }
-            observations.insert((period, kind), (row, observation));
+        for row in 0..columns.areas.len() {
+            columns.check(row, table)?;
+            let area = columns.areas[row].as_str();
+            let parent = parents.get(area).map(|parent| (*parent).to_owned());
+            let key = SeriesKey { area: area.to_owned(), group: columns.group(row).map(str::to_owned), parent };
+            series.entry(key).or_default().push(row);
         }
-        let shown = shown(table, &series, &areas, &groups, &parents);
-        let mut panel = Self::from_series(series, shown);
+        // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
+        let twice = series.values_mut().filter_map(|rows| columns.order(rows)).min_by_key(|pair| pair.1);
+        if let Some((first, second)) = twice {
+            return Err(twice_error(table, &columns, first, second));
+        }
+        let shown = shown(table, &columns, &parents);
+        let mut panel = Self::from_series(series, &columns, shown);
         panel.doubt(checks::doubts(&panel));
         Ok(panel)
     }
@@ -158,17 +197,14 @@ impl Panel {
         Self { keys, periods: vec![], populations: vec![], kinds: vec![], definitions: vec![], findings, table }
     }
 
-    fn from_series(series: Series, table: Table) -> Self {
+    fn from_series(series: Series, columns: &Columns, table: Table) -> Self {
         let mut panel = Self::empty(table);
-        for (key, observations) in series {
-            let mut observations: Vec<Observation> =
-                observations.into_values().map(|(_, observation)| observation).collect();
-            observations.sort_by(|a, b| a.period.end().total_cmp(&b.period.end()).then(a.kind.cmp(&b.kind)));
-            observations.dedup_by(|later, kept| later.period.same_end(kept.period));
-            panel.periods.push(observations.iter().map(|observation| observation.period).collect());
-            panel.populations.push(observations.iter().map(|observation| observation.population).collect());
-            panel.kinds.push(observations.iter().map(|observation| observation.kind).collect());
-            panel.definitions.push(observations.into_iter().map(|observation| observation.definition).collect());
+        for (key, mut rows) in series {
+            rows.dedup_by(|later, kept| columns.periods[*later].same_end(columns.periods[*kept]));
+            panel.periods.push(rows.iter().map(|row| columns.periods[*row]).collect());
+            panel.populations.push(rows.iter().map(|row| columns.populations[*row]).collect());
+            panel.kinds.push(rows.iter().map(|row| columns.kind(*row)).collect());
+            panel.definitions.push(rows.iter().map(|row| columns.definition(*row).cloned()).collect());
             panel.keys.push(key);
         }
         panel
@@ -274,59 +310,49 @@ fn one_parent<'a>(
     Ok(found)
 }
 
-fn twice_error(table: &TableReader, this: (usize, &Observation), first: (usize, &Observation), area: &str) -> Error {
-    let (row, figure) = this;
-    let (other, seen) = first;
-    let when = if seen.period == figure.period {
-        figure.period.to_string()
+fn twice_error(table: &TableReader, columns: &Columns, first: usize, second: usize) -> Error {
+    let [seen, figure] = [first, second].map(|row| (columns.periods[row], columns.populations[row]));
+    let area = &columns.areas[second];
+    let when = if seen.0 == figure.0 {
+        figure.0.to_string()
     } else {
-        format!("{} and {}, which end on the same day", seen.period, figure.period)
+        format!("{} and {}, which end on the same day", seen.0, figure.0)
     };
-    let error = if seen.population == figure.population {
-        Error::input(format!("the figure of {area} for {when} is there twice (row {})", other + 1))
+    let error = if seen.1 == figure.1 {
+        Error::input(format!("the figure of {area} for {when} is there twice (row {})", first + 1))
             .hint("remove one row")
     } else {
         Error::input(format!(
             "{area} has two figures for {when}: {} (row {}) and {}",
-            number(seen.population),
-            other + 1,
-            number(figure.population)
+            number(seen.1),
+            first + 1,
+            number(figure.1)
         ))
         .hint("keep one, or tell them apart by group or kind")
     };
-    error.at(table.place(row, "population"))
+    error.at(table.place(second, "population"))
 }
 
 /// The table as it was read, its own columns put in order.
-fn shown(
-    table: &TableReader,
-    series: &Series,
-    areas: &[String],
-    groups: &[Option<String>],
-    parents: &BTreeMap<&str, &str>,
-) -> Table {
-    let rows = areas.len();
-    let mut period = vec![String::new(); rows];
-    let mut kind = vec![Kind::Count.name(); rows];
-    let mut population = vec![0.0; rows];
-    for (row, observation) in series.values().flat_map(BTreeMap::values) {
-        period[*row] = observation.period.to_string();
-        kind[*row] = observation.kind.name();
-        population[*row] = observation.population;
-    }
+fn shown(table: &TableReader, columns: &Columns, parents: &BTreeMap<&str, &str>) -> Table {
+    let rows = 0..columns.areas.len();
+    let kind = || rows.clone().map(|row| columns.kind(row).name());
     let mut builder = TableBuilder::new();
     for (field, column) in table.batch().schema().fields().iter().zip(table.batch().columns()) {
         builder = match field.name().as_str() {
-            "area" => builder.text("area", areas),
-            "group" => builder.optional_text("group", groups.iter().cloned()),
-            "period" => builder.text("period", &period),
-            "population" => builder.number("population", population.iter().copied()),
-            "kind" => builder.text("kind", kind.iter().copied()),
-            "parent" => builder.optional_text("parent", areas.iter().map(|area| parents.get(area.as_str()).copied())),
+            "area" => builder.text("area", &columns.areas),
+            "group" => builder.optional_text("group", rows.clone().map(|row| columns.group(row))),
+            "period" => builder.text("period", columns.periods.iter().map(Period::to_string)),
+            "population" => builder.number("population", columns.populations.iter().copied()),
+            "kind" => builder.text("kind", kind()),
+            "parent" => {
+                let names = columns.areas.iter().map(|area| parents.get(area.as_str()).copied());
+                builder.optional_text("parent", names)
+            }
             name => builder.column(name, column.clone()),
         };
     }
-    if table.has("kind") { builder.build() } else { builder.text("kind", kind).build() }
+    if table.has("kind") { builder.build() } else { builder.text("kind", kind()).build() }
 }
 
 impl Population for Panel {

@@ -44,9 +44,29 @@ pub trait Population: Sync {
     /// Write the draws of one series: `out[p * draws + d]` is the population in period `p`, draw `d`.
     /// `out` holds `periods(series).len() * draws()` numbers.
     fn fill(&self, series: usize, out: &mut [f64]);
-    /// The same draws, those of each period ascending; `scratch` is room to sort in.
-    fn fill_sorted(&self, series: usize, out: &mut [f64], scratch: &mut Vec<i64>) {
+    /// Write a mark for each draw, those of each period in the order of their people: [`Population::value`] says how many
+    /// each stands for. A few order statistics of many draws cost less so than the draws themselves.
+    fn fill_order(&self, series: usize, out: &mut [f64], scratch: &mut Scratch) {
         self.fill(series, out);
-        out.chunks_exact_mut(self.draws()).for_each(|period| sort(period, scratch));
+        out.chunks_exact_mut(self.draws()).for_each(|period| sort(period, &mut scratch.keys));
     }
+    /// The people that a mark of [`Population::fill_order`] stands for; more for a higher mark, or the same.
+    fn value(&self, _series: usize, _period: usize, mark: f64) -> f64 {
+        mark
+    }
+}
+
+/// Memory to put draws in order with, used again from series to series.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// Sort keys of draws.
+    pub keys: Vec<i64>,
+    /// Scores of draws.
+    pub scores: Vec<f64>,
+    /// Paths of draws.
+    pub places: Vec<u16>,
+    /// How many draws take each, 0 between uses.
+    pub counts: Vec<u32>,
+    /// Which have any, 0 between uses.
+    pub bits: Vec<u64>,
 }

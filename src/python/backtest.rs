@@ -16,6 +16,7 @@ pub struct Backtest {
 #[pymethods]
 impl Backtest {
     #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
     fn new(
         py: Python<'_>,
         panel: &Bound<'_, Panel>,
@@ -24,9 +25,10 @@ impl Backtest {
         models: Vec<String>,
         draws: usize,
         seed: u64,
+        freq: Option<String>,
     ) -> PyResult<Self> {
         let models = models.iter().map(|name| name.parse()).collect::<Result<Vec<_>, _>>().map_err(raise)?;
-        let options = Options { horizon, draws, seed, ..Options::default() };
+        let options = Options { horizon, draws, seed, freq, ..Options::default() };
         let counts = std::sync::Arc::clone(&panel.get().inner);
         let inner = py.detach(|| backtest(&counts, origins, &models, &options)).map_err(raise)?;
         Ok(Self { inner })

@@ -38,6 +38,11 @@ impl Decision {
         Ok(Self { inner: inner.map_err(raise)? })
     }
 
+    /// Where a path stands in its file, in words.
+    fn place(&self, path: &str) -> String {
+        self.inner.places.of(path)
+    }
+
     fn json(&self) -> PyResult<String> {
         let content = self.inner.content().map_err(raise)?;
         Ok(content.to_string())
@@ -149,8 +154,18 @@ impl Assessment {
         emit(self.inner.consultation())
     }
 
+    fn consultation_for_others(&self, cell: f64) -> PyResult<PyTable> {
+        emit(self.inner.consultation_for_others(cell))
+    }
+
     fn findings(&self, code: &str) -> PyResult<PyTable> {
         emit_findings(&self.inner.findings, code)
+    }
+
+    /// Findings and reasons in words for others.
+    fn told(&self, code: &str, cell: f64) -> PyResult<(PyTable, PyTable)> {
+        let (findings, reasons) = self.inner.told(cell);
+        Ok((emit_findings(&findings, code)?, emit_findings(&reasons, code)?))
     }
 
     fn check(&self, code: &str) -> PyResult<PyTable> {

@@ -90,11 +90,19 @@ fn topsis(rows: Matrix, weights: Vec<f64>, sense: Vec<f64>) -> PyResult<(Vec<f64
     Ok((t.ideal, t.anti_ideal, t.closeness))
 }
 
+/// Scores of alternatives, and those of which a copy turns the order of others round.
+#[pyfunction]
+fn ahp_scores(rows: Matrix, weights: Vec<f64>, ideal: bool) -> PyResult<(Vec<f64>, Vec<usize>)> {
+    let found = stats::alternatives(&rows, &weights, ideal).map_err(raise)?;
+    Ok((found.scores, found.reversed_by))
+}
+
 /// Add the verbs to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(column_weights, m)?)?;
     m.add_function(wrap_pyfunction!(ahp, m)?)?;
     m.add_function(wrap_pyfunction!(ahp_each, m)?)?;
+    m.add_function(wrap_pyfunction!(ahp_scores, m)?)?;
     m.add_function(wrap_pyfunction!(pool, m)?)?;
     m.add_function(wrap_pyfunction!(fuzzy, m)?)?;
     m.add_function(wrap_pyfunction!(cooke, m)?)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, StringArray};
+use arrow::array::{ArrayRef, Float64Array, UInt32Array};
 use arrow::buffer::NullBuffer;
 use rayon::prelude::*;
 
@@ -12,9 +12,9 @@ use super::users::{Directory, Users};
 use super::{Service, Services};
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::panel::{Period, Population};
+use crate::panel::{Period, Population, Scratch};
 use crate::profile::Mark;
-use crate::stats::{Summary, sort};
+use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
@@ -48,15 +48,14 @@ pub struct Load {
     findings: Vec<Finding>,
 }
 
-/// One row of the summary; loads are empty (NaN) where there is no capacity.
-struct Row {
-    service: u32,
-    period: Period,
-    demand: f64,
-    capacity: f64,
-    load: Summary,
-    p_over: f64,
-}
+/// The numbers of a row of the summary: loads are empty (NaN) where there is no capacity.
+const NUMBERS: [&str; 8] = ["demand", "capacity", "load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "p_over"];
+
+/// The quantiles of a load: median, 80 and 95 %.
+const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
+
+/// One row of the summary: the service, its period among all periods, its numbers.
+type Row = (u32, u32, [f64; NUMBERS.len()]);
 
 /// When the draws of a service first pass its capacity.
 struct First {
@@ -136,67 +135,57 @@ impl Load {
     ///
     /// Load grows with users, so draws are sorted once per area and period, whatever the number of services.
     pub fn summary(&self) -> Table {
-        let mut labels: HashMap<Period, String> = HashMap::new();
-        let (mut services, mut periods) = (Vec::new(), Vec::new());
-        let mut numbers: [Vec<f64>; 8] = Default::default();
+        let mut known: Vec<Period> = self.users.iter().flat_map(|(users, _)| users.periods.iter().copied()).collect();
+        known.sort_unstable();
+        known.dedup();
         let rows = self.users.iter().map(|(users, services)| users.periods.len() * services.len()).sum();
-        services.reserve_exact(rows);
-        periods.reserve_exact(rows);
-        numbers.iter_mut().for_each(|column| column.reserve_exact(rows));
+        let (mut services, mut periods) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut numbers = NUMBERS.map(|_| Vec::with_capacity(rows));
         self.each(
-            |users, uses, draws| self.rows(users, uses, draws),
-            |row: Row| {
-                labels.entry(row.period).or_insert_with(|| row.period.to_string());
-                services.push(row.service);
-                periods.push(row.period);
-                let load = row.load;
-                let values =
-                    [row.demand, row.capacity, load.median, load.lo80, load.hi80, load.lo95, load.hi95, row.p_over];
+            |users, uses, (people, scratch): &mut (Vec<f64>, Scratch)| {
+                users.fill_order(self.population.as_ref(), people, scratch);
+                self.rows(users, uses, people, &known)
+            },
+            |(service, period, values): Row| {
+                services.push(service);
+                periods.push(period);
                 numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
             },
         );
         let list = self.services();
-        let text = |values: StringArray| -> ArrayRef { Arc::new(values) };
-        let areas = services.iter().map(|service| list[*service as usize].area.as_str());
-        let names = services.iter().map(|service| list[*service as usize].service.as_str());
+        let services = UInt32Array::from(services);
         let mut table = TableBuilder::new()
-            .column("area", text(StringArray::from_iter_values(areas)))
-            .column("period", text(StringArray::from_iter_values(periods.iter().map(|period| &labels[period]))))
-            .column("service", text(StringArray::from_iter_values(names)));
-        let headers = ["demand", "capacity", "load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "p_over"];
-        for (name, column) in headers.into_iter().zip(numbers) {
+            .repeated_text("area", list.iter().map(|service| &service.area), services.clone())
+            .repeated_text("period", known.iter().map(ToString::to_string), periods)
+            .repeated_text("service", list.iter().map(|service| &service.service), services);
+        for (name, column) in NUMBERS.into_iter().zip(numbers) {
             table = table.column(name, gaps_where_nan(column));
         }
         table.build()
     }
 
-    fn rows(&self, users: &Users, uses: &[usize], people: &mut [f64]) -> Vec<Row> {
-        let mut rows = Vec::with_capacity(uses.len() * users.periods.len());
+    fn rows(&self, users: &Users, uses: &[usize], marks: &[f64], known: &[Period]) -> Vec<Row> {
         let draws = self.population.draws();
-        let mut keys = Vec::with_capacity(draws);
-        people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
+        let value = |period: usize, mark: f64| users.value(self.population.as_ref(), period, mark);
+        let periods = users.periods.iter().zip(marks.chunks_exact(draws)).enumerate();
+        let cells: Vec<(usize, Period, u32, &[f64], [f64; LEVELS.len()])> = periods
+            .map(|(place, (period, sorted))| {
+                let among = known.binary_search(period).expect("a period of some users") as u32;
+                let people = LEVELS.map(|level| quantile_of(sorted, level, |mark| value(place, mark)));
+                (place, *period, among, sorted, people)
+            })
+            .collect();
+        let mut rows = Vec::with_capacity(uses.len() * cells.len());
         for service in uses {
             let entry = &self.services()[*service];
             let rate = entry.units_per_user();
-            for (period, sorted) in users.periods.iter().zip(people.chunks_exact(draws)) {
+            for (place, period, among, sorted, people) in &cells {
                 let capacity = entry.capacity(*period);
-                let users = Summary::of_sorted(sorted);
                 let scale = if capacity > 0.0 { rate / capacity } else { f64::NAN };
-                rows.push(Row {
-                    service: u32::try_from(*service).expect("fewer than 2³² services"),
-                    period: *period,
-                    demand: users.median * rate,
-                    capacity,
-                    load: Summary {
-                        mean: users.mean * scale,
-                        median: users.median * scale,
-                        lo80: users.lo80 * scale,
-                        hi80: users.hi80 * scale,
-                        lo95: users.lo95 * scale,
-                        hi95: users.hi95 * scale,
-                    },
-                    p_over: share_over(sorted, rate, capacity),
-                });
+                let [median, lo80, hi80, lo95, hi95] = people.map(|people| people * scale);
+                let over = share_over(sorted, capacity, |mark| value(*place, mark) * rate);
+                let numbers = [people[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over];
+                rows.push((u32::try_from(*service).expect("fewer than 2³² services"), *among, numbers));
             }
         }
         rows
@@ -222,7 +211,10 @@ impl Load {
     fn firsts(&self) -> Vec<First> {
         let mut firsts = Vec::with_capacity(self.services().len());
         self.each(
-            |users, uses, people| uses.iter().map(|service| self.first(*service, users, people)).collect(),
+            |users, uses, (people, scratch): &mut (Vec<f64>, Vec<f64>)| {
+                users.fill(self.population.as_ref(), people, scratch);
+                uses.iter().map(|service| self.first(*service, users, people)).collect()
+            },
             |first| firsts.push(first),
         );
         firsts
@@ -295,21 +287,15 @@ impl Load {
         findings
     }
 
-    /// Do `work` for the users of every area, in parallel, and take its rows in order: the draws of a few hundred
-    /// areas are in memory at a time.
-    pub(super) fn each<R: Send>(
+    /// Do `work` for the users of every area, in parallel, with memory of its own, and take its rows in order: the draws
+    /// of a few hundred areas are in memory at a time.
+    pub(super) fn each<M: Default, R: Send>(
         &self,
-        work: impl Fn(&Users, &[usize], &mut [f64]) -> Vec<R> + Sync,
+        work: impl Fn(&Users, &[usize], &mut M) -> Vec<R> + Sync,
         mut take: impl FnMut(R),
     ) {
         for part in self.users.chunks(AREAS_AT_A_TIME) {
-            let rows = part.par_iter().map_init(
-                || (Vec::new(), Vec::new()),
-                |(people, scratch), (users, uses)| {
-                    users.fill(self.population.as_ref(), people, scratch);
-                    work(users, uses, people)
-                },
-            );
+            let rows = part.par_iter().map_init(M::default, |memory, (users, uses)| work(users, uses, memory));
             rows.collect::<Vec<_>>().into_iter().flatten().for_each(&mut take);
         }
     }
@@ -331,9 +317,9 @@ impl First {
     }
 }
 
-/// The share of sorted users whose demand, `users × rate`, is above a capacity.
-pub(super) fn share_over(sorted: &[f64], rate: f64, capacity: f64) -> f64 {
-    let within = sorted.partition_point(|users| users * rate <= capacity);
+/// The share of sorted marks whose demand is above a capacity.
+pub(super) fn share_over(sorted: &[f64], capacity: f64, demand: impl Fn(f64) -> f64) -> f64 {
+    let within = sorted.partition_point(|mark| demand(*mark) <= capacity);
     (sorted.len() - within) as f64 / sorted.len() as f64
 }
 

@@ -52,7 +52,8 @@ impl Load {
         let offers = offers(costs)?;
         let mut openings = Vec::new();
         self.each(
-            |users, uses, people| {
+            |users, uses, (people, room): &mut (Vec<f64>, Vec<f64>)| {
+                users.fill(self.population.as_ref(), people, room);
                 let draws = self.population.draws();
                 let mut keys = Vec::with_capacity(draws);
                 people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
@@ -125,7 +126,8 @@ impl Load {
         }
         let largest = |more: &[f64]| {
             let over = people.iter().zip(&capacities).zip(more);
-            over.map(|((sorted, capacity), more)| share_over(sorted, rate, capacity + more)).fold(0.0, f64::max)
+            over.map(|((sorted, capacity), more)| share_over(sorted, capacity + more, |users| users * rate))
+                .fold(0.0, f64::max)
         };
         let (before, after) = (largest(&vec![0.0; periods.len()]), largest(&opened));
         openings.iter_mut().for_each(|opening| (opening.before, opening.after) = (before, after));

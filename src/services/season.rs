@@ -15,7 +15,8 @@ pub(super) fn season(load: &Load) -> Vec<Finding> {
     let mut found: BTreeMap<usize, f64> = BTreeMap::new();
     let draws = load.population.draws();
     load.each(
-        |users, uses, people| {
+        |users, uses, (people, room): &mut (Vec<f64>, Vec<f64>)| {
+            users.fill(load.population.as_ref(), people, room);
             let mut years: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
             for (period, people) in users.periods.iter().zip(people.chunks_exact(draws)) {
                 years.entry(period.year()).or_default().push(people.iter().sum::<f64>() / draws as f64);

@@ -97,7 +97,6 @@ impl Service {
 pub struct Services {
     list: Vec<Service>,
     standards: Vec<Standard>,
-    places: HashMap<(String, String), usize>,
 }
 
 impl Services {
@@ -132,6 +131,7 @@ impl Services {
         }
         let mut use_of: Vec<Use> = Vec::new();
         let mut services = Self::default();
+        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
         for (row, step) in steps.into_iter().enumerate() {
             let by = |id: &str| standards.named(id).map_err(|error| error.at(table.place(row, "standard")));
             let standard = named[row].as_deref().map(by).transpose()?;
@@ -148,15 +148,14 @@ impl Services {
                 standard: standard.map(|standard| standard.id.clone()),
                 serves: serves[row].as_deref().map(|text| split_areas(table, row, text)).transpose()?,
             };
-            let key = (areas[row].clone(), names[row].clone());
-            match services.places.get(&key) {
+            match places.get(&(areas[row].as_str(), names[row].as_str())) {
                 Some(place) => {
                     services.list[*place].steps.push(step);
                     use_of[*place].agree(said, table, row, &names[row], &areas[row])?;
                 }
                 None => {
-                    services.places.insert(key.clone(), services.list.len());
-                    let (area, service) = key;
+                    places.insert((&areas[row], &names[row]), services.list.len());
+                    let (area, service) = (areas[row].clone(), names[row].clone());
                     let (groups, serves, standard) = (vec![], vec![], None);
                     services.list.push(Service {
                         area,
@@ -207,20 +206,15 @@ impl Services {
         all.into_iter().cloned().collect()
     }
 
-    /// The place of a service in the list.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn find(&self, area: &str, service: &str) -> Result<usize> {
-        self.places.get(&(area.to_owned(), service.to_owned())).copied().ok_or_else(|| {
-            let error = Error::input(format!("there is no {service} in {area}"));
-            let here: Vec<&str> = self.list.iter().filter(|s| s.area == area).map(|s| s.service.as_str()).collect();
-            match nearest(service, here.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None if here.is_empty() => error.hint("the services table has no row for that area"),
-                None => error.hint(format!("the services there are: {}", here.join(", "))),
-            }
-        })
+    /// The error that there is no such service.
+    fn no_service(&self, area: &str, service: &str) -> Error {
+        let error = Error::input(format!("there is no {service} in {area}"));
+        let here: Vec<&str> = self.list.iter().filter(|s| s.area == area).map(|s| s.service.as_str()).collect();
+        match nearest(service, here.iter().copied()) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None if here.is_empty() => error.hint("the services table has no row for that area"),
+            None => error.hint(format!("the services there are: {}", here.join(", "))),
+        }
     }
 
     /// The same services with openings added: `area`, `service`, `capacity`, optional `opens`, `closes`.
@@ -231,9 +225,13 @@ impl Services {
         let table = &in_english(openings);
         let (areas, names) = (table.text("area")?, table.text("service")?);
         let mut services = self.clone();
+        let place = |(place, one): (usize, &Service)| ((one.area.clone(), one.service.clone()), place);
+        let places: HashMap<(String, String), usize> = self.list.iter().enumerate().map(place).collect();
         for (row, step) in steps(table, &areas, &names)?.into_iter().enumerate() {
-            let place = self.find(&areas[row], &names[row]).map_err(|error| error.at(table.place(row, "service")))?;
-            services.list[place].steps.push(step);
+            let key = (areas[row].clone(), names[row].clone());
+            let place =
+                places.get(&key).ok_or_else(|| self.no_service(&key.0, &key.1).at(table.place(row, "service")))?;
+            services.list[*place].steps.push(step);
         }
         Ok(services)
     }

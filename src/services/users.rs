@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, Result, nearest};
-use crate::panel::{Period, Population};
+use crate::panel::{Period, Population, Scratch};
+use crate::stats::sort;
 
 use super::Service;
 
@@ -131,6 +132,25 @@ impl Users {
                     *users += share * people;
                 }
             }
+        }
+    }
+
+    /// Write marks of the users by period and draw, in order, as [`Population::fill_order`] does.
+    pub fn fill_order(&self, population: &dyn Population, out: &mut Vec<f64>, scratch: &mut Scratch) {
+        if let [(series, 1.0)] = self.parts[..] {
+            out.clear();
+            out.resize(self.periods.len() * population.draws(), 0.0);
+            return population.fill_order(series, out, scratch);
+        }
+        self.fill(population, out, &mut scratch.scores);
+        out.chunks_exact_mut(population.draws()).for_each(|period| sort(period, &mut scratch.keys));
+    }
+
+    /// The users that a mark stands for.
+    pub fn value(&self, population: &dyn Population, period: usize, mark: f64) -> f64 {
+        match self.parts[..] {
+            [(series, 1.0)] => population.value(series, period, mark),
+            _ => mark,
         }
     }
 }

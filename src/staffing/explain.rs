@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use super::gap::Base;
 use super::norm::RatioOn;
-use super::summary::{quantile_of, short};
+use super::summary::short;
 use super::{Gap, Rounding};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Language, number};
 use crate::panel::Period;
-use crate::stats::quantile;
+use crate::stats::{quantile, quantile_of};
 
 #[derive(Deserialize)]
 struct Words {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::gap::Base;
-use super::summary::quantile_of;
 use super::{Catalogue, Gap};
 use crate::finding::{Finding, number};
+use crate::panel::Scratch;
 use crate::profile::Mark;
-use crate::stats::quantile;
+use crate::stats::{quantile, quantile_of};
 
 /// A requirement this many times the headcount, or this small a part of it, looks like persons taken for ten thousands.
 const SCALE: f64 = 1000.0;
@@ -95,8 +95,11 @@ struct Seen {
 
 /// Findings on what comes out.
 pub(super) fn outcome(gap: &Gap) -> Vec<Finding> {
-    let seen: Vec<Seen> =
-        (0..gap.population.series().len()).into_par_iter().flat_map_iter(|series| last(gap, series)).collect();
+    let seen: Vec<Seen> = (0..gap.population.series().len())
+        .into_par_iter()
+        .map_init(Default::default, |memory, series| last(gap, series, memory))
+        .flatten_iter()
+        .collect();
     let parts: BTreeSet<usize> = gap.parts().into_iter().collect();
     let mut found = Vec::new();
     for rule in 0..gap.rules.len() {
@@ -194,16 +197,19 @@ fn together(gap: &Gap, rule: usize, mine: &[&Seen], parts: &BTreeSet<usize>, pla
     found
 }
 
-fn last(gap: &Gap, series: usize) -> Vec<Seen> {
+fn last(gap: &Gap, series: usize, (marks, scratch): &mut (Vec<f64>, Scratch)) -> Vec<Seen> {
     let (key, periods) = (&gap.population.series()[series], gap.population.periods(series));
     let draws = gap.population.draws();
     if gap.rules.of_series[series].is_empty() || periods.is_empty() {
         return Vec::new();
     }
-    let mut people = vec![0.0; periods.len() * draws];
-    gap.population.fill(series, &mut people);
-    people.chunks_exact_mut(draws).for_each(|period| period.sort_unstable_by(f64::total_cmp));
-    let medians: Vec<f64> = people.chunks_exact(draws).map(|sorted| quantile(sorted, 0.5)).collect();
+    marks.clear();
+    marks.resize(periods.len() * draws, 0.0);
+    gap.population.fill_order(series, marks, scratch);
+    let people = |place: usize, mark: f64| gap.population.value(series, place, mark);
+    let sorted = |place: usize| &marks[place * draws..][..draws];
+    let median = |place: usize| quantile_of(sorted(place), 0.5, |mark| people(place, mark));
+    let medians: Vec<f64> = (0..periods.len()).map(median).collect();
     let mut peak: f64 = 1.0;
     for year in periods.iter().map(|period| period.year()).collect::<BTreeSet<_>>() {
         let of_year: Vec<f64> =
@@ -218,22 +224,25 @@ fn last(gap: &Gap, series: usize) -> Vec<Seen> {
     let rules = gap.rules.of_series[series].iter();
     rules
         .filter_map(|rule| {
-            let sorted: Vec<f64> = match gap.base(series, place, *rule)? {
-                Base::Period(place) => people[place * draws..][..draws].to_vec(),
-                Base::Known(figure) => vec![figure],
-            };
             let posts = gap.other_posts(&key.area, *rule);
             let need = |people: f64| gap.rules.required(*rule, people, posts);
             let norm = gap.rules.norm(*rule);
-            let middle = quantile(&sorted, 0.5);
+            let (middle, required, least) = match gap.base(series, place, *rule)? {
+                Base::Period(place) => (
+                    medians[place],
+                    quantile_of(sorted(place), 0.5, |mark| need(people(place, mark))),
+                    people(place, sorted(place)[0]),
+                ),
+                Base::Known(figure) => (figure, need(figure), figure),
+            };
             Some(Seen {
                 series,
                 rule: *rule,
                 people: middle,
                 exact: norm.per.map_or(0.0, |per| middle * norm.posts / per),
-                required: quantile_of(&sorted, 0.5, need),
+                required,
                 available: gap.staff.available(&key.area, &norm.role, periods[place]),
-                least: sorted[0],
+                least,
                 peak,
             })
         })

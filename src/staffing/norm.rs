@@ -261,6 +261,7 @@ impl Norm {
     }
 
     /// The posts required for a base: people for `per` and `each`, posts of the other role for `ratio`. Monotone.
+    #[inline]
     pub fn required(&self, base: f64) -> f64 {
         let exact = match self.ratio {
             Some(ratio) => base * ratio,
@@ -275,7 +276,7 @@ impl Norm {
         };
         let whole = match self.rounding {
             // A requirement a rounding error above a whole number is that whole number.
-            Rounding::Up => (exact - 1e-9 * exact.abs().max(1.0)).ceil(),
+            Rounding::Up => up(exact - 1e-9 * exact.abs().max(1.0)),
             Rounding::Round => exact.round(),
             Rounding::Exact => exact,
         };
@@ -310,6 +311,13 @@ impl Norm {
         }
         text
     }
+}
+
+/// `ceil`, which is a call where the oldest processors are compiled for.
+#[inline]
+fn up(exact: f64) -> f64 {
+    let whole = exact as i64 as f64;
+    if exact.abs() < 9e15 { whole + f64::from(u8::from(whole < exact)) } else { exact.ceil() }
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ impl Rules {
     }
 
     /// The posts required for so many people, or so many `posts` of the role that a ratio goes with. Monotone in both.
+    #[inline]
     pub fn required(&self, rule: usize, people: f64, posts: f64) -> f64 {
         let Rule { norm, inner } = &self.rules[rule];
         match inner {

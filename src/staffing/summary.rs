@@ -1,36 +1,76 @@
 //! The gap summary. Every norm is monotone in the population, so its quantiles come from the population's own: draws
 //! are sorted once per area and period, and norms are applied to a handful of order statistics.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Float64Array, StringViewBuilder};
+use arrow::array::Float64Array;
 use rayon::prelude::*;
 
-use super::Gap;
 use super::gap::Base;
+use super::strength::Post;
+use super::{Gap, Norm};
+use crate::panel::{Period, Scratch};
+use crate::stats::between;
 use crate::table::{Table, TableBuilder};
 
 /// The numbers of a row, in the order of the table's columns.
 const NUMBERS: [&str; 8] = ["required", "available", "gap", "gap_lo80", "gap_hi80", "gap_lo95", "gap_hi95", "p_short"];
 
-/// The quantiles of a gap: median, 80 and 95 %.
-const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
+/// The quantiles of a gap, rising.
+const LEVELS: [f64; 5] = [0.025, 0.1, 0.5, 0.9, 0.975];
+
+/// The order statistics that those lie between, the least and the most.
+const KNOWN: usize = 2 * LEVELS.len() + 2;
 
 /// Series judged by one task.
 const CHUNK: usize = 32;
 
 /// Whether a requirement is above what is available, by more than a rounding error.
+#[inline]
 pub(super) fn short(required: f64, available: f64) -> bool {
     required - available > 1e-9 * required.abs().max(1.0)
 }
 
-/// The quantile of a monotone function of sorted values (type 7): the function is evaluated at two of them.
-pub(super) fn quantile_of(sorted: &[f64], level: f64, of: impl Fn(f64) -> f64) -> f64 {
-    let place = level * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let low = of(sorted[below]);
-    let share = place - below as f64;
-    if share == 0.0 { low } else { low + share * (of(sorted[below + 1]) - low) }
+/// The people of some order statistics of a period, and their places among its draws, both rising.
+#[derive(Default)]
+struct Known {
+    places: [usize; KNOWN],
+    values: [f64; KNOWN],
+    draws: usize,
+}
+
+impl Known {
+    fn of(sorted: &[f64], value: impl Fn(f64) -> f64) -> Self {
+        let (draws, mut places) = (sorted.len(), [sorted.len() - 1; KNOWN]);
+        places[0] = 0;
+        for (pair, level) in places[1..].chunks_exact_mut(2).zip(LEVELS) {
+            let (below, share) = between(draws, level);
+            pair.copy_from_slice(&[below, if share == 0.0 { below } else { below + 1 }]);
+        }
+        Self { places, values: places.map(|place| value(sorted[place])), draws }
+    }
+
+    /// The draws among which the first that is short lies, when so many of the known are not.
+    fn around(&self, met: usize) -> (usize, usize) {
+        let from = if met == 0 { 0 } else { self.places[met - 1] + 1 };
+        (from, self.places.get(met).map_or(self.draws, |place| *place).max(from))
+    }
+
+    /// The quantiles of a monotone function, from what it is at the known: median, then 80 and 95 %.
+    fn quantiles(&self, at: [f64; KNOWN]) -> [f64; 5] {
+        let [lo95, lo80, median, hi80, hi95] = std::array::from_fn(|level| {
+            let (low, high) = (at[1 + 2 * level], at[2 + 2 * level]);
+            low + between(self.draws, LEVELS[level]).1 * (high - low)
+        });
+        [median, lo80, hi80, lo95, hi95]
+    }
+}
+
+/// Row by row: area, period and norm, as places.
+struct Labels {
+    periods: Vec<String>,
+    rows: [Vec<u32>; 3],
 }
 
 impl Gap {
@@ -50,15 +90,14 @@ impl Gap {
                 rest = after;
             }
         }
-        let (texts, ()) = rayon::join(
-            || self.texts(total),
+        let (labels, ()) = rayon::join(
+            || self.labels(total),
             || {
                 tasks.into_par_iter().enumerate().for_each(|(task, mut out)| {
-                    let mut people = Vec::new();
-                    let mut scratch = Vec::new();
+                    let mut memory = Default::default();
                     let mut row = 0;
                     for series in task * CHUNK..((task + 1) * CHUNK).min(series) {
-                        self.numbers(series, (&mut people, &mut scratch), |numbers| {
+                        self.numbers(series, &mut memory, |numbers| {
                             out.iter_mut().zip(numbers).for_each(|(column, value)| column[row] = value);
                             row += 1;
                         });
@@ -66,54 +105,75 @@ impl Gap {
                 });
             },
         );
-        let mut table = TableBuilder::new();
-        for (name, mut text) in ["area", "period", "role", "norm"].into_iter().zip(texts) {
-            table = table.column(name, Arc::new(text.finish()));
-        }
+        let [areas, periods, rules] = labels.rows;
+        let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
+        let mut table = TableBuilder::new()
+            .repeated_text("area", self.population.series().iter().map(|key| &key.area), areas)
+            .repeated_text("period", labels.periods, periods)
+            .repeated_text("role", norms.iter().map(|norm| &norm.role), rules.clone())
+            .repeated_text("norm", norms.iter().map(|norm| norm.label()), rules);
         for (name, column) in NUMBERS.into_iter().zip(columns) {
             table = table.column(name, Arc::new(Float64Array::from(column)));
         }
         table.build()
     }
 
-    /// The text columns, as views: a row costs 16 bytes a column, and readers such as polars copy nothing.
-    fn texts(&self, rows: usize) -> [StringViewBuilder; 4] {
-        let labels: Vec<String> = (0..self.rules.len()).map(|rule| self.rules.norm(rule).label()).collect();
-        let mut texts = [(); 4].map(|()| StringViewBuilder::with_capacity(rows).with_deduplicate_strings());
-        for (series, key) in self.population.series().iter().enumerate() {
-            let periods: Vec<String> = self.population.periods(series).iter().map(ToString::to_string).collect();
+    /// Each row's area, period, role and norm, as places among all of them.
+    fn labels(&self, rows: usize) -> Labels {
+        let mut labels = Labels { periods: Vec::new(), rows: [(); 3].map(|()| Vec::with_capacity(rows)) };
+        let mut known: HashMap<Period, u32> = HashMap::new();
+        for series in 0..self.population.series().len() {
+            let periods: Vec<u32> = (self.population.periods(series).iter())
+                .map(|period| {
+                    *known.entry(*period).or_insert_with(|| {
+                        labels.periods.push(period.to_string());
+                        labels.periods.len() as u32 - 1
+                    })
+                })
+                .collect();
             for (period, rule, _) in self.cells(series) {
-                texts[0].append_value(&key.area);
-                texts[1].append_value(&periods[period]);
-                texts[2].append_value(&self.rules.norm(rule).role);
-                texts[3].append_value(&labels[rule]);
+                let places = [series as u32, periods[period], rule as u32];
+                labels.rows.iter_mut().zip(places).for_each(|(rows, place)| rows.push(place));
             }
         }
-        texts
+        labels
     }
 
     /// The numbers of a series' rows.
-    fn numbers(&self, series: usize, (people, scratch): (&mut Vec<f64>, &mut Vec<i64>), mut put: impl FnMut([f64; 8])) {
+    fn numbers(&self, series: usize, (marks, scratch): &mut (Vec<f64>, Scratch), mut put: impl FnMut([f64; 8])) {
         let (key, periods) = (&self.population.series()[series], self.population.periods(series));
         let draws = self.population.draws();
-        people.clear();
-        people.resize(periods.len() * draws, 0.0);
-        self.population.fill_sorted(series, people, scratch);
+        marks.clear();
+        marks.resize(periods.len() * draws, 0.0);
+        self.population.fill_order(series, marks, scratch);
+        let posts: Vec<(Option<&Post>, f64)> = (0..self.rules.len())
+            .map(|rule| {
+                let post = self.staff.post(&key.area, &self.rules.norm(rule).role);
+                (post, self.other_posts(&key.area, rule))
+            })
+            .collect();
+        let mut at = usize::MAX;
+        let mut people = Known::default();
         for (period, rule, base) in self.cells(series) {
-            let known;
-            let sorted = match base {
-                Base::Period(place) => &people[place * draws..][..draws],
-                Base::Known(figure) => {
-                    known = [figure];
-                    &known
+            let (post, other) = posts[rule];
+            let available = post.map_or(0.0, |post| post.available(periods[period]));
+            let need = |people: f64| self.rules.required(rule, people, other);
+            let ([median, lo80, hi80, lo95, hi95], p_short) = match base {
+                Base::Known(people) => ([need(people); 5], f64::from(u8::from(short(need(people), available)))),
+                Base::Period(place) => {
+                    let sorted = &marks[place * draws..][..draws];
+                    let value = |mark: f64| self.population.value(series, place, mark);
+                    if place != at {
+                        people = Known::of(sorted, value);
+                        at = place;
+                    }
+                    let needs = people.values.map(need);
+                    let (from, to) = people.around(needs.iter().filter(|need| !short(**need, available)).count());
+                    let met = |mark: &f64| !short(need(value(*mark)), available);
+                    let met = from + sorted[from..to].partition_point(met);
+                    (people.quantiles(needs), (draws - met) as f64 / draws as f64)
                 }
             };
-            let available = self.staff.available(&key.area, &self.rules.norm(rule).role, periods[period]);
-            let posts = self.other_posts(&key.area, rule);
-            let need = |people: f64| self.rules.required(rule, people, posts);
-            let [median, lo80, hi80, lo95, hi95] = LEVELS.map(|level| quantile_of(sorted, level, need));
-            let met = sorted.partition_point(|people| !short(need(*people), available));
-            let p_short = (sorted.len() - met) as f64 / sorted.len() as f64;
             put([
                 median,
                 available,

@@ -1,9 +1,10 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
-//! - `normal`: blocks of normal numbers, fast
+//! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
+//! - `gamma`: gamma numbers of many draws at once
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
-//! - `ahp`: weights from pairwise comparisons; `weights`: weights of criteria from their values
+//! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
 //! - `share`: intervals of a share seen in a sample
 //! - `sobol`: Sobol indices of any function
 //!
@@ -16,17 +17,23 @@
 //! ```
 
 mod ahp;
+mod alternatives;
+mod gamma;
 mod normal;
 mod quantile;
 mod random;
+mod ranks;
 mod share;
 mod sobol;
 mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
-pub use normal::{fill_normals, normal_cumulative};
-pub use quantile::{Summary, quantile, quantiles, share_above, sort};
+pub use alternatives::{Alternatives, alternatives};
+pub use gamma::fill_gammas;
+pub use normal::{fill_normals, normal_cumulative, normal_quantile};
+pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort};
 pub use random::{Stream, key};
+pub use ranks::{Ranks, pick, root_cumulative};
 pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
 pub use weights::column_weights;

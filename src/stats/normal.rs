@@ -27,9 +27,8 @@ fn fill(seed: u64, key: u64, block: u64, out: &mut [f64]) {
     for chunk in out.chunks_mut(LANES) {
         let size = chunk.len();
         stream.fill_bits(&mut bits[..size]);
-        // Half of 2³² is taken off as an integer, so that the bits go through signed numbers.
         for (q, bits) in q.iter_mut().zip(&bits) {
-            *q = (f64::from((bits ^ 0x8000_0000) as i32) + 0.5) / 4_294_967_296.0;
+            *q = off_the_middle(*bits);
         }
         // All by the formula of the middle, then the tails anew: the first loop has no branch.
         for (value, q) in chunk.iter_mut().zip(&q) {
@@ -41,13 +40,26 @@ fn fill(seed: u64, key: u64, block: u64, out: &mut [f64]) {
     }
 }
 
+/// A number uniform between −½ and ½ from one word; half of 2³² is taken off as an integer, so that the bits go through
+/// signed numbers.
+#[inline(always)]
+pub(super) fn off_the_middle(bits: u32) -> f64 {
+    (f64::from((bits ^ 0x8000_0000) as i32) + 0.5) / 4_294_967_296.0
+}
+
+/// The normal quantile at q + ½.
+#[inline(always)]
+pub(super) fn inverse(q: f64) -> f64 {
+    if q.abs() > MIDDLE { tail(q) } else { middle(q) }
+}
+
 const LANES: usize = 128;
 /// How far from the median the formula of the middle holds.
-const MIDDLE: f64 = 0.425;
+pub(super) const MIDDLE: f64 = 0.425;
 
 /// The normal quantile at q + ½ for |q| up to 0.425.
 #[inline(always)]
-fn middle(q: f64) -> f64 {
+pub(super) fn middle(q: f64) -> f64 {
     let r = 0.180_625 - q * q;
     q * (((59.109_374_720 * r + 159.291_132_02) * r + 50.434_271_938) * r + 3.387_132_717_9)
         / (((67.187_563_600 * r + 78.757_757_664) * r + 17.895_169_469) * r + 1.0)
@@ -55,7 +67,7 @@ fn middle(q: f64) -> f64 {
 
 /// The normal quantile at q + ½ further out.
 #[inline(always)]
-fn tail(q: f64) -> f64 {
+pub(super) fn tail(q: f64) -> f64 {
     let r = (-(0.5 - q.abs()).ln()).sqrt();
     let z = if r <= 5.0 {
         let r = r - 1.6;
@@ -72,6 +84,11 @@ fn tail(q: f64) -> f64 {
 /// The normal distribution function.
 pub fn normal_cumulative(z: f64) -> f64 {
     0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// The normal quantile: −∞ at 0, ∞ at 1.
+pub fn normal_quantile(u: f64) -> f64 {
+    -std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * u)
 }
 
 #[cfg(test)]

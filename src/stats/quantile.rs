@@ -3,11 +3,26 @@
 /// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan 1996, the default of R and NumPy).
 ///
 /// `sorted` is ascending and not empty; `level` lies in 0..=1.
+#[inline]
 pub fn quantile(sorted: &[f64], level: f64) -> f64 {
     let place = level * (sorted.len() - 1) as f64;
     let below = place.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+}
+
+/// The quantile of a monotone function of sorted values, of the same type: the function is evaluated at two of them.
+pub fn quantile_of(sorted: &[f64], level: f64, of: impl Fn(f64) -> f64) -> f64 {
+    let (below, share) = between(sorted.len(), level);
+    let low = of(sorted[below]);
+    if share == 0.0 { low } else { low + share * (of(sorted[below + 1]) - low) }
+}
+
+/// The sorted value that a quantile of so many lies at or above, and how far it lies towards the next (0–1).
+#[inline]
+pub fn between(values: usize, level: f64) -> (usize, f64) {
+    let place = level * (values - 1) as f64;
+    (place as usize, place - (place as usize) as f64)
 }
 
 /// Quantiles at rising levels, of the same type, without sorting everything; reorders the values.
@@ -29,6 +44,61 @@ pub fn quantiles<const N: usize>(values: &mut [f64], levels: [f64; N]) -> [f64; 
     }
     found
 }
+
+/// [`quantiles`] of values that stay as they are: only those near the wanted places are put in order.
+///
+/// `values` is not empty; the levels rise.
+pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N] {
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values {
+        min = min.min(*value);
+        max = max.max(*value);
+    }
+    let spread = max - min;
+    if values.len() < 10_000 || !(spread > 0.0 && spread.is_finite()) {
+        return quantiles(&mut values.to_vec(), levels);
+    }
+    let scale = (BINS - 1) as f64 / spread;
+    let bin = |value: f64| ((value - min) * scale) as usize;
+    let mut counts = vec![0_usize; BINS];
+    values.iter().for_each(|value| counts[bin(*value)] += 1);
+    let ends: Vec<usize> = counts
+        .iter()
+        .scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        })
+        .collect();
+    // The bins that hold a wanted place, and the values in them.
+    let place = |level: f64| level * (values.len() - 1) as f64;
+    let of = |place: usize| ends.partition_point(|end| *end <= place);
+    let mut wanted = vec![false; BINS];
+    for level in levels {
+        let below = place(level).floor() as usize;
+        wanted[of(below)] = true;
+        wanted[of((below + 1).min(values.len() - 1))] = true;
+    }
+    let mut near: Vec<f64> = values.iter().copied().filter(|value| wanted[bin(*value)]).collect();
+    near.sort_unstable_by(f64::total_cmp);
+    let mut start = vec![0; BINS];
+    let mut sum = 0;
+    for at in 0..BINS {
+        start[at] = sum;
+        sum += if wanted[at] { counts[at] } else { 0 };
+    }
+    let at = |place: usize| {
+        let bin = of(place);
+        near[start[bin] + place - (ends[bin] - counts[bin])]
+    };
+    levels.map(|level| {
+        let place = place(level);
+        let below = place.floor() as usize;
+        let (low, high) = (at(below), at((below + 1).min(values.len() - 1)));
+        if place > below as f64 { low + (place - below as f64) * (high - low) } else { low }
+    })
+}
+
+const BINS: usize = 4096;
 
 /// Sort draws in the order of [`f64::total_cmp`], as integers: twice as fast as by comparing floats.
 pub fn sort(draws: &mut [f64], scratch: &mut Vec<i64>) {
@@ -86,6 +156,21 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decision_quantiles_by_bins_are_those_of_sorted_values() {
+        let mut stream = crate::stats::Stream::new(5, "bins");
+        for round in 0..6 {
+            let values: Vec<f64> = (0..20_001 + round)
+                .map(|_| {
+                    let z = stream.normal();
+                    [z, (z * 3.0).round(), z.exp(), if z > 1.0 { 1e9 * z } else { 0.5 }, z * 1e-12, 1.0][round]
+                })
+                .collect();
+            let levels = [0.0, 0.025, 0.1, 0.5, 0.9, 0.975, 1.0];
+            assert_eq!(quantiles_of(&values, levels), quantiles(&mut values.clone(), levels), "{round}");
+        }
+    }
 
     #[test]
     fn selected_quantiles_are_those_of_the_sorted_values() {

@@ -52,24 +52,28 @@ impl Stream {
         self.words[self.used - 1]
     }
 
-    /// Fill `out` with the next bits: what [`Stream::bits`] gives one by one, eight blocks at a time.
+    /// Fill `out` with the next bits: what [`Stream::bits`] gives one by one, sixteen blocks at a time.
     #[inline(always)]
     pub fn fill_bits(&mut self, out: &mut [u32]) {
-        let mut rest = out;
-        while self.used < 4 && !rest.is_empty() {
-            let (first, others) = rest.split_at_mut(1);
-            first[0] = self.bits();
-            rest = others;
+        let mut at = 0;
+        while self.used < 4 && at < out.len() {
+            out[at] = self.bits();
+            at += 1;
         }
-        let mut chunks = rest.chunks_exact_mut(4 * WIDE);
-        for chunk in &mut chunks {
-            let words = philox_wide(self.block, self.draw, self.key);
-            for (i, four) in chunk.chunks_exact_mut(4).enumerate() {
-                four.iter_mut().zip(&words).for_each(|(word, lane)| *word = lane[i]);
+        while out.len() - at >= 4 * WIDE {
+            let blocks = std::array::from_fn(|i| self.block + i as u64);
+            let [a, b, c, d] = philox_wide(&blocks, &[self.draw; WIDE], self.key);
+            let out = &mut out[at..at + 4 * WIDE];
+            for i in 0..WIDE {
+                (out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3]) = (a[i], b[i], c[i], d[i]);
             }
             self.block += WIDE as u64;
+            at += 4 * WIDE;
         }
-        chunks.into_remainder().iter_mut().for_each(|word| *word = self.bits());
+        while at < out.len() {
+            out[at] = self.bits();
+            at += 1;
+        }
     }
 
     /// A number uniform on the open interval from 0 to 1, with 53 bits.
@@ -107,27 +111,43 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
-const WIDE: usize = 8;
+const WIDE: usize = 16;
 
-/// [`philox`] of `WIDE` blocks from `block`, word by word.
+/// The first two words of the streams of draws `first`, `first + 1`, …: what [`Stream::bits`] of each gives first.
 #[inline(always)]
-fn philox_wide(block: u64, draw: u64, mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
-    let blocks: [u64; WIDE] = std::array::from_fn(|i| block + i as u64);
-    let mut counter =
-        [blocks.map(|b| b as u32), blocks.map(|b| (b >> 32) as u32), [draw as u32; WIDE], [(draw >> 32) as u32; WIDE]];
+pub(super) fn first_words(seed: u64, key: u64, first: u64, one: &mut [u32], other: &mut [u32]) {
+    let key = Stream::keyed(seed, key, 0).key;
+    let count = one.len();
+    for start in (0..count).step_by(WIDE) {
+        let draws = std::array::from_fn(|i| first.wrapping_add((start + i) as u64));
+        let words = philox_wide(&[0; WIDE], &draws, key);
+        let size = WIDE.min(count - start);
+        one[start..start + size].copy_from_slice(&words[0][..size]);
+        other[start..start + size].copy_from_slice(&words[1][..size]);
+    }
+}
+
+/// [`philox`] of `WIDE` blocks and draws, word by word. Plain loops over lanes, which become vectors of whatever width the
+/// caller is compiled for; closures would stay calls there.
+#[inline(always)]
+fn philox_wide(blocks: &[u64; WIDE], draws: &[u64; WIDE], mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
+    let (mut a, mut b, mut c, mut d) = ([0_u32; WIDE], [0_u32; WIDE], [0_u32; WIDE], [0_u32; WIDE]);
+    for i in 0..WIDE {
+        (a[i], b[i]) = (blocks[i] as u32, (blocks[i] >> 32) as u32);
+        (c[i], d[i]) = (draws[i] as u32, (draws[i] >> 32) as u32);
+    }
     for _ in 0..10 {
-        let [a, b, c, d] = counter;
         for i in 0..WIDE {
             let first = u64::from(a[i]) * 0xD251_1F53;
             let second = u64::from(c[i]) * 0xCD9E_8D57;
-            counter[0][i] = (second >> 32) as u32 ^ b[i] ^ key[0];
-            counter[1][i] = second as u32;
-            counter[2][i] = (first >> 32) as u32 ^ d[i] ^ key[1];
-            counter[3][i] = first as u32;
+            a[i] = (second >> 32) as u32 ^ b[i] ^ key[0];
+            b[i] = second as u32;
+            c[i] = (first >> 32) as u32 ^ d[i] ^ key[1];
+            d[i] = first as u32;
         }
         key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
     }
-    counter
+    [a, b, c, d]
 }
 
 #[cfg(test)]

@@ -96,3 +96,19 @@ def test_it_is_drawn(result):
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(ts.InputError, match=message):
         ts.backtest(panel(areas=2), **arguments)
+
+
+def test_uneven_counts_are_scored_where_a_period_that_is_forecast_was_counted():
+    years = ["2000", "2003", "2004", "2010", "2011"]
+    uneven = ts.Panel({"area": ["A"] * 5, "period": years, "population": [100, 120, 123, 170, 180]})
+    with pytest.raises(ts.InputError, match="unevenly spaced"):
+        ts.backtest(uneven, horizon=1, origins=1)
+    assert ts.backtest(uneven, horizon=1, origins=1, freq="Y").forecasts()["period"].to_list() == ["2011", "2011"]
+
+
+def test_a_model_against_itself_and_counts_that_stay_give_no_statistic(result):
+    flat = ts.Panel({"area": ["A"] * 12, "period": list(range(2000, 2012)), "population": [0] * 12})
+    table = ts.backtest(flat, horizon=2, origins=3, models=["auto", "naive"], draws=50).compare()
+    assert table["statistic"].to_list() == [None]
+    twice = ts.backtest(panel(), horizon=1, origins=2, models=["naive", "naive"], draws=50).compare()
+    assert twice["p_value"].to_list() == [None]

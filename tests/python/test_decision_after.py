@@ -235,6 +235,73 @@ def test_the_register_survives_being_killed(tmp_path):
     assert register.entries().height == whole + 1
 
 
+APPENDING = """
+import sys
+import townscale as ts
+factors = [{"id": "a", "p": 0.5, "q": 0.5, "w": 1}]
+result = ts.Decision.from_dict({"id": sys.argv[2], "title": "t", "factors": factors}).assess(draws=10)
+register = ts.Register(sys.argv[1])
+for _ in range(40):
+    register.add(result)
+"""
+
+
+def test_several_processes_append_at_once(tmp_path):
+    running = [subprocess.Popen([sys.executable, "-c", APPENDING, str(tmp_path), f"p{i}"]) for i in range(3)]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    entries = ts.Register(tmp_path).entries()
+    assert entries.height == 120 and entries["id"].value_counts()["count"].to_list() == [40, 40, 40]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_register_leaves_files_that_are_not_its_own_alone(tmp_path):
+    register = ts.Register(tmp_path)
+    entry = register.add(certain(0.5).assess(draws=10))
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "sub.parquet").mkdir()
+    (tmp_path / "garbage.parquet").write_bytes(b"PAR1")
+    pl.DataFrame({"kind": ["assessment"], "id": ["z"], "content": ["{"]}).write_parquet(tmp_path / "other.parquet")
+    assert register.entries()["id"].to_list() == ["d"] and register.earlier("z") is None
+    entry.write_bytes(entry.read_bytes()[:40])
+    with pytest.raises(ts.InputError, match=r"the entry cannot be read.*Take it from a backup"):
+        register.entries()
+    pl.DataFrame({"kind": ["assessment"], "id": ["d"], "recorded": ["2026"], "content": ["{"]}).write_parquet(entry)
+    with pytest.raises(ts.InputError, match="its content is no JSON"):
+        register.earlier("d")
+    with pytest.raises(ts.InputError, match="Decision is no assessment"):
+        register.add(certain(0.5))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "message"),
+    [
+        ({"f0": "perhaps"}, r"factors\[1\]\.happened.*boolean"),
+        ({"f0": 2}, r"factors\[1\]\.happened.*boolean"),
+        ({"f9": True}, 'no factor "f9".*Did you mean f0'),
+        ({"factors": [{"id": "f0", "happened": True}] * 2}, "factor f0 stands twice"),
+        (pl.DataFrame({"factor": ["f0", "f0"], "happened": [True, False]}), "factor f0 stands twice"),
+        (pl.DataFrame({"f": ["f0"]}), "Give factor and happened"),
+        ({"factors": [], "opposition": {"replies": -1, "opposed": 0}}, "0 of -1 replies"),
+        ({"factors": [], "opposition": {"replies": float("nan"), "opposed": 0}}, "opposition.replies: .*no number"),
+        ({"factors": [], "opposition": {"replies": 10, "opposed": 1, "population": 5}}, "population is 5"),
+        ({"factors": [], "level": "lowish"}, "Choose from: low, medium, high"),
+        ({"factors": [], "date": "2026-02-30"}, "is not a day"),
+        (None, "is not a table"),
+        ("nowhere.toml", "No such file"),
+    ],
+)
+def test_outcomes_that_cannot_be_used_are_named(outcomes, message):
+    with pytest.raises(ts.InputError, match=message) as caught:
+        ts.evaluate(certain(0.8), outcomes)
+    assert "\n" not in str(caught.value)
+
+
+def test_factors_that_nobody_looked_at_are_said_and_not_scored():
+    for outcomes in ({"f0": True, "f1": None}, {"f0": True, "f1": float("nan")}, {"f0": True}):
+        result = ts.evaluate(certain(0.8, 0.3), outcomes)
+        assert result.brier == pytest.approx(0.04) and "outcome_missing" in set(result.findings()["code"])
+
+
 def test_the_evaluation_is_reported_and_drawn(tmp_path):
     result = ts.evaluate(certain(0.8, 0.3), {"factors": {"f0": True}, "opposition": {"replies": 50, "opposed": 5}})
     for language in ("en", "zh"):

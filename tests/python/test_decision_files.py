@@ -41,7 +41,45 @@ BAD = {
     ),
     "yaml": ("d.yaml", "title: x\nfactors:\n- id: a\n  p: 1.3\n", "line 4.*p is 1.3"),
     "yaml number": ("d.yaml", "title: x\ndate: 2026-02-30\n", "line"),
-    "bytes": ("d.toml", b"\xff\xfe\x00", "not UTF-8"),
+    "bytes": ("d.toml", b"\xff\xfe\x00", "line 1: the file is not UTF-8 text but UTF-16"),
+    "gbk": ("d.toml", "# x\ntitle = '某事项'\n".encode("gbk"), "line 2: the file is not UTF-8 text but, it seems, GBK"),
+    "gbk yaml": ("d.yaml", "title: 某事项\n".encode("gbk"), "line 1: the file is not UTF-8 text but, it seems, GBK"),
+    "empty toml": ("d.toml", " \n", "line 1: the file is empty"),
+    "empty json": ("d.json", "", "line 1"),
+    "empty yaml": ("d.yaml", "", "not a table of keys"),
+    "toml twice": ("d.toml", PARTS + "[emergency]\nplan = 'x'\nplan = 'y'\n", "line 5: duplicate key"),
+    "toml table twice": ("d.toml", PARTS + "[emergency]\n[emergency]\n", "line 4: duplicate key"),
+    "crlf": ("d.toml", "title='x'\r\n[[factors]]\r\nid='a'\r\np=1.3\r\nq=1\r\nw=1\r\n", "line 4.*p is 1.3"),
+    "nan": (
+        "d.toml",
+        "title='x'\n[[factors]]\nid='a'\np=nan\nq=1\nw=1\n",
+        r"line 4, factors\[1\]\.p: nan is no number",
+    ),
+    "infinite": ("d.toml", "title='x'\n[[factors]]\nid='a'\np=1\nq=1\nw=inf\n", "line 6.*inf is no number"),
+    "too many digits": ("d.toml", PARTS + "[[groups]]\nid='g'\ncount=" + "9" * 40, "line 5.*is no number"),
+    "nan json": (
+        "d.json",
+        '{"title": "x",\n"factors": [{"id": "a", "p": NaN}]}',
+        r"line 2, factors\[1\]\.p: .*no number",
+    ),
+    "1e999 json": ("d.json", '{"title": "x",\n"factors": [{"id": "a",\n"p": 1e999}]}', "line 3.*no number"),
+    "digits json": (
+        "d.json",
+        '{"title": "x",\n"factors": [{"id": "a", "p": ' + "9" * 5000 + "}]}",
+        "line 2.*no number",
+    ),
+    "half a letter": ("d.json", '{"title": "\\ud800", "factors": []}', ", title: the text holds half"),
+    "nan yaml": ("d.yaml", "title: x\nfactors:\n- id: a\n  p: .nan\n", r"line 4, factors\[1\]\.p: .*no number"),
+    "control": ("d.toml", 'title = "a\\u0001b"\n' + PARTS.split("\n", 1)[1], r"line 1, title: .*U\+0001"),
+    "quoted": ("d.toml", "title='x'\n[[factors]]\nid='a'\np='0.5'\nq=1\nw=1\n", "line 4.*without quotes: 0.5"),
+    "percent": ("d.toml", "title='x'\n[[factors]]\nid='a'\np='35%'\nq=1\nw=1\n", "line 4.*without quotes: 0.35"),
+    "negative weight": ("d.toml", "title='x'\n[[factors]]\nid='a'\np=1\nq=1\nw=-1\n", "line 6.*w is -1"),
+    "zero weight": ("d.toml", "title='x'\n[[factors]]\nid='a'\np=1\nq=1\nw=0\n", "line 6.*w is 0"),
+    "yaml no": ("d.yaml", "title: x\nfactors:\n- {id: no, p: 1, q: 1, w: 1}\n", "line 3.*Put the word in quotes"),
+    "yaml tag": ("d.yaml", "title: x\nfactors: !!python/object/apply:os.system ['x']\n", "line 2: this cannot be read"),
+    "two documents": ("d.yaml", "title: x\n---\ntitle: y\n", "line 2: this cannot be read"),
+    "absent profile": ("d.toml", "profile = 'own.toml'\n" + PARTS, 'line 1, profile: there is no file "own.toml"'),
+    "part of whole": ("d.toml", PARTS + "[[consultation.rounds]]\nreplies=10\nopposed=12\n", "line 5.*opposed is 12"),
     "ending": ("d.txt", "x", "are not read"),
 }
 
@@ -52,8 +90,21 @@ def test_bad_decision_files_give_one_message_with_its_place(tmp_path, name):
     path = tmp_path / file
     path.write_bytes(text) if isinstance(text, bytes) else path.write_text(text, encoding="utf-8")
     with pytest.raises(ts.InputError, match=message) as caught:
-        ts.Decision.read(path)
+        ts.Decision.read(path).assess(draws=10)
     assert str(caught.value).startswith(str(path)) and "\n" not in str(caught.value) and len(str(caught.value)) < 600
+
+
+def test_a_mark_at_the_start_and_other_line_ends_do_no_harm(tmp_path):
+    text = "title = '某事项'\n[[factors]]\nid = 'a'\np = 0.5\nq = 1\nw = 1\n"
+    whole = []
+    for name, data in (
+        ("a", text.encode()),
+        ("b", b"\xef\xbb\xbf" + text.encode()),
+        ("c", text.replace("\n", "\r\n").encode()),
+    ):
+        (tmp_path / f"{name}.toml").write_bytes(data)
+        whole.append(ts.Decision.read(tmp_path / f"{name}.toml").to_dict())
+    assert whole[0] == whole[1] == whole[2]
 
 
 @pytest.mark.parametrize("name", ["p", "deep yaml", "long text"])

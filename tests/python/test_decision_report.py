@@ -272,3 +272,62 @@ def test_the_numbers_of_the_report_are_those_of_the_result_and_the_same_each_tim
 def test_small_counts_of_people_are_not_shown(tmp_path):
     text = text_of(assess(content("school_merger")).report(tmp_path / "r.html", language="zh"))
     assert "<10/25" in text and "小于10的计数不予显示" in text
+
+
+LONG = "关于将东城区第一小学、第二小学、第三小学及其附属幼儿园合并迁入新建九年一贯制学校并调整公交线路的重大行政决策"
+
+
+def test_the_word_file_is_an_a4_page_in_chinese_with_columns_as_wide_as_their_words(tmp_path):
+    import docx
+    from docx.oxml.ns import qn
+
+    edited = {**content("school_merger"), "title": LONG, "opinions": [], "measures": []}
+    edited.pop("emergency", None)
+    path = assess(edited, draws=200).report(tmp_path / "r.docx", language="zh")
+    word = docx.Document(str(path))
+    section = word.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    assert "PAGE" in section.footer._element.xml
+    fonts = word.styles["Normal"].element.rPr.rFonts
+    assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
+    assert {one.get(qn("w:eastAsia")) for one in word.styles.element.iter(qn("w:lang"))} == {"zh-CN"}
+    assert word.paragraphs[0].style.name == "Title" and LONG in word.paragraphs[0].text
+    assert word.styles["Title"].font.size.pt <= 20
+    heads = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
+    assert heads[:7] == CHAPTERS
+    room = section.page_width - section.left_margin - section.right_margin
+    for table in word.tables:
+        widths = [cell.width for cell in table.rows[0].cells]
+        assert sum(widths) <= room and min(widths) > room / 30
+        assert "w:tblHeader" in table.rows[0]._tr.xml and "w:keepNext" in table.rows[0]._tr.xml
+    assert any(row.cells[0].text == "未提供" for table in word.tables for row in table.rows)
+
+
+def test_texts_side_by_side_do_not_join_to_a_level():
+    edited = sixty("bus_fares", "x")
+    edited["factors"][0].update(cause="票价偏低", mechanism="风险增大")
+    edited["basis"] = ["标准偏低", "风险评估办法"]
+    text = "".join(re.findall(r"\S", "".join(texts(report.of(assess(edited, draws=200), "zh").blocks))))
+    assert LOW_WORD not in text and "票价偏低" in text
+
+
+def texts(value):
+    """Every text of blocks in the order a reader meets them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from texts(inner)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            if name not in ("kind", "spec", "tone", "severity"):
+                yield from texts(getattr(value, name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sixty_percent_against_in_print_is_what_typst_is_given(name):
+    """The PDF prints these texts and no others: the page takes all it says from the document."""
+    for claim in CLAIMS:
+        document = report.of(assess(sixty(name, claim), draws=100), "zh", title=f"{claim}报告")
+        printed = re.sub(r"[\s\u200b]", "", "".join([document.title, document.footer, *texts(document.blocks)]))
+        assert LOW_WORD not in printed and "高风险" in printed

@@ -3,6 +3,7 @@
 import itertools
 import random
 
+import numpy as np
 import polars as pl
 import pytest
 import townscale as ts
@@ -99,6 +100,9 @@ def test_every_model_gives_draws(model):
     [
         ({"horizon": 0}, "horizon is 0"),
         ({"draws": 0}, "draws is 0"),
+        ({"draws": 10**12}, "draws is 1000000000000"),
+        ({"pool": "{"}, "pool"),
+        ({"pool": '{"paths":[{"errors":[],"origin":0,"size":1}]}'}, "pool: a path has no errors"),
         ({"model": "thetta"}, 'did you mean "theta"|Did you mean "theta"'),
         ({"model": "arima"}, "auto, particles, naive, drift, log_drift, ses"),
         ({"freq": "W"}, "no freq"),
@@ -149,6 +153,65 @@ def test_drift_reads_any_times_and_others_say_which_models_do():
     assert table["median"].to_list() == pytest.approx([210, 220], rel=5e-3)
     with pytest.raises(ts.InputError, match=r"unevenly.*auto, particles, naive, drift, log_drift"):
         ts.forecast(uneven(), model="ets")
+
+
+@pytest.mark.parametrize("model", ["logistic", "gompertz"])
+def test_growth_curves_read_any_times(model):
+    years = [0, 1, 4, 5, 7, 10]
+    curve = {
+        "logistic": lambda t: 1000 / (1 + np.exp(2 - 0.3 * t)),
+        "gompertz": lambda t: 1000 * np.exp(-np.exp(1 - 0.2 * t)),
+    }
+    counts = [float(curve[model](t)) for t in years]
+    panel = ts.Panel({"area": ["A"] * 6, "period": [str(2000 + t) for t in years], "population": counts})
+    table = ts.forecast(panel, horizon=3, draws=200, model=model, freq="Y", ceiling=2000).summary()
+    bound = ts.forecast(panel, horizon=40, draws=200, model=model, freq="Y", ceiling=1000).summary()
+    assert table["median"].is_sorted() and bound["hi95"].max() <= 1000
+
+
+SERIES = {
+    "one": [500],
+    "two alike": [500, 500],
+    "all zero": [0] * 6,
+    "one zero": [0],
+    "mixed zeros": [0, 3, 0, 5, 0, 12, 0],
+    "to zero": [50, 20, 10, 0, 0],
+    "under one": [0.1, 0.2, 0.1],
+    "constant": [7] * 10,
+    "tenfold": [1, 10, 100, 1000, 10_000],
+}
+
+
+@pytest.mark.parametrize("name", SERIES)
+@pytest.mark.parametrize("horizon", [1, 50])
+def test_any_series_is_forecast_by_every_model(name, horizon):
+    counts = SERIES[name]
+    panel = ts.Panel(
+        {"area": ["A"] * len(counts), "period": [2000 + t for t in range(len(counts))], "population": counts}
+    )
+    for model in MODELS:
+        fc = ts.forecast(panel, horizon=horizon, draws=60, model=model)
+        table = pl.DataFrame(fc.summary())
+        numbers = table.select("mean", "median", "lo80", "hi80", "lo95", "hi95").to_numpy()
+        assert numbers.shape == (horizon, 6) and np.isfinite(numbers).all() and (numbers >= 0).all(), model
+        assert (table["lo95"] <= table["lo80"]).all() and (table["hi80"] <= table["hi95"]).all(), model
+        assert fc.explain().summary() is not None
+
+
+def test_few_draws_show_the_quantiles_of_many():
+    few, many = (ts.forecast(panel(), horizon=3, draws=draws).summary() for draws in (400, 20_000))
+    for name in ("lo95", "lo80", "median", "hi80", "hi95"):
+        away = (few[name] - many[name]).abs() / (many["hi95"] - many["lo95"])
+        assert away.mean() < 0.03, name
+
+
+def test_scenarios_may_be_plain_mappings_and_one_area_may_be_named():
+    rule = {"area": "a00", "workers": 100, "start": "2013"}
+    one, other = (
+        ts.forecast(panel(areas=1), horizon=2, draws=20, scenarios=rules).draws("a00")
+        for rules in ([rule], ts.Scenario(**rule))
+    )
+    assert one.equals(other)
 
 
 def test_one_count_is_forecast_from_the_reference_with_a_finding():

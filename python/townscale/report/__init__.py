@@ -39,6 +39,11 @@ def write(document: Document, path: str | Path) -> Path:
     return path
 
 
+def _note(words: Words, cell: int) -> str:
+    gap = " " if words.language == "en" else ""
+    return words("report.suppressed", cell=cell) + gap + words("report.aggregates")
+
+
 def of(result: Any, language: str = "en", title: str | None = None) -> Document:
     """The report of one result."""
     from townscale.report.numbers import CELL
@@ -47,7 +52,7 @@ def of(result: Any, language: str = "en", title: str | None = None) -> Document:
     words = Words(language)
     blocks: list[Block] = [
         *blocks_of(result, words),
-        Paragraph(words("report.suppressed", cell=CELL) + " " + words("report.aggregates"), quiet=True),
+        Paragraph(_note(words, CELL), quiet=True),
     ]
     footer = words("report.made_plain", version=__version__)
     document = Document(title or title_of(result, words), language, blocks, footer=footer)

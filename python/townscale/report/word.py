@@ -59,7 +59,7 @@ def save(document: Document, path: Path) -> None:
             word.add_heading(block.title, 2)
             for line in block.lines:
                 word.add_paragraph(line, style="List Bullet")
-    _quiet(word.add_paragraph(document.footer))
+    _page_number(word, document)
     word.save(str(path))
 
 
@@ -76,6 +76,11 @@ def _page(word: Any, document: Document) -> None:
             for script, font in (("ascii", "Calibri"), ("hAnsi", "Calibri"), ("eastAsia", "Microsoft YaHei")):
                 fonts.set(qn(f"w:{script}"), font)
     word.styles["Normal"].font.size = Pt(10.5)
+    word.styles["Normal"].paragraph_format.space_after = Pt(6)
+    word.styles["Title"].font.size = Pt(26 if len(document.title) <= 30 else 20 if len(document.title) <= 60 else 16)
+    for language in word.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+        language.set(qn("w:val"), "zh-CN" if document.language == "zh" else "en-GB")
     # The same report gives the same file: no clock in it.
     properties = word.core_properties
     properties.title, properties.author, properties.comments = document.title, "townscale", document.footer
@@ -87,8 +92,10 @@ def _table(word: Any, block: Table) -> None:
         caption = word.add_paragraph(block.caption)
         _quiet(caption)
         caption.paragraph_format.keep_with_next = True
+        caption.paragraph_format.space_after = Pt(3)
     grid = word.add_table(rows=1, cols=len(block.header), style="Light List Accent 1")
-    grid.autofit = True
+    grid.autofit = False
+    widths = _widths(block)
     for cell, text in zip(grid.rows[0].cells, block.header, strict=True):
         cell.text = text
     repeat = OxmlElement("w:tblHeader")
@@ -97,15 +104,57 @@ def _table(word: Any, block: Table) -> None:
     for row in block.rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = text
-    for row in grid.rows:
-        for cell, numeric in zip(row.cells, block.numeric, strict=True):
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    for place, row in enumerate(grid.rows):
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)
+        for cell, numeric, width in zip(row.cells, block.numeric, widths, strict=True):
+            cell.width = width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
+                # The header stays with the first row, and the first with the second.
+                paragraph.paragraph_format.keep_with_next = place == 0 or (place == 1 and len(block.rows) > 1)
                 if numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.font.size = Pt(8.5)
-    word.add_paragraph()
+    after = word.add_paragraph().paragraph_format
+    after.space_after, after.line_spacing = Pt(0), Pt(8)
+
+
+def _widths(block: Table) -> list[int]:
+    """The widths of a table's columns: as wide as their words ask for, long texts broken into lines."""
+
+    def length(text: str) -> int:
+        return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+    columns = list(zip(block.header, *block.rows, strict=True))
+    asked = [min(max(length(text) for text in column), 44) + 3 for column in columns]
+    words = [min(max(length(word) for text in column for word in text.split() or [""]), 14) + 3 for column in columns]
+    room = int(_WIDTH)
+    # As wide as all ask for would be over the page: what is over is taken from the widest.
+    letter = int(Pt(8.5)) // 2
+    if sum(asked) * letter > room:
+        spare = max(room / letter - sum(words), 0)
+        over = [ask - least for ask, least in zip(asked, words, strict=True)]
+        asked = [round(least + spare * more / max(sum(over), 1)) for least, more in zip(words, over, strict=True)]
+    return [room * ask // sum(asked) for ask in asked]
+
+
+def _page_number(word: Any, document: Document) -> None:
+    """The footer: what made the report, and the number of the page."""
+    paragraph = word.sections[0].footer.paragraphs[0]
+    paragraph.add_run(document.footer + "\t\t")
+    run = paragraph.add_run()
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = text
+        run._r.append(part)
+    _quiet(paragraph)
 
 
 def _findings(word: Any, block: Findings, words: Words) -> None:

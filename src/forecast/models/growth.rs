@@ -35,6 +35,12 @@ impl Curve {
 /// The curve's forecast. With `most`, growth stops there; else the bound is the one that fits best. With fewer than
 /// three values, or with `most` below the highest count, the last value stays.
 pub fn grow(values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
+    let times: Vec<f64> = (0..values.len()).map(|t| t as f64).collect();
+    grow_at(&times, values, horizon, curve, most)
+}
+
+/// The same of counts at any times (in steps, ascending), 1, 2, … steps after the last.
+pub fn grow_at(times: &[f64], values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
     let last = values[values.len() - 1];
     let highest = values.iter().copied().fold(f64::MIN, f64::max);
     if values.len() < 3 || most.is_some_and(|most| most <= highest) {
@@ -46,7 +52,7 @@ pub fn grow(values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> 
             .map(|i| highest * (1.0 + 0.01 * ((FARTHEST - 1.0) / 0.01).powf(i as f64 / (POINTS - 1) as f64)))
             .collect(),
     };
-    let fitted = bounds.iter().map(|bound| line(values, curve, *bound));
+    let fitted = bounds.iter().map(|bound| line(times, values, curve, *bound));
     let Some((_, slope, bound)) = fitted.min_by(|a, b| a.0.total_cmp(&b.0)) else {
         return vec![last; horizon];
     };
@@ -55,15 +61,14 @@ pub fn grow(values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> 
 }
 
 /// The squared log errors of the curve under a bound, its slope, and the bound.
-fn line(values: &[f64], curve: Curve, bound: f64) -> (f64, f64, f64) {
+fn line(times: &[f64], values: &[f64], curve: Curve, bound: f64) -> (f64, f64, f64) {
     let n = values.len() as f64;
     let straight: Vec<f64> = values.iter().map(|value| curve.straight(*value, bound)).collect();
-    let mean = straight.iter().sum::<f64>() / n;
-    let centred = |t: usize| t as f64 - (n - 1.0) / 2.0;
-    let slope =
-        straight.iter().enumerate().map(|(t, z)| centred(t) * (z - mean)).sum::<f64>() / (n * (n * n - 1.0) / 12.0);
-    let error = |(t, value): (usize, &f64)| (curve.back(mean + slope * centred(t), bound) / value).ln().powi(2);
-    (values.iter().enumerate().map(error).sum(), slope, bound)
+    let (mean, middle) = (straight.iter().sum::<f64>() / n, times.iter().sum::<f64>() / n);
+    let squares: f64 = times.iter().map(|time| (time - middle).powi(2)).sum();
+    let slope = times.iter().zip(&straight).map(|(time, z)| (time - middle) * (z - mean)).sum::<f64>() / squares;
+    let error = |(time, value): (&f64, &f64)| (curve.back(mean + slope * (time - middle), bound) / value).ln().powi(2);
+    (times.iter().zip(values).map(error).sum(), slope, bound)
 }
 
 #[cfg(test)]
@@ -79,6 +84,18 @@ mod tests {
                 let ahead = grow(&values, 5, curve, most);
                 assert!((ahead[4] / at(14.0) - 1.0).abs() < 0.03, "{curve:?} {most:?} {ahead:?} {}", at(14.0));
             }
+        }
+    }
+
+    #[test]
+    fn gaps_in_time_do_not_bend_a_curve() {
+        for curve in [Curve::Logistic, Curve::Gompertz] {
+            let at = |t: f64| curve.back(-2.0 + 0.35 * t, 1000.0);
+            let times = [0.0, 1.0, 4.0, 4.5, 6.0, 9.0];
+            let values = times.map(at);
+            let ahead = grow_at(&times, &values, 3, curve, Some(1000.0));
+            assert!((ahead[2] / at(12.0) - 1.0).abs() < 1e-9, "{curve:?} {ahead:?} {}", at(12.0));
+            assert!((grow_at(&times, &values, 3, curve, None)[2] / at(12.0) - 1.0).abs() < 0.03);
         }
     }
 

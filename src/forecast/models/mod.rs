@@ -113,7 +113,21 @@ impl Model {
     /// Whether the model reads counts at any times; the others need even spacing, and `auto` and `particles`
     /// interpolate.
     pub fn any_times(self) -> bool {
-        matches!(self, Model::Auto | Model::Particles | Model::Naive | Model::Drift | Model::LogDrift)
+        let exact = matches!(self, Model::Drift | Model::LogDrift | Model::Logistic | Model::Gompertz);
+        exact || matches!(self, Model::Auto | Model::Particles | Model::Naive)
+    }
+
+    /// The logarithms of the point forecast from counts at any times (in steps, ascending to 0 for the last), 1 to
+    /// `horizon` steps after the last; `None` of models that do not read times.
+    pub(super) fn at_times(self, times: &[f64], values: &[f64], horizon: usize, most: Option<f64>) -> Option<Vec<f64>> {
+        let logs = |ahead: Vec<f64>| Some(ahead.iter().map(|value| value.ln()).collect());
+        match self {
+            Model::Drift => Some(simple::drift_at(times, values, horizon, false)),
+            Model::LogDrift => Some(simple::drift_at(times, values, horizon, true)),
+            Model::Logistic => logs(growth::grow_at(times, values, horizon, Curve::Logistic, most)),
+            Model::Gompertz => logs(growth::grow_at(times, values, horizon, Curve::Gompertz, most)),
+            _ => None,
+        }
     }
 
     /// The point forecast 1..=`horizon` steps ahead, in the unit of `values` (all positive, at least one).

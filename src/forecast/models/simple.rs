@@ -18,6 +18,23 @@ pub fn log_drift(values: &[f64], horizon: usize) -> Vec<f64> {
     drift(&logs, horizon).iter().map(|log| log.exp()).collect()
 }
 
+/// A straight line from the first count to the last by their times (in steps, 0 for the last), as logarithms of the
+/// counts and above a thousandth of the smaller; through logarithms where `logs`.
+pub fn drift_at(times: &[f64], values: &[f64], horizon: usize, logs: bool) -> Vec<f64> {
+    let (first, last, span) = (values[0], values[values.len() - 1], -times[0]);
+    let lowest = first.min(last) * 1e-3;
+    (1..=horizon)
+        .map(|step| {
+            let ahead = step as f64 / span.max(1e-9);
+            if logs {
+                last.ln() + ahead * (last / first).ln()
+            } else {
+                (last + ahead * (last - first)).max(lowest).ln()
+            }
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

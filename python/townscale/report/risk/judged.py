@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Bullets, Card, Chart, Heading, Paragraph
-from townscale.report.numbers import findings, polars, whole
+from townscale.report.numbers import CELL, findings, polars, whole
 from townscale.report.risk.plain import Case, table_rows, three
 from townscale.report.risk.survey import CATEGORIES
 
@@ -28,7 +28,8 @@ def card(case: Case, reasons: bool = True) -> Card:
 
 
 def _reasons(case: Case) -> list[str]:
-    return [getattr(reason, case.words.language) for reason in case.assessment.reasons]
+    _, reasons = case.assessment._inner.told(case.words.language, CELL)
+    return [str(row["message"]) for row in table_rows(reasons)]
 
 
 def estimation(case: Case) -> list[Block]:
@@ -62,7 +63,7 @@ def estimation(case: Case) -> list[Block]:
         Heading(case("estimation")),
         case.grid("factor w p q pq figures_from", body, case("estimates"), "w p q pq"),
         case.grid("level band value", bands, case("scale"), "band value"),
-        Paragraph(case("before", **words) + " " + case("correlation", pq=pq, between=between)),
+        Paragraph(case("before", **words) + case.gap + case("correlation", pq=pq, between=between)),
         *_contributions(case),
         *_switching(case),
         *_sensitivity(case),
@@ -209,7 +210,7 @@ def annex(case: Case) -> list[Block]:
     language = case.words.language
     missing = table_rows(case.assessment.check(language))
     body = [[row["title"], row["message"], row["of"]] for row in missing]
-    found = findings(case.assessment.findings(language), case.words, told=True)
+    found = findings(case.assessment._inner.told(language, CELL)[0], case.words, told=True)
     facts = {name: case.facts[name] for name in ("seed", "draws")}
     return [
         Heading(case("annex")),

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from townscale.report.document import Block, Table
-from townscale.report.numbers import decimals, persons, rows
+from townscale.report.numbers import CELL, decimals, persons, rows
 from townscale.words import Words
 
 _BLANK = "\\s\u00ad\u200b-\u200f\u2060\ufeff"
@@ -32,6 +32,11 @@ class Case:
     def content(self) -> dict[str, Any]:
         content: dict[str, Any] = self.assessment._content
         return content
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return " " if self.words.language == "en" else ""
 
     def __call__(self, key: str, **values: Any) -> str:
         return self.words(f"risk.{key}", **values)
@@ -58,6 +63,39 @@ class Case:
         if value is None:
             return self("none")
         return f"{100 * value:.1f}" + (" %" if self.words.language == "en" else "%")
+
+    def part(self, value: Any, whole: Any) -> str:
+        """A part of a count of people: hidden where it, or the rest, is too small to show."""
+        if value is not None and whole is not None and 0 < whole - value < CELL <= value:
+            return f">{whole - CELL:,.0f}"
+        return self.count(value)
+
+    def opposed(self, row: dict[str, Any]) -> str:
+        """Those against, as others may see it; of a row of ``consultation_for_others``."""
+        if row["opposed"] is not None:
+            return self.count(row["opposed"])
+        if row["opposed_under"] is not None:
+            return f"<{row['opposed_under']:,.0f}"
+        return self("hidden") if row["opposed_over"] is None else f">{row['opposed_over']:,.0f}"
+
+    def replies(self, row: dict[str, Any]) -> str:
+        """Those who answered, as others may see it."""
+        if row["replies"] is not None:
+            return self.count(row["replies"])
+        return self("hidden") if row["replies_under"] is None else f"<{row['replies_under']:,.0f}"
+
+    def share(self, row: dict[str, Any]) -> str:
+        """The share against; where it is hidden, the side of the rule's cuts it is on, or nothing."""
+        if row["share"] is not None:
+            return self.percent(row["share"])
+        medium, high = (self.percent(cut) for cut in self.facts["cuts"]["opposition"])
+        joint = " – " if self.words.language == "en" else "～"
+        sides = {"low": f"<{medium}", "medium": f"{medium}{joint}{high}", "high": f">{high}"}
+        return sides.get(row["band"], self("hidden"))
+
+    def unless_hidden(self, row: dict[str, Any], text: str) -> str:
+        """A figure of a row, or that it is hidden."""
+        return text if row["share"] is not None else self("hidden")
 
     def between(self, low: Any, high: Any) -> str:
         """Two shares as an interval."""
@@ -117,11 +155,25 @@ def without_claims(value: Any, case: Case) -> Any:
     if isinstance(value, dict):
         return {without_claims(key, case): without_claims(inner, case) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(without_claims(inner, case) for inner in value)
+        kept = [without_claims(inner, case) for inner in value]
+        return type(value)(_apart(one, following) for one, following in zip(kept, [*kept[1:], None], strict=True))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.init}
         return dataclasses.replace(value, **{name: without_claims(inner, case) for name, inner in fields.items()})
     return value
+
+
+_ENDS_LOW = re.compile(f"低[{_BLANK}]*$")
+_STARTS_RISK = re.compile(f"^[{_BLANK}]*风[{_BLANK}]*险")
+
+
+def _apart(one: Any, following: Any) -> Any:
+    """A text whose end and the next one's beginning would read as the level's name gets a full stop."""
+    if isinstance(one, list) and one and isinstance(following, list) and following:
+        return [*one[:-1], _apart(one[-1], following[0])]
+    if isinstance(one, str) and isinstance(following, str) and _ENDS_LOW.search(one) and _STARTS_RISK.match(following):
+        return one + "。"
+    return one
 
 
 Blocks = list[Block]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Bullets, Heading, Paragraph
+from townscale.report.numbers import CELL
 from townscale.report.risk.plain import Case, table_rows
 
 CATEGORIES = (
@@ -86,27 +87,31 @@ def survey(case: Case) -> list[Block]:
     consultation = content.get("consultation") or {}
     groups = [
         [
-            case.said(group.get("name") or group["id"]),
+            case.name("groups", group["id"]),
             case.count(group.get("count"), group.get("unit") or "persons"),
             case.word("truth", bool(group.get("direct"))),
             case.said(group.get("source")),
         ]
         for group in content.get("groups") or []
     ]
-    asked = [
-        [
-            case.said(one.get("id") or place),
-            case.said(one.get("date")),
-            case.said(one.get("method")),
-            case.said(one.get("frame")),
-            case.count(one.get("population")),
-            case.count(one.get("invited")),
-            case.count(one.get("replies")),
-            case.count(one.get("opposed")),
-            case.word("chosen", one.get("chosen")),
-        ]
-        for place, one in enumerate(consultation.get("rounds") or [], start=1)
-    ]
+    rows = table_rows(case.assessment._inner.consultation_for_others(CELL))
+    judged = {row["round"]: row for row in rows if row["group"] is None}
+    asked = []
+    for place, one in enumerate(consultation.get("rounds") or [], start=1):
+        row = judged.get(str(one.get("id") or place))
+        asked.append(
+            [
+                case.said(one.get("id") or place),
+                case.said(one.get("date")),
+                case.said(one.get("method")),
+                case.said(one.get("frame")),
+                case.count(one.get("population")),
+                case.count(one.get("invited")),
+                case.replies(row) if row and one.get("replies") is not None else case.count(one.get("replies")),
+                case.opposed(row) if row and one.get("opposed") is not None else case.count(one.get("opposed")),
+                case.word("chosen", one.get("chosen")),
+            ]
+        )
     opinions = [
         [
             case.name("groups", one.get("group")),
@@ -126,28 +131,29 @@ def survey(case: Case) -> list[Block]:
             case("rounds"),
             "population invited replies opposed",
         ),
-        *_shares(case),
+        *_shares(case, rows),
         Paragraph(_hearing(case, consultation.get("hearing"))),
         case.grid("group text adopted why", opinions, case("opinions")),
     ]
 
 
-def _shares(case: Case) -> list[Block]:
+def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
     body, lines = [], []
     medium, high = (case.percent(cut) for cut in case.facts["cuts"]["opposition"])
-    for row in table_rows(case.assessment.consultation()):
+    for row in rows:
         whole = row["group"] is None
         group = case.words("risk_word.all_asked") if whole else case.name("groups", row["group"])
+        covered = any(one["share"] is None for one in rows if one["round"] == row["round"])
         body.append(
             [
                 row["round"],
                 group,
-                case.count(row["opposed"]) + " / " + case.count(row["replies"]),
-                case.percent(row["share"]),
-                case.between(row["low"], row["high"]),
-                _weighted(case, row) if whole else "",
-                case.percent(row["response"]) if whole else "",
-                case.between(row["worst_low"], row["worst_high"]) if whole else "",
+                case.opposed(row) + " / " + case.replies(row),
+                case.share(row),
+                case.unless_hidden(row, case.between(row["low"], row["high"])),
+                _weighted(case, row, covered) if whole else "",
+                case.unless_hidden(row, case.percent(row["response"])) if whole else "",
+                case.unless_hidden(row, case.between(row["worst_low"], row["worst_high"])) if whole else "",
             ]
         )
         if whole:
@@ -159,16 +165,17 @@ def _shares(case: Case) -> list[Block]:
     return [table, *([Bullets(lines)] if lines else []), Paragraph(case("shares_note"), quiet=True)]
 
 
-def _weighted(case: Case, row: dict[str, Any]) -> str:
+def _weighted(case: Case, row: dict[str, Any], covered: bool) -> str:
     if row["weighted"] is None:
-        return case("none")
+        return case("hidden") if covered else case("none")
     return f"{case.percent(row['weighted'])} ({case.between(row['weighted_low'], row['weighted_high'])})"
 
 
 def _hearing(case: Case, hearing: dict[str, Any] | None) -> str:
     if not hearing:
         return case("no_hearing", none=case("none"))
-    counts = {name: case.count(hearing.get(name)) for name in ("opposed", "delegates")}
+    delegates = hearing.get("delegates")
+    counts = {"opposed": case.part(hearing.get("opposed"), delegates), "delegates": case.count(delegates)}
     return case("hearing", date=case.said(hearing.get("date")), chosen=case.said(hearing.get("chosen")), **counts)
 
 
@@ -180,7 +187,7 @@ def identification(case: Case) -> list[Block]:
     body = [
         [
             case.word("category", factor.get("category")),
-            case.said(factor.get("name") or factor["id"]),
+            case.name("factors", factor["id"]),
             case.said(factor.get("cause")),
             case.said(factor.get("mechanism")),
             case.name("groups", factor.get("group")),
