@@ -10,8 +10,14 @@ use super::settle::Problem;
 use super::solver::{Settings, Solve};
 use crate::error::Result;
 
-/// The part of the tolerance that the searches of blocks may leave open.
-pub(super) const OPEN: f64 = 0.05;
+/// The part of the tolerance that the searches of blocks may leave open, where these are few and where they are many.
+const OPEN: (f64, f64) = (0.05, 0.25);
+
+/// The share of its cost that the search of a block may leave open.
+pub(super) fn open(problem: &Problem) -> f64 {
+    let many = problem.blocks.len() > problem.terms.together;
+    problem.terms.tolerance * if many { OPEN.1 } else { OPEN.0 }
+}
 
 /// Prices of the limits (yuan a unit), and how much of what plans cost themselves counts (1, or 0 for the limits alone).
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +71,7 @@ pub(super) fn alone(
             starts.retain(|hires| late::meets(block, &needs, hires));
             starts.sort_by(|a, b| total(a).total_cmp(&total(b)));
             let start = starts.first().cloned().unwrap_or_else(|| vec![0.0; block.periods()]);
-            let found = cheapest(&costs, &rows[at], &start, OPEN * problem.terms.tolerance, nodes);
+            let found = cheapest(&costs, &rows[at], &start, open(problem), nodes);
             let best = Cheapest { cost: found.cost * problem.unit, bound: found.bound * problem.unit, ..found };
             Alone { best, near: starts }
         };

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use super::alone::{OPEN, Prices, alone};
+use super::alone::{Prices, alone, open};
 use super::limits::Kind;
 use super::model::Model;
 use super::search::Cheapest;
@@ -209,20 +209,19 @@ impl Shared<'_> {
         let clock = Instant::now();
         let prices = self.prices(&blend.prices);
         let mut nodes = self.nodes(NODES.1);
-        let mut open: Vec<usize> = (0..self.group.len()).collect();
-        let mut found: Vec<Option<Cheapest>> = vec![None; open.len()];
+        let mut left_open: Vec<usize> = (0..self.group.len()).collect();
+        let mut found: Vec<Option<Cheapest>> = vec![None; left_open.len()];
         for _ in 0..LONGER {
-            let group: Vec<usize> = open.iter().map(|at| self.group[*at]).collect();
+            let group: Vec<usize> = left_open.iter().map(|at| self.group[*at]).collect();
             let left = (seconds - clock.elapsed().as_secs_f64()).max(0.5);
             let searched = alone(self.problem, &group, prices, self.moved, (nodes, left), self.solve)?;
-            for (at, one) in open.iter().zip(searched) {
+            for (at, one) in left_open.iter().zip(searched) {
                 found[*at] = Some(one.best);
             }
             blend.bound = blend.bound.max(self.bound_of(found.iter().flatten(), &blend.prices));
-            let gap =
-                |one: &Cheapest| one.cost - one.bound > 2.0 * OPEN * self.problem.terms.tolerance * one.cost.abs();
-            open.retain(|at| found[*at].as_ref().is_some_and(gap));
-            if open.is_empty() || enough(blend.bound) || clock.elapsed().as_secs_f64() > 0.5 * seconds {
+            let gap = |one: &Cheapest| one.cost - one.bound > 1.01 * open(self.problem) * one.cost.abs();
+            left_open.retain(|at| found[*at].as_ref().is_some_and(gap));
+            if left_open.is_empty() || enough(blend.bound) || clock.elapsed().as_secs_f64() > 0.5 * seconds {
                 break;
             }
             nodes = nodes.saturating_mul(8);
