@@ -118,9 +118,20 @@ def _from_objects(column: Any) -> Any:
         import polars as pl
 
         codes, firsts = shared
-        few = _column(_listed(type(column)(values[firsts], dtype=object)))
-        return pl.Series(few).gather(pl.Series(codes))
+        few = pl.Series(_column(_listed(type(column)(values[firsts], dtype=object))))
+        numbers = pl.Series(codes)
+        if few.dtype == pl.String and not few.null_count() and few.n_unique() == len(few):
+            return _worded(numbers, pl.Enum(few))
+        return few.gather(numbers)
     return _listed(column)
+
+
+def _worded(numbers: Any, words: Any) -> Any:
+    """A column of words from their numbers; polars before 2 has a cast for it."""
+    try:
+        return numbers.cat.to(words)
+    except AttributeError:
+        return numbers.cast(words)
 
 
 def _listed(column: Any) -> list[Any]:
