@@ -219,7 +219,8 @@ fn run(values: &[f64], form: Form, point: &[f64], season: &mut [f64]) -> Option<
             return None;
         }
     }
-    let (mut squares, mut logs) = (0.0, 0.0);
+    // Logarithms are taken of products of a few: they are what costs.
+    let (mut squares, mut logs, mut product) = (0.0, 0.0, 1.0);
     for (t, value) in values.iter().enumerate() {
         let carried = phi * trend;
         let expected = level + carried;
@@ -231,7 +232,11 @@ fn run(values: &[f64], form: Form, point: &[f64], season: &mut [f64]) -> Option<
         let mut error = value - ahead;
         if form.multiplicative {
             error /= if ahead.abs() < TINY { ahead + TINY } else { ahead };
-            logs += ahead.abs().max(1e-8).ln();
+            product *= ahead.abs().max(1e-8);
+            if !(1e-200..1e200).contains(&product) {
+                logs += product.ln();
+                product = 1.0;
+            }
         }
         squares += error * error;
         let now = expected + alpha * (adjusted - expected);
@@ -248,6 +253,7 @@ fn run(values: &[f64], form: Form, point: &[f64], season: &mut [f64]) -> Option<
     if form.season != Part::None {
         season.rotate_left(values.len() % m);
     }
+    logs += product.ln();
     let n = values.len() as f64;
     let deviance = n * squares.max(1e-300).ln() + if form.multiplicative { 2.0 * logs } else { 0.0 };
     deviance.is_finite().then_some((level, trend, deviance))

@@ -38,12 +38,11 @@ pub fn lowest(
             (f(&point), point)
         })
         .collect();
-    let mut centre = vec![0.0; n];
+    let (mut centre, mut reflected, mut other) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
     // A point on the way from the centre: centre + share · (end − centre).
-    let towards = |centre: &[f64], end: &[f64], share: f64| {
-        let mut point: Vec<f64> = centre.iter().zip(end).map(|(c, e)| c + share * (e - c)).collect();
-        inside(&mut point);
-        point
+    let towards = |centre: &[f64], end: &[f64], share: f64, out: &mut [f64]| {
+        out.iter_mut().zip(centre.iter().zip(end)).for_each(|(out, (c, e))| *out = c + share * (e - c));
+        inside(out);
     };
     for _ in 0..most {
         corners.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -53,28 +52,35 @@ pub fn lowest(
         for (i, value) in centre.iter_mut().enumerate() {
             *value = corners[..n].iter().map(|corner| corner.1[i]).sum::<f64>() / size;
         }
-        let reflected = towards(&centre, &corners[n].1, -1.0);
+        // The worst corner goes to a better point.
+        let replace = |corner: &mut (f64, Vec<f64>), value: f64, point: &[f64]| {
+            corner.0 = value;
+            corner.1.copy_from_slice(point);
+        };
+        towards(&centre, &corners[n].1, -1.0, &mut reflected);
         let value = f(&reflected);
         if value < corners[0].0 {
-            let further = towards(&centre, &reflected, expand);
-            let there = f(&further);
-            corners[n] = if there < value { (there, further) } else { (value, reflected) };
+            towards(&centre, &reflected, expand, &mut other);
+            let there = f(&other);
+            let better = there < value;
+            replace(&mut corners[n], if better { there } else { value }, if better { &other } else { &reflected });
             continue;
         }
         if value < corners[n - 1].0 {
-            corners[n] = (value, reflected);
+            replace(&mut corners[n], value, &reflected);
             continue;
         }
         let outside = value < corners[n].0;
-        let nearer = towards(&centre, &reflected, if outside { contract } else { -contract });
-        let there = f(&nearer);
+        towards(&centre, &reflected, if outside { contract } else { -contract }, &mut other);
+        let there = f(&other);
         if if outside { there <= value } else { there < corners[n].0 } {
-            corners[n] = (there, nearer);
+            replace(&mut corners[n], there, &other);
             continue;
         }
-        let best = corners[0].1.clone();
-        for corner in &mut corners[1..] {
-            corner.1 = towards(&best, &corner.1, shrink);
+        let (best, rest) = corners.split_at_mut(1);
+        for corner in rest {
+            towards(&best[0].1, &corner.1, shrink, &mut other);
+            corner.1.copy_from_slice(&other);
             corner.0 = f(&corner.1);
         }
     }
