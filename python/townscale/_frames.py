@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from townscale import _core
 from townscale._core import InputError
 
 Kind = Literal["pandas", "polars", "pyarrow"]
+_MANY = 10_000
+"""Rows from which it is worth to see whether a column's objects come again."""
 
 
 def kind_of(frame: Any) -> Kind:
@@ -91,12 +94,7 @@ def _from_pandas(frame: Any, name: str) -> Any:
             columns[str(label)] = column
         else:
             plain = False
-            values = column.to_numpy(dtype=object)
-            missing = column.isna().to_numpy()
-            if missing.any():
-                values = values.copy()
-                values[missing] = None
-            columns[str(label)] = values.tolist()
+            columns[str(label)] = _from_objects(column)
     text = [label for label, column in columns.items() if hasattr(column, "__arrow_c_stream__")]
     if plain and text:
         # Text that Arrow holds already goes on as it is: no copy.
@@ -110,6 +108,39 @@ def _from_pandas(frame: Any, name: str) -> Any:
 
         columns[label] = pl.Series(columns[label])
     return _from_columns(columns, name)
+
+
+def _from_objects(column: Any) -> Any:
+    """A column of Python objects; where the same ones come again and again, each is looked at once."""
+    values = column.to_numpy(dtype=object)
+    shared = _core.shared_objects(values) if len(values) > _MANY else None
+    if shared is not None:
+        import polars as pl
+
+        codes, firsts = shared
+        few = pl.Series(_column(_listed(type(column)(values[firsts], dtype=object))))
+        numbers = pl.Series(codes)
+        if few.dtype == pl.String and not few.null_count() and few.n_unique() == len(few):
+            return _worded(numbers, pl.Enum(few))
+        return few.gather(numbers)
+    return _listed(column)
+
+
+def _worded(numbers: Any, words: Any) -> Any:
+    """A column of words from their numbers; polars before 2 has a cast for it."""
+    try:
+        return numbers.cat.to(words)
+    except AttributeError:
+        return numbers.cast(words)
+
+
+def _listed(column: Any) -> list[Any]:
+    """The values of a column, None where one is missing."""
+    values, missing = column.to_numpy(dtype=object), column.isna().to_numpy()
+    if missing.any():
+        values = values.copy()
+        values[missing] = None
+    return list(values.tolist())
 
 
 def _from_columns(columns: Any, name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._frames import Kind, frame
+from townscale._numbers import whole
 from townscale._result import Result
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "leximin"]
@@ -88,7 +89,7 @@ def erlang(
     """A queue of so many servers: Erlang B (the others are turned away), C (everyone waits) or A (callers give up
     after an exponential patience of ``patience_minutes`` on average). Stable for tens of thousands of servers.
 
-    Erlang (1917); Mandelbaum and Zeltyn (2007) for A.
+    Without arrivals it is empty. Erlang (1917); Mandelbaum and Zeltyn (2007) for A.
 
     >>> round(erlang("c", 20, 12, 5).p_wait, 4)
     0.5541
@@ -96,7 +97,7 @@ def erlang(
     0.133
     """
     wait, lost, abandon, mean, busy, within = _core.erlang(
-        kind, arrivals_per_hour, handling_minutes, servers, patience_minutes, within_minutes
+        kind, arrivals_per_hour, handling_minutes, whole("servers", servers, 0), patience_minutes, within_minutes
     )
     return Queue(wait, mean, busy, lost, abandon, within)
 

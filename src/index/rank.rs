@@ -3,7 +3,10 @@
 /// Room for ranking, kept from one draw to the next.
 #[derive(Debug, Default)]
 pub struct RankRoom {
-    cells: Vec<Cell>,
+    /// For every `PLACES` places on the line of scores which are taken, and above them how many scores fall on them.
+    cells: Vec<u64>,
+    /// How many scores are in the cells before; the highest bit where two scores share a place.
+    before: Vec<u32>,
     codes: Vec<u32>,
     crowded: Crowded,
     there: Vec<f64>,
@@ -11,17 +14,9 @@ pub struct RankRoom {
     ranks: Vec<u16>,
 }
 
-/// 64 places on the line of scores.
-#[derive(Debug, Default, Clone, Copy)]
-struct Cell {
-    /// Which of them are taken.
-    taken: u64,
-    /// How many scores fall on them.
-    count: u32,
-    /// How many scores are in the cells before; the highest bit where two scores share a place.
-    before: u32,
-}
-
+/// Places of a cell; the bits above them count up to 65,535.
+const PLACES: u32 = 48;
+const TAKEN: u64 = (1 << PLACES) - 1;
 const CROWDED: u32 = 1 << 31;
 
 /// Scores whose cell has two on one place.
@@ -88,44 +83,49 @@ fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
     }
     let min = min.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
     let max = max.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max);
-    let RankRoom { cells, codes, crowded, .. } = room;
-    let size = scores.len().next_power_of_two().max(2);
-    let scale = (size * 64 - 1) as f64 / (max - min);
-    let scale = if scale.is_finite() { scale } else { 0.0 };
-    cells.resize(size, Cell::default());
-    cells.fill(Cell::default());
-    codes.resize(scores.len(), 0);
-    let codes = &mut codes[..scores.len()];
-    // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
-    for place in 0..scores.len() {
-        codes[place] = ((max - scores[place]) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
-    }
+    let count = scores.len();
+    let size = count.next_power_of_two().max(2);
     let mask = size - 1;
-    let cells = &mut cells[..size];
-    for code in codes.iter() {
-        let cell = &mut cells[(code >> 6) as usize & mask];
-        cell.taken |= 1 << (code & 63);
-        cell.count += 1;
+    let scale = mask as f64 / (max - min);
+    let scale = if scale.is_finite() { scale } else { 0.0 };
+    room.cells.resize(size, 0);
+    room.before.resize(size, 0);
+    room.codes.resize(count, 0);
+    let (cells, before, codes) = (&mut room.cells[..size], &mut room.before[..size], &mut room.codes[..count]);
+    cells.fill(0);
+    // Adding 2⁵² leaves the whole number in the low bits. Rounding keeps the order; what is left of it, from −½ to ½, is
+    // the place in the cell.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    for at in 0..count {
+        let line = (max - scores[at]) * scale;
+        let whole = line + WHOLE;
+        let place = (line - (whole - WHOLE) + 0.5) * f64::from(PLACES - 1) + WHOLE;
+        codes[at] = ((whole.to_bits() as u32) << 6) | (place.to_bits() as u32 & 63);
     }
-    let mut before = 0;
-    for cell in cells.iter_mut() {
-        let shared = cell.taken.count_ones() != cell.count;
-        cell.before = before | if shared { CROWDED } else { 0 };
-        before += cell.count;
+    for at in 0..count {
+        let cell = &mut cells[(codes[at] >> 6) as usize & mask];
+        *cell = (*cell | 1 << (codes[at] & 63)) + (1 << PLACES);
     }
+    let mut sum = 0;
+    for at in 0..size {
+        let number = (cells[at] >> PLACES) as u32;
+        let shared = (cells[at] & TAKEN).count_ones() != number;
+        before[at] = sum | if shared { CROWDED } else { 0 };
+        sum += number;
+    }
+    let crowded = &mut room.crowded;
     crowded.before.clear();
     crowded.score.clear();
     crowded.place.clear();
-    let out = &mut out[..scores.len()];
-    for place in 0..scores.len() {
-        let code = codes[place];
-        let cell = &cells[(code >> 6) as usize & mask];
-        let over = (cell.taken & ((1_u64 << (code & 63)) - 1)).count_ones();
-        out[place] = (cell.before.wrapping_add(over) as u16).wrapping_add(1);
-        if cell.before >= CROWDED {
-            crowded.before.push(f64::from(cell.before ^ CROWDED));
-            crowded.score.push(scores[place]);
-            crowded.place.push(place as u32);
+    let out = &mut out[..count];
+    for at in 0..count {
+        let cell = (codes[at] >> 6) as usize & mask;
+        let over = (cells[cell] & ((1 << (codes[at] & 63)) - 1)).count_ones();
+        out[at] = (before[cell].wrapping_add(over) as u16).wrapping_add(1);
+        if before[cell] >= CROWDED {
+            crowded.before.push(f64::from(before[cell] ^ CROWDED));
+            crowded.score.push(scores[at]);
+            crowded.place.push(at as u32);
         }
     }
     let count = crowded.score.len();

@@ -208,7 +208,14 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
             }
             Ok(())
         }
-        DataType::Dictionary(_, value) => judge_values(&to(value)?, holds, rows, at),
+        DataType::Dictionary(_, value) => {
+            // Each word once; where that finds something, or shares of rows matter, row by row.
+            let words = column.as_any_dictionary().values();
+            if holds != Holds::Amounts && judge_values(words, holds, false, at).is_ok() {
+                return Ok(());
+            }
+            judge_values(&to(value)?, holds, rows, at)
+        }
         DataType::List(_) => judge_values(column.as_list::<i32>().values(), holds, false, at),
         DataType::LargeList(_) => judge_values(column.as_list::<i64>().values(), holds, false, at),
         DataType::FixedSizeList(..) => judge_values(column.as_fixed_size_list().values(), holds, false, at),

@@ -87,7 +87,7 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
             }
         }
     }
-    let served: std::collections::HashSet<&str> = services.list().iter().map(|entry| entry.area.as_str()).collect();
+    let served: std::collections::HashSet<&str> = services.list().iter().map(|entry| &*entry.area).collect();
     let mut unserved: Vec<&str> = directory.areas().filter(|area| !served.contains(area)).collect();
     unserved.sort_unstable();
     if let Some(first) = unserved.first() {
@@ -105,11 +105,11 @@ fn counted_twice(services: &Services, directory: &Directory<'_>) -> Result<Vec<F
     }
     let mut shares: std::collections::BTreeMap<(&str, usize), (f64, String)> = std::collections::BTreeMap::new();
     for service in services.list() {
-        let areas = std::iter::once(service.area.as_str()).chain(service.serves.iter().map(|(area, _)| area.as_str()));
+        let areas = std::iter::once(&*service.area).chain(service.serves.iter().map(|(area, _)| area.as_str()));
         let groups = service.groups.len().max(1);
         let areas: Vec<&str> = areas.flat_map(|area| std::iter::repeat_n(area, groups)).collect();
         for ((series, share), area) in directory.parts(service)?.into_iter().zip(areas) {
-            let entry = shares.entry((service.service.as_str(), series)).or_insert((0.0, area.to_owned()));
+            let entry = shares.entry((&*service.service, series)).or_insert((0.0, area.to_owned()));
             entry.0 += share;
         }
     }
@@ -199,8 +199,8 @@ impl Load {
         let service = |first: &First| &self.services()[first.service];
         let quantile = |level: f64| firsts.iter().map(move |first| first.quantile(level).map(|p| p.to_string()));
         TableBuilder::new()
-            .text("area", firsts.iter().map(|first| service(first).area.as_str()))
-            .text("service", firsts.iter().map(|first| service(first).service.as_str()))
+            .text("area", firsts.iter().map(|first| service(first).area.to_string()))
+            .text("service", firsts.iter().map(|first| service(first).service.to_string()))
             .optional_text("median", quantile(0.5))
             .optional_text("lo80", quantile(0.1))
             .optional_text("hi80", quantile(0.9))

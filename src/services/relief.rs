@@ -65,8 +65,8 @@ impl Load {
         let openings: Vec<Opening> = openings.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         let service = |opening: &Opening| &self.services()[opening.service];
         Ok(TableBuilder::new()
-            .text("area", openings.iter().map(|opening| service(opening).area.as_str()))
-            .text("service", openings.iter().map(|opening| service(opening).service.as_str()))
+            .text("area", openings.iter().map(|opening| service(opening).area.as_ref()))
+            .text("service", openings.iter().map(|opening| service(opening).service.as_ref()))
             .text("opens", openings.iter().map(|opening| opening.period.to_string()))
             .number("capacity", openings.iter().map(|opening| opening.capacity))
             .optional_number("cost", openings.iter().map(|opening| opening.cost))
@@ -98,8 +98,8 @@ impl Load {
         if most == 0.0 {
             return Ok(vec![]);
         }
-        let find = |area| offers.get(&(area, entry.service.clone()));
-        let offers = find(Some(entry.area.clone())).or_else(|| find(None));
+        let find = |area| offers.get(&(area, entry.service.to_string()));
+        let offers = find(Some(entry.area.to_string())).or_else(|| find(None));
         let mut pieces = match offers {
             Some(offers) => cheapest(offers, most as usize).map_err(|error| error.at(entry.place()))?,
             None => vec![],

@@ -37,7 +37,7 @@ pub(super) fn season(load: &Load) -> Vec<Finding> {
     );
     let mut by_service: BTreeMap<&str, (f64, usize, usize)> = BTreeMap::new();
     for (service, peak) in found {
-        let entry = by_service.entry(load.services()[service].service.as_str()).or_insert((peak, service, 0));
+        let entry = by_service.entry(load.services()[service].service.as_ref()).or_insert((peak, service, 0));
         if peak > entry.0 {
             (entry.0, entry.1) = (peak, service);
         }

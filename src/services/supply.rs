@@ -1,7 +1,7 @@
 //! The services table: capacities with their openings and closings, and how much of them a user takes up.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::standards::{Standard, Standards};
 use crate::error::{Error, Result, nearest};
@@ -58,9 +58,9 @@ impl Step {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
     /// The area.
-    pub area: String,
+    pub area: Arc<str>,
     /// What it is, such as `primary school`.
-    pub service: String,
+    pub service: Arc<str>,
     /// The population groups that use it, added up; the area's only series where none is named.
     pub groups: Vec<String>,
     /// Other areas whose people use it too, and the share of them that do (0–1).
@@ -121,20 +121,21 @@ impl Services {
     /// As there; a standard that has no such name.
     pub fn with_standards(table: &TableReader, standards: &Standards) -> Result<Self> {
         let table = &in_english(table);
-        let (areas, names) = (table.text("area")?, table.text("service")?);
+        let (areas, names) = (Names::read(table, "area")?, Names::read(table, "service")?);
         let steps = steps(table, &areas, &names)?;
         let (rates, per_1000) = (table.optional_number("rate")?, table.optional_number("per_1000")?);
-        let (groups, peaks) = (table.optional_text("group")?, table.optional_number("peak")?);
-        let (serves, named) = (table.optional_text("serves")?, table.optional_text("standard")?);
-        if areas.is_empty() {
+        let (groups, peaks) = (table.text_if_there("group")?, table.optional_number("peak")?);
+        let (serves, named) = (table.text_if_there("serves")?, table.text_if_there("standard")?);
+        let of = |texts: &'_ [Option<String>], row: usize| texts.get(row).cloned().flatten();
+        if table.rows() == 0 {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one service"));
         }
         let mut use_of: Vec<Use> = Vec::new();
-        let mut services = Self::default();
-        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut services = Self { list: Vec::with_capacity(table.rows()), ..Self::default() };
+        let mut places: HashMap<(usize, usize), usize> = HashMap::new();
         for (row, step) in steps.into_iter().enumerate() {
             let by = |id: &str| standards.named(id).map_err(|error| error.at(table.place(row, "standard")));
-            let standard = named[row].as_deref().map(by).transpose()?;
+            let standard = of(&named, row).as_deref().map(by).transpose()?;
             if standard.is_some() && (rates[row].is_some() || per_1000[row].is_some()) {
                 return Err(Error::input("a rate and a standard are both given")
                     .at(table.place(row, "standard"))
@@ -144,18 +145,18 @@ impl Services {
             let said = Use {
                 rate: rate(table, row, rates[row], per_1000[row])?.or(standard.map(|one| one.per_1000 / 1000.0)),
                 peak: positive(table, row, "peak", peaks[row])?,
-                groups: groups[row].as_deref().or(by_standard).map(split_groups),
+                groups: of(&groups, row).as_deref().or(by_standard).map(split_groups),
                 standard: standard.map(|standard| standard.id.clone()),
-                serves: serves[row].as_deref().map(|text| split_areas(table, row, text)).transpose()?,
+                serves: of(&serves, row).as_deref().map(|text| split_areas(table, row, text)).transpose()?,
             };
-            match places.get(&(areas[row].as_str(), names[row].as_str())) {
+            match places.get(&(areas.rows[row], names.rows[row])) {
                 Some(place) => {
                     services.list[*place].steps.push(step);
-                    use_of[*place].agree(said, table, row, &names[row], &areas[row])?;
+                    use_of[*place].agree(said, table, row, names.of(row), areas.of(row))?;
                 }
                 None => {
-                    places.insert((&areas[row], &names[row]), services.list.len());
-                    let (area, service) = (areas[row].clone(), names[row].clone());
+                    places.insert((areas.rows[row], names.rows[row]), services.list.len());
+                    let (area, service) = (areas.of(row).clone(), names.of(row).clone());
                     let (groups, serves, standard) = (vec![], vec![], None);
                     services.list.push(Service {
                         area,
@@ -209,7 +210,7 @@ impl Services {
     /// The error that there is no such service.
     fn no_service(&self, area: &str, service: &str) -> Error {
         let error = Error::input(format!("there is no {service} in {area}"));
-        let here: Vec<&str> = self.list.iter().filter(|s| s.area == area).map(|s| s.service.as_str()).collect();
+        let here: Vec<&str> = self.list.iter().filter(|s| *s.area == *area).map(|s| &*s.service).collect();
         match nearest(service, here.iter().copied()) {
             Some(near) => error.hint(format!("did you mean {near}?")),
             None if here.is_empty() => error.hint("the services table has no row for that area"),
@@ -223,17 +224,34 @@ impl Services {
     /// As [`Services::from_table`]; a service that is not in the list.
     pub fn with_openings(&self, openings: &TableReader) -> Result<Self> {
         let table = &in_english(openings);
-        let (areas, names) = (table.text("area")?, table.text("service")?);
+        let (areas, names) = (Names::read(table, "area")?, Names::read(table, "service")?);
         let mut services = self.clone();
         let place = |(place, one): (usize, &Service)| ((one.area.clone(), one.service.clone()), place);
-        let places: HashMap<(String, String), usize> = self.list.iter().enumerate().map(place).collect();
+        let places: HashMap<(Arc<str>, Arc<str>), usize> = self.list.iter().enumerate().map(place).collect();
         for (row, step) in steps(table, &areas, &names)?.into_iter().enumerate() {
-            let key = (areas[row].clone(), names[row].clone());
+            let key = (areas.of(row).clone(), names.of(row).clone());
             let place =
                 places.get(&key).ok_or_else(|| self.no_service(&key.0, &key.1).at(table.place(row, "service")))?;
             services.list[*place].steps.push(step);
         }
         Ok(services)
+    }
+}
+
+/// The names of a column: each once, and which of them each row has.
+struct Names {
+    texts: Vec<Arc<str>>,
+    rows: Vec<usize>,
+}
+
+impl Names {
+    fn read(table: &TableReader, column: &str) -> Result<Self> {
+        let (texts, rows) = table.distinct(column, true)?;
+        Ok(Self { texts: texts.into_iter().map(Into::into).collect(), rows })
+    }
+
+    fn of(&self, row: usize) -> &Arc<str> {
+        &self.texts[self.rows[row]]
     }
 }
 
@@ -273,7 +291,7 @@ fn merge<T: PartialEq>(kept: &mut Option<T>, said: Option<T>) -> bool {
     }
 }
 
-fn steps(table: &TableReader, areas: &[String], names: &[String]) -> Result<Vec<Step>> {
+fn steps(table: &TableReader, areas: &Names, names: &Names) -> Result<Vec<Step>> {
     if !table.has("capacity") {
         table.number("capacity")?;
     }
@@ -281,17 +299,20 @@ fn steps(table: &TableReader, areas: &[String], names: &[String]) -> Result<Vec<
     let (opens, closes) = (periods(table, "opens")?, periods(table, "closes")?);
     let step = |row: usize| {
         let capacity = capacities[row].ok_or_else(|| {
-            Error::input(format!("{} in {} has no capacity", names[row], areas[row]))
+            Error::input(format!("{} in {} has no capacity", names.of(row), areas.of(row)))
                 .at(table.place(row, "capacity"))
                 .hint("give the units there are; 0 where there are none yet")
         })?;
         Step::new(capacity, opens[row], closes[row]).map_err(|error| error.at(table.place(row, "capacity")))
     };
-    (0..areas.len()).map(step).collect()
+    (0..table.rows()).map(step).collect()
 }
 
 fn periods(table: &TableReader, column: &str) -> Result<Vec<Option<Period>>> {
-    let texts = table.optional_text(column)?;
+    let texts = table.text_if_there(column)?;
+    if texts.is_empty() {
+        return Ok(vec![None; table.rows()]);
+    }
     let parse = |(row, text): (usize, &Option<String>)| {
         text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.at(table.place(row, column)))
     };

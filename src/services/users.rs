@@ -44,7 +44,7 @@ impl<'a> Directory<'a> {
     /// # Errors
     /// An area or group that the population does not have, or several groups where none is named.
     pub fn parts(&self, service: &Service) -> Result<Vec<(usize, f64)>> {
-        let own = [(service.area.clone(), 1.0)];
+        let own = [(service.area.to_string(), 1.0)];
         let mut parts = Vec::new();
         for (area, share) in own.iter().chain(&service.serves) {
             let here = self.by_area.get(area.as_str()).ok_or_else(|| self.no_area(area).at(service.place()))?;

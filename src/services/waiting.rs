@@ -109,8 +109,8 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
         let group = groups[row].as_deref().unwrap_or_default();
         let groups = group.split('+').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
         let service = Service {
-            area: areas[row].clone(),
-            service: names[row].clone(),
+            area: areas[row].as_str().into(),
+            service: names[row].as_str().into(),
             groups,
             serves: vec![],
             rate,
@@ -166,9 +166,9 @@ impl Waiting {
         let rows: Vec<Row> = rows.into_iter().flatten().collect();
         let service = |row: &Row| &self.counters[row.counter].0.service;
         let table = TableBuilder::new()
-            .text("area", rows.iter().map(|row| service(row).area.as_str()))
+            .text("area", rows.iter().map(|row| service(row).area.to_string()))
             .text("period", rows.iter().map(|row| row.period.to_string()))
-            .text("service", rows.iter().map(|row| service(row).service.as_str()))
+            .text("service", rows.iter().map(|row| service(row).service.to_string()))
             .number("arrivals_per_hour", rows.iter().map(|row| row.arrivals));
         let names = ["required", "required_lo80", "required_hi80", "required_lo95", "required_hi95"];
         let table = names

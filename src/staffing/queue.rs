@@ -53,6 +53,12 @@ pub struct Queue {
     pub p_within: f64,
 }
 
+impl Queue {
+    /// A queue that nobody comes to.
+    const EMPTY: Self =
+        Self { p_wait: 0.0, p_lost: 0.0, p_abandon: 0.0, mean_wait: 0.0, utilisation: 0.0, p_within: 1.0 };
+}
+
 /// The load of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Calls {
@@ -72,10 +78,12 @@ impl Calls {
     /// Calls that arrive so many an hour and take so many minutes each.
     ///
     /// # Errors
-    /// A number that is not positive and finite.
+    /// Negative arrivals, a handling time that is not above 0, a number that is not finite.
     pub fn new(arrivals_per_hour: f64, handling_minutes: f64, busy: Busy) -> Result<Self> {
+        // Nobody comes to an empty queue, which is a queue all the same.
+        let per_hour = if arrivals_per_hour == 0.0 { 0.0 } else { positive("arrivals_per_hour", arrivals_per_hour)? };
         Ok(Self {
-            arrivals_per_minute: positive("arrivals_per_hour", arrivals_per_hour)? / 60.0,
+            arrivals_per_minute: per_hour / 60.0,
             handling_minutes: positive("handling_minutes", handling_minutes)?,
             busy,
         })
@@ -92,6 +100,9 @@ impl Calls {
     pub fn at(&self, servers: u64, within_minutes: f64) -> Result<Queue> {
         if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
             return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
+        }
+        if self.arrivals_per_minute == 0.0 {
+            return Ok(Queue::EMPTY);
         }
         if self.busy == Busy::Wait && self.work() >= servers as f64 {
             return Err(Error::unsupported(format!(
@@ -116,6 +127,9 @@ impl Calls {
         }
         if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
             return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
+        }
+        if self.arrivals_per_minute == 0.0 {
+            return Ok(0);
         }
         let mut inverse = 1.0;
         for server in 1_u64.. {
@@ -142,7 +156,7 @@ impl Calls {
         match self.busy {
             Busy::Lost => {
                 let p_lost = 1.0 / inverse;
-                let utilisation = if servers == 0 { 0.0 } else { work * (1.0 - p_lost) / n };
+                let utilisation = if servers == 0 { 0.0 } else { (work * (1.0 - p_lost) / n).min(1.0) };
                 Queue { p_wait: 0.0, p_lost, p_abandon: 0.0, mean_wait: 0.0, utilisation, p_within: 1.0 - p_lost }
             }
             Busy::Wait => {
@@ -169,8 +183,9 @@ impl Calls {
                     p_lost: 0.0,
                     p_abandon,
                     mean_wait,
-                    utilisation: if servers == 0 { 0.0 } else { work * (1.0 - p_abandon) / n },
-                    p_within: 1.0 - p_abandon - late,
+                    // Rounding may leave a queue of many servers a little above the whole.
+                    utilisation: if servers == 0 { 0.0 } else { (work * (1.0 - p_abandon) / n).min(1.0) },
+                    p_within: (1.0 - p_abandon - late).clamp(0.0, 1.0),
                 }
             }
         }

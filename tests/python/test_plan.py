@@ -52,7 +52,8 @@ def case(seed):
 
 
 def independent(required, staff, share, terms, budget):
-    """The least cost by scipy's milp, written down afresh from the yearly shares; None where there is no plan."""
+    """The least cost by scipy's milp, written down afresh from the yearly shares, and the hires by area and year; None
+    where there is no plan."""
     areas, years = required.shape
     first, later = terms["turnover"]
 
@@ -90,7 +91,7 @@ def independent(required, staff, share, terms, budget):
             rows.append(row), low.append(-np.inf), high.append(terms["capacity"])
     constraints = [LinearConstraint(np.array(rows), low, high)] if rows else []
     found = milp(cost / pay, integrality=np.ones_like(cost), constraints=constraints, options={"mip_rel_gap": 0})
-    return None if found.status == 2 else found.fun * pay
+    return None if found.status == 2 else (found.fun * pay, found.x.reshape(areas, years))
 
 
 def plan_of(required, staff, share, terms, **more):
@@ -100,12 +101,29 @@ def plan_of(required, staff, share, terms, **more):
     return gap_of(people, pl.DataFrame(table), per=100, areas=areas).plan(**terms, **more)
 
 
-@pytest.mark.parametrize("seed", range(50))
-def test_plans_equal_the_optimum_of_an_independent_model(seed):
+def limited(seed):
+    """The problem with a capacity or budget near what the free optimum uses, so that some bind and some cannot be kept;
+    the cost without limits and with them."""
     required, staff, share, terms = case(seed)
-    free = independent(required, staff, share, terms, None)
-    budget = None if free is None else free / required.shape[1] * np.random.default_rng(seed).uniform(0.7, 1.9)
+    terms.pop("capacity", None)
+    rng = np.random.default_rng(seed)
+    free, hires = independent(required, staff, share, terms, None)
+    peak = hires.sum(axis=0).max()
+    if rng.random() < 0.7 and peak > 1:
+        terms["capacity"] = float(np.ceil(rng.uniform(0.55, 1.05) * peak))
+    budget = None
+    if rng.random() < 0.5 and free > 0:
+        budget = round(free / required.shape[1] * rng.uniform(1.2, 2.6))
     best = independent(required, staff, share, terms, budget)
+    return required, staff, share, terms, budget, free, None if best is None else best[0]
+
+
+SEEDS = range(50)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_plans_equal_the_optimum_of_an_independent_model(seed):
+    required, staff, share, terms, budget, _, best = limited(seed)
     plan = plan_of(required, staff, share, terms, **({} if budget is None else {"budget": budget}))
     # What nobody can be trained for in time is unmet in both, and is no constraint.
     missing = plan.unmet().filter(pl.col("reason") != "training")
@@ -113,6 +131,13 @@ def test_plans_equal_the_optimum_of_an_independent_model(seed):
         assert plan.status == "unmet" and missing.height > 0
     else:
         assert missing.is_empty() and plan.cost == pytest.approx(best, rel=1e-6, abs=1e-3)
+
+
+def test_the_fifty_cases_are_of_every_kind():
+    cases = [limited(seed)[-2:] for seed in SEEDS]
+    impossible = sum(best is None for _, best in cases)
+    dearer = sum(best is not None and best > free * (1 + 1e-9) for free, best in cases)
+    assert min(impossible, dearer, len(cases) - impossible - dearer) >= 8, (impossible, dearer)
 
 
 def worst(plan):
@@ -153,6 +178,20 @@ def test_a_longer_training_never_helps(seed):
     assert all(after >= before - 1e-6 for before, after in itertools.pairwise(unmet))
     same = [plan.cost for plan in plans if plan.status == "optimal"]
     assert same == sorted(same)
+
+
+@pytest.mark.parametrize("seed", [100, 101, 102])
+def test_the_properties_are_not_empty(seed):
+    """More money does cover more, a longer training does leave more unmet, a higher coverage does cost more."""
+    required, staff, share, terms = case(seed)
+    poor, rich = (plan_of(required, staff, share, terms, budget=budget) for budget in (0, 400_000))
+    assert worst(rich) < worst(poor)
+    short = [
+        plan_of(required, staff, share, {**terms, "training_months": lag}).unmet()["short"].sum() for lag in (0, 30)
+    ]
+    assert short[1] > short[0]
+    costs = [forecast_gap(seed).plan(coverage=coverage, pay=1000).cost for coverage in (0.5, 0.95)]
+    assert costs[1] > costs[0]
 
 
 def forecast_gap(seed=0, staff=10):

@@ -1,8 +1,8 @@
 //! Ids of places and their rows, looked up fast: costs name millions of pairs by a few thousand ids.
 
-use arrow::array::{Array, ArrayRef, AsArray, GenericStringArray, OffsetSizeTrait};
+use arrow::array::{AnyDictionaryArray, Array, ArrayRef, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, UInt32Type};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result, nearest};
@@ -81,12 +81,27 @@ impl Ids {
         let Some(array) = table.batch().column_by_name(column) else {
             return table.text(column).map(|_| vec![]);
         };
+        if let Some(dictionary) = array.as_any_dictionary_opt() {
+            return self.rows_of_dictionary(dictionary, table, column);
+        }
         let plain: ArrayRef = match array.data_type() {
             DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => array.clone(),
             _ => cast(array, &DataType::Utf8)
                 .map_err(|_| Error::input(format!("the column {column} holds no ids")).at(table.source()))?,
         };
-        let unknown = |row: usize, name: Option<&str>| match name.map(str::trim).filter(|name| !name.is_empty()) {
+        let unknown = |row: usize, name: Option<&str>| self.unknown(table, column, row, name);
+        match plain.data_type() {
+            DataType::Utf8View => {
+                let texts = plain.as_string_view();
+                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row).as_bytes()), unknown)
+            }
+            DataType::LargeUtf8 => self.look_up_texts(plain.as_string::<i64>(), unknown),
+            _ => self.look_up_texts(plain.as_string::<i32>(), unknown),
+        }
+    }
+
+    fn unknown(&self, table: &TableReader, column: &str, row: usize, name: Option<&str>) -> Error {
+        match name.map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => {
                 let error = Error::input(format!("the {column} table has no id {name}")).at(table.place(row, column));
                 match nearest(name, self.names.iter().take(1000).map(String::as_str)) {
@@ -97,15 +112,26 @@ impl Ids {
             None => {
                 Error::input("the value is missing").at(table.place(row, column)).hint("fill it in or remove the row")
             }
-        };
-        match plain.data_type() {
-            DataType::Utf8View => {
-                let texts = plain.as_string_view();
-                self.look_up(texts.len(), |row| (!texts.is_null(row)).then(|| texts.value(row).as_bytes()), unknown)
-            }
-            DataType::LargeUtf8 => self.look_up_texts(plain.as_string::<i64>(), unknown),
-            _ => self.look_up_texts(plain.as_string::<i32>(), unknown),
         }
+    }
+
+    /// As `rows`, of a column that names each id once and then by number.
+    fn rows_of_dictionary(&self, column: &dyn AnyDictionaryArray, table: &TableReader, name: &str) -> Result<Vec<u32>> {
+        let no_ids = |_| Error::input(format!("the column {name} holds no ids")).at(table.source());
+        let words = cast(column.values(), &DataType::Utf8).map_err(no_ids)?;
+        let known: Vec<Option<u32>> = words
+            .as_string::<i32>()
+            .iter()
+            .map(|word| word.and_then(|word| self.find(word.as_bytes()).or_else(|| self.find(word.trim().as_bytes()))))
+            .collect();
+        let keys = cast(column.keys(), &DataType::UInt32).map_err(no_ids)?;
+        let keys = keys.as_primitive::<UInt32Type>();
+        let row_of = |(row, key): (usize, &u32)| {
+            let named = keys.is_valid(row).then_some(*key as usize);
+            let word = || named.filter(|key| words.is_valid(*key)).map(|key| words.as_string::<i32>().value(key));
+            named.and_then(|key| known[key]).ok_or_else(|| self.unknown(table, name, row, word()))
+        };
+        keys.values().iter().enumerate().map(row_of).collect()
     }
 
     fn look_up_texts<O: OffsetSizeTrait>(
@@ -214,6 +240,23 @@ mod tests {
         let rows = ids.rows(&pairs, "supply").unwrap();
         assert!(rows.iter().enumerate().all(|(place, row)| *row as usize == 2999 - place));
         assert_eq!(ids.find(b"nowhere"), None);
+    }
+
+    /// A column that names each id once gives the same rows as one that names them row by row, and the same errors.
+    #[test]
+    fn dictionaries_are_read_by_their_words() {
+        use arrow::datatypes::Int16Type;
+        let ids =
+            Ids::new(&TableReader::new(TableBuilder::new().text("id", ["a", "b", "c"]).build(), "supply")).unwrap();
+        let table = |words: &[Option<&str>]| {
+            let column: arrow::array::DictionaryArray<Int16Type> = words.iter().copied().collect();
+            TableReader::new(TableBuilder::new().column("supply", std::sync::Arc::new(column)).build(), "cost")
+        };
+        assert_eq!(ids.rows(&table(&[Some("c"), Some(" a"), Some("c")]), "supply").unwrap(), [2, 0, 2]);
+        let error = ids.rows(&table(&[Some("a"), Some("x1")]), "supply").unwrap_err().to_string();
+        assert!(error.starts_with("cost, row 2, column supply: the supply table has no id x1"), "{error}");
+        let error = ids.rows(&table(&[Some("a"), None]), "supply").unwrap_err().to_string();
+        assert!(error.starts_with("cost, row 2, column supply: the value is missing"), "{error}");
     }
 
     #[test]

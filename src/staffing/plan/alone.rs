@@ -10,8 +10,14 @@ use super::settle::Problem;
 use super::solver::{Settings, Solve};
 use crate::error::Result;
 
-/// The part of the tolerance that the searches of blocks may leave open.
-pub(super) const OPEN: f64 = 0.05;
+/// The part of the tolerance that the searches of blocks may leave open, where these are few and where they are many.
+const OPEN: (f64, f64) = (0.05, 0.25);
+
+/// The share of its cost that the search of a block may leave open.
+pub(super) fn open(problem: &Problem) -> f64 {
+    let many = problem.blocks.len() > problem.terms.together;
+    problem.terms.tolerance * if many { OPEN.1 } else { OPEN.0 }
+}
 
 /// Prices of the limits (yuan a unit), and how much of what plans cost themselves counts (1, or 0 for the limits alone).
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +34,14 @@ impl Prices<'_> {
     }
 }
 
+/// What one block does alone.
+#[derive(Debug, Clone)]
+pub(super) struct Alone {
+    pub best: Cheapest,
+    /// Other whole plans near the fractions of its linear program.
+    pub near: Vec<Vec<f64>>,
+}
+
 /// The cheapest whole plan of each block of a group and a bound of each (yuan); with `nodes` of search a block at most.
 pub(super) fn alone(
     problem: &Problem,
@@ -36,7 +50,7 @@ pub(super) fn alone(
     moved: &[f64],
     (nodes, seconds): (u32, f64),
     solve: &Solve,
-) -> Result<Vec<Cheapest>> {
+) -> Result<Vec<Alone>> {
     let mut found = Vec::with_capacity(group.len());
     // Blocks share nothing here: a solver is faster with some at a time.
     for part in group.chunks(problem.terms.together.max(1)) {
@@ -56,9 +70,10 @@ pub(super) fn alone(
             let needs = block.needs(moved[place]);
             starts.retain(|hires| late::meets(block, &needs, hires));
             starts.sort_by(|a, b| total(a).total_cmp(&total(b)));
-            let start = starts.into_iter().next().unwrap_or_else(|| vec![0.0; block.periods()]);
-            let found = cheapest(&costs, &rows[at], &start, OPEN * problem.terms.tolerance, nodes);
-            Cheapest { cost: found.cost * problem.unit, bound: found.bound * problem.unit, ..found }
+            let start = starts.first().cloned().unwrap_or_else(|| vec![0.0; block.periods()]);
+            let found = cheapest(&costs, &rows[at], &start, open(problem), nodes);
+            let best = Cheapest { cost: found.cost * problem.unit, bound: found.bound * problem.unit, ..found };
+            Alone { best, near: starts }
         };
         found.par_extend((0..part.len()).into_par_iter().map(search));
     }

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use super::alone::{OPEN, Prices, alone};
+use super::alone::{Prices, alone, open};
 use super::limits::Kind;
 use super::model::Model;
 use super::search::Cheapest;
@@ -19,6 +19,8 @@ const ROUNDS: usize = 30;
 const PENALTY: f64 = 50.0;
 /// Nodes of the searches of all blocks while prices are sought, and when they are found.
 const NODES: (u32, u32) = (4_000_000, 40_000_000);
+/// Rounds in which the plans near each block's fractions are seen too.
+const NEAR: usize = 2;
 /// How often they are made longer, for the blocks that are open.
 const LONGER: usize = 4;
 /// The share of blocks that must have a new plan for another round of prices to be worth it.
@@ -111,9 +113,9 @@ impl Shared<'_> {
     }
 
     /// What no plan goes below at these prices (yuan).
-    fn bound_of(&self, found: &[Cheapest], prices: &[f64]) -> f64 {
+    fn bound_of<'b>(&self, found: impl Iterator<Item = &'b Cheapest>, prices: &[f64]) -> f64 {
         let share: f64 = prices.iter().zip(self.most).map(|(price, most)| price * most).sum();
-        found.iter().map(|one| one.bound).sum::<f64>() - share
+        found.map(|one| one.bound).sum::<f64>() - share
     }
 
     /// Prices for which the bound holds: those of budgets sum to 1 where the budget is free; no unit of excess costs
@@ -166,17 +168,21 @@ impl Shared<'_> {
                 (self.nodes(NODES.0), left()),
                 self.solve,
             )?;
-            let bound = self.bound_of(&found, &prices);
+            let bound = self.bound_of(found.iter().map(|one| &one.best), &prices);
             if round == 0 || bound > blend.bound {
                 blend.prices.clone_from(&prices);
             }
             blend.bound = blend.bound.max(bound);
             let mut fresh = 0;
             for ((place, seen), one) in self.group.iter().zip(&mut blend.seen).zip(found) {
-                if seen.iter().all(|other| other.hires != one.hires) {
-                    fresh += 1;
-                    seen.push(Whole::new(self.problem, *place, one.hires));
+                let near = if round < NEAR { one.near } else { Vec::new() };
+                let before = seen.len();
+                for hires in std::iter::once(one.best.hires).chain(near) {
+                    if seen.iter().all(|other| other.hires != hires) {
+                        seen.push(Whole::new(self.problem, *place, hires));
+                    }
                 }
+                fresh += usize::from(seen.len() > before);
             }
             let Some(next) = self.mixture(&blend.seen, left())? else { break };
             blend.over = next.over;
@@ -203,21 +209,19 @@ impl Shared<'_> {
         let clock = Instant::now();
         let prices = self.prices(&blend.prices);
         let mut nodes = self.nodes(NODES.1);
-        let mut open: Vec<usize> = (0..self.group.len()).collect();
-        let mut found: Vec<Option<Cheapest>> = vec![None; open.len()];
+        let mut left_open: Vec<usize> = (0..self.group.len()).collect();
+        let mut found: Vec<Option<Cheapest>> = vec![None; left_open.len()];
         for _ in 0..LONGER {
-            let group: Vec<usize> = open.iter().map(|at| self.group[*at]).collect();
+            let group: Vec<usize> = left_open.iter().map(|at| self.group[*at]).collect();
             let left = (seconds - clock.elapsed().as_secs_f64()).max(0.5);
             let searched = alone(self.problem, &group, prices, self.moved, (nodes, left), self.solve)?;
-            for (at, one) in open.iter().zip(searched) {
-                found[*at] = Some(one);
+            for (at, one) in left_open.iter().zip(searched) {
+                found[*at] = Some(one.best);
             }
-            let all: Vec<Cheapest> = found.iter().flatten().cloned().collect();
-            blend.bound = blend.bound.max(self.bound_of(&all, &blend.prices));
-            let gap =
-                |one: &Cheapest| one.cost - one.bound > 2.0 * OPEN * self.problem.terms.tolerance * one.cost.abs();
-            open.retain(|at| found[*at].as_ref().is_some_and(gap));
-            if open.is_empty() || enough(blend.bound) || clock.elapsed().as_secs_f64() > 0.5 * seconds {
+            blend.bound = blend.bound.max(self.bound_of(found.iter().flatten(), &blend.prices));
+            let gap = |one: &Cheapest| one.cost - one.bound > 1.01 * open(self.problem) * one.cost.abs();
+            left_open.retain(|at| found[*at].as_ref().is_some_and(gap));
+            if left_open.is_empty() || enough(blend.bound) || clock.elapsed().as_secs_f64() > 0.5 * seconds {
                 break;
             }
             nodes = nodes.saturating_mul(8);

@@ -26,6 +26,8 @@ pub(super) struct Cheapest {
 struct Search<'a> {
     costs: &'a [f64],
     rows: &'a [Row],
+    /// What a hire of each period adds to each row, by period then row.
+    parts: Vec<f64>,
     /// What each hire costs beyond the duals.
     reduced: Vec<f64>,
     /// The least that the remaining search must beat.
@@ -36,7 +38,7 @@ struct Search<'a> {
     nodes: u32,
     most_nodes: u32,
     hires: Vec<f64>,
-    /// What each row has so far.
+    /// What each row has so far, by period decided then row.
     sums: Vec<f64>,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn cheapest(costs: &[f64], rows: &[Row], start: &[f64], slack: f64, n
     let mut search = Search {
         costs,
         rows,
+        parts: (0..periods).flat_map(|at| rows.iter().map(move |row| row.parts[at])).collect(),
         reduced: (0..periods).map(|at| (costs[at] - taken(at)).max(0.0)).collect(),
         cutoff: best_cost * (1.0 - slack),
         slack,
@@ -59,7 +62,7 @@ pub(super) fn cheapest(costs: &[f64], rows: &[Row], start: &[f64], slack: f64, n
         nodes: 0,
         most_nodes: nodes,
         hires: vec![0.0; periods],
-        sums: vec![0.0; rows.len()],
+        sums: vec![0.0; (periods + 1) * rows.len()],
     };
     if base < search.cutoff {
         search.from(0, base);
@@ -80,13 +83,15 @@ impl Search<'_> {
             }
             return;
         }
+        let count = self.rows.len();
+        let (before, parts) = (period * count, period * count);
         let (mut least, mut most) = (0.0_f64, 0.0_f64);
-        for (row, sum) in self.rows.iter().zip(&self.sums) {
-            let missing = row.least - sum;
+        for (at, row) in self.rows.iter().enumerate() {
+            let missing = row.least - self.sums[before + at];
             if missing <= EPSILON * row.least.max(1.0) {
                 continue;
             }
-            let part = row.parts[period];
+            let part = self.parts[parts + at];
             if part > EPSILON {
                 let needed = (missing / part - EPSILON).ceil().max(1.0);
                 most = most.max(needed);
@@ -97,24 +102,25 @@ impl Search<'_> {
                 return;
             }
         }
-        let before = self.sums.clone();
         let mut hires = least;
         while hires <= most && self.nodes < self.most_nodes {
             self.hires[period] = hires;
             let mut excess = 0.0;
-            for ((row, sum), before) in self.rows.iter().zip(&mut self.sums).zip(&before) {
-                *sum = before + row.parts[period] * hires;
-                excess += row.dual * (*sum - row.least).max(0.0);
+            let (decided, next) = self.sums.split_at_mut(before + count);
+            let parts = &self.parts[parts..parts + count];
+            for (at, row) in self.rows.iter().enumerate() {
+                let sum = decided[before + at] + parts[at] * hires;
+                next[at] = sum;
+                excess += row.dual * (sum - row.least).max(0.0);
             }
-            let decided = bound + self.reduced[period] * hires;
-            if decided + excess >= self.cutoff {
+            let cost = bound + self.reduced[period] * hires;
+            if cost + excess >= self.cutoff {
                 break;
             }
-            self.from(period + 1, decided);
+            self.from(period + 1, cost);
             hires += 1.0;
         }
         self.hires[period] = 0.0;
-        self.sums = before;
     }
 }
 
