@@ -3,9 +3,10 @@
     python benches/compare/ets.py DATA.parquet --peer PEER_PYTHON [--season 12] [--most 200] [--forms ANN AAdN ...]
 
 DATA is a long table `series_id`, `t`, `value` and, where it has one, `split`; the series are fitted on all that is not
-test, and only those without counts below 1 are taken. With `--season 12` (or 4) the values are read as months (quarters). PEER_PYTHON is the
-interpreter of an environment with statsforecast. `within` is the share of series whose forecasts agree to 1e-4 of their
-size, `ETS` the form that AICc chooses. One step, for statsforecast 2.1 adds the damping twice from the second on.
+test, and only those without counts below 1 are taken. With `--season 12` (or 4) the values are read as months
+(quarters). PEER_PYTHON is the interpreter of an environment with statsforecast. `within` is the share of series whose
+forecasts agree to 1e-4 of their size, `ETS` the form that AICc chooses. One step, for statsforecast 2.1 adds the
+damping twice from the second on.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def main() -> None:
         for form in options.forms or [*FORMS, *(SEASONAL if options.season > 1 else []), "ETS"]:
             command = [options.peer, __file__, options.data, "--run", form, str(task)]
             theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-            pairs = [(a, b) for a, b in zip(ours(series, options.season, form), theirs) if b]
+            pairs = [(a, b) for a, b in zip(ours(series, options.season, form), theirs, strict=True) if b]
             away = np.array([abs(a / b - 1) for a, b in pairs])
             print(
                 f"{form:>6} {len(pairs):>5} {np.mean(away < 1e-4):>7.1%} {np.median(away):>8.1e} {away.max():>8.1e}",
