@@ -79,17 +79,7 @@ fn rank_wide(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
 #[inline(always)]
 #[allow(clippy::needless_range_loop)]
 fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
-    const LANES: usize = 8;
-    let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    let (chunks, rest) = scores.as_chunks::<LANES>();
-    for chunk in chunks {
-        for i in 0..LANES {
-            min[i] = if chunk[i] < min[i] { chunk[i] } else { min[i] };
-            max[i] = if chunk[i] > max[i] { chunk[i] } else { max[i] };
-        }
-    }
-    let min = min.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
-    let max = max.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max);
+    let (min, max) = ends(scores);
     let RankRoom { cells, codes, crowded, .. } = room;
     let size = scores.len().next_power_of_two().max(2);
     let scale = (size * 64 - 1) as f64 / (max - min);
@@ -161,6 +151,30 @@ fn sort(crowded: &mut [Crowded], out: &mut [u16]) {
     }
 }
 
+/// The least and the greatest value, of which none is missing; one after the other, so that each becomes one instruction
+/// over several values.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn ends(values: &[f64]) -> (f64, f64) {
+    const LANES: usize = 8;
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut min = [f64::INFINITY; LANES];
+    for chunk in chunks {
+        for i in 0..LANES {
+            min[i] = if chunk[i] < min[i] { chunk[i] } else { min[i] };
+        }
+    }
+    let mut max = [f64::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for i in 0..LANES {
+            max[i] = if chunk[i] > max[i] { chunk[i] } else { max[i] };
+        }
+    }
+    let least = |a: f64, b: &f64| a.min(*b);
+    let greatest = |a: f64, b: &f64| a.max(*b);
+    (min.iter().chain(rest).fold(f64::INFINITY, least), max.iter().chain(rest).fold(f64::NEG_INFINITY, greatest))
+}
+
 /// Room for order statistics.
 #[derive(Debug, Default)]
 pub struct PlaceRoom {
@@ -174,11 +188,7 @@ pub struct PlaceRoom {
 /// Draws fall into bins; those of the bins that hold a place are sorted.
 #[allow(clippy::needless_range_loop)]
 pub fn at_places(draws: &[f64], places: &[usize], room: &mut PlaceRoom) -> Vec<f64> {
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for at in 0..draws.len() {
-        min = if draws[at] < min { draws[at] } else { min };
-        max = if draws[at] > max { draws[at] } else { max };
-    }
+    let (min, max) = ends(draws);
     let spread = max - min;
     if !(spread > 0.0 && spread.is_finite()) {
         return vec![min; places.len()];
