@@ -5,7 +5,8 @@
 DATA is a long table `series_id`, `t`, `value` and, where it has one, `split`; the series are fitted on all that is not
 test. PEER_PYTHON is the interpreter of an environment with statsforecast. `within` is the share of series whose
 forecasts one step ahead agree to 1e-4 of their size; both sides search by a simplex, so that where they part one has
-found a better likelihood: `better` and `worse` count the series whose deviance here is below or above the peer's by more than 0.01.
+found a better likelihood: `better` and `worse` count the series whose deviance here is below or above the peer's by
+more than 0.01.
 statsforecast 2.1 adds the damping twice from the second step on, hence one step.
 """
 
@@ -77,7 +78,8 @@ def main() -> None:
         for form in options.forms or FORMS + (SEASONAL if options.season > 1 else []):
             command = [options.peer, __file__, options.data, "--run", form, str(task)]
             theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-            pairs = [(a, b) for a, b in zip(ours(series, options.season, form), theirs) if a and b]
+            mine = ours(series, options.season, form)
+            pairs = [(a, b) for a, b in zip(mine, theirs, strict=True) if a and b]
             away = np.array([abs(a[1] / b[1] - 1) for a, b in pairs])
             gap = np.array([a[0] - b[0] for a, b in pairs])
             print(
