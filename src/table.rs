@@ -36,8 +36,9 @@ impl TableBuilder {
 
     /// A column of text.
     pub fn text<S: Into<String>>(self, name: &str, values: impl IntoIterator<Item = S>) -> Self {
-        let array = StringArray::from_iter_values(values.into_iter().map(Into::into));
-        self.column(name, Arc::new(array))
+        // Collected first: the array wants to know how many there are, which not every iterator tells.
+        let values: Vec<String> = values.into_iter().map(Into::into).collect();
+        self.column(name, Arc::new(StringArray::from_iter_values(values)))
     }
 
     /// A column of text with gaps.

@@ -1,9 +1,12 @@
-"""Forecasts with 80 and 95 % intervals: townscale beside statsforecast, same series, one run, one table.
+"""Forecasts with 80 and 95 % intervals: townscale beside statsforecast and augurs, same series, one run, one table.
 
-    python benches/compare/forecast.py DATA.parquet --peer PEER_PYTHON [--holdout 5] [--models AutoETS DOT]
+    python benches/compare/forecast.py DATA.parquet --peer PEER_PYTHON [--holdout 5] [--sample 600]
+        [--models AutoETS DOT AutoARIMA augurs]
 
 DATA is a long table `series_id`, `t`, `value` and, without --holdout, `split` (train or test), as the M3 yearly series
-are published. PEER_PYTHON is the interpreter of an environment that has statsforecast, which is no dependency here.
+are published. PEER_PYTHON is the interpreter of an environment that has statsforecast, which is no dependency here;
+`augurs` (its AutoETS, without intervals of its own making where a series fails) is the crate beside this file, built by
+cargo when it is first asked for.
 Seconds are of the whole forecast of all series, intervals and 1,000 draws included, after a first run that warms up;
 `ratio` is a row's seconds over townscale's. OWA is 1 for the naive forecast.
 """
@@ -23,7 +26,7 @@ import numpy as np
 COLUMNS = ["median", "lo80", "hi80", "lo95", "hi95"]
 
 
-def split(path: str, holdout: int) -> tuple[list[str], list[np.ndarray], np.ndarray]:
+def split(path: str, holdout: int, sample: int = 0) -> tuple[list[str], list[np.ndarray], np.ndarray]:
     import polars as pl
 
     ids, train, test = [], [], []
@@ -32,8 +35,11 @@ def split(path: str, holdout: int) -> tuple[list[str], list[np.ndarray], np.ndar
         cut = len(values) - holdout if holdout else series.filter(pl.col("split") == "train").height
         if cut >= 3 and (values > 0).all():
             ids.append(str(key))
-            train.append(values[:cut][-40:])
+            train.append(values[:cut][-40:] if holdout else values[:cut])
             test.append(values[cut:])
+    if 0 < sample < len(ids):
+        keep = np.sort(np.random.default_rng(0).choice(len(ids), sample, replace=False))
+        ids, train, test = ([part[i] for i in keep] for part in (ids, train, test))
     return ids, train, np.array(test)
 
 
@@ -76,6 +82,16 @@ def peer(model: str, train: list[list[float]], horizon: int) -> tuple[float, lis
     return seconds, [out[made.alias + name].to_numpy().reshape(len(train), horizon).tolist() for name in names]
 
 
+def augurs(task: Path) -> tuple[float, list[list[list[float]]]]:
+    """The crate beside this file, built first where it is not."""
+    manifest = Path(__file__).with_name("augurs") / "Cargo.toml"
+    subprocess.run(["cargo", "build", "--quiet", "--release", "--manifest-path", str(manifest)], check=True)
+    program = manifest.parent / "target/release/compare-augurs"
+    done = subprocess.run([program], input=task.read_text(), stdout=subprocess.PIPE, text=True, check=True)
+    seconds, made = json.loads(done.stdout)
+    return seconds, made
+
+
 def scores(train: list[np.ndarray], test: np.ndarray, forecast: list[np.ndarray]) -> dict[str, float]:
     point, lo80, hi80, lo95, hi95 = forecast
     scale = np.array([np.abs(np.diff(y)).mean() for y in train])[:, None]
@@ -101,7 +117,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data")
     parser.add_argument("--holdout", type=int, default=0)
-    parser.add_argument("--models", nargs="*", default=["AutoETS", "DOT"])
+    parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--models", nargs="*", default=["AutoETS", "DOT", "AutoARIMA", "augurs"])
     parser.add_argument("--peer", default=sys.executable, help="a python that has statsforecast")
     parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -109,19 +126,24 @@ def main() -> None:
         asked = json.loads(Path(options.run[1]).read_text())
         print(json.dumps(peer(options.run[0], asked["train"], asked["horizon"])))
         return
-    ids, train, test = split(options.data, options.holdout)
+    ids, train, test = split(options.data, options.holdout, options.sample)
     seconds, forecast = ours(ids, train, test.shape[1])
     rows = {"townscale": {"seconds": seconds, **scores(train, test, forecast)}}
     with tempfile.TemporaryDirectory() as folder:
         task = Path(folder, "task.json")
         task.write_text(json.dumps({"train": [y.tolist() for y in train], "horizon": test.shape[1]}))
         for model in options.models:
-            command = [options.peer, __file__, options.data, "--run", model, str(task)]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                print(f"{model}: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+            try:
+                if model == "augurs":
+                    took, made = augurs(task)
+                else:
+                    command = [options.peer, __file__, options.data, "--run", model, str(task)]
+                    done = subprocess.run(command, capture_output=True, text=True, check=True)
+                    took, made = json.loads(done.stdout)
+            except (OSError, subprocess.CalledProcessError) as error:
+                said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[-1]
+                print(f"{model}: {said}", file=sys.stderr)
                 continue
-            took, made = json.loads(done.stdout)
             rows[model] = {"seconds": took, **scores(train, test, [np.array(part) for part in made])}
     print(f"{len(ids)} series, {test.shape[1]} steps")
     print(f"{'':>12} {'seconds':>8} {'ratio':>6} {'OWA':>6} {'cov80':>6} {'cov95':>6} {'MSIS':>7}")

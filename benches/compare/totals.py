@@ -58,7 +58,7 @@ def tried(series: dict[str, list[float]], horizon: int, cut: int) -> list[tuple[
             row["lo95"] <= actual <= row["hi95"],
             (row["hi95"] - row["lo95"]) / actual,
         )
-        for row, actual in zip(total.to_dicts(), came)
+        for row, actual in zip(total.to_dicts(), came, strict=True)
     ]
 
 

@@ -267,9 +267,10 @@ class Index(Result):
         return frame(table, self._kind)
 
     def _wanted(self, which: int | Sequence[int]) -> list[int]:
-        if isinstance(which, int):
-            return list(range(min(which, self.n_replicates)))
-        return [int(number) for number in which]
+        numbers = range(min(which, self.n_replicates)) if isinstance(which, int) else [int(number) for number in which]
+        if (isinstance(which, int) and which < 0) or any(number < 0 for number in numbers):
+            raise _core.InputError(f"which is {which}. Give a number of replicates, or a list of numbers from 0")
+        return list(numbers)
 
     def __repr__(self) -> str:
         table = frame(self._inner.summary(), "polars")

@@ -11,7 +11,7 @@
 //! - `panel`: pools of experts, Cooke's weights, fuzzy evaluation
 //! - `what_if`: measures supposed, and the cheapest that reach a level
 //! - `evaluate`: what was forecast against what happened
-//! - `complete`: what is missing, by chapter; `traps` and `apart`: findings; `compare`: what an earlier version had
+//! - `complete`: what is missing, by chapter; `traps`, `apart` and `asked`: findings; `compare`: what an earlier version had
 //!
 //! ```
 //! use townscale::decision::{Decision, Level, Verdict, assess};
@@ -29,6 +29,7 @@
 //! ```
 
 mod apart;
+mod asked;
 mod assess;
 mod compare;
 mod complete;

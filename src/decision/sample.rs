@@ -451,3 +451,43 @@ fn prepare(factor: &FactorModel) -> Prepared {
         effects: [effects(&factor.committed), effects(&factor.hoped)],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(method: Method) -> Model {
+        let triangle = |low: f64| Spread::triangle(low, low + 0.2, low + 0.5);
+        let factor = |i: usize| FactorModel {
+            id: format!("f{i}"),
+            w: if i == 2 { triangle(0.2) } else { Spread::Point(0.25) },
+            p: triangle(0.1 * i as f64),
+            q: if i == 1 { Spread::Experts(vec![Spread::Point(0.2), triangle(0.3)]) } else { triangle(0.3) },
+            committed: if i == 0 { vec![("m".to_owned(), triangle(0.1), Part::P)] } else { Vec::new() },
+            hoped: vec![("m".to_owned(), triangle(0.1), Part::Q)],
+        };
+        Model { factors: (0..4).map(factor).collect(), method, p_with_q: 0.6, between: 0.5 }
+    }
+
+    /// The widest vectors that the processor has, beside code compiled for any.
+    #[test]
+    fn decision_draws_have_the_same_bits_however_wide_the_vectors() {
+        for method in [Method::WeightedProduct, Method::WeightedProbability, Method::WorstFactor, Method::Fuzzy] {
+            let model = model(method);
+            let factors: Vec<Prepared> = model.factors.iter().map(prepare).collect();
+            let drawn = model.draw(BLOCK + 100, 7);
+            for (block, size) in [(0, BLOCK), (1, 100)] {
+                let (mut raw, mut parts) = (vec![vec![0.0; size]; 6], vec![0.0; 6 * 4]);
+                let mut sheet =
+                    Sheet { raw: raw.iter_mut().map(Vec::as_mut_slice).collect(), parts: &mut parts, factors: 4 };
+                let mut scratch = Scratch::new(4, 6);
+                model.block_of_any(&factors, [0, 1, 2], (7, block as u64), &mut scratch, &mut sheet);
+                for (plain, wide) in raw.iter().zip(drawn.series()) {
+                    let wide = &wide[block * BLOCK..block * BLOCK + size];
+                    assert!(plain.iter().zip(wide).all(|(a, b)| a.to_bits() == b.to_bits()));
+                }
+            }
+            assert!((0..2).all(|run| drawn.index(run, 0).iter().all(|index| (0.0..=1.0).contains(index))));
+        }
+    }
+}

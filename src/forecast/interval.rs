@@ -162,7 +162,7 @@ pub fn log_scale(errors: &[f64]) -> f64 {
 
 /// How much faster than usual errors may grow with the steps (a power of them), and how much of what is seen is kept.
 const MOST_GROWTH: f64 = 0.8;
-const GROWTH_KEPT: f64 = 0.4;
+const GROWTH_KEPT: f64 = 0.5;
 /// Paths that growth is learnt from at the least.
 const LEAST_PATHS: f64 = 20.0;
 

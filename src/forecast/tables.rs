@@ -1,5 +1,6 @@
 //! What a forecast prints: summary, draws, totals.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use crate::stats::Summary;
 use crate::table::{Table, TableBuilder};
 
 /// Rows of a summary: area, group, period, summary.
-type Row = (String, Option<String>, Period, Summary);
+type Row<'a> = (Cow<'a, str>, Option<Cow<'a, str>>, Period, Summary);
 
 impl Forecast {
     /// The forecast summary: `area`, `group` where the panel has one, `period`, `mean`, `median`, `lo80`, `hi80`,
@@ -28,12 +29,12 @@ impl Forecast {
                 parts
                     .map(|(place, (period, marks))| {
                         marks.iter_mut().for_each(|mark| *mark = self.value(series, place, *mark));
-                        (key.area.clone(), key.group.clone(), *period, Summary::of_sorted(marks))
+                        (Cow::from(&key.area), key.group.as_deref().map(Cow::from), *period, Summary::of_sorted(marks))
                     })
                     .collect()
             })
             .collect();
-        table(rows.into_iter().flatten().collect())
+        table(&rows.iter().flatten().collect::<Vec<_>>())
     }
 
     /// Every draw: `area`, `group` where the panel has one, `period`, `draw` (from 0), `population` (persons).
@@ -96,10 +97,10 @@ impl Forecast {
         }
         let sums: Vec<Vec<Row>> =
             members.into_iter().map(|((name, group), series)| self.sum(&name, group.as_deref(), &series)).collect();
-        Ok(table(sums.into_iter().flatten().collect()))
+        Ok(table(&sums.iter().flatten().collect::<Vec<_>>()))
     }
 
-    fn sum(&self, name: &str, group: Option<&str>, members: &[usize]) -> Vec<Row> {
+    fn sum(&self, area: &str, group: Option<&str>, members: &[usize]) -> Vec<Row<'static>> {
         let draws = self.draws();
         let common: Vec<Period> = self
             .periods(members[0])
@@ -119,12 +120,13 @@ impl Forecast {
             }
         }
         let rows = common.iter().zip(sums.chunks_exact_mut(draws));
-        rows.map(|(period, draws)| (name.to_owned(), group.map(str::to_owned), *period, Summary::of(draws))).collect()
+        let name = |text: &str| Cow::Owned(text.to_owned());
+        rows.map(|(period, draws)| (name(area), group.map(name), *period, Summary::of(draws))).collect()
     }
 }
 
-fn table(rows: Vec<Row>) -> Table {
-    let table = TableBuilder::new().text("area", rows.iter().map(|row| row.0.as_str()));
+fn table(rows: &[&Row]) -> Table {
+    let table = TableBuilder::new().text("area", rows.iter().map(|row| &*row.0));
     let grouped = rows.iter().any(|row| row.1.is_some());
     let table = if grouped { table.optional_text("group", rows.iter().map(|row| row.1.as_deref())) } else { table };
     table

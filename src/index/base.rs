@@ -91,9 +91,16 @@ impl Base {
             periods.push(Period { frame, raw, whole, scored, nodes, ranked });
         }
         if periods.iter().all(|period| period.index().iter().all(|score| score.is_nan())) {
-            return Err(Error::input("no area has a score: every indicator is constant or missing")
-                .at(table.source())
-                .hint("check the values, and the areas they are for"));
+            let alone = periods.iter().all(|period| period.frame.areas.len() == 1);
+            let method = spec.normalise.method.name();
+            let error = if alone {
+                Error::input(format!("there is one area, and {method} scores areas against each other"))
+                    .hint("give more areas, or normalise by goalposts")
+            } else {
+                Error::input("no area has a score: every indicator is constant or missing")
+                    .hint("check the values, and the areas they are for")
+            };
+            return Err(error.at(table.source()));
         }
         for (slot, period) in periods.iter().flat_map(|period| (0..period.index().len()).map(move |at| (at, period))) {
             if period.index()[slot].is_nan() {

@@ -39,7 +39,7 @@ impl Index {
         series.scores(1, &mut second);
         let moves: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a - b).filter(|x| !x.is_nan()).collect();
         let (interval, p_above) = spread(&moves);
-        let (mine, others) = (State::of(frame, a), State::of(frame, b));
+        let (mine, others) = (State::of(&base.tree, frame, a), State::of(&base.tree, frame, b));
         let parts = differences(&base.tree, &mine, &others);
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by(|i, j| parts[*j].abs().total_cmp(&parts[*i].abs()).then(i.cmp(j)));
@@ -77,7 +77,7 @@ impl Index {
                 if area.is_some_and(|area| area != name) || period.index()[slot].is_nan() {
                     continue;
                 }
-                let state = State::of(period, slot);
+                let state = State::of(&base.tree, period, slot);
                 let adds = contributions(&base.tree, &state);
                 let against = differences(&base.tree, &state, &state.at_mean(base, period));
                 for leaf in 0..adds.len() {

@@ -2,7 +2,9 @@
 //!
 //! Every mean here is y = f⁻¹(Σ w f(x)). It is homogeneous of degree 1, so that a score is Σ x ∂y/∂x (Euler); and a
 //! difference y − y' is shared out by the secant (y − y') / (f(y) − f(y')), which for logarithms is the logarithmic
-//! mean of index decomposition (Ang 2004, "Decomposition analysis for policymaking in energy").
+//! mean of index decomposition (Ang 2004, "Decomposition analysis for policymaking in energy"). By benefit of the doubt a
+//! child adds its score times the weight that favours the area most (OECD/JRC Handbook 2008, 6.2); where several weightings
+//! favour it as much, one of them is shown.
 
 use super::base::{Base, Period};
 use super::spec::{Aggregate, Weights};
@@ -15,18 +17,33 @@ pub struct State {
     pub leaves: Vec<f64>,
     /// Of the nodes.
     pub nodes: Vec<f64>,
+    /// Of the nodes by benefit of the doubt the weights that favour the area most, 0 for what it misses.
+    doubts: Vec<Option<Vec<f64>>>,
 }
 
 impl State {
     /// That of an area in a period.
-    pub fn of(period: &Period, slot: usize) -> Self {
+    pub fn of(tree: &Tree, period: &Period, slot: usize) -> Self {
+        let column = |child: &Child| match child.kind {
+            Kind::Leaf(leaf) => period.scored.columns[leaf].as_slice(),
+            Kind::Node(inner) => period.nodes[inner].as_slice(),
+        };
+        let doubt = |node: &NodeAt| {
+            let used = |child: &&Child| child.weight > 0.0;
+            let columns: Vec<&[f64]> = node.children.iter().filter(used).map(column).collect();
+            let mut weights = super::doubt::weights(&columns, slot, tree.high).into_iter();
+            let mut weight = |child: &Child| if child.weight > 0.0 { weights.next().unwrap_or(0.0) } else { 0.0 };
+            let all = node.children.iter().map(&mut weight).map(|w| if w.is_nan() { 0.0 } else { w });
+            (node.weights == Weights::BenefitOfTheDoubt).then(|| all.collect())
+        };
         Self {
             leaves: period.scored.columns.iter().map(|column| column[slot]).collect(),
             nodes: period.nodes.iter().map(|column| column[slot]).collect(),
+            doubts: tree.nodes.iter().map(doubt).collect(),
         }
     }
 
-    /// The same area with every indicator that it has at the mean of the period.
+    /// The same area, its own weights kept, with every indicator that it has at the mean of the period.
     pub fn at_mean(&self, base: &Base, period: &Period) -> Self {
         let mean = |column: &[f64]| super::normalise::mean_and_sd(column).0;
         let leaves: Vec<f64> = self
@@ -35,21 +52,18 @@ impl State {
             .zip(&period.scored.columns)
             .map(|(own, column)| if own.is_nan() { f64::NAN } else { mean(column) })
             .collect();
-        let mut state = Self { leaves, nodes: Vec::with_capacity(self.nodes.len()) };
+        let mut state = Self { leaves, nodes: Vec::with_capacity(self.nodes.len()), doubts: self.doubts.clone() };
         for (place, node) in base.tree.nodes.iter().enumerate() {
-            let score = if node.weights == Weights::BenefitOfTheDoubt {
-                mean(&period.nodes[place])
-            } else {
-                let weights = state.shares(node);
-                let sum: f64 = node
-                    .children
-                    .iter()
-                    .zip(&weights)
-                    .filter(|(_, w)| **w > 0.0)
-                    .map(|(child, w)| w * form(node.aggregate, state.score(child)))
-                    .sum();
-                if weights.iter().all(|w| *w <= 0.0) { f64::NAN } else { back(node.aggregate, sum) }
-            };
+            let weights = state.shares(place, node);
+            let aggregate = state.aggregate(place, node);
+            let sum: f64 = node
+                .children
+                .iter()
+                .zip(&weights)
+                .filter(|(_, w)| **w > 0.0)
+                .map(|(child, w)| w * form(aggregate, state.score(child)))
+                .sum();
+            let score = if weights.iter().all(|w| *w <= 0.0) { f64::NAN } else { back(aggregate, sum) };
             state.nodes.push(score);
         }
         state
@@ -62,19 +76,19 @@ impl State {
         }
     }
 
-    /// The weights of a node's children among those that have a score.
-    fn shares(&self, node: &NodeAt) -> Vec<f64> {
+    /// The weights of a node's children among those that have a score; by benefit of the doubt those of the area, which
+    /// need not sum to 1.
+    fn shares(&self, place: usize, node: &NodeAt) -> Vec<f64> {
+        if let Some(weights) = &self.doubts[place] {
+            return weights.clone();
+        }
         let there = |child: &Child| if self.score(child).is_nan() { 0.0 } else { child.weight };
         let sum: f64 = node.children.iter().map(there).sum();
         node.children.iter().map(|child| if sum > 0.0 { there(child) / sum } else { 0.0 }).collect()
     }
 
-    /// Weights under which a node by benefit of the doubt is the sum of its children.
-    fn doubt_shares(&self, place: usize, node: &NodeAt) -> Vec<f64> {
-        let score = |child: &Child| if child.weight > 0.0 { self.score(child) } else { f64::NAN };
-        let sum: f64 = node.children.iter().map(score).filter(|score| !score.is_nan()).sum();
-        let share = if sum > 0.0 { self.nodes[place] / sum } else { 0.0 };
-        node.children.iter().map(|child| if score(child).is_nan() { 0.0 } else { share }).collect()
+    fn aggregate(&self, place: usize, node: &NodeAt) -> Aggregate {
+        if self.doubts[place].is_some() { Aggregate::Arithmetic } else { node.aggregate }
     }
 }
 
@@ -115,13 +129,11 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
         *root = 1.0;
     }
     for (place, node) in tree.nodes.iter().enumerate().rev() {
-        let doubt = node.weights == Weights::BenefitOfTheDoubt;
-        let weights = if doubt { state.doubt_shares(place, node) } else { state.shares(node) };
+        let weights = state.shares(place, node);
         let y = state.nodes[place];
         for (child, w) in node.children.iter().zip(weights).filter(|(_, w)| *w != 0.0) {
             let x = state.score(child);
-            let rate = match node.aggregate {
-                _ if doubt => w,
+            let rate = match state.aggregate(place, node) {
                 Aggregate::Arithmetic => w,
                 Aggregate::Geometric => w * y / x,
                 Aggregate::Harmonic => w * (y / x).powi(2),
@@ -147,13 +159,11 @@ pub fn differences(tree: &Tree, one: &State, other: &State) -> Vec<f64> {
 fn share_out(tree: &Tree, place: usize, one: &State, other: &State, factor: f64, found: &mut [f64]) {
     let node = &tree.nodes[place];
     let (y, z) = (one.nodes[place], other.nodes[place]);
+    let mean = one.aggregate(place, node);
+    let (mine, others) = (one.shares(place, node), other.shares(place, node));
+    // Weights that sum to 1 shift from one child to another, about the score; those of the doubt do not.
     let doubt = node.weights == Weights::BenefitOfTheDoubt;
-    let mean = if doubt { Aggregate::Arithmetic } else { node.aggregate };
-    let (mine, others, middle) = if doubt {
-        (one.doubt_shares(place, node), other.doubt_shares(place, node), 0.0)
-    } else {
-        (one.shares(node), other.shares(node), f64::midpoint(form(mean, y), form(mean, z)))
-    };
+    let middle = if doubt { 0.0 } else { f64::midpoint(form(mean, y), form(mean, z)) };
     let back = factor / slope(mean, y, z);
     for ((child, w), v) in node.children.iter().zip(&mine).zip(&others) {
         let (x, u) = (one.score(child), other.score(child));
@@ -200,8 +210,12 @@ mod tests {
     use crate::table::{TableBuilder, TableReader};
 
     fn base(mean: &str, gap: bool) -> Base {
+        let mean = match mean {
+            "doubt" => "weights = \"benefit_of_the_doubt\"".to_owned(),
+            mean => format!("aggregate = \"{mean}\""),
+        };
         let text = format!(
-            "aggregate = \"{mean}\"\nnormalise = {{ low = 1 }}\n[[node]]\nid = \"i\"\n\
+            "{mean}\nnormalise = {{ low = 1 }}\n[[node]]\nid = \"i\"\n\
              [[node]]\nid = \"p\"\nparent = \"i\"\nweight = 2\n[[node]]\nid = \"q\"\nparent = \"i\"\nweight = 1\n\
              [[indicator]]\nid = \"a\"\nparent = \"p\"\n[[indicator]]\nid = \"b\"\nparent = \"p\"\nweight = 3\n\
              [[indicator]]\nid = \"c\"\nparent = \"q\"\n[[indicator]]\nid = \"d\"\nparent = \"q\"\n"
@@ -225,11 +239,11 @@ mod tests {
 
     #[test]
     fn index_contributions_sum_to_scores_and_differences() {
-        for mean in ["arithmetic", "geometric", "harmonic"] {
+        for mean in ["arithmetic", "geometric", "harmonic", "doubt"] {
             for gap in [false, true] {
                 let base = base(mean, gap);
                 let period = &base.periods[0];
-                let states: Vec<State> = (0..4).map(|slot| State::of(period, slot)).collect();
+                let states: Vec<State> = (0..4).map(|slot| State::of(&base.tree, period, slot)).collect();
                 for (slot, state) in states.iter().enumerate() {
                     let sum: f64 = contributions(&base.tree, state).iter().sum();
                     assert!((sum - period.index()[slot]).abs() < 1e-9, "{mean} {gap} {slot}: {sum}");

@@ -11,15 +11,30 @@ use super::defaults::DEFAULTS;
 /// Children (columns) that an area misses are left out for it; scores must not be negative.
 pub fn scores(columns: &[&[f64]], high: f64) -> Vec<f64> {
     let areas = columns.first().map_or(0, |column| column.len());
-    (0..areas)
-        .map(|area| {
-            let used: Vec<&[f64]> = columns.iter().copied().filter(|column| !column[area].is_nan()).collect();
-            if used.is_empty() { f64::NAN } else { high * best(&used, area) }
-        })
-        .collect()
+    let one = |area: usize| {
+        let weights = weights(columns, area, high);
+        if weights.iter().all(|weight| weight.is_nan()) {
+            return f64::NAN;
+        }
+        let there = weights.iter().zip(columns).filter(|(weight, _)| !weight.is_nan());
+        there.map(|(weight, column)| weight * column[area]).sum::<f64>().min(high)
+    };
+    (0..areas).map(one).collect()
 }
 
-fn best(columns: &[&[f64]], area: usize) -> f64 {
+/// The weights that favour an area most: its score is their sum over its children's scores. NaN for a child that it
+/// misses.
+pub fn weights(columns: &[&[f64]], area: usize, high: f64) -> Vec<f64> {
+    let mut found = vec![f64::NAN; columns.len()];
+    let there: Vec<usize> = (0..columns.len()).filter(|at| !columns[*at][area].is_nan()).collect();
+    if !there.is_empty() {
+        let used: Vec<&[f64]> = there.iter().map(|at| columns[*at]).collect();
+        there.iter().zip(best(&used, area)).for_each(|(at, weight)| found[*at] = high * weight);
+    }
+    found
+}
+
+fn best(columns: &[&[f64]], area: usize) -> Vec<f64> {
     let m = columns.len() as f64;
     let least = DEFAULTS.doubt_least / m;
     let most = (DEFAULTS.doubt_most / m).min(1.0);
@@ -40,12 +55,15 @@ fn best(columns: &[&[f64]], area: usize) -> f64 {
         entries.push(0.0);
         rows.push(entries);
     }
-    maximise(rows, row(area)).min(1.0)
+    let above = maximise(rows, row(area)).1;
+    // S = Σ q / (1 − m l).
+    let whole = above.iter().sum::<f64>() / rest;
+    above.into_iter().map(|q| least * whole + q).collect()
 }
 
-/// The maximum of Σ cost x over x ≥ 0 with rows · x ≤ their last entry (0 or more): the simplex method in a condensed
-/// tableau, by Bland's rule.
-fn maximise(mut rows: Vec<Vec<f64>>, cost: Vec<f64>) -> f64 {
+/// The maximum of Σ cost x over x ≥ 0 with rows · x ≤ their last entry (0 or more), and the x that gives it: the simplex
+/// method in a condensed tableau, by Bland's rule.
+fn maximise(mut rows: Vec<Vec<f64>>, cost: Vec<f64>) -> (f64, Vec<f64>) {
     let n = cost.len();
     let mut cost: Vec<f64> = cost.into_iter().map(|entry| -entry).collect();
     cost.push(0.0);
@@ -74,7 +92,11 @@ fn maximise(mut rows: Vec<Vec<f64>>, cost: Vec<f64>) -> f64 {
         }
         clear(&mut cost, &by, entering);
     }
-    cost[n]
+    let mut x = vec![0.0; n];
+    for (row, variable) in rows.iter().zip(basis).filter(|(_, variable)| *variable < n) {
+        x[variable] = row[n].max(0.0);
+    }
+    (cost[n], x)
 }
 
 fn clear(row: &mut [f64], by: &[f64], entering: usize) {
@@ -93,7 +115,8 @@ mod tests {
     fn index_simplex_finds_a_known_optimum() {
         // max 3x + 5y, x ≤ 4, 2y ≤ 12, 3x + 2y ≤ 18: 36 at (2, 6) (Dantzig's textbook case).
         let rows = vec![vec![1.0, 0.0, 4.0], vec![0.0, 2.0, 12.0], vec![3.0, 2.0, 18.0]];
-        assert!((maximise(rows, vec![3.0, 5.0]) - 36.0).abs() < 1e-12);
+        let (most, x) = maximise(rows, vec![3.0, 5.0]);
+        assert!((most - 36.0).abs() < 1e-12 && (x[0] - 2.0).abs() < 1e-12 && (x[1] - 6.0).abs() < 1e-12);
     }
 
     #[test]
@@ -104,5 +127,28 @@ mod tests {
         // The third does best with equal weights: 50 against 70.
         assert!((got[2] - 100.0 * 50.0 / 70.0).abs() < 1e-9, "{got:?}");
         assert!((got[3] - 50.0).abs() < 1e-9, "{got:?}");
+    }
+
+    /// The weights of an area make no area better than the best, lie within their bounds, and favour it no less than equal
+    /// weights or its neighbour's do.
+    #[test]
+    fn index_doubt_weights_are_feasible_and_best() {
+        let mut stream = crate::stats::Stream::new(5, "doubt");
+        let columns: Vec<Vec<f64>> = (0..4).map(|_| (0..20).map(|_| 100.0 * stream.uniform()).collect()).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let of = |weights: &[f64], area: usize| -> f64 { weights.iter().zip(&columns).map(|(w, x)| w * x[area]).sum() };
+        let all: Vec<Vec<f64>> = (0..20).map(|area| weights(&columns, area, 100.0)).collect();
+        let equal: Vec<f64> = {
+            let most = (0..20).map(|area| of(&[1.0; 4], area)).fold(0.0, f64::max);
+            vec![100.0 / most; 4]
+        };
+        for area in 0..20 {
+            let own = of(&all[area], area);
+            assert!((own - scores(&columns, 100.0)[area]).abs() < 1e-9);
+            assert!((0..20).all(|other| of(&all[area], other) <= 100.0 + 1e-7));
+            let sum: f64 = all[area].iter().sum();
+            assert!(all[area].iter().all(|w| (0.125 - 1e-9..=0.5 + 1e-9).contains(&(w / sum))), "{:?}", all[area]);
+            assert!(all.iter().chain([&equal]).all(|other| of(other, area) <= own + 1e-7));
+        }
     }
 }

@@ -23,6 +23,11 @@ static SENTENCES: LazyLock<BTreeMap<String, Words>> =
 /// How many indicators are named each way.
 const NAMED: usize = 3;
 
+/// A number with its sign.
+fn signed(number: f64) -> String {
+    format!("{number:+.1}").replace('-', "−")
+}
+
 /// Writes sentences of one language.
 struct Pen(Language);
 
@@ -80,7 +85,7 @@ impl Index {
             self.standing_lines(at, standing, &pen, &mut lines);
             self.part_lines(at, slot, &pen, &mut lines);
         }
-        let id = |leaf: usize| base.spec.indicator[base.tree.leaves[leaf]].id.clone();
+        let id = |leaf: usize| self.called(leaf, &pen);
         let leaves = 0..base.tree.leaves.len();
         let filled: Vec<String> = leaves.clone().filter(|leaf| frame.whole.filled.here(*leaf, slot)).map(id).collect();
         let gaps: Vec<String> = leaves.filter(|leaf| frame.scored.columns[*leaf][slot].is_nan()).map(id).collect();
@@ -91,6 +96,13 @@ impl Index {
         }
         self.change_lines(at, slot, &pen, &mut lines);
         Ok(lines)
+    }
+
+    /// What reports call an indicator.
+    fn called(&self, leaf: usize, pen: &Pen) -> String {
+        let leaf = &self.base().spec.indicator[self.base().tree.leaves[leaf]];
+        let label = if pen.0 == Language::En { &leaf.label } else { &leaf.label_zh };
+        label.clone().unwrap_or_else(|| leaf.id.clone())
     }
 
     fn standing_lines(&self, at: usize, standing: &super::standing::Standing, pen: &Pen, lines: &mut Vec<String>) {
@@ -136,7 +148,7 @@ impl Index {
     fn part_lines(&self, at: usize, slot: usize, pen: &Pen, lines: &mut Vec<String>) {
         let base = self.base();
         let frame = &base.periods[at];
-        let state = State::of(frame, slot);
+        let state = State::of(&base.tree, frame, slot);
         let parts = differences(&base.tree, &state, &state.at_mean(base, frame));
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by(|i, j| parts[*j].total_cmp(&parts[*i]).then(i.cmp(j)));
@@ -144,7 +156,7 @@ impl Index {
             leaves
                 .take(NAMED)
                 .filter(|leaf| sign * parts[**leaf] > 0.05)
-                .map(|leaf| format!("{} ({:+.1})", base.spec.indicator[base.tree.leaves[*leaf]].id, parts[*leaf]))
+                .map(|leaf| format!("{} ({})", self.called(*leaf, pen), signed(parts[*leaf])))
                 .collect()
         };
         let above = named(&mut order.iter(), 1.0);
@@ -176,9 +188,9 @@ impl Index {
             "change",
             &[
                 ("from", base.periods[before].frame.period.clone()),
-                ("change", format!("{change:+.1}")),
-                ("low", format!("{:+.1}", interval[0])),
-                ("high", format!("{:+.1}", interval[1])),
+                ("change", signed(change)),
+                ("low", signed(interval[0])),
+                ("high", signed(interval[1])),
                 ("p", pen.share(p)),
             ],
         ));

@@ -13,6 +13,7 @@ use crate::finding::Finding;
 struct Words {
     survey: Vec<String>,
     effort: Vec<String>,
+    refused: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> =
@@ -25,6 +26,13 @@ fn says(leaf: &Indicator, words: &[String]) -> bool {
         let text = text.to_lowercase();
         words.iter().any(|word| text.contains(word.as_str()))
     })
+}
+
+/// Whether an indicator stands for ethnicity or religion by a word that tables of other kinds may hold. How people are
+/// treated is another thing: tolerance of minorities may be an indicator.
+pub(super) fn refused(leaf: &Indicator) -> bool {
+    let id = leaf.id.to_lowercase();
+    WORDS.refused.iter().any(|word| id.contains(word.as_str())) && !id.contains("toleran")
 }
 
 /// Findings: survey figures whose sampling error the table does not state, figures that depend on effort.

@@ -3,12 +3,12 @@
 //! - `spec`: what a specification holds; `read`: TOML or JSON into it; `valid`, `tree`: its rules and its structure
 //! - `data`: the table of indicators; `chain`: its steps, one after another: `impute`, `outlier`, `normalise`
 //! - `weight`, `aggregate`: weights, and means level by level; `base`: everything once, at nominal settings
-//! - `doubt`: benefit of the doubt; `draw`: what is drawn; `engine`: the index many times over, `product`: and at once; `rank`: ranks and
-//!   quantiles; `tally`: counts of many replicates
+//! - `doubt`: benefit of the doubt; `draw`: what is drawn; `engine`: the index many times over; `product`: and at once
+//! - `rank`: ranks and quantiles; `tally`: counts of many replicates; `kept`: the scores at the ends of intervals
 //! - `result`, `standing`, `grade`: what comes out; `steps`: what each step made of each value
 //! - `contribute`, `compare`, `explain`: where a score comes from; `change`: over time; `choices`: what moves the ranks
 //! - `selection`, `effective`, `links`: indicators and weights as they work; `rules`: named checks; `guard`: warnings
-//! - `linear`: small matrices; `defaults`: settings with their sources
+//! - `linear`: small systems of equations; `defaults`: settings with their sources
 //!
 //! [`aggregate_index`] shows a first example.
 
@@ -29,6 +29,7 @@ mod explain;
 mod grade;
 mod guard;
 mod impute;
+mod kept;
 mod linear;
 mod links;
 mod normalise;

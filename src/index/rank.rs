@@ -5,7 +5,7 @@
 pub struct RankRoom {
     cells: Vec<Cell>,
     codes: Vec<u32>,
-    crowded: Crowded,
+    crowded: Vec<Crowded>,
     there: Vec<f64>,
     places: Vec<u32>,
     ranks: Vec<u16>,
@@ -24,13 +24,15 @@ struct Cell {
 
 const CROWDED: u32 = 1 << 31;
 
-/// Scores whose cell has two on one place.
-#[derive(Debug, Default)]
+/// A score whose cell has two on one place.
+#[derive(Debug, Clone, Copy)]
 struct Crowded {
-    /// How many scores are in the cells before.
-    before: Vec<f64>,
-    score: Vec<f64>,
-    place: Vec<u32>,
+    /// How many scores are in the cells before, which names the cell.
+    before: u32,
+    /// How many of its cell are better.
+    better: u32,
+    place: u32,
+    score: f64,
 }
 
 /// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
@@ -113,9 +115,7 @@ fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
         cell.before = before | if shared { CROWDED } else { 0 };
         before += cell.count;
     }
-    crowded.before.clear();
-    crowded.score.clear();
-    crowded.place.clear();
+    crowded.clear();
     let out = &mut out[..scores.len()];
     for place in 0..scores.len() {
         let code = codes[place];
@@ -123,39 +123,41 @@ fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
         let over = (cell.taken & ((1_u64 << (code & 63)) - 1)).count_ones();
         out[place] = (cell.before.wrapping_add(over) as u16).wrapping_add(1);
         if cell.before >= CROWDED {
-            crowded.before.push(f64::from(cell.before ^ CROWDED));
-            crowded.score.push(scores[place]);
-            crowded.place.push(place as u32);
+            let before = cell.before ^ CROWDED;
+            crowded.push(Crowded { before, better: 0, place: place as u32, score: scores[place] });
         }
     }
-    let count = crowded.score.len();
-    let (before, score) = (&crowded.before[..count], &crowded.score[..count]);
-    if count > 64 {
-        return sort(before, score, &crowded.place, out);
+    if crowded.len() > 64 {
+        return sort(crowded, out);
     }
-    for one in 0..count {
-        let mut over = 0;
-        for other in 0..count {
-            over += u64::from((before[other] == before[one]) & (score[other] > score[one]));
+    for one in 1..crowded.len() {
+        let (others, rest) = crowded.split_at_mut(one);
+        let own = &mut rest[0];
+        for other in others {
+            if other.before == own.before {
+                own.better += u32::from(other.score > own.score);
+                other.better += u32::from(own.score > other.score);
+            }
         }
-        out[crowded.place[one] as usize] = (before[one] as u64 + over) as u16 + 1;
+    }
+    for one in crowded.iter() {
+        out[one.place as usize] = (one.before + one.better) as u16 + 1;
     }
 }
 
 /// The ranks of scores in crowded cells, where there are many.
-fn sort(before: &[f64], score: &[f64], place: &[u32], out: &mut [u16]) {
-    let mut order: Vec<usize> = (0..score.len()).collect();
-    order.sort_unstable_by(|a, b| score[*b].total_cmp(&score[*a]));
-    let (mut cell, mut number, mut rank, mut last) = (f64::NAN, 0, 0, f64::NAN);
-    for at in order {
-        if before[at] != cell {
-            (cell, number, last) = (before[at], 0, f64::NAN);
+fn sort(crowded: &mut [Crowded], out: &mut [u16]) {
+    crowded.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
+    let (mut cell, mut number, mut rank, mut last) = (u32::MAX, 0, 0, f64::NAN);
+    for one in crowded.iter() {
+        if one.before != cell {
+            (cell, number, last) = (one.before, 0, f64::NAN);
         }
         number += 1;
-        if score[at] != last {
-            (rank, last) = (before[at] as usize + number, score[at]);
+        if one.score != last {
+            (rank, last) = (one.before + number, one.score);
         }
-        out[place[at] as usize] = rank as u16;
+        out[one.place as usize] = rank as u16;
     }
 }
 

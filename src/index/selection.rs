@@ -3,14 +3,16 @@
 use super::base::{Base, Period};
 use super::chain::{place, some};
 use super::defaults::DEFAULTS;
-use super::linear::eigen;
 use super::outlier::{kurtosis, skewness};
 use super::result::finite;
 use super::tree::{Kind, NodeAt};
 use super::weight::{correlation, correlations};
 use crate::finding::Finding;
+use crate::stats::eigen;
 use crate::table::{Table, TableBuilder};
 
+/// Areas under which correlations say little; only what is told twice is found all the same.
+const FEW: usize = 5;
 /// Pairs of indicators that are named one by one; more are counted.
 const NAMED: usize = 10;
 
@@ -137,12 +139,13 @@ pub fn findings(base: &Base) -> Vec<Finding> {
     let parents = base.tree.leaf_parents();
     let columns: Vec<&[f64]> = period.scored.columns.iter().map(Vec::as_slice).collect();
     let r = correlations(&columns);
+    let few = period.frame.areas.len() < FEW;
     let (mut twice, mut against) = (Vec::new(), Vec::new());
     for i in 0..names.len() {
         for j in i + 1..names.len() {
             if r[i][j] >= DEFAULTS.collinear {
                 twice.push((names[i], names[j], r[i][j]));
-            } else if r[i][j] <= DEFAULTS.opposed && parents[i] == parents[j] {
+            } else if !few && r[i][j] <= DEFAULTS.opposed && parents[i] == parents[j] {
                 against.push((names[i], names[j], r[i][j]));
             }
         }
@@ -171,7 +174,7 @@ pub fn findings(base: &Base) -> Vec<Finding> {
         let share = format!("{:.0}", 100.0 * DEFAULTS.observed);
         found.push(Finding::new("sparse", at("")).with("names", some(&sparse)).with("share", share));
     }
-    for node in &base.tree.nodes {
+    for node in base.tree.nodes.iter().filter(|_| !few) {
         let alpha = cronbach(&children(node, period));
         if alpha < DEFAULTS.alpha {
             let limit = DEFAULTS.alpha;

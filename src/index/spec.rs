@@ -215,7 +215,7 @@ pub enum Weights {
     Ahp,
     /// By how unevenly the scores are spread (Shannon's entropy).
     Entropy,
-    /// By squared loadings on the first principal component.
+    /// By squared loadings on the principal components with an eigenvalue of 1 and more.
     Pca,
     /// For each area the weights that favour it most, within bounds (benefit of the doubt).
     BenefitOfTheDoubt,

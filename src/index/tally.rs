@@ -7,14 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::engine::{BLOCK, Engine, Rows, Scratch};
+use super::kept::{Bracket, Kept, bracket};
 use super::rank::{PlaceRoom, at_places};
 use super::standing::LEVELS;
 
 /// Replicates from which is guessed where the ends of the intervals lie; where there are few in all, every score is kept.
 const PILOT: usize = 1024;
 const FEW: usize = 2048;
-/// How far round a level scores are kept, in standard errors of the guess.
-const REACH: f64 = 5.0;
 /// Areas whose draws are gathered at a time: their scores lie in one line of the processor's cache.
 const TILE: usize = 8;
 /// Ranks that are listed before they are counted.
@@ -65,64 +64,6 @@ pub struct Tally {
     kept: Vec<Kept>,
 }
 
-/// Scores that are kept, one row an area.
-#[derive(Debug, Clone)]
-struct Kept {
-    scores: Vec<f64>,
-    room: usize,
-    /// How many there are; `FULL` where there was no room for all.
-    counts: Vec<usize>,
-}
-
-const FULL: usize = usize::MAX;
-
-impl Kept {
-    /// Room for some scores of each area, with a block to spare.
-    fn new(areas: usize, room: usize) -> Self {
-        let room = room + 2 * BLOCK;
-        Self { scores: vec![0.0; areas * room], room, counts: vec![0; areas] }
-    }
-
-    fn of(&self, position: usize) -> Option<&[f64]> {
-        let count = self.counts[position];
-        (count != FULL).then(|| &self.scores[position * self.room..][..count])
-    }
-
-    /// Sift the scores of a block, NaN where there is none: how many lie below and above what is kept.
-    #[inline(always)]
-    #[allow(clippy::needless_range_loop)]
-    fn sift(&mut self, position: usize, column: &[f64; BLOCK], bracket: Bracket) -> [u32; 2] {
-        let Bracket([a, b, c, d]) = bracket;
-        let (mut below, mut above, mut keep) = (0, 0, [0_u64; BLOCK]);
-        for draw in 0..BLOCK {
-            let score = column[draw];
-            below += u64::from(score < a);
-            above += u64::from(score > d);
-            keep[draw] = u64::from(((score >= a) & (score <= b)) | ((score >= c) & (score <= d)));
-        }
-        let known = self.counts[position];
-        let fits = known <= self.room - 2 * BLOCK;
-        let from = if fits { known } else { 0 };
-        let row = &mut self.scores[position * self.room + from..][..2 * BLOCK];
-        // Without branches: which scores are kept cannot be foretold.
-        let mut count = 0_usize;
-        for draw in 0..BLOCK {
-            row[count % (2 * BLOCK)] = column[draw];
-            count += keep[draw] as usize;
-        }
-        self.counts[position] = if fits { from + count } else { FULL };
-        [below as u32, above as u32]
-    }
-}
-
-/// Where the scores of an area are kept: about the lower end from and to, and about the upper.
-#[derive(Debug, Clone, Copy)]
-struct Bracket([f64; 4]);
-
-impl Bracket {
-    const ALL: Self = Self([f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY]);
-}
-
 /// Tally the areas of a period, those of `order` (the best first), some at a time.
 pub fn tallies(asked: &Asked, order: &[usize]) -> Vec<Tally> {
     let few = asked.replicates <= FEW;
@@ -141,7 +82,7 @@ fn tally(asked: &Asked, order: &[usize], few: bool) -> Tally {
     let pilot = PILOT / BLOCK;
     let mut first = run(asked, order, None, PILOT, 0..pilot);
     first.guess();
-    let rest = run(asked, order, Some(&first.brackets), asked.replicates / 4, pilot..blocks);
+    let rest = run(asked, order, Some(&first.brackets), asked.replicates / 6, pilot..blocks);
     first.with(rest)
 }
 
@@ -169,26 +110,6 @@ fn run(asked: &Asked, order: &[usize], brackets: Option<&Vec<Bracket>>, room: us
     // Blocks go to whichever thread is free; counts and sets of scores are the same whoever adds them up.
     let parts = (0..rayon::current_num_threads().min(blocks.len())).into_par_iter().map(one);
     parts.reduce_with(Tally::with).unwrap_or_else(|| Tally::new(asked, order))
-}
-
-/// The bracket of an area by some of its scores.
-fn bracket(draws: &[f64], room: &mut PlaceRoom) -> Bracket {
-    let n = draws.len() as f64;
-    let place = |level: f64, far: f64| {
-        let place = n * (level + far * REACH * (level * (1.0 - level) / n).sqrt());
-        (place >= 1.0 && place <= n - 2.0).then_some(place as usize)
-    };
-    let mut ends = LEVELS.map(|level| [place(level, -1.0), place(level, 1.0)]);
-    if ends[0][1] >= ends[1][0] {
-        // So few that both ends meet: all between them.
-        (ends[0][1], ends[1][0]) = (None, None);
-    }
-    let places: Vec<usize> = ends.into_iter().flatten().flatten().collect();
-    let mut found = if places.is_empty() { Vec::new() } else { at_places(draws, &places, room) }.into_iter();
-    let mut value = |end: Option<usize>, none: f64| if end.is_some() { found.next().unwrap_or(none) } else { none };
-    let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
-    let [[a, b], [c, d]] = ends;
-    Bracket([value(a, least), value(b, most), value(c, least), value(d, most)])
 }
 
 impl Tally {
@@ -307,8 +228,7 @@ impl Tally {
         let mut kept = Kept::new(found.len(), PILOT);
         for (position, (bracket, left, beyond)) in found.into_iter().enumerate() {
             (self.brackets[position], self.beyond[position]) = (bracket, beyond);
-            kept.counts[position] = left.counts[0];
-            kept.scores[position * kept.room..][..left.counts[0]].copy_from_slice(&left.scores[..left.counts[0]]);
+            kept.put(position, left.of(0).unwrap_or_default());
         }
         self.kept = vec![kept];
     }

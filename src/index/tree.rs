@@ -161,6 +161,10 @@ impl Tree {
             // Entropy, principal components and benefit of the doubt need the scores: until then all weigh the same.
             _ => vec![1.0; children.len()],
         };
+        // Against the largest first, so that no sum is too large to be a number.
+        let most = weights.iter().copied().fold(0.0, f64::max);
+        let weights: Vec<f64> =
+            weights.into_iter().map(|weight| if most > 0.0 { weight / most } else { 0.0 }).collect();
         let sum: f64 = weights.iter().sum();
         if sum <= 0.0 {
             return Err(Error::input(format!("every weight under {} is 0", node.id))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::spec::{Indicator, Method, Normalise, Robustness, Rule, Spec};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::panel::judge_word;
 
 /// Check everything that does not need the structure.
@@ -40,6 +40,12 @@ fn words(spec: &Spec, source: &str) -> Result<()> {
             "indicator",
             &[Some(&leaf.id), leaf.label.as_deref(), leaf.label_zh.as_deref(), leaf.denominator.as_deref()],
         )?;
+        if super::guard::refused(leaf) {
+            let message = format!("\"{}\" stands for ethnicity or religion and is not taken as an indicator", leaf.id);
+            return Err(Error::new(ErrorKind::SensitiveAttribute, message)
+                .at(format!("{source}, indicator"))
+                .hint("judge areas by what is done for everyone in them"));
+        }
     }
     for rule in &spec.rule {
         let pairs = [&rule.share, &rule.growth, &rule.difference];

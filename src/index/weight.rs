@@ -2,16 +2,13 @@
 
 use super::aggregate::{Room, Scores};
 use super::defaults::DEFAULTS;
-use super::linear::eigen;
 use super::normalise::mean_and_sd;
 use super::outlier::range;
 use super::spec::{Spec, Weights};
 use super::tree::{Kind, Tree};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-
-/// Random consistency indices of matrices of 1 to 10 children (Saaty 1980).
-const RANDOM_INDEX: [f64; 10] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
+use crate::stats::{self, AhpMethod};
 
 /// Weights of a node's children by the principal eigenvector of its comparisons.
 pub(super) fn ahp(
@@ -35,46 +32,16 @@ pub(super) fn ahp(
     if given.matrix.len() != n || given.matrix.iter().any(|row| row.len() != n) {
         return Err(Error::input(format!("the matrix is not {n} × {n}")).at(place).hint("one row and column a child"));
     }
-    for i in 0..n {
-        for j in 0..n {
-            let (here, there) = (given.matrix[i][j], given.matrix[j][i]);
-            let fits = here > 0.0 && here.is_finite() && (here * there - 1.0).abs() < 0.02;
-            if !fits {
-                return Err(Error::input(format!(
-                    "row {}, column {} is {here}, its counterpart {there}",
-                    i + 1,
-                    j + 1
-                ))
-                .at(place)
-                .hint("entries are above 0, 1 on the diagonal, and the lower half is 1 / the upper"));
-            }
-        }
+    let found = stats::ahp(&given.matrix, AhpMethod::Eigenvector).map_err(|error| error.at(&place))?;
+    if found.cr > DEFAULTS.consistency {
+        findings.push(
+            Finding::new("comparisons_inconsistent", node)
+                .with("ratio", format!("{:.2}", found.cr))
+                .with("limit", DEFAULTS.consistency)
+                .with("random", format!("{:.2}", found.random_index)),
+        );
     }
-    let mut weights = vec![1.0 / n as f64; n];
-    let mut largest = n as f64;
-    for _ in 0..1000 {
-        let next: Vec<f64> =
-            given.matrix.iter().map(|row| row.iter().zip(&weights).map(|(a, w)| a * w).sum::<f64>()).collect();
-        largest = next.iter().sum();
-        let moved: f64 = next.iter().zip(&weights).map(|(a, b)| (a / largest - b).abs()).sum();
-        weights = next.into_iter().map(|entry| entry / largest).collect();
-        if moved < 1e-14 {
-            break;
-        }
-    }
-    if n > 2 {
-        let random = RANDOM_INDEX[n.min(RANDOM_INDEX.len()) - 1];
-        let ratio = (largest - n as f64) / (n as f64 - 1.0) / random;
-        if ratio > DEFAULTS.consistency {
-            findings.push(
-                Finding::new("comparisons_inconsistent", node)
-                    .with("ratio", format!("{ratio:.2}"))
-                    .with("limit", DEFAULTS.consistency)
-                    .with("random", random),
-            );
-        }
-    }
-    Ok(order.into_iter().map(|at| weights[at]).collect())
+    Ok(order.into_iter().map(|at| found.weights[at]).collect())
 }
 
 /// The place in `order` of each child; both must have the same names.
@@ -140,7 +107,7 @@ pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
             .collect();
         let weights = match method {
             Weights::Entropy => entropy(&children),
-            _ => first_component(&children),
+            _ => components(&children),
         };
         for (child, weight) in tree.nodes[place].children.iter_mut().zip(weights) {
             child.weight = weight;
@@ -148,23 +115,26 @@ pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
     }
 }
 
-/// Weights by Shannon's entropy: the more unevenly a child's scores are spread, the more it tells areas apart.
+/// Weights by Shannon's entropy: the more unevenly a child's scores, put between 0 and 1, are spread, the more it tells
+/// areas apart. Missing scores are left out.
 pub fn entropy(columns: &[&[f64]]) -> Vec<f64> {
-    let rest = columns.iter().map(|column| {
+    let one = |column: &&[f64]| {
         let (min, max) = range(column);
         let there: Vec<f64> = column.iter().filter(|x| !x.is_nan()).map(|x| (x - min) / (max - min)).collect();
-        let sum: f64 = there.iter().sum();
-        let shares = there.iter().map(|x| x / sum).filter(|share| *share > 0.0);
-        let entropy = -shares.map(|share| share * share.ln()).sum::<f64>() / (there.len() as f64).ln();
-        if entropy.is_finite() { 1.0 - entropy } else { 0.0 }
-    });
-    to_one(rest.collect())
+        if max > min { stats::divergence(&there) } else { 0.0 }
+    };
+    to_one(columns.iter().map(one).collect())
 }
 
-/// Weights by squared loadings on the first principal component of the correlations.
-pub fn first_component(columns: &[&[f64]]) -> Vec<f64> {
-    let (_, vectors) = eigen(&correlations(columns));
-    to_one(vectors.first().map(|vector| vector.iter().map(|entry| entry * entry).collect()).unwrap_or_default())
+/// Weights by the squared loadings on the principal components of the correlations with an eigenvalue of 1 and more, as
+/// [`stats::column_weights`] has them; a child without spread has none.
+pub fn components(columns: &[&[f64]]) -> Vec<f64> {
+    let spread = |column: &[f64]| range(column).1 > range(column).0;
+    let varies: Vec<usize> = (0..columns.len()).filter(|at| spread(columns[*at])).collect();
+    let found = stats::component_weights(&correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()));
+    let mut weights = vec![0.0; columns.len()];
+    varies.into_iter().zip(found).for_each(|(at, weight)| weights[at] = weight);
+    to_one(weights)
 }
 
 fn to_one(weights: Vec<f64>) -> Vec<f64> {
@@ -251,14 +221,16 @@ mod tests {
         assert!(tree.weights().iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-6), "{:?}", tree.weights());
         let bad = text.replace("[1, 3, 6]", "[1, 3, 5]");
         let error = Tree::new(&Spec::from_toml(&bad, "s").unwrap(), "s").unwrap_err().to_string();
-        assert!(error.starts_with("s, ahp i: row 1, column 3 is 5"), "{error}");
+        assert!(error.starts_with("s, ahp i, row 1, column 3: 5 and its reverse"), "{error}");
     }
 
     #[test]
     fn index_entropy_prefers_the_uneven() {
         let weights = entropy(&[&[1.0, 2.0, 3.0, 4.0], &[0.0, 0.0, 0.0, 9.0]]);
         assert!(weights[1] > weights[0] && (weights.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{weights:?}");
-        let weights = first_component(&[&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0], &[1.0, -1.0, -1.0, 1.0]]);
-        assert!((weights[0] - 0.5).abs() < 1e-9 && weights[2] < 1e-9, "{weights:?}");
+        // Two that are one, and one apart: components with eigenvalues 2 and 1, all of each child on one of them.
+        let weights = components(&[&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0], &[1.0, -1.0, -1.0, 1.0], &[3.0; 4]]);
+        let want = [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0];
+        assert!(weights.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-9), "{weights:?}");
     }
 }

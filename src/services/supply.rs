@@ -124,8 +124,9 @@ impl Services {
         let (areas, names) = (Names::read(table, "area")?, Names::read(table, "service")?);
         let steps = steps(table, &areas, &names)?;
         let (rates, per_1000) = (table.optional_number("rate")?, table.optional_number("per_1000")?);
-        let (groups, peaks) = (table.optional_text("group")?, table.optional_number("peak")?);
-        let (serves, named) = (table.optional_text("serves")?, table.optional_text("standard")?);
+        let (groups, peaks) = (table.text_if_there("group")?, table.optional_number("peak")?);
+        let (serves, named) = (table.text_if_there("serves")?, table.text_if_there("standard")?);
+        let of = |texts: &'_ [Option<String>], row: usize| texts.get(row).cloned().flatten();
         if table.rows() == 0 {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one service"));
         }
@@ -134,7 +135,7 @@ impl Services {
         let mut places: HashMap<(usize, usize), usize> = HashMap::new();
         for (row, step) in steps.into_iter().enumerate() {
             let by = |id: &str| standards.named(id).map_err(|error| error.at(table.place(row, "standard")));
-            let standard = named[row].as_deref().map(by).transpose()?;
+            let standard = of(&named, row).as_deref().map(by).transpose()?;
             if standard.is_some() && (rates[row].is_some() || per_1000[row].is_some()) {
                 return Err(Error::input("a rate and a standard are both given")
                     .at(table.place(row, "standard"))
@@ -144,9 +145,9 @@ impl Services {
             let said = Use {
                 rate: rate(table, row, rates[row], per_1000[row])?.or(standard.map(|one| one.per_1000 / 1000.0)),
                 peak: positive(table, row, "peak", peaks[row])?,
-                groups: groups[row].as_deref().or(by_standard).map(split_groups),
+                groups: of(&groups, row).as_deref().or(by_standard).map(split_groups),
                 standard: standard.map(|standard| standard.id.clone()),
-                serves: serves[row].as_deref().map(|text| split_areas(table, row, text)).transpose()?,
+                serves: of(&serves, row).as_deref().map(|text| split_areas(table, row, text)).transpose()?,
             };
             match places.get(&(areas.rows[row], names.rows[row])) {
                 Some(place) => {
@@ -308,7 +309,10 @@ fn steps(table: &TableReader, areas: &Names, names: &Names) -> Result<Vec<Step>>
 }
 
 fn periods(table: &TableReader, column: &str) -> Result<Vec<Option<Period>>> {
-    let texts = table.optional_text(column)?;
+    let texts = table.text_if_there(column)?;
+    if texts.is_empty() {
+        return Ok(vec![None; table.rows()]);
+    }
     let parse = |(row, text): (usize, &Option<String>)| {
         text.as_deref().map(str::parse).transpose().map_err(|error: Error| error.at(table.place(row, column)))
     };

@@ -5,6 +5,7 @@
 //! - `gamma`: gamma numbers of many draws at once
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints
 //! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
+//! - `eigen`: eigenvalues of small symmetric matrices
 //! - `share`: intervals of a share seen in a sample
 //! - `sobol`: Sobol indices of any function
 //!
@@ -18,6 +19,7 @@
 
 mod ahp;
 mod alternatives;
+mod eigen;
 mod gamma;
 mod normal;
 mod quantile;
@@ -29,6 +31,7 @@ mod weights;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use alternatives::{Alternatives, alternatives};
+pub use eigen::eigen;
 pub use gamma::fill_gammas;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
 pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort};
@@ -37,3 +40,4 @@ pub use ranks::{Ranks, pick, root_cumulative};
 pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
 pub use weights::column_weights;
+pub(crate) use weights::{component_weights, divergence};

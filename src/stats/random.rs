@@ -54,6 +54,7 @@ impl Stream {
 
     /// Fill `out` with the next bits: what [`Stream::bits`] gives one by one, sixteen blocks at a time.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "plain loops over lanes become vectors")]
     pub fn fill_bits(&mut self, out: &mut [u32]) {
         let mut at = 0;
         while self.used < 4 && at < out.len() {
@@ -61,11 +62,16 @@ impl Stream {
             at += 1;
         }
         while out.len() - at >= 4 * WIDE {
-            let blocks = std::array::from_fn(|i| self.block + i as u64);
-            let [a, b, c, d] = philox_wide(&blocks, &[self.draw; WIDE], self.key);
-            let out = &mut out[at..at + 4 * WIDE];
+            let mut counter = [[0; WIDE], [0; WIDE], [self.draw as u32; WIDE], [(self.draw >> 32) as u32; WIDE]];
             for i in 0..WIDE {
-                (out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3]) = (a[i], b[i], c[i], d[i]);
+                let block = self.block + i as u64;
+                (counter[0][i], counter[1][i]) = (block as u32, (block >> 32) as u32);
+            }
+            let words = philox_wide(counter, self.key);
+            let four = &mut out[at..at + 4 * WIDE];
+            for i in 0..WIDE {
+                (four[4 * i], four[4 * i + 1]) = (words[0][i], words[1][i]);
+                (four[4 * i + 2], four[4 * i + 3]) = (words[2][i], words[3][i]);
             }
             self.block += WIDE as u64;
             at += 4 * WIDE;
@@ -115,27 +121,28 @@ const WIDE: usize = 16;
 
 /// The first two words of the streams of draws `first`, `first + 1`, …: what [`Stream::bits`] of each gives first.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "plain loops over lanes become vectors")]
 pub(super) fn first_words(seed: u64, key: u64, first: u64, one: &mut [u32], other: &mut [u32]) {
     let key = Stream::keyed(seed, key, 0).key;
     let count = one.len();
     for start in (0..count).step_by(WIDE) {
-        let draws = std::array::from_fn(|i| first.wrapping_add((start + i) as u64));
-        let words = philox_wide(&[0; WIDE], &draws, key);
+        let mut counter = [[0; WIDE]; 4];
+        for i in 0..WIDE {
+            let draw = first.wrapping_add((start + i) as u64);
+            (counter[2][i], counter[3][i]) = (draw as u32, (draw >> 32) as u32);
+        }
+        let words = philox_wide(counter, key);
         let size = WIDE.min(count - start);
         one[start..start + size].copy_from_slice(&words[0][..size]);
         other[start..start + size].copy_from_slice(&words[1][..size]);
     }
 }
 
-/// [`philox`] of `WIDE` blocks and draws, word by word. Plain loops over lanes, which become vectors of whatever width the
-/// caller is compiled for; closures would stay calls there.
+/// [`philox`] of `WIDE` counters, word by word. Plain loops over lanes, which become vectors of whatever width the caller is
+/// compiled for; closures would stay calls there.
 #[inline(always)]
-fn philox_wide(blocks: &[u64; WIDE], draws: &[u64; WIDE], mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
-    let (mut a, mut b, mut c, mut d) = ([0_u32; WIDE], [0_u32; WIDE], [0_u32; WIDE], [0_u32; WIDE]);
-    for i in 0..WIDE {
-        (a[i], b[i]) = (blocks[i] as u32, (blocks[i] >> 32) as u32);
-        (c[i], d[i]) = (draws[i] as u32, (draws[i] >> 32) as u32);
-    }
+fn philox_wide(counter: [[u32; WIDE]; 4], mut key: [u32; 2]) -> [[u32; WIDE]; 4] {
+    let [mut a, mut b, mut c, mut d] = counter;
     for _ in 0..10 {
         for i in 0..WIDE {
             let first = u64::from(a[i]) * 0xD251_1F53;

@@ -1,5 +1,6 @@
 //! Weights of criteria from a table of alternatives × criteria: equal, by entropy, CRITIC, and principal components.
 
+use super::eigen::eigen;
 use crate::error::{Error, Result, nearest};
 
 const METHODS: [&str; 4] = ["equal", "entropy", "critic", "pca"];
@@ -75,8 +76,18 @@ fn ends(column: &[f64]) -> (f64, f64) {
     column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
 }
 
+/// 1 less Shannon's entropy of a column's shares, over that of even shares: how much the column tells apart. The numbers
+/// are 0 and more; 0 where they are all the same.
+pub(crate) fn divergence(column: &[f64]) -> f64 {
+    if flat(column) {
+        return 0.0;
+    }
+    let sum: f64 = column.iter().sum();
+    let shares = column.iter().map(|value| value / sum).filter(|share| *share > 0.0);
+    (1.0 + shares.map(|share| share * share.ln()).sum::<f64>() / (column.len() as f64).ln()).max(0.0)
+}
+
 fn entropy(columns: &[Vec<f64>]) -> Result<Vec<f64>> {
-    let scale = (columns[0].len() as f64).ln();
     let one = |(j, column): (usize, &Vec<f64>)| {
         let sum: f64 = column.iter().sum();
         if column.iter().any(|value| *value < 0.0) || sum <= 0.0 {
@@ -84,11 +95,7 @@ fn entropy(columns: &[Vec<f64>]) -> Result<Vec<f64>> {
                 .at(format!("column {}", j + 1))
                 .hint("rescale the column, such as to 0–1, first"));
         }
-        if flat(column) {
-            return Ok(0.0);
-        }
-        let shares = column.iter().map(|value| value / sum).filter(|share| *share > 0.0);
-        Ok((1.0 + shares.map(|share| share * share.ln()).sum::<f64>() / scale).max(0.0))
+        Ok(divergence(column))
     };
     columns.iter().enumerate().map(one).collect()
 }
@@ -128,41 +135,15 @@ fn critic(columns: &[Vec<f64>]) -> Vec<f64> {
 }
 
 fn components(columns: &[Vec<f64>]) -> Vec<f64> {
-    let (values, vectors) = eigen(correlations(columns));
-    let n = values.len();
-    let kept = |k: &usize| values[*k] >= 1.0 - 1e-9;
-    (0..n).map(|j| (0..n).filter(kept).map(|k| values[k] * vectors[j][k].powi(2)).sum()).collect()
+    component_weights(&correlations(columns))
 }
 
-/// Eigenvalues and eigenvectors (in columns) of a symmetric matrix, by Jacobi's rotations.
-fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let n = a.len();
-    let mut v: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
-    for _ in 0..60 {
-        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j].powi(2)).sum();
-        if off < 1e-26 {
-            break;
-        }
-        for p in 0..n {
-            for q in p + 1..n {
-                if a[p][q].abs() < 1e-300 {
-                    continue;
-                }
-                let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
-                let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
-                let c = 1.0 / (t * t + 1.0).sqrt();
-                let s = t * c;
-                for row in a.iter_mut().chain(v.iter_mut()) {
-                    (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
-                }
-                let (above, below) = a.split_at_mut(q);
-                for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
-                    (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
-                }
-            }
-        }
-    }
-    ((0..n).map(|i| a[i][i]).collect(), v)
+/// The share of each column in the principal components of a correlation matrix with an eigenvalue of 1 and more: the sum
+/// of its squared loadings on them, before it is scaled to a sum of 1.
+pub(crate) fn component_weights(r: &[Vec<f64>]) -> Vec<f64> {
+    let (values, vectors) = eigen(r);
+    let kept = || values.iter().zip(&vectors).filter(|(value, _)| **value >= 1.0 - 1e-9);
+    (0..values.len()).map(|j| kept().map(|(value, vector)| value * vector[j].powi(2)).sum()).collect()
 }
 
 #[cfg(test)]
@@ -178,17 +159,5 @@ mod tests {
         }
         assert!(column_weights(&[vec![1.0, -1.0], vec![2.0, 3.0]], "entropy").is_err());
         assert_eq!(column_weights(&rows, "critc").unwrap_err().hint.unwrap(), "did you mean critic?");
-    }
-
-    #[test]
-    fn jacobi_rebuilds_the_matrix() {
-        let a = vec![vec![2.0, 0.5, -0.3], vec![0.5, 1.0, 0.2], vec![-0.3, 0.2, 0.7]];
-        let (values, v) = eigen(a.clone());
-        for i in 0..3 {
-            for j in 0..3 {
-                let sum: f64 = (0..3).map(|k| values[k] * v[i][k] * v[j][k]).sum();
-                assert!((sum - a[i][j]).abs() < 1e-12);
-            }
-        }
     }
 }

@@ -127,6 +127,9 @@ def test_dates_out_of_order_are_findings():
     late = copy.deepcopy(content)
     late["consultation"]["rounds"][0]["date"] = "2031-01-01"
     assert "asked_after_decision" in set(ts.Decision.from_dict(late).findings()["code"])
+    heard = copy.deepcopy(content)
+    heard["consultation"]["hearing"] = {"date": "2031-01-01", "delegates": 20, "opposed": 11}
+    assert "asked_after_decision" in set(ts.Decision.from_dict(heard).findings()["code"])
     early = copy.deepcopy(content)
     for measure in early["measures"]:
         measure.update(due="2020-01-01", status="funded")

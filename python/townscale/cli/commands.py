@@ -103,16 +103,25 @@ def demo(
 
 @app.command(epilog="Example: townscale check counts.xlsx --language zh; townscale check decision.toml")
 def check(
-    counts: Counts, claims: Claims = None, out: Out = None, language: Speech = Language.en, as_json: Json = False
+    counts: Counts,
+    claims: Claims = None,
+    spec: Annotated[Path | None, typer.Option("--spec", "-s", help="Of indicators: their specification.")] = None,
+    out: Out = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
 ) -> None:
-    """List what is doubtful in counts, or missing from a decision file. Exit status 1 where something is an error."""
+    """List what is doubtful in counts or indicators, or missing from a decision. Exit status 1 where it is an error."""
     words = Words(language.value)
     if inputs.is_decision(counts):
         _check_decision(counts, words, out, as_json)
         return
-    panel = inputs.panel(counts, claims)
-    findings = panel.findings(language.value)
-    give({"findings": findings}, words, out, as_json, panel)
+    judged: Any
+    if spec is not None or inputs.is_indicators(counts):
+        judged = ts.area_index(inputs.read(counts), inputs.spec(spec, counts))
+    else:
+        judged = inputs.panel(counts, claims)
+    findings = judged.findings(language.value)
+    give({"findings": findings}, words, out, as_json, judged)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
@@ -145,7 +154,7 @@ def forecast(
     """Forecast the population of each area, with intervals."""
     words = Words(language.value)
     panel = inputs.panel(counts, claims)
-    warn(panel.findings(language.value), words)
+    warn(panel.findings(language.value), words, of_counts=True)
     result = inputs.forecast(panel, horizon, draws, seed, freq=freq, model=model)
     warn(result.findings(language.value), words)
     give({"forecast": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
@@ -215,7 +224,7 @@ def staffing(
     terms = inputs.terms(plan, counts, {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover})
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
-    warn(findings, words)
+    warn(findings, words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
     result = ts.staffing_gap(population, rules, people, history=panel if horizon else None)
     warn(result.findings(language.value), words)
@@ -270,7 +279,7 @@ def services(
     if table is None:
         raise typer.BadParameter("give --services, or a workbook with a sheet “services”", param_hint="--services")
     panel = inputs.panel(counts, None)
-    warn(panel.findings(language.value), words)
+    warn(panel.findings(language.value), words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
     if ages is not None:
         population = ts.project_ages(ages, total=population)

@@ -36,6 +36,18 @@ def is_decision(path: Path) -> bool:
     return sheet(path, ("decision", "决策")) is not None and sheet(path, ("factors", "风险因素")) is not None
 
 
+def is_indicators(path: Path) -> bool:
+    """Whether a file is a table of indicators: by the sheets that say how they hang together, or by its header."""
+    if sheet(path, SHEETS["indicators"]) is not None and sheet(path, SHEETS["pillars"]) is not None:
+        return True
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        header = file.readline(10_000).decode("utf-8-sig", "replace")
+    names = {name.strip().strip('"').lower() for name in header.split(",")}
+    return bool(names & {"indicator", "指标"}) and bool(names & {"value", "数值", "值"})
+
+
 def verb(name: str) -> Any:
     """A verb of the package."""
     found = getattr(ts, name, None)

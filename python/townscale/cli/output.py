@@ -134,11 +134,15 @@ def _text(value: Any, words: Words) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else words.name(value)
 
 
-def warn(findings: Any, words: Words, shown: int = 5) -> bool:
-    """Print findings on standard error; whether one of them is an error."""
+def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -> bool:
+    """Print findings on standard error; whether one of them is an error.
+
+    Where there are more, those ``of_counts`` are listed by ``townscale check``, all others with the answer itself.
+    """
     found = polars(findings).to_dicts()
     for row in found[:shown]:
         errors.print(f"{words.name(row['severity'])}: {row['where']}: {row['message']}", markup=False, style="yellow")
     if len(found) > shown:
-        errors.print(words("cli.more_findings", count=len(found) - shown), style="yellow")
+        rest = words("cli.more_findings" if of_counts else "cli.more_in_answer", count=len(found) - shown)
+        errors.print(rest, markup=False, style="yellow")
     return any(row["severity"] == "error" for row in found)

@@ -11,6 +11,10 @@ from townscale.words import Words
 KINDS = ("score", "profile", "heat", "map")
 
 
+NAMED = 40
+"""Areas on a map up to which their names are written."""
+
+
 def draw(
     index: Any,
     language: str,
@@ -145,16 +149,20 @@ def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) ->
         if row["score"] is not None
     ]
     order = [words.name(area) for area in summary["area"]]
+    step = max(34, (WIDTH - 220) / len(names))
+    # Names lie flat where there is room for them: a Chinese character is as wide as two letters.
+    longest = max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in name) for name in names.values())
+    angle = 0 if 6.5 * longest < step else -40
     heat = (
         alt.Chart(_data(values))
         .mark_rect()
         .encode(
-            x=alt.X("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelAngle=-40)),
+            x=alt.X("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelAngle=angle)),
             y=alt.Y("area:N", sort=order, title=words("axis.area")),
             color=alt.Color("score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues")),
         )
     )
-    return finish(heat.properties(width=alt.Step(34), height=alt.Step(14)))
+    return finish(heat.properties(width=alt.Step(step), height=alt.Step(17)))
 
 
 def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
@@ -179,8 +187,34 @@ def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
         "properties.score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues"), legend=alt.Legend()
     )
     tips = [alt.Tooltip("properties.area:N", title=words("column.area"))]
-    layers = alt.layer(shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips))
+    shown: list[Any] = [shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips)]
+    if len(features) <= NAMED:
+        places = [{"area": feature["properties"]["area"], **_middle(feature["geometry"])} for feature in features]
+        names = alt.Chart(_data([place for place in places if "lon" in place])).encode(
+            longitude="lon:Q", latitude="lat:Q", text="area:N"
+        )
+        # A pale edge keeps names readable on dark areas.
+        edge = names.mark_text(fontSize=10.5, stroke="white", strokeWidth=3, strokeOpacity=0.85, color="white")
+        shown += [edge, names.mark_text(fontSize=10.5, color=INK)]
+    layers = alt.layer(*shown)
     return finish(layers.project("mercator").properties(width=WIDTH - 100, height=400))
+
+
+def _middle(geometry: Any) -> dict[str, float]:
+    """The middle of a geometry's bounds, nothing where it has no coordinates."""
+    points: list[Any] = []
+    rest = [geometry.get("coordinates") if isinstance(geometry, dict) else None]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, (list, tuple)) and part:
+            if isinstance(part[0], (int, float)):
+                points.append(part[:2])
+            else:
+                rest.extend(part)
+    if not points:
+        return {}
+    ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
+    return {"lon": sum(ends[0]) / 2, "lat": sum(ends[1]) / 2}
 
 
 def change_chart(frame: Any, words: Words) -> Any:

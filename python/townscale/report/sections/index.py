@@ -9,6 +9,14 @@ from townscale.report.numbers import findings, polars, table
 from townscale.words import Words
 
 TITLE = "report.index"
+
+
+def title(index: Any, words: Words) -> str:
+    """The title of the specification, where it has one."""
+    spec = getattr(index, "spec", {})
+    return str((spec.get("title_zh") if words.language == "zh" else spec.get("title")) or words(TITLE))
+
+
 _SHOWN = 60
 """Areas that a chart shows; a table has them all."""
 
@@ -46,8 +54,8 @@ RULES = {
 WEIGHTS = {"indicator": "text", "node": "text", "nominal": "share", "effective": "share", "r": "decimals"}
 CHOICES = {
     "source": "text",
-    "first": "decimals",
-    "total": "decimals",
+    "first_share": "decimals",
+    "total_share": "decimals",
     "total95": "interval:total_lo95,total_hi95:decimals",
 }
 
@@ -59,7 +67,7 @@ def blocks(index: Any, words: Words) -> list[Block]:
         return [Heading(words("report.index")), table(summary, columns, words, words("report.index_table"))]
     last = summary.filter(summary["period"] == summary["period"].max())
     return [
-        Heading(words("report.index")),
+        Heading(words(TITLE)),
         _figures(index, last, words),
         Paragraph(words("report.index_intro", replicates=f"{index.n_replicates:,}", seed=index.seed)),
         *_charts(index, last, words),
@@ -141,6 +149,12 @@ def _rules(index: Any, words: Words) -> list[Block]:
     return [Heading(words("report.index_rules"), 3), table(rules, RULES, words, words("report.index_rules_table"))]
 
 
+def _labels(spec: dict[str, Any], words: Words) -> dict[str, str]:
+    """What reports call pillars and indicators."""
+    key = "label_zh" if words.language == "zh" else "label"
+    return {item["id"]: item.get(key) or words.name(item["id"]) for item in [*spec["node"], *spec["indicator"]]}
+
+
 def _word(words: Words, value: str) -> str:
     return words(f"method.{value}") if words.has(f"method.{value}") else words.name(value)
 
@@ -154,6 +168,9 @@ def _method(index: Any, words: Words) -> list[Block]:
     choices = polars(index.sensitivity(n=256))
     named = [_word(words, source) for source in choices["source"]]
     choices = choices.with_columns(source=pl.Series(named, dtype=pl.String))
+    choices = choices.rename({"first": "first_share", "total": "total_share"})
+    labels = _labels(spec, words)
+    weights = weights.with_columns(pl.col("indicator", "node").replace(labels))
     rows = [
         words("report.index_normalise", method=_word(words, spec["normalise"]["method"])),
         words("report.index_aggregate", method=_word(words, spec["aggregate"])),
