@@ -3,29 +3,36 @@
 /// Room for ranking, kept from one draw to the next.
 #[derive(Debug, Default)]
 pub struct RankRoom {
-    /// For every `PLACES` places on the line of scores which are taken, and above them how many scores fall on them.
-    cells: Vec<u64>,
-    /// How many scores are in the cells before; the highest bit where two scores share a place.
-    before: Vec<u32>,
+    cells: Vec<Cell>,
     codes: Vec<u32>,
-    crowded: Crowded,
+    crowded: Vec<Crowded>,
     there: Vec<f64>,
     places: Vec<u32>,
     ranks: Vec<u16>,
 }
 
-/// Places of a cell; the bits above them count up to 65,535.
-const PLACES: u32 = 48;
-const TAKEN: u64 = (1 << PLACES) - 1;
+/// 64 places on the line of scores.
+#[derive(Debug, Default, Clone, Copy)]
+struct Cell {
+    /// Which of them are taken.
+    taken: u64,
+    /// How many scores fall on them.
+    count: u32,
+    /// How many scores are in the cells before; the highest bit where two scores share a place.
+    before: u32,
+}
+
 const CROWDED: u32 = 1 << 31;
 
-/// Scores whose cell has two on one place.
-#[derive(Debug, Default)]
+/// A score whose cell has two on one place.
+#[derive(Debug, Clone, Copy)]
 struct Crowded {
-    /// How many scores are in the cells before.
-    before: Vec<f64>,
-    score: Vec<f64>,
-    place: Vec<u32>,
+    /// How many scores are in the cells before, which names the cell.
+    before: u32,
+    /// How many of its cell are better.
+    better: u32,
+    place: u32,
+    score: f64,
 }
 
 /// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
@@ -72,91 +79,100 @@ fn rank_wide(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
 #[inline(always)]
 #[allow(clippy::needless_range_loop)]
 fn rank_plain(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
-    const LANES: usize = 8;
-    let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    let (chunks, rest) = scores.as_chunks::<LANES>();
-    for chunk in chunks {
-        for i in 0..LANES {
-            min[i] = if chunk[i] < min[i] { chunk[i] } else { min[i] };
-            max[i] = if chunk[i] > max[i] { chunk[i] } else { max[i] };
-        }
-    }
-    let min = min.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
-    let max = max.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max);
-    let count = scores.len();
-    let size = count.next_power_of_two().max(2);
-    let mask = size - 1;
-    let scale = mask as f64 / (max - min);
+    let (min, max) = ends(scores);
+    let RankRoom { cells, codes, crowded, .. } = room;
+    let size = scores.len().next_power_of_two().max(2);
+    let scale = (size * 64 - 1) as f64 / (max - min);
     let scale = if scale.is_finite() { scale } else { 0.0 };
-    room.cells.resize(size, 0);
-    room.before.resize(size, 0);
-    room.codes.resize(count, 0);
-    let (cells, before, codes) = (&mut room.cells[..size], &mut room.before[..size], &mut room.codes[..count]);
-    cells.fill(0);
-    // Adding 2⁵² leaves the whole number in the low bits. Rounding keeps the order; what is left of it, from −½ to ½, is
-    // the place in the cell.
-    const WHOLE: f64 = 4_503_599_627_370_496.0;
-    for at in 0..count {
-        let line = (max - scores[at]) * scale;
-        let whole = line + WHOLE;
-        let place = (line - (whole - WHOLE) + 0.5) * f64::from(PLACES - 1) + WHOLE;
-        codes[at] = ((whole.to_bits() as u32) << 6) | (place.to_bits() as u32 & 63);
+    cells.resize(size, Cell::default());
+    cells.fill(Cell::default());
+    codes.resize(scores.len(), 0);
+    let codes = &mut codes[..scores.len()];
+    // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
+    for place in 0..scores.len() {
+        codes[place] = ((max - scores[place]) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
     }
-    for at in 0..count {
-        let cell = &mut cells[(codes[at] >> 6) as usize & mask];
-        *cell = (*cell | 1 << (codes[at] & 63)) + (1 << PLACES);
+    let mask = size - 1;
+    let cells = &mut cells[..size];
+    for code in codes.iter() {
+        let cell = &mut cells[(code >> 6) as usize & mask];
+        cell.taken |= 1 << (code & 63);
+        cell.count += 1;
     }
-    let mut sum = 0;
-    for at in 0..size {
-        let number = (cells[at] >> PLACES) as u32;
-        let shared = (cells[at] & TAKEN).count_ones() != number;
-        before[at] = sum | if shared { CROWDED } else { 0 };
-        sum += number;
+    let mut before = 0;
+    for cell in cells.iter_mut() {
+        let shared = cell.taken.count_ones() != cell.count;
+        cell.before = before | if shared { CROWDED } else { 0 };
+        before += cell.count;
     }
-    let crowded = &mut room.crowded;
-    crowded.before.clear();
-    crowded.score.clear();
-    crowded.place.clear();
-    let out = &mut out[..count];
-    for at in 0..count {
-        let cell = (codes[at] >> 6) as usize & mask;
-        let over = (cells[cell] & ((1 << (codes[at] & 63)) - 1)).count_ones();
-        out[at] = (before[cell].wrapping_add(over) as u16).wrapping_add(1);
-        if before[cell] >= CROWDED {
-            crowded.before.push(f64::from(before[cell] ^ CROWDED));
-            crowded.score.push(scores[at]);
-            crowded.place.push(at as u32);
+    crowded.clear();
+    let out = &mut out[..scores.len()];
+    for place in 0..scores.len() {
+        let code = codes[place];
+        let cell = &cells[(code >> 6) as usize & mask];
+        let over = (cell.taken & ((1_u64 << (code & 63)) - 1)).count_ones();
+        out[place] = (cell.before.wrapping_add(over) as u16).wrapping_add(1);
+        if cell.before >= CROWDED {
+            let before = cell.before ^ CROWDED;
+            crowded.push(Crowded { before, better: 0, place: place as u32, score: scores[place] });
         }
     }
-    let count = crowded.score.len();
-    let (before, score) = (&crowded.before[..count], &crowded.score[..count]);
-    if count > 64 {
-        return sort(before, score, &crowded.place, out);
+    if crowded.len() > 64 {
+        return sort(crowded, out);
     }
-    for one in 0..count {
-        let mut over = 0;
-        for other in 0..count {
-            over += u64::from((before[other] == before[one]) & (score[other] > score[one]));
+    for one in 1..crowded.len() {
+        let (others, rest) = crowded.split_at_mut(one);
+        let own = &mut rest[0];
+        for other in others {
+            if other.before == own.before {
+                own.better += u32::from(other.score > own.score);
+                other.better += u32::from(own.score > other.score);
+            }
         }
-        out[crowded.place[one] as usize] = (before[one] as u64 + over) as u16 + 1;
+    }
+    for one in crowded.iter() {
+        out[one.place as usize] = (one.before + one.better) as u16 + 1;
     }
 }
 
 /// The ranks of scores in crowded cells, where there are many.
-fn sort(before: &[f64], score: &[f64], place: &[u32], out: &mut [u16]) {
-    let mut order: Vec<usize> = (0..score.len()).collect();
-    order.sort_unstable_by(|a, b| score[*b].total_cmp(&score[*a]));
-    let (mut cell, mut number, mut rank, mut last) = (f64::NAN, 0, 0, f64::NAN);
-    for at in order {
-        if before[at] != cell {
-            (cell, number, last) = (before[at], 0, f64::NAN);
+fn sort(crowded: &mut [Crowded], out: &mut [u16]) {
+    crowded.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
+    let (mut cell, mut number, mut rank, mut last) = (u32::MAX, 0, 0, f64::NAN);
+    for one in crowded.iter() {
+        if one.before != cell {
+            (cell, number, last) = (one.before, 0, f64::NAN);
         }
         number += 1;
-        if score[at] != last {
-            (rank, last) = (before[at] as usize + number, score[at]);
+        if one.score != last {
+            (rank, last) = (one.before + number, one.score);
         }
-        out[place[at] as usize] = rank as u16;
+        out[one.place as usize] = rank as u16;
     }
+}
+
+/// The least and the greatest value, of which none is missing; one after the other, so that each becomes one instruction
+/// over several values.
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+fn ends(values: &[f64]) -> (f64, f64) {
+    const LANES: usize = 8;
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut min = [f64::INFINITY; LANES];
+    for chunk in chunks {
+        for i in 0..LANES {
+            min[i] = if chunk[i] < min[i] { chunk[i] } else { min[i] };
+        }
+    }
+    let mut max = [f64::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for i in 0..LANES {
+            max[i] = if chunk[i] > max[i] { chunk[i] } else { max[i] };
+        }
+    }
+    let least = |a: f64, b: &f64| a.min(*b);
+    let greatest = |a: f64, b: &f64| a.max(*b);
+    (min.iter().chain(rest).fold(f64::INFINITY, least), max.iter().chain(rest).fold(f64::NEG_INFINITY, greatest))
 }
 
 /// Room for order statistics.
@@ -172,11 +188,7 @@ pub struct PlaceRoom {
 /// Draws fall into bins; those of the bins that hold a place are sorted.
 #[allow(clippy::needless_range_loop)]
 pub fn at_places(draws: &[f64], places: &[usize], room: &mut PlaceRoom) -> Vec<f64> {
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for at in 0..draws.len() {
-        min = if draws[at] < min { draws[at] } else { min };
-        max = if draws[at] > max { draws[at] } else { max };
-    }
+    let (min, max) = ends(draws);
     let spread = max - min;
     if !(spread > 0.0 && spread.is_finite()) {
         return vec![min; places.len()];

@@ -202,16 +202,21 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
             let numbers = to(&DataType::Float64)?;
             let numbers = numbers.as_primitive::<Float64Type>();
             for (row, value) in numbers.values().iter().enumerate() {
-                if *value >= 1e10 && *value < 1e19 && value.fract() == 0.0 && numbers.is_valid(row) {
+                // What is smaller numbers nobody.
+                if value.abs() < 1e10 {
+                    continue;
+                }
+                if *value > 0.0 && *value < 1e19 && value.fract() == 0.0 && numbers.is_valid(row) {
                     judge_number(Some(*value), holds, || place(row))?;
                 }
             }
             Ok(())
         }
         DataType::Dictionary(_, value) => {
-            // Each word once; where that finds something, or shares of rows matter, row by row.
+            // Each word once, amounts as strictly as names; where that finds something, row by row.
             let words = column.as_any_dictionary().values();
-            if holds != Holds::Amounts && judge_values(words, holds, false, at).is_ok() {
+            let strict = if holds == Holds::Amounts { Holds::Categories } else { holds };
+            if judge_values(words, strict, false, at).is_ok() {
                 return Ok(());
             }
             judge_values(&to(value)?, holds, rows, at)

@@ -54,6 +54,7 @@ impl Stream {
 
     /// Fill `out` with the next bits: what [`Stream::bits`] gives one by one, sixteen blocks at a time.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "plain loops over lanes become vectors")]
     pub fn fill_bits(&mut self, out: &mut [u32]) {
         let mut at = 0;
         while self.used < 4 && at < out.len() {
@@ -120,6 +121,7 @@ const WIDE: usize = 16;
 
 /// The first two words of the streams of draws `first`, `first + 1`, …: what [`Stream::bits`] of each gives first.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "plain loops over lanes become vectors")]
 pub(super) fn first_words(seed: u64, key: u64, first: u64, one: &mut [u32], other: &mut [u32]) {
     let key = Stream::keyed(seed, key, 0).key;
     let count = one.len();

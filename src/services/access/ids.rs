@@ -119,19 +119,22 @@ impl Ids {
     fn rows_of_dictionary(&self, column: &dyn AnyDictionaryArray, table: &TableReader, name: &str) -> Result<Vec<u32>> {
         let no_ids = |_| Error::input(format!("the column {name} holds no ids")).at(table.source());
         let words = cast(column.values(), &DataType::Utf8).map_err(no_ids)?;
-        let known: Vec<Option<u32>> = words
-            .as_string::<i32>()
-            .iter()
-            .map(|word| word.and_then(|word| self.find(word.as_bytes()).or_else(|| self.find(word.trim().as_bytes()))))
-            .collect();
+        let find = |word: &str| self.find(word.as_bytes()).or_else(|| self.find(word.trim().as_bytes()));
+        let known: Vec<u32> =
+            words.as_string::<i32>().iter().map(|word| word.and_then(find).unwrap_or(EMPTY)).collect();
         let keys = cast(column.keys(), &DataType::UInt32).map_err(no_ids)?;
         let keys = keys.as_primitive::<UInt32Type>();
-        let row_of = |(row, key): (usize, &u32)| {
-            let named = keys.is_valid(row).then_some(*key as usize);
-            let word = || named.filter(|key| words.is_valid(*key)).map(|key| words.as_string::<i32>().value(key));
-            named.and_then(|key| known[key]).ok_or_else(|| self.unknown(table, name, row, word()))
+        let mut rows = vec![EMPTY; keys.len()];
+        for (row, key) in rows.iter_mut().zip(keys.values()) {
+            *row = known.get(*key as usize).copied().unwrap_or(EMPTY);
+        }
+        let odd = match keys.nulls().filter(|nulls| nulls.null_count() > 0) {
+            Some(nulls) => (0..rows.len()).find(|row| nulls.is_null(*row) || rows[*row] == EMPTY),
+            None => rows.iter().position(|row| *row == EMPTY),
         };
-        keys.values().iter().enumerate().map(row_of).collect()
+        let Some(row) = odd else { return Ok(rows) };
+        let named = keys.is_valid(row).then(|| keys.value(row) as usize).filter(|key| words.is_valid(*key));
+        Err(self.unknown(table, name, row, named.map(|key| words.as_string::<i32>().value(key))))
     }
 
     fn look_up_texts<O: OffsetSizeTrait>(
