@@ -1,6 +1,7 @@
 //! The line we hold: columns and values that name or number a person, and sensitive attributes, are refused before
 //! anything is computed.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use arrow::array::{Array, AsArray, GenericStringArray, OffsetSizeTrait};
@@ -293,11 +294,16 @@ struct Texts<'a> {
     last: &'a str,
     /// The stem of the last text, where that was a key.
     stem: Option<&'a [u8]>,
+    /// Words that were judged and are no matter: the same few, such as ages, stand in many rows.
+    known: HashSet<&'a str>,
 }
+
+/// The most words that are remembered.
+const KNOWN: usize = 4096;
 
 impl<'a> Texts<'a> {
     fn new(holds: Holds) -> Self {
-        Self { holds, count: 0, like: 0, like_a_number: None, last: "", stem: None }
+        Self { holds, count: 0, like: 0, like_a_number: None, last: "", stem: None, known: HashSet::new() }
     }
 
     /// Whether a text is a key of the last one's stem. Long columns hold keys such as place17, and one look at the stem
@@ -332,6 +338,9 @@ impl<'a> Texts<'a> {
         }
         self.stem = stem_of_key(value).map(str::as_bytes);
         self.last = value;
+        if self.known.contains(value) {
+            return Ok(());
+        }
         let shape = match shape::whole_number(value) {
             Some(digits) => digits.and_then(|digits| shape::of_number(&digits, false)),
             None => shape::of_text(value),
@@ -345,7 +354,13 @@ impl<'a> Texts<'a> {
                 Ok(())
             }
             Some(shape) => Err(number_found(shape).at(place(row))),
-            None => judge_value(value, self.holds).map_err(|error| error.at(place(row))),
+            None => {
+                judge_value(value, self.holds).map_err(|error| error.at(place(row)))?;
+                if self.known.len() < KNOWN {
+                    self.known.insert(value);
+                }
+                Ok(())
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
-const AREAS_AT_A_TIME: usize = 256;
+const AREAS_AT_A_TIME: usize = 64;
 
 /// The load of services under a population.
 ///
