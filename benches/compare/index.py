@@ -52,9 +52,7 @@ def ours(areas: int, indicators: int, draws: int) -> dict[str, float]:
     }
     ts.area_index(table.head(20 * indicators), spec, replicates=20)
     before = peak()
-    began = time.perf_counter()
-    summary = ts.area_index(table, spec, replicates=draws).summary()
-    seconds = time.perf_counter() - began
+    summary, seconds = best(lambda: ts.area_index(table, spec, replicates=draws).summary())
     assert summary.height == areas
     return {"seconds": seconds, "added": peak() - before}
 
@@ -64,20 +62,32 @@ def plain(areas: int, indicators: int, draws: int) -> dict[str, float]:
 
     x = data(areas, indicators)
     rng = np.random.default_rng(1)
+
+    def run():
+        z = (x - x.min(0)) / (x.max(0) - x.min(0)) * 100
+        pillars = indicators // PILLAR
+        inner = rng.gamma(10, size=(draws, pillars, PILLAR))
+        inner /= inner.sum(2, keepdims=True)
+        outer = rng.gamma(10, size=(draws, pillars, 1))
+        outer /= outer.sum(1, keepdims=True)
+        scores = (inner * outer).reshape(draws, indicators) @ z.T
+        ranks = (-scores).argsort(axis=1).argsort(axis=1) + 1
+        return np.quantile(scores, [0.05, 0.95], axis=0), np.quantile(ranks, [0.05, 0.95], axis=0)
+
     before = peak()
-    began = time.perf_counter()
-    z = (x - x.min(0)) / (x.max(0) - x.min(0)) * 100
-    pillars = indicators // PILLAR
-    inner = rng.gamma(10, size=(draws, pillars, PILLAR))
-    inner /= inner.sum(2, keepdims=True)
-    outer = rng.gamma(10, size=(draws, pillars, 1))
-    outer /= outer.sum(1, keepdims=True)
-    scores = (inner * outer).reshape(draws, indicators) @ z.T
-    ranks = (-scores).argsort(axis=1).argsort(axis=1) + 1
-    intervals = np.quantile(scores, [0.05, 0.95], axis=0), np.quantile(ranks, [0.05, 0.95], axis=0)
-    seconds = time.perf_counter() - began
+    intervals, seconds = best(run)
     assert intervals[0].shape == (2, areas)
     return {"seconds": seconds, "added": peak() - before}
+
+
+def best(run):
+    """What a call gives, and the seconds of the fastest of five: the first touches memory that no later one has to."""
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        found = run()
+        seconds.append(time.perf_counter() - began)
+    return found, min(seconds)
 
 
 def peak() -> float:
@@ -105,7 +115,7 @@ def main() -> None:
             json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(3)
         ]
         found[side] = min(runs, key=lambda run: run["seconds"])
-    print(f"{size[0]} areas x {size[1]} indicators x {size[2]:,} draws, best of 3")
+    print(f"{size[0]} areas x {size[1]} indicators x {size[2]:,} draws, the fastest of 5 calls in 3 processes each")
     for side, run in found.items():
         print(f"{'NumPy' if side == 'plain' else 'townscale':10} {run['seconds']:7.3f} s {run['added']:7.1f} MiB added")
     print(f"{found['plain']['seconds'] / found['ours']['seconds']:.1f} times as fast")

@@ -3,9 +3,9 @@
     python benches/compare/services/catchments.py             # 5,000 demand x 500 supply
     python benches/compare/services/catchments.py --sizes 1000 5000
 
-Both sides get pandas frames with keys of text and give back scores by key; the frames are made before. `access` is
-installed for the comparison alone (pip install access); where it is not there, `pandas` does the same in its place
-(two merges and two sums by key).
+Both sides get pandas frames with keys of text and give back scores by key; the frames are made before, and the fastest
+of five calls counts. `access` is installed for the comparison alone (pip install access); where it is not there,
+`pandas` does the same in its place (two merges and two sums by key).
 """
 
 from __future__ import annotations
@@ -43,10 +43,8 @@ def ours(places: int) -> dict[str, float]:
     import townscale as ts
 
     supply, demand, cost = frames(places)
-    ts.access(supply, demand, cost.head(1), catchment=CATCHMENT)
-    before, began = peak(), time.perf_counter()
-    table = ts.access(supply, demand, cost, catchment=CATCHMENT)
-    seconds = time.perf_counter() - began
+    before = peak()
+    table, seconds = best(lambda: ts.access(supply, demand, cost, catchment=CATCHMENT))
     return {"seconds": seconds, "added": peak() - before, "check": float(table["score"].sum()), "pairs": len(cost)}
 
 
@@ -72,22 +70,33 @@ def theirs(places: int) -> dict[str, float]:
         )
         return model.two_stage_fca(name="score", max_cost=CATCHMENT)
 
-    before, began = peak(), time.perf_counter()
-    scores = run(cost)
-    seconds = time.perf_counter() - began
+    before = peak()
+    scores, seconds = best(lambda: run(cost))
     return {"seconds": seconds, "added": peak() - before, "check": float(scores.iloc[:, -1].sum())}
 
 
 def merged(supply, demand, cost) -> dict[str, float]:
-    before, began = peak(), time.perf_counter()
-    near = cost[cost["minutes"] <= CATCHMENT]
-    near = near.merge(demand, left_on="demand", right_on="id").drop(columns="id")
-    people = near.groupby("supply")["population"].sum()
-    ratio = supply.set_index("id")["capacity"] / people
-    near = near.merge(ratio.rename("ratio"), left_on="supply", right_index=True)
-    scores = near.groupby("demand")["ratio"].sum().reindex(demand["id"]).fillna(0)
-    seconds = time.perf_counter() - began
+    def run():
+        near = cost[cost["minutes"] <= CATCHMENT]
+        near = near.merge(demand, left_on="demand", right_on="id").drop(columns="id")
+        people = near.groupby("supply")["population"].sum()
+        ratio = supply.set_index("id")["capacity"] / people
+        near = near.merge(ratio.rename("ratio"), left_on="supply", right_index=True)
+        return near.groupby("demand")["ratio"].sum().reindex(demand["id"]).fillna(0)
+
+    before = peak()
+    scores, seconds = best(run)
     return {"seconds": seconds, "added": peak() - before, "check": float(scores.sum())}
+
+
+def best(run):
+    """What a call gives, and the seconds of the fastest of five: the first call of either side loads what it needs."""
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        found = run()
+        seconds.append(time.perf_counter() - began)
+    return found, min(seconds)
 
 
 if __name__ == "__main__":
