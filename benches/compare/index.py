@@ -81,9 +81,9 @@ def plain(areas: int, indicators: int, draws: int) -> dict[str, float]:
 
 
 def best(run):
-    """What a call gives, and the seconds of the fastest of five: the first touches memory that no later one has to."""
+    """What a call gives, and the seconds of the fastest of ten: the first touches memory that no later one has to."""
     seconds = []
-    for _ in range(5):
+    for _ in range(10):
         began = time.perf_counter()
         found = run()
         seconds.append(time.perf_counter() - began)
@@ -115,7 +115,7 @@ def main() -> None:
             json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(3)
         ]
         found[side] = min(runs, key=lambda run: run["seconds"])
-    print(f"{size[0]} areas x {size[1]} indicators x {size[2]:,} draws, the fastest of 5 calls in 3 processes each")
+    print(f"{size[0]} areas x {size[1]} indicators x {size[2]:,} draws, the fastest of 10 calls in 3 processes each")
     for side, run in found.items():
         print(f"{'NumPy' if side == 'plain' else 'townscale':10} {run['seconds']:7.3f} s {run['added']:7.1f} MiB added")
     print(f"{found['plain']['seconds'] / found['ours']['seconds']:.1f} times as fast")
