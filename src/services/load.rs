@@ -54,13 +54,13 @@ const NUMBERS: [&str; 8] = ["demand", "capacity", "load", "load_lo80", "load_hi8
 /// The quantiles of a load: median, 80 and 95 %.
 const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
 
-/// One row of the summary: the service, its period among all periods, its numbers.
-type Row = (u32, u32, [f64; NUMBERS.len()]);
+/// The numbers of one row of the summary.
+type Row = [f64; NUMBERS.len()];
 
 /// When the draws of a service first pass its capacity.
 struct First {
     service: usize,
-    periods: Vec<Period>,
+    periods: Arc<[Period]>,
     /// Draws by first period.
     counts: Vec<usize>,
     draws: usize,
@@ -82,7 +82,12 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
             Some(place) => users[*place].1.push(service),
             None => {
                 places.insert(key, users.len());
-                let new = Users::new(population.as_ref(), parts).map_err(|error| error.at(entry.place()))?;
+                let mut new = Users::new(population.as_ref(), parts).map_err(|error| error.at(entry.place()))?;
+                if let Some((last, _)) = users.last()
+                    && last.periods == new.periods
+                {
+                    new.periods = Arc::clone(&last.periods);
+                }
                 users.push((new, vec![service]));
             }
         }
@@ -139,53 +144,56 @@ impl Load {
         known.sort_unstable();
         known.dedup();
         let rows = self.users.iter().map(|(users, services)| users.periods.len() * services.len()).sum();
-        let (mut services, mut periods) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut numbers = NUMBERS.map(|_| Vec::with_capacity(rows));
         self.each(
             |users, uses, (people, scratch): &mut (Vec<f64>, Scratch)| {
                 users.fill_order(self.population.as_ref(), people, scratch);
-                self.rows(users, uses, people, &known)
+                self.rows(users, uses, people)
             },
-            |(service, period, values): Row| {
-                services.push(service);
-                periods.push(period);
-                numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
-            },
+            |values: Row| numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value)),
         );
+        // One column of places at a time, in the order of the rows: the table itself is what takes memory.
+        let places = |of: &dyn Fn(usize, Period) -> usize| {
+            let mut places = Vec::with_capacity(rows);
+            for (users, uses) in self.users.iter() {
+                for service in uses {
+                    places.extend(users.periods.iter().map(|period| of(*service, *period) as u32));
+                }
+            }
+            UInt32Array::from(places)
+        };
         let list = self.services();
-        let services = UInt32Array::from(services);
+        let among = |_, period| known.binary_search(&period).expect("a period of some users");
         let mut table = TableBuilder::new()
-            .repeated_text("area", list.iter().map(|service| &service.area), services.clone())
-            .repeated_text("period", known.iter().map(ToString::to_string), periods)
-            .repeated_text("service", list.iter().map(|service| &service.service), services);
+            .repeated_text("area", list.iter().map(|service| &service.area), places(&|service, _| service))
+            .repeated_text("period", known.iter().map(ToString::to_string), places(&among))
+            .repeated_text("service", list.iter().map(|service| &service.service), places(&|service, _| service));
         for (name, column) in NUMBERS.into_iter().zip(numbers) {
             table = table.column(name, gaps_where_nan(column));
         }
         table.build()
     }
 
-    fn rows(&self, users: &Users, uses: &[usize], marks: &[f64], known: &[Period]) -> Vec<Row> {
+    fn rows(&self, users: &Users, uses: &[usize], marks: &[f64]) -> Vec<Row> {
         let draws = self.population.draws();
         let value = |period: usize, mark: f64| users.value(self.population.as_ref(), period, mark);
         let periods = users.periods.iter().zip(marks.chunks_exact(draws)).enumerate();
-        let cells: Vec<(usize, Period, u32, &[f64], [f64; LEVELS.len()])> = periods
+        let cells: Vec<(usize, Period, &[f64], [f64; LEVELS.len()])> = periods
             .map(|(place, (period, sorted))| {
-                let among = known.binary_search(period).expect("a period of some users") as u32;
                 let people = LEVELS.map(|level| quantile_of(sorted, level, |mark| value(place, mark)));
-                (place, *period, among, sorted, people)
+                (place, *period, sorted, people)
             })
             .collect();
         let mut rows = Vec::with_capacity(uses.len() * cells.len());
         for service in uses {
             let entry = &self.services()[*service];
             let rate = entry.units_per_user();
-            for (place, period, among, sorted, people) in &cells {
+            for (place, period, sorted, people) in &cells {
                 let capacity = entry.capacity(*period);
                 let scale = if capacity > 0.0 { rate / capacity } else { f64::NAN };
                 let [median, lo80, hi80, lo95, hi95] = people.map(|people| people * scale);
                 let over = share_over(sorted, capacity, |mark| value(*place, mark) * rate);
-                let numbers = [people[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over];
-                rows.push((u32::try_from(*service).expect("fewer than 2³² services"), *among, numbers));
+                rows.push([people[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over]);
             }
         }
         rows
@@ -234,7 +242,7 @@ impl Load {
                 *within &= !over;
             }
         }
-        First { service, periods: users.periods.clone(), counts, draws }
+        First { service, periods: Arc::clone(&users.periods), counts, draws }
     }
 
     /// The same population on the same services with openings added: `area`, `service`, `capacity` (units), optional

@@ -1,6 +1,7 @@
 //! Whose people use a service, draw by draw.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::error::{Error, Result, nearest};
 use crate::panel::{Period, Population, Scratch};
@@ -20,8 +21,8 @@ pub(super) struct Users {
     /// The series and the share of its people.
     pub parts: Vec<(usize, f64)>,
     /// The periods that all its series have.
-    pub periods: Vec<Period>,
-    /// For each part, the place of each period in the series.
+    pub periods: Arc<[Period]>,
+    /// For each part, the place of each period in the series; none where one whole series is all.
     places: Vec<Vec<usize>>,
 }
 
@@ -112,7 +113,8 @@ impl Users {
         let place = |series: usize, period| population.periods(series).iter().position(|other| other == period);
         let places =
             parts.iter().map(|(series, _)| periods.iter().filter_map(|period| place(*series, period)).collect());
-        Ok(Self { places: places.collect(), parts, periods })
+        let places = if let [(_, 1.0)] = parts[..] { vec![] } else { places.collect() };
+        Ok(Self { places, parts, periods: periods.into() })
     }
 
     /// Write the users by period and draw: `out[p * draws + d]`.
