@@ -264,7 +264,7 @@ impl Load {
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         for standard in self.services.standards().iter().filter(|standard| standard.mark == Mark::Unread) {
-            let services = self.services().iter().filter(|one| one.standard.as_ref() == Some(&standard.id)).count();
+            let services = self.services().iter().filter(|one| one.standard.as_deref() == Some(&standard.id)).count();
             findings.push(
                 Finding::new("standard_unread", "services")
                     .with("standard", &standard.id)

@@ -62,15 +62,15 @@ pub struct Service {
     /// What it is, such as `primary school`.
     pub service: Arc<str>,
     /// The population groups that use it, added up; the area's only series where none is named.
-    pub groups: Vec<String>,
+    pub groups: Box<[String]>,
     /// Other areas whose people use it too, and the share of them that do (0–1).
-    pub serves: Vec<(String, f64)>,
+    pub serves: Box<[(String, f64)]>,
     /// Units that one user takes up.
     pub rate: f64,
     /// Demand at the peak over mean demand.
     pub peak: f64,
     /// The standard that says how much a user takes up, where one does.
-    pub standard: Option<String>,
+    pub standard: Option<Box<str>>,
     /// Its capacity, in parts.
     pub steps: Vec<Step>,
 }
@@ -157,7 +157,7 @@ impl Services {
                 None => {
                     places.insert((areas.rows[row], names.rows[row]), services.list.len());
                     let (area, service) = (areas.of(row).clone(), names.of(row).clone());
-                    let (groups, serves, standard) = (vec![], vec![], None);
+                    let (groups, serves, standard) = (Box::default(), Box::default(), None);
                     services.list.push(Service {
                         area,
                         service,
@@ -182,11 +182,11 @@ impl Services {
                 .hint("give rate (units per user) or per_1000 (units per 1,000 users)")
             })?;
             service.peak = said.peak.unwrap_or(1.0);
-            service.standard = said.standard;
-            service.groups = said.groups.unwrap_or_default();
-            service.serves = said.serves.unwrap_or_default();
+            service.standard = said.standard.map(Into::into);
+            service.groups = said.groups.unwrap_or_default().into();
+            service.serves = said.serves.unwrap_or_default().into();
         }
-        let used = |standard: &&Standard| services.list.iter().any(|one| one.standard.as_ref() == Some(&standard.id));
+        let used = |standard: &&Standard| services.list.iter().any(|one| one.standard.as_deref() == Some(&standard.id));
         services.standards = standards.list().iter().filter(used).cloned().collect();
         Ok(services)
     }

@@ -112,7 +112,7 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
             area: areas[row].as_str().into(),
             service: names[row].as_str().into(),
             groups,
-            serves: vec![],
+            serves: Box::default(),
             rate,
             peak,
             standard: None,
