@@ -5,6 +5,7 @@
 //! its beginning and live and give birth like the others, half at its end (their boxes 6.1 and 6.2).
 
 use super::groups::Sex;
+use crate::stats::wide;
 
 /// Rates of one area.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,46 +54,26 @@ pub(super) fn together(left: usize) -> usize {
     TOGETHER.into_iter().find(|some| *some <= left).unwrap_or(left)
 }
 
-/// Define a function that runs `$body` compiled for wider registers where the processor has them. Without fused
-/// multiplication it is the same arithmetic, and gives the same bits.
-macro_rules! wide {
-    ($(#[$about:meta])* $name:ident = $body:ident($($argument:ident: $kind:ty),*) $(-> $answer:ty)?) => {
-        $(#[$about])*
-        pub(super) fn $name($($argument: $kind),*) $(-> $answer)? {
-            #[cfg(target_arch = "x86_64")]
-            if std::arch::is_x86_feature_detected!("avx2") {
-                #[target_feature(enable = "avx2")]
-                fn wide($($argument: $kind),*) $(-> $answer)? {
-                    $body($($argument),*)
-                }
-                // SAFETY: the processor has what the function was compiled for.
-                return unsafe { wide($($argument),*) };
-            }
-            $body($($argument),*)
-        }
-    };
+/// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
+pub(super) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
+    wide!(["avx2"] natural_any, (shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]));
+    natural_any(shape, rates, from, to, births);
 }
 
-wide! {
-    /// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
-    natural = natural_any(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64])
+/// Add to each draw the migrants that make its people `want`: `response` is what one migrant a step comes to at its end,
+/// by cell, and what it adds to births. Those who leave empty an age at most; what is still over or short is shared by
+/// all ages. The answer says whether an age was emptied.
+pub(super) fn close(to: &mut [f64], want: &[f64], response: (&[f64], f64), births: &mut [f64]) -> bool {
+    wide!(["avx2"] close_any, (
+        to: &mut [f64], want: &[f64], response: (&[f64], f64), births: &mut [f64],
+    ) -> bool);
+    close_any(to, want, response, births)
 }
 
-wide! {
-    /// Add to each draw the migrants that make its people `want`: `response` is what one migrant a step comes to at its
-    /// end, by cell, and what it adds to births. Those who leave empty an age at most; what is still
-    /// over or short is shared by all ages. The answer says whether an age was emptied.
-    close = close_any(
-        to: &mut [f64],
-        want: &[f64],
-        response: (&[f64], f64),
-        births: &mut [f64]
-    ) -> bool
-}
-
-wide! {
-    /// Add up cells, each by its share, for every draw.
-    add = add_any(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64])
+/// Add up cells, each by its share, for every draw.
+pub(super) fn add(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
+    wide!(["avx2"] add_any, (sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]));
+    add_any(sum, cells, state);
 }
 
 #[inline(always)]

@@ -15,7 +15,7 @@ use super::curve::{BLOCK, Curve};
 use super::file::Part;
 use super::profile::Method;
 use super::quantity::Spread;
-use crate::stats::{Ranks, key};
+use crate::stats::{Ranks, key, wide};
 
 /// Sums that run side by side, so that they are added in the same order on every processor.
 const LANES: usize = 8;
@@ -241,45 +241,16 @@ impl Model {
         scratch: &mut Scratch,
         sheet: &mut Sheet<'_>,
     ) {
-        #[cfg(target_arch = "x86_64")]
-        {
-            use std::arch::is_x86_feature_detected as has;
-            if has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl") {
-                // SAFETY: the processor has what the function was compiled for.
-                return unsafe { self.block_of_sixteen(factors, stages, stream, scratch, sheet) };
-            }
-            if has!("avx2") {
-                // SAFETY: as above.
-                return unsafe { self.block_of_eight(factors, stages, stream, scratch, sheet) };
-            }
-        }
-        self.block_of_any(factors, stages, stream, scratch, sheet);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-    fn block_of_sixteen(
-        &self,
-        factors: &[Prepared],
-        stages: [usize; 3],
-        stream: (u64, u64),
-        scratch: &mut Scratch,
-        sheet: &mut Sheet<'_>,
-    ) {
-        self.block_of_any(factors, stages, stream, scratch, sheet);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn block_of_eight(
-        &self,
-        factors: &[Prepared],
-        stages: [usize; 3],
-        stream: (u64, u64),
-        scratch: &mut Scratch,
-        sheet: &mut Sheet<'_>,
-    ) {
-        self.block_of_any(factors, stages, stream, scratch, sheet);
+        let model = self;
+        wide!(["avx512f", "avx512bw", "avx512dq", "avx512vl"] Model::block_of_any, (
+            model: &Model, factors: &[Prepared], stages: [usize; 3], stream: (u64, u64), scratch: &mut Scratch,
+            sheet: &mut Sheet<'_>,
+        ));
+        wide!(["avx2"] Model::block_of_any, (
+            model: &Model, factors: &[Prepared], stages: [usize; 3], stream: (u64, u64), scratch: &mut Scratch,
+            sheet: &mut Sheet<'_>,
+        ));
+        model.block_of_any(factors, stages, stream, scratch, sheet);
     }
 
     #[inline(always)]

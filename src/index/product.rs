@@ -4,6 +4,7 @@
 use super::aggregate::Scores;
 use super::spec::{Aggregate, Weights};
 use super::tree::{Kind, Tree};
+use crate::stats::wide;
 
 /// Areas that are computed side by side, and draws.
 const WIDE: usize = 8;
@@ -95,19 +96,11 @@ impl Product {
                 packed[leaf * DEEP] = weight;
             }
         }
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has what the function was compiled for; it is the same code, and without fused
-            // multiplication it gives the same bits.
-            return unsafe { self.multiply_wide(room, which, offset, out) };
-        }
-        self.multiply(room, which, offset, out);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn multiply_wide(&self, weights: &[f64], which: &[usize], offset: f64, out: &mut [f64]) {
-        self.multiply(weights, which, offset, out);
+        let product = self;
+        wide!(["avx2"] Product::multiply, (
+            product: &Product, room: &[f64], which: &[usize], offset: f64, out: &mut [f64],
+        ));
+        product.multiply(room, which, offset, out);
     }
 
     // Plain indices: iterators side by side are not made one loop in builds of many parts.

@@ -1,5 +1,7 @@
 //! Ranks of scores, and order statistics of many draws, in time linear in their number.
 
+use crate::stats::wide;
+
 /// Room for ranking, kept from one draw to the next.
 #[derive(Debug, Default)]
 pub struct RankRoom {
@@ -60,17 +62,7 @@ pub fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankRoom, out: &
 }
 
 fn rank_all(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
-        // SAFETY: the processor has what the function was compiled for.
-        return unsafe { rank_wide(scores, room, out) };
-    }
-    rank_plain(scores, room, out);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn rank_wide(scores: &[f64], room: &mut RankRoom, out: &mut [u16]) {
+    wide!(["avx2", "popcnt", "bmi1", "bmi2"] rank_plain, (scores: &[f64], room: &mut RankRoom, out: &mut [u16]));
     rank_plain(scores, room, out);
 }
 

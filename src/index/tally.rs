@@ -10,6 +10,7 @@ use super::engine::{BLOCK, Engine, Rows, Scratch};
 use super::kept::{Bracket, Kept, bracket};
 use super::rank::{PlaceRoom, at_places};
 use super::standing::LEVELS;
+use crate::stats::wide;
 
 /// Replicates from which is guessed where the ends of the intervals lie; where there are few in all, every score is kept.
 const PILOT: usize = 1024;
@@ -141,19 +142,9 @@ impl Tally {
     }
 
     fn add(&mut self, asked: &Asked, rows: &Rows) {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
-            // SAFETY: the processor has what the function was compiled for; it only compares and counts.
-            unsafe { self.add_wide(asked, rows) };
-            return;
-        }
-        self.add_plain(asked, rows);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,popcnt")]
-    fn add_wide(&mut self, asked: &Asked, rows: &Rows) {
-        self.add_plain(asked, rows);
+        let tally = self;
+        wide!(["avx2", "popcnt"] Tally::add_plain, (tally: &mut Tally, asked: &Asked, rows: &Rows));
+        tally.add_plain(asked, rows);
     }
 
     // Plain indices here and below: iterators side by side are not made one loop in builds of many parts.

@@ -2,7 +2,7 @@
 
 use super::normal::{MIDDLE, inverse, middle, off_the_middle, tail};
 use super::random::first_words;
-use super::{Stream, key};
+use super::{Stream, key, wide};
 
 /// Fill `out` with gamma numbers of unit scale, one for each of the draws `first`, `first + 1`, … of a seed and a key.
 ///
@@ -17,18 +17,7 @@ use super::{Stream, key};
 /// assert_eq!(many[3], one[0]);
 /// ```
 pub fn fill_gammas(seed: u64, key: u64, first: u64, shape: f64, out: &mut [f64]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has what the function was compiled for; it is the same code, and without fused
-        // multiplication it gives the same bits.
-        return unsafe { fill_wide(seed, key, first, shape, out) };
-    }
-    fill(seed, key, first, shape, out);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn fill_wide(seed: u64, key: u64, first: u64, shape: f64, out: &mut [f64]) {
+    wide!(["avx2"] fill, (seed: u64, key: u64, first: u64, shape: f64, out: &mut [f64]));
     fill(seed, key, first, shape, out);
 }
 

@@ -7,6 +7,7 @@
 //! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
 //! - `eigen`: eigenvalues of small symmetric matrices
 //! - `share`: intervals of a share seen in a sample
+//! - `wide`: one body of arithmetic, compiled for wider registers too
 //! - `sobol`: Sobol indices of any function
 //!
 //! ```
@@ -28,6 +29,7 @@ mod ranks;
 mod share;
 mod sobol;
 mod weights;
+mod wide;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use alternatives::{Alternatives, alternatives};
@@ -41,3 +43,4 @@ pub use share::{ShareMethod, share_interval};
 pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
 pub use weights::column_weights;
 pub(crate) use weights::{component_weights, divergence};
+pub(crate) use wide::wide;

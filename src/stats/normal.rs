@@ -1,21 +1,10 @@
 //! Blocks of standard normal numbers, fast: one word each, by inversion (PPND7 of Wichura 1988, algorithm AS 241).
 
-use super::Stream;
+use super::{Stream, wide};
 
 /// Fill `out` with the normals of block `block` of a seed and a key; accurate to seven digits, |z| up to 6.2.
 pub fn fill_normals(seed: u64, key: u64, block: u64, out: &mut [f64]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has what the function was compiled for; it is the same code, and without fused
-        // multiplication it gives the same bits.
-        return unsafe { fill_wide(seed, key, block, out) };
-    }
-    fill(seed, key, block, out);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn fill_wide(seed: u64, key: u64, block: u64, out: &mut [f64]) {
+    wide!(["avx2"] fill, (seed: u64, key: u64, block: u64, out: &mut [f64]));
     fill(seed, key, block, out);
 }
 
