@@ -314,33 +314,21 @@ impl Forecast {
                 let [lo95, hi95] =
                     [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(last, error, open)));
                 let mut found = Vec::new();
+                let mut add = |code, values: [(&'static str, f64); 2]| {
+                    let finding = Finding::new(code, self.keys[series].label());
+                    let finding =
+                        values.into_iter().fold(finding, |finding, (name, value)| finding.with(name, people(value)));
+                    found.push(finding.with("period", state.periods[last]));
+                };
                 let Room { floor, ceiling } = state.room;
                 if lo95 < floor {
-                    let finding = Finding::new("floor_binds", self.keys[series].label());
-                    found.push(
-                        finding
-                            .with("low", people(lo95))
-                            .with("floor", people(floor))
-                            .with("period", state.periods[last]),
-                    );
+                    add("floor_binds", [("low", lo95), ("floor", floor)]);
                 }
                 if hi95 > ceiling {
-                    let finding = Finding::new("ceiling_binds", self.keys[series].label());
-                    found.push(
-                        finding
-                            .with("high", people(hi95))
-                            .with("ceiling", people(ceiling))
-                            .with("period", state.periods[last]),
-                    );
+                    add("ceiling_binds", [("high", hi95), ("ceiling", ceiling)]);
                 }
                 if hi95 > 10.0 * lo95.max(1.0) {
-                    let finding = Finding::new("wide_interval", self.keys[series].label());
-                    found.push(
-                        finding
-                            .with("low", people(lo95))
-                            .with("high", people(hi95))
-                            .with("period", state.periods[last]),
-                    );
+                    add("wide_interval", [("low", lo95), ("high", hi95)]);
                 }
                 found
             })
@@ -366,7 +354,8 @@ impl Forecast {
                 self.places(series, scratch);
                 placed = true;
             }
-            errors.fill_sorted(&scratch.places, out, &mut scratch.counts, &mut scratch.bits);
+            errors.fill(&scratch.places, out);
+            sort(out, &mut scratch.keys);
         }
     }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, RwLock};
 
 use super::pool::normal_quantile;
 use crate::panel::Scratch;
-use crate::stats::{fill_normals, key, sort};
+use crate::stats::{fill_normals, key, sort, sort_key};
 
 /// Blocks of normal numbers: areas' own, and the one that all share.
 const OWN: u64 = 0;
@@ -41,10 +41,6 @@ pub struct Sampler {
 pub struct Errors {
     /// By path.
     of: Vec<f64>,
-    /// Ascending.
-    sorted: Vec<f64>,
-    /// By path: its place among the sorted.
-    rank: Vec<u16>,
     /// Those of many draws, ascending: the same of every area.
     drawn: Vec<f64>,
 }
@@ -83,11 +79,9 @@ impl Sampler {
             return;
         }
         keys.clear();
-        keys.extend(scores.iter().enumerate().map(|(draw, score)| {
-            // The bits of negative numbers run backwards; flipping all but the sign turns them round.
-            let bits = score.to_bits() as i64;
-            (bits ^ (((bits >> 63) as u64) >> 1) as i64) & !DRAW | draw as i64
-        }));
+        keys.extend(
+            scores.iter().enumerate().map(|(draw, score)| sort_key(score.to_bits() as i64) & !DRAW | draw as i64),
+        );
         keys.sort_unstable();
         places.resize(self.strata.len(), 0);
         keys.iter().zip(&self.strata).for_each(|(key, path)| places[(key & DRAW) as usize] = *path);
@@ -102,14 +96,9 @@ impl Sampler {
             return Arc::clone(found);
         }
         let of: Vec<f64> = self.paths.chunks_exact(self.steps).map(|path| offset.error(path)).collect();
-        let mut order: Vec<u16> = (0..of.len()).map(|path| path as u16).collect();
-        order.sort_by(|a, b| of[*a as usize].total_cmp(&of[*b as usize]));
-        let mut rank = vec![0; of.len()];
-        order.iter().enumerate().for_each(|(place, path)| rank[*path as usize] = place as u16);
-        let sorted = order.iter().map(|path| of[*path as usize]).collect();
         let mut drawn: Vec<f64> = self.strata.iter().map(|path| of[usize::from(*path)]).collect();
         sort(&mut drawn, &mut Vec::new());
-        let errors = Arc::new(Errors { of, sorted, rank, drawn });
+        let errors = Arc::new(Errors { of, drawn });
         if let Ok(mut known) = self.errors.write() {
             known.insert(key, Arc::clone(&errors));
         }
@@ -126,32 +115,6 @@ impl Errors {
     /// Those of many draws of any area, ascending; none where draws are few.
     pub fn drawn(&self) -> &[f64] {
         &self.drawn
-    }
-
-    /// The same, ascending: draws are counted by rank, and the ranks that any has are read off a row of bits.
-    pub fn fill_sorted(&self, places: &[u16], out: &mut [f64], counts: &mut Vec<u32>, bits: &mut Vec<u64>) {
-        counts.resize(self.rank.len(), 0);
-        bits.resize(self.rank.len().div_ceil(64), 0);
-        let (counts, rank, sorted) = (&mut counts[..self.rank.len()], &*self.rank, &self.sorted[..self.rank.len()]);
-        for place in places {
-            let rank = usize::from(rank[usize::from(*place)]);
-            counts[rank] += 1;
-            bits[rank / 64] |= 1 << (rank % 64);
-        }
-        let mut filled = 0;
-        for (word, bits) in bits.iter_mut().enumerate() {
-            let mut left = std::mem::take(bits);
-            while left != 0 {
-                let rank = 64 * word + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let count = std::mem::take(&mut counts[rank]) as usize;
-                out[filled] = sorted[rank];
-                if count > 1 {
-                    out[filled + 1..filled + count].fill(sorted[rank]);
-                }
-                filled += count;
-            }
-        }
     }
 }
 

@@ -24,6 +24,6 @@ mod shape;
 
 pub use counts::{Kind, Panel};
 pub use period::Period;
-pub use population::{Population, Scratch, SeriesKey};
+pub use population::{Population, Scratch, SeriesKey, peak_of_year, years_with_seasons};
 pub(crate) use refuse::judge_word;
 pub use refuse::{judged, refuse};

@@ -1,5 +1,7 @@
 //! What the later links take: populations by area and period, as counts (one draw) or as a forecast (many).
 
+use std::collections::BTreeMap;
+
 use super::Period;
 use crate::stats::sort;
 
@@ -65,8 +67,24 @@ pub struct Scratch {
     pub scores: Vec<f64>,
     /// Paths of draws.
     pub places: Vec<u16>,
-    /// How many draws take each, 0 between uses.
-    pub counts: Vec<u32>,
-    /// Which have any, 0 between uses.
-    pub bits: Vec<u64>,
+}
+
+/// Periods a year that show a season; two halves of growth are none.
+const SEASONS: usize = 4;
+
+/// The years that have enough periods to show a season.
+pub fn years_with_seasons(periods: &[Period]) -> Vec<i32> {
+    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
+    periods.iter().for_each(|period| *counts.entry(period.year()).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count >= SEASONS).map(|(year, _)| year).collect()
+}
+
+/// The highest people of a year over the year's mean, where that is the most; 1 where no year shows a season.
+pub fn peak_of_year(periods: &[Period], people: &[f64]) -> f64 {
+    years_with_seasons(periods).into_iter().fold(1.0, |peak, year| {
+        let of_year =
+            || periods.iter().zip(people).filter(|(period, _)| period.year() == year).map(|(_, people)| *people);
+        let mean = of_year().sum::<f64>() / of_year().count() as f64;
+        if mean > 0.0 { peak.max(of_year().fold(0.0, f64::max) / mean) } else { peak }
+    })
 }

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, Float64Array, UInt32Array};
 use arrow::buffer::NullBuffer;
 use rayon::prelude::*;
 
-use super::season::{season, seasonal};
+use super::season::season;
 use super::users::{Directory, Users};
 use super::{Service, Services};
 use crate::error::Result;
@@ -289,9 +289,7 @@ impl Load {
                 findings.push(finding("opens_after_need").with("need", need).with("opens", opens));
             }
         }
-        if self.users.iter().any(|(users, _)| seasonal(&users.periods)) {
-            findings.extend(season(self));
-        }
+        findings.extend(season(self));
         findings
     }
 

@@ -4,29 +4,23 @@ use std::collections::BTreeMap;
 
 use super::load::Load;
 use crate::finding::Finding;
+use crate::panel::{peak_of_year, years_with_seasons};
 
 /// A peak over the year's mean from which the season matters.
 const PEAK: f64 = 1.2;
-/// Periods a year that show a season; two halves of growth are none.
-const SEASONS: usize = 4;
-
 /// Services whose users peak within a year, and which have no peak factor of their own.
 pub(super) fn season(load: &Load) -> Vec<Finding> {
     let mut found: BTreeMap<usize, f64> = BTreeMap::new();
     let draws = load.population.draws();
     load.each(
         |users, uses, (people, room): &mut (Vec<f64>, Vec<f64>)| {
-            users.fill(load.population.as_ref(), people, room);
-            let mut years: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
-            for (period, people) in users.periods.iter().zip(people.chunks_exact(draws)) {
-                years.entry(period.year()).or_default().push(people.iter().sum::<f64>() / draws as f64);
+            if years_with_seasons(&users.periods).is_empty() {
+                return vec![];
             }
-            years.retain(|_, people| people.len() >= SEASONS);
-            let peak = years.values().filter_map(|people| {
-                let mean = people.iter().sum::<f64>() / people.len() as f64;
-                (mean > 0.0).then(|| people.iter().copied().fold(0.0, f64::max) / mean)
-            });
-            let peak = peak.fold(1.0, f64::max);
+            users.fill(load.population.as_ref(), people, room);
+            let means: Vec<f64> =
+                people.chunks_exact(draws).map(|people| people.iter().sum::<f64>() / draws as f64).collect();
+            let peak = peak_of_year(&users.periods, &means);
             uses.iter().map(|service| (*service, peak)).collect()
         },
         |(service, peak): (usize, f64)| {
@@ -50,9 +44,4 @@ pub(super) fn season(load: &Load) -> Vec<Finding> {
             .with("peak", format!("{peak:.2}"))
     };
     by_service.into_iter().map(finding).collect()
-}
-
-/// Whether any service has users counted often enough within a year.
-pub(super) fn seasonal(periods: &[crate::panel::Period]) -> bool {
-    periods.windows(SEASONS).any(|some| some[0].year() == some[SEASONS - 1].year())
 }

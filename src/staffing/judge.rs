@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::gap::Base;
 use super::{Catalogue, Gap};
 use crate::finding::{Finding, number};
-use crate::panel::Scratch;
+use crate::panel::{Scratch, peak_of_year};
 use crate::profile::Mark;
 use crate::stats::{quantile, quantile_of};
 
@@ -210,16 +210,7 @@ fn last(gap: &Gap, series: usize, (marks, scratch): &mut (Vec<f64>, Scratch)) ->
     let sorted = |place: usize| &marks[place * draws..][..draws];
     let median = |place: usize| quantile_of(sorted(place), 0.5, |mark| people(place, mark));
     let medians: Vec<f64> = (0..periods.len()).map(median).collect();
-    let mut peak: f64 = 1.0;
-    for year in periods.iter().map(|period| period.year()).collect::<BTreeSet<_>>() {
-        let of_year: Vec<f64> =
-            periods.iter().zip(&medians).filter(|(period, _)| period.year() == year).map(|(_, m)| *m).collect();
-        // A season needs a full round of quarters or months; two halves of growth are none.
-        if of_year.len() >= 4 {
-            let mean = of_year.iter().sum::<f64>() / of_year.len() as f64;
-            peak = peak.max(of_year.iter().copied().fold(0.0, f64::max) / mean);
-        }
-    }
+    let peak = peak_of_year(periods, &medians);
     let place = periods.len() - 1;
     let rules = gap.rules.of_series[series].iter();
     rules

@@ -36,7 +36,7 @@ pub use alternatives::{Alternatives, alternatives};
 pub use eigen::eigen;
 pub use gamma::fill_gammas;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
-pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort};
+pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort, sort_key};
 pub use random::{Stream, key};
 pub use ranks::{Ranks, pick, root_cumulative};
 pub use share::{ShareMethod, share_interval};

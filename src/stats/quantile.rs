@@ -100,14 +100,19 @@ pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N
 
 const BINS: usize = 4096;
 
+/// A whole number that stands in the order of [`f64::total_cmp`]; of its own bits it makes the number again.
+#[inline]
+pub fn sort_key(bits: i64) -> i64 {
+    // The bits of negative numbers run backwards; flipping all but the sign turns them round.
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
 /// Sort draws in the order of [`f64::total_cmp`], as integers: twice as fast as by comparing floats.
 pub fn sort(draws: &mut [f64], scratch: &mut Vec<i64>) {
-    // The bits of negative numbers run backwards; flipping all but the sign turns them round.
-    let turn = |bits: i64| bits ^ (((bits >> 63) as u64) >> 1) as i64;
     scratch.clear();
-    scratch.extend(draws.iter().map(|draw| turn(draw.to_bits() as i64)));
+    scratch.extend(draws.iter().map(|draw| sort_key(draw.to_bits() as i64)));
     scratch.sort_unstable();
-    draws.iter_mut().zip(&*scratch).for_each(|(draw, key)| *draw = f64::from_bits(turn(*key) as u64));
+    draws.iter_mut().zip(&*scratch).for_each(|(draw, key)| *draw = f64::from_bits(sort_key(*key) as u64));
 }
 
 /// The share of sorted values that are strictly above a threshold.
