@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := Cargo.toml Cargo.lock pyproject.toml $(shell find src -type f)
+# PROFILE=dev builds faster and runs slower.
+PROFILE ?= release
+SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find src python/src -type f)
 
 DEMO := townscale-demo
 
@@ -19,7 +21,7 @@ $(VENV)/.installed: requirements-dev.txt
 	touch $@
 
 $(VENV)/.built: $(VENV)/.installed $(SOURCES)
-	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --locked --skip-install
+	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --profile $(PROFILE) --locked --skip-install
 	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
 	printf '#!%s\nimport sys\nfrom townscale.cli import main\nsys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
 	touch $@
@@ -30,9 +32,8 @@ demo: setup ## run the whole chain on the built-in data and say where the report
 test: setup lint rust-test python-test wheel-test ## everything CI runs
 
 lint: setup ## formatting, clippy, ruff, mypy
-	cargo fmt --check
-	cargo clippy --release --locked --all-targets -- -D warnings
-	cargo clippy --release --locked --all-targets --features python -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --workspace --release --locked --all-targets -- -D warnings
 	$(BIN)/ruff check python tests benches tools
 	$(BIN)/ruff format --check python tests benches tools
 	$(BIN)/mypy
@@ -62,7 +63,7 @@ docs: setup ## the crate's documentation and the pictures of the READMEs
 	$(BIN)/python tools/pictures.py
 
 fix: setup ## format and mend what can be mended
-	cargo fmt
+	cargo fmt --all
 	$(BIN)/ruff check --fix python tests benches tools
 	$(BIN)/ruff format python tests benches tools
 

@@ -17,9 +17,9 @@ pub mod finding;
 pub mod forecast;
 pub mod index;
 pub mod panel;
+pub mod plan;
+pub mod privacy;
 pub mod profile;
-#[cfg(feature = "python")]
-mod python;
 pub mod services;
 pub mod staffing;
 pub mod stats;

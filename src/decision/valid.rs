@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::file::Decision;
 use super::quantity::Quantity;
 use crate::error::{Error, ErrorKind, Result, nearest};
-use crate::panel::judge_word;
+use crate::privacy::judge_word;
 
 /// How far from 1 a sum of weights may be.
 const TOLERANCE: f64 = 5e-4;

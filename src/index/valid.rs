@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::spec::{Indicator, Method, Normalise, Robustness, Rule, Spec};
 use crate::error::{Error, ErrorKind, Result};
-use crate::panel::judge_word;
+use crate::privacy::judge_word;
 
 /// Check everything that does not need the structure.
 pub(super) fn check(spec: &Spec, source: &str) -> Result<()> {

@@ -1,8 +1,9 @@
 //! What a source says of its own counts, checked against them.
 
-use super::{Panel, Period, headers, refuse};
+use super::{Panel, Period, headers};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number, people};
+use crate::privacy::refuse;
 use crate::table::TableReader;
 
 /// A count this many years or less from a claim is put beside it.

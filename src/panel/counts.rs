@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Period, Population, SeriesKey, checks, headers, refuse};
+use super::{Period, Population, SeriesKey, checks, headers};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
+use crate::privacy::refuse;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// More people than any area has: a hundred times the world.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::fold::fold;
+use crate::privacy::fold;
 use crate::error::{Error, Result};
 use crate::table::TableReader;
 

@@ -7,23 +7,16 @@
 //! - `claims`: what a source says of its counts
 //! - `checks`: what is doubtful in the counts
 //! - `any_table`: tests that no table makes it panic
-//! - `refuse`: persons and sensitive attributes are refused in every table; `shape` knows what numbers a person, `fold`
-//!   sees through other ways of writing the same
 
 #[cfg(test)]
 mod any_table;
 mod checks;
 mod claims;
 mod counts;
-mod fold;
 mod headers;
 mod period;
 mod population;
-mod refuse;
-mod shape;
 
 pub use counts::{Kind, Panel};
 pub use period::Period;
 pub use population::{Population, Scratch, SeriesKey, peak_of_year, years_with_seasons};
-pub(crate) use refuse::judge_word;
-pub use refuse::{judged, refuse};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::fold::fold;
+use crate::privacy::fold;
 use crate::error::{Error, Result};
 
 /// A period of time, ordered by its end.

@@ -98,7 +98,7 @@ impl Catalogue {
     }
 
     /// The group that every norm for a role whose document was read counts, if they agree on one.
-    pub(super) fn base_of(&self, role: &str, among: &BTreeSet<&str>) -> Option<&str> {
+    pub(crate) fn base_of(&self, role: &str, among: &BTreeSet<&str>) -> Option<&str> {
         let bases: BTreeSet<&str> = self
             .norms
             .iter()
@@ -121,7 +121,7 @@ impl Catalogue {
 }
 
 /// Norms as a table.
-pub(super) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static str) -> Table {
+pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static str) -> Table {
     let text = |value: &Option<String>| value.clone();
     TableBuilder::new()
         .optional_text("id", norms.iter().map(|norm| text(&norm.id)))

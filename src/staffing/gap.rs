@@ -17,16 +17,16 @@ pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
 /// A staffing gap: a population, the norms that judge it and the staff that meets them.
 #[derive(Clone)]
 pub struct Gap {
-    pub(super) population: SharedPopulation,
-    pub(super) history: Option<SharedPopulation>,
-    pub(super) rules: Rules,
-    pub(super) staff: Staff,
-    pub(super) given: Vec<Finding>,
+    pub(crate) population: SharedPopulation,
+    pub(crate) history: Option<SharedPopulation>,
+    pub(crate) rules: Rules,
+    pub(crate) staff: Staff,
+    pub(crate) given: Vec<Finding>,
 }
 
 /// Whose figure a norm with a lag counts in a period.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Base {
+pub(crate) enum Base {
     /// The population's own period of this place.
     Period(usize),
     /// A figure of the history.
@@ -64,7 +64,7 @@ pub fn staffing_gap(
 
 impl Gap {
     /// What a norm counts for a series in a period; nothing where its lag reaches before every figure.
-    pub(super) fn base(&self, series: usize, period: usize, rule: usize) -> Option<Base> {
+    pub(crate) fn base(&self, series: usize, period: usize, rule: usize) -> Option<Base> {
         let lag = self.rules.root(rule).lag;
         if lag == 0 {
             return Some(Base::Period(period));
@@ -87,7 +87,7 @@ impl Gap {
     }
 
     /// The rows of a series: its periods, and the norms that judge each, with what they count.
-    pub(super) fn cells(&self, series: usize) -> impl Iterator<Item = (usize, usize, Base)> + '_ {
+    pub(crate) fn cells(&self, series: usize) -> impl Iterator<Item = (usize, usize, Base)> + '_ {
         let rules = &self.rules.of_series[series];
         (0..self.population.periods(series).len()).flat_map(move |period| {
             rules.iter().filter_map(move |rule| self.base(series, period, *rule).map(|base| (period, *rule, base)))
@@ -95,7 +95,7 @@ impl Gap {
     }
 
     /// The headcount that a ratio norm goes with in an area; 0 where it goes with none.
-    pub(super) fn other_posts(&self, area: &str, rule: usize) -> f64 {
+    pub(crate) fn other_posts(&self, area: &str, rule: usize) -> f64 {
         let root = self.rules.root(rule);
         let to = if root.on_headcount() { root.to.as_deref() } else { None };
         to.and_then(|to| self.staff.post(area, to)).map_or(0.0, |post| post.headcount)

@@ -19,7 +19,7 @@ const ROUNDING: f64 = 1.05;
 const PEAK: f64 = 1.2;
 
 /// Findings on norms and staff, before anything is computed.
-pub(super) fn inputs(gap: &Gap) -> Vec<Finding> {
+pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
     let mut found = Vec::new();
     let rules = || (0..gap.rules.len()).map(|rule| gap.rules.norm(rule));
     for norm in rules() {
@@ -94,7 +94,7 @@ struct Seen {
 }
 
 /// Findings on what comes out.
-pub(super) fn outcome(gap: &Gap) -> Vec<Finding> {
+pub(crate) fn outcome(gap: &Gap) -> Vec<Finding> {
     let seen: Vec<Seen> = (0..gap.population.series().len())
         .into_par_iter()
         .map_init(Default::default, |memory, series| last(gap, series, memory))

@@ -6,7 +6,6 @@
 //! - `rules`: norms made fit for a population
 //! - `gap`: required less available, with its uncertainty: `summary`, `total`, `first`, `explain`, `judge`
 //! - `shifts`: from a post to the people who fill it; `cost`: what a person on duty costs
-//! - `plan`: whole hires by period, at the least cost or with the least worst shortage
 //! - `wisn`: staff from workload, by the WHO's method
 //! - `allocate`: a given number of posts shared out; `paradox`: what may look unfair in that
 //! - `queue`: counters and hotlines
@@ -16,16 +15,15 @@ mod catalogue;
 mod cost;
 mod explain;
 mod first;
-mod gap;
+pub(crate) mod gap;
 mod judge;
 mod norm;
 mod paradox;
-mod plan;
 mod queue;
 mod rules;
 mod shifts;
 mod strength;
-mod summary;
+pub(crate) mod summary;
 #[cfg(test)]
 mod tests;
 mod total;
@@ -37,9 +35,6 @@ pub use cost::{BreakEven, PostCost};
 pub use gap::{Gap, SharedPopulation, staffing_gap};
 pub use norm::{Norm, RatioOn, Rounding};
 pub use paradox::Allocation;
-pub use plan::{
-    Answer, Budget, ByRole, Found, Model, Objective, Plan, Settings, Solve, Status, Terms, Turnover, no_solver,
-};
 pub use queue::{Busy, Calls, Queue, erlang_c};
 pub use shifts::{Shifts, Strength};
 pub use strength::{Post, Staff};

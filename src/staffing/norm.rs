@@ -141,7 +141,7 @@ fn posts() -> String {
 }
 
 /// The fields of a norm, for profiles.
-pub(super) const FIELDS: [&str; 22] = [
+pub(crate) const FIELDS: [&str; 22] = [
     "role",
     "per",
     "posts",
@@ -256,7 +256,7 @@ impl Norm {
     }
 
     /// Whether the norm goes with another role's headcount, and so not with any population.
-    pub(super) fn on_headcount(&self) -> bool {
+    pub(crate) fn on_headcount(&self) -> bool {
         self.to.is_some() && self.on == RatioOn::Actual
     }
 

@@ -17,7 +17,7 @@ struct Rule {
 
 /// The norms of a gap.
 #[derive(Debug, Clone)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     rules: Vec<Rule>,
     /// Which norms each series is judged by.
     pub of_series: Vec<Vec<usize>>,

@@ -28,7 +28,7 @@ const CHUNK: usize = 32;
 
 /// Whether a requirement is above what is available, by more than a rounding error.
 #[inline]
-pub(super) fn short(required: f64, available: f64) -> bool {
+pub(crate) fn short(required: f64, available: f64) -> bool {
     required - available > 1e-9 * required.abs().max(1.0)
 }
 

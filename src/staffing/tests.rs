@@ -12,7 +12,7 @@ use crate::stats::{Stream, Summary, share_above};
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Lognormal draws with a shared part, by keyed streams.
-pub(super) struct Draws {
+pub(crate) struct Draws {
     pub keys: Vec<SeriesKey>,
     pub periods: Vec<Period>,
     pub draws: usize,
@@ -53,7 +53,7 @@ impl Population for Draws {
     }
 }
 
-pub(super) fn column(table: &Table, name: &str) -> Vec<f64> {
+pub(crate) fn column(table: &Table, name: &str) -> Vec<f64> {
     table.column_by_name(name).unwrap().as_primitive::<Float64Type>().values().to_vec()
 }
 
@@ -63,11 +63,11 @@ fn texts(table: &Table, name: &str) -> Vec<String> {
     (0..column.len()).map(|row| if column.is_null(row) { String::new() } else { column.value(row).into() }).collect()
 }
 
-pub(super) fn norms(text: &str) -> Vec<Norm> {
+pub(crate) fn norms(text: &str) -> Vec<Norm> {
     serde_json::from_str(text).unwrap()
 }
 
-pub(super) fn staff(rows: &[(&str, &str, f64)]) -> Staff {
+pub(crate) fn staff(rows: &[(&str, &str, f64)]) -> Staff {
     let table = TableBuilder::new()
         .text("area", rows.iter().map(|row| row.0))
         .text("role", rows.iter().map(|row| row.1))
@@ -76,7 +76,7 @@ pub(super) fn staff(rows: &[(&str, &str, f64)]) -> Staff {
 }
 
 /// Area, group, period, population.
-pub(super) fn panel(rows: &[(&str, Option<&str>, &str, f64)]) -> SharedPopulation {
+pub(crate) fn panel(rows: &[(&str, Option<&str>, &str, f64)]) -> SharedPopulation {
     let table = TableBuilder::new()
         .text("area", rows.iter().map(|row| row.0))
         .optional_text("group", rows.iter().map(|row| row.1))

@@ -115,7 +115,7 @@ impl Gap {
     }
 
     /// The series that totals add up: those of areas without parts of their own in the population.
-    pub(super) fn parts(&self) -> Vec<usize> {
+    pub(crate) fn parts(&self) -> Vec<usize> {
         let parents: BTreeSet<(&str, Option<&str>)> = self
             .population
             .series()

@@ -3,11 +3,11 @@
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use super::convert::raise;
-use super::sensitivity::numbers;
-use crate::decision;
-use crate::error::Error;
-use crate::stats::{self, Ahp, AhpMethod};
+use crate::convert::raise;
+use crate::sensitivity::numbers;
+use townscale::decision;
+use townscale::error::Error;
+use townscale::stats::{self, Ahp, AhpMethod};
 
 type Matrix = Vec<Vec<f64>>;
 type Comparisons = (Vec<f64>, f64, f64, f64, String, f64, usize);

@@ -3,9 +3,9 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{TableArg, emit, emit_findings, language, raise};
-use crate::error::Result;
-use crate::index::{Index as Judged, Spec};
+use crate::convert::{TableArg, emit, emit_findings, language, raise};
+use townscale::error::Result;
+use townscale::index::{Index as Judged, Spec};
 
 /// An index specification.
 #[pyclass(frozen, module = "townscale._core")]
@@ -28,7 +28,7 @@ impl IndexSpec {
 
     /// The plain composite.
     fn aggregate(&self, py: Python<'_>, indicators: TableArg) -> PyResult<PyTable> {
-        let aggregate = || crate::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
+        let aggregate = || townscale::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
         emit(py.detach(aggregate).map_err(raise)?)
     }
 
@@ -36,7 +36,7 @@ impl IndexSpec {
     fn index(&self, py: Python<'_>, indicators: TableArg, replicates: Option<usize>, seed: u64) -> PyResult<AreaIndex> {
         let index = || -> Result<Judged> {
             let table = indicators.reader("indicators")?;
-            crate::index::area_index(&table, &self.inner, &self.source, replicates, seed)
+            townscale::index::area_index(&table, &self.inner, &self.source, replicates, seed)
         };
         Ok(AreaIndex { inner: py.detach(index).map_err(raise)? })
     }
@@ -146,7 +146,7 @@ impl AreaIndex {
 /// The settings that a specification need not give, with their sources.
 #[pyfunction]
 fn index_defaults() -> PyResult<PyTable> {
-    emit(crate::index::sources())
+    emit(townscale::index::sources())
 }
 
 /// The JSON Schema of a specification.

@@ -2,7 +2,7 @@
 
 /// A character as it is judged, or nothing for one that cannot be seen: full-width forms, digits of other scripts,
 /// Cyrillic look-alikes and vowels with tone marks become plain ones.
-pub(super) fn fold(c: char) -> Option<char> {
+pub(crate) fn fold(c: char) -> Option<char> {
     let digit = |zero: u32| char::from_digit(c as u32 - zero, 10);
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),

@@ -3,14 +3,14 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
-use crate::error::Error;
-use crate::services::{Cost, Services, Standards, Weights, access, counters, service_load, waiting};
+use crate::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
+use townscale::error::Error;
+use townscale::services::{Cost, Services, Standards, Weights, access, counters, service_load, waiting};
 
 /// The load of services under a population.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Load {
-    inner: crate::services::Load,
+    inner: townscale::services::Load,
 }
 
 #[pymethods]
@@ -59,7 +59,7 @@ impl Load {
 /// The access of places of demand to supply.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Access {
-    inner: crate::services::Access,
+    inner: townscale::services::Access,
 }
 
 #[pymethods]
@@ -146,7 +146,7 @@ fn services_standards(
 /// Servers needed and waits.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Waiting {
-    inner: crate::services::Waiting,
+    inner: townscale::services::Waiting,
 }
 
 #[pymethods]

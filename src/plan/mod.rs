@@ -16,7 +16,7 @@
 //!
 //! ```
 //! # use std::sync::Arc;
-//! # use townscale::{panel::Panel, staffing::{Norm, Staff, Terms, no_solver, staffing_gap}, table::{TableBuilder, TableReader}};
+//! # use townscale::{panel::Panel, plan::{Terms, no_solver}, staffing::{Norm, Staff, staffing_gap}, table::{TableBuilder, TableReader}};
 //! // Hami city, mid-2011: 200,000 people, one coordinator per 500, 106 there, 1,000 yuan a month.
 //! let counts = TableBuilder::new().text("area", ["Hami city"]).text("period", ["2011"]).number("population", [200_000.0]);
 //! let staff = TableBuilder::new().text("area", ["Hami city"]).text("role", ["coordinator"]).number("headcount", [106.0]);

@@ -3,14 +3,14 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationArg, TableArg, emit, emit_findings, language, raise};
-use crate::error::Error;
-use crate::staffing::{Catalogue, Norm, Staff, TotalBy, staffing_gap};
+use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language, raise};
+use townscale::error::Error;
+use townscale::staffing::{Catalogue, Norm, Staff, TotalBy, staffing_gap};
 
 /// A staffing gap.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Gap {
-    pub(super) inner: crate::staffing::Gap,
+    pub(super) inner: townscale::staffing::Gap,
 }
 
 #[pymethods]
@@ -68,7 +68,7 @@ impl Gap {
 fn read_norms(text: &str) -> PyResult<Vec<Norm>> {
     let values: Vec<serde_json::Value> =
         serde_json::from_str(text).map_err(|error| raise(Error::input(error.to_string()).at("norms")))?;
-    values.into_iter().map(Norm::from_value).collect::<crate::Result<_>>().map_err(raise)
+    values.into_iter().map(Norm::from_value).collect::<townscale::Result<_>>().map_err(raise)
 }
 
 /// Raise an error where a list of norms (JSON) holds one that is none.

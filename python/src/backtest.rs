@@ -3,14 +3,14 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{emit, raise};
-use super::panel::Panel;
-use crate::forecast::{Options, backtest};
+use crate::convert::{emit, raise};
+use crate::panel::Panel;
+use townscale::forecast::{Options, backtest};
 
 /// A backtest.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Backtest {
-    inner: crate::forecast::Backtest,
+    inner: townscale::forecast::Backtest,
 }
 
 #[pymethods]

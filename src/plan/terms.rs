@@ -165,7 +165,7 @@ impl Terms {
     /// Read terms from a JSON object whose names are the fields of this struct; what is not given has its default.
     ///
     /// ```
-    /// use townscale::staffing::Terms;
+    /// use townscale::plan::Terms;
     /// let terms = Terms::from_json(r#"{"budget": 1000000, "turnover": [0.4, 0.2]}"#)?;
     /// assert!((terms.turnover.unwrap().of("guard").unwrap().kept(2.0) - 0.48).abs() < 1e-12);
     /// # Ok::<(), townscale::Error>(())

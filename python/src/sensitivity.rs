@@ -3,9 +3,9 @@
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use super::convert::raise;
-use crate::error::Error;
-use crate::stats::{self, Estimate, Marginal};
+use crate::convert::raise;
+use townscale::error::Error;
+use townscale::stats::{self, Estimate, Marginal};
 
 /// Values with the ends of their intervals.
 pub type Columns = (Vec<f64>, Vec<f64>, Vec<f64>);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
-use crate::panel::Panel as Counts;
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
+use townscale::panel::Panel as Counts;
 
 /// Counts by area and period.
 #[pyclass(frozen, module = "townscale._core")]

@@ -6,15 +6,15 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use pyo3_arrow::PyTable;
 
-use super::convert::{emit, emit_findings, language, raise};
-use super::staffing::Gap;
-use crate::error::Error;
-use crate::staffing::{self, Answer, Found, Model, Settings, Terms};
+use crate::convert::{emit, emit_findings, language, raise};
+use crate::staffing::Gap;
+use townscale::error::Error;
+use townscale::plan::{self, Answer, Found, Model, Settings, Terms};
 
 /// A hiring plan.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Plan {
-    inner: staffing::Plan,
+    inner: plan::Plan,
 }
 
 fn numbers<'py>(py: Python<'py>, values: &[f64]) -> Bound<'py, PyBytes> {
@@ -70,7 +70,7 @@ fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answe
 fn solving<T: Send>(
     py: Python<'_>,
     solver: &Py<PyAny>,
-    run: impl FnOnce(&staffing::Solve) -> crate::Result<T> + Send,
+    run: impl FnOnce(&plan::Solve) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
     let result = py.detach(|| {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationHandle, emit, emit_findings, raise};
-use super::panel::Panel;
-use crate::error::Error;
-use crate::forecast::{Options, Pool, Scenario, forecast};
+use crate::convert::{PopulationHandle, emit, emit_findings, raise};
+use crate::panel::Panel;
+use townscale::error::Error;
+use townscale::forecast::{Options, Pool, Scenario, forecast};
 
 /// A forecast.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Forecast {
-    inner: Arc<crate::forecast::Forecast>,
+    inner: Arc<townscale::forecast::Forecast>,
 }
 
 #[pymethods]

@@ -127,7 +127,7 @@ impl Holds {
 ///
 /// ```
 /// use townscale::ErrorKind;
-/// use townscale::panel::refuse;
+/// use townscale::privacy::refuse;
 /// use townscale::table::{TableBuilder, TableReader};
 /// let table = TableBuilder::new().text("area", ["Hami"]).text("phoneNumber", ["none"]).build();
 /// assert_eq!(refuse(&TableReader::new(table, "counts.csv")).unwrap_err().kind, ErrorKind::PersonalData);

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{emit, emit_findings, language, raise};
-use super::sensitivity::{Columns, columns};
-use crate::decision::{
+use crate::convert::{emit, emit_findings, language, raise};
+use crate::sensitivity::{Columns, columns};
+use townscale::decision::{
     Assessment as Judged, Decision as File, Level, Measure, Profile, assess, missing, missing_table, named,
 };
-use crate::error::Error;
+use townscale::error::Error;
 
 /// A decision file.
 #[pyclass(frozen, module = "townscale._core")]
@@ -184,7 +184,7 @@ fn share_interval(
     design_effect: f64,
 ) -> PyResult<(f64, f64)> {
     let method = method.parse().map_err(raise)?;
-    crate::stats::share_interval(count, n, population, method, level, design_effect).map_err(raise)
+    townscale::stats::share_interval(count, n, population, method, level, design_effect).map_err(raise)
 }
 
 /// The JSON Schema of a decision file.

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
-use crate::cohort::{
+use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
+use townscale::cohort::{
     Band, Inputs, Options, RogersCastro, Sex, age_profiles_table, bands_table, fitting_bands, migrants_by_age,
     project_ages,
 };
-use crate::error::{Error, Result};
+use townscale::error::{Error, Result};
 
 /// Ages and sexes by area, period and draw.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Ages {
-    inner: Arc<crate::cohort::Ages>,
+    inner: Arc<townscale::cohort::Ages>,
 }
 
 fn schedule(json: &str) -> Result<RogersCastro> {

@@ -3,9 +3,9 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{emit, emit_findings, raise};
-use super::decision::Assessment;
-use crate::decision::{Evaluation as Judged, Outcomes, evaluate};
+use crate::convert::{emit, emit_findings, raise};
+use crate::decision::Assessment;
+use townscale::decision::{Evaluation as Judged, Outcomes, evaluate};
 
 /// Forecasts against what happened.
 #[pyclass(frozen, module = "townscale._core")]

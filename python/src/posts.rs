@@ -3,8 +3,8 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use super::convert::{emit, emit_findings, raise};
-use crate::staffing::{self, Activity, Allowances, Busy, Calls, PostCost, Shifts, Strength, WorkingTime};
+use crate::convert::{emit, emit_findings, raise};
+use townscale::staffing::{self, Activity, Allowances, Busy, Calls, PostCost, Shifts, Strength, WorkingTime};
 
 /// Posts shared out among areas.
 #[pyclass(frozen, module = "townscale._core")]
@@ -109,7 +109,7 @@ fn strength_expected(posts: f64, vacancy: f64, attrition: f64, on_duty_share: f6
 }
 
 /// Costs, in the order of [`PostCost`].
-fn costs(numbers: [f64; 7]) -> crate::Result<PostCost> {
+fn costs(numbers: [f64; 7]) -> townscale::Result<PostCost> {
     let [monthly_pay, on_cost, recruitment, training, training_months, turnover, on_duty_share] = numbers;
     PostCost { monthly_pay, on_cost, recruitment, training, training_months, turnover, on_duty_share }.checked()
 }

@@ -7,10 +7,11 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::finding::{Finding, Language, findings_table};
-use crate::panel::{Population, judged};
-use crate::table::{Table, TableReader};
+use townscale::error::{Error, ErrorKind, Result};
+use townscale::finding::{Finding, Language, findings_table};
+use townscale::panel::Population;
+use townscale::privacy::judged;
+use townscale::table::{Table, TableReader};
 
 create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
 create_exception!(townscale, PersonalDataError, InputError, "A column or value that names or numbers a person.");
