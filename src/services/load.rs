@@ -220,7 +220,7 @@ impl Load {
         let mut firsts = Vec::with_capacity(self.services().len());
         self.each(
             |users, uses, (people, scratch): &mut (Vec<f64>, Vec<f64>)| {
-                users.fill(self.population.as_ref(), people, buffers);
+                users.fill(self.population.as_ref(), people, scratch);
                 uses.iter().map(|service| self.first(*service, users, people)).collect()
             },
             |first| firsts.push(first),
