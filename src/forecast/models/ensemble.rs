@@ -1,62 +1,66 @@
-//! The particle ensemble: a fixed grid of simple smoothers, run over levels and over logarithms, each weighed by its
-//! past errors. No optimiser, nothing that can fail on three points.
+//! An ensemble of exponential smoothers: a fixed grid of simple smoothers, run over levels and over logarithms, each
+//! weighed by its past errors. There is no optimiser, and nothing that can fail on three values.
 //!
-//! The forecast is the weighted median across particles at each step; a particle's weight is
+//! The forecast is the weighted median across members at each step; a member's weight is
 //! prior × loss^(−0.3·√errors), its loss the mean absolute log error over all origins after 40 % of the series.
 
 use std::sync::LazyLock;
 
 /// One smoother of the grid.
 #[derive(Debug, Clone, Copy)]
-enum Particle {
+enum Smoother {
     /// Damped Holt: level, trend (as a share of level) and damping.
     Holt { level: f64, trend: f64, damping: f64 },
     /// Simple smoothing plus a drift: a share of the slope of the whole sample, or of the last five differences.
     Drift { level: f64, share: f64, recent: bool },
 }
 
-static GRID: LazyLock<Vec<Particle>> = LazyLock::new(|| {
+static GRID: LazyLock<Vec<Smoother>> = LazyLock::new(|| {
     let mut grid = Vec::new();
     for level in [0.2, 0.4, 0.6, 0.8, 1.0] {
         for trend in [0.05, 0.1, 0.2, 0.4, 0.7, 1.0] {
             for damping in [0.8, 0.9, 0.95, 0.98, 1.0] {
-                grid.push(Particle::Holt { level, trend, damping });
+                grid.push(Smoother::Holt { level, trend, damping });
             }
         }
-        grid.push(Particle::Drift { level, share: 0.0, recent: false });
+        grid.push(Smoother::Drift { level, share: 0.0, recent: false });
         for share in [0.25, 0.5, 0.75, 1.0] {
             for recent in [false, true] {
-                grid.push(Particle::Drift { level, share, recent });
+                grid.push(Smoother::Drift { level, share, recent });
             }
         }
     }
     grid
 });
 
-/// How many particles there are, over levels and logarithms.
-pub fn count() -> usize {
+/// How many members there are, over levels and logarithms.
+pub fn members() -> usize {
     2 * GRID.len()
 }
 
-/// The same prior weight for every particle, as logarithms.
+/// The same prior weight for every member, as logarithms.
 pub fn equal_prior() -> Vec<f64> {
-    vec![0.0; count()]
+    vec![0.0; members()]
 }
 
-/// The smallest forecast of a level particle, as a share of the mean of the series.
+/// The smallest forecast of a level member, as a share of the mean of the series.
 const LOWEST: f64 = 1e-3;
-/// Added to every loss, so that a series without errors does not give one particle all the weight.
+/// Added to every loss, so that a series without errors does not give one member all the weight.
 const LOSS_FLOOR: f64 = 2e-4;
 const SHARPNESS: f64 = 0.3;
 
-/// A run of all particles over one series: their losses and forecasts. Kept between series so that nothing is allocated.
-pub struct Run {
+/// The losses and forecasts of all members over one series. Kept between series so that nothing is allocated.
+#[derive(Debug)]
+pub struct EnsembleRun {
+    /// Steps ahead that losses are judged by.
     horizon: usize,
-    /// Mean absolute log error of each particle over past origins.
+    /// Steps ahead that are forecast: `horizon` or more.
+    ahead: usize,
+    /// Mean absolute log error of each member over past origins.
     loss: Vec<f64>,
     /// How many errors each loss is the mean of.
     errors: f64,
-    /// Log forecasts, `forecasts[step * count + particle]`.
+    /// Log forecasts, `forecasts[step * count + member]`.
     forecasts: Vec<f64>,
     values: Vec<f64>,
     whole: Vec<f64>,
@@ -66,12 +70,13 @@ pub struct Run {
     reach: Vec<f64>,
 }
 
-impl Run {
-    /// Room for forecasts `horizon` steps ahead.
+impl EnsembleRun {
+    /// Buffers for losses over `horizon` steps ahead.
     pub fn new(horizon: usize) -> Self {
-        let n = count();
+        let n = members();
         Self {
             horizon,
+            ahead: horizon,
             loss: vec![0.0; n],
             errors: 0.0,
             forecasts: vec![0.0; n * horizon],
@@ -84,22 +89,25 @@ impl Run {
         }
     }
 
-    /// Run every particle over `series` (positive).
-    pub fn over(&mut self, series: &[f64]) {
+    /// Run every member over `series` (positive), and forecast `ahead` steps (`horizon` at the least).
+    pub fn over(&mut self, series: &[f64], ahead: usize) {
         let half = GRID.len();
+        self.ahead = ahead.max(self.horizon);
+        self.forecasts.resize(2 * half * self.ahead, 0.0);
+        self.reach.resize(self.ahead, 0.0);
         let mean = series.iter().sum::<f64>() / series.len() as f64;
         for logs in [false, true] {
             self.values.clear();
             let scaled = series.iter().map(|value| if logs { (value / mean).ln() } else { value / mean });
             self.values.extend(scaled);
             self.slopes();
-            for (i, particle) in GRID.iter().enumerate() {
+            for (i, member) in GRID.iter().enumerate() {
                 let place = if logs { half + i } else { i };
-                let (level, step) = match *particle {
-                    Particle::Holt { level, trend, damping } => self.holt(place, logs, level, trend, damping),
-                    Particle::Drift { level, share, recent } => self.drift(place, logs, level, share, recent),
+                let (level, step) = match *member {
+                    Smoother::Holt { level, trend, damping } => self.holt(place, logs, level, trend, damping),
+                    Smoother::Drift { level, share, recent } => self.drift(place, logs, level, share, recent),
                 };
-                for k in 0..self.horizon {
+                for k in 0..self.ahead {
                     let ahead = level + step * self.reach[k];
                     let log = if logs { ahead } else { ahead.max(LOWEST).ln() };
                     self.forecasts[k * 2 * half + place] = log + mean.ln();
@@ -200,7 +208,7 @@ impl Run {
         (level, share * slopes[n - 1])
     }
 
-    /// The log forecasts, weighted medians across particles, under log prior weights.
+    /// The log forecasts, weighted medians across members, under log prior weights.
     pub fn combine(&mut self, prior: &[f64]) -> Vec<f64> {
         let sharpness = SHARPNESS * self.errors.sqrt();
         let mut top = f64::NEG_INFINITY;
@@ -209,34 +217,48 @@ impl Run {
             top = top.max(*weight);
         }
         self.weights.iter_mut().for_each(|weight| *weight = (*weight - top).exp());
-        (0..self.horizon).map(|step| self.quantile(step, 0.5)).collect()
+        (0..self.ahead).map(|step| self.quantile(step, 0.5)).collect()
     }
 
-    /// A weighted quantile of the log forecasts at a step, under the weights of the last [`Run::combine`].
+    /// A weighted quantile of the log forecasts at a step, under the weights of the last [`EnsembleRun::combine`]: by
+    /// quickselect (Hoare 1961) on the weights, in linear time.
     fn quantile(&mut self, step: usize, share: f64) -> f64 {
         let n = self.weights.len();
         let forecasts = &self.forecasts[step * n..(step + 1) * n];
         self.order.clear();
         self.order.extend(forecasts.iter().copied().zip(self.weights.iter().copied()).filter(|(_, w)| *w > 1e-6));
-        self.order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let target = share * self.order.iter().map(|(_, weight)| weight).sum::<f64>();
+        let mut target = share * self.order.iter().map(|(_, weight)| weight).sum::<f64>();
+        let mut rest = &mut self.order[..];
+        while rest.len() > 16 {
+            let middle = rest.len() / 2;
+            rest.select_nth_unstable_by(middle, |a, b| a.0.total_cmp(&b.0));
+            let (below, above) = rest.split_at_mut(middle);
+            let weight: f64 = below.iter().map(|(_, weight)| weight).sum();
+            if weight >= target {
+                rest = below;
+            } else {
+                target -= weight;
+                rest = above;
+            }
+        }
+        rest.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let mut seen = 0.0;
-        for (value, weight) in &self.order {
+        for (value, weight) in rest.iter() {
             seen += weight;
             if seen >= target {
                 return *value;
             }
         }
-        self.order[self.order.len() - 1].0
+        rest[rest.len() - 1].0
     }
 
-    /// How far the particles are apart at the last step: the width of their weighted central 80 %, in logs.
+    /// How far the members are apart at the last step: the width of their weighted central 80 %, in logs.
     pub fn disagreement(&mut self) -> f64 {
         let step = self.horizon - 1;
         self.quantile(step, 0.9) - self.quantile(step, 0.1)
     }
 
-    /// The weighted mean loss, under the weights of the last [`Run::combine`].
+    /// The weighted mean loss, under the weights of the last [`EnsembleRun::combine`].
     pub fn expected_loss(&self) -> f64 {
         let sum: f64 = self.weights.iter().sum();
         self.weights.iter().zip(&self.loss).map(|(weight, loss)| weight * loss).sum::<f64>() / sum
@@ -247,16 +269,16 @@ impl Run {
         self.errors
     }
 
-    /// Each particle's log of its mean absolute error against what came (logs), relative to the mean of all.
+    /// Each member's log of its mean absolute error against what came (logs), relative to the mean of all.
     pub fn add_relative_errors(&self, actual: &[f64], sums: &mut [f64]) {
         let n = self.weights.len();
-        let error = |particle: usize| {
-            let total: f64 = actual.iter().enumerate().map(|(k, z)| (self.forecasts[k * n + particle] - z).abs()).sum();
+        let error = |member: usize| {
+            let total: f64 = actual.iter().enumerate().map(|(k, z)| (self.forecasts[k * n + member] - z).abs()).sum();
             (total / actual.len() as f64 + LOSS_FLOOR).ln()
         };
         let mean = (0..n).map(error).sum::<f64>() / n as f64;
-        for (particle, sum) in sums.iter_mut().enumerate() {
-            *sum += error(particle) - mean;
+        for (member, sum) in sums.iter_mut().enumerate() {
+            *sum += error(member) - mean;
         }
     }
 }
@@ -275,8 +297,8 @@ mod tests {
     #[test]
     fn steady_growth_goes_on() {
         let series: Vec<f64> = (0..15).map(|i| 1000.0 * 1.05_f64.powi(i)).collect();
-        let mut run = Run::new(3);
-        run.over(&series);
+        let mut run = EnsembleRun::new(3);
+        run.over(&series, 3);
         let ahead = run.combine(&equal_prior());
         let expected = (1000.0 * 1.05_f64.powi(17)).ln();
         assert!((ahead[2] - expected).abs() < 0.01, "{ahead:?} {expected}");
@@ -284,15 +306,15 @@ mod tests {
 
     #[test]
     fn one_point_stays() {
-        let mut run = Run::new(2);
-        run.over(&[500.0]);
+        let mut run = EnsembleRun::new(2);
+        run.over(&[500.0], 2);
         assert!((run.combine(&equal_prior())[1] - 500.0_f64.ln()).abs() < 1e-9);
     }
 
     #[test]
     fn three_points_do_not_explode() {
-        let mut run = Run::new(5);
-        run.over(&[80_000.0, 135_000.0, 220_000.0]);
+        let mut run = EnsembleRun::new(5);
+        run.over(&[80_000.0, 135_000.0, 220_000.0], 5);
         let ahead = run.combine(&equal_prior())[4].exp();
         assert!(ahead > 150_000.0 && ahead < 1_500_000.0, "{ahead}");
     }

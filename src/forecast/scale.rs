@@ -1,33 +1,32 @@
 //! The scale of a series' errors: a ridge regression of the log of mean absolute log errors on what can be seen at
-//! the origin, over all pseudo-origins of the panel and of the reference pool; and another, of the panel alone, of how fast
-//! errors grow with the steps.
+//! the origin, over all past origins of the panel and of the reference.
 
 use serde::{Deserialize, Serialize};
 
+use super::error_path::GROWTH;
+
 /// How many features the regression has, the constant with them.
-pub const FEATURES: usize = 10;
+pub(super) const FEATURES: usize = 10;
 /// Where the combination fills in how far growth was held back, and how far it turns from the last change.
-pub const HELD: usize = 8;
-/// See [`HELD`].
-pub const TURN: usize = 9;
+pub(super) const GROWTH_HELD: usize = 8;
+/// See [`GROWTH_HELD`].
+pub(super) const TREND_TURN: usize = 9;
 /// What is estimated from a series' own past tells scales apart less well at the next origin: this much of it is kept.
 const KEPT: f64 = 0.8;
 /// Features that are known and not estimated: the level and the number of counts.
 const KNOWN: [usize; 2] = [4, 5];
 
 /// What can be seen of a series at an origin: 1, log spread of recent log differences, log expected loss of the
-/// particles, log disagreement of the particles, log level over 10, 1/n, log mean absolute recent log difference, log
+/// ensemble, log disagreement of the ensemble, log level over 10, 1/n, log mean absolute recent log difference, log
 /// spread of all log differences, log of how far growth was held back and of how far it turns from the last change (both
 /// filled in by the combination).
-pub type Features = [f64; FEATURES];
+pub(super) type Features = [f64; FEATURES];
 
 /// Added inside logarithms.
 const TINY: f64 = 2e-4;
-/// Errors at step k are divided by k to this power before they are averaged to a scale.
-pub const GROWTH: f64 = 0.7;
 
 /// The features of a series at its end; `None` where too few values show any.
-pub fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64) -> [Option<f64>; FEATURES] {
+pub(super) fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64) -> [Option<f64>; FEATURES] {
     let n = values.len();
     let recent: Vec<f64> = values[n.saturating_sub(11)..].windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
     let spread = (recent.len() > 1).then(|| {
@@ -60,22 +59,22 @@ fn deviation(values: &[f64]) -> f64 {
 }
 
 /// The logarithm of a size, kept from minus infinity.
-pub fn log_of(size: f64) -> f64 {
+pub(super) fn log_of(size: f64) -> f64 {
     (size + TINY).ln()
 }
 
 /// Sums of squares and products: all that the regression needs; two sets of series add up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Moments {
+pub(super) struct Moments {
     /// Σ x xᵀ, row by row.
-    pub squares: [[f64; FEATURES]; FEATURES],
+    pub(super) squares: [[f64; FEATURES]; FEATURES],
     /// Σ x y.
-    pub products: [f64; FEATURES],
+    pub(super) products: [f64; FEATURES],
 }
 
 impl Moments {
     /// Add one observation with its weight.
-    pub fn add(&mut self, x: &Features, y: f64, weight: f64) {
+    pub(super) fn add(&mut self, x: &Features, y: f64, weight: f64) {
         for i in 0..FEATURES {
             for j in 0..FEATURES {
                 self.squares[i][j] += weight * x[i] * x[j];
@@ -85,7 +84,7 @@ impl Moments {
     }
 
     /// Add others, weighted.
-    pub fn merge(&mut self, other: &Self, weight: f64) {
+    pub(super) fn merge(&mut self, other: &Self, weight: f64) {
         for i in 0..FEATURES {
             for j in 0..FEATURES {
                 self.squares[i][j] += weight * other.squares[i][j];
@@ -95,23 +94,23 @@ impl Moments {
     }
 
     /// How many observations there are.
-    pub fn count(&self) -> f64 {
+    pub(super) fn count(&self) -> f64 {
         self.squares[0][0]
     }
 
     /// The features, with the mean over all observations where one is not seen.
-    pub fn complete(&self, seen: &[Option<f64>; FEATURES]) -> Features {
+    pub(super) fn complete(&self, seen: &[Option<f64>; FEATURES]) -> Features {
         std::array::from_fn(|i| seen[i].unwrap_or(self.squares[0][i] / self.count().max(1e-9)))
     }
 
     /// The coefficients that scales are forecast by: a fifth is taken off the slopes of what is estimated.
-    pub fn coefficients(&self) -> Features {
+    pub(super) fn coefficients(&self) -> Features {
         self.slopes(KEPT)
     }
 
     /// The ridge coefficients (Hoerl and Kennard 1970), centred so that the constant is not shrunk, and `kept` of the
     /// slopes of what is estimated.
-    pub fn slopes(&self, kept: f64) -> Features {
+    pub(super) fn slopes(&self, kept: f64) -> Features {
         let n = self.count();
         let mean: Features = std::array::from_fn(|i| self.squares[0][i] / n);
         let mean_y = self.products[0] / n;
@@ -132,7 +131,7 @@ impl Moments {
 }
 
 /// What the coefficients make of features.
-pub fn dot(x: &Features, beta: &Features) -> f64 {
+pub(super) fn dot(x: &Features, beta: &Features) -> f64 {
     x.iter().zip(beta).map(|(x, b)| x * b).sum()
 }
 
@@ -155,80 +154,14 @@ fn solve(mut a: [[f64; FEATURES]; FEATURES], mut b: [f64; FEATURES]) -> Features
 }
 
 /// The log of a path's scale: mean absolute error, each step divided by step^[`GROWTH`].
-pub fn log_scale(errors: &[f64]) -> f64 {
+pub(super) fn log_scale(errors: &[f64]) -> f64 {
     let total: f64 = errors.iter().enumerate().map(|(k, error)| error.abs() / ((k + 1) as f64).powf(GROWTH)).sum();
     (total / errors.len() as f64 + TINY / 2.0).ln()
-}
-
-/// How much faster than usual errors may grow with the steps (a power of them), and how much of what is seen is kept.
-const MOST_GROWTH: f64 = 0.8;
-const GROWTH_KEPT: f64 = 0.5;
-/// Paths that growth is learnt from at the least.
-const LEAST_PATHS: f64 = 20.0;
-
-/// The power of the steps by which a path's errors grow, from its first half to its last; `None` of fewer than three.
-pub fn log_growth(errors: &[f64]) -> Option<f64> {
-    let n = errors.len();
-    let half = n / 2;
-    let size = |part: &[f64]| log_of(part.iter().map(|error| error.abs()).sum::<f64>() / half as f64);
-    let time = |steps: std::ops::RangeInclusive<usize>| steps.map(|k| (k as f64).ln()).sum::<f64>() / half as f64;
-    (n > 2).then(|| (size(&errors[n - half..]) - size(&errors[..half])) / (time(n - half + 1..=n) - time(1..=half)))
-}
-
-/// How errors of a series grow with the steps beside the usual of the panel.
-#[derive(Debug, Clone)]
-pub struct Widening {
-    mean: Features,
-    slopes: Features,
-    middle: f64,
-}
-
-impl Widening {
-    /// From moments of [`log_growth`] over the paths of a horizon.
-    pub fn new(moments: &Moments, steps: usize) -> Self {
-        let middle = (1..=steps).map(|k| (k as f64).ln()).sum::<f64>() / steps as f64;
-        if moments.count() < LEAST_PATHS {
-            return Self { mean: [0.0; FEATURES], slopes: [0.0; FEATURES], middle };
-        }
-        let slopes = moments.slopes(1.0).map(|slope| GROWTH_KEPT * slope);
-        Self { mean: moments.complete(&[None; FEATURES]), slopes, middle }
-    }
-
-    /// The power of the steps for a series' features, beside the usual.
-    pub fn power(&self, x: &Features) -> f64 {
-        let away: f64 = (1..FEATURES).map(|i| self.slopes[i] * (x[i] - self.mean[i])).sum();
-        away.clamp(-MOST_GROWTH, MOST_GROWTH)
-    }
-
-    /// The scale after some steps over that in the middle of the horizon.
-    pub fn at(&self, power: f64, steps: f64) -> f64 {
-        (power * (steps.max(0.5).ln() - self.middle)).exp()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn growth_is_the_power_that_made_the_errors() {
-        let errors: Vec<f64> = (1..=6).map(|k| 0.3 * f64::from(k).powf(0.9)).collect();
-        // Halves are compared by their means, which is a little less.
-        assert!((log_growth(&errors).unwrap() - 0.9).abs() < 0.08 && log_growth(&errors[..2]).is_none());
-        let mut moments = Moments::default();
-        for i in 0..400 {
-            let mut x = [0.0; FEATURES];
-            (x[0], x[1]) = (1.0, (f64::from(i) * 0.7).sin());
-            moments.add(&x, 0.7 + x[1], 1.0);
-        }
-        let widening = Widening::new(&moments, 4);
-        let mut x = [0.0; FEATURES];
-        (x[0], x[1]) = (1.0, 0.5);
-        let power = widening.power(&x);
-        assert!((power - GROWTH_KEPT * 0.5).abs() < 0.02, "{power}");
-        assert!((widening.at(power, 4.0) / widening.at(power, 1.0) - 4_f64.powf(power)).abs() < 1e-9);
-        assert_eq!(Widening::new(&Moments::default(), 4).at(0.0, 3.0), 1.0);
-    }
 
     #[test]
     fn the_regression_finds_what_made_the_data() {
