@@ -343,7 +343,7 @@ mod tests {
     use arrow::datatypes::Float64Type;
 
     use super::*;
-    use crate::finding::Language;
+    use crate::message::Language;
     use crate::panel::SeriesKey;
     use crate::services::relief::tests::{Growth, growing};
     use crate::stats::Summary;
@@ -445,7 +445,7 @@ mod tests {
         let load = load(growing(&["A"], 10), one(0.0, 1.0));
         assert_eq!(load.summary().column_by_name("load").unwrap().null_count(), 5);
         assert_eq!(column(&load.summary(), "p_over"), [1.0; 5]);
-        assert_eq!(load.findings()[0].code, "capacity_zero");
+        assert_eq!(load.findings()[0].code().name(), "capacity_zero");
     }
 
     #[test]
@@ -456,7 +456,7 @@ mod tests {
             .number("capacity", [7.0])
             .text("opens", ["2014"]);
         let load = load(growing(&["A"], 10), one(500.0, 1.0)).what_if(&reader(more)).unwrap();
-        assert_eq!(load.findings()[0].code, "opens_after_need");
+        assert_eq!(load.findings()[0].code().name(), "opens_after_need");
     }
 
     #[test]

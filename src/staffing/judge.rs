@@ -51,7 +51,7 @@ pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
     for (role, bases) in bases {
         if bases.contains("resident") && bases.len() > 1 {
             let list = bases.into_iter().collect::<Vec<_>>().join(", ");
-            found.push(Finding::new("counted_twice", role).with("bases", list));
+            found.push(Finding::new("people_counted_twice", role).with("bases", list));
         }
     }
     let areas: BTreeSet<&str> = gap.population.series().iter().map(|key| key.area.as_str()).collect();
