@@ -45,9 +45,6 @@ pub(super) struct SoftBounds {
 }
 
 impl SoftBounds {
-    /// No bounds.
-    pub(super) const OPEN: Self = Self { bounds: Bounds::OPEN, upper: f64::INFINITY, lower: 0.0 };
-
     /// A population (persons) within the bounds: a continuous function that never falls.
     #[inline]
     pub(super) fn apply(&self, population: f64) -> f64 {
