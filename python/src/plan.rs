@@ -9,7 +9,8 @@ use pyo3_arrow::PyTable;
 use crate::convert::{emit, emit_findings, language, raise};
 use crate::staffing::Gap;
 use townscale::error::Error;
-use townscale::plan::{self, Answer, Found, Model, Settings, Terms};
+use townscale::plan::{self, Terms};
+use townscale::solver::{Answer, Model, Outcome, Settings, Solve};
 
 /// A hiring plan.
 #[pyclass(frozen, module = "townscale._core")]
@@ -54,14 +55,14 @@ type Given<'py> = (String, Option<Bound<'py, PyBytes>>, f64, Bound<'py, PyBytes>
 fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answer> {
     Python::attach(|py| {
         let given = (arrays(py, model, settings)?, settings.seconds, settings.tolerance);
-        let (found, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
-        let found = match found.as_str() {
-            "best" => Found::Best,
-            "nothing" => Found::Nothing,
-            _ => Found::Stopped,
+        let (outcome, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
+        let outcome = match outcome.as_str() {
+            "best" => Outcome::Optimal,
+            "nothing" => Outcome::Infeasible,
+            _ => Outcome::Stopped,
         };
         let values = values.map(|values| floats(values.as_bytes()));
-        Ok(Answer { found, values, bound, duals: floats(duals.as_bytes()) })
+        Ok(Answer { outcome, values, bound, duals: floats(duals.as_bytes()) })
     })
 }
 
@@ -70,7 +71,7 @@ fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answe
 fn solving<T: Send>(
     py: Python<'_>,
     solver: &Py<PyAny>,
-    run: impl FnOnce(&plan::Solve) -> townscale::Result<T> + Send,
+    run: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
     let result = py.detach(|| {

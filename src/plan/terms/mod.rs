@@ -1,0 +1,17 @@
+//! The terms of a plan, as a user states them.
+//!
+//! - `plan_terms`: all of them with their defaults; `read`: from JSON, checked
+//! - `by_role`: a value for every role or for each by name; `turnover`, `budget`, `objective`
+
+mod budget;
+mod by_role;
+mod objective;
+mod plan_terms;
+mod read;
+mod turnover;
+
+pub use budget::Budget;
+pub use by_role::ByRole;
+pub use objective::Objective;
+pub use plan_terms::Terms;
+pub use turnover::Turnover;
