@@ -54,7 +54,7 @@ type Given<'py> = (String, Option<Bound<'py, PyBytes>>, f64, Bound<'py, PyBytes>
 
 fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answer> {
     Python::attach(|py| {
-        let given = (arrays(py, model, settings)?, settings.seconds, settings.tolerance);
+        let given = (arrays(py, model, settings)?, settings.nodes, settings.tolerance);
         let (outcome, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
         let outcome = match outcome.as_str() {
             "best" => Outcome::Optimal,
@@ -151,12 +151,41 @@ impl Plan {
         emit(self.inner.compare(&other.inner))
     }
 
+    fn joint(&self) -> PyResult<PyTable> {
+        emit(self.inner.joint())
+    }
+
     fn findings(&self, language: &str) -> PyResult<PyTable> {
         emit_findings(&self.inner.findings(), language)
     }
 }
 
+/// Plans at several coverages, side by side.
+#[pyfunction]
+fn frontier(py: Python<'_>, gap: &Gap, levels: Vec<f64>, terms: &str, solver: Py<PyAny>) -> PyResult<PyTable> {
+    let terms = Terms::from_json(terms).map_err(raise)?;
+    emit(solving(py, &solver, |solve| gap.inner.frontier(&levels, &terms, solve))?)
+}
+
+/// Plans under several terms, each with a name, side by side.
+#[pyfunction]
+fn scenarios(py: Python<'_>, gap: &Gap, named: Vec<(String, String)>, solver: Py<PyAny>) -> PyResult<PyTable> {
+    let read = |(name, terms): (String, String)| Ok((name, Terms::from_json(&terms).map_err(raise)?));
+    let named = named.into_iter().map(read).collect::<PyResult<Vec<_>>>()?;
+    emit(solving(py, &solver, |solve| gap.inner.scenarios(&named, solve))?)
+}
+
+/// What a plan would be with other turnover and pay.
+#[pyfunction]
+fn sensitivity(py: Python<'_>, gap: &Gap, terms: &str, change: f64, solver: Py<PyAny>) -> PyResult<PyTable> {
+    let terms = Terms::from_json(terms).map_err(raise)?;
+    emit(solving(py, &solver, |solve| gap.inner.plan_sensitivity(&terms, change, solve))?)
+}
+
 /// Add the class to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
-    m.add_class::<Plan>()
+    m.add_class::<Plan>()?;
+    m.add_function(wrap_pyfunction!(frontier, m)?)?;
+    m.add_function(wrap_pyfunction!(scenarios, m)?)?;
+    m.add_function(wrap_pyfunction!(sensitivity, m)?)
 }

@@ -5,7 +5,8 @@
 //! - `problem`: the planning problem: calendar, blocks, shared constraints, just-in-time hiring
 //! - `solve`: exactly, by decomposition, by rounding, by leximin; the least budget
 //! - `result`: the plan and its tables, what binds, what stays unmet
-//! - `planning`: from a gap to a plan
+//! - `frontier`: plans side by side, by coverage, scenario and term
+//! - `planning`: from a gap to a plan; `joint`: the same where nobody at all may be short
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -22,6 +23,8 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+mod frontier;
+mod joint;
 mod planning;
 mod problem;
 mod result;
@@ -29,4 +32,4 @@ mod solve;
 mod terms;
 
 pub use result::{Plan, Status};
-pub use terms::{Budget, ByRole, Objective, Terms, Turnover};
+pub use terms::{Budget, ByRole, Leavers, Objective, Terms, Turnover};

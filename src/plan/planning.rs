@@ -1,58 +1,86 @@
 //! Planning: from a gap and terms to a planning problem, its solution and the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::problem::block::{Block, retention_table};
+use super::joint::jointly_covered;
+use super::problem::block::{Block, present_table, retention_table};
 use super::problem::calendar::Calendar;
 use super::problem::instance::Problem;
+use super::problem::required::RequiredPosts;
 use super::result::findings::findings;
 use super::result::plan::Plan;
-use super::solve::solution::solve_problem;
-use super::terms::{ByRole, Terms, Turnover};
-use crate::error::{Error, Result};
+use super::solve::chance::solve_at;
+use super::terms::{ByRole, Leavers, Terms, Turnover, spell};
+use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::solver::Solve;
-use crate::staffing::requirement::{Place, covered, covering, for_each_place, periods, places, several_norms};
+use crate::staffing::requirement::{Place, for_each_place, periods, places, several_norms};
 use crate::staffing::{Gap, Post};
 
 impl Gap {
     /// Plan hires that cover the requirement of each area, role and period with the probability `terms.coverage`.
     ///
-    /// A requirement is the quantile of that level of the draws' requirements; where several norms judge a role, the
-    /// strictest counts. People join at the start of a period and are there in full at its end; from then on they leave
-    /// by turnover, and so does the staff of today. They are paid from the day they join and count once trained.
-    /// Where an area is silent on pay, on-cost, turnover or the share on duty, the mean of its role elsewhere holds.
+    /// Where several norms judge a role, the strictest counts. People join at the start of a period and are exposed to
+    /// leaving from that day, as the staff of today is from the start of the plan (or from when it was counted); a
+    /// requirement stands at the end of its period. Who leaves is random (a sum of binomials beside each draw of the
+    /// population), or as many as expected. People are paid for the average number present in a period, from the day they
+    /// join, and count once trained. Until the plan starts the staff leaves by its own attrition, where its count is dated;
+    /// from then on by `terms.turnover`, and by attrition where that is not given. Where an area is silent on pay,
+    /// on-cost, turnover or the share on duty, the mean of its role elsewhere holds.
     ///
     /// # Errors
-    /// A budget without pay, a share on duty of 0, a norm or period that is not there, what `solve` says.
+    /// A budget without pay, a year outside the plan, a share on duty of 0, a norm, role or period that is not there, what
+    /// `solve` says.
     pub fn plan(&self, terms: Terms, solve: &Solve) -> Result<Plan> {
         let places = places(self, terms.norm.as_deref())?;
+        check_roles(&terms, &places)?;
         let calendar = Calendar::new(periods(self, &places, terms.start)?);
         let mut given = Vec::new();
         for role in several_norms(self, &places) {
             given.push(Finding::new("plan_strictest_norm", role));
         }
-        let (mut blocks, priced, paid) = blocks(self, &places, &calendar, &terms, &mut given)?;
-        let level = terms.coverage;
-        let required = for_each_place(self, &places, &calendar.periods, |_, _, sorted| covering(sorted, level));
-        for (block, required) in blocks.iter_mut().zip(required) {
-            block.required = required;
+        let budget = terms.budget.as_ref().map(|budget| budget.by_year(&calendar.years)).transpose()?;
+        if let Some(budget) = budget.as_ref().filter(|budget| !budget.continued.is_empty()) {
+            given.push(Finding::new("plan_budget_continued", "plan").with("years", spell(&budget.continued)));
         }
-        let problem = Problem::new(calendar, blocks, paid, terms);
-        let solution = solve_problem(&problem, solve)?;
-        let available = |place: usize, at: usize| {
-            problem.blocks[place].available(&solution.hires.hires[place], solution.hires.moved[place], at)
-        };
-        let covered = for_each_place(self, &places, &problem.calendar.periods, |place, at, sorted| {
-            let available = available(place, at);
-            covered(sorted, available + 1e-6 * available.max(1.0))
+        let (mut blocks, priced, paid) = blocks(self, &places, &calendar, &terms, &mut given)?;
+        let demand = for_each_place(self, &places, &calendar.periods, |_, _, draws| {
+            draws.sort_unstable_by(f64::total_cmp);
+            RequiredPosts::of_sorted(draws)
         });
+        for (block, demand) in blocks.iter_mut().zip(demand) {
+            block.demand = demand;
+        }
+        let (level, jointly) = (terms.coverage, terms.jointly);
+        let problem = Problem::new(calendar, blocks, paid, terms, budget.map(|budget| budget.money));
+        let ((problem, solution), joint) = if jointly {
+            let found = jointly_covered(self, &places, problem, level, solve)?;
+            (found.0, found.1)
+        } else {
+            (solve_at(problem, level, solve)?, Vec::new())
+        };
+        let covered = problem.covered(&solution.hires);
         let used = problem.used(&solution.hires.hires);
-        let mut plan = Plan { problem, solution, used, priced, covered, given };
+        let mut plan = Plan { problem, solution, used, priced, joint, covered, given };
         let found = findings(&plan);
         plan.given.extend(found);
         Ok(plan)
     }
+}
+
+/// Refuse terms for roles that the plan does not have.
+fn check_roles(terms: &Terms, places: &[Place]) -> Result<()> {
+    let known: BTreeSet<&str> = places.iter().map(|place| place.role.as_str()).collect();
+    for (term, roles) in terms.roles() {
+        if let Some(role) = roles.into_iter().find(|role| !known.contains(role)) {
+            let error = Error::input(format!("{term} names the role {role}, which the plan does not have")).at("plan");
+            return Err(match nearest(role, known.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("its roles are {}", known.into_iter().collect::<Vec<_>>().join(", "))),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What is known of a role where an area is silent: the mean over areas that say it, by people.
@@ -95,7 +123,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             Some(turnover) => turnover.clone(),
             None => {
                 let yearly = known(None, post.and_then(|post| post.attrition), leaving.get(role));
-                Turnover(vec![yearly.unwrap_or(0.0)])
+                Turnover::constant(yearly.unwrap_or(0.0))
             }
         };
         let share = match post {
@@ -118,31 +146,46 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             borrowed.entry(role).or_default().push(area);
         }
         let base = monthly.unwrap_or(mean) * 12.0;
-        let rate = 1.0 - turnover.solution();
-        let (mut staff, mut from) = (post.map_or(0.0, |post| post.headcount), start);
-        if let Some((post, counted)) = post.and_then(|post| Some((post, post.period?))) {
-            let years = start - counted.end();
-            staff *= (1.0 - post.attrition.unwrap_or(turnover.solution())).powf(years.max(0.0));
-            from = from.max(counted.end());
+        let rate = 1.0 - turnover.long_term();
+        let counted = post.map_or(0.0, |post| post.headcount);
+        let (mut counted_retention, mut from) = (1.0, start);
+        if let Some((post, dated)) = post.and_then(|post| Some((post, post.period?))) {
+            let years = start - dated.end();
+            counted_retention = (1.0 - post.attrition.unwrap_or(turnover.long_term())).powf(years.max(0.0));
+            from = from.max(dated.end());
         }
         let staff_retention: Vec<f64> =
             calendar.periods.iter().map(|period| rate.powf((period.end() - from).max(0.0))).collect();
+        let at_start = |at: usize| if at == 0 { 1.0 } else { staff_retention[at - 1] };
+        let staff_present: Vec<f64> =
+            (0..calendar.len()).map(|at| 0.5 * (at_start(at) + staff_retention[at])).collect();
+        let retention = retention_table(calendar, &turnover);
+        let staff = counted * counted_retention;
         let pay = base * (1.0 + on_cost.unwrap_or(0.0));
         if terms.pay_staff {
-            for (at, staff_retention) in staff_retention.iter().enumerate() {
-                paid[calendar.year[at]] += staff * staff_retention * pay * calendar.length[at];
+            for (at, present) in staff_present.iter().enumerate() {
+                paid[calendar.year[at]] += staff * present * pay * calendar.length[at];
             }
         }
         priced.push(monthly.is_some());
         blocks.push(Block {
             area: area.to_owned(),
             role: role.to_owned(),
+            demand: vec![None; calendar.len()],
             required: vec![None; calendar.len()],
+            level: terms.coverage,
+            random: terms.leavers == Leavers::Random,
+            fewest: None,
             wanted: calendar.periods.iter().map(|period| terms.by.is_none_or(|by| *period >= by)).collect(),
             share,
-            staff,
+            counted,
+            counted_retention,
+            staff: counted * counted_retention,
+            staff_present,
             staff_retention,
-            retention: retention_table(calendar, &turnover),
+            present: present_table(&retention),
+            retention,
+            turnover,
             counts: calendar.counts_from(of(&terms.training_months).unwrap_or(0.0)),
             pay,
             on_cost: pay - base,

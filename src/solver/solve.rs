@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 pub struct Settings {
     /// Solve the linear relaxation: every column is continuous.
     pub relaxed: bool,
-    /// Stop after so long (seconds).
-    pub seconds: f64,
+    /// Stop after so many nodes of branch and bound; a limit that gives the same answer on every machine.
+    pub nodes: usize,
     /// Stop at this relative gap.
     pub tolerance: f64,
 }

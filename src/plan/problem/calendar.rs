@@ -24,9 +24,11 @@ impl Calendar {
         years.dedup();
         let year = periods.iter().map(|period| years.partition_point(|year| *year < period.year())).collect();
         let mut length: Vec<f64> = periods.windows(2).map(|pair| pair[1].end() - pair[0].end()).collect();
-        let first = match periods.first() {
-            Some(Period::Part { parts, .. }) => 1.0 / f64::from(*parts),
-            _ => length.first().copied().unwrap_or(1.0),
+        // The first period is as long as the step to the next one; alone, as long as its kind.
+        let first = match (length.first(), periods.first()) {
+            (Some(step), _) => *step,
+            (None, Some(Period::Part { parts, .. })) => 1.0 / f64::from(*parts),
+            (None, _) => 1.0,
         };
         length.insert(0, first);
         Self { periods, length, years, year }
@@ -41,9 +43,14 @@ impl Calendar {
         self.periods[period].end() - self.periods[0].end() + self.length[0]
     }
 
+    /// The start of a period, in years from the start of the plan.
+    pub(crate) fn start(&self, period: usize) -> f64 {
+        self.end(period) - self.length[period]
+    }
+
     /// The first period at whose end people who join in each period are trained.
     pub(crate) fn counts_from(&self, training_months: f64) -> Vec<usize> {
-        let starts = (0..self.len()).map(|period| self.end(period) - self.length[period]);
+        let starts = (0..self.len()).map(|period| self.start(period));
         let trained = starts.map(|start| start + training_months / 12.0 - SLACK);
         trained
             .enumerate()

@@ -1,5 +1,7 @@
 //! The planning problem: blocks, shared constraints and terms; a solution's cost and feasibility.
 
+use rayon::prelude::*;
+
 use super::block::Block;
 use super::calendar::Calendar;
 use super::just_in_time;
@@ -19,6 +21,10 @@ pub(crate) struct Problem {
     /// A typical cost of one hire (yuan), which models count in.
     pub(crate) unit: f64,
     pub(crate) terms: Terms,
+    /// Money of each year (yuan); none: as much as it takes.
+    pub(crate) budget: Option<Vec<f64>>,
+    /// The probability with which requirements must be covered.
+    pub(crate) level: f64,
 }
 
 /// Hires by block and period, and who moves at the start (in is positive).
@@ -29,12 +35,39 @@ pub(crate) struct Hires {
 }
 
 impl Problem {
-    pub(crate) fn new(calendar: Calendar, blocks: Vec<Block>, paid: Vec<f64>, terms: Terms) -> Self {
-        let limits = Limits::new(&terms, &calendar, &paid);
+    /// A problem of blocks under terms, with so much money a year.
+    pub(crate) fn new(
+        calendar: Calendar,
+        blocks: Vec<Block>,
+        paid: Vec<f64>,
+        terms: Terms,
+        budget: Option<Vec<f64>>,
+    ) -> Self {
+        let limits = Limits::new(&terms, &calendar, budget.as_deref(), &paid);
         let uses = blocks.iter().map(|block| limits.table(block)).collect();
         let costs: Vec<f64> = blocks.iter().map(|block| block.cost(0)).filter(|cost| *cost > 0.0).collect();
         let unit = if costs.is_empty() { 1.0 } else { costs.iter().sum::<f64>() / costs.len() as f64 };
-        Self { calendar, blocks, limits, uses, paid, unit, terms }
+        let level = terms.coverage;
+        Self { calendar, blocks, limits, uses, paid, unit, terms, budget, level }
+    }
+
+    /// The same problem with so much money every year.
+    pub(crate) fn with_budget(&self, money: f64) -> Self {
+        let mut other = self.clone();
+        let budget = vec![money; self.calendar.years.len()];
+        other.limits = Limits::new(&self.terms, &self.calendar, Some(&budget), &self.paid);
+        other.uses = other.blocks.iter().map(|block| other.limits.table(block)).collect();
+        other.budget = Some(budget);
+        other
+    }
+
+    /// Ask for a probability: every requirement is the quantile of that level.
+    pub(crate) fn set_level(&mut self, level: f64) {
+        self.level = level;
+        for block in &mut self.blocks {
+            block.level = level;
+            block.required = block.demand.iter().map(|demand| Some(demand.as_ref()?.quantile(level))).collect();
+        }
     }
 
     /// What the staff of today is paid out of a limit.
@@ -73,6 +106,14 @@ impl Problem {
 
     pub(crate) fn just_in_time(&self, moved: &[f64]) -> Vec<Vec<f64>> {
         self.blocks.iter().zip(moved).map(|(block, moved)| just_in_time::of_block(block, *moved)).collect()
+    }
+
+    /// The probability that each requirement is covered, by block and period; none where there is no requirement.
+    pub(crate) fn covered(&self, found: &Hires) -> Vec<Vec<Option<f64>>> {
+        let of = |(place, block): (usize, &Block)| {
+            (0..block.periods()).map(|at| block.covered(&found.hires[place], found.moved[place], at)).collect()
+        };
+        self.blocks.par_iter().enumerate().map(of).collect()
     }
 
     /// Whether hires meet every need within reach and keep to every limit.

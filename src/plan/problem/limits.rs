@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::calendar::Calendar;
-use crate::plan::terms::{Budget, ByRole, Terms};
+use crate::plan::terms::{ByRole, Terms};
 
 /// What a limit is on.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,18 +29,11 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Of the terms; `paid` is what the staff of today is paid in each year, where the budget pays it too.
-    pub(crate) fn new(terms: &Terms, calendar: &Calendar, paid: &[f64]) -> Self {
+    /// Of the terms and the money of each year; `paid` is what the staff of today is paid in each year, where the budget pays it too.
+    pub(crate) fn new(terms: &Terms, calendar: &Calendar, budget: Option<&[f64]>, paid: &[f64]) -> Self {
         let mut limits = Vec::new();
-        if let Some(budget) = &terms.budget {
-            for (place, year) in calendar.years.iter().enumerate() {
-                let money = match budget {
-                    Budget::Every(money) => *money,
-                    Budget::Years(years) => years.get(place).copied().unwrap_or(0.0),
-                    Budget::Named(years) => years.get(year).copied().unwrap_or(0.0),
-                };
-                limits.push(Limit { kind: LimitKind::Budget(place), most: money - paid[place] });
-            }
+        for (place, money) in budget.into_iter().flatten().enumerate() {
+            limits.push(Limit { kind: LimitKind::Budget(place), most: money - paid[place] });
         }
         limits.extend(capacities(terms, calendar));
         Self { limits, year: calendar.year.clone() }

@@ -1,7 +1,6 @@
 //! Costs by calendar year.
 
 use super::plan::Plan;
-use crate::plan::terms::Budget;
 use crate::table::{Table, TableBuilder};
 
 impl Plan {
@@ -16,7 +15,7 @@ impl Plan {
             let hires = &self.solution.hires.hires[place];
             known &= self.priced[place] || hires.iter().all(|hires| *hires == 0.0);
             for at in 0..calendar.len() {
-                let paid = block.stock(hires, at) * block.length[at];
+                let paid = block.mean_present(hires, at) * block.length[at];
                 let sum = &mut sums[calendar.year[at]];
                 let of = [
                     hires[at],
@@ -30,17 +29,7 @@ impl Plan {
         }
         let money = |value: f64| known.then_some(value);
         let cost = |year: usize| sums[year][1..].iter().sum::<f64>() + self.problem.paid[year];
-        let budget: Vec<Option<f64>> = calendar
-            .years
-            .iter()
-            .enumerate()
-            .map(|(place, year)| match &self.problem.terms.budget {
-                None => None,
-                Some(Budget::Every(money)) => Some(*money),
-                Some(Budget::Years(years)) => Some(years.get(place).copied().unwrap_or(0.0)),
-                Some(Budget::Named(years)) => Some(years.get(year).copied().unwrap_or(0.0)),
-            })
-            .collect();
+        let budget = |year: usize| self.problem.budget.as_ref().map(|money| money[year]);
         let years = || 0..calendar.years.len();
         TableBuilder::new()
             .integer("year", calendar.years.iter().map(|year| i64::from(*year)))
@@ -51,8 +40,8 @@ impl Plan {
             .optional_number("training", years().map(|year| money(sums[year][4])))
             .number("staff", years().map(|year| self.problem.paid[year]))
             .optional_number("cost", years().map(|year| money(cost(year))))
-            .optional_number("budget", years().map(|year| budget[year]))
-            .optional_number("left", years().map(|year| Some(budget[year]? - money(cost(year))?)))
+            .optional_number("budget", years().map(budget))
+            .optional_number("left", years().map(|year| Some(budget(year)? - money(cost(year))?)))
             .build()
     }
 }

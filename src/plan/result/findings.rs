@@ -19,7 +19,7 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
             let worst = missing.iter().map(|(short, _)| *short).fold(0.0, f64::max);
             let has = |reason| missing.iter().any(|(_, other)| *other == reason);
             let code = match () {
-                () if has(UnmetReason::Unsolution) || plan.solution.unsettled => "plan_not_settled",
+                () if has(UnmetReason::Unsettled) || plan.solution.unsettled => "plan_not_settled",
                 () if has(UnmetReason::Budget) => "plan_budget_short",
                 () if has(UnmetReason::Capacity) => "plan_capacity_short",
                 () => "plan_training_late",
@@ -47,6 +47,12 @@ pub(crate) fn findings(plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
     if plan.status() != Status::Optimal || plan.hires() == 0 {
         found.push(ending(plan));
+    }
+    let tolerance = plan.problem.terms.tolerance;
+    if let Some(gap) = plan.gap().filter(|gap| *gap > tolerance && plan.status() == Status::WithinGap) {
+        let percent = |share: f64| format!("{:.2}", 100.0 * share);
+        let finding = Finding::new("plan_search_ended", "plan").with("gap", percent(gap));
+        found.push(finding.with("tolerance", percent(tolerance)).with("nodes", plan.problem.terms.nodes));
     }
     let blocks = &plan.problem.blocks;
     let hiring = |place: &usize| plan.solution.hires.hires[*place].iter().any(|hires| *hires > 0.0);

@@ -1,11 +1,14 @@
 //! The plan: hires by block and period, what they come to, and what stays unmet.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
 use crate::plan::solve::solution::Solution;
-use crate::plan::solve::{least_budget, leximin};
+use crate::plan::solve::{chance, leximin};
+use crate::plan::terms::Turnover;
 use crate::solver::Solve;
 
 /// How a plan ended.
@@ -59,6 +62,8 @@ pub struct Plan {
     pub(crate) used: Vec<f64>,
     /// Whether the pay of a block is known.
     pub(crate) priced: Vec<bool>,
+    /// The probability that nobody at all is short, by period; empty unless that was asked for.
+    pub(crate) joint: Vec<f64>,
     /// The probability that the requirement is covered, by block and period; none where there is no requirement.
     pub(crate) covered: Vec<Vec<Option<f64>>>,
     pub(crate) given: Vec<Finding>,
@@ -108,7 +113,40 @@ impl Plan {
             let error = Error::input(format!("the pay of {} in {} is not known", block.role, block.area)).at("plan");
             return Err(error.hint("give pay= (yuan a month), or monthly_pay in the staff table"));
         }
-        Ok(least_budget::least(&self.problem, solve)?.map(|least| least.budget))
+        Ok(chance::least_at(&self.problem, solve)?.map(|least| least.budget))
+    }
+
+    /// What the dearest calendar year costs (yuan); none where a pay is not known.
+    pub(crate) fn dearest_year(&self) -> Option<f64> {
+        self.cost()?;
+        let mut years = self.problem.paid.clone();
+        for (place, block) in self.problem.blocks.iter().enumerate() {
+            let hires = &self.solution.hires.hires[place];
+            for at in 0..self.problem.calendar.len() {
+                let spent: f64 = (0..=at).map(|hired| hires[hired] * block.spent(hired, at)).sum();
+                years[self.problem.calendar.year[at]] += spent;
+            }
+        }
+        years.into_iter().reduce(f64::max)
+    }
+
+    /// The pay of each role (yuan a month), the mean over areas; roles without a known pay are left out.
+    pub(crate) fn pay_by_role(&self) -> BTreeMap<String, f64> {
+        let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        for (block, _) in self.problem.blocks.iter().zip(&self.priced).filter(|(_, priced)| **priced) {
+            let sum = sums.entry(block.role.clone()).or_default();
+            *sum = (sum.0 + (block.pay - block.on_cost) / 12.0, sum.1 + 1.0);
+        }
+        sums.into_iter().map(|(role, (sum, areas))| (role, sum / areas)).collect()
+    }
+
+    /// The turnover of each role, that of its first area.
+    pub(crate) fn turnover_by_role(&self) -> BTreeMap<String, Turnover> {
+        let mut found = BTreeMap::new();
+        for block in &self.problem.blocks {
+            found.entry(block.role.clone()).or_insert_with(|| block.turnover.clone());
+        }
+        found
     }
 
     /// What is doubtful in the plan.
@@ -120,7 +158,7 @@ impl Plan {
     pub(crate) fn cells(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let periods = 0..self.problem.calendar.len();
         let all = (0..self.problem.blocks.len()).flat_map(move |block| periods.clone().map(move |at| (block, at)));
-        all.filter(|(block, at)| self.problem.blocks[*block].required[*at].is_some())
+        all.filter(|(block, at)| self.problem.blocks[*block].demand[*at].is_some())
     }
 
     /// People on duty at the end of a period.
@@ -143,21 +181,39 @@ impl Plan {
         }
         let new: f64 = (0..=at).map(|hired| hires[hired] * one.spent(hired, at)).sum();
         let old = if self.problem.terms.pay_staff {
-            one.staff * one.staff_retention[at] * one.pay * one.length[at]
+            one.staff * one.staff_present[at] * one.pay * one.length[at]
         } else {
             0.0
         };
         Some(new + old)
     }
 
-    /// Posts short of a requirement that is wanted, and why; none where it is covered.
-    pub(crate) fn missing(&self, block: usize, at: usize) -> Option<(f64, UnmetReason)> {
+    /// Posts required in a period with the probability asked for (a quantile over draws).
+    pub(crate) fn required(&self, block: usize, at: usize) -> Option<f64> {
         let one = &self.problem.blocks[block];
-        let required = one.required[at].filter(|_| one.wanted[at])?;
-        let short = required - self.available(block, at);
-        if short <= 2e-6 * required.max(1.0) {
+        one.demand[at].as_ref().map(|demand| demand.quantile(one.level))
+    }
+
+    /// Posts of the staff of today that are filled at the end of a period, as if nobody left.
+    pub(crate) fn staff_available(&self, block: usize) -> f64 {
+        let one = &self.problem.blocks[block];
+        one.share * (one.staff + self.solution.hires.moved[block])
+    }
+
+    /// Posts of the staff of today that are expected to have left by the end of a period.
+    pub(crate) fn staff_left(&self, block: usize, at: usize) -> f64 {
+        self.staff_available(block) * (1.0 - self.problem.blocks[block].staff_retention[at])
+    }
+
+    /// Posts of a requirement that is wanted that would have to be there besides, and why they are not; none where it is
+    /// covered.
+    pub(crate) fn missing(&self, block: usize, at: usize) -> Option<(f64, UnmetReason)> {
+        let (one, hires) = (&self.problem.blocks[block], &self.solution.hires);
+        let (mine, moved) = (&hires.hires[block], hires.moved[block]);
+        if !one.short(mine, moved, at) {
             return None;
         }
+        let short = one.shortfall(mine, moved, at, one.level)?;
         let Some(latest) = one.latest(at) else { return Some((short, UnmetReason::Training)) };
         let reason = match leximin::blocked(&self.problem, &self.used, block, latest) {
             Some(limit) => match self.problem.limits.limits[limit].kind {

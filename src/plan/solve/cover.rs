@@ -1,7 +1,5 @@
 //! Covering every requirement within the limits at the least cost.
 
-use std::time::Instant;
-
 use super::formulation::{self, Aim};
 use super::groups::count;
 use super::{decomposition, reallocate};
@@ -25,14 +23,14 @@ pub(crate) enum Covered {
 }
 
 /// Cover everything within the limits at the least cost.
-pub(crate) fn cover(problem: &Problem, clock: &Instant, solve: &Solve) -> Result<Covered> {
+pub(crate) fn cover(problem: &Problem, solve: &Solve) -> Result<Covered> {
     let moves = problem.can_move();
     let few = count(problem) == 1;
     if few && (moves || problem.blocks.len() * problem.calendar.len() <= SMALL) {
-        return together(problem, moves, clock, solve);
+        return together(problem, moves, solve);
     }
     let moved = if moves { reallocate::moves(problem) } else { problem.no_moves() };
-    let decomposed = decomposition::solve(problem, &moved, left(problem, clock), solve)?;
+    let decomposed = decomposition::solve(problem, &moved, solve)?;
     Ok(match decomposed.hires {
         _ if decomposed.impossible && !moves => Covered::Impossible,
         Some(hires) => Covered::Found(Hires { hires, moved }, decomposed.bound),
@@ -41,11 +39,11 @@ pub(crate) fn cover(problem: &Problem, clock: &Instant, solve: &Solve) -> Result
 }
 
 /// All blocks in one integer model.
-fn together(problem: &Problem, moves: bool, clock: &Instant, solve: &Solve) -> Result<Covered> {
+fn together(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
     let (group, still) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.no_moves());
     let (model, columns) = formulation::build(problem, &group, Aim::Cost, &problem.most(), &still, moves);
     let tolerance = if model.columns() <= SMALL { EXACT } else { problem.terms.tolerance };
-    let settings = Settings { seconds: left(problem, clock), tolerance, ..Settings::default() };
+    let settings = Settings { nodes: problem.terms.nodes, tolerance, relaxed: false };
     let answer = solve(&model, &settings)?;
     if answer.outcome == Outcome::Infeasible {
         return Ok(Covered::Impossible);
@@ -60,9 +58,4 @@ fn together(problem: &Problem, moves: bool, clock: &Instant, solve: &Solve) -> R
         Some(found) if problem.holds(&found) => Covered::Found(found, bound),
         _ => Covered::Open(bound),
     })
-}
-
-/// Seconds left of those that the terms allow.
-fn left(problem: &Problem, clock: &Instant) -> f64 {
-    (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0)
 }

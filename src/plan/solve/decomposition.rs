@@ -4,19 +4,16 @@
 //! Up to `together` blocks are one linear program; more are dealt out to groups alike, whose programs give the first
 //! prices and plans, and one state over all of them gives the plan and its bound.
 
-use std::time::Instant;
-
 use super::formulation::{self, Aim};
 use super::groups::balanced_groups;
+use super::master::{BlockPlan, Goal, Master, MasterState};
+use super::prices::unit_of;
 use super::round::{self, Fractions};
-use super::state::{Goal, Master, MasterState};
 use crate::error::Result;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
 use crate::solver::{Outcome, Settings, Solve};
 
-/// The part of the time that the groups' own programs may take.
-const FIRST: f64 = 0.4;
 /// Groups whose programs give the first prices; groups are alike.
 const SAMPLE: usize = 3;
 /// Room beyond the budget of the best state in which whole people are looked for (share).
@@ -44,14 +41,11 @@ struct Relaxed {
 ///
 /// # Errors
 /// What `solve` says.
-pub(crate) fn solve(problem: &Problem, moved: &[f64], seconds: f64, solve: &Solve) -> Result<Decomposed> {
-    let clock = Instant::now();
-    let left = || (seconds - clock.elapsed().as_secs_f64()).max(0.5);
+pub(crate) fn solve(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Decomposed> {
     let all: Vec<usize> = (0..problem.blocks.len()).collect();
     let (groups, most) = (balanced_groups(problem), problem.most());
     let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Cost, solve };
-    let first = if groups.len() > 1 { FIRST * seconds } else { seconds };
-    let Some((mut state, mut fits, hopeless)) = initial_columns(&shared, &groups, first)? else {
+    let Some((mut state, mut fits, hopeless)) = initial_columns(&shared, &groups)? else {
         return Ok(Decomposed { hires: None, bound: 0.0, impossible: true });
     };
     let cost = |hires: &[Vec<f64>]| problem.cost(hires);
@@ -64,11 +58,11 @@ pub(crate) fn solve(problem: &Problem, moved: &[f64], seconds: f64, solve: &Solv
         return Ok(Decomposed { hires: best, bound: state.bound, impossible: false });
     }
     // Where no group could keep to its share, see first whether anything can.
-    if hopeless && proved_infeasible(&shared, &state, 0.5 * left())? {
+    if hopeless && proved_infeasible(&shared, &state)? {
         return Ok(Decomposed { hires: None, bound: state.bound, impossible: true });
     }
-    shared.generate_columns(&mut state, left())?;
-    if state.over && best.is_none() && proved_infeasible(&shared, &state, left())? {
+    shared.generate_columns(&mut state)?;
+    if state.over && best.is_none() && proved_infeasible(&shared, &state)? {
         return Ok(Decomposed { hires: None, bound: state.bound, impossible: true });
     }
     let mut keep = |hires: Vec<Vec<f64>>| {
@@ -84,13 +78,13 @@ pub(crate) fn solve(problem: &Problem, moved: &[f64], seconds: f64, solve: &Solv
     }
     if !done
         && !state.over
-        && let Some(hires) = shared.choose_integer(&state.seen, left())?
+        && let Some(hires) = shared.choose_integer(&state.seen)?
     {
         keep(hires);
     }
     if best.as_ref().is_some_and(|best| !enough(best, state.bound)) {
         let hires = best.clone().unwrap_or_default();
-        shared.tighten_bound(&mut state, left(), |bound| enough(&hires, bound))?;
+        shared.tighten_bound(&mut state, |bound| enough(&hires, bound))?;
     }
     Ok(Decomposed { hires: best, bound: state.bound, impossible: false })
 }
@@ -103,16 +97,13 @@ pub(crate) fn solve(problem: &Problem, moved: &[f64], seconds: f64, solve: &Solv
 pub(crate) fn least_budget(
     problem: &Problem,
     moved: &[f64],
-    seconds: f64,
     solve: &Solve,
 ) -> Result<Option<(Option<Vec<Vec<f64>>>, f64)>> {
-    let clock = Instant::now();
-    let left = || (seconds - clock.elapsed().as_secs_f64()).max(0.5);
     let all: Vec<usize> = (0..problem.blocks.len()).collect();
     let (groups, most) = (balanced_groups(problem), problem.most());
     let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Budget, solve };
-    let Some((mut state, ..)) = initial_columns(&shared, &groups, FIRST * seconds)? else { return Ok(None) };
-    shared.generate_columns(&mut state, left())?;
+    let Some((mut state, ..)) = initial_columns(&shared, &groups)? else { return Ok(None) };
+    shared.generate_columns(&mut state)?;
     let Some(fractions) = state.fractions.as_ref().filter(|_| !state.over) else {
         return Ok(Some((None, state.bound)));
     };
@@ -127,22 +118,38 @@ pub(crate) fn least_budget(
             return Ok(Some((Some(hires), state.bound)));
         }
     }
-    Ok(Some((shared.choose_integer(&state.seen, left())?, state.bound)))
+    Ok(Some((shared.choose_integer(&state.seen)?, state.bound)))
+}
+
+/// A cost that no plan goes below, by the dual prices of the shared constraints; none where no plan keeps to them, or
+/// none was found.
+///
+/// # Errors
+/// What `solve` says.
+pub(crate) fn bound(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Option<f64>> {
+    let all: Vec<usize> = (0..problem.blocks.len()).collect();
+    let (groups, most) = (balanced_groups(problem), problem.most());
+    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Cost, solve };
+    let Some((mut state, ..)) = initial_columns(&shared, &groups)? else { return Ok(None) };
+    if groups.len() > 1 {
+        shared.generate_columns(&mut state)?;
+    }
+    Ok(Some(state.bound))
 }
 
 /// Whether limits cannot be kept, whatever the cost: proved by prices of the limits alone.
-fn proved_infeasible(shared: &Master, state: &MasterState, seconds: f64) -> Result<bool> {
+fn proved_infeasible(shared: &Master, state: &MasterState) -> Result<bool> {
     let goal = Master { goal: Goal::Excess, ..*shared };
     let mut excess =
         MasterState { bound: 0.0, prices: Vec::new(), seen: state.seen.clone(), fractions: None, over: true };
-    goal.generate_columns(&mut excess, seconds)?;
+    goal.generate_columns(&mut excess)?;
     Ok(excess.bound > 1e-6 * shared.problem.unit)
 }
 
 /// The first prices and plans, from a linear program of each group with its share of every limit in the measure of what
 /// late hiring uses; whether each group's plans keep to its share, and whether none can. None where a group of all blocks has no plan.
-fn initial_columns(shared: &Master, groups: &[Vec<usize>], seconds: f64) -> Result<Option<(MasterState, bool, bool)>> {
-    let (clock, problem, moved) = (Instant::now(), shared.problem, shared.moved);
+fn initial_columns(shared: &Master, groups: &[Vec<usize>]) -> Result<Option<(MasterState, bool, bool)>> {
+    let (problem, moved) = (shared.problem, shared.moved);
     let late = problem.just_in_time(moved);
     let total = problem.used(&late);
     let mut seen: Vec<Vec<BlockPlan>> = vec![Vec::new(); problem.blocks.len()];
@@ -161,9 +168,8 @@ fn initial_columns(shared: &Master, groups: &[Vec<usize>], seconds: f64) -> Resu
         let allowed: Vec<f64> = (0..total.len())
             .map(|at| if groups.len() == 1 { shared.most[at] } else { shared.most[at] * part(at) + carried[at] })
             .collect();
-        let left = (seconds - clock.elapsed().as_secs_f64()) / (groups.len().min(SAMPLE) - number) as f64;
         let shares: Vec<f64> = (0..total.len()).map(part).collect();
-        let found = relaxed(shared, group, (&allowed, &shares), left.max(0.5))?;
+        let found = relaxed(shared, group, (&allowed, &shares))?;
         match found {
             Ok(found) => {
                 known += 1.0;
@@ -210,7 +216,6 @@ fn relaxed(
     shared: &Master,
     group: &[usize],
     (allowed, shares): (&[f64], &[f64]),
-    seconds: f64,
 ) -> Result<std::result::Result<Relaxed, bool>> {
     let problem = shared.problem;
     let free = shared.goal == Goal::Budget;
@@ -222,7 +227,7 @@ fn relaxed(
         .collect();
     let aim = if free { Aim::Budget } else { Aim::Cost };
     let (model, columns) = formulation::build(problem, group, aim, &most, shared.moved, false);
-    let answer = (shared.solve)(&model, &Settings { relaxed: true, seconds, ..Settings::default() })?;
+    let answer = (shared.solve)(&model, &Settings { relaxed: true, ..Settings::default() })?;
     let Some(values) = answer.values.filter(|_| answer.outcome == Outcome::Optimal) else {
         return Ok(Err(answer.outcome == Outcome::Infeasible));
     };

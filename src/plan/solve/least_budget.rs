@@ -1,20 +1,15 @@
 //! The least budget that would do: the same every year, and enough to cover everything within reach.
 
-use std::time::Instant;
-
 use super::cover::{Covered, cover};
 use super::decomposition;
 use super::formulation::{self, Aim};
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::limits::{Limit, LimitKind};
-use crate::plan::terms::{Budget, Terms};
 use crate::solver::{Outcome, Settings, Solve};
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
-/// Seconds for that at most: what is found beside it is near already.
-const LONGEST: f64 = 10.0;
 /// Room beyond the budget of fractions of people in which whole people are looked for (share), where there are many.
 const ROOM: [f64; 4] = [1e-3, 5e-3, 2e-2, 0.1];
 
@@ -28,18 +23,15 @@ pub(crate) struct Least {
 
 /// The least yearly budget; none where no budget is enough, as other limits are in the way.
 pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
-    let clock = Instant::now();
-    let terms = Terms { budget: Some(Budget::Every(0.0)), ..problem.terms.clone() };
-    let free = Problem::new(problem.calendar.clone(), problem.blocks.clone(), problem.paid.clone(), terms);
-    let moved = if free.terms.move_surplus { reallocate::moves(&free) } else { free.no_moves() };
+    let free = problem.with_budget(0.0);
+    let moved = if free.terms.move_surplus { super::reallocate::moves(&free) } else { free.no_moves() };
     let late = Hires { hires: free.just_in_time(&moved), moved: moved.clone() };
     let mut best = fits(&free, &late).then(|| Least { budget: money(&free, &late.hires), hires: late.clone() });
     // A year of no hires and no pay needs no solver.
     if best.as_ref().is_some_and(|least| least.budget <= 0.0) {
         return Ok(best);
     }
-    let seconds = || (free.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
-    let Some((hires, bound)) = decomposition::least_budget(&free, &moved, seconds(), solve)? else { return Ok(best) };
+    let Some((hires, bound)) = decomposition::least_budget(&free, &moved, solve)? else { return Ok(best) };
     if let Some(hires) = hires {
         best = cheaper(&free, best, Hires { hires, moved: moved.clone() });
     }
@@ -49,7 +41,7 @@ pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
         let share: Vec<f64> =
             free.limits.limits.iter().map(|limit| if is_money(limit) { 1.0 } else { limit.most }).collect();
         let (model, columns) = formulation::build(&free, &all, Aim::Budget, &share, &moved, false);
-        let settings = Settings { relaxed: false, seconds: seconds().min(LONGEST), tolerance: 1e-7 };
+        let settings = Settings { relaxed: false, nodes: problem.terms.nodes, tolerance: 1e-7 };
         let answer = solve(&model, &settings)?;
         if let Some(values) = answer.values.filter(|_| answer.outcome != Outcome::Infeasible) {
             let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
@@ -64,9 +56,8 @@ pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
         if best.as_ref().is_some_and(|best| best.budget <= money + 1.0) {
             break;
         }
-        let terms = Terms { budget: Some(Budget::Every(money)), ..free.terms.clone() };
-        let limited = Problem::new(free.calendar.clone(), free.blocks.clone(), free.paid.clone(), terms);
-        if let Covered::Found(found, _) = cover(&limited, &Instant::now(), solve)? {
+        let limited = free.with_budget(money);
+        if let Covered::Found(found, _) = cover(&limited, solve)? {
             best = cheaper(&free, best, found);
             break;
         }

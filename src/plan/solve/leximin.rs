@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
-use std::time::Instant;
 
 use super::formulation::{self, Aim};
 use super::groups::balanced_groups;
 use crate::error::Result;
+use crate::plan::problem::block::EPSILON;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::just_in_time;
 use crate::solver::{Outcome, Settings, Solve};
@@ -85,8 +85,8 @@ fn cells(problem: &Problem) -> impl Iterator<Item = (usize, usize)> + '_ {
 /// Hires with the least worst shortage that the limits allow, then the next worst, and so on (leximin): levelled in
 /// fractions by a linear program, made whole, and what room is left given where the shortage is worst. Of small problems
 /// the worst shortage is the least there is.
-pub(crate) fn neediest_first(problem: &Problem, clock: &Instant, solve: &Solve) -> Result<Hires> {
-    let moved = if problem.terms.move_surplus { reallocate::moves(problem) } else { problem.no_moves() };
+pub(crate) fn neediest_first(problem: &Problem, solve: &Solve) -> Result<Hires> {
+    let moved = if problem.terms.move_surplus { super::reallocate::moves(problem) } else { problem.no_moves() };
     let none = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
     let mut best = Hires { hires: none, moved };
     filled(problem, &mut best);
@@ -102,34 +102,28 @@ pub(crate) fn neediest_first(problem: &Problem, clock: &Instant, solve: &Solve) 
             }
         }
     };
-    keep(levelled(problem, &moved, clock, solve)?);
-    for other in exact(problem, &moved, clock, solve)? {
+    keep(levelled(problem, &moved, solve)?);
+    for other in exact(problem, &moved, solve)? {
         keep(other);
     }
     Ok(best)
 }
 
 /// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people.
-fn levelled(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Result<Hires> {
+fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Hires> {
     let groups = balanced_groups(problem);
     let (late, most) = (problem.just_in_time(moved), problem.most());
     let total = problem.used(&late);
     let mut hires = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
-    for (number, group) in groups.iter().enumerate() {
+    for group in &groups {
         let mut mine = vec![0.0; most.len()];
         group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &late[*place], 1.0, &mut mine));
         let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
         let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * part(at)).collect();
         let mut caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
-        let left = problem.terms.seconds - clock.elapsed().as_secs_f64();
-        let (began, seconds) = (Instant::now(), left / (groups.len() - number) as f64);
         for _ in 0..LEVELS {
-            let left = seconds - began.elapsed().as_secs_f64();
-            if left <= 0.0 {
-                break;
-            }
             let (model, columns) = formulation::build(problem, group, Aim::Worst(&caps), &allowed, moved, false);
-            let settings = Settings { relaxed: true, seconds: left, ..Settings::default() };
+            let settings = Settings { relaxed: true, ..Settings::default() };
             let answer = solve(&model, &settings)?;
             let (Outcome::Optimal, Some(values), Some(extra)) = (answer.outcome, answer.values, columns.extra) else {
                 break;
@@ -156,7 +150,7 @@ fn levelled(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) ->
 
 /// Whole hires of the least worst shortage, and those among them of the least sum of shortages, where the problem is
 /// small.
-fn exact(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Result<Vec<Hires>> {
+fn exact(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Vec<Hires>> {
     let mut found = Vec::new();
     let (group, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.most());
     if group.len() * problem.calendar.len() > SMALL {
@@ -167,8 +161,7 @@ fn exact(problem: &Problem, moved: &[f64], clock: &Instant, solve: &Solve) -> Re
     for _ in 0..2 {
         let aim = worst.map_or(Aim::Worst(&caps), Aim::Total);
         let (model, columns) = formulation::build(problem, &group, aim, &most, moved, false);
-        let seconds = (problem.terms.seconds - clock.elapsed().as_secs_f64()).max(1.0);
-        let settings = Settings { seconds, tolerance: 1e-7, relaxed: false };
+        let settings = Settings { nodes: problem.terms.nodes, tolerance: 1e-7, relaxed: false };
         let Some(values) = solve(&model, &settings)?.values else { break };
         let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
         let hires = columns.read(&values).0.into_iter().map(whole).collect();

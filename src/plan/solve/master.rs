@@ -3,19 +3,16 @@
 //! A linear program over the plans seen so far sets prices of the limits; at these each block is planned alone, which
 //! gives new plans and a bound that no plan goes below (Lagrange); at the end an integer program picks one plan a block.
 
-use std::time::Instant;
-
 use super::branch::BlockOptimum;
 use super::prices::{Prices, is_money, unit_of};
 use super::pricing::{open, price_blocks};
 use crate::error::Result;
 use crate::plan::problem::instance::Problem;
-use crate::plan::problem::limits::LimitKind;
 use crate::solver::Model;
 use crate::solver::{Outcome, Settings, Solve};
 
 /// Rounds of prices at most.
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 20;
 /// What a limit costs to break, in typical hires a unit: more than any plan saves.
 const PENALTY: f64 = 50.0;
 /// Nodes of the searches of all blocks while prices are sought, and when they are found.
@@ -23,7 +20,7 @@ const NODES: (u32, u32) = (4_000_000, 40_000_000);
 /// Rounds in which the plans near each block's fractions are seen too.
 const NEAR: usize = 2;
 /// How often they are made longer, for the blocks that are open.
-const LONGER: usize = 4;
+const LONGER: usize = 2;
 /// The share of blocks that must have a new plan for another round of prices to be worth it.
 const FRESH: f64 = 0.01;
 /// What counts as over a limit in the state (typical hires).
@@ -142,11 +139,9 @@ impl Master<'_> {
     ///
     /// # Errors
     /// What `solve` says.
-    pub(crate) fn generate_columns(&self, state: &mut MasterState, seconds: f64) -> Result<()> {
-        let clock = Instant::now();
-        let left = || (seconds - clock.elapsed().as_secs_f64()).max(0.5);
+    pub(crate) fn generate_columns(&self, state: &mut MasterState) -> Result<()> {
         if state.prices.is_empty() {
-            let Some(first) = self.solve_relaxed(&state.seen, left())? else { return Ok(()) };
+            let Some(first) = self.solve_relaxed(&state.seen)? else { return Ok(()) };
             state.prices = first.prices;
         }
         let mut prices = state.prices.clone();
@@ -157,7 +152,7 @@ impl Master<'_> {
                 self.group,
                 self.prices(&prices),
                 self.moved,
-                (self.nodes(NODES.0), left()),
+                self.nodes(NODES.0),
                 self.solve,
             )?;
             let bound = self.bound_of(found.iter().map(|one| &one.best), &prices);
@@ -176,14 +171,14 @@ impl Master<'_> {
                 }
                 fresh += usize::from(seen.len() > before);
             }
-            let Some(next) = self.solve_relaxed(&state.seen, left())? else { break };
+            let Some(next) = self.solve_relaxed(&state.seen)? else { break };
             state.over = next.over;
             state.fractions = Some(self.combined(&state.seen, &next.shares));
             // Half of the tolerance is left to the choice of whole plans.
             let near = !next.over && next.value <= state.bound / (1.0 - 0.3 * self.problem.terms.tolerance);
             let sure = self.goal == Goal::Excess && (!next.over || state.bound > OVER * self.problem.unit);
             let few = (fresh as f64) <= FRESH * self.group.len() as f64 && !next.over;
-            if near || sure || few || fresh == 0 || clock.elapsed().as_secs_f64() > 0.6 * seconds {
+            if near || sure || few || fresh == 0 {
                 break;
             }
             prices = state.prices.iter().zip(next.prices).map(|(best, next)| 0.5 * (best + next)).collect();
@@ -197,31 +192,24 @@ impl Master<'_> {
     ///
     /// # Errors
     /// What `solve` says.
-    pub(crate) fn tighten_bound(
-        &self,
-        state: &mut MasterState,
-        seconds: f64,
-        enough: impl Fn(f64) -> bool,
-    ) -> Result<()> {
-        let clock = Instant::now();
+    pub(crate) fn tighten_bound(&self, state: &mut MasterState, enough: impl Fn(f64) -> bool) -> Result<()> {
         let prices = self.prices(&state.prices);
         let mut nodes = self.nodes(NODES.1);
         let mut left_open: Vec<usize> = (0..self.group.len()).collect();
         let mut found: Vec<Option<BlockOptimum>> = vec![None; left_open.len()];
         for _ in 0..LONGER {
             let group: Vec<usize> = left_open.iter().map(|at| self.group[*at]).collect();
-            let left = (seconds - clock.elapsed().as_secs_f64()).max(0.5);
-            let searched = price_blocks(self.problem, &group, prices, self.moved, (nodes, left), self.solve)?;
+            let searched = price_blocks(self.problem, &group, prices, self.moved, nodes, self.solve)?;
             for (at, one) in left_open.iter().zip(searched) {
                 found[*at] = Some(one.best);
             }
             state.bound = state.bound.max(self.bound_of(found.iter().flatten(), &state.prices));
             let gap = |one: &BlockOptimum| one.cost - one.bound > 1.01 * open(self.problem) * one.cost.abs();
             left_open.retain(|at| found[*at].as_ref().is_some_and(gap));
-            if left_open.is_empty() || enough(state.bound) || clock.elapsed().as_secs_f64() > 0.5 * seconds {
+            if left_open.is_empty() || enough(state.bound) {
                 break;
             }
-            nodes = nodes.saturating_mul(8);
+            nodes = nodes.saturating_mul(4);
         }
         Ok(())
     }
@@ -256,9 +244,9 @@ impl Master<'_> {
     }
 
     /// The best mixture in fractions, and the prices that go with it.
-    fn solve_relaxed(&self, seen: &[Vec<BlockPlan>], seconds: f64) -> Result<Option<MasterSolution>> {
+    fn solve_relaxed(&self, seen: &[Vec<BlockPlan>]) -> Result<Option<MasterSolution>> {
         let model = self.model(seen, true);
-        let answer = (self.solve)(&model, &Settings { relaxed: true, seconds, ..Settings::default() })?;
+        let answer = (self.solve)(&model, &Settings { relaxed: true, ..Settings::default() })?;
         let (Outcome::Optimal, Some(values)) = (answer.outcome, answer.values) else { return Ok(None) };
         if answer.duals.len() < seen.len() + self.most.len() {
             return Ok(None);
@@ -291,10 +279,12 @@ impl Master<'_> {
     ///
     /// # Errors
     /// What `solve` says.
-    pub(crate) fn choose_integer(&self, seen: &[Vec<BlockPlan>], seconds: f64) -> Result<Option<Vec<Vec<f64>>>> {
+    pub(crate) fn choose_integer(&self, seen: &[Vec<BlockPlan>]) -> Result<Option<Vec<Vec<f64>>>> {
         let model = self.model(seen, false);
         let tolerance = 0.3 * self.problem.terms.tolerance;
-        let Some(values) = (self.solve)(&model, &Settings { seconds, tolerance, ..Settings::default() })?.values else {
+        let Some(values) =
+            (self.solve)(&model, &Settings { nodes: self.problem.terms.nodes, tolerance, relaxed: false })?.values
+        else {
             return Ok(None);
         };
         let mut first = 0;

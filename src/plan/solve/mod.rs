@@ -6,9 +6,10 @@
 //!   at `prices`, `branch` its branch and bound, `groups` of blocks that are solved together
 //! - `round`: from fractions to whole people; `reallocate`: moves of surplus staff
 //! - `leximin`: the least worst shortage where not all can be covered; `least_budget`
-//! - `solution`: which of these, in what order
+//! - `solution`: which of these, in what order; `chance`: the same where people leave at random
 
 pub(crate) mod branch;
+pub(crate) mod chance;
 pub(crate) mod cover;
 pub(crate) mod decomposition;
 pub(crate) mod formulation;

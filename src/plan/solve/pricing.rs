@@ -35,14 +35,14 @@ pub(crate) fn price_blocks(
     group: &[usize],
     prices: Prices,
     moved: &[f64],
-    (nodes, seconds): (u32, f64),
+    nodes: u32,
     solve: &Solve,
 ) -> Result<Vec<PricedBlock>> {
     let mut found = Vec::with_capacity(group.len());
     // Blocks share nothing here: a solver is faster with some at a time.
     for part in group.chunks(problem.terms.together.max(1)) {
         let (model, columns) = formulation::build(problem, part, Aim::Priced(prices), &[], moved, false);
-        let answer = solve(&model, &Settings { relaxed: true, seconds, ..Settings::default() })?;
+        let answer = solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
         let relaxed = answer.values.map(|values| columns.read(&values).0);
         let rows = rows_of(&model, &columns, &answer.duals);
         let search = |at: usize| {

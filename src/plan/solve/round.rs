@@ -1,5 +1,6 @@
 //! From a solver's fractions to whole people, within the limits.
 
+use crate::plan::problem::block::EPSILON;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
 

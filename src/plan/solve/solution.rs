@@ -1,8 +1,6 @@
 //! The solution of a planning problem: just-in-time hiring where nothing is shared, a solver where limits bind, leximin
 //! where they cannot be kept.
 
-use std::time::Instant;
-
 use super::cover::{Covered, cover};
 use super::{least_budget, leximin};
 use crate::error::Result;
@@ -23,7 +21,6 @@ pub(crate) struct Solution {
 
 /// Solve a problem.
 pub(crate) fn solve_problem(problem: &Problem, solve: &Solve) -> Result<Solution> {
-    let clock = Instant::now();
     let late = Hires { hires: problem.just_in_time(&problem.no_moves()), moved: problem.no_moves() };
     let cheap = problem.blocks.iter().all(Block::later_is_cheaper);
     if cheap && !problem.can_move() && problem.holds(&late) {
@@ -31,7 +28,7 @@ pub(crate) fn solve_problem(problem: &Problem, solve: &Solve) -> Result<Solution
         return Ok(Solution { hires: late, bound, unsettled: false });
     }
     if problem.terms.objective == Objective::Cost || !problem.limits.hold(&problem.used(&late.hires)) {
-        let open = match cover(problem, &clock, solve)? {
+        let open = match cover(problem, solve)? {
             Covered::Found(found, bound) => return Ok(Solution { hires: found, bound: Some(bound), unsettled: false }),
             Covered::Impossible => None,
             Covered::Open(bound) => {
@@ -44,7 +41,7 @@ pub(crate) fn solve_problem(problem: &Problem, solve: &Solve) -> Result<Solution
                 Some(bound)
             }
         };
-        let hires = leximin::neediest_first(problem, &clock, solve)?;
+        let hires = leximin::neediest_first(problem, solve)?;
         // Filling may cover what rounding could not.
         let bound = open.filter(|_| problem.holds(&hires));
         return Ok(Solution { unsettled: open.is_some() && bound.is_none(), hires, bound });

@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::by_role::ByRole;
+use super::leavers::Leavers;
 use super::objective::Objective;
 use super::turnover::Turnover;
 use crate::panel::Period;
@@ -39,8 +40,12 @@ pub struct Terms {
     pub move_surplus: bool,
     /// Whether the budget also pays the staff that is there already.
     pub pay_staff: bool,
-    /// How long a solver may take (seconds).
-    pub seconds: f64,
+    /// Who leaves: a random number, or as many as expected.
+    pub leavers: Leavers,
+    /// Whether `coverage` is the probability that nobody at all is short in a period, rather than each area and role.
+    pub jointly: bool,
+    /// Nodes of branch and bound that a solver may take for one program.
+    pub nodes: usize,
     /// A cost so near to the least (share) is good enough.
     pub tolerance: f64,
     /// Areas times roles that are solved together (1 or more); more are planned by decomposition.
@@ -65,9 +70,32 @@ impl Default for Terms {
             norm: None,
             move_surplus: false,
             pay_staff: false,
-            seconds: 60.0,
+            leavers: Leavers::Random,
+            jointly: false,
+            nodes: 20_000,
             tolerance: 0.001,
             together: 400,
         }
+    }
+}
+
+impl Terms {
+    /// The terms that name roles, and the roles that each names.
+    pub(crate) fn roles(&self) -> Vec<(&'static str, Vec<&str>)> {
+        fn named<T>(term: &Option<ByRole<T>>) -> Vec<&str> {
+            match term {
+                Some(ByRole::Roles(roles)) => roles.keys().map(String::as_str).collect(),
+                Some(ByRole::All(_)) | None => Vec::new(),
+            }
+        }
+        vec![
+            ("pay", named(&self.pay)),
+            ("on_cost", named(&self.on_cost)),
+            ("turnover", named(&self.turnover)),
+            ("recruitment", named(&self.recruitment)),
+            ("training", named(&self.training)),
+            ("training_months", named(&self.training_months)),
+            ("capacity", named(&self.capacity)),
+        ]
     }
 }

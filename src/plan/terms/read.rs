@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::budget::Budget;
 use super::by_role::ByRole;
+use super::leavers::Leavers;
 use super::objective::Objective;
 use super::plan_terms::Terms;
 use super::turnover::Turnover;
@@ -15,9 +16,11 @@ use crate::panel::Period;
 enum NumberKind {
     Positive,
     Share,
+    /// A share that may be above 1, but not by much.
+    ShareOfPay,
 }
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 20] = [
     "budget",
     "coverage",
     "pay",
@@ -33,7 +36,9 @@ const NAMES: [&str; 18] = [
     "norm",
     "move_surplus",
     "pay_staff",
-    "seconds",
+    "leavers",
+    "jointly",
+    "nodes",
     "tolerance",
     "together",
 ];
@@ -92,7 +97,7 @@ impl Terms {
             budget: budget(&fields)?,
             coverage,
             pay: numbers(&fields, "pay", NumberKind::Positive)?,
-            on_cost: numbers(&fields, "on_cost", NumberKind::Positive)?,
+            on_cost: numbers(&fields, "on_cost", NumberKind::ShareOfPay)?,
             turnover: by_role(&fields, "turnover", turnover)?,
             recruitment: numbers(&fields, "recruitment", NumberKind::Positive)?,
             training: numbers(&fields, "training", NumberKind::Positive)?,
@@ -104,7 +109,9 @@ impl Terms {
             norm: text_of(&fields, "norm")?,
             move_surplus: truth(&fields, "move_surplus")?,
             pay_staff: truth(&fields, "pay_staff")?,
-            seconds: one(&fields, "seconds", NumberKind::Positive)?.unwrap_or(default.seconds),
+            leavers: leavers(&fields)?,
+            jointly: truth(&fields, "jointly")?,
+            nodes: one(&fields, "nodes", NumberKind::Positive)?.map_or(default.nodes, |nodes| nodes as usize),
             tolerance: one(&fields, "tolerance", NumberKind::Share)?.unwrap_or(default.tolerance),
             together,
         })
@@ -119,17 +126,45 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// On-costs of more than this share of pay are taken for per cent.
+const MOST_ON_COST: f64 = 3.0;
+
 fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
-    let found = value.as_f64().filter(|number| number.is_finite());
-    match (found, kind) {
-        (Some(number), NumberKind::Positive) if number >= 0.0 => Ok(number),
-        (Some(number), NumberKind::Share) if (0.0..=1.0).contains(&number) => Ok(number),
-        (Some(number), NumberKind::Share) => {
-            let error = Error::input(format!("{name} is {number}; a share between 0 and 1 was expected")).at("plan");
-            let percent = (1.0..=100.0).contains(&number);
-            Err(if percent { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
+    if let Some(percent) = value.as_str().and_then(percent) {
+        let error = Error::input(format!("{name} is {}; a number was expected", shown(value))).at("plan");
+        return Err(error.hint(format!("did you mean {}?", percent / 100.0)));
+    }
+    let expected = |what: &str| Error::input(format!("{name} is {}; {what} was expected", shown(value))).at("plan");
+    let Some(number) = value.as_f64().filter(|number| number.is_finite() && *number >= 0.0) else {
+        return Err(expected("a number of 0 or more"));
+    };
+    let most = match kind {
+        NumberKind::Positive => return Ok(number),
+        NumberKind::Share => 1.0,
+        NumberKind::ShareOfPay => MOST_ON_COST,
+    };
+    if number <= most {
+        return Ok(number);
+    }
+    let error = expected(if most > 1.0 { "a share of pay, such as 0.3," } else { "a share between 0 and 1" });
+    Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
+}
+
+/// The number of a text that ends in a per cent sign.
+fn percent(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let number = text.strip_suffix('%').or_else(|| text.strip_suffix('％'))?;
+    number.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
+    match text_of(fields, "leavers")?.as_deref() {
+        None | Some("random") => Ok(Leavers::Random),
+        Some("expected") => Ok(Leavers::Expected),
+        Some(other) => {
+            let error = Error::input(format!("leavers is \"{other}\"")).at("plan");
+            Err(error.hint("choose \"random\" or \"expected\""))
         }
-        _ => Err(Error::input(format!("{name} is {}; a number of 0 or more was expected", shown(value))).at("plan")),
     }
 }
 
@@ -179,12 +214,13 @@ fn numbers(fields: &Map<String, Value>, name: &str, kind: NumberKind) -> Result<
 }
 
 fn turnover(value: &Value) -> Result<Turnover> {
-    match value {
-        Value::Array(shares) if !shares.is_empty() => Ok(Turnover(
-            shares.iter().map(|share| number(share, "turnover", NumberKind::Share)).collect::<Result<_>>()?,
-        )),
-        one => Ok(Turnover(vec![number(one, "turnover", NumberKind::Share)?])),
-    }
+    let shares = match value {
+        Value::Array(shares) => {
+            shares.iter().map(|share| number(share, "turnover", NumberKind::Share)).collect::<Result<Vec<_>>>()?
+        }
+        one => vec![number(one, "turnover", NumberKind::Share)?],
+    };
+    Turnover::new(&shares).map_err(|error| error.at("plan"))
 }
 
 fn budget(fields: &Map<String, Value>) -> Result<Option<Budget>> {
@@ -217,6 +253,9 @@ mod tests {
             (r#"{"coverage": 90}"#, "0.9"),
             (r#"{"coverage": 0}"#, "above 0"),
             (r#"{"turnover": 15}"#, "0.15"),
+            (r#"{"on_cost": 30}"#, "0.3"),
+            (r#"{"on_cost": "80%"}"#, "0.8"),
+            (r#"{"leavers": "none"}"#, "expected"),
             (r#"{"budget": -1}"#, "0 or more"),
             (r#"{"budget": "nan"}"#, "nan"),
             (r#"{"budget": {"first": 1}}"#, "calendar years"),

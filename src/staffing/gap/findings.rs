@@ -40,7 +40,7 @@ pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
             }
             _ => {}
         }
-        if let (None, Some(base)) = (norm.mark, norm.base.as_deref())
+        if let (None, Some(base), false) = (norm.mark, norm.base.as_deref(), norm.given || !norm.parts.is_empty())
             && let Ok(catalogue) = Catalogue::new(None)
         {
             let known = catalogue.norms().iter().filter(|other| other.role == norm.role && other.ratio.is_none());
@@ -53,7 +53,7 @@ pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
     }
     let mut bases: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for norm in rules() {
-        if let Some(base) = &norm.base {
+        if let Some(base) = norm.base.as_ref().filter(|_| !norm.given && norm.parts.is_empty()) {
             bases.entry(&norm.role).or_default().insert(base);
         }
     }
@@ -125,6 +125,11 @@ pub(crate) fn outcome(gap: &Gap) -> Vec<Finding> {
                     .with("required", number(one.required))
                     .with("available", number(one.available)),
             );
+        }
+        let past: Vec<&&LastPeriod> = mine.iter().filter(|one| norm.past_bands(one.people)).collect();
+        if let Some(first) = past.first() {
+            let finding = Finding::new("past_last_band", place.clone()).with("areas", past.len());
+            found.push(finding.with("first", name(first)));
         }
         let empty: Vec<&&LastPeriod> =
             mine.iter().filter(|one| one.least <= 0.0 && one.people <= 0.0 && one.required > 0.0).collect();

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
-use super::summary::short;
 use crate::error::{Error, Result};
 use crate::panel::Period;
 
@@ -87,12 +86,12 @@ pub(crate) fn periods(gap: &Gap, places: &[Place], start: Option<Period>) -> Res
     }
 }
 
-/// Call `found` with the posts required of each place and period, draw by draw, sorted; over places in parallel.
+/// Call `found` with the posts required of each place and period, draw by draw; over places in parallel.
 pub(crate) fn for_each_place<T: Send>(
     gap: &Gap,
     places: &[Place],
     periods: &[Period],
-    found: impl Fn(usize, usize, &[f64]) -> T + Sync,
+    found: impl Fn(usize, usize, &mut [f64]) -> T + Sync,
 ) -> Vec<Vec<Option<T>>> {
     // Places of one area share its draws.
     let mut starts: Vec<usize> =
@@ -133,23 +132,11 @@ pub(crate) fn for_each_place<T: Send>(
                         }
                     }
                 }
-                required.sort_unstable_by(f64::total_cmp);
-                any.then(|| found(at, number, &required))
+                any.then(|| found(at, number, &mut required))
             });
             row.collect::<Vec<_>>()
         });
         places.collect::<Vec<_>>()
     };
     spans.par_iter().flat_map_iter(of_area).collect()
-}
-
-/// The least number of posts that at least a share `coverage` of the sorted draws does not exceed.
-pub(crate) fn covering(sorted: &[f64], coverage: f64) -> f64 {
-    let place = (coverage * sorted.len() as f64 - 1e-9).ceil() as usize;
-    sorted[place.clamp(1, sorted.len()) - 1]
-}
-
-/// The share of sorted draws that so many posts cover.
-pub(crate) fn covered(sorted: &[f64], available: f64) -> f64 {
-    sorted.partition_point(|required| !short(*required, available)) as f64 / sorted.len() as f64
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Period, Population};
 use crate::profile::Mark;

@@ -1,5 +1,7 @@
 //! The gap of a population, norms and staff: checks of the inputs, then the gap.
 
+use super::attributes::Attributes;
+use super::derived::{Need, with_derived};
 use super::findings;
 use super::staffing_gap::{Gap, SharedPopulation};
 use crate::error::{Error, Result};
@@ -23,11 +25,48 @@ pub fn staffing_gap(
     staff: Staff,
     history: Option<SharedPopulation>,
 ) -> Result<Gap> {
+    staffing_gap_of(population, norms, staff, GapInputs { history, ..GapInputs::default() })
+}
+
+/// What a gap may have besides a population, norms and staff.
+#[derive(Default)]
+pub struct GapInputs {
+    /// The counts before a forecast, for norms that count the people of an earlier year.
+    pub history: Option<SharedPopulation>,
+    /// Requirements computed elsewhere, by area, period and role.
+    pub need: Need,
+    /// Attributes of areas, for norms that are in force in some only.
+    pub attributes: Attributes,
+}
+
+/// Judge a population by norms and by requirements computed elsewhere, with attributes of its areas.
+///
+/// # Errors
+/// Those of [`staffing_gap`], and a norm `where` no area has the column or value.
+pub fn staffing_gap_of(
+    population: SharedPopulation,
+    mut norms: Vec<Norm>,
+    staff: Staff,
+    inputs: GapInputs,
+) -> Result<Gap> {
+    let GapInputs { history, need, attributes } = inputs;
+    let mut given = Vec::new();
+    let (population, derived) = with_derived(population, &mut norms, &need, &mut given)?;
     if norms.is_empty() {
         return Err(Error::input("there is no norm").hint("give at least one, such as Norm(\"coordinator\", per=500)"));
     }
-    let mut given = Vec::new();
-    let rules = Rules::resolve(norms, population.as_ref(), &staff, &mut given)?;
+    let areas = population.series().iter().map(|key| key.area.as_str()).collect();
+    for norm in &norms {
+        attributes.check(norm, &areas)?;
+    }
+    let rules = Rules::resolve(
+        norms,
+        population.as_ref(),
+        &derived,
+        &|norm, area| attributes.in_force(norm, area),
+        &staff,
+        &mut given,
+    )?;
     let mut gap = Gap { population, history, rules, staff, given };
     for rule in 0..gap.rules.len() {
         check_lag(&mut gap, rule)?;

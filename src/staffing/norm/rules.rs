@@ -25,10 +25,13 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Resolve norms against a population and its staff; what had to be decided becomes a finding.
+    /// Resolve norms against a population and its staff; what had to be decided becomes a finding. `derived` are the groups
+    /// that norms of several parts and given needs count, and `in_force` says in which areas a norm is.
     pub fn resolve(
         norms: Vec<Norm>,
         population: &dyn Population,
+        derived: &BTreeSet<String>,
+        in_force: &dyn Fn(&Norm, &str) -> bool,
         staff: &Staff,
         findings: &mut Vec<Finding>,
     ) -> Result<Self> {
@@ -38,8 +41,11 @@ impl Rules {
             rules[place].inner = inner(&rules, place)?;
         }
         let mut resolved = Self { rules, of_series: vec![Vec::new(); population.series().len()] };
-        let groups: BTreeSet<&str> = population.series().iter().filter_map(|key| key.group.as_deref()).collect();
-        let ungrouped = population.series().iter().any(|key| key.group.is_none());
+        let own = || {
+            population.series().iter().filter(|key| !key.group.as_ref().is_some_and(|group| derived.contains(group)))
+        };
+        let groups: BTreeSet<&str> = own().filter_map(|key| key.group.as_deref()).collect();
+        let ungrouped = own().any(|key| key.group.is_none());
         let several = groups.len() + usize::from(ungrouped) > 1;
         for rule in 0..resolved.rules.len() {
             resolved.acyclic(rule)?;
@@ -53,9 +59,27 @@ impl Rules {
                 );
                 resolved.rules[root].norm.base = Some(base);
             }
-            resolved.attach(rule, population, staff, findings)?;
+            resolved.attach(rule, population, derived, in_force, staff, findings)?;
         }
+        resolved.areas_without_norm(population, findings);
         Ok(resolved)
+    }
+
+    /// Say which areas no norm is for, where norms are for some areas only.
+    fn areas_without_norm(&self, population: &dyn Population, findings: &mut Vec<Finding>) {
+        if self.rules.iter().all(|rule| rule.norm.only.is_empty()) {
+            return;
+        }
+        let judged: BTreeSet<&str> = (population.series().iter().zip(&self.of_series))
+            .filter(|(_, rules)| !rules.is_empty())
+            .map(|(key, _)| key.area.as_str())
+            .collect();
+        let areas: BTreeSet<&str> = population.series().iter().map(|key| key.area.as_str()).collect();
+        let left: Vec<&str> = areas.difference(&judged).copied().collect();
+        if !left.is_empty() {
+            let names = left.iter().take(20).copied().collect::<Vec<_>>().join(", ");
+            findings.push(Finding::new("area_without_norm", names).with("areas", left.len()));
+        }
     }
 
     /// How many norms there are.
@@ -111,6 +135,8 @@ impl Rules {
         &mut self,
         rule: usize,
         population: &dyn Population,
+        derived: &BTreeSet<String>,
+        in_force: &dyn Fn(&Norm, &str) -> bool,
         staff: &Staff,
         findings: &mut Vec<Finding>,
     ) -> Result<()> {
@@ -120,6 +146,12 @@ impl Rules {
         let mut found = Vec::new();
         for (series, key) in population.series().iter().enumerate() {
             if root.base.is_some() && root.base != key.group {
+                continue;
+            }
+            if root.base.is_none() && key.group.as_ref().is_some_and(|group| derived.contains(group)) {
+                continue;
+            }
+            if !in_force(&root, &key.area) || !in_force(self.norm(rule), &key.area) {
                 continue;
             }
             if root.on_headcount() {
