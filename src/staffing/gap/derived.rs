@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::staffing_gap::SharedPopulation;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::{Period, Population, Scratch, SeriesKey};
+use crate::panel::{Period, Population, SortBuffers, SeriesKey};
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::table::TableReader;
 
@@ -65,9 +65,9 @@ impl Population for WithDerived {
         }
     }
 
-    fn fill_order(&self, series: usize, out: &mut [f64], scratch: &mut Scratch) {
+    fn fill_order(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
         if series < self.own.series().len() {
-            return self.own.fill_order(series, out, scratch);
+            return self.own.fill_order(series, out, buffers);
         }
         self.fill(series, out);
         out.chunks_exact_mut(self.draws()).for_each(|period| period.sort_unstable_by(f64::total_cmp));

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from townscale import _core
-from townscale._frames import frame
+from townscale._frames import Kind, frame
 from townscale._result import Result
-
-if TYPE_CHECKING:
-    from townscale.staffing import Gap
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
@@ -19,6 +16,13 @@ Leavers = Literal["random", "expected"]
 Objective = Literal["cost", "shortage"]
 Turnover = float | Sequence[float] | Mapping[str, float | Sequence[float]]
 Budget = float | Sequence[float] | Mapping[int, float]
+
+
+class Requirement(Protocol):
+    """What a plan is made for: a staffing gap of the core, and the kind of frame to give back."""
+
+    _inner: _core.Gap
+    _kind: Kind
 
 
 class Plan(Result):
@@ -29,12 +33,13 @@ class Plan(Result):
     all. ``cost``: yuan to the end of the plan, None where a pay is not known.
     """
 
-    __slots__ = ("_gap", "_inner", "_least", "_terms")
+    __slots__ = ("_gap", "_inner", "_kind", "_least", "_terms")
 
-    def __init__(self, gap: Gap, terms: dict[str, Any]) -> None:
+    def __init__(self, gap: Requirement, terms: dict[str, Any]) -> None:
         from townscale._highs import solve
 
         self._gap = gap
+        self._kind: Kind = gap._kind
         self._terms = terms
         self._inner = _core.Plan(gap._inner, terms_json(terms), solve)
         self._least: list[float | None] = []
@@ -66,16 +71,16 @@ class Plan(Result):
         books at its end), ``available`` (people expected on duty at its end), ``p_covered`` (probability, 0-1),
         ``required`` (posts, the quantile of the coverage), ``staff`` (people on duty of the staff of today, as in the
         gap), ``staff_left`` (of them, expected to have left by then), ``cost`` (yuan)."""
-        return frame(self._inner.table(), self._gap._kind)
+        return frame(self._inner.table(), self._kind)
 
     def cost_by_year(self) -> Any:
         """Costs by calendar year (yuan): ``hires``, ``pay``, ``on_cost``, ``recruitment``, ``training``, ``staff`` (the
         pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``."""
-        return frame(self._inner.cost_by_year(), self._gap._kind)
+        return frame(self._inner.cost_by_year(), self._kind)
 
     def joint(self) -> Any:
         """The probability that nobody at all is short, by ``period``: ``p_none_short`` (``jointly=True``)."""
-        return frame(self._inner.joint(), self._gap._kind)
+        return frame(self._inner.joint(), self._kind)
 
     def sensitivity(self, change: float = 0.2) -> Any:
         """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``), ``change``, then
@@ -83,7 +88,7 @@ class Plan(Result):
         from townscale._highs import solve
 
         table = _core.sensitivity(self._gap._inner, terms_json(self._terms), float(change), solve)
-        return frame(table, self._gap._kind)
+        return frame(table, self._kind)
 
     def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> Any:
         """What each level of cover costs under the terms of this plan; see ``gap.frontier``."""
@@ -94,19 +99,19 @@ class Plan(Result):
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
         (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``). ``short`` are the posts
         that would have to be there besides, for certain."""
-        return frame(self._inner.unmet(), self._gap._kind)
+        return frame(self._inner.unmet(), self._kind)
 
     def binding(self) -> Any:
         """The constraints that bind: ``constraint``, ``period`` or year, ``role``, ``most``, ``used``, ``left``."""
-        return frame(self._inner.binding(), self._gap._kind)
+        return frame(self._inner.binding(), self._kind)
 
     def moves(self) -> Any:
         """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in)."""
-        return frame(self._inner.moves(), self._gap._kind)
+        return frame(self._inner.moves(), self._kind)
 
     def compare(self, other: Plan) -> Any:
         """This plan and another side by side; the columns of the other end in ``_other``."""
-        return frame(self._inner.compare(other._inner), self._gap._kind)
+        return frame(self._inner.compare(other._inner), self._kind)
 
     def what_if(self, **changes: Any) -> Plan:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
@@ -114,7 +119,7 @@ class Plan(Result):
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the plan."""
-        return frame(self._inner.findings(language), self._gap._kind)
+        return frame(self._inner.findings(language), self._kind)
 
     def __repr__(self) -> str:
         return f"Plan({self.status}: {self.reason()})"
