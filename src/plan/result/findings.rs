@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::plan::{Plan, Status, UnmetReason};
-use crate::finding::{Finding, Language, number};
+use crate::finding::{Finding, number};
+use crate::message::Language;
 
 /// The share of the hires that is late when it falls into the last period before the requirement must hold.
 const LATE: f64 = 0.5;

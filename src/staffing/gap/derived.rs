@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::staffing_gap::SharedPopulation;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::{Period, Population, SortBuffers, SeriesKey};
+use crate::panel::{Period, Population, SeriesKey, SortBuffers};
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::table::TableReader;
 
@@ -65,16 +65,16 @@ impl Population for WithDerived {
         }
     }
 
-    fn fill_order(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
+    fn fill_sorted(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
         if series < self.own.series().len() {
-            return self.own.fill_order(series, out, buffers);
+            return self.own.fill_sorted(series, out, buffers);
         }
         self.fill(series, out);
         out.chunks_exact_mut(self.draws()).for_each(|period| period.sort_unstable_by(f64::total_cmp));
     }
 
-    fn value(&self, series: usize, period: usize, mark: f64) -> f64 {
-        if series < self.own.series().len() { self.own.value(series, period, mark) } else { mark }
+    fn order_statistic(&self, series: usize, period: usize, key: f64) -> f64 {
+        if series < self.own.series().len() { self.own.order_statistic(series, period, key) } else { key }
     }
 }
 

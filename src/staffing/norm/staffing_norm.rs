@@ -352,7 +352,9 @@ impl Norm {
             return wrong(format!("parts has {per} people of {group} per post"), "give people per post, such as 500");
         }
         let groups: std::collections::BTreeSet<&str> = self.parts.iter().map(|(group, _)| group.as_str()).collect();
-        if groups.len() < self.parts.len() || (!self.parts.is_empty() && self.base.is_some()) {
+        if groups.len() < self.parts.len()
+            || self.base.as_ref().is_some_and(|base| !self.parts.is_empty() && *base != self.label())
+        {
             return wrong("parts names a group twice, or a base besides".into(), "name each group once, in parts");
         }
         let good = |pair: &(f64, f64)| pair.0 > 0.0 && pair.0.is_finite() && pair.1 >= 0.0 && pair.1.is_finite();
