@@ -9,8 +9,8 @@ use super::change::spread;
 use super::contribute::{State, differences};
 use super::index::Index;
 use crate::error::Result;
-use crate::finding::Language;
 use crate::index::nominal::base::fixed_scale;
+use crate::message::Language;
 
 #[derive(Deserialize)]
 struct Words {
