@@ -57,7 +57,8 @@ class Result(Value):
         return html(self)
 
     def plot(self, language: str = "en", **options: Any) -> Any:
-        """An altair chart of this result; ``language`` is ``en`` or ``zh``."""
+        """An altair chart of this result; ``language`` is ``en`` or ``zh``, the options are those of ``plots.of``:
+        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas)."""
         from townscale import plots
 
         return plots.of(self, language, **options)
