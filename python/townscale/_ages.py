@@ -13,6 +13,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
+from townscale._value import Value, recorded
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class RogersCastro:
         return json.dumps(fields)
 
 
-class AgeGroups:
+class AgeGroups(Value):
     """The people of bands of ages by area, with one series for all of them: a population for the later links."""
 
     __slots__ = ("_inner", "_kind")
@@ -108,6 +109,7 @@ class Ages(Result):
         """``area``, ``period``, ``sex``, ``age``, ``draw`` (from 0), ``population``, for all areas or some."""
         return frame(self._inner.draws(None if areas is None else _names(areas)), self._kind)
 
+    @recorded()
     def groups(self, *names: str) -> AgeGroups:
         """Bands of ages as a population, one series each and one for all people, for ``service_load`` and others."""
         return AgeGroups(self._inner.population(list(names)), self._kind)
@@ -125,6 +127,7 @@ def _names(names: Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else [str(name) for name in names]
 
 
+@recorded(tables=("total",))
 def project_ages(
     base: Any = None,
     fertility: Any = None,

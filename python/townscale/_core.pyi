@@ -1,4 +1,4 @@
-from typing import Any, final
+from typing import final
 
 __version__: str
 debug_build: bool

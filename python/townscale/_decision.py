@@ -14,6 +14,7 @@ from townscale import _core
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import Kind, frame
 from townscale._result import Result
+from townscale._value import Value, recorded
 
 Level = Literal["low", "medium", "high"]
 Verdict = Literal["proceed", "revise", "do_not_issue"]
@@ -102,7 +103,7 @@ def _stage(facts: dict[str, Any]) -> Stage:
     )
 
 
-class Decision:
+class Decision(Value):
     """A decision file: what is to be decided, whom it affects, what may go wrong, what is done about it, who was asked.
 
     Made by ``Decision.read`` or ``Decision.from_dict``; both raise ``InputError`` with the line or path of what cannot
@@ -126,12 +127,12 @@ class Decision:
             from townscale._decision_book import read_book
 
             content, lines = read_book(path)
-            return cls(*_with_profile(path, as_json(content, str(path)), "rows", lines))
+            return cls._of(*_with_profile(path, as_json(content, str(path)), "rows", lines))
         text = read_text(path)
         if path.suffix.lower() == ".toml":
-            return cls(*_with_profile(path, text, "toml", {}))
+            return cls._of(*_with_profile(path, text, "toml", {}))
         if path.suffix.lower() in (".json", ".yaml", ".yml"):
-            return cls(*_with_profile(path, *_parsed(text, str(path))))
+            return cls._of(*_with_profile(path, *_parsed(text, str(path))))
         raise _core.InputError(
             f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json, .yaml or .xlsx'
         )
@@ -139,7 +140,13 @@ class Decision:
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Decision:
         """A decision from a dict with the keys of the file."""
-        return cls(_core.Decision(as_json(content, "decision"), "json", "decision", {}))
+        return cls._of(as_json(content, "decision"), "json", "decision", {})
+
+    @staticmethod
+    @recorded()
+    def _of(text: str, form: str, source: str, lines: dict[str, int], profile: str | None = None) -> Decision:
+        """The decision of a text: its form, the name that errors use, the line of each path, a profile's text."""
+        return Decision(_core.Decision(text, form, source, lines), profile)
 
     @staticmethod
     def schema() -> dict[str, Any]:
@@ -168,6 +175,7 @@ class Decision:
         """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``."""
         return frame(self._inner.check(language, self._profile), "polars")
 
+    @recorded()
     def assess(
         self,
         draws: int = 10_000,
@@ -200,15 +208,17 @@ def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
     return content, "json", lines
 
 
-def _with_profile(path: Path, text: str, form: str, lines: dict[str, int]) -> tuple[_core.Decision, str | None]:
+def _with_profile(
+    path: Path, text: str, form: str, lines: dict[str, int]
+) -> tuple[str, str, str, dict[str, int], str | None]:
     inner = _core.Decision(text, form, str(path), lines)
     named = json.loads(inner.json()).get("profile")
     if not named or not named.endswith(".toml"):
-        return inner, None
+        return text, form, str(path), lines, None
     beside = path.parent / named
     if not beside.is_file():
         raise _core.InputError(f'{inner.place("profile")}: there is no file "{named}" beside it. Check the name')
-    return inner, _profile(beside)
+    return text, form, str(path), lines, _profile(beside)
 
 
 def _profile(profile: str | Path) -> str:
@@ -330,6 +340,7 @@ class Assessment(Result):
         """
         return frame(self._inner.sensitivity(n, seed), self._kind)
 
+    @recorded()
     def what_if(self, measures: Any) -> Assessment:
         """The assessment with ``measures`` supposed to be carried out as stated: ids in the file, or dicts of new ones.
 

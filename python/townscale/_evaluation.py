@@ -14,6 +14,7 @@ from townscale._decision import Assessment, Decision
 from townscale._decision_files import as_json, read_content
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
+from townscale._value import recorded
 
 
 class Evaluation(Result):
@@ -71,6 +72,7 @@ class Evaluation(Result):
         return f"Evaluation(brier={self.brier}, log_score={self.log_score})"
 
 
+@recorded()
 def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     """Hold a decision's forecasts against what happened.
 
