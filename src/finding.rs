@@ -33,6 +33,30 @@ impl Severity {
     }
 }
 
+/// What a finding does to a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Nothing.
+    #[default]
+    Note,
+    /// It stands against going ahead until it is answered in writing.
+    Answer,
+    /// It stands against going ahead until it is mended.
+    Stops,
+}
+
+impl Effect {
+    /// The word used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Note => "note",
+            Effect::Answer => "answer",
+            Effect::Stops => "stops",
+        }
+    }
+}
+
 /// The language findings and reports are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -55,6 +79,8 @@ struct Words {
 #[serde(deny_unknown_fields)]
 struct Entry {
     severity: Severity,
+    #[serde(default)]
+    effect: Effect,
     message: Words,
     hint: Words,
 }
@@ -114,6 +140,11 @@ impl Finding {
     /// How much it matters.
     pub fn severity(&self) -> Severity {
         CATALOGUE[self.code].severity
+    }
+
+    /// What it does to a verdict.
+    pub fn effect(&self) -> Effect {
+        CATALOGUE[self.code].effect
     }
 
     /// What was found, in words.

@@ -48,7 +48,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Stage:
-    """The index and level before measures, with the committed ones, or with all that are hoped for."""
+    """The index and level before measures, with the residual ones, or with all (target)."""
 
     index: float
     level: Level
@@ -217,9 +217,9 @@ def _profile(profile: str | Path) -> str:
 
 
 class Assessment(Result):
-    """An assessment. ``index``, ``level``, ``p_level`` and ``verdict`` are those after committed measures.
+    """An assessment. ``index``, ``level``, ``p_level`` and ``verdict`` are those of the residual risk.
 
-    ``before``, ``committed`` and ``hoped`` are the three stages; promises count nothing in the committed one.
+    ``before``, ``residual`` and ``target`` are the three stages; promises count nothing in the residual one.
     """
 
     __slots__ = ("_content", "_facts", "_inner", "_kind")
@@ -252,20 +252,20 @@ class Assessment(Result):
 
     @property
     def index(self) -> float:
-        """The index: the median of the correlated run after committed measures (0-1)."""
+        """The index: the median of the correlated run of the residual risk (0-1)."""
         return float(self._facts["index"])
 
     @property
     def level(self) -> Level:
-        """``low``, ``medium`` or ``high`` after committed measures, opposition let in."""
+        """``low``, ``medium`` or ``high`` of the residual risk, opposition let in."""
         level: Level = self._facts["level"]
         return level
 
     @property
     def p_level(self) -> dict[str, float]:
-        """The probability of low, medium and high after committed measures, opposition let in.
+        """The probability of low, medium and high of the residual risk, opposition let in.
 
-        A level that opposition rules out has none; by the index alone see ``committed.p_level_by_index``.
+        A level that opposition rules out has none; by the index alone see ``residual.p_level_by_index``.
         """
         return {level: float(self._facts["p_level"][level]) for level in ("low", "medium", "high")}
 
@@ -286,14 +286,14 @@ class Assessment(Result):
         return _stage(self._facts["before"])
 
     @property
-    def committed(self) -> Stage:
+    def residual(self) -> Stage:
         """With the measures that are decided, paid for and rest on evidence."""
-        return _stage(self._facts["committed"])
+        return _stage(self._facts["residual"])
 
     @property
-    def hoped(self) -> Stage:
+    def target(self) -> Stage:
         """With every measure that is not given up, promises included."""
-        return _stage(self._facts["hoped"])
+        return _stage(self._facts["target"])
 
     @property
     def profile(self) -> str:
@@ -333,7 +333,7 @@ class Assessment(Result):
     def what_if(self, measures: Any) -> Assessment:
         """The assessment with ``measures`` supposed to be carried out as stated: ids in the file, or dicts of new ones.
 
-        A dict has the keys of a measure in the file, ``factor`` and ``effect`` at least. Measures already committed
+        A dict has the keys of a measure in the file, ``factor`` and ``effect`` at least. Measures that count already
         stay. The result says in its findings and reasons that it is supposed.
 
         >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
@@ -347,7 +347,7 @@ class Assessment(Result):
         return Assessment(self._inner.what_if(names, new), self._content)
 
     def cheapest(self, p: float = 0.9, level: Level = "low") -> Cheapest:
-        """The cheapest measures of the file, on top of those committed, that reach ``level`` with probability ``p``.
+        """The cheapest measures of the file, on top of those that count already, that reach ``level`` with probability ``p``.
 
         In both runs, independent and correlated. Measures without a cost are not looked at. Where opposition alone
         keeps the level above, no measure helps and ``opposition`` is true.
@@ -359,7 +359,7 @@ class Assessment(Result):
         return frame(self._inner.switching(), self._kind)
 
     def measures(self) -> Any:
-        """The measures as the file has them, and whether each is ``counted`` in the committed level."""
+        """The measures as the file has them, and whether each is ``counted`` in the residual risk."""
         return frame(self._inner.measures(), self._kind)
 
     def rules(self, language: str = "en") -> Any:
@@ -389,7 +389,7 @@ class Assessment(Result):
         chances = [
             f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
             for what, p in (
-                ("by the index alone", self.committed.p_level_by_index),
+                ("by the index alone", self.residual.p_level_by_index),
                 ("opposition let in", self.p_level),
             )
         ]

@@ -56,7 +56,7 @@ class Evaluation(Result):
         return frame(self._inner.calibration(), self._kind)
 
     def measures(self) -> Any:
-        """``decision``, ``measure``, ``counted`` in the committed level, ``kept`` (empty where nobody looked)."""
+        """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked)."""
         return frame(self._inner.measures(), self._kind)
 
     def opposition(self) -> Any:
@@ -80,7 +80,7 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     out to be), ``opposition = { replies, opposed, population }``, ``unforeseen`` (a list of words). Two lists of equal
     length evaluate a unit's decisions together.
 
-    The forecast of a factor is its mean likelihood with the measures that were committed.
+    The forecast of a factor is its mean likelihood with the measures that counted.
 
     >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
     >>> result = evaluate(Decision.from_dict(road), {"noise": True})
