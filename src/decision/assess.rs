@@ -9,7 +9,8 @@ use super::draw::model;
 use super::file::{Decision, Spread};
 use super::profile::{Level, Profile, Verdict, named};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Language};
+use crate::finding::Finding;
+use crate::message::Language;
 
 /// An assessment of a decision.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! Numbers and levels as findings print them.
 
 use super::profile::Level;
-use crate::finding::{Finding, Language};
+use crate::finding::Finding;
+use crate::message::Language;
 
 /// Three decimals.
 pub(in crate::decision) fn three(value: f64) -> String {

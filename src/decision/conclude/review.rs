@@ -31,14 +31,14 @@ impl Reviewed {
 /// a place it answers the only finding of its code.
 pub(in crate::decision) fn review(decision: &Decision, findings: &[Finding]) -> Vec<Reviewed> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    findings.iter().for_each(|finding| *times.entry(finding.code).or_default() += 1);
+    findings.iter().for_each(|finding| *times.entry(finding.code().name()).or_default() += 1);
     let answered = |finding: &Finding| {
         let fits = |answer: &&Answer| {
             answer.is_complete()
-                && answer.code == finding.code
+                && answer.code == finding.code().name()
                 && match &answer.place {
-                    Some(place) if !is_placeholder(place) => same_place(place, &finding.place),
-                    Some(_) | None => times[finding.code] == 1,
+                    Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),
+                    Some(_) | None => times.get(finding.code().name()) == Some(&1),
                 }
         };
         decision.answers.iter().find(fits).cloned()

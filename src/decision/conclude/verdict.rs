@@ -5,7 +5,7 @@ use super::facts::{Facts, level_at};
 use super::review::Reviewed;
 use crate::decision::profile::{Level, Profile, Verdict};
 use crate::decision::words::{percent, three, with_levels};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 /// The verdict and its reasons: the level's verdict where nothing is missing and no finding stands against it, at least
 /// `revise` otherwise, and `revise` where the level is undetermined.
@@ -60,7 +60,7 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
         .with("index", three(run.median))
         .with("low", three(run.lo95))
         .with("high", three(run.hi95))
-        .with("profile", &profile.name.en)
+        .with("profile_en", &profile.name.en)
         .with("profile_zh", &profile.name.zh);
     reasons.push(with_levels(words, "level", stage.level));
     if level_at(profile, run.median) < stage.level_by_index && stage.level_by_index >= facts.floor {
@@ -93,18 +93,14 @@ fn not_shown(profile: &Profile, facts: &Facts) -> Vec<Finding> {
 
 /// The findings that are reasons of their own.
 fn of_finding(profile: &Profile, facts: &Facts, one: &Reviewed) -> Option<Finding> {
-    match one.finding.code {
-        "diluted" => {
+    match one.finding.code() {
+        Code::Diluted => {
             let (index, _) = facts.undiluted?;
             let words = Finding::new("reason_diluted", "before").with("index", three(index));
             Some(with_levels(words, "level", level_at(profile, index)))
         }
-        "harm_thinned_out" => {
-            let mut words = Finding::new("reason_harm", "before");
-            words.values.clone_from(&one.finding.values);
-            Some(words)
-        }
-        "measure_overdue" => Some(Finding::new("reason_overdue", "measures")),
+        Code::HarmThinnedOut => Some(one.finding.clone().recoded(Code::ReasonHarm)),
+        Code::MeasureOverdue => Some(Finding::new("reason_overdue", "measures")),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::file::{Decision, Evidence, Status};
 use crate::decision::profile::Profile;
 use crate::decision::wording;
-use crate::finding::Language;
+use crate::message::Language;
 use crate::table::{Table, TableBuilder};
 
 /// A chapter of the report, in the order of 发改办投资〔2013〕428号.

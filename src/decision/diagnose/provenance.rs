@@ -1,7 +1,8 @@
 //! Rules of the profile whose source was not read.
 
 use crate::decision::profile::{Mark, Profile};
-use crate::finding::{Finding, Language};
+use crate::finding::Finding;
+use crate::message::Language;
 
 /// A rule's name in Chinese.
 fn rule_zh(name: &str) -> &str {

@@ -259,7 +259,7 @@ fn central(quantity: &Quantity) -> f64 {
 /// Refuse words that score people, or a sensitive attribute of people, instead of what the decision does to them.
 fn not_about_people(text: &str) -> Result<()> {
     // An id or a name that is nothing but a sensitive attribute is judged as one everywhere else.
-    let alone = judge_word(text).err().filter(|error| error.kind == ErrorKind::SensitiveAttribute);
+    let alone = judge_word(text).err().filter(|error| error.kind() == ErrorKind::SensitiveAttribute);
     match (scores_people(text), alone) {
         (None, None) => Ok(()),
         (None, Some(error)) if text.chars().count() <= LONGEST_ATTRIBUTE => Err(error),

@@ -1,7 +1,7 @@
 //! Fuzzy comprehensive evaluation of likelihood and of impact by the weighted average, multiplied: (Σ w·p)(Σ w·q).
 
 use super::rule::{Combination, IndexRule, Sums, Term};
-use crate::finding::Language;
+use crate::message::Language;
 
 /// (Σ w·p)(Σ w·q).
 pub(super) struct Fuzzy;

@@ -7,7 +7,7 @@ use super::rule::{Combination, IndexRule, Sums, Term};
 use super::weighted_product::WeightedProduct;
 use super::weighted_sum::WeightedSum;
 use super::worst_factor::WorstFactor;
-use crate::finding::Language;
+use crate::message::Language;
 
 /// The index rule of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! What every index rule gives.
 
-use crate::finding::Language;
+use crate::message::Language;
 
 /// Weight, likelihood and impact of one factor.
 pub(in crate::decision) type Term = (f64, f64, f64);

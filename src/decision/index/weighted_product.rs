@@ -1,7 +1,7 @@
 //! The weighted product rule: the weighted mean of likelihood times impact, Σ w·p·q.
 
 use super::rule::{Combination, IndexRule, Sums, Term};
-use crate::finding::Language;
+use crate::message::Language;
 
 /// Σ w·p·q.
 pub(super) struct WeightedProduct;

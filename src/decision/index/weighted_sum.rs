@@ -1,7 +1,7 @@
 //! The weighted sum rule: the weighted mean of likelihoods (or of points over their maxima), without an impact term, Σ w·p.
 
 use super::rule::{Combination, IndexRule, Sums, Term};
-use crate::finding::Language;
+use crate::message::Language;
 
 /// Σ w·p.
 pub(super) struct WeightedSum;

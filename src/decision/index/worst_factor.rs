@@ -1,7 +1,7 @@
 //! The worst single factor: the largest likelihood times impact, max p·q; nothing makes up for it.
 
 use super::rule::{Combination, IndexRule, Sums, Term};
-use crate::finding::Language;
+use crate::message::Language;
 
 /// max p·q.
 pub(super) struct WorstFactor;

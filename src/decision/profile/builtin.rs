@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::rules::{Changed, Profile};
 use crate::error::{Error, Result, nearest};
-use crate::finding::Language;
+use crate::message::Language;
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     [
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(names().count(), 6);
         let text = include_str!("builtin/national_wpq.toml");
         assert!(Profile::from_toml(&text.replace("medium = \"revise\"", "medium = \"proceed\""), "own").is_err());
-        assert_eq!(named("national_wqp").unwrap_err().hint.unwrap(), "did you mean national_wpq?");
+        assert_eq!(named("national_wqp").unwrap_err().remedy(crate::Language::En), "did you mean national_wpq?");
     }
 
     /// RISK.md, trap 5: an index of 0.355 with a standard deviation of 0.02 is medium with probability 0.4.

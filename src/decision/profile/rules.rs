@@ -6,7 +6,7 @@ use super::level::{Level, Mark, Verdict};
 use crate::decision::file::{Evidence, Status};
 use crate::decision::index::Method;
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Language;
+use crate::message::Language;
 
 /// Words in both languages.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use crate::decision::draw::{InputIndex, closed_form, credit};
 use crate::decision::file::{Date, Quantity, Spread};
 use crate::decision::profile::Level;
 use crate::error::Result;
-use crate::finding::{Finding, Language};
+use crate::finding::Finding;
+use crate::message::Language;
 use crate::stats::Estimate;
 use crate::table::{Table, TableBuilder};
 
@@ -221,8 +222,8 @@ impl Assessment {
             })
         };
         TableBuilder::new()
-            .text("code", reviewed.iter().map(|one| one.finding.code))
-            .text("where", reviewed.iter().map(|one| one.finding.place.as_str()))
+            .text("code", reviewed.iter().map(|one| one.finding.code().name()))
+            .text("where", reviewed.iter().map(|one| one.finding.place().to_string()))
             .text("effect", reviewed.iter().map(|one| one.finding.effect().name()))
             .text("message", reviewed.iter().map(|one| one.finding.message(language)))
             .optional_text("answer", reviewed.iter().map(answer))
@@ -254,7 +255,8 @@ impl Assessment {
     /// The facts of the verdict as plain data.
     pub fn facts(&self) -> serde_json::Value {
         let reason = |finding: &Finding| {
-            serde_json::json!({"code": finding.code, "where": finding.place, "values": finding.values,
+            serde_json::json!({"code": finding.code().name(), "where": finding.place().to_string(),
+                "values": finding.values().collect::<std::collections::BTreeMap<_, _>>(),
                 "en": finding.message(Language::En), "zh": finding.message(Language::Zh)})
         };
         let missing = |m: &Missing| {
