@@ -15,7 +15,7 @@ from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import Kind, frame
 from townscale._result import Result
 
-Level = Literal["low", "medium", "high"]
+Level = Literal["low", "medium", "high", "undetermined"]
 Verdict = Literal["proceed", "revise", "do_not_issue"]
 
 
@@ -54,7 +54,7 @@ class Stage:
     level: Level
     level_by_index: Level
     p_level_by_index: dict[str, float]
-    p_level: dict[str, float]
+    p_level: dict[str, float] | None
     independent: Run
     correlated: Run
 
@@ -96,7 +96,7 @@ def _stage(facts: dict[str, Any]) -> Stage:
         facts["level"],
         facts["level_by_index"],
         _levels(facts["p_level_by_index"]),
-        _levels(facts["p_level"]),
+        None if facts["p_level"] is None else _levels(facts["p_level"]),
         _run(facts["independent"]),
         _run(facts["correlated"]),
     )
@@ -183,8 +183,8 @@ class Decision:
 
         >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
         >>> assessment = Decision.from_dict(road).assess()
-        >>> assessment.level, assessment.verdict
-        ('high', 'do_not_issue')
+        >>> assessment.level, assessment.verdict  # nobody was asked
+        ('undetermined', 'revise')
         """
         chosen = self._profile if profile is None else _profile(profile)
         before = Decision.read(earlier) if isinstance(earlier, (str, Path)) else earlier
@@ -257,17 +257,21 @@ class Assessment(Result):
 
     @property
     def level(self) -> Level:
-        """``low``, ``medium`` or ``high`` of the residual risk, opposition let in."""
+        """``low``, ``medium`` or ``high`` of the residual risk, opposition let in; ``undetermined`` where nobody was asked.
+
+        The level is stated only where those directly affected were asked by a round that can speak for them.
+        """
         level: Level = self._facts["level"]
         return level
 
     @property
-    def p_level(self) -> dict[str, float]:
-        """The probability of low, medium and high of the residual risk, opposition let in.
+    def p_level(self) -> dict[str, float] | None:
+        """The probability of low, medium and high of the residual risk, opposition let in; ``None`` where undetermined.
 
         A level that opposition rules out has none; by the index alone see ``residual.p_level_by_index``.
         """
-        return {level: float(self._facts["p_level"][level]) for level in ("low", "medium", "high")}
+        chances = self._facts["p_level"]
+        return None if chances is None else {level: float(chances[level]) for level in ("low", "medium", "high")}
 
     @property
     def verdict(self) -> Verdict:
@@ -374,6 +378,14 @@ class Assessment(Result):
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
         return frame(self._inner.findings(language), self._kind)
 
+    def review(self, language: str = "en") -> Any:
+        """The reviewer's list: ``code``, ``where``, ``effect``, ``message``, ``answer``.
+
+        ``effect`` is ``stops`` (until it is mended), ``answer`` (until the file answers it: an ``[[answer]]`` with
+        ``code``, ``where``, ``by``, ``date`` and ``text``) or ``note``.
+        """
+        return frame(self._inner.review(language), self._kind)
+
     def check(self, language: str = "en") -> Any:
         """What is missing, by the chapter that needs it."""
         return frame(self._inner.check(language), self._kind)
@@ -384,7 +396,7 @@ class Assessment(Result):
     def _repr_html_(self) -> str:
         words = "".join(f"<li>{escape(reason.en)}</li>" for reason in self.reasons)
         head = (
-            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, {self.level} risk, index {self.index:.3f}"
+            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, level {self.level}, index {self.index:.3f}"
         )
         chances = [
             f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
@@ -392,5 +404,6 @@ class Assessment(Result):
                 ("by the index alone", self.residual.p_level_by_index),
                 ("opposition let in", self.p_level),
             )
+            if p is not None and self.p_level is not None
         ]
         return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"

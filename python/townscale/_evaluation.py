@@ -198,7 +198,7 @@ class Register:
             "index": assessment.index,
             "level": assessment.level,
             "verdict": assessment.verdict,
-            **{f"p_{level}": chance for level, chance in assessment.p_level.items()},
+            **{f"p_{level}": (assessment.p_level or {}).get(level) for level in ("low", "medium", "high")},
             "draws": assessment.draws,
             "seed": assessment.seed,
             "content": as_json(assessment.decision, "decision"),

@@ -164,6 +164,9 @@ fn counted(decision: &Decision) -> Vec<Finding> {
 fn of_no_group(decision: &Decision) -> Vec<Finding> {
     let mut found = Vec::new();
     for (i, round) in decision.consultation.rounds.iter().enumerate() {
+        if round.chosen.is_some_and(|chosen| !chosen.is_sample()) {
+            continue;
+        }
         let place = decision.places.of(&format!("consultation.rounds.{i}"));
         if round.strata.is_empty() {
             if decision.groups.len() > 1 {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::quantity::Quantity;
 use super::schema::Decision;
 use crate::error::{Error, ErrorKind, Result, nearest};
-use crate::decision::wording::scores_people;
+use crate::decision::wording::{scores_people, without_places};
 use crate::privacy::judge_word;
 
 /// A longer text that holds a sensitive word tells of an effect of the decision; a shorter one is the attribute itself.
@@ -41,7 +41,7 @@ impl Decision {
     fn words(&self) -> Result<()> {
         for (i, group) in self.groups.iter().enumerate() {
             for text in std::iter::once(&group.id).chain(&group.name) {
-                judge_word(text).map_err(|error| error.at(self.places.of(&format!("groups.{i}"))))?;
+                judge_word(&without_places(text)).map_err(|error| error.at(self.places.of(&format!("groups.{i}"))))?;
             }
         }
         for (i, factor) in self.factors.iter().enumerate() {
@@ -259,7 +259,7 @@ fn central(quantity: &Quantity) -> f64 {
 /// Refuse words that score people, or a sensitive attribute of people, instead of what the decision does to them.
 fn not_about_people(text: &str) -> Result<()> {
     // An id or a name that is nothing but a sensitive attribute is judged as one everywhere else.
-    let alone = judge_word(text).err().filter(|error| error.kind() == ErrorKind::SensitiveAttribute);
+    let alone = judge_word(&without_places(text)).err().filter(|error| error.kind() == ErrorKind::SensitiveAttribute);
     match (scores_people(text), alone) {
         (None, None) => Ok(()),
         (None, Some(error)) if text.chars().count() <= LONGEST_ATTRIBUTE => Err(error),

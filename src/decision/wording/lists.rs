@@ -18,6 +18,7 @@ struct Lists {
     handling: Vec<Pattern>,
     people: Vec<Pattern>,
     open_call: Vec<Pattern>,
+    place: Vec<Pattern>,
 }
 
 struct Ready {
@@ -28,6 +29,7 @@ struct Ready {
     handling: Vec<Sequence>,
     people: Vec<Sequence>,
     open_call: Vec<Sequence>,
+    place: Vec<Sequence>,
 }
 
 static READY: LazyLock<Ready> = LazyLock::new(|| {
@@ -43,6 +45,7 @@ static READY: LazyLock<Ready> = LazyLock::new(|| {
         handling: ready(&lists.handling),
         people: ready(&lists.people),
         open_call: ready(&lists.open_call),
+        place: ready(&lists.place),
         simplified,
     }
 });
@@ -90,6 +93,15 @@ pub(in crate::decision) fn scores_people(text: &str) -> Option<Found> {
 /// The words by which a text says that whoever wished could answer.
 pub(in crate::decision) fn is_open_call(text: &str) -> Option<Found> {
     first(&READY.open_call, text)
+}
+
+/// A text without the names of places that are called after a people, such as a village or a street.
+pub(in crate::decision) fn without_places(text: &str) -> String {
+    let mut text = tokens(text, &READY.simplified);
+    while let Some((from, to)) = READY.place.iter().find_map(|one| one.find(&text)) {
+        text.drain(from..to);
+    }
+    written(&text)
 }
 
 /// Whether nothing is said: an empty text, marks only, or a placeholder such as 略 or "to be added".

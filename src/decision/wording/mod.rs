@@ -10,4 +10,5 @@ mod tokens;
 
 pub(in crate::decision) use lists::{
     Found, claims_a_level, handles_people, is_open_call, is_placeholder, said, scores_people, signature, similarity,
+    without_places,
 };
