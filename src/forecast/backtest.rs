@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::models::Model;
-use super::{Options, forecast};
+use super::fit::forecast;
+use super::options::Options;
+use super::result::Forecast;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, Population, SeriesKey};
 use crate::stats::{ShareMethod, Summary, share_interval};
@@ -92,7 +94,7 @@ pub fn backtest(panel: &Panel, origins: usize, models: &[Model], options: &Optio
 }
 
 /// The scores of one series, its last `cut` counts left out; `place` is where the panel has it.
-fn score(panel: &Panel, place: usize, cut: usize, made: &super::Forecast, series: usize) -> Vec<Scored> {
+fn score(panel: &Panel, place: usize, cut: usize, made: &Forecast, series: usize) -> Vec<Scored> {
     let key = &made.series()[series];
     let draws = made.draws();
     let (periods, actual) = panel.counted(place);
@@ -104,7 +106,8 @@ fn score(panel: &Panel, place: usize, cut: usize, made: &super::Forecast, series
     let mut out = vec![0.0; made.periods(series).len() * draws];
     made.fill(series, &mut out);
     let steps = made.periods(series).iter().enumerate();
-    let scored = steps.filter_map(|(step, period)| {
+    // A series that was carried on to the others' last period is scored up to the horizon.
+    let scored = steps.take(made.options().horizon).filter_map(|(step, period)| {
         let actual = actual[periods.iter().position(|other| other == period)?];
         let draws_here = &mut out[step * draws..(step + 1) * draws];
         let forecast = Summary::of(draws_here);
