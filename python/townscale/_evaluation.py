@@ -57,7 +57,7 @@ class Evaluation(Result):
         return frame(self._inner.calibration(), self._kind)
 
     def measures(self) -> Any:
-        """``decision``, ``measure``, ``counted`` in the committed level, ``kept`` (empty where nobody looked)."""
+        """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked)."""
         return frame(self._inner.measures(), self._kind)
 
     def opposition(self) -> Any:
@@ -82,7 +82,7 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     out to be), ``opposition = { replies, opposed, population }``, ``unforeseen`` (a list of words). Two lists of equal
     length evaluate a unit's decisions together.
 
-    The forecast of a factor is its mean likelihood with the measures that were committed.
+    The forecast of a factor is its mean likelihood with the measures that counted.
 
     >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
     >>> result = evaluate(Decision.from_dict(road), {"noise": True})
@@ -200,7 +200,7 @@ class Register:
             "index": assessment.index,
             "level": assessment.level,
             "verdict": assessment.verdict,
-            **{f"p_{level}": chance for level, chance in assessment.p_level.items()},
+            **{f"p_{level}": (assessment.p_level or {}).get(level) for level in ("low", "medium", "high")},
             "draws": assessment.draws,
             "seed": assessment.seed,
             "content": as_json(assessment.decision, "decision"),

@@ -128,10 +128,10 @@ def test_decision_trap_6_labels_print_their_numbers():
 def test_decision_trap_8_promises_count_nothing():
     content = simple((0.9, 0.8, 1), measures=[{"factor": "f0", "effect": 0.9, "evidence": "promise", "owner": "o"}])
     result = assess(content)
-    assert result.committed.index == pytest.approx(0.72) and result.hoped.index == pytest.approx(0.072)
-    assert {"measure_not_counted", "hope_is_not_commitment"} <= codes(result)
+    assert result.residual.index == pytest.approx(0.72) and result.target.index == pytest.approx(0.072)
+    assert {"measure_not_counted", "target_is_not_residual"} <= codes(result)
     content["measures"][0].update(evidence="measured_elsewhere", status="funded", due="2030-01-01")
-    assert assess(content).committed.index == pytest.approx(0.072)
+    assert assess(content).residual.index == pytest.approx(0.072)
 
 
 def survey(**more):

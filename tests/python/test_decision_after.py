@@ -37,7 +37,7 @@ def test_what_if_supposes_measures_and_says_so():
     assert supposed.index < result.index and "measures_supposed" in set(supposed.findings()["code"])
     assert supposed.reasons[0].code == "reason_supposed" and result.what_if([]).index == result.index
     everything = result.what_if([measure["id"] for measure in content("school_merger")["measures"]])
-    assert everything.index == pytest.approx(result.hoped.index)
+    assert everything.index == pytest.approx(result.target.index)
     with pytest.raises(ts.InputError, match="Did you mean four_buses"):
         result.what_if("four_bus")
     with pytest.raises(ts.InputError, match="effect is missing"):
@@ -60,7 +60,7 @@ def test_cheapest_measures_are_those_of_a_search_through_all():
     best = math.inf
     for size in range(6):
         for chosen in itertools.combinations(range(5), size):
-            supposed = result.what_if([f"m{i}" for i in chosen]).committed
+            supposed = result.what_if([f"m{i}" for i in chosen]).residual
             p = min(supposed.independent.p_level["low"], supposed.correlated.p_level["low"])
             if p >= 0.9:
                 best = min(best, sum(costs[i] for i in chosen))
@@ -85,11 +85,11 @@ def test_cheapest_says_why_nothing_helps():
 def test_the_two_numbers_of_the_card_are_of_the_index_and_of_the_verdict():
     """Hami: by the index alone a lower level is likely, but not likely enough, and opposition rules it out."""
     result = ts.datasets.hami().decision.assess()
-    committed = result.committed
-    assert list(result.p_level) == list(committed.p_level_by_index) == ["low", "medium", "high"]
-    assert committed.p_level_by_index["low"] > 0 and result.p_level["low"] == 0
+    residual = result.residual
+    assert list(result.p_level) == list(residual.p_level_by_index) == ["low", "medium", "high"]
+    assert residual.p_level_by_index["low"] > 0 and result.p_level["low"] == 0
     chance = next(reason for reason in result.reasons if reason.code == "reason_confidence").values["chance"]
-    assert float(chance) == pytest.approx(100 * committed.p_level_by_index["low"], abs=0.06)
+    assert float(chance) == pytest.approx(100 * residual.p_level_by_index["low"], abs=0.06)
     assert "reason_opposition" in [reason.code for reason in result.reasons]
 
 

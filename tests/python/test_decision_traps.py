@@ -91,11 +91,11 @@ def test_trap_12_measures_that_handle_people_count_nothing(what):
         "evidence": "measured_elsewhere", "source": "x",
     }  # fmt: skip
     result = assess([factor(0.9, 0.8, 1)], measures=[measure])
-    assert result.committed.index == result.hoped.index == pytest.approx(0.72)
+    assert result.residual.index == result.target.index == pytest.approx(0.72)
     assert "measure_on_people" in set(result.findings()["code"]) and message(result, "measure_on_people", "zh")
-    assert not result.what_if(["m"]).committed.index < 0.72
+    assert not result.what_if(["m"]).residual.index < 0.72
     measure["what"] = "公开维权与投诉渠道，七日内答复"
-    assert assess([factor(0.9, 0.8, 1)], measures=[measure]).committed.index == pytest.approx(0.072)
+    assert assess([factor(0.9, 0.8, 1)], measures=[measure]).residual.index == pytest.approx(0.072)
 
 
 def test_trap_13_a_grave_factor_is_outweighed_in_the_sum():
