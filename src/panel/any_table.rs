@@ -149,7 +149,7 @@ proptest! {
             prop_assert!(counted.len() <= periods.len());
         }
         for finding in panel.findings() {
-            let text = finding.message(crate::finding::Language::En);
+            let text = finding.message(crate::message::Language::En);
             prop_assert!(!text.contains('{') && !text.contains("inf") && !text.contains("NaN"), "{}", text);
         }
         let _ = forecast(&panel, Options { horizon: 2, draws: 5, ..Options::default() });

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::privacy::fold;
 use crate::error::{Error, Result};
+use crate::privacy::fold;
 use crate::table::TableReader;
 
 /// The columns of the contract.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::privacy::fold;
 use crate::error::{Error, Result};
+use crate::privacy::fold;
 
 /// A period of time, ordered by its end.
 ///

@@ -1,5 +1,9 @@
 //! Arrow tables in and out: typed columns with errors that name the row and the column.
 
+mod findings;
+
+pub use findings::findings_table;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
