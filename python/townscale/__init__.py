@@ -15,7 +15,7 @@ from townscale._core import (
 )
 from townscale._decision import Assessment, Decision
 from townscale._evaluation import Evaluation, Register, evaluate
-from townscale._forecast import Forecast, Scenario, forecast
+from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._panel import Panel
 from townscale._plan import Plan
@@ -48,6 +48,7 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Calibration",
     "Comparison",
     "Decision",
     "Evaluation",
@@ -66,6 +67,7 @@ __all__ = [
     "Scenario",
     "SensitiveAttributeError",
     "Sobol",
+    "Totals",
     "UnsupportedError",
     "Waiting",
     "__version__",
@@ -81,6 +83,7 @@ __all__ = [
     "area_index",
     "backtest",
     "break_even_raise",
+    "calibrate",
     "cooke",
     "datasets",
     "erlang",

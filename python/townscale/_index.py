@@ -224,9 +224,9 @@ class Index(Result):
         """
         return self._frame(self._inner.weights())
 
-    def links(self, other: Any) -> Any:
+    def external_correlations(self, other: Any) -> Any:
         """Correlation of the index with other figures (``area``, ``indicator``, ``value``): ``n``, ``r`` with 95 %."""
-        return self._frame(self._inner.links(arrow(other, "other")[0]))
+        return self._frame(self._inner.external_correlations(arrow(other, "other")[0]))
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""

@@ -11,11 +11,12 @@ from townscale._frames import Kind, frame
 from townscale._numbers import whole
 from townscale._result import Result
 
-Method = Literal["webster", "huntington_hill", "largest_remainder", "leximin"]
+Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
 
 
 def allocate(total: int, need: Iterable[float], method: str = "webster") -> list[int]:
-    """Share out ``total`` posts by need: ``webster``, ``huntington_hill``, ``largest_remainder`` or ``leximin``.
+    """Share out ``total`` posts by need: ``webster``, ``huntington_hill``, ``largest_remainder``, ``jefferson``,
+    ``adams``, ``dean`` or ``leximin``.
 
     Divisor methods after Balinski and Young (1982), *Fair Representation*; ties go to the earlier place. ``leximin``
     makes the worst coverage (posts over need) as good as can be, then the next worst.
