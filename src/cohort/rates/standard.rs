@@ -1,7 +1,7 @@
-//! A standard life table, moved to a life expectancy.
+//! A standard life table, moved to a life expectancy by Brass's relational logit model.
 
-use super::groups::Sex;
-use super::life::LifeTable;
+use super::super::tables::Sex;
+use super::life_table::LifeTable;
 use crate::error::Result;
 
 /// Years lived by 100,000 women of Sweden, 1993, in groups of five years from 0 to 85 and over (Preston, Heuveline and
@@ -46,7 +46,7 @@ fn standard() -> LifeTable {
 ///
 /// # Errors
 /// A life expectancy outside 20 to 100 years.
-pub(super) fn model(years: f64, sex: Sex) -> Result<LifeTable> {
+pub(super) fn standard_with(years: f64, sex: Sex) -> Result<LifeTable> {
     standard().with_expectancy(years, sex)
 }
 
@@ -59,7 +59,7 @@ mod tests {
     fn the_standard_keeps_the_published_years_and_can_be_moved() {
         assert!((standard().expectancy() - LIVED.iter().sum::<f64>() / 100_000.0).abs() < 1e-6);
         for years in [55.0, 72.0, 78.0, 84.0] {
-            let table = model(years, Sex::Both).unwrap();
+            let table = standard_with(years, Sex::Both).unwrap();
             assert!((table.expectancy() - years).abs() < 1e-6);
             let survival = table.survival(&AgeGroups::new(1, 101).unwrap()).unwrap();
             assert!(survival.iter().all(|share| (0.0..=1.0).contains(share)), "{years} {survival:?}");

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::AgeGroups;
+use super::super::tables::AgeGroups;
 use crate::error::{Error, Result};
 
 /// The last age that a schedule is added up to in an open group.

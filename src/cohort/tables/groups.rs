@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 
-/// A sex, as tables count it.
+/// Sex, as tables count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sex {
     /// Women and girls.
@@ -15,6 +15,7 @@ pub enum Sex {
 
 impl Sex {
     /// The word used in tables.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Sex::Female => "female",
@@ -39,7 +40,7 @@ impl Sex {
 
 /// One group as a table writes it: its first year of age, and its last; none where it is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Label {
+pub(crate) struct Label {
     pub first: u32,
     pub last: Option<u32>,
     /// Whether only the first age was written, as in `5` for five to nine or for five.
@@ -99,7 +100,7 @@ impl AgeGroups {
     ///
     /// # Errors
     /// A group that is missing, groups of different widths, a last group that is not open.
-    pub(super) fn of(labels: &[Label]) -> Result<Self> {
+    pub(crate) fn of(labels: &[Label]) -> Result<Self> {
         let mut sorted = labels.to_vec();
         sorted.sort_unstable();
         sorted.dedup();
@@ -144,7 +145,7 @@ impl AgeGroups {
     ///
     /// # Errors
     /// More than 200 groups.
-    pub(super) fn split(&self, width: u32) -> Result<Self> {
+    pub(crate) fn split(&self, width: u32) -> Result<Self> {
         Self::new(width, (self.open() / width) as usize + 1)
     }
 
@@ -177,6 +178,21 @@ impl AgeGroups {
             false => format!("{first}-{}", first + self.width - 1),
         }
     }
+}
+
+/// People of wide groups as equal parts of narrow ones, by sex.
+pub(crate) fn split_evenly(people: &[f64], groups: &AgeGroups, inner: &AgeGroups) -> Vec<f64> {
+    let parts = (groups.width() / inner.width()) as usize;
+    if parts == 1 {
+        return people.to_vec();
+    }
+    let mut cells = Vec::with_capacity(people.len() / groups.count() * inner.count());
+    for sex in people.chunks_exact(groups.count()) {
+        let Some((open, closed)) = sex.split_last() else { continue };
+        closed.iter().for_each(|people| cells.extend(std::iter::repeat_n(people / parts as f64, parts)));
+        cells.push(*open);
+    }
+    cells
 }
 
 #[cfg(test)]

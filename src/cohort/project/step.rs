@@ -4,23 +4,14 @@
 //! those of the women at the middle of the step: n·f·(women before + women after)/2. Half of a step's migrants come at
 //! its beginning and live and give birth like the others, half at its end (their boxes 6.1 and 6.2).
 
-use super::groups::Sex;
+use super::super::constrain::Response;
+use super::super::rates::{Come, Rates, Shares, WomenAt};
+use super::super::tables::Sex;
 use crate::stats::wide;
-
-/// Rates of one area.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Rates {
-    /// By sex: survival into each group (of births; of the group before; of the last two together).
-    pub survival: Vec<Vec<f64>>,
-    /// Births in a year to a woman of each group.
-    pub fertility: Vec<f64>,
-    /// By sex: the share of births.
-    pub at_birth: Vec<f64>,
-}
 
 /// The shape of a state: sexes × age groups × draws, draws together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     pub sexes: usize,
     pub groups: usize,
     pub width: f64,
@@ -47,31 +38,21 @@ impl Shape {
 }
 
 /// Draws that are worked on together: so few that loops over them are unrolled and states stay in the innermost cache.
-pub(super) const TOGETHER: [usize; 3] = [16, 8, 4];
+pub(crate) const TOGETHER: [usize; 3] = [16, 8, 4];
 
 /// How many of the draws that are left are worked on together.
-pub(super) fn together(left: usize) -> usize {
+pub(crate) fn together(left: usize) -> usize {
     TOGETHER.into_iter().find(|some| *some <= left).unwrap_or(left)
 }
 
 /// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
-pub(super) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
+pub(crate) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
     wide!(["avx2"] natural_any, (shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]));
     natural_any(shape, rates, from, to, births);
 }
 
-/// Add to each draw the migrants that make its people `want`: `response` is what one migrant a step comes to at its end,
-/// by cell, and what it adds to births. Those who leave empty an age at most; what is still over or short is shared by
-/// all ages. The answer says whether an age was emptied.
-pub(super) fn close(to: &mut [f64], want: &[f64], response: (&[f64], f64), births: &mut [f64]) -> bool {
-    wide!(["avx2"] close_any, (
-        to: &mut [f64], want: &[f64], response: (&[f64], f64), births: &mut [f64],
-    ) -> bool);
-    close_any(to, want, response, births)
-}
-
 /// Add up cells, each by its share, for every draw.
-pub(super) fn add(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
+pub(crate) fn add(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
     wide!(["avx2"] add_any, (sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]));
     add_any(sum, cells, state);
 }
@@ -83,23 +64,6 @@ fn natural_any(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births
         8 => natural_of(8, shape, rates, from, to, births),
         4 => natural_of(4, shape, rates, from, to, births),
         draws => natural_of(draws, shape, rates, from, to, births),
-    }
-}
-
-#[inline(always)]
-fn close_any(to: &mut [f64], want: &[f64], response: (&[f64], f64), births: &mut [f64]) -> bool {
-    match want.len() {
-        16 => close_of::<16>(to, want, response, births),
-        8 => close_of::<8>(to, want, response, births),
-        4 => close_of::<4>(to, want, response, births),
-        _ => (0..want.len()).fold(false, |emptied, draw| {
-            // One draw at a time: taken out, closed, put back.
-            let draws = want.len();
-            let mut one: Vec<f64> = to.iter().skip(draw).step_by(draws).copied().collect();
-            let emptied = close_of::<1>(&mut one, &want[draw..=draw], response, &mut births[draw..=draw]) | emptied;
-            to.iter_mut().skip(draw).step_by(draws).zip(one).for_each(|(to, one)| *to = one);
-            emptied
-        }),
     }
 }
 
@@ -151,6 +115,7 @@ fn natural_of(draws: usize, shape: Shape, rates: &Rates, from: &[f64], to: &mut 
         }
     }
     births.fill(0.0);
+    let before_counts = if rates.women == WomenAt::Middle { 1.0 } else { 0.0 };
     let (from_women, to_women) = (&from[shape.mothers * block..][..block], &to[shape.mothers * block..][..block]);
     for group in 1..shape.groups {
         let rate = rates.fertility[group] * shape.width * shape.women / 2.0;
@@ -158,9 +123,20 @@ fn natural_of(draws: usize, shape: Shape, rates: &Rates, from: &[f64], to: &mut 
             continue;
         }
         let women = from_women[group * draws..][..draws].iter().zip(&to_women[group * draws..][..draws]);
-        births.iter_mut().zip(women).for_each(|(births, (before, after))| *births += rate * (before + after));
+        births
+            .iter_mut()
+            .zip(women)
+            .for_each(|(births, (before, after))| *births += rate * (before_counts * before + after));
     }
     born(shape, rates, to, births);
+}
+
+/// Deaths of a step by draw: those who were there or were born, less those who are left.
+pub(crate) fn count_deaths(from: &[f64], to: &[f64], births: &[f64], deaths: &mut [f64]) {
+    deaths.copy_from_slice(births);
+    for (from, to) in from.chunks_exact(births.len()).zip(to.chunks_exact(births.len())) {
+        deaths.iter_mut().zip(from).zip(to).for_each(|((deaths, from), to)| *deaths += from - to);
+    }
 }
 
 /// Put a step's births into the first groups.
@@ -174,30 +150,18 @@ fn born(shape: Shape, rates: &Rates, to: &mut [f64], births: &[f64]) {
     }
 }
 
-/// A step's migrants by cell: so many persons, and so many of the people at the beginning.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Come {
-    pub persons: Vec<f64>,
-    pub of_people: Vec<f64>,
-}
-
-impl Come {
-    /// Persons alone.
-    pub fn persons(persons: Vec<f64>) -> Self {
-        Self { of_people: vec![0.0; persons.len()], persons }
-    }
-}
-
 /// People one step later with a step's migrants: half of them from the beginning, half at the end. `begin` is scratch.
 ///
 /// Ages that the leaving would take below 0 are left empty; the answer says whether there were any.
-pub(super) fn with_migrants(
+#[expect(clippy::too_many_arguments, reason = "a step's input, its three results and scratch memory")]
+pub(crate) fn with_migrants(
     shape: Shape,
     rates: &Rates,
     from: &[f64],
     come: &Come,
     to: &mut [f64],
     births: &mut [f64],
+    deaths: &mut [f64],
     begin: &mut Vec<f64>,
 ) -> bool {
     let draws = births.len();
@@ -219,6 +183,7 @@ pub(super) fn with_migrants(
     }
     births.iter_mut().for_each(|births| *births = births.max(0.0));
     born(shape, rates, to, births);
+    count_deaths(begin, to, births, deaths);
     let mut emptied = false;
     for (cell, (to, from)) in to.chunks_exact_mut(draws).zip(from.chunks_exact(draws)).enumerate() {
         for (to, from) in to.iter_mut().zip(from) {
@@ -230,57 +195,17 @@ pub(super) fn with_migrants(
     emptied
 }
 
-#[inline(always)]
-fn close_of<const DRAWS: usize>(
-    to: &mut [f64],
-    want: &[f64],
-    (response, births_response): (&[f64], f64),
-    births: &mut [f64],
-) -> bool {
-    let all: f64 = response.iter().sum();
-    let (cells, _) = to.as_chunks_mut::<DRAWS>();
-    let mut sum = [0.0; DRAWS];
-    for cell in &*cells {
-        for (sum, people) in sum.iter_mut().zip(cell) {
-            *sum += people;
-        }
-    }
-    let level: [f64; DRAWS] = std::array::from_fn(|draw| (want[draw] - sum[draw]) / all);
-    for (cell, share) in cells.iter_mut().zip(response) {
-        for (people, level) in cell.iter_mut().zip(&level) {
-            *people += level * share;
-        }
-    }
-    births.iter_mut().zip(level).for_each(|(births, level)| *births = (*births + level * births_response).max(0.0));
-    // The sign bits of all: the topmost is set where an age went below 0.
-    if cells.as_flattened().iter().fold(0, |bits, people| bits | people.to_bits()) >> 63 == 0 {
-        return false;
-    }
-    let mut below = [false; DRAWS];
-    let mut sum = [0.0; DRAWS];
-    for cell in &mut *cells {
-        for draw in 0..DRAWS {
-            below[draw] |= cell[draw] < 0.0;
-            cell[draw] = cell[draw].max(0.0);
-            sum[draw] += cell[draw];
-        }
-    }
-    // A draw is scaled for its own sake alone, whatever others it is worked on with.
-    let factor: [f64; DRAWS] = std::array::from_fn(|draw| match below[draw] {
-        false => 1.0,
-        true if sum[draw] > 0.0 => want[draw] / sum[draw],
-        true => 0.0,
-    });
-    for cell in cells {
-        for (people, factor) in cell.iter_mut().zip(&factor) {
-            *people *= factor;
-        }
-    }
-    below.contains(&true)
+/// What one migrant a step of these ages comes to at its end.
+pub(crate) fn response(shape: Shape, rates: &Rates, ages: &Shares) -> Response {
+    let (mut people, mut births, mut deaths) = (vec![0.0; shape.cells()], [0.0], [0.0]);
+    let (nobody, one) = (vec![0.0; shape.cells()], Come::persons(ages.clone()));
+    with_migrants(shape, rates, &nobody, &one, &mut people, &mut births, &mut deaths, &mut Vec::new());
+    Response { people, births: births[0], deaths: deaths[0] }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::constrain::constrain;
     use super::*;
 
     /// Sweden, 1993: Preston, Heuveline and Guillot (2001), box 6.2: women and girls with net migration, and the men
@@ -310,7 +235,7 @@ mod tests {
         let mut fertility = vec![0.0; 18];
         fertility[3..10].copy_from_slice(&BIRTHS);
         let at_birth = vec![1.0 / 2.05, 1.05 / 2.05];
-        let rates = Rates { survival: vec![survival; sexes.len()], fertility, at_birth };
+        let rates = Rates { survival: vec![survival; sexes.len()], fertility, at_birth, women: WomenAt::Middle };
         (Shape::new(sexes, 18, 5), rates)
     }
 
@@ -318,43 +243,34 @@ mod tests {
     fn the_projection_of_sweden_comes_out_to_its_printed_digits() {
         let (shape, rates) = sweden(&[Sex::Female, Sex::Male]);
         let both = |half: [f64; 18]| [half, half].concat();
-        let (mut to, mut births) = (vec![0.0; 36], [0.0]);
+        let (mut to, mut births, mut deaths) = (vec![0.0; 36], [0.0], [0.0]);
         let net = Come::persons(both(NET));
-        assert!(!with_migrants(shape, &rates, &both(WOMEN), &net, &mut to, &mut births, &mut Vec::new()));
+        assert!(!with_migrants(shape, &rates, &both(WOMEN), &net, &mut to, &mut births, &mut deaths, &mut Vec::new()));
         let rounded: Vec<f64> = to.iter().map(|people| people.round()).collect();
         assert_eq!(rounded[..18], IN_1998);
         assert_eq!(rounded[18], 317_340.0);
         assert_eq!(rounded[19..], IN_1998[1..]);
         // The births that the box prints by age add up to this.
         assert!((births[0] - 615_989.0).abs() < 1.0, "{births:?}");
+        let (before, after) = (both(WOMEN).iter().sum::<f64>(), to.iter().sum::<f64>());
+        let net = 2.0 * NET.iter().sum::<f64>();
+        assert!((before + births[0] - deaths[0] + net - after).abs() < 1e-6, "{deaths:?}");
     }
 
+    /// Constraining to the people that a net migration gives finds that migration again, its births and its deaths.
     #[test]
-    fn migrants_close_the_gap_to_a_total_as_their_ages_would() {
+    fn constraining_finds_the_migrants_that_make_the_total() {
         let (shape, rates) = sweden(&[Sex::Female]);
         let shares: Vec<f64> = NET.iter().map(|net| net / NET.iter().sum::<f64>()).collect();
-        let (mut response, mut more) = (vec![0.0; 18], [0.0]);
-        with_migrants(shape, &rates, &[0.0; 18], &Come::persons(shares), &mut response, &mut more, &mut Vec::new());
-        let (mut to, mut births) = (vec![0.0; 18], [0.0]);
+        let response = response(shape, &rates, &shares);
+        let (mut to, mut births, mut deaths) = (vec![0.0; 18], [0.0], [0.0]);
         natural(shape, &rates, &WOMEN, &mut to, &mut births);
-        let (mut want, mut count) = (vec![0.0; 18], [0.0]);
-        with_migrants(shape, &rates, &WOMEN, &Come::persons(NET.to_vec()), &mut want, &mut count, &mut Vec::new());
-        close(&mut to, &[want.iter().sum()], (&response, more[0]), &mut births);
+        count_deaths(&WOMEN, &to, &births, &mut deaths);
+        let (mut want, mut count, mut died) = (vec![0.0; 18], [0.0], [0.0]);
+        let net = Come::persons(NET.to_vec());
+        with_migrants(shape, &rates, &WOMEN, &net, &mut want, &mut count, &mut died, &mut Vec::new());
+        constrain(&mut to, &[want.iter().sum()], &response, &mut births, &mut deaths);
         assert!(to.iter().zip(&want).all(|(a, b)| (a - b).abs() < 1e-6), "{to:?}");
-        assert!((births[0] - count[0]).abs() < 1e-6);
-    }
-
-    #[test]
-    fn leaving_empties_an_age_at_most_and_the_total_still_agrees() {
-        let (shape, rates) = sweden(&[Sex::Female]);
-        let mut shares = vec![0.0; 18];
-        shares[5] = 1.0;
-        let (mut response, mut more) = (vec![0.0; 18], [0.0]);
-        with_migrants(shape, &rates, &[0.0; 18], &Come::persons(shares), &mut response, &mut more, &mut Vec::new());
-        let (mut to, mut births) = (vec![0.0; 18], [0.0]);
-        natural(shape, &rates, &WOMEN, &mut to, &mut births);
-        close(&mut to, &[1_000_000.0], (&response, more[0]), &mut births);
-        assert!(to.iter().all(|people| *people >= 0.0));
-        assert!((to.iter().sum::<f64>() - 1_000_000.0).abs() < 1e-6);
+        assert!((births[0] - count[0]).abs() < 1e-6 && (deaths[0] - died[0]).abs() < 1e-6);
     }
 }

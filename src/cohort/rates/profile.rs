@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::band::Band;
-use super::groups::{AgeGroups, Sex};
-use super::model::model;
+use super::super::tables::{AgeGroups, Band, Sex};
+use super::standard::standard_with;
 use crate::error::{Error, Result, nearest};
 use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
@@ -84,14 +83,14 @@ impl AgeProfile {
     }
 
     /// The life expectancy of a sex; the mean of both where a table does not tell them apart.
-    pub(super) fn expectancy_of(&self, sex: Sex) -> f64 {
+    pub(crate) fn expectancy_of(&self, sex: Sex) -> f64 {
         let mean = || self.expectancy.values().sum::<f64>() / self.expectancy.len() as f64;
         self.expectancy.get(sex.name()).copied().unwrap_or_else(mean)
     }
 
     /// The share of all people in each cell, sexes × groups.
-    pub(super) fn shares(&self, groups: &AgeGroups, sexes: &[Sex]) -> Result<Vec<f64>> {
-        let table = model(self.expectancy_of(Sex::Both), Sex::Both)?;
+    pub(crate) fn shares(&self, groups: &AgeGroups, sexes: &[Sex]) -> Result<Vec<f64>> {
+        let table = standard_with(self.expectancy_of(Sex::Both), Sex::Both)?;
         let mut one = vec![0.0; groups.count()];
         for (ages, share) in &self.ages {
             let band = Band::parse(ages)?;
@@ -110,7 +109,7 @@ impl AgeProfile {
     }
 
     /// Births in a year to a woman of each group, with this total fertility.
-    pub(super) fn fertility_of(&self, groups: &AgeGroups, total: f64) -> Result<Vec<f64>> {
+    pub(crate) fn fertility_of(&self, groups: &AgeGroups, total: f64) -> Result<Vec<f64>> {
         let mut by_year = vec![0.0; 121];
         for (ages, rate) in &self.fertility {
             let band = Band::parse(ages)?;

@@ -1,14 +1,14 @@
-//! Survival from the columns of a life table, or from a life expectancy by way of a standard table.
+//! Life tables from one of their columns, and the survival ratios of age groups.
 
-use super::groups::{AgeGroups, Sex};
+use super::super::tables::{AgeGroups, Column, Sex};
 use crate::error::{Error, Result};
 
 /// Ages past which nobody is counted on when a table's open group is continued.
 const LAST_AGE: f64 = 120.0;
 
-/// A life table: years lived in each group for one birth, and those who reach each group.
+/// Life table of one birth: survivors to the beginning of each group, and person-years lived in it.
 #[derive(Debug, Clone)]
-pub(super) struct LifeTable {
+pub(crate) struct LifeTable {
     /// The first year of age of each group; the last group is open.
     pub starts: Vec<u32>,
     /// Those who reach the group, of one born.
@@ -17,51 +17,43 @@ pub(super) struct LifeTable {
     pub lived: Vec<f64>,
 }
 
-/// Which column of a life table is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
-    /// Years lived in the group, nLx.
-    Lived,
-    /// The probability of dying in the group, nqx.
-    Dying,
-    /// The death rate of the group, nmx.
-    Rate,
-    /// Those who reach the group, lx.
-    Reaching,
-}
-
 impl LifeTable {
-    /// The table of one column, by Preston, Heuveline and Guillot (2001), chapter 3: deaths fall half-way through a
-    /// group, but early in the first year and years one to four (their table 3.3).
+    /// The life table of one column.
+    ///
+    /// Below 15 years of age, deaths of a group fall half-way through it, but early in the first year and years one to
+    /// four (separation factors of Coale and Demeny; Preston, Heuveline and Guillot 2001, table 3.3). From 15 on the force
+    /// of mortality rises within a group as Gompertz's law has it, at the pace of its neighbours' rates, and in single
+    /// years it is constant: no rate is too high for somebody to live on.
     ///
     /// # Errors
     /// A value that is negative, a probability over 1, years lived or people reached that rise with age.
     pub fn new(starts: &[u32], column: Column, values: &[f64], sex: Sex) -> Result<Self> {
-        if let Some(place) = values.iter().position(|value| *value < 0.0 || !value.is_finite()) {
-            return Err(Error::input(format!("mortality at age {} is {}", starts[place], values[place]))
-                .hint("give numbers of 0 or more"));
+        if let Some((start, value)) = starts.iter().zip(values).find(|(_, value)| **value < 0.0 || !value.is_finite()) {
+            return Err(Error::input(format!("mortality at age {start} is {value}")).hint("give numbers of 0 or more"));
         }
         match column {
             Column::Lived => Self::of_lived(starts, values),
-            Column::Reaching => {
-                let radix = values[0];
-                if radix <= 0.0 {
-                    return Err(
-                        Error::input("lx begins with 0").hint("give those who reach each age, from 100000 births")
-                    );
-                }
-                let reach: Vec<f64> = values.iter().map(|value| value / radix).collect();
-                if let Some(place) = reach.windows(2).position(|two| two[1] > two[0]) {
-                    return Err(Error::input(format!("lx rises at age {}", starts[place + 1])).hint("check the column"));
-                }
-                let last = reach.len() - 1;
-                let dying =
-                    (0..=last).map(|i| if i < last && reach[i] > 0.0 { 1.0 - reach[i + 1] / reach[i] } else { 1.0 });
-                Self::of_dying(starts, &dying.collect::<Vec<_>>(), sex)
-            }
+            Column::Reaching => Self::of_reaching(starts, values, sex),
             Column::Dying => Self::of_dying(starts, values, sex),
             Column::Rate => Ok(Self::of_rates(starts, values, sex)),
+            Column::Survival | Column::Expectancy => {
+                Err(Error::unsupported("survival and life expectancy are no columns of a life table"))
+            }
         }
+    }
+
+    fn of_reaching(starts: &[u32], values: &[f64], sex: Sex) -> Result<Self> {
+        let radix = values[0];
+        if radix <= 0.0 {
+            return Err(Error::input("lx begins with 0").hint("give those who reach each age, from 100000 births"));
+        }
+        let reach: Vec<f64> = values.iter().map(|value| value / radix).collect();
+        if let Some(place) = reach.windows(2).position(|two| two[1] > two[0]) {
+            return Err(Error::input(format!("lx rises at age {}", starts[place + 1])).hint("check the column"));
+        }
+        let last = reach.len() - 1;
+        let dying = (0..=last).map(|i| if i < last && reach[i] > 0.0 { 1.0 - reach[i + 1] / reach[i] } else { 1.0 });
+        Self::of_dying(starts, &dying.collect::<Vec<_>>(), sex)
     }
 
     fn of_lived(starts: &[u32], values: &[f64]) -> Result<Self> {
@@ -88,11 +80,18 @@ impl LifeTable {
         let last = rates.len() - 1;
         let (mut reach, mut lived) = (vec![1.0], Vec::with_capacity(rates.len()));
         for i in 0..last {
-            let years = f64::from(starts[i + 1] - starts[i]);
-            let within = years_of_the_dying(starts[i], years, rates[0], sex);
-            let dying = (years * rates[i] / (1.0 + (years - within) * rates[i])).min(1.0);
-            let next = reach[i] * (1.0 - dying);
-            lived.push(years * next + within * (reach[i] - next));
+            let (years, rate) = (f64::from(starts[i + 1] - starts[i]), rates[i]);
+            let next = reach[i]
+                * match separation(starts[i], years, rates[0], sex) {
+                    // Deaths of the group over its rate are the years lived in it, whatever their mean.
+                    Deaths::After(within) => 1.0 - (years * rate / (1.0 + (years - within) * rate)).min(1.0),
+                    Deaths::Constant => (-years * rate).exp(),
+                    Deaths::Rising => {
+                        let rise = rise(starts, rates, i);
+                        (-hazard(beginning(rate, rise, years), rise, years)).exp()
+                    }
+                };
+            lived.push(if rate > 0.0 { (reach[i] - next) / rate } else { years * reach[i] });
             reach.push(next);
         }
         lived.push(if rates[last] > 0.0 {
@@ -104,24 +103,42 @@ impl LifeTable {
     }
 
     fn of_dying(starts: &[u32], dying: &[f64], sex: Sex) -> Result<Self> {
-        if let Some(place) = dying.iter().position(|share| *share > 1.0) {
-            return Err(Error::input(format!("the probability of dying at age {} is {}", starts[place], dying[place]))
+        if let Some((start, share)) = starts.iter().zip(dying).find(|(_, share)| **share > 1.0) {
+            return Err(Error::input(format!("the probability of dying at age {start} is {share}"))
                 .hint("give shares between 0 and 1; for rates, name the column mx"));
         }
         let last = dying.len() - 1;
-        let mut rates: Vec<f64> = (0..last)
-            .map(|i| {
-                let years = f64::from(starts[i + 1] - starts[i]);
-                let early = dying[0];
-                let within = years_of_the_dying(starts[i], years, early, sex);
-                dying[i] / (years - (years - within) * dying[i]).max(1e-9)
-            })
-            .collect();
-        rates.push(open_rate(starts, &rates));
-        Ok(Self::of_rates(starts, &rates, sex))
+        // The mean force of each group; where all die, as where one in a million is left.
+        let force: Vec<f64> =
+            (0..last).map(|i| -(1.0 - dying[i]).max(1e-6).ln() / f64::from(starts[i + 1] - starts[i])).collect();
+        let (mut reach, mut lived, mut rates) = (vec![1.0], Vec::with_capacity(dying.len()), Vec::new());
+        for i in 0..last {
+            let years = f64::from(starts[i + 1] - starts[i]);
+            let next = reach[i] * (1.0 - dying[i]);
+            let years_lived = match separation(starts[i], years, dying[0], sex) {
+                Deaths::After(within) => years * next + within * (reach[i] - next),
+                Deaths::Constant if force[i] > 0.0 => (reach[i] - next) / force[i],
+                Deaths::Constant => years * reach[i],
+                Deaths::Rising => {
+                    let rise = rise(starts, &force, i);
+                    let pace = hazard(1.0, rise, years);
+                    reach[i] * survived(force[i] * years / pace, rise, years)
+                }
+            };
+            rates.push(if years_lived > 0.0 { (reach[i] - next) / years_lived } else { force[i] });
+            lived.push(years_lived);
+            reach.push(next);
+        }
+        lived.push(reach[last] / open_rate(starts, &rates));
+        Ok(Self { starts: starts.to_vec(), reach, lived })
     }
 
-    /// Years that one born can expect to live.
+    /// The first age that nobody reaches, where a closed group loses all.
+    pub fn extinct_from(&self) -> Option<u32> {
+        self.reach.iter().position(|reach| *reach <= 0.0).map(|place| self.starts[place])
+    }
+
+    /// Life expectancy at birth, in years.
     pub fn expectancy(&self) -> f64 {
         self.lived.iter().sum()
     }
@@ -205,19 +222,86 @@ impl LifeTable {
     }
 }
 
-/// Mean years lived in a group by those who die in it.
-fn years_of_the_dying(start: u32, years: f64, infant_rate: f64, sex: Sex) -> f64 {
+/// How the deaths of a group fall within it.
+enum Deaths {
+    /// So many years after its beginning, in the mean.
+    After(f64),
+    /// By a constant force.
+    Constant,
+    /// By a force that rises exponentially.
+    Rising,
+}
+
+/// How deaths fall within a group, by its ages.
+fn separation(start: u32, years: f64, infant_rate: f64, sex: Sex) -> Deaths {
     let m = infant_rate.min(0.107);
     let (male, female) = match (start, years as u32) {
         (0, 1) => (0.045 + 2.684 * m, 0.053 + 2.8 * m),
         (1, 4) => (1.651 - 2.816 * m, 1.522 - 1.518 * m),
-        _ => return years / 2.0,
+        (15.., 2..) => return Deaths::Rising,
+        (_, 1) => return Deaths::Constant,
+        _ => return Deaths::After(years / 2.0),
     };
-    match sex {
+    Deaths::After(match sex {
         Sex::Male => male,
         Sex::Female => female,
         Sex::Both => f64::midpoint(male, female),
+    })
+}
+
+/// The pace at which the force of mortality rises in a group, per year of age: that of its neighbours' rates, between
+/// −0.1 and 0.2.
+fn rise(starts: &[u32], rates: &[f64], group: usize) -> f64 {
+    let middle = |i: usize| match starts.get(i + 1) {
+        Some(next) => f64::from(starts[i] + next) / 2.0,
+        None => f64::from(starts[i]) + f64::from(starts[i] - starts[i - 1]) / 2.0,
+    };
+    // An open group's rate is a mean over other ages: the last closed group takes the pace before it.
+    let closed = group + 2 < starts.len() && group + 1 < rates.len();
+    let (before, after) = (group - 1, if closed { group + 1 } else { group });
+    let (low, high) = (rates[before], rates[after]);
+    if low <= 0.0 || high <= 0.0 {
+        return 0.0;
     }
+    ((high / low).ln() / (middle(after) - middle(before))).clamp(-0.1, 0.2)
+}
+
+/// The integral of a force that begins with `force` and rises at a pace, over so many years.
+fn hazard(force: f64, rise: f64, years: f64) -> f64 {
+    if rise.abs() < 1e-9 { force * years } else { force * (rise * years).exp_m1() / rise }
+}
+
+/// Years lived in a group by one who reaches it, by six points of Gauss and Legendre.
+fn survived(force: f64, rise: f64, years: f64) -> f64 {
+    const POINTS: [(f64, f64); 3] = [
+        (0.238_619_186_083_196_9, 0.467_913_934_572_691),
+        (0.661_209_386_466_264_5, 0.360_761_573_048_138_6),
+        (0.932_469_514_203_152_1, 0.171_324_492_379_170_36),
+    ];
+    let at = |x: f64| (-hazard(force, rise, years * (0.5 + 0.5 * x))).exp();
+    POINTS.iter().map(|(x, weight)| weight * (at(*x) + at(-x))).sum::<f64>() * years / 2.0
+}
+
+/// The force at the beginning of a group whose death rate is `rate`.
+fn beginning(rate: f64, rise: f64, years: f64) -> f64 {
+    let death_rate = |force: f64| -(-hazard(force, rise, years)).exp_m1() / survived(force, rise, years);
+    let (mut low, mut high) = (rate * (-rise.abs() * years).exp(), rate * (rise.abs() * years).exp());
+    let mut force = rate * (-rise * years / 2.0).exp();
+    for _ in 0..60 {
+        let off = death_rate(force) - rate;
+        if off.abs() <= 1e-14 * rate {
+            break;
+        }
+        if off > 0.0 {
+            high = force
+        } else {
+            low = force
+        }
+        // The death rate is nearly in proportion to the force.
+        let next = force * rate / (rate + off);
+        force = if next > low && next < high { next } else { f64::midpoint(low, high) };
+    }
+    force
 }
 
 /// The death rate of the open group where a table gives none: Gompertz's line through the last two groups, continued
@@ -268,10 +352,49 @@ mod tests {
         let dying: Vec<f64> =
             (0..18).map(|i| if i < 17 { 1.0 - table.reach[i + 1] / table.reach[i] } else { 1.0 }).collect();
         let near = LifeTable::new(&starts, Column::Dying, &dying, Sex::Both).unwrap().survival(&groups).unwrap();
-        assert!(want[..16].iter().zip(&near).all(|(a, b)| (a - b).abs() < 1e-9));
+        // The pace of a group's force is that of its neighbours' rates or of their mean forces, which differ a little.
+        assert!(want[..16].iter().zip(&near).all(|(a, b)| (a - b).abs() < 2e-4));
         let same =
             LifeTable::new(&starts, Column::Reaching, &table.reach, Sex::Both).unwrap().survival(&groups).unwrap();
         assert!(near.iter().zip(&same).all(|(a, b)| (a - b).abs() < 1e-9));
+    }
+
+    /// In closed form: at a constant force m, e^(-5m) of a group are alive five years later, whatever m.
+    #[test]
+    fn a_constant_force_leaves_its_share_alive() {
+        let starts: Vec<u32> = (0..21).map(|group| group * 5).collect();
+        let groups = AgeGroups::new(5, 21).unwrap();
+        for rate in [0.3, 0.4, 0.41, 0.7, 1.0, 2.0] {
+            let mut rates = vec![0.01; 21];
+            rates[16..].fill(rate);
+            let survival = LifeTable::new(&starts, Column::Rate, &rates, Sex::Both).unwrap().survival(&groups).unwrap();
+            for group in [18, 19] {
+                let (share, want) = (survival[group], (-5.0 * rate).exp());
+                assert!((share / want - 1.0).abs() < 1e-9, "{rate} {group}: {share} for {want}");
+            }
+        }
+    }
+
+    /// Gompertz's law itself: the table of its rates has its survivors.
+    #[test]
+    fn the_law_of_gompertz_is_met() {
+        let starts: Vec<u32> = (0..22).map(|group| group * 5).collect();
+        let reach = |age: f64| (-0.00002 / 0.1 * (0.1 * age).exp_m1()).exp();
+        let years = |from: u32, to: u32| {
+            let steps = (to - from) * 100;
+            (0..steps).map(|step| reach(f64::from(from) + (f64::from(step) + 0.5) / 100.0) / 100.0).sum::<f64>()
+        };
+        let end = |group: usize| if group + 1 < starts.len() { starts[group + 1] } else { 130 };
+        let rates: Vec<f64> = starts
+            .iter()
+            .enumerate()
+            .map(|(group, start)| (reach(f64::from(*start)) - reach(f64::from(end(group)))) / years(*start, end(group)))
+            .collect();
+        let table = LifeTable::new(&starts, Column::Rate, &rates, Sex::Both).unwrap();
+        for (start, found) in starts.iter().zip(&table.reach) {
+            let want = reach(f64::from(*start));
+            assert!((found / want - 1.0).abs() < 0.015, "{start}: {found} for {want}");
+        }
     }
 
     #[test]

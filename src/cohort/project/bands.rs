@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::super::tables::{Band, named_bands};
 use super::ages::{Ages, Work};
-use super::band::{Band, named_bands};
 use super::step::add;
 use crate::error::{Error, Result};
 use crate::panel::{Period, Population, SeriesKey};
@@ -86,10 +86,10 @@ impl Ages {
         let (draws, steps) = (self.draws, self.steps + 1);
         out.clear();
         out.resize(weights.len() * steps * draws, 0.0);
-        self.walk(area, work, |step, begin, state, births| {
+        self.walk(area, work, |now| {
             for (place, cells) in weights.iter().enumerate() {
-                let sum = &mut out[(place * steps + step) * draws + begin..][..births.len()];
-                add(sum, cells, state);
+                let sum = &mut out[(place * steps + now.step) * draws + now.begin..][..now.draws];
+                add(sum, cells, now.people);
             }
         });
     }

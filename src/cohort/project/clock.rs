@@ -8,7 +8,7 @@ const NEAR: f64 = 0.51;
 
 /// The periods of the steps, from the base on.
 #[derive(Debug, Clone)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     /// The period of step 0, and the end that it is taken to have.
     origin: Option<(Period, f64)>,
     given: Option<Period>,
@@ -64,6 +64,11 @@ impl Clock {
     /// The period after so many steps.
     pub fn period(&self, step: usize) -> Option<Period> {
         self.origin.map(|(period, _)| period.after(step as i32 * self.width as i32 * period.per_year()))
+    }
+
+    /// The end of the period after so many steps, in years.
+    pub fn end(&self, step: usize) -> Option<f64> {
+        self.origin.map(|(_, end)| end + step as f64 * f64::from(self.width))
     }
 
     /// The period after so many steps as tables show it; the years since the base where there are no periods.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result, nearest};
 use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
 
-/// A band that has a name, as `groups.toml` holds it.
+/// A band that has a name, as `bands.toml` holds it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedBand {
@@ -30,9 +30,7 @@ static NAMED: LazyLock<Vec<NamedBand>> = LazyLock::new(|| {
     struct File {
         band: Vec<NamedBand>,
     }
-    toml::from_str::<File>(include_str!("groups.toml"))
-        .expect("the compiled-in bands are valid: a test reads them")
-        .band
+    toml::from_str::<File>(include_str!("bands.toml")).expect("the compiled-in bands are valid: a test reads them").band
 });
 
 /// The bands that have a name.
