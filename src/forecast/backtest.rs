@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::models::Model;
 use super::fit::forecast;
+use super::models::Model;
 use super::options::Options;
 use super::result::Forecast;
 use crate::error::{Error, Result};

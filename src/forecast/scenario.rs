@@ -102,7 +102,8 @@ impl Scenario {
         let reached = shares.last().copied().unwrap_or(0.0);
         let name = format!("event\u{1f}{}\u{1f}{:?}\u{1f}{}", self.area, self.group, self.start);
         let people = part * (1.0 + self.dependants);
-        let effect = Effect { shares, limits: limits.map(|workers| people * workers), chance: self.chance, key: key(&name) };
+        let effect =
+            Effect { shares, limits: limits.map(|workers| people * workers), chance: self.chance, key: key(&name) };
         Ok((effect, Coverage { counted, reached }))
     }
 }

@@ -192,7 +192,9 @@ impl Stratum {
         let borrowed = reference.paths.iter().map(|path| (path, weight)).filter(|(_, weight)| *weight > 0.0);
         let mut entries: Vec<(f64, f64, Vec<f64>)> = own
             .chain(borrowed)
-            .flat_map(|(path, weight)| [1.0, -1.0].map(|sign| (sign * path.mean_error(), weight, path.stretched(steps, sign))))
+            .flat_map(|(path, weight)| {
+                [1.0, -1.0].map(|sign| (sign * path.mean_error(), weight, path.stretched(steps, sign)))
+            })
             .collect();
         if entries.is_empty() {
             entries.push((0.0, 1.0, vec![0.0; steps]));
