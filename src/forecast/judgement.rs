@@ -84,7 +84,7 @@ impl Forecast {
         let last = *self.periods(series[0]).last().ok_or_else(|| Error::input("nothing is forecast").at(name))?;
         let mut points: Vec<(Period, f64)> =
             targets.iter().map(|target| (target.period.unwrap_or(last), target.total)).collect();
-        points.sort_by(|a, b| a.0.cmp(&b.0));
+        points.sort_by_key(|point| point.0);
         // Each target's factor of every draw.
         let mut factors: Vec<(Period, Vec<f64>)> = Vec::new();
         for (period, total) in &points {
