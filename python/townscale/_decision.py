@@ -267,7 +267,7 @@ class Assessment(Result):
 
     @property
     def level(self) -> Level:
-        """``low``, ``medium`` or ``high`` of the residual risk, opposition let in; ``undetermined`` where nobody was asked.
+        """``low``, ``medium`` or ``high`` of the residual risk, or ``undetermined`` where nobody was asked.
 
         The level is stated only where those directly affected were asked by a round that can speak for them.
         """
@@ -362,7 +362,7 @@ class Assessment(Result):
         return Assessment(self._inner.what_if(names, new), self._content)
 
     def cheapest(self, p: float = 0.9, level: Level = "low") -> Cheapest:
-        """The cheapest measures of the file, on top of those that count already, that reach ``level`` with probability ``p``.
+        """The cheapest measures of the file, beside those that count already, that reach ``level`` with chance ``p``.
 
         In both runs, independent and correlated. Measures without a cost are not looked at. Where opposition alone
         keeps the level above, no measure helps and ``opposition`` is true.

@@ -49,8 +49,9 @@ pub use conclude::{Claim, Reviewed, RoundShares, Run, Stage, StratumShare, share
 pub use diagnose::{Chapter, Missing, missing, missing_table};
 pub use draw::InputIndex;
 pub use file::{
-    Adopted, Answer, Bands, Category, Chosen, Concern, Consultation, Criterion, Date, Decision, Emergency, Evidence, Factor, Group,
-    Hearing, Identified, Measure, Opinion, Part, Places, Quantity, Revision, Round, Spread, Stated, Status, Stratum, Subject,
+    Adopted, Answer, Bands, Category, Chosen, Concern, Consultation, Criterion, Date, Decision, Emergency, Evidence,
+    Factor, Group, Hearing, Identified, Measure, Opinion, Part, Places, Quantity, Revision, Round, Spread, Stated,
+    Status, Stratum, Subject,
 };
 pub use index::Method;
 pub use panel::{Cooke, Fuzzy, Topsis, cooke, fuzzy, pool, topsis};

@@ -17,7 +17,9 @@ pub(in crate::decision) fn percent(value: f64) -> String {
 /// Give a level in both languages, as `{name_en}` and `{name_zh}`.
 pub(in crate::decision) fn with_levels(finding: Finding, name: &str, level: Level) -> Finding {
     match name {
-        "residual" => finding.with("residual_en", level.words(Language::En)).with("residual_zh", level.words(Language::Zh)),
+        "residual" => {
+            finding.with("residual_en", level.words(Language::En)).with("residual_zh", level.words(Language::Zh))
+        }
         "before" => finding.with("before_en", level.words(Language::En)).with("before_zh", level.words(Language::Zh)),
         _ => finding.with("level_en", level.words(Language::En)).with("level_zh", level.words(Language::Zh)),
     }

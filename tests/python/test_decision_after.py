@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import json
 import math
 import os
 import signal
@@ -66,7 +67,7 @@ def test_cheapest_measures_are_those_of_a_search_through_all():
                 best = min(best, sum(costs[i] for i in chosen))
     assert found.reached and found.proven and found.cost == best and found.p >= 0.9
     after = result.what_if(found.measures)
-    assert after.level == "low" and after.p_level["low"] >= 0.9
+    assert after.residual.level_by_index == "low" and after.residual.p_level_by_index["low"] >= 0.9
 
 
 def test_cheapest_says_why_nothing_helps():
@@ -203,7 +204,8 @@ def test_the_register_only_grows_and_evaluates(tmp_path):
         register.add_outcomes("other", {"x": True})
     with pytest.raises(ts.UnsupportedError, match="no assessment has outcomes"):
         ts.Register(tmp_path / "empty").evaluate()
-    assert len(list((tmp_path / "unit").iterdir())) == 3
+    assert len(list((tmp_path / "unit").glob("*.parquet"))) == 3 and register.verify().height == 0
+    assert json.loads(register.entries()["changes"][1]) == ["estimate_lowered"]
 
 
 KILLED = """

@@ -147,9 +147,10 @@ pub fn shares(decision: &Decision, profile: &Profile) -> Vec<RoundShares> {
 /// given by group, at least one of these.
 pub(in crate::decision) fn affected_were_asked(decision: &Decision, rounds: &[RoundShares]) -> bool {
     let direct = decision.groups.iter().any(|group| group.direct);
-    rounds.iter().filter(|round| round.decides()).any(|round| {
-        !direct || round.strata.is_empty() || round.strata.iter().any(|stratum| stratum.direct)
-    })
+    rounds
+        .iter()
+        .filter(|round| round.decides())
+        .any(|round| !direct || round.strata.is_empty() || round.strata.iter().any(|stratum| stratum.direct))
 }
 
 /// A later round stands for an earlier one only where the decision was revised between them, the frame is the same, every
@@ -161,9 +162,11 @@ fn takes_the_place(decision: &Decision, earlier: &Round, later: &Round, profile:
         (Some(first), Some(change), Some(second)) if first <= change && change <= second);
     let enough = |before: f64, after: f64| after >= before * profile.consultation.comparable;
     let total = |round: &Round| round.strata.iter().map(|s| s.replies).sum::<f64>().max(round.replies.unwrap_or(0.0));
-    let again = earlier.strata.iter().filter(|stratum| stratum.replies > 0.0).all(|old| {
-        later.strata.iter().any(|new| new.group == old.group && enough(old.replies, new.replies))
-    });
+    let again = earlier
+        .strata
+        .iter()
+        .filter(|stratum| stratum.replies > 0.0)
+        .all(|old| later.strata.iter().any(|new| new.group == old.group && enough(old.replies, new.replies)));
     between
         && earlier.frame == later.frame
         && later.chosen.is_some_and(Chosen::is_sample)

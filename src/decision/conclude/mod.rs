@@ -8,8 +8,8 @@ mod facts;
 mod review;
 mod verdict;
 
-pub(in crate::decision) use consultation::{affected_were_asked, opposition_level};
 pub use consultation::{Claim, RoundShares, StratumShare, shares};
+pub(in crate::decision) use consultation::{affected_were_asked, opposition_level};
 pub(in crate::decision) use facts::{Facts, level_at};
 pub use facts::{Run, Stage};
 pub use review::Reviewed;

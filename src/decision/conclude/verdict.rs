@@ -69,8 +69,11 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
         let words = words.with("confidence", percent(profile.confidence.level));
         reasons.push(with_levels(words, "level", stage.level_by_index));
     }
-    let words = Finding::new("reason_before", "before").with("index", three(facts.before.median()));
-    reasons.push(with_levels(words, "before", level_at(profile, facts.before.median())));
+    // An index that is low is not called medium because opposition raised the level, nor is it called low beside it.
+    if facts.before.level_by_index == facts.before.level {
+        let words = Finding::new("reason_before", "before").with("index", three(facts.before.median()));
+        reasons.push(with_levels(words, "before", facts.before.level));
+    }
     reasons
 }
 

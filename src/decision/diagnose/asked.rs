@@ -109,7 +109,8 @@ fn relabelled(decision: &Decision) -> Vec<Finding> {
     for (i, round) in samples.filter(|(_, round)| round.chosen.is_some_and(Chosen::is_sample)) {
         let texts = [&round.id, &round.method, &round.frame];
         if let Some(word) = texts.into_iter().flatten().find_map(|text| is_open_call(text)) {
-            let words = Finding::new("open_call_as_sample", decision.places.of(&format!("consultation.rounds.{i}.chosen")));
+            let words =
+                Finding::new("open_call_as_sample", decision.places.of(&format!("consultation.rounds.{i}.chosen")));
             found.push(words.with("word", word));
         }
     }

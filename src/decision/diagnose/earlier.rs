@@ -57,20 +57,28 @@ impl Decision {
         let mut found = Vec::new();
         let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
         let own = |decision: &Decision| decision.profile.clone().unwrap_or_else(|| "national_wpq".to_owned());
-        let day = |decision: &Decision| decision.date.as_ref().map_or_else(|| "–".to_owned(), |day| day.as_str().to_owned());
+        let day =
+            |decision: &Decision| decision.date.as_ref().map_or_else(|| "–".to_owned(), |day| day.as_str().to_owned());
         let pairs = [
             ("profile_other", "profile", own(earlier), own(self)),
             ("decision_date_moved", "date", day(earlier), day(self)),
-            ("notice_changed", "consultation.notice", word(&earlier.consultation.notice), word(&self.consultation.notice)),
+            (
+                "notice_changed",
+                "consultation.notice",
+                word(&earlier.consultation.notice),
+                word(&self.consultation.notice),
+            ),
         ];
         for (code, path, before, after) in pairs {
             if before != after && before != "–" {
                 found.push(Finding::new(code, self.places.of(path)).with("before", before).with("after", after));
             }
         }
-        let counted = |decision: &Decision| decision.identified.as_ref().map(|one| [one.factors, one.groups, one.opinions]);
+        let counted =
+            |decision: &Decision| decision.identified.as_ref().map(|one| [one.factors, one.groups, one.opinions]);
         if let (Some(before), after) = (counted(earlier), counted(self).unwrap_or_default()) {
-            let fewer = before.iter().zip(&after).any(|(old, new)| old.is_some_and(|old| new.is_none_or(|new| new < old)));
+            let fewer =
+                before.iter().zip(&after).any(|(old, new)| old.is_some_and(|old| new.is_none_or(|new| new < old)));
             if fewer {
                 found.push(Finding::new("identified_lowered", self.places.of("identified")));
             }
@@ -126,7 +134,8 @@ impl Decision {
         let Some((i, new)) = self.measures.iter().enumerate().find(|(j, new)| new.label(*j) == name) else {
             return Vec::new();
         };
-        let at = |code: &'static str| Finding::new(code, self.places.of(&format!("measures.{i}"))).with("measure", &name);
+        let at =
+            |code: &'static str| Finding::new(code, self.places.of(&format!("measures.{i}"))).with("measure", &name);
         let mut found = Vec::new();
         if let Some((what, what_zh)) = weaker(old, new) {
             found.push(at("evidence_removed").with("what", what).with("what_zh", what_zh));
@@ -163,7 +172,9 @@ impl Decision {
         for stratum in &old.strata {
             let place = format!("{place}, {}", stratum.group);
             match kept(stratum) {
-                None => found.push(Finding::new("round_removed", place).with("round", format!("{id} ({})", stratum.group))),
+                None => {
+                    found.push(Finding::new("round_removed", place).with("round", format!("{id} ({})", stratum.group)))
+                }
                 Some(now) => {
                     let share = |one: &Stratum| one.opposed / one.replies.max(1.0);
                     if now.opposed < stratum.opposed || share(now) < share(stratum) - 1e-12 {

@@ -52,11 +52,14 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 
 /// One measure entered for several factors, each time with an effect.
 fn spread_out(decision: &Decision) -> Vec<Finding> {
-    let texts: Vec<String> = decision
-        .measures
-        .iter()
-        .map(|m| if said(m.what.as_ref()) { m.what.as_deref().map(signature).unwrap_or_default() } else { String::new() })
-        .collect();
+    let texts: Vec<String> =
+        decision
+            .measures
+            .iter()
+            .map(|m| {
+                if said(m.what.as_ref()) { m.what.as_deref().map(signature).unwrap_or_default() } else { String::new() }
+            })
+            .collect();
     let mut found = Vec::new();
     for (i, text) in texts.iter().enumerate() {
         let first = texts.iter().position(|other| other == text) == Some(i);

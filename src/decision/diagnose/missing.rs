@@ -187,7 +187,8 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
 
     let band = |label: &str| profile.band(label);
     for factor in &decision.factors {
-        let mean = |quantity: &crate::decision::file::Quantity| quantity.spread(&band).map_or(1.0, |spread| spread.mean());
+        let mean =
+            |quantity: &crate::decision::file::Quantity| quantity.spread(&band).map_or(1.0, |spread| spread.mean());
         let product = mean(&factor.p) * factor.q.as_ref().map_or(1.0, mean);
         let small = product < profile.single.steps.get(1).copied().unwrap_or(0.16);
         let met = decision

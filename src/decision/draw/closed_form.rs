@@ -7,13 +7,17 @@ use crate::stats::Estimate;
 ///
 /// With V = Σ w² Var(p·q), the first-order index of p is w² Var(p) E(q)² / V and its total index w² Var(p) E(q²) / V
 /// (Saltelli and others 2008, section 4.5); nothing is sampled, so they have no error. Where nothing varies all are 0.
-pub(in crate::decision) fn closed_form(spreads: &[(Spread, Spread)], weights: &[f64]) -> Vec<[(Estimate, Estimate); 2]> {
+pub(in crate::decision) fn closed_form(
+    spreads: &[(Spread, Spread)],
+    weights: &[f64],
+) -> Vec<[(Estimate, Estimate); 2]> {
     let parts: Vec<[f64; 5]> = spreads
         .iter()
         .zip(weights)
         .map(|((p, q), w)| {
             let both = p.square() * q.square() - (p.mean() * q.mean()).powi(2);
-            let one = |a: &Spread, b: &Spread| (w * w * a.variance() * b.mean().powi(2), w * w * a.variance() * b.square());
+            let one =
+                |a: &Spread, b: &Spread| (w * w * a.variance() * b.mean().powi(2), w * w * a.variance() * b.square());
             let ((pf, pt), (qf, qt)) = (one(p, q), one(q, p));
             [w * w * both, pf, pt, qf, qt]
         })

@@ -145,9 +145,15 @@ impl<'de> Deserialize<'de> for Adopted {
         match serde_json::Value::deserialize(deserializer)? {
             serde_json::Value::Bool(true) => Ok(Self::Yes),
             serde_json::Value::Bool(false) => Ok(Self::No),
-            serde_json::Value::String(word) if ["yes", "采纳", "已采纳", "是", "全部采纳"].contains(&word.trim()) => Ok(Self::Yes),
-            serde_json::Value::String(word) if ["partly", "部分采纳", "部分"].contains(&word.trim()) => Ok(Self::Partly),
-            serde_json::Value::String(word) if ["no", "不采纳", "未采纳", "否", "不予采纳"].contains(&word.trim()) => Ok(Self::No),
+            serde_json::Value::String(word) if ["yes", "采纳", "已采纳", "是", "全部采纳"].contains(&word.trim()) => {
+                Ok(Self::Yes)
+            }
+            serde_json::Value::String(word) if ["partly", "部分采纳", "部分"].contains(&word.trim()) => {
+                Ok(Self::Partly)
+            }
+            serde_json::Value::String(word) if ["no", "不采纳", "未采纳", "否", "不予采纳"].contains(&word.trim()) => {
+                Ok(Self::No)
+            }
             other => Err(D::Error::custom(format!("{other} is not yes, partly or no (采纳, 部分采纳, 不采纳)"))),
         }
     }

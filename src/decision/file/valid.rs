@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::quantity::Quantity;
 use super::schema::Decision;
-use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::decision::wording::{scores_people, without_places};
+use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::privacy::judge_word;
 
 /// A longer text that holds a sensitive word tells of an effect of the decision; a shorter one is the attribute itself.
@@ -171,7 +171,10 @@ impl Decision {
             if round.design_effect.is_some_and(|effect| !(effect.is_finite() && effect >= 1.0)) {
                 let effect = round.design_effect.unwrap_or(f64::NAN);
                 return Err(self
-                    .error(&format!("{path}.design_effect"), format!("design_effect is {effect}; 1 or more was expected"))
+                    .error(
+                        &format!("{path}.design_effect"),
+                        format!("design_effect is {effect}; 1 or more was expected"),
+                    )
                     .hint("1 is a simple random sample; clusters make it larger"));
             }
             for (j, stratum) in round.strata.iter().enumerate() {
@@ -264,10 +267,9 @@ fn not_about_people(text: &str) -> Result<()> {
         (None, None) => Ok(()),
         (None, Some(error)) if text.chars().count() <= LONGEST_ATTRIBUTE => Err(error),
         (None, Some(_)) => Ok(()),
-        (Some(word), _) => Err(Error::new(
-            ErrorKind::SensitiveAttribute,
-            format!("\"{word}\" scores people, not harm to people"),
-        )
-        .hint("say what the decision does to those affected")),
+        (Some(word), _) => {
+            Err(Error::new(ErrorKind::SensitiveAttribute, format!("\"{word}\" scores people, not harm to people"))
+                .hint("say what the decision does to those affected"))
+        }
     }
 }

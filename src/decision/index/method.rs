@@ -98,8 +98,7 @@ impl Method {
 mod tests {
     use super::*;
 
-    const ALL: [Method; 4] =
-        [Method::WeightedProduct, Method::WeightedProbability, Method::WorstFactor, Method::Fuzzy];
+    const ALL: [Method; 4] = [Method::WeightedProduct, Method::WeightedProbability, Method::WorstFactor, Method::Fuzzy];
 
     fn terms() -> Vec<Term> {
         vec![(0.5, 0.4, 0.7), (0.3, 0.9, 0.5), (0.2, 0.1, 0.2)]

@@ -61,13 +61,19 @@ fn changed(profile: &Profile) -> Vec<Changed> {
         found.push(Changed { rule: "method", was: built_in.method.formula().to_owned(), under_its_name: true });
     }
     for (rule, value, source, _) in profile.given(Language::En) {
-        let same_rule = |one: &Profile| one.given(Language::En).into_iter().find(|given| given.0 == rule).map(|g| (g.1, g.2.to_owned()));
+        let same_rule = |one: &Profile| {
+            one.given(Language::En).into_iter().find(|given| given.0 == rule).map(|g| (g.1, g.2.to_owned()))
+        };
         let was = match own.and_then(same_rule) {
             Some((was, _)) if was != value => Some((was, true)),
             Some(_) => None,
             None => {
-                let with_source: Vec<String> =
-                    PROFILES.iter().filter_map(same_rule).filter(|(_, text)| text == source).map(|(was, _)| was).collect();
+                let with_source: Vec<String> = PROFILES
+                    .iter()
+                    .filter_map(same_rule)
+                    .filter(|(_, text)| text == source)
+                    .map(|(was, _)| was)
+                    .collect();
                 with_source.first().filter(|_| !with_source.contains(&value)).map(|was| (was.clone(), false))
             }
         };

@@ -256,7 +256,8 @@ impl Profile {
     /// Low, middle and high of a label, in either language.
     pub fn band(&self, label: &str) -> Option<(f64, f64, f64)> {
         let plain = label.trim().to_lowercase().replace(['_', '-'], " ");
-        let band = self.scale.bands.iter().find(|band| band.en == plain || band.zh == plain || band.also.contains(&plain))?;
+        let band =
+            self.scale.bands.iter().find(|band| band.en == plain || band.zh == plain || band.also.contains(&plain))?;
         Some((band.low, band.middle, band.high))
     }
 
@@ -285,17 +286,19 @@ impl Profile {
     /// Every rule with its values, source and mark, as reports print them. A number that was changed has neither the source
     /// nor the mark of the one that it replaced.
     pub fn rules(&self, language: Language) -> Vec<(&'static str, String, String, Mark)> {
-        let told = |(rule, value, source, mark): (&'static str, String, &str, Mark)| {
-            match self.changed.iter().find(|changed| changed.rule == rule) {
-                Some(Changed { was, .. }) => {
-                    let source = match language {
-                        Language::En => format!("changed, without a source: the built-in profile has {was}"),
-                        Language::Zh => format!("数值已改动，未给出依据：内置标准为 {was}"),
-                    };
-                    (rule, value, source, Mark::Changed)
-                }
-                None => (rule, value, source.to_owned(), mark),
+        let told = |(rule, value, source, mark): (&'static str, String, &str, Mark)| match self
+            .changed
+            .iter()
+            .find(|changed| changed.rule == rule)
+        {
+            Some(Changed { was, .. }) => {
+                let source = match language {
+                    Language::En => format!("changed, without a source: the built-in profile has {was}"),
+                    Language::Zh => format!("数值已改动，未给出依据：内置标准为 {was}"),
+                };
+                (rule, value, source, Mark::Changed)
             }
+            None => (rule, value, source.to_owned(), mark),
         };
         self.given(language).into_iter().map(told).collect()
     }
@@ -314,8 +317,12 @@ impl Profile {
             .iter()
             .filter_map(|grade| serde_json::json!(grade).as_str().map(str::to_owned))
             .collect();
-        let statuses: Vec<String> =
-            self.measures.statuses.iter().filter_map(|one| serde_json::json!(one).as_str().map(str::to_owned)).collect();
+        let statuses: Vec<String> = self
+            .measures
+            .statuses
+            .iter()
+            .filter_map(|one| serde_json::json!(one).as_str().map(str::to_owned))
+            .collect();
         let statuses = statuses.join(", ");
         let asked = &self.consultation;
         let asked = format!("{} / {} / {} / {} d", asked.response, asked.comparable, asked.coverage, asked.oldest);
@@ -334,7 +341,10 @@ impl Profile {
             row!(correlation, correlation),
             row!(single, steps),
             row!(verdict, verdicts.join(", ")),
-            row!(measures, format!("{}; {statuses}; ≤ {}; ≤ {} d", grades.join(", "), self.measures.largest, self.measures.latest)),
+            row!(
+                measures,
+                format!("{}; {statuses}; ≤ {}; ≤ {} d", grades.join(", "), self.measures.largest, self.measures.latest)
+            ),
             row!(consultation, asked),
             row!(scale, bands.collect::<Vec<_>>().join(", ")),
         ]

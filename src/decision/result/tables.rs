@@ -36,7 +36,10 @@ impl Assessment {
             .number("p_medium", rows.iter().map(|row| row.2.1.p_level[1]))
             .number("p_high", rows.iter().map(|row| row.2.1.p_level[2]))
             .text("level_by_index", rows.iter().map(|row| row.1.level_by_index.name()))
-            .text("level", rows.iter().map(|row| if self.level().is_some() { row.1.level.name() } else { "undetermined" }))
+            .text(
+                "level",
+                rows.iter().map(|row| if self.level().is_some() { row.1.level.name() } else { "undetermined" }),
+            )
             .build()
     }
 
@@ -102,7 +105,9 @@ impl Assessment {
         let rows: Vec<(String, &str, Estimate, Estimate)> = if closed {
             let found = closed_form(&self.facts.spreads, &self.facts.weights);
             let named = self.decision.factors.iter().zip(found);
-            named.flat_map(|(factor, [p, q])| [(factor.id.clone(), "p", p.0, p.1), (factor.id.clone(), "q", q.0, q.1)]).collect()
+            named
+                .flat_map(|(factor, [p, q])| [(factor.id.clone(), "p", p.0, p.1), (factor.id.clone(), "q", q.0, q.1)])
+                .collect()
         } else {
             model.sobol(n, seed)?.into_iter().map(|one| (one.factor, one.input, one.first, one.total)).collect()
         };
@@ -190,7 +195,10 @@ impl Assessment {
             .optional_number("worst_high", rows.iter().map(|row| row.0.worst_high.filter(|_| whole(row))))
             .text("under_medium", rows.iter().map(|row| row.1.map_or(row.0.under_medium, |s| s.under_medium).name()))
             .optional_text("under_high", rows.iter().map(|row| whole(row).then(|| row.0.under_high.name())))
-            .optional_text("level", rows.iter().map(|row| (!row.0.apart).then(|| row.1.map_or(row.0.level, |s| s.level).name())))
+            .optional_text(
+                "level",
+                rows.iter().map(|row| (!row.0.apart).then(|| row.1.map_or(row.0.level, |s| s.level).name())),
+            )
             .boolean("apart", rows.iter().map(|row| row.0.apart))
             .boolean("superseded", rows.iter().map(|row| row.0.superseded))
             .build()

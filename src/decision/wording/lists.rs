@@ -33,10 +33,10 @@ struct Ready {
 }
 
 static READY: LazyLock<Ready> = LazyLock::new(|| {
-    let lists: Lists = toml::from_str(include_str!("words.toml")).expect("the compiled-in lists are valid: a test reads them");
+    let lists: Lists =
+        toml::from_str(include_str!("words.toml")).expect("the compiled-in lists are valid: a test reads them");
     let characters: Vec<char> = lists.simplified.chars().filter(|c| !c.is_whitespace()).collect();
-    let simplified: BTreeMap<char, char> =
-        characters.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    let simplified: BTreeMap<char, char> = characters.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
     let ready = |patterns: &[Pattern]| patterns.iter().map(|one| Sequence::new(one, &simplified)).collect();
     Ready {
         placeholder: lists.placeholder.iter().map(|word| tokens(word, &simplified)).collect(),
@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn placeholders_say_nothing() {
-        for text in ["", "无", "略", "待补", "见附件", "/", "——", "N/A", "tbd", "（略）", "暂 无", "同上", "x x x"] {
+        for text in ["", "无", "略", "待补", "见附件", "/", "——", "N/A", "tbd", "（略）", "暂 无", "同上", "x x x"]
+        {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["无需征地", "见附件三第2页：签约记录", "略高于邻县", "2025年试点记录"] {

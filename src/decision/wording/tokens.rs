@@ -103,7 +103,9 @@ mod tests {
     fn look_alikes_blanks_and_entities_are_resolved() {
         let simplified = BTreeMap::from([('險', '险'), ('風', '风')]);
         let plain = tokens("低风险", &simplified);
-        for text in ["低 风 险", "低風險", "低\u{200b}风\u{ad}险", "“低”风险", "低（风险）", "&#20302;风险", "低&nbsp;风险"] {
+        for text in
+            ["低 风 险", "低風險", "低\u{200b}风\u{ad}险", "“低”风险", "低（风险）", "&#20302;风险", "低&nbsp;风险"]
+        {
             assert_eq!(tokens(text, &simplified), plain, "{text}");
         }
         assert_ne!(tokens("低。风险", &simplified), plain);
