@@ -116,7 +116,8 @@ def test_no_edit_lowers_the_level_in_silence(name, edits, worse):
         if isinstance(factor["p"], dict):
             factor["p"] = {end: min(1.0, value * worse) for end, value in factor["p"].items()}
     after = copy.deepcopy(before)
-    for edit in edits:
+    # The round is edited before it is left out.
+    for edit in sorted(edits, key=lambda name: name == "nobody_asked"):
         EDITS[edit](after)
     old = assess(before)
     try:
