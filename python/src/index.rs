@@ -28,7 +28,8 @@ impl IndexSpec {
 
     /// The plain composite.
     fn aggregate(&self, py: Python<'_>, indicators: TableArg) -> PyResult<PyTable> {
-        let aggregate = || townscale::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
+        let aggregate =
+            || townscale::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
         emit(py.detach(aggregate).map_err(raise)?)
     }
 

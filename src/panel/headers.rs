@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::privacy::fold;
 use crate::error::{Error, Result};
 use crate::table::TableReader;
+use crate::table::fold;
 
 /// The columns of the contract.
 const COLUMNS: [&str; 12] = [
