@@ -33,7 +33,7 @@ fn main() -> Result<()> {
     let gap = staffing_gap(Arc::new(panel.clone()), norms()?, staff.clone(), None)?;
     show("Posts short, by the counts", &gap.summary());
     for finding in gap.findings() {
-        println!("{}: {}", finding.place, finding.message(Language::En));
+        println!("{}: {}", finding.place(), finding.message(Language::En));
     }
 
     let coming = Arc::new(forecast(&panel, Options { horizon: 5, ..Options::default() })?);

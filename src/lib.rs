@@ -11,11 +11,13 @@
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
 
 pub mod cohort;
+pub mod context;
 pub mod decision;
 pub mod error;
 pub mod finding;
 pub mod forecast;
 pub mod index;
+pub mod message;
 pub mod panel;
 pub mod plan;
 pub mod privacy;
@@ -26,4 +28,5 @@ pub mod stats;
 pub mod table;
 
 pub use error::{Error, ErrorKind, Result};
-pub use finding::{Finding, Language, Severity};
+pub use finding::{Finding, Severity};
+pub use message::Language;

@@ -24,7 +24,7 @@ fn refused(place: &str, text: &str) -> bool {
     match judged {
         Ok(()) => false,
         Err(error) => {
-            assert!(matches!(error.kind, ErrorKind::PersonalData | ErrorKind::SensitiveAttribute), "{error}");
+            assert!(matches!(error.kind(), ErrorKind::PersonalData | ErrorKind::SensitiveAttribute), "{error}");
             true
         }
     }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use pyo3::create_exception;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
+use townscale::Language;
 use townscale::error::{Error, ErrorKind, Result};
-use townscale::finding::{Finding, Language, findings_table};
+use townscale::finding::Finding;
 use townscale::panel::Population;
 use townscale::privacy::judged;
+use townscale::table::findings_table;
 use townscale::table::{Table, TableReader};
 
 create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
@@ -27,12 +29,13 @@ create_exception!(townscale, UnsupportedError, InputError, "Something the data a
 /// The Python exception of an error.
 pub fn raise(error: Error) -> PyErr {
     let text = error.to_string();
-    match error.kind {
+    match error.kind() {
         ErrorKind::Input => InputError::new_err(text),
         ErrorKind::PersonalData => PersonalDataError::new_err(text),
         ErrorKind::SensitiveAttribute => SensitiveAttributeError::new_err(text),
         ErrorKind::Profile => ProfileError::new_err(text),
         ErrorKind::Unsupported => UnsupportedError::new_err(text),
+        ErrorKind::Cancelled => PyKeyboardInterrupt::new_err(text),
     }
 }
 

@@ -10,7 +10,6 @@
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
 //! - `sensitivity`: Sobol indices
-//! - `shared`: columns of objects that come again
 //! - `services`: load, waiting, access
 //! - `staffing`: norms and gaps
 //! - `verbs`: weights, comparisons, pools, fuzzy evaluation
@@ -27,7 +26,6 @@ mod plan;
 mod posts;
 mod sensitivity;
 mod services;
-mod shared;
 mod staffing;
 mod verbs;
 
@@ -50,7 +48,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     posts::register(m)?;
     sensitivity::register(m)?;
     services::register(m)?;
-    shared::register(m)?;
     staffing::register(m)?;
     verbs::register(m)?;
     Ok(())

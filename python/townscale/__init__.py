@@ -1,6 +1,9 @@
 """Migrant population forecasts, staffing gaps, service load, decision risk and area indices, with their uncertainty."""
 
 from townscale import datasets
+from townscale._accessibility import Access, access, accessibility
+from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
+from townscale._backtest import Backtest, backtest
 from townscale._core import (
     InputError,
     PersonalDataError,
@@ -10,16 +13,13 @@ from townscale._core import (
     __version__,
     debug_build,
 )
-from townscale.accessibility import Access, access, accessibility
-from townscale.ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
-from townscale.backtest import Backtest, backtest
-from townscale.decision import Assessment, Decision
-from townscale.evaluation import Evaluation, Register, evaluate
-from townscale.forecast import Forecast, Scenario, forecast
-from townscale.index import Comparison, Index, aggregate_index, area_index, index_schema
-from townscale.panel import Panel
-from townscale.plan import Plan
-from townscale.posts import (
+from townscale._decision import Assessment, Decision
+from townscale._evaluation import Evaluation, Register, evaluate
+from townscale._forecast import Forecast, Scenario, forecast
+from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
+from townscale._panel import Panel
+from townscale._plan import Plan
+from townscale._posts import (
     Allocation,
     allocate,
     allocation,
@@ -31,11 +31,11 @@ from townscale.posts import (
     strength,
     wisn,
 )
-from townscale.sensitivity import Sobol, sobol
-from townscale.services import Load, Waiting, service_load, services_standards, waiting
-from townscale.shares import share_interval
-from townscale.staffing import Gap, Norm, norms, staffing_gap
-from townscale.weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
+from townscale._sensitivity import Sobol, sobol
+from townscale._services import Load, Waiting, service_load, services_standards, waiting
+from townscale._shares import share_interval
+from townscale._staffing import Gap, Norm, norms, staffing_gap
+from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
     import warnings
@@ -105,3 +105,7 @@ __all__ = [
     "weights",
     "wisn",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from townscale import _core
 from townscale._core import InputError
 
 Kind = Literal["pandas", "polars", "pyarrow"]
 _MANY = 10_000
-"""Rows from which it is worth to see whether a column's objects come again."""
+"""Rows from which it is worth to see whether a column's texts come again."""
+_TIMES = 4
+"""A column in which a text stands on average fewer times than this gains nothing."""
 
 
 def kind_of(frame: Any) -> Kind:
@@ -111,18 +112,16 @@ def _from_pandas(frame: Any, name: str) -> Any:
 
 
 def _from_objects(column: Any) -> Any:
-    """A column of Python objects; where the same ones come again and again, each is looked at once."""
-    values = column.to_numpy(dtype=object)
-    shared = _core.shared_objects(values) if len(values) > _MANY else None
-    if shared is not None:
+    """A column of Python objects; where the same texts come again and again, each is looked at once."""
+    if len(column) > _MANY:
         import polars as pl
 
-        codes, firsts = shared
-        few = pl.Series(_column(_listed(type(column)(values[firsts], dtype=object))))
-        numbers = pl.Series(codes)
-        if few.dtype == pl.String and not few.null_count() and few.n_unique() == len(few):
-            return _worded(numbers, pl.Enum(few))
-        return few.gather(numbers)
+        codes, texts = column.factorize()
+        # Texts only: a number may equal one of another type, and would take its place.
+        if _TIMES * len(texts) <= len(column) and all(type(text) is str for text in texts):
+            numbers = pl.Series(codes)
+            known = numbers if (codes >= 0).all() else numbers.set(numbers < 0, None)
+            return _worded(known.cast(pl.UInt32), pl.Enum(list(texts)))
     return _listed(column)
 
 

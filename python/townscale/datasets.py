@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from townscale._core import InputError
+from townscale._decision import Decision
 from townscale._files import read_table
-from townscale.decision import Decision
-from townscale.panel import Panel
+from townscale._panel import Panel
 
 _REPORT = "Hami prefecture report on floating population services, 2011"
 _CENSUS_2010 = "Census of 1 November 2010, as quoted publicly"

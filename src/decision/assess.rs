@@ -12,7 +12,7 @@ use super::quantity::{Quantity, Spread};
 use super::sample::{Draws, FactorModel, Model};
 use super::traps::{self, percent, three, with_levels};
 use crate::error::{Error, Result, nearest};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::stats::quantiles_of;
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
@@ -286,18 +286,16 @@ fn judge(
         let words = Finding::new("reason_not_shown", &round.round).with("round", &round.round);
         against.push(words.with("cut", percent(profile.opposition.medium)));
     }
-    if findings.iter().any(|finding| finding.code == "diluted")
+    if findings.iter().any(|finding| finding.code() == Code::Diluted)
         && let Some((index, _)) = facts.undiluted
     {
         let words = Finding::new("reason_diluted", "before").with("index", three(index));
         against.push(with_levels(words, "level", level_at(profile, index)));
     }
-    if let Some(thinned) = findings.iter().find(|finding| finding.code == "harm_thinned_out") {
-        let mut words = Finding::new("reason_harm", "before");
-        words.values.clone_from(&thinned.values);
-        against.push(words);
+    if let Some(thinned) = findings.iter().find(|finding| finding.code() == Code::HarmThinnedOut) {
+        against.push(thinned.clone().recoded(Code::ReasonHarm));
     }
-    if findings.iter().any(|finding| finding.code == "measure_overdue") {
+    if findings.iter().any(|finding| finding.code() == Code::MeasureOverdue) {
         against.push(Finding::new("reason_overdue", "measures"));
     }
     let by_level = profile.verdict_of(stage.level);

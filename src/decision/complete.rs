@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{Decision, Evidence, Status};
 use super::measure::label;
 use super::profile::{Method, Profile};
-use crate::finding::Language;
+use crate::message::Language;
 use crate::table::{Table, TableBuilder};
 
 /// A chapter of the report, in the order of 发改办投资〔2013〕428号.

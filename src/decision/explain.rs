@@ -4,7 +4,7 @@ use super::assess::{Assessment, level_at};
 use super::profile::{Level, Method};
 use super::quantity::{Quantity, Spread};
 use crate::error::Result;
-use crate::finding::Language;
+use crate::message::Language;
 use crate::stats::Estimate;
 use crate::table::{Table, TableBuilder};
 
@@ -256,7 +256,8 @@ impl Assessment {
     /// The facts of the verdict as plain data.
     pub fn facts(&self) -> serde_json::Value {
         let reason = |finding: &crate::finding::Finding| {
-            serde_json::json!({"code": finding.code, "where": finding.place, "values": finding.values,
+            serde_json::json!({"code": finding.code().name(), "where": finding.place().to_string(),
+                "values": finding.values().collect::<std::collections::BTreeMap<_, _>>(),
                 "en": finding.message(Language::En), "zh": finding.message(Language::Zh)})
         };
         let missing = |m: &super::complete::Missing| {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::{Evidence, Status};
 use crate::error::{Error, ErrorKind, Result, nearest};
-use crate::finding::Language;
+use crate::message::Language;
 
 /// A level of risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -431,7 +431,7 @@ mod tests {
         assert_eq!(names().count(), 6);
         let text = include_str!("profiles/national_wpq.toml");
         assert!(Profile::from_toml(&text.replace("medium = \"revise\"", "medium = \"proceed\""), "own").is_err());
-        assert_eq!(named("national_wqp").unwrap_err().hint.unwrap(), "did you mean national_wpq?");
+        assert_eq!(named("national_wqp").unwrap_err().remedy(crate::Language::En), "did you mean national_wpq?");
     }
 
     /// RISK.md, trap 5: an index of 0.355 with a standard deviation of 0.02 is medium with probability 0.4.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::assess::Assessment;
 use super::consult::{RoundShares, opposition_level};
 use super::profile::{Level, Profile};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::table::{Table, TableBuilder};
 
 /// A count as others may see it.
@@ -240,39 +240,33 @@ impl Assessment {
             small(hearing.opposed) || small(hearing.delegates - hearing.opposed) || small(hearing.delegates)
         });
         let told = |finding: &Finding| {
-            let value = |name: &str| finding.values.get(name).map_or("", String::as_str);
-            let (round, group) = (value("round"), value("group"));
-            let few = match finding.code {
-                "opposition_not_shown" if whole.contains(round) => "opposition_not_shown_few",
-                "silence" if whole.contains(round) => "silence_few",
-                "few_answered" if whole.contains(round) => "few_answered_few",
-                "copied_letters" if whole.contains(round) || copies(round) => "copied_letters_few",
-                "weighting_matters" if any.contains(round) => "weighting_matters_few",
-                "round_superseded" if any.contains(round) => "round_superseded_few",
-                "opposition_lowered" if any.contains(round) => "opposition_lowered_few",
-                "reason_opposition" if any.contains(round) => "reason_opposition_few",
-                "directly_affected" if groups.contains(&(round, group)) => "directly_affected_few",
-                "hearing_apart" if hearing => "hearing_apart_few",
+            let (round, group) = (finding.value("round"), finding.value("group"));
+            let (round, group) = (round.as_str(), group.as_str());
+            let few = match finding.code() {
+                Code::OppositionNotShown if whole.contains(round) => Code::OppositionNotShownFew,
+                Code::Silence if whole.contains(round) => Code::SilenceFew,
+                Code::FewAnswered if whole.contains(round) => Code::FewAnsweredFew,
+                Code::CopiedLetters if whole.contains(round) || copies(round) => Code::CopiedLettersFew,
+                Code::WeightingMatters if any.contains(round) => Code::WeightingMattersFew,
+                Code::RoundSuperseded if any.contains(round) => Code::RoundSupersededFew,
+                Code::OppositionLowered if any.contains(round) => Code::OppositionLoweredFew,
+                Code::ReasonOpposition if any.contains(round) => Code::ReasonOppositionFew,
+                Code::DirectlyAffected if groups.contains(&(round, group)) => Code::DirectlyAffectedFew,
+                Code::HearingApart if hearing => Code::HearingApartFew,
                 _ => return finding.clone(),
             };
-            let mut words = Finding::new(few, finding.place.clone());
-            words.values.clone_from(&finding.values);
-            words
+            finding.clone().recoded(few)
         };
-        let named = |mut finding: Finding| {
+        let named = |finding: Finding| {
             let group =
                 |id: &str| self.decision.groups.iter().find(|one| one.id == id).and_then(|one| one.name.clone());
             let factor =
                 |id: &str| self.decision.factors.iter().find(|one| one.id == id).and_then(|one| one.name.clone());
-            for (key, value) in &mut finding.values {
-                let name = match *key {
-                    "group" => group(value),
-                    "factor" => factor(value),
-                    _ => None,
-                };
-                *value = name.unwrap_or_else(|| std::mem::take(value));
-            }
-            finding
+            finding.reworded(|key, id| match key {
+                "group" => group(id),
+                "factor" => factor(id),
+                _ => None,
+            })
         };
         let told = |finding| named(told(finding));
         (self.findings.iter().map(told).collect(), self.reasons.iter().map(told).collect())

@@ -169,7 +169,7 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
             with_levels(words, "committed", facts.committed.level).with("hoped_index", three(facts.hoped.median())),
         );
     }
-    use crate::finding::Language::{En, Zh};
+    use crate::message::Language::{En, Zh};
     for (en, zh) in profile.rules(En).into_iter().zip(profile.rules(Zh)) {
         if en.3 == super::profile::Mark::Unread {
             let words = Finding::new("rule_not_read", format!("{} {}", profile.id, en.0)).with("rule", en.0);
@@ -182,7 +182,7 @@ pub(super) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) ->
 
 /// Give a level in both languages, as `{name_en}` and `{name_zh}`.
 pub(super) fn with_levels(finding: Finding, name: &str, level: Level) -> Finding {
-    use crate::finding::Language::{En, Zh};
+    use crate::message::Language::{En, Zh};
     match name {
         "committed" => finding.with("committed_en", level.words(En)).with("committed_zh", level.words(Zh)),
         "before" => finding.with("before_en", level.words(En)).with("before_zh", level.words(Zh)),

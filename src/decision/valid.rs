@@ -267,7 +267,7 @@ fn not_about_people(text: &str) -> Result<()> {
     let pieces = text.split(|c: char| !c.is_alphanumeric() && c != '_').chain(std::iter::once(text));
     for piece in pieces {
         match judge_word(piece) {
-            Err(error) if error.kind == ErrorKind::SensitiveAttribute => return Err(error),
+            Err(error) if error.kind() == ErrorKind::SensitiveAttribute => return Err(error),
             _ => {}
         }
     }

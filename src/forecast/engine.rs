@@ -14,7 +14,7 @@ use super::series::{Grid, future};
 use super::simulate::{Offset, Sampler};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
-use crate::panel::{Panel, Period, Population, Scratch, SeriesKey};
+use crate::panel::{Panel, Period, Population, SeriesKey, SortBuffers};
 use crate::stats::{key, quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is tempered.
@@ -305,11 +305,11 @@ impl Forecast {
     fn judge(&mut self) {
         let found: Vec<Vec<Finding>> = (0..self.keys.len())
             .into_par_iter()
-            .map_init(Default::default, |(scratch, errors): &mut (Scratch, Vec<f64>), series| {
+            .map_init(Default::default, |(buffers, errors): &mut (SortBuffers, Vec<f64>), series| {
                 let state = &self.states[series];
                 let last = state.periods.len() - 1;
                 errors.resize(self.options.draws, 0.0);
-                self.sorted_errors(series, &state.offsets[last..], errors, scratch);
+                self.sorted_errors(series, &state.offsets[last..], errors, buffers);
                 let open = Room { floor: 0.0, ceiling: f64::INFINITY };
                 let [lo95, hi95] =
                     [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(last, error, open)));
@@ -337,12 +337,12 @@ impl Forecast {
     }
 
     /// The paths that a series' draws take.
-    fn places(&self, series: usize, scratch: &mut Scratch) {
-        self.sampler.places(self.states[series].stream, scratch);
+    fn places(&self, series: usize, buffers: &mut SortBuffers) {
+        self.sampler.places(self.states[series].stream, buffers);
     }
 
     /// The errors of a series' draws at its offsets, ascending, one period after the other.
-    fn sorted_errors(&self, series: usize, offsets: &[Offset], out: &mut [f64], scratch: &mut Scratch) {
+    fn sorted_errors(&self, series: usize, offsets: &[Offset], out: &mut [f64], buffers: &mut SortBuffers) {
         let mut placed = false;
         for (offset, out) in offsets.iter().zip(out.chunks_exact_mut(self.options.draws)) {
             let errors = self.sampler.errors(*offset);
@@ -351,11 +351,11 @@ impl Forecast {
                 continue;
             }
             if !placed {
-                self.places(series, scratch);
+                self.places(series, buffers);
                 placed = true;
             }
-            errors.fill(&scratch.places, out);
-            sort(out, &mut scratch.keys);
+            errors.fill(&buffers.paths, out);
+            sort(out, &mut buffers.keys);
         }
     }
 
@@ -410,27 +410,27 @@ impl Population for Forecast {
         if let Some(draws) = &self.reconciled {
             return out.copy_from_slice(&draws[series]);
         }
-        let (state, mut scratch) = (&self.states[series], Scratch::default());
-        self.places(series, &mut scratch);
+        let (state, mut buffers) = (&self.states[series], SortBuffers::default());
+        self.places(series, &mut buffers);
         for (period, out) in out.chunks_exact_mut(self.options.draws).enumerate() {
-            self.sampler.errors(state.offsets[period]).fill(&scratch.places, out);
+            self.sampler.errors(state.offsets[period]).fill(&buffers.paths, out);
             out.iter_mut().for_each(|error| *error = state.people(period, *error, state.room));
         }
     }
 
-    /// The marks are errors: paths are ranked once for all areas, and only those asked for become people.
-    fn fill_order(&self, series: usize, out: &mut [f64], scratch: &mut Scratch) {
+    /// The keys are log errors: paths are ranked once for all areas, and only those asked for become people.
+    fn fill_sorted(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
         let (state, draws) = (&self.states[series], self.options.draws);
         if self.reconciled.is_some() {
             self.fill(series, out);
-            return out.chunks_exact_mut(draws).for_each(|period| sort(period, &mut scratch.keys));
+            return out.chunks_exact_mut(draws).for_each(|period| sort(period, &mut buffers.keys));
         }
-        self.sorted_errors(series, &state.offsets, out, scratch);
+        self.sorted_errors(series, &state.offsets, out, buffers);
     }
 
-    fn value(&self, series: usize, period: usize, mark: f64) -> f64 {
+    fn order_statistic(&self, series: usize, period: usize, key: f64) -> f64 {
         let state = &self.states[series];
-        if self.reconciled.is_some() { mark } else { state.people(period, mark, state.room) }
+        if self.reconciled.is_some() { key } else { state.people(period, key, state.room) }
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 use super::pool::normal_quantile;
-use crate::panel::Scratch;
+use crate::panel::SortBuffers;
 use crate::stats::{fill_normals, key, sort, sort_key};
 
 /// Blocks of normal numbers: areas' own, and the one that all share.
@@ -68,8 +68,8 @@ impl Sampler {
     }
 
     /// The path that each draw of an area takes.
-    pub fn places(&self, area: u64, scratch: &mut Scratch) {
-        let Scratch { scores, keys, places, .. } = scratch;
+    pub fn places(&self, area: u64, buffers: &mut SortBuffers) {
+        let SortBuffers { scores, keys, paths: places } = buffers;
         scores.resize(self.shared.len(), 0.0);
         fill_pairs(self.seed, area, OWN, scores);
         scores.iter_mut().zip(&self.shared).for_each(|(own, shared)| *own = shared + self.own * *own);
@@ -185,12 +185,12 @@ mod tests {
         let panel = Panel::from_table(&TableReader::new(counts.build(), "counts")).unwrap();
         let made = forecast(&panel, Options { horizon: 4, draws: 501, ..Options::default() }).unwrap();
         for series in 0..3 {
-            let (mut drawn, mut marks) = (vec![0.0; 4 * 501], vec![0.0; 4 * 501]);
+            let (mut drawn, mut keys) = (vec![0.0; 4 * 501], vec![0.0; 4 * 501]);
             made.fill(series, &mut drawn);
-            made.fill_order(series, &mut marks, &mut Default::default());
-            for (period, (drawn, marks)) in drawn.chunks_exact_mut(501).zip(marks.chunks_exact(501)).enumerate() {
+            made.fill_sorted(series, &mut keys, &mut Default::default());
+            for (period, (drawn, keys)) in drawn.chunks_exact_mut(501).zip(keys.chunks_exact(501)).enumerate() {
                 sort(drawn, &mut Vec::new());
-                let ordered: Vec<f64> = marks.iter().map(|mark| made.value(series, period, *mark)).collect();
+                let ordered: Vec<f64> = keys.iter().map(|key| made.order_statistic(series, period, *key)).collect();
                 assert_eq!(drawn, ordered);
             }
         }
@@ -201,10 +201,10 @@ mod tests {
         let ends: Vec<f64> = (1..50).map(|i| normal_quantile(f64::from(i) / 50.0)).chain([f64::INFINITY]).collect();
         let sampled = |draws: usize, area: u64| {
             let sampler = Sampler::new((vec![0.0; 50], ends.clone()), 1, 0.25, 3, draws);
-            let mut scratch = Scratch::default();
-            sampler.places(area, &mut scratch);
-            let scores = scratch.scores.clone();
-            (scores, scratch.places.into_iter().map(usize::from).collect::<Vec<_>>())
+            let mut buffers = SortBuffers::default();
+            sampler.places(area, &mut buffers);
+            let scores = buffers.scores.clone();
+            (scores, buffers.paths.into_iter().map(usize::from).collect::<Vec<_>>())
         };
         let (scores, places) = sampled(60, 77);
         assert!(scores.iter().zip(&places).all(|(score, at)| *at == ends.partition_point(|end| end < score)));

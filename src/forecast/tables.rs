@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Forecast;
 use crate::error::{Error, Result};
-use crate::panel::{Period, Population, Scratch};
+use crate::panel::{Period, Population, SortBuffers};
 use crate::stats::Summary;
 use crate::table::{Table, TableBuilder};
 
@@ -21,15 +21,15 @@ impl Forecast {
         let draws = self.draws();
         let rows: Vec<Vec<Row>> = (0..self.series().len())
             .into_par_iter()
-            .map_init(Default::default, |(out, scratch): &mut (Vec<f64>, Scratch), series| {
+            .map_init(Default::default, |(out, buffers): &mut (Vec<f64>, SortBuffers), series| {
                 let (key, periods) = (&self.series()[series], self.periods(series));
                 out.resize(periods.len() * draws, 0.0);
-                self.fill_order(series, out, scratch);
+                self.fill_sorted(series, out, buffers);
                 let parts = periods.iter().zip(out.chunks_exact_mut(draws)).enumerate();
                 parts
-                    .map(|(place, (period, marks))| {
-                        marks.iter_mut().for_each(|mark| *mark = self.value(series, place, *mark));
-                        (Cow::from(&key.area), key.group.as_deref().map(Cow::from), *period, Summary::of_sorted(marks))
+                    .map(|(place, (period, keys))| {
+                        keys.iter_mut().for_each(|key| *key = self.order_statistic(series, place, *key));
+                        (Cow::from(&key.area), key.group.as_deref().map(Cow::from), *period, Summary::of_sorted(keys))
                     })
                     .collect()
             })

@@ -9,7 +9,7 @@ use super::change::{fixed_scale, spread};
 use super::contribute::{State, differences};
 use super::result::Index;
 use crate::error::Result;
-use crate::finding::Language;
+use crate::message::Language;
 
 #[derive(Deserialize)]
 struct Words {

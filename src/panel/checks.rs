@@ -180,7 +180,7 @@ mod tests {
             .optional_text("group", rows.iter().map(|row| row.3))
             .number("population", rows.iter().map(|row| row.4));
         let panel = Panel::from_table(&TableReader::new(table.build(), "t")).unwrap();
-        panel.findings().iter().map(|finding| finding.code).collect()
+        panel.findings().iter().map(|finding| finding.code().name()).collect()
     }
 
     #[test]

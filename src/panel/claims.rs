@@ -61,10 +61,11 @@ impl Panel {
                     Err(error.at(claims.place(row, "claim")).hint(hint))
                 }
             };
-            found.extend(judged.map_err(|error| match error.place {
-                Some(_) => error,
-                None => error.at(claims.place(row, "value")),
-            })?);
+            let placed = |error: Error| match error.place().is_empty() {
+                false => error,
+                true => error.at(claims.place(row, "value")),
+            };
+            found.extend(judged.map_err(placed)?);
         }
         self.doubt(found);
         Ok(self)
@@ -209,7 +210,7 @@ fn three_figures(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Language;
+    use crate::message::Language;
     use crate::table::TableBuilder;
 
     fn panel() -> Panel {
@@ -231,7 +232,7 @@ mod tests {
             .optional_text("base_period", [base])
             .optional_text("of", [of]);
         let made = panel().with_claims(&TableReader::new(claims.build(), "claims"))?;
-        Ok(made.findings().iter().map(|found| (found.code.into(), found.message(Language::En))).collect())
+        Ok(made.findings().iter().map(|found| (found.code().name().into(), found.message(Language::En))).collect())
     }
 
     /// The 2011 Hami report: 28 % of the actual population, eight months after a census.

@@ -377,7 +377,7 @@ impl Population for Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Language;
+    use crate::message::Language;
     use crate::table::TableBuilder;
 
     fn hami() -> TableReader {
@@ -468,7 +468,10 @@ mod tests {
         let rows = [("A", "2010", 221.0), ("A", "2014", 253.0), ("A", "2017", 244.0)];
         let panel = read(&rows, &[("definition", &["census", "survey", "survey"])]).unwrap();
         assert_eq!(panel.counted(0).1, [253.0, 244.0]);
-        assert_eq!(panel.findings().iter().map(|found| found.code).collect::<Vec<_>>(), ["definition_changes"]);
+        assert_eq!(
+            panel.findings().iter().map(|found| found.code().name()).collect::<Vec<_>>(),
+            ["definition_changes"]
+        );
         let again = [rows[0], rows[1], rows[2], ("A", "2020", 376.0)];
         let panel = read(&again, &[("definition", &["census", "survey", "survey", "census"])]).unwrap();
         assert_eq!(panel.counted(0).1, [221.0, 376.0]);
@@ -497,6 +500,6 @@ mod tests {
     #[test]
     fn persons_are_refused_without_python_too() {
         let error = read(&[("A", "2010", 1.0)], &[("note", &["13800000000"])]).unwrap_err();
-        assert_eq!(error.kind, crate::ErrorKind::PersonalData);
+        assert_eq!(error.kind(), crate::ErrorKind::PersonalData);
     }
 }

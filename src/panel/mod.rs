@@ -16,4 +16,4 @@ mod population;
 
 pub use counts::{Kind, Panel};
 pub use period::{LabelOrder, Labels, Period, order_labels, read_labels};
-pub use population::{Population, Scratch, SeriesKey, peak_of_year, years_with_seasons};
+pub use population::{Population, SeriesKey, SortBuffers, peak_of_year, years_with_seasons};

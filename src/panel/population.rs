@@ -46,27 +46,29 @@ pub trait Population: Sync {
     /// Write the draws of one series: `out[p * draws + d]` is the population in period `p`, draw `d`.
     /// `out` holds `periods(series).len() * draws()` numbers.
     fn fill(&self, series: usize, out: &mut [f64]);
-    /// Write a mark for each draw, those of each period in the order of their people: [`Population::value`] says how many
-    /// each stands for. A few order statistics of many draws cost less so than the draws themselves.
-    fn fill_order(&self, series: usize, out: &mut [f64], scratch: &mut Scratch) {
+    /// Sorted draws of one series: for each period the keys of its order statistics, ascending, in the layout of
+    /// [`Population::fill`]. [`Population::order_statistic`] turns a key into a population, so that a few quantiles of
+    /// many draws cost less than the draws themselves.
+    fn fill_sorted(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
         self.fill(series, out);
-        out.chunks_exact_mut(self.draws()).for_each(|period| sort(period, &mut scratch.keys));
+        out.chunks_exact_mut(self.draws()).for_each(|period| sort(period, &mut buffers.keys));
     }
-    /// The people that a mark of [`Population::fill_order`] stands for; more for a higher mark, or the same.
-    fn value(&self, _series: usize, _period: usize, mark: f64) -> f64 {
-        mark
+    /// The population (persons) at an order statistic, by its key from [`Population::fill_sorted`]; it never falls
+    /// as the key rises.
+    fn order_statistic(&self, _series: usize, _period: usize, key: f64) -> f64 {
+        key
     }
 }
 
-/// Memory to put draws in order with, used again from series to series.
+/// Buffers for sorting draws, reused from series to series so that nothing is allocated.
 #[derive(Debug, Default)]
-pub struct Scratch {
+pub struct SortBuffers {
     /// Sort keys of draws.
     pub keys: Vec<i64>,
     /// Scores of draws.
     pub scores: Vec<f64>,
-    /// Paths of draws.
-    pub places: Vec<u16>,
+    /// Indices of the error paths of draws.
+    pub paths: Vec<u16>,
 }
 
 /// Periods a year that show a season; two halves of growth are none.

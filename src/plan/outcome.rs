@@ -11,7 +11,8 @@ use super::solver::Solve;
 use super::terms::{ByRole, Terms, Turnover};
 use super::{fill, judge};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Language};
+use crate::finding::Finding;
+use crate::message::Language;
 use crate::staffing::{Gap, Post};
 
 /// How a plan ended.

@@ -31,9 +31,12 @@ impl Holds {
         if last.hold(&columns.category) {
             return Holds::Categories;
         }
-        for (list, holds) in
-            [(&columns.persons, Holds::Persons), (&columns.amounts, Holds::Amounts), (&columns.free, Holds::Free), (&columns.post, Holds::Posts)]
-        {
+        for (list, holds) in [
+            (&columns.persons, Holds::Persons),
+            (&columns.amounts, Holds::Amounts),
+            (&columns.free, Holds::Free),
+            (&columns.post, Holds::Posts),
+        ] {
             if last.hold(list) {
                 return holds;
             }

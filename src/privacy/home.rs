@@ -5,7 +5,9 @@ pub(super) fn dwelling(letters: &[char]) -> bool {
     let text: String = letters.iter().filter(|c| !c.is_whitespace()).collect();
     let number_before = |end: &str| {
         text.match_indices(end).any(|(at, _)| {
-            text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(c)))
+            text.get(..at).is_some_and(|before| {
+                before.ends_with(|c: char| c.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(c))
+            })
         })
     };
     let number_after = |start: &str| {
@@ -16,7 +18,9 @@ pub(super) fn dwelling(letters: &[char]) -> bool {
     let building = ["栋", "幢", "号楼", "座"].iter().any(|word| number_before(word));
     let entrance = number_before("单元");
     let room = number_before("室") || number_before("号房") || number_before("房间");
-    if (entrance && (room || number_after("单元") || building)) || (building && (room || number_after("栋") || number_after("幢"))) {
+    if (entrance && (room || number_after("单元") || building))
+        || (building && (room || number_after("栋") || number_after("幢")))
+    {
         return true;
     }
     if room && number_before("号") && ["路", "街", "巷", "弄", "小区"].iter().any(|word| text.contains(word)) {
@@ -33,9 +37,9 @@ fn english(letters: &[char]) -> bool {
         matches!(*word, "STREET" | "ROAD" | "AVENUE" | "LANE" | "DRIVE" | "CLOSE" | "COURT" | "TERRACE" | "BOULEVARD")
     };
     let numbered = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 5;
-    let flat = words.windows(2).any(|pair| {
-        matches!(pair[0], "FLAT" | "APT" | "APARTMENT" | "UNIT" | "ROOM") && numbered(&pair[1])
-    });
+    let flat = words
+        .windows(2)
+        .any(|pair| matches!(pair[0], "FLAT" | "APT" | "APARTMENT" | "UNIT" | "ROOM") && numbered(&pair[1]));
     flat && words.iter().any(|word| street(word)) && words.iter().filter(|word| numbered(word)).count() >= 2
 }
 
@@ -57,7 +61,9 @@ pub(super) fn account(letters: &[char]) -> bool {
             .any(|(at, _)| text.get(at + word.len()..).is_some_and(|rest| handle(rest, digits_only)))
     };
     text.contains("WXID_")
-        || ["微信", "WECHAT", "WEIXIN", "抖音", "支付宝", "TELEGRAM", "WHATSAPP", "微博", "SKYPE"].iter().any(|word| after(word, false))
+        || ["微信", "WECHAT", "WEIXIN", "抖音", "支付宝", "TELEGRAM", "WHATSAPP", "微博", "SKYPE"]
+            .iter()
+            .any(|word| after(word, false))
         || after("QQ", true)
         || text.split_whitespace().any(|word| {
             let name: String = word.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
@@ -76,10 +82,24 @@ mod tests {
 
     #[test]
     fn dwellings_are_told_from_streets() {
-        for text in ["天山北路12号3单元502室", "幸福小区3栋2单元501", "人民路5号401室", "Flat 3, 12 High Street", "7号楼2单元301"] {
+        for text in [
+            "天山北路12号3单元502室",
+            "幸福小区3栋2单元501",
+            "人民路5号401室",
+            "Flat 3, 12 High Street",
+            "7号楼2单元301",
+        ] {
             assert!(of(text).0, "{text}");
         }
-        for text in ["天山北路街道", "12345热线", "3号楼加装电梯", "第三单元", "High Street 2010", "room for 12 beds", "二单元课程"] {
+        for text in [
+            "天山北路街道",
+            "12345热线",
+            "3号楼加装电梯",
+            "第三单元",
+            "High Street 2010",
+            "room for 12 beds",
+            "二单元课程",
+        ] {
             assert!(!of(text).0, "{text}");
         }
     }

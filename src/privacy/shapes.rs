@@ -217,8 +217,19 @@ fn contiguous(digits: &[char]) -> Option<Shape> {
 
 /// The shape of digits in groups, as people write them.
 fn grouped(digits: &[char], lengths: &[usize]) -> Option<Shape> {
-    const MOBILE: [&[usize]; 11] =
-        [&[3, 4, 4], &[3, 8], &[7, 4], &[4, 3, 4], &[4, 4, 3], &[3, 3, 5], &[3, 5, 3], &[4, 7], &[3, 4, 2, 2], &[8, 3], &[3, 2, 2, 2, 2]];
+    const MOBILE: [&[usize]; 11] = [
+        &[3, 4, 4],
+        &[3, 8],
+        &[7, 4],
+        &[4, 3, 4],
+        &[4, 4, 3],
+        &[3, 3, 5],
+        &[3, 5, 3],
+        &[4, 7],
+        &[3, 4, 2, 2],
+        &[8, 3],
+        &[3, 2, 2, 2, 2],
+    ];
     let ones = lengths.iter().all(|length| *length == 1);
     let year = lengths[0] == 4 && matches!(digits[..2], ['1', '8' | '9']);
     let dated = lengths == [3, 8] && date(&digits[3..]);

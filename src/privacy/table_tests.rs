@@ -19,12 +19,12 @@ fn judged(column: &str, value: &str) -> Option<Error> {
 }
 
 fn kind(column: &str, value: &str) -> Option<ErrorKind> {
-    judged(column, value).map(|error| error.kind)
+    judged(column, value).map(|error| error.kind())
 }
 
 fn kind_of(column: &str, array: ArrayRef) -> Option<ErrorKind> {
     let table = TableBuilder::new().column(column, array).build();
-    refuse(&TableReader::new(table, "t")).err().map(|error| error.kind)
+    refuse(&TableReader::new(table, "t")).err().map(|error| error.kind())
 }
 
 const PERSONAL: Option<ErrorKind> = Some(ErrorKind::PersonalData);
@@ -90,7 +90,7 @@ fn values_that_number_a_person_do_not_slip_past() {
     ] {
         for column in ["note", "code", "area", "x", "group"] {
             let error = judged(column, value).unwrap_or_else(|| panic!("{column}: {value} was accepted"));
-            assert_eq!(error.kind, ErrorKind::PersonalData, "{column}: {value}");
+            assert_eq!(error.kind(), ErrorKind::PersonalData, "{column}: {value}");
             assert!(!error.to_string().contains(value), "the message repeats {value}");
         }
     }
@@ -198,7 +198,7 @@ fn headers_that_name_a_person_do_not_slip_past() {
     }
     // A file without a header: its first row is taken for one.
     let error = judged("13800000000", "x").unwrap();
-    assert!(error.kind == ErrorKind::PersonalData && !error.to_string().contains("138"), "{error}");
+    assert!(error.kind() == ErrorKind::PersonalData && !error.to_string().contains("138"), "{error}");
 }
 
 #[test]

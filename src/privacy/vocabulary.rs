@@ -154,8 +154,10 @@ impl Vocabulary {
             let after = text.words[at + 1..].iter().find(|word| !matches!(word.as_str(), "of" | "the" | "a" | "in"));
             let of = text.words.get(at + 1).is_some_and(|word| word == "of");
             let alone = text.words.iter().enumerate().all(|(other, word)| other == at || word.chars().all(han));
-            alone && before.is_none_or(|before| before.chars().all(han) && before != "地区" && before != "名称")
-                && !text.squeezed.contains("名称") && !text.squeezed.contains("地区")
+            alone
+                && before.is_none_or(|before| before.chars().all(han) && before != "地区" && before != "名称")
+                && !text.squeezed.contains("名称")
+                && !text.squeezed.contains("地区")
                 || before.is_some_and(known)
                 || (of && after.is_some_and(known))
                 || (at == 0 && text.words.len() == 2 && after.is_some_and(known))
@@ -216,8 +218,8 @@ impl Vocabulary {
         if short.is_some_and(|at| text.words.iter().enumerate().any(|(other, word)| other != at && beside(word))) {
             return true;
         }
-        let zu = text.squeezed.contains('族')
-            && self.zu.iter().any(|people| text.squeezed.contains(&format!("{people}族")));
+        let zu =
+            text.squeezed.contains('族') && self.zu.iter().any(|people| text.squeezed.contains(&format!("{people}族")));
         let houses = &self.lists.followers;
         let house = |text: &Words| {
             houses.houses.iter().any(|house| match house.is_ascii() {
@@ -269,18 +271,26 @@ impl Vocabulary {
     pub(super) fn is_a_following(&self, text: &Words) -> bool {
         let context = &self.lists.context;
         let mut bare = text.squeezed.as_str();
-        if self.sensitive.are(text) && !matches!(bare, "nation" | "faith" | "party" | "race" | "tribe" | "loyal" | "mz" | "gj" | "zj" | "xinyang") {
+        if self.sensitive.are(text)
+            && !matches!(
+                bare,
+                "nation" | "faith" | "party" | "race" | "tribe" | "loyal" | "mz" | "gj" | "zj" | "xinyang"
+            )
+        {
             return true;
         }
         for _ in 0..3 {
-            let Some(shorter) = context.people_han.iter().find_map(|end| bare.strip_suffix(end.as_str())) else { break };
+            let Some(shorter) = context.people_han.iter().find_map(|end| bare.strip_suffix(end.as_str())) else {
+                break;
+            };
             bare = shorter;
             if !bare.is_empty() && self.sensitive.inside.iter().any(|term| term == bare) {
                 return true;
             }
         }
         let people = |word: &str| context.people.iter().any(|other| other == word || *other == singular(word));
-        let person_han = |text: &str| context.people_han.iter().any(|end| text.ends_with(end.as_str())) || text.ends_with('徒');
+        let person_han =
+            |text: &str| context.people_han.iter().any(|end| text.ends_with(end.as_str())) || text.ends_with('徒');
         if text.squeezed.chars().all(han) {
             return person_han(&text.squeezed)
                 && self.sensitive.inside.iter().any(|term| text.squeezed.contains(term.as_str()));

@@ -22,7 +22,8 @@ impl Words {
                 && before.is_some_and(|before| {
                     before.is_lowercase() || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
                 });
-            let script = before.is_some_and(|before| c.is_alphabetic() && before.is_alphabetic() && han(*c) != han(before));
+            let script =
+                before.is_some_and(|before| c.is_alphabetic() && before.is_alphabetic() && han(*c) != han(before));
             if new || script || !c.is_alphanumeric() {
                 words.push(String::new());
             }

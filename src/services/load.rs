@@ -12,7 +12,7 @@ use super::users::{Directory, Users};
 use super::{Service, Services};
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::panel::{Period, Population, Scratch};
+use crate::panel::{Period, Population, SortBuffers};
 use crate::profile::Mark;
 use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder, TableReader};
@@ -146,8 +146,8 @@ impl Load {
         let rows = self.users.iter().map(|(users, services)| users.periods.len() * services.len()).sum();
         let mut numbers = NUMBERS.map(|_| Vec::with_capacity(rows));
         self.each(
-            |users, uses, (people, scratch): &mut (Vec<f64>, Scratch)| {
-                users.fill_order(self.population.as_ref(), people, scratch);
+            |users, uses, (people, buffers): &mut (Vec<f64>, SortBuffers)| {
+                users.fill_sorted(self.population.as_ref(), people, buffers);
                 self.rows(users, uses, people)
             },
             |values: Row| numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value)),
@@ -174,13 +174,13 @@ impl Load {
         table.build()
     }
 
-    fn rows(&self, users: &Users, uses: &[usize], marks: &[f64]) -> Vec<Row> {
+    fn rows(&self, users: &Users, uses: &[usize], sorted_keys: &[f64]) -> Vec<Row> {
         let draws = self.population.draws();
-        let value = |period: usize, mark: f64| users.value(self.population.as_ref(), period, mark);
-        let periods = users.periods.iter().zip(marks.chunks_exact(draws)).enumerate();
+        let value = |period: usize, key: f64| users.order_statistic(self.population.as_ref(), period, key);
+        let periods = users.periods.iter().zip(sorted_keys.chunks_exact(draws)).enumerate();
         let cells: Vec<(usize, Period, &[f64], [f64; LEVELS.len()])> = periods
             .map(|(place, (period, sorted))| {
-                let people = LEVELS.map(|level| quantile_of(sorted, level, |mark| value(place, mark)));
+                let people = LEVELS.map(|level| quantile_of(sorted, level, |key| value(place, key)));
                 (place, *period, sorted, people)
             })
             .collect();
@@ -192,7 +192,7 @@ impl Load {
                 let capacity = entry.capacity(*period);
                 let scale = if capacity > 0.0 { rate / capacity } else { f64::NAN };
                 let [median, lo80, hi80, lo95, hi95] = people.map(|people| people * scale);
-                let over = share_over(sorted, capacity, |mark| value(*place, mark) * rate);
+                let over = share_over(sorted, capacity, |key| value(*place, key) * rate);
                 rows.push([people[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over]);
             }
         }
@@ -323,9 +323,9 @@ impl First {
     }
 }
 
-/// The share of sorted marks whose demand is above a capacity.
+/// The share of sorted draws whose demand is above a capacity.
 pub(super) fn share_over(sorted: &[f64], capacity: f64, demand: impl Fn(f64) -> f64) -> f64 {
-    let within = sorted.partition_point(|mark| demand(*mark) <= capacity);
+    let within = sorted.partition_point(|key| demand(*key) <= capacity);
     (sorted.len() - within) as f64 / sorted.len() as f64
 }
 
@@ -343,7 +343,7 @@ mod tests {
     use arrow::datatypes::Float64Type;
 
     use super::*;
-    use crate::finding::Language;
+    use crate::message::Language;
     use crate::panel::SeriesKey;
     use crate::services::relief::tests::{Growth, growing};
     use crate::stats::Summary;
@@ -445,7 +445,7 @@ mod tests {
         let load = load(growing(&["A"], 10), one(0.0, 1.0));
         assert_eq!(load.summary().column_by_name("load").unwrap().null_count(), 5);
         assert_eq!(column(&load.summary(), "p_over"), [1.0; 5]);
-        assert_eq!(load.findings()[0].code, "capacity_zero");
+        assert_eq!(load.findings()[0].code().name(), "capacity_zero");
     }
 
     #[test]
@@ -456,7 +456,7 @@ mod tests {
             .number("capacity", [7.0])
             .text("opens", ["2014"]);
         let load = load(growing(&["A"], 10), one(500.0, 1.0)).what_if(&reader(more)).unwrap();
-        assert_eq!(load.findings()[0].code, "opens_after_need");
+        assert_eq!(load.findings()[0].code().name(), "opens_after_need");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::{Error, Result, nearest};
-use crate::panel::{Period, Population, Scratch};
+use crate::panel::{Period, Population, SortBuffers};
 use crate::stats::sort;
 
 use super::Service;
@@ -137,22 +137,22 @@ impl Users {
         }
     }
 
-    /// Write marks of the users by period and draw, in order, as [`Population::fill_order`] does.
-    pub fn fill_order(&self, population: &dyn Population, out: &mut Vec<f64>, scratch: &mut Scratch) {
+    /// Sorted draws of the users by period, as keys, as [`Population::fill_sorted`] writes them.
+    pub fn fill_sorted(&self, population: &dyn Population, out: &mut Vec<f64>, buffers: &mut SortBuffers) {
         if let [(series, 1.0)] = self.parts[..] {
             out.clear();
             out.resize(self.periods.len() * population.draws(), 0.0);
-            return population.fill_order(series, out, scratch);
+            return population.fill_sorted(series, out, buffers);
         }
-        self.fill(population, out, &mut scratch.scores);
-        out.chunks_exact_mut(population.draws()).for_each(|period| sort(period, &mut scratch.keys));
+        self.fill(population, out, &mut buffers.scores);
+        out.chunks_exact_mut(population.draws()).for_each(|period| sort(period, &mut buffers.keys));
     }
 
-    /// The users that a mark stands for.
-    pub fn value(&self, population: &dyn Population, period: usize, mark: f64) -> f64 {
+    /// The users at an order statistic, by the key that [`Users::fill_sorted`] wrote for it.
+    pub fn order_statistic(&self, population: &dyn Population, period: usize, key: f64) -> f64 {
         match self.parts[..] {
-            [(series, 1.0)] => population.value(series, period, mark),
-            _ => mark,
+            [(series, 1.0)] => population.order_statistic(series, period, key),
+            _ => key,
         }
     }
 }

@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn a_queue_that_grows_for_ever_is_a_finding() {
         let (table, findings) = at(100_000.0 / 3.0, 5.0);
-        assert_eq!(findings[0].code, "queue_grows");
+        assert_eq!(findings[0].code().name(), "queue_grows");
         assert_eq!(table.column_by_name("mean_wait").unwrap().null_count(), 1);
     }
 }

@@ -72,7 +72,7 @@ impl Catalogue {
         let read = |(table, place): (Toml, String)| {
             let value = serde_json::to_value(table)
                 .map_err(|error| Error::profile(error.to_string()).at(&place).hint("compare it with `ts.norms()`"))?;
-            Norm::from_value(value).map_err(|error| Error { kind: ErrorKind::Profile, ..error }.at(place))
+            Norm::from_value(value).map_err(|error| error.of_kind(ErrorKind::Profile).at(place))
         };
         Ok(Self { norms: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
     }

@@ -10,7 +10,8 @@ use super::norm::RatioOn;
 use super::summary::short;
 use super::{Gap, Rounding};
 use crate::error::{Error, Result, nearest};
-use crate::finding::{Language, number};
+use crate::finding::number;
+use crate::message::Language;
 use crate::panel::Period;
 use crate::stats::{quantile, quantile_of};
 

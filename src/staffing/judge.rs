@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::gap::Base;
 use super::{Catalogue, Gap};
 use crate::finding::{Finding, number};
-use crate::panel::{Scratch, peak_of_year};
+use crate::panel::{SortBuffers, peak_of_year};
 use crate::profile::Mark;
 use crate::stats::{quantile, quantile_of};
 
@@ -51,7 +51,7 @@ pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
     for (role, bases) in bases {
         if bases.contains("resident") && bases.len() > 1 {
             let list = bases.into_iter().collect::<Vec<_>>().join(", ");
-            found.push(Finding::new("counted_twice", role).with("bases", list));
+            found.push(Finding::new("people_counted_twice", role).with("bases", list));
         }
     }
     let areas: BTreeSet<&str> = gap.population.series().iter().map(|key| key.area.as_str()).collect();
@@ -197,18 +197,18 @@ fn together(gap: &Gap, rule: usize, mine: &[&Seen], parts: &BTreeSet<usize>, pla
     found
 }
 
-fn last(gap: &Gap, series: usize, (marks, scratch): &mut (Vec<f64>, Scratch)) -> Vec<Seen> {
+fn last(gap: &Gap, series: usize, (sorted_keys, buffers): &mut (Vec<f64>, SortBuffers)) -> Vec<Seen> {
     let (key, periods) = (&gap.population.series()[series], gap.population.periods(series));
     let draws = gap.population.draws();
     if gap.rules.of_series[series].is_empty() || periods.is_empty() {
         return Vec::new();
     }
-    marks.clear();
-    marks.resize(periods.len() * draws, 0.0);
-    gap.population.fill_order(series, marks, scratch);
-    let people = |place: usize, mark: f64| gap.population.value(series, place, mark);
-    let sorted = |place: usize| &marks[place * draws..][..draws];
-    let median = |place: usize| quantile_of(sorted(place), 0.5, |mark| people(place, mark));
+    sorted_keys.clear();
+    sorted_keys.resize(periods.len() * draws, 0.0);
+    gap.population.fill_sorted(series, sorted_keys, buffers);
+    let people = |place: usize, key: f64| gap.population.order_statistic(series, place, key);
+    let sorted = |place: usize| &sorted_keys[place * draws..][..draws];
+    let median = |place: usize| quantile_of(sorted(place), 0.5, |key| people(place, key));
     let medians: Vec<f64> = (0..periods.len()).map(median).collect();
     let peak = peak_of_year(periods, &medians);
     let place = periods.len() - 1;
@@ -221,7 +221,7 @@ fn last(gap: &Gap, series: usize, (marks, scratch): &mut (Vec<f64>, Scratch)) ->
             let (middle, required, least) = match gap.base(series, place, *rule)? {
                 Base::Period(place) => (
                     medians[place],
-                    quantile_of(sorted(place), 0.5, |mark| need(people(place, mark))),
+                    quantile_of(sorted(place), 0.5, |key| need(people(place, key))),
                     people(place, sorted(place)[0]),
                 ),
                 Base::Known(figure) => (figure, need(figure), figure),

@@ -112,15 +112,15 @@ mod tests {
         Allocation::new(total, areas, need.to_vec(), method).unwrap()
     }
 
-    fn codes(found: &[Finding]) -> Vec<(&str, &str)> {
-        found.iter().map(|finding| (finding.code, finding.place.as_str())).collect()
+    fn codes(found: &[Finding]) -> Vec<(&str, String)> {
+        found.iter().map(|finding| (finding.code().name(), finding.place().to_string())).collect()
     }
 
     #[test]
     fn the_alabama_paradox_is_found_from_both_sides() {
         let need = [6.0, 6.0, 2.0];
-        assert_eq!(codes(&allocation(10, &need, LargestRemainder).findings()), [("alabama_paradox", "C")]);
-        assert_eq!(codes(&allocation(11, &need, LargestRemainder).findings()), [("alabama_paradox", "C")]);
+        assert_eq!(codes(&allocation(10, &need, LargestRemainder).findings()), [("alabama_paradox", "C".into())]);
+        assert_eq!(codes(&allocation(11, &need, LargestRemainder).findings()), [("alabama_paradox", "C".into())]);
         assert_eq!(codes(&allocation(10, &need, Webster).findings()), []);
     }
 
@@ -128,7 +128,7 @@ mod tests {
     fn a_divisor_method_off_its_quota_is_found() {
         // Small areas take their first post each, and the great one pays.
         let found = allocation(10, &[94.0, 1.5, 1.5, 1.5, 1.5], HuntingtonHill).findings();
-        assert!(codes(&found).contains(&("off_quota", "A")), "{found:?}");
+        assert!(codes(&found).contains(&("off_quota", "A".into())), "{found:?}");
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         let now = allocation(100, &[660.0, 245.0, 105.0], LargestRemainder);
         assert_eq!(allocate(100, &before, LargestRemainder).unwrap(), [66, 24, 10]);
         let found = now.against(&before).unwrap();
-        assert!(found.iter().all(|finding| finding.code == "population_paradox"));
+        assert!(found.iter().all(|finding| finding.code().name() == "population_paradox"));
         let paradox = allocation(12, &[1.0, 2.0, 7.12], LargestRemainder);
         assert!(paradox.against(&[1.0, 2.0, 7.12]).unwrap().is_empty());
     }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::gap::Base;
 use super::strength::Post;
 use super::{Gap, Norm};
-use crate::panel::{Period, Scratch};
+use crate::panel::{Period, SortBuffers};
 use crate::stats::between;
 use crate::table::{Table, TableBuilder};
 
@@ -140,12 +140,17 @@ impl Gap {
     }
 
     /// The numbers of a series' rows.
-    fn numbers(&self, series: usize, (marks, scratch): &mut (Vec<f64>, Scratch), mut put: impl FnMut([f64; 8])) {
+    fn numbers(
+        &self,
+        series: usize,
+        (sorted_keys, buffers): &mut (Vec<f64>, SortBuffers),
+        mut put: impl FnMut([f64; 8]),
+    ) {
         let (key, periods) = (&self.population.series()[series], self.population.periods(series));
         let draws = self.population.draws();
-        marks.clear();
-        marks.resize(periods.len() * draws, 0.0);
-        self.population.fill_order(series, marks, scratch);
+        sorted_keys.clear();
+        sorted_keys.resize(periods.len() * draws, 0.0);
+        self.population.fill_sorted(series, sorted_keys, buffers);
         let posts: Vec<(Option<&Post>, f64)> = (0..self.rules.len())
             .map(|rule| {
                 let post = self.staff.post(&key.area, &self.rules.norm(rule).role);
@@ -161,15 +166,15 @@ impl Gap {
             let ([median, lo80, hi80, lo95, hi95], p_short) = match base {
                 Base::Known(people) => ([need(people); 5], f64::from(u8::from(short(need(people), available)))),
                 Base::Period(place) => {
-                    let sorted = &marks[place * draws..][..draws];
-                    let value = |mark: f64| self.population.value(series, place, mark);
+                    let sorted = &sorted_keys[place * draws..][..draws];
+                    let value = |key: f64| self.population.order_statistic(series, place, key);
                     if place != at {
                         people = Known::of(sorted, value);
                         at = place;
                     }
                     let needs = people.values.map(need);
                     let (from, to) = people.around(needs.iter().filter(|need| !short(**need, available)).count());
-                    let met = |mark: &f64| !short(need(value(*mark)), available);
+                    let met = |key: &f64| !short(need(value(*key)), available);
                     let met = from + sorted[from..to].partition_point(met);
                     (people.quantiles(needs), (draws - met) as f64 / draws as f64)
                 }

@@ -6,7 +6,7 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::Float64Type;
 
 use super::*;
-use crate::finding::Language;
+use crate::message::Language;
 use crate::panel::{Panel, Period, Population, SeriesKey};
 use crate::stats::{Stream, Summary, share_above};
 use crate::table::{Table, TableBuilder, TableReader};
@@ -86,7 +86,7 @@ pub(crate) fn panel(rows: &[(&str, Option<&str>, &str, f64)]) -> SharedPopulatio
 }
 
 fn codes(gap: &Gap) -> Vec<&'static str> {
-    gap.findings().iter().map(|finding| finding.code).collect()
+    gap.findings().iter().map(|finding| finding.code().name()).collect()
 }
 
 /// The 2011 Hami report: 200,000 and 300,000 people, 106 coordinators, 188 community police.
@@ -247,7 +247,7 @@ fn every_trap_is_a_finding() {
     let groups = [("A", Some("floating"), "2020", 1e5), ("A", Some("resident"), "2020", 3e5)];
     let both =
         r#"[{"role": "guide", "per": 500, "base": "floating"}, {"role": "guide", "per": 900, "base": "resident"}]"#;
-    assert!(judge(&groups, both, Staff::default()).contains(&"counted_twice"));
+    assert!(judge(&groups, both, Staff::default()).contains(&"people_counted_twice"));
     let other = r#"[{"role": "coordinator", "per": 500, "base": "resident"}]"#;
     assert!(judge(&groups, other, Staff::default()).contains(&"base_unusual"));
     let empty = [("A", None, "2020", 0.0), ("B", None, "2020", 5000.0)];

@@ -288,14 +288,14 @@ impl MatchLog {
         let mut found = Vec::new();
         if !self.alike.is_empty() {
             let pairs: Vec<String> = self.alike.iter().map(|(name, known)| format!("{name} = {known}")).collect();
-            found.push(Finding::new("names_matched", place).with("names", pairs.join("; ")));
+            found.push(Finding::names_matched(place, pairs.join("; ")));
         }
         if !self.missing.is_empty() {
             let names = self.missing.iter().map(|(name, near)| match near.is_empty() {
                 true => name.clone(),
                 false => format!("{name} (≈ {})", near.join(", ")),
             });
-            found.push(Finding::new("names_unmatched", place).with("names", names.collect::<Vec<_>>().join("; ")));
+            found.push(Finding::names_unmatched(place, names.collect::<Vec<_>>().join("; ")));
         }
         found
     }
@@ -359,9 +359,9 @@ mod tests {
             [Some(0), None, None]
         );
         let found = log.findings("staff");
-        let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+        let codes: Vec<&str> = found.iter().map(|finding| finding.code().name()).collect();
         assert_eq!(codes, ["names_matched", "names_unmatched"]);
-        let text = found[1].message(crate::finding::Language::En);
+        let text = found[1].message(crate::Language::En);
         assert!(text.contains("coordinatr (≈ coordinator)") && text.contains("accountant"), "{text}");
     }
 }

@@ -58,7 +58,7 @@ TRAPS = {
         lambda: gap(GROUPS, ts.Norm("coordinator", per=500, base="resident")),
     ),
     "residents and those among them who are registered elsewhere": (
-        "counted_twice",
+        "people_counted_twice",
         lambda: gap(GROUPS, [ts.Norm("guide", per=500, base=base) for base in ("floating", "resident")]),
     ),
     "averages of ratios": ("mean_of_ratios", lambda: gap(TWO, staff=[("A", "guide", 1), ("B", "guide", 40)])),

@@ -58,8 +58,8 @@ def _decision(path: Path, name: str) -> None:
     """The example in another form; ``*.schema.json`` is the JSON Schema, for editors."""
     import json
 
+    from townscale._decision import Decision
     from townscale._decision_book import write_book
-    from townscale.decision import Decision
 
     if name.lower().endswith(".schema.json"):
         path.write_text(json.dumps(Decision.schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

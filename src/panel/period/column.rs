@@ -35,9 +35,7 @@ pub fn read_labels<S: AsRef<str>>(labels: &[S]) -> Labels {
     let readings: Vec<Option<Reading>> = labels.iter().map(|label| reading(label.as_ref())).collect();
     let open = readings.iter().filter(|reading| matches!(reading, Some(Reading::FiscalOrMonth { .. }))).count();
     let years = readings.iter().any(|reading| matches!(reading, Some(Reading::Fiscal(_))));
-    let months = readings
-        .iter()
-        .any(|reading| matches!(reading, Some(Reading::Sure(Period::Part { parts: 12, .. }))));
+    let months = readings.iter().any(|reading| matches!(reading, Some(Reading::Sure(Period::Part { parts: 12, .. }))));
     let as_years = years || (open > 1 && !months);
     let day_first = readings.iter().zip(labels).any(|(reading, label)| slashed(label.as_ref(), reading, true));
     let month_first = readings.iter().zip(labels).any(|(reading, label)| slashed(label.as_ref(), reading, false));
@@ -77,7 +75,13 @@ fn slashed(label: &str, reading: &Option<Reading>, day: bool) -> bool {
     let Some(Reading::Sure(Period::Day { .. })) = reading else { return false };
     let numbers: Vec<u32> = label.split('/').filter_map(|part| part.trim().parse().ok()).collect();
     match numbers.as_slice() {
-        [first, second, _] => if day { *first > 12 } else { *first <= 12 && *second > 12 },
+        [first, second, _] => {
+            if day {
+                *first > 12
+            } else {
+                *first <= 12 && *second > 12
+            }
+        }
         _ => false,
     }
 }
@@ -146,7 +150,12 @@ pub struct LabelOrder {
 pub fn order_labels<S: AsRef<str>>(labels: &[S]) -> LabelOrder {
     let read = read_labels(labels);
     let ends: Option<Vec<f64>> = read.periods.iter().map(|period| period.map(Period::end)).collect();
-    let numbers = || labels.iter().map(|label| label.as_ref().trim().parse::<f64>().ok().filter(|number| number.is_finite())).collect();
+    let numbers = || {
+        labels
+            .iter()
+            .map(|label| label.as_ref().trim().parse::<f64>().ok().filter(|number| number.is_finite()))
+            .collect()
+    };
     if let Some(keys) = ends.or_else(numbers) {
         return LabelOrder { ranks: ranks(&keys, |a, b| a.total_cmp(b)), ordered: true };
     }
@@ -173,7 +182,11 @@ mod tests {
     use super::*;
 
     fn shown(labels: &[&str]) -> Vec<String> {
-        read_labels(labels).periods.iter().map(|period| period.map_or("–".into(), |period| period.to_string())).collect()
+        read_labels(labels)
+            .periods
+            .iter()
+            .map(|period| period.map_or("–".into(), |period| period.to_string()))
+            .collect()
     }
 
     #[test]

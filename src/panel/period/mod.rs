@@ -8,6 +8,6 @@ mod column;
 mod parse;
 mod value;
 
-pub use column::{Labels, LabelOrder, order_labels, read_labels};
+pub use column::{LabelOrder, Labels, order_labels, read_labels};
 pub(crate) use parse::inside;
 pub use value::Period;

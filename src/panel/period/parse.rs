@@ -86,7 +86,9 @@ fn without_remark(text: &str) -> &str {
         }
         _ => text,
     };
-    for end in [" P", " R", " E", " PR", " PROVISIONAL", " REVISED", " ESTIMATE", " ESTIMATES", "P", "E", "R", "估计", "初步"] {
+    for end in
+        [" P", " R", " E", " PR", " PROVISIONAL", " REVISED", " ESTIMATE", " ESTIMATES", "P", "E", "R", "估计", "初步"]
+    {
         if let Some(label) = text.strip_suffix(end)
             && label.ends_with(|c: char| c.is_ascii_digit() || c == '年')
         {
@@ -139,7 +141,9 @@ fn day_first(text: &str) -> Option<Reading> {
         if let Some(of) = rest.strip_prefix(mark)
             && let Some(year) = year(of.trim_start_matches([' ', '-', '/']).trim())
         {
-            return (1..=parts).contains(&number).then(|| Reading::Sure(Period::Part { year, part: number - 1, parts }));
+            return (1..=parts)
+                .contains(&number)
+                .then(|| Reading::Sure(Period::Part { year, part: number - 1, parts }));
         }
     }
     let ordinal = ["ST", "ND", "RD", "TH", "."].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
@@ -211,7 +215,9 @@ fn letters_first(text: &str) -> Option<Reading> {
         [name, day, of] if month_name(name).is_some() => {
             month_or_day(year(of)?, month_name(name)?, Some(day.parse().ok()?)).map(Reading::Sure)
         }
-        _ => chinese_year(text).and_then(|plain| after_year(year(plain.get(..4)?)?, plain.get(4..)?)).map(Reading::Sure),
+        _ => {
+            chinese_year(text).and_then(|plain| after_year(year(plain.get(..4)?)?, plain.get(4..)?)).map(Reading::Sure)
+        }
     }
 }
 
@@ -227,14 +233,27 @@ fn year_of(text: &str) -> Option<i32> {
 /// The month of an English name or its first letters.
 fn month_name(text: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER",
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
         "DECEMBER",
     ];
     let text = text.trim_end_matches('.');
     if text.len() < 3 {
         return None;
     }
-    NAMES.iter().position(|name| name.starts_with(text) || (*name == "SEPTEMBER" && text == "SEPT")).map(|place| place as u32 + 1)
+    NAMES
+        .iter()
+        .position(|name| name.starts_with(text) || (*name == "SEPTEMBER" && text == "SEPT"))
+        .map(|place| place as u32 + 1)
 }
 
 /// A year written in Chinese figures, in plain ones: 二〇一〇年 is 2010年.
@@ -279,7 +298,9 @@ fn after_year(year: i32, rest: &str) -> Option<Period> {
     {
         return if *half == 2 { part(1, 0) } else { part(2, *half) };
     }
-    if let Some(quarter) = end.strip_suffix("季度").or_else(|| end.strip_suffix('季')).map(|text| text.trim_start_matches('第')) {
+    if let Some(quarter) =
+        end.strip_suffix("季度").or_else(|| end.strip_suffix('季')).map(|text| text.trim_start_matches('第'))
+    {
         return one_to(4, quarter).and_then(|quarter| part(4, quarter - 1));
     }
     if let Some((month, day)) = end.split_once('月') {
@@ -295,7 +316,9 @@ fn after_year(year: i32, rest: &str) -> Option<Period> {
     }
     let marked = end.trim_start_matches(['-', '/', ' ', '.', '_', ':']);
     for (mark, parts) in [('H', 2), ('S', 2), ('Q', 4), ('T', 4), ('M', 12)] {
-        if let Some(number) = marked.strip_prefix(mark).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        if let Some(number) =
+            marked.strip_prefix(mark).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        {
             return one_to(parts, number).and_then(|number| part(parts, number - 1));
         }
     }

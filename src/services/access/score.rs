@@ -293,7 +293,7 @@ mod tests {
         let access = scores(Method::TwoStep, None);
         assert_eq!(access.scores(), [0.01, 0.015, 0.0]);
         assert!((access.mean().unwrap() - 4.0 / 350.0).abs() < 1e-15);
-        assert_eq!(access.findings()[0].code, "demand_out_of_reach");
+        assert_eq!(access.findings()[0].code().name(), "demand_out_of_reach");
     }
 
     /// By hand: s has 100 × 1 + 200 × 1 weighted people, t has 200 × 0.22 of them.

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._decision import Assessment, Decision
 from townscale._decision_files import as_json, read_content
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
-from townscale.decision import Assessment, Decision
 
 
 class Evaluation(Result):
@@ -184,7 +184,7 @@ class Register:
 
     def add(self, assessment: Assessment, profile: str | Path | None = None) -> Path:
         """Add an assessment; ``profile`` is the file of a profile of your own, kept with it."""
-        from townscale.decision import _profile
+        from townscale._decision import _profile
 
         if not isinstance(assessment, Assessment):
             raise _core.InputError(f"{type(assessment).__name__} is no assessment. Give what Decision.assess returns")

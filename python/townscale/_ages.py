@@ -11,8 +11,8 @@ from typing import Any
 
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
+from townscale._panel import as_panel
 from townscale._result import Result
-from townscale.panel import as_panel
 
 
 @dataclass(frozen=True)

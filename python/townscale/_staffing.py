@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._forecast import Forecast
 from townscale._frames import Kind, arrow, frame
+from townscale._panel import Panel, as_panel
+from townscale._plan import Budget, ByRole, Objective, Plan, Turnover
 from townscale._result import Result
-from townscale.forecast import Forecast
-from townscale.panel import Panel, as_panel
-from townscale.plan import Budget, ByRole, Objective, Plan, Turnover
 
 
 @dataclass(frozen=True)

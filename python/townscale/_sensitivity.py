@@ -57,8 +57,8 @@ def sobol(function_or_decision: Any, inputs: Any = None, n: int = 4096, seed: in
     """
     import numpy as np
 
+    from townscale._decision import Assessment, Decision
     from townscale._estimates import Shares
-    from townscale.decision import Assessment, Decision
 
     if isinstance(function_or_decision, Decision):
         function_or_decision = function_or_decision.assess(draws=1)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from townscale import _core
-from townscale._frames import frame
+from townscale._frames import Kind, frame
 from townscale._result import Result
-
-if TYPE_CHECKING:
-    from townscale.staffing import Gap
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
 Objective = Literal["cost", "shortage"]
 Turnover = float | Sequence[float] | Mapping[str, float | Sequence[float]]
 Budget = float | Sequence[float] | Mapping[int, float]
+
+
+class Requirement(Protocol):
+    """What a plan is made for: a staffing gap of the core, and the kind of frame to give back."""
+
+    _inner: _core.Gap
+    _kind: Kind
 
 
 class Plan(Result):
@@ -28,12 +32,13 @@ class Plan(Result):
     all. ``cost``: yuan to the end of the plan, None where a pay is not known.
     """
 
-    __slots__ = ("_gap", "_inner", "_least", "_terms")
+    __slots__ = ("_gap", "_inner", "_kind", "_least", "_terms")
 
-    def __init__(self, gap: Gap, terms: dict[str, Any]) -> None:
+    def __init__(self, gap: Requirement, terms: dict[str, Any]) -> None:
         from townscale._highs import solve
 
         self._gap = gap
+        self._kind: Kind = gap._kind
         self._terms = terms
         self._inner = _core.Plan(gap._inner, _json(terms), solve)
         self._least: list[float | None] = []
@@ -63,29 +68,29 @@ class Plan(Result):
     def summary(self) -> Any:
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
         books at its end), ``available`` (people on duty), ``p_covered`` (probability, 0-1), ``cost`` (yuan)."""
-        return frame(self._inner.table(), self._gap._kind)
+        return frame(self._inner.table(), self._kind)
 
     def cost_by_year(self) -> Any:
         """Costs by calendar year (yuan): ``hires``, ``pay``, ``on_cost``, ``recruitment``, ``training``, ``staff`` (the
         pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``."""
-        return frame(self._inner.cost_by_year(), self._gap._kind)
+        return frame(self._inner.cost_by_year(), self._kind)
 
     def unmet(self) -> Any:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
         (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``)."""
-        return frame(self._inner.unmet(), self._gap._kind)
+        return frame(self._inner.unmet(), self._kind)
 
     def binding(self) -> Any:
         """The constraints that bind: ``constraint``, ``period`` or year, ``role``, ``most``, ``used``, ``left``."""
-        return frame(self._inner.binding(), self._gap._kind)
+        return frame(self._inner.binding(), self._kind)
 
     def moves(self) -> Any:
         """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in)."""
-        return frame(self._inner.moves(), self._gap._kind)
+        return frame(self._inner.moves(), self._kind)
 
     def compare(self, other: Plan) -> Any:
         """This plan and another side by side; the columns of the other end in ``_other``."""
-        return frame(self._inner.compare(other._inner), self._gap._kind)
+        return frame(self._inner.compare(other._inner), self._kind)
 
     def what_if(self, **changes: Any) -> Plan:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
@@ -93,7 +98,7 @@ class Plan(Result):
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the plan."""
-        return frame(self._inner.findings(language), self._gap._kind)
+        return frame(self._inner.findings(language), self._kind)
 
     def __repr__(self) -> str:
         return f"Plan({self.status}: {self.reason()})"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._ages import AgeGroups, Ages
+from townscale._forecast import Forecast
 from townscale._frames import Kind, arrow, frame
+from townscale._panel import Panel, as_panel
 from townscale._result import Result
-from townscale.ages import AgeGroups, Ages
-from townscale.forecast import Forecast
-from townscale.panel import Panel, as_panel
-from townscale.staffing import _profile
+from townscale._staffing import _profile
 
 
 class Load(Result):

@@ -4,7 +4,9 @@
 //! - `number`: numbers as people type them
 //! - `fold`: normalisation of characters
 //! - `matching`: names of one table found in another
+//! - `findings`: the findings table
 
+mod findings;
 mod fold;
 mod matching;
 mod number;
@@ -19,6 +21,7 @@ use arrow::array::{
 use arrow::compute::take;
 use arrow::datatypes::{Field, Schema};
 
+pub use findings::findings_table;
 pub(crate) use fold::fold;
 pub(crate) use matching::without_notes;
 pub use matching::{Found, MatchLog, NameIndex, NameKind, normalised};

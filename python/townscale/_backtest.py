@@ -8,8 +8,8 @@ from typing import Any
 from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._numbers import whole
+from townscale._panel import Panel, as_panel
 from townscale._result import Result
-from townscale.panel import Panel, as_panel
 
 
 class Backtest(Result):

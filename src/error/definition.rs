@@ -1,0 +1,225 @@
+//! An error in words for the person who can mend it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::ErrorKind;
+use crate::context::Cancelled;
+use crate::message::{Language, Place, Sentences, Value, Values};
+
+include!(concat!(env!("OUT_DIR"), "/error.rs"));
+
+/// What caused an error.
+type Cause = Arc<dyn std::error::Error + Send + Sync>;
+
+/// An error: a code of the catalogue, the place, the values that its sentences mention, and its cause.
+///
+/// ```
+/// use townscale::{Error, ErrorKind, Language};
+/// let error = Error::share_out_of_range("on_duty_share", 85.0).at("staff.csv, row 12").did_you_mean(Some(0.85));
+/// assert_eq!(error.to_string(), "staff.csv, row 12: on_duty_share is 85; a share between 0 and 1 was expected. Did you mean 0.85?");
+/// assert_eq!(error.text(Language::Zh), "staff.csv, row 12：on_duty_share 为 85，应为 0 到 1 之间的比例。是否想写 0.85？");
+/// assert_eq!(error.kind(), ErrorKind::Input);
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    what: What,
+    kind: ErrorKind,
+    place: Place,
+    suggestion: Option<String>,
+    cause: Option<Cause>,
+}
+
+#[derive(Clone, PartialEq)]
+enum What {
+    Entry(ErrorCode, Values),
+    /// Until every error has its entry.
+    Text(String, Option<String>),
+}
+
+/// The result of anything here that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    fn from_catalogue(code: ErrorCode, values: Values) -> Self {
+        Self::from_parts(What::Entry(code, values), code.kind())
+    }
+
+    fn from_parts(what: What, kind: ErrorKind) -> Self {
+        Self(Box::new(Parts { what, kind, place: Place::default(), suggestion: None, cause: None }))
+    }
+
+    /// A new error of a given kind.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::from_parts(What::Text(message.into(), None), kind)
+    }
+
+    /// An input that cannot be used.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Input, message)
+    }
+
+    /// A rule that is not there, or is not valid.
+    pub fn profile(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Profile, message)
+    }
+
+    /// Something the data at hand do not allow.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unsupported, message)
+    }
+
+    /// Say what to do.
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        match &mut self.0.what {
+            What::Text(_, hint) => *hint = Some(text.into()),
+            What::Entry(..) => {}
+        }
+        self
+    }
+
+    /// Say where; an outer place is put in front of an inner one.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
+        self.0.place = std::mem::take(&mut self.0.place).inside(place);
+        self
+    }
+
+    /// Say which word or value was probably meant.
+    #[must_use]
+    pub fn did_you_mean(mut self, suggestion: Option<impl fmt::Display>) -> Self {
+        self.0.suggestion = suggestion.map(|word| word.to_string());
+        self
+    }
+
+    /// Say what caused it.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.cause = Some(Arc::new(cause));
+        self
+    }
+
+    /// The same error as one of another kind.
+    #[must_use]
+    pub fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// What sort of mistake it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Option<ErrorCode> {
+        match &self.0.what {
+            What::Entry(code, _) => Some(*code),
+            What::Text(..) => None,
+        }
+    }
+
+    /// The file or table, row and column, where they are known.
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+
+    /// What is wrong, with the value that was found.
+    pub fn message(&self, language: Language) -> String {
+        match &self.0.what {
+            What::Entry(code, values) => code.sentences().message(values, language),
+            What::Text(message, _) => message.clone(),
+        }
+    }
+
+    /// What to do about it; empty where nothing is to be said.
+    pub fn remedy(&self, language: Language) -> String {
+        let mut parts = Vec::new();
+        if let Some(suggestion) = &self.0.suggestion {
+            parts.push(match language {
+                Language::En => format!("did you mean {suggestion}?"),
+                Language::Zh => format!("是否想写 {suggestion}？"),
+            });
+        }
+        let hint = match &self.0.what {
+            What::Entry(code, values) => code.sentences().hint(values, language),
+            What::Text(_, hint) => hint.clone().unwrap_or_default(),
+        };
+        if !hint.is_empty() {
+            parts.push(if parts.is_empty() { hint } else { capital(&hint) });
+        }
+        parts.join(language.choose(&[" ", ""]))
+    }
+
+    /// Place, message and remedy in one text of a language.
+    pub fn text(&self, language: Language) -> String {
+        let mut text = String::new();
+        if !self.0.place.is_empty() {
+            text.push_str(&self.0.place.text(language));
+            text.push_str(language.choose(&[": ", "："]));
+        }
+        text.push_str(&self.message(language));
+        let remedy = self.remedy(language);
+        if !remedy.is_empty() {
+            text.push_str(language.choose(&[". ", "。"]));
+            text.push_str(&capital(&remedy));
+        }
+        text
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(cancelled: Cancelled) -> Self {
+        Error::cancelled().caused_by(cancelled)
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Language::En))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error").field("kind", &self.0.kind).field("text", &self.to_string()).finish()
+    }
+}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&self.0, &other.0);
+        (&a.what, a.kind, &a.place, &a.suggestion) == (&b.what, b.kind, &b.place, &b.suggestion)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outer_place_stands_in_front() {
+        let error = Error::share_out_of_range("x", 2.0).at(Place::from("").column("x")).at("a.csv");
+        assert_eq!(error.place().to_string(), "a.csv, column x");
+    }
+
+    #[test]
+    fn an_error_tells_its_cause() {
+        let error = Error::share_out_of_range("x", 2.0).caused_by(std::fmt::Error);
+        assert!(std::error::Error::source(&error).is_some());
+    }
+}

@@ -1,0 +1,21 @@
+//! Errors: what is wrong, where it is, and what to do about it.
+//!
+//! Every error is one entry of a catalogue (`src/error/*.toml`): a code, a kind, and its sentences in English and
+//! Chinese. The build script makes of each an entry of [`ErrorCode`] and a constructor of [`Error`] whose arguments are
+//! the values that its sentences mention.
+//!
+//! - `budget`: memory that a computation needs and may not have
+//! - `definition`: an error
+//! - `kind`: what sort of mistake it is
+//! - `nearest`: the nearest word, for "did you mean"
+
+mod budget;
+mod definition;
+mod kind;
+mod nearest;
+
+#[allow(unused_imports, reason = "called by the long verbs as they take the context")]
+pub(crate) use budget::require_memory;
+pub use definition::{Error, ErrorCode, Result};
+pub use kind::ErrorKind;
+pub use nearest::nearest;
