@@ -173,7 +173,7 @@ def _table(word: Any, block: Table, layout: str) -> None:
 def _room(word: Any) -> int:
     """The width between the margins, less what widths lose when they are rounded to twips."""
     section = word.sections[0]
-    return min(section.page_width - section.left_margin - section.right_margin - Pt(1), _WIDTH)
+    return int(min(section.page_width - section.left_margin - section.right_margin - Pt(1), _WIDTH))
 
 
 def _grid_style(word: Any, official_page: bool) -> str | None:

@@ -142,7 +142,8 @@ class Case:
         if not id:
             return self("none")
         entries = self.content.get(kind) or []
-        place, found = next(((n, one) for n, one in enumerate(entries, 1) if one.get("id") == id), (0, {}))
+        nothing: tuple[int, dict[str, Any]] = (0, {})
+        place, found = next(((n, one) for n, one in enumerate(entries, 1) if one.get("id") == id), nothing)
         given = found.get("name") or found.get("what")
         if given:
             return str(given)
@@ -208,6 +209,8 @@ class Case:
                 text = str(one.get("name") or one.get("what") or self.name(kind, one.get("id") or "?"))
             elif entry and entry[2] and kind == "rounds":
                 text = self("nth", place=entry[2])
+            elif part.startswith(f"{self.facts['profile']} "):
+                text = self.word("rule", part.removeprefix(f"{self.facts['profile']} "))
             elif entry and self.words.has(f"risk_word.place_{kind}"):
                 text = self.words(f"risk_word.place_{kind}")
             else:
