@@ -38,7 +38,9 @@ fn kernels(c: &mut Criterion) {
     });
     let made = forecast(&panel, Options::default()).expect("a forecast");
     c.bench_function("summary of 200 areas", |b| b.iter(|| black_box(&made).summary(&[80.0, 95.0])));
-    c.bench_function("total of 200 areas", |b| b.iter(|| black_box(&made).total(None, &[80.0, 95.0]).expect("a total")));
+    c.bench_function("total of 200 areas", |b| {
+        b.iter(|| black_box(&made).total(None, &[80.0, 95.0]).expect("a total"))
+    });
 }
 
 criterion_group! {

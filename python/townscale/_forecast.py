@@ -12,6 +12,7 @@ from townscale._frames import Kind, arrow, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._value import recorded
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,7 @@ class Forecast(Result):
         """Sums over areas, draw by draw: by ``"parent"``, or over all. Those of parts of one forecast merge exactly."""
         return Totals(self._inner.totals(by), self._kind)
 
+    @recorded()
     def explain(self, language: str = "en") -> Explanation:
         """Which models the point forecasts rest on, in words and numbers; ``language`` is ``en`` or ``zh``.
 
@@ -241,6 +243,7 @@ class Forecast(Result):
         """
         return Explanation(self._inner.explain(), self._kind, language)
 
+    @recorded()
     def reconcile(self, method: str = "mint_shrink") -> Forecast:
         """The forecast with draws in which every area with parts is their sum, and nothing is below zero.
 
@@ -280,6 +283,7 @@ class Forecast(Result):
         return self._inner.population()
 
 
+@recorded(tables=("panel",))
 def forecast(
     panel: Panel,
     horizon: int = 5,

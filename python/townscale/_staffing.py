@@ -15,6 +15,7 @@ from townscale._frames import Kind, arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
+from townscale._value import SourceText, recorded
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def _profile(path: str | Path | None) -> tuple[str | None, str]:
     """A profile's text, and the name that errors use."""
     if path is None:
         return None, ""
+    if isinstance(path, SourceText):
+        return str(path), path.name
     try:
         return Path(path).read_text("utf-8"), str(path)
     except OSError as error:
@@ -160,6 +163,7 @@ class Gap(Result):
         """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
         return "\n".join(self._inner.explain(area, role, period, language))
 
+    @recorded()
     def plan(
         self,
         budget: Budget | None = None,
@@ -249,6 +253,7 @@ class Gap(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
+@recorded(tables=("population", "staff", "history"), texts=("profile",))
 def staffing_gap(
     population: Panel | Forecast,
     norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str,

@@ -204,7 +204,9 @@ impl Calibration {
     /// Check that it fits what is to be forecast.
     pub(super) fn check(&self, options: &CalibrationOptions) -> Result<()> {
         let refused = |what: String| {
-            Err(Error::input(what).at("calibration").hint("calibrate with the same model, freq and clean, and a horizon as long"))
+            Err(Error::input(what)
+                .at("calibration")
+                .hint("calibrate with the same model, freq and clean, and a horizon as long"))
         };
         if self.model != options.model.name() {
             return refused(format!("it is of model {}, and {} was asked for", self.model, options.model.name()));
@@ -254,7 +256,10 @@ mod tests {
         let table = TableBuilder::new()
             .text("area", rows().map(|(area, _)| format!("area {area}")))
             .text("period", rows().map(|(_, year)| (2000 + year).to_string()))
-            .number("population", rows().map(|(area, year)| f64::from(1000 * (area + 1) + 37 * year + (area * year) % 11)));
+            .number(
+                "population",
+                rows().map(|(area, year)| f64::from(1000 * (area + 1) + 37 * year + (area * year) % 11)),
+            );
         Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap()
     }
 

@@ -189,7 +189,13 @@ pub(super) struct LearntWeights {
 
 impl LearntWeights {
     /// From what was seen in the panel and in the reference.
-    pub(super) fn new(model: Model, prior: Vec<f64>, growth: GrowthPrior, [short, long]: [&MeanErrors; 2], reference: [&MeanErrors; 2]) -> Self {
+    pub(super) fn new(
+        model: Model,
+        prior: Vec<f64>,
+        growth: GrowthPrior,
+        [short, long]: [&MeanErrors; 2],
+        reference: [&MeanErrors; 2],
+    ) -> Self {
         if model != Model::Auto {
             return Self { prior, short: Weights::alone(model), long: Weights::alone(model), growth };
         }
@@ -310,7 +316,8 @@ mod tests {
         let weights = Weights::from_errors(&LONG, &mix, &MeanErrors::default());
         assert!((weights.shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!((weights.shares[0] / weights.shares[1] - 1.1_f64.powi(6)).abs() < 1e-9 && weights.shares[2] == 0.0);
-        let blend = weights.blended(0.25, &Weights::from_errors(&SHORT, &MeanErrors::default(), &MeanErrors::default()));
+        let blend =
+            weights.blended(0.25, &Weights::from_errors(&SHORT, &MeanErrors::default(), &MeanErrors::default()));
         assert!((blend.shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 

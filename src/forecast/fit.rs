@@ -163,8 +163,13 @@ impl<'a> Fitter<'a> {
     ) -> (Vec<f64>, [Option<f64>; FEATURES]) {
         let steps = self.stratum.steps;
         let weights = self.weights.weights(sample.values.len());
-        let (models, shares): (Vec<Model>, Vec<f64>) =
-            weights.models.iter().zip(&weights.shares).filter(|(_, share)| **share > 0.0).map(|(m, s)| (*m, *s)).unzip();
+        let (models, shares): (Vec<Model>, Vec<f64>) = weights
+            .models
+            .iter()
+            .zip(&weights.shares)
+            .filter(|(_, share)| **share > 0.0)
+            .map(|(m, s)| (*m, *s))
+            .unzip();
         let ahead = steps.max(reach);
         let mut made = components(run, sample, &models, &self.weights.prior, ahead);
         if grid.interpolated
@@ -219,7 +224,8 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
             Kind::LevelShift => "level_shift",
         };
         let factor = format!("{:.2}", found.excess.exp());
-        findings.push(Finding::new(code, label.clone()).with("period", one.periods[found.place]).with("factor", factor));
+        findings
+            .push(Finding::new(code, label.clone()).with("period", one.periods[found.place]).with("factor", factor));
     }
 }
 

@@ -48,12 +48,15 @@ impl Forecast {
             Some(group) => Some(group),
         };
         let mut by_name: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
-        let names: Vec<&str> = members.keys().filter(|key| key.1.as_deref() == group).map(|key| key.0.as_str()).collect();
+        let names: Vec<&str> =
+            members.keys().filter(|key| key.1.as_deref() == group).map(|key| key.0.as_str()).collect();
         for target in targets {
             let name = match (&target.name, &names[..]) {
                 (Some(name), _) => name.as_str(),
                 (None, [only]) => *only,
-                (None, _) => return wrong(format!("there are {} totals", names.len()), "name the parent of each target"),
+                (None, _) => {
+                    return wrong(format!("there are {} totals", names.len()), "name the parent of each target");
+                }
             };
             by_name.entry(name).or_default().push(target);
         }
@@ -81,7 +84,7 @@ impl Forecast {
         let last = *self.periods(series[0]).last().ok_or_else(|| Error::input("nothing is forecast").at(name))?;
         let mut points: Vec<(Period, f64)> =
             targets.iter().map(|target| (target.period.unwrap_or(last), target.total)).collect();
-        points.sort_by(|a, b| a.0.cmp(&b.0));
+        points.sort_by_key(|point| point.0);
         // Each target's factor of every draw.
         let mut factors: Vec<(Period, Vec<f64>)> = Vec::new();
         for (period, total) in &points {
@@ -94,12 +97,15 @@ impl Forecast {
                 })?;
                 places.push((*one, place));
             }
-            let sums = (0..draws).map(|draw| places.iter().map(|(one, place)| all[*one][place * draws + draw]).sum::<f64>());
+            let sums =
+                (0..draws).map(|draw| places.iter().map(|(one, place)| all[*one][place * draws + draw]).sum::<f64>());
             let sums: Vec<f64> = sums.collect();
             if *total > 0.0 && sums.iter().any(|sum| *sum <= 0.0) {
-                return Err(Error::unsupported(format!("a draw of {name} has nobody in {period}, so none can be scaled"))
-                    .at("target")
-                    .hint("give a floor above 0, or a target for a larger area"));
+                return Err(Error::unsupported(format!(
+                    "a draw of {name} has nobody in {period}, so none can be scaled"
+                ))
+                .at("target")
+                .hint("give a floor above 0, or a target for a larger area"));
             }
             factors.push((*period, sums.iter().map(|sum| if *sum > 0.0 { total / sum } else { 1.0 }).collect()));
         }
@@ -154,7 +160,8 @@ impl Forecast {
             return wrong("no reason is given".into(), "say why in reason=: it is told with the result");
         }
         refuse(&TableReader::new(TableBuilder::new().text("reason", [reason]).build(), "adjust"))?;
-        let of_area = |key: &SeriesKey| key.area == area && group.is_none_or(|group| key.group.as_deref() == Some(group));
+        let of_area =
+            |key: &SeriesKey| key.area == area && group.is_none_or(|group| key.group.as_deref() == Some(group));
         let mut series: Vec<usize> = (0..self.series().len()).filter(|place| of_area(&self.series()[*place])).collect();
         if series.is_empty() {
             let shown = group.map_or_else(|| area.to_owned(), |group| format!("{area}, {group}"));
@@ -253,7 +260,10 @@ mod tests {
             .text("area", rows().map(|(area, _)| format!("area {area}")))
             .text("parent", rows().map(|_| "whole"))
             .text("period", rows().map(|(_, year)| (2000 + year).to_string()))
-            .number("population", rows().map(|(area, year)| f64::from(1000 * (area + 1) + 40 * year + area * year % 7)));
+            .number(
+                "population",
+                rows().map(|(area, year)| f64::from(1000 * (area + 1) + 40 * year + area * year % 7)),
+            );
         let panel = Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap();
         forecast(&panel, Options { draws: 100, ..Options::default() }).unwrap()
     }

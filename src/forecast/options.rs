@@ -48,17 +48,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let CalibrationOptions { horizon, freq, model, clean } = CalibrationOptions::default();
-        Self {
-            horizon,
-            draws: 1000,
-            seed: 0,
-            freq,
-            model,
-            clean,
-            ceilings: vec![],
-            floors: vec![],
-            scenarios: vec![],
-        }
+        Self { horizon, draws: 1000, seed: 0, freq, model, clean, ceilings: vec![], floors: vec![], scenarios: vec![] }
     }
 }
 

@@ -27,8 +27,12 @@ const MOST_ORIGINS: usize = 12;
 /// How far back the origins lie: h, 3h/2 and 2h steps, as far as `least` counts remain, or as far as they go where a
 /// series is too short; and h/2 steps, for what has been seen last. `dense` asks for one every third of the horizon.
 fn cuts(n: usize, steps: usize, least: usize, dense: bool) -> Vec<usize> {
-    let (stride, most) = if dense { (steps.div_ceil(3), MOST_ORIGINS) } else { (steps.div_ceil(2), 3) };
-    let mut cuts: Vec<usize> = (0..most).map(|k| steps + k * stride).filter(|cut| n >= cut + least).collect();
+    let tried: Vec<usize> = if dense {
+        (0..MOST_ORIGINS).map(|k| steps + k * steps.div_ceil(3)).collect()
+    } else {
+        vec![steps, steps + steps.div_ceil(2), 2 * steps]
+    };
+    let mut cuts: Vec<usize> = tried.into_iter().filter(|cut| n >= cut + least).collect();
     if cuts.is_empty() && n > least {
         cuts.push(n - least);
         if n >= least + 3 {

@@ -72,7 +72,7 @@ impl Scenario {
     pub(super) fn effect(&self, periods: &[Period], clock: Clock, last: f64, part: f64) -> Result<(Effect, Coverage)> {
         let place = || format!("scenario for {}", self.area);
         let limits = self.workers.limits();
-        if !limits.iter().all(|workers| workers.is_finite()) || !(limits[0] <= limits[1] && limits[1] <= limits[2]) {
+        if !(limits.iter().all(|workers| workers.is_finite()) && limits.is_sorted()) {
             return Err(Error::input(format!("workers is {limits:?}"))
                 .at(place())
                 .hint("give a number, or low, mode and high in this order"));
@@ -102,7 +102,8 @@ impl Scenario {
         let reached = shares.last().copied().unwrap_or(0.0);
         let name = format!("event\u{1f}{}\u{1f}{:?}\u{1f}{}", self.area, self.group, self.start);
         let people = part * (1.0 + self.dependants);
-        let effect = Effect { shares, limits: limits.map(|workers| people * workers), chance: self.chance, key: key(&name) };
+        let effect =
+            Effect { shares, limits: limits.map(|workers| people * workers), chance: self.chance, key: key(&name) };
         Ok((effect, Coverage { counted, reached }))
     }
 }

@@ -133,7 +133,8 @@ mod tests {
     fn half_years_and_short_series_show_their_season() {
         let halves: Vec<f64> = (0..8).map(|t| 1000.0 * if t % 2 == 0 { 1.15 } else { 0.85 }).collect();
         assert!(!Season::of(&halves, 2).is_none());
-        let months: Vec<f64> = (0..36).map(|t| 1000.0 + 100.0 * (f64::from(t) * 0.5236).cos()).collect();
+        let months: Vec<f64> =
+            (0..36).map(|t| 1000.0 + 100.0 * (f64::from(t) * std::f64::consts::FRAC_PI_6).cos()).collect();
         assert!(!Season::of(&months, 12).is_none());
         assert!(Season::of(&months[..20], 12).unseen() && Season::of(&months[..20], 12).is_none());
     }

@@ -205,7 +205,8 @@ mod tests {
     fn few_draws_take_the_path_of_their_score_and_many_take_it_by_rank() {
         let ends: Vec<f64> = (1..50).map(|i| normal_quantile(f64::from(i) / 50.0)).chain([f64::INFINITY]).collect();
         let sampled = |draws: usize, area: u64| {
-            let sampler = Sampler::new(PathTable { errors: vec![0.0; 50], ends: ends.clone(), steps: 1 }, 0.25, 3, draws);
+            let sampler =
+                Sampler::new(PathTable { errors: vec![0.0; 50], ends: ends.clone(), steps: 1 }, 0.25, 3, draws);
             let mut buffers = SortBuffers::default();
             sampler.choose_paths(area, &mut buffers);
             let scores = buffers.scores.clone();

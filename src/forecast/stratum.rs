@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::combine::{GrowthPrior, LearntWeights, MeanErrors, REFERENCE_ERRORS};
+use super::error_growth::log_growth;
 use super::error_path::ErrorPath;
 use super::models::{Model, ensemble};
 use super::reference;
@@ -16,6 +17,8 @@ const PRIOR_STRENGTH: f64 = 20.0;
 const REFERENCE_ORIGINS: f64 = 4.0;
 /// The most paths that draws choose among: so few that they stay in a processor's cache.
 const MOST_PATHS: usize = 4096;
+/// Own paths count beside this many when the growth of the reference's errors is fitted to them.
+const GROWTH_PATHS: f64 = 5.0;
 /// The reference's scales count as this many beside none of the panel's own.
 const REFERENCE_SCALES: f64 = 80.0;
 
@@ -183,16 +186,41 @@ impl Stratum {
         ((self.shared + REFERENCE_ORIGINS * prior) / (self.origins + REFERENCE_ORIGINS)).clamp(0.0, 0.95)
     }
 
+    /// How much faster errors grow with the horizon than in the reference (a power of the steps): the difference of
+    /// the mean powers of paths, shrunk by how many of its own there are.
+    fn growth_beside(&self, reference: &Self) -> f64 {
+        let mean = |paths: &[ErrorPath]| {
+            let growths = paths.iter().filter_map(|path| {
+                log_growth(&path.errors[..path.errors.len().min(self.steps)]).map(|growth| (growth, path.weight))
+            });
+            let (sum, count) = growths.fold((0.0, 0.0), |(sum, count), (g, weight)| (sum + weight * g, count + weight));
+            (sum / f64::max(count, 1e-9), count)
+        };
+        let ((own, count), (other, others)) = (mean(&self.paths), mean(&reference.paths));
+        if others == 0.0 { 0.0 } else { (own - other) * count / (count + GROWTH_PATHS) }
+    }
+
     /// Error paths of either sign, from low to high.
     pub(super) fn path_table(&self) -> PathTable {
         let steps = self.steps;
         let reference = self.reference();
         let weight = if reference.paths.is_empty() { 0.0 } else { REFERENCE_ERRORS / reference.paths.len() as f64 };
-        let own = self.paths.iter().map(|path| (path, path.share(steps)));
-        let borrowed = reference.paths.iter().map(|path| (path, weight)).filter(|(_, weight)| *weight > 0.0);
+        let tilt = self.growth_beside(reference);
+        let middle = (1..=steps).map(|k| (k as f64).ln()).sum::<f64>() / steps as f64;
+        let own = self.paths.iter().map(|path| (path, path.share(steps), 0.0));
+        let borrowed = reference.paths.iter().map(|path| (path, weight, tilt)).filter(|(_, weight, _)| *weight > 0.0);
+        let stretched = |path: &ErrorPath, sign: f64, tilt: f64| {
+            let mut errors = path.stretched(steps, sign);
+            for (k, error) in errors.iter_mut().enumerate() {
+                *error *= (tilt * (((k + 1) as f64).ln() - middle)).exp();
+            }
+            errors
+        };
         let mut entries: Vec<(f64, f64, Vec<f64>)> = own
             .chain(borrowed)
-            .flat_map(|(path, weight)| [1.0, -1.0].map(|sign| (sign * path.mean_error(), weight, path.stretched(steps, sign))))
+            .flat_map(|(path, weight, tilt)| {
+                [1.0, -1.0].map(|sign| (sign * path.mean_error(), weight, stretched(path, sign, tilt)))
+            })
             .collect();
         if entries.is_empty() {
             entries.push((0.0, 1.0, vec![0.0; steps]));

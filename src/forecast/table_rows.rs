@@ -109,7 +109,10 @@ mod tests {
         let period = "2010".parse().unwrap();
         let keys: Vec<f64> = (0..101).map(|i| f64::from(i) / 100.0).collect();
         let draws: Vec<f64> = keys.iter().map(|key| key.exp()).collect();
-        let (a, b) = (Row::of_sorted("A", None, period, &draws, &levels), Row::of_keys("A", None, period, &keys, f64::exp, &levels));
+        let (a, b) = (
+            Row::of_sorted("A", None, period, &draws, &levels),
+            Row::of_keys("A", None, period, &keys, f64::exp, &levels),
+        );
         assert_eq!((a.mean, a.median, a.ends), (b.mean, b.median, b.ends));
     }
 }

@@ -41,7 +41,8 @@ impl Forecast {
             let at = |probability: &f64| quantile_of(keys, *probability, people);
             (series, place, probabilities.iter().map(at).collect::<Vec<f64>>())
         });
-        let repeated = || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
+        let repeated =
+            || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
         let key = |series: usize| &self.series()[series];
         let table = TableBuilder::new().text("area", repeated().map(|(series, _)| key(series).area.as_str()));
         let grouped = self.series().iter().any(|key| key.group.is_some());

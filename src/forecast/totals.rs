@@ -12,10 +12,10 @@ use crate::panel::{Period, Population};
 use crate::stats::sort;
 use crate::table::Table;
 
-/// Sums are kept in 65,536ths of a person.
-const UNIT: f64 = 65_536.0;
-/// The largest draw that is added (persons): a thousand times the world.
-const MOST: f64 = 1e13;
+/// Sums are kept in 1,048,576ths of a person.
+const UNIT: f64 = 1_048_576.0;
+/// The largest draw that is added (persons): a hundred times the world.
+const MOST: f64 = 1e12;
 /// Series that one thread adds up at a time.
 const CHUNK: usize = 256;
 /// What bytes of totals begin with.
