@@ -20,8 +20,12 @@ def card(case: Case, reasons: bool = True) -> Card:
     lines = [
         case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
         case("p_index", levels=case.levels(facts["residual"]["p_level_by_index"], run)),
-        case("p_level", levels=case.levels(case.assessment.p_level)),
     ]
+    # Where those affected were not asked no level is stated, and no chance of one.
+    if case.assessment.p_level is not None:
+        lines.append(case("p_level", levels=case.levels(case.assessment.p_level)))
+    else:
+        del lines[1]
     if reasons:
         lines += _reasons(case)
     return Card(facts["verdict"], case("verdict", verdict=case.word("verdict", facts["verdict"])), lines)
