@@ -205,7 +205,8 @@ class Gap(Result):
         ``start`` is the first period of hiring, ``by`` the first that must be covered; ``norm`` names one of several
         (else the strictest of each role). ``move_surplus`` lets people to spare move between areas at the start;
         ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``nodes`` of
-        branch and bound for one program, or within ``tolerance`` (share) of the least cost; more than about ``together`` areas times roles are planned by
+        branch and bound for one program, or within ``tolerance`` (share) of the least cost; more than about
+        ``together`` areas times roles are planned by
         decomposition, and ``plan.gap`` is then proved by the prices of budget and capacity.
 
         >>> panel = Panel({"area": ["Hami city"], "period": ["2011"], "population": [200_000]})

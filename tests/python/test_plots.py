@@ -1,10 +1,12 @@
 """Every plot draws, in both languages, with a unit on each axis, and tells its marks apart in grey."""
 
 import itertools
+import json
 
+import polars as pl
 import pytest
 import townscale as ts
-from townscale.plots import charts
+from townscale.plots import charts, draw
 from townscale.plots.draw import png, svg
 from townscale.words import Words, texts
 

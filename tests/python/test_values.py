@@ -9,7 +9,6 @@ import zipfile
 import pandas as pd
 import polars as pl
 import pytest
-
 import townscale as ts
 
 ROWS = [(f"a{i}", f"d{i % 2}", str(2000 + t), 1000.0 * (i + 1) * 1.03**t) for i in range(4) for t in range(8)]
