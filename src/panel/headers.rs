@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use crate::error::{Error, Result};
 use crate::table::TableReader;
 use crate::table::fold;
-use crate::table::fold;
 
 /// The columns of the contract.
 const COLUMNS: [&str; 12] = [

@@ -9,5 +9,4 @@ mod parse;
 mod value;
 
 pub use column::{LabelOrder, Labels, order_labels, read_labels};
-pub(crate) use parse::inside;
 pub use value::Period;

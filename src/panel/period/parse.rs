@@ -345,27 +345,3 @@ fn one_to(most: i32, text: &str) -> Option<i32> {
     };
     (1..=most).contains(&plain).then_some(plain)
 }
-
-/// A period inside a header or title, and what stands around it: `POPESTIMATE2020`, `2020年常住人口（人）`, `pop_2011`.
-pub(crate) fn inside(text: &str) -> Option<(String, String)> {
-    let folded: String = text.chars().filter_map(fold).collect();
-    let letters: Vec<char> = folded.chars().collect();
-    let mut at = 0;
-    while at + 4 <= letters.len() {
-        let run = letters[at..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let four: String = letters[at..].iter().take(4).collect();
-        let before_is_digit = at > 0 && letters[at - 1].is_ascii_digit();
-        if run == 4 && !before_is_digit && year(&four).is_some_and(|year| (1700..=2200).contains(&year)) {
-            // The longest period that begins here.
-            for end in ((at + 4)..=letters.len().min(at + 14)).rev() {
-                let part: String = letters[at..end].iter().collect();
-                if !part.ends_with([' ', '-', '_', '/', '(', '（', ':']) && one(&part).is_some() {
-                    let around: String = letters[..at].iter().chain(&[' ']).chain(&letters[end..]).collect();
-                    return Some((part, around));
-                }
-            }
-        }
-        at += run.max(1);
-    }
-    None
-}
