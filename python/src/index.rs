@@ -90,12 +90,12 @@ impl AreaIndex {
     }
 
     fn sensitivity(&self, py: Python<'_>, area: Option<&str>, period: Option<&str>, n: usize) -> PyResult<PyTable> {
-        let choices = || {
+        let shares = || {
             let at = self.inner.period(period)?;
             let slot = area.map(|area| self.inner.slot(at, area)).transpose()?;
-            self.inner.choices(at, slot, n)
+            self.inner.sensitivity(at, slot, n)
         };
-        emit(py.detach(choices).map_err(raise)?)
+        emit(py.detach(shares).map_err(raise)?)
     }
 
     fn change(&self, py: Python<'_>) -> PyResult<PyTable> {
@@ -118,9 +118,9 @@ impl AreaIndex {
         emit(self.inner.base().weights_table())
     }
 
-    fn links(&self, other: TableArg) -> PyResult<PyTable> {
-        let links = || self.inner.links(&other.reader("other")?);
-        emit(links().map_err(raise)?)
+    fn external_correlations(&self, other: TableArg) -> PyResult<PyTable> {
+        let found = || self.inner.external_correlations(&other.reader("other")?);
+        emit(found().map_err(raise)?)
     }
 
     fn findings(&self, code: &str) -> PyResult<PyTable> {

@@ -1,67 +1,36 @@
-//! The area index: from indicators to scores, ranks and grades that carry their uncertainty.
+//! The composite index of areas: from indicators to scores, ranks and grades that carry their uncertainty.
 //!
-//! - `spec`: what a specification holds; `read`: TOML or JSON into it; `valid`, `tree`: its rules and its structure
-//! - `data`: the table of indicators; `chain`: its steps, one after another: `impute`, `outlier`, `normalise`
-//! - `weight`, `aggregate`: weights, and means level by level; `base`: everything once, at nominal settings
-//! - `doubt`: benefit of the doubt; `draw`: what is drawn; `engine`: the index many times over; `product`: and at once
-//! - `rank`: ranks and quantiles; `tally`: counts of many replicates; `kept`: the scores at the ends of intervals
-//! - `result`, `standing`, `grade`: what comes out; `steps`: what each step made of each value
-//! - `contribute`, `compare`, `explain`: where a score comes from; `change`: over time; `choices`: what moves the ranks
-//! - `selection`, `effective`, `links`: indicators and weights as they work; `rules`: named checks; `guard`: warnings
-//! - `linear`: small systems of equations; `defaults`: settings with their sources
+//! - `spec`: the specification, read, checked and made a tree
+//! - `nominal`: the pipeline at its nominal settings, one file a step: imputation, outliers, normalisation, weights, means
+//! - `robust`: the index recomputed under other weights and methods; ranks, intervals, Sobol indices
+//! - `result`: what is reported: contributions, comparisons, change, diagnostics, rules
+//! - `run`: the whole computation in one call
 //!
 //! [`aggregate_index`] shows a first example.
 
-mod aggregate;
-mod base;
-mod chain;
-mod change;
-mod choices;
-mod compare;
-mod contribute;
-mod data;
-mod defaults;
-mod doubt;
-mod draw;
-mod effective;
-mod engine;
-mod explain;
-mod grade;
-mod guard;
-mod impute;
-mod kept;
-mod linear;
-mod links;
-mod normalise;
-mod outlier;
-mod product;
-mod rank;
-mod read;
+mod nominal;
 mod result;
-mod rules;
-mod selection;
+mod robust;
+mod run;
 mod spec;
-mod standing;
-mod steps;
-mod tally;
-mod traps;
-mod tree;
-mod valid;
-mod weight;
 
-pub use base::{Base, Period, aggregate_index};
-pub use compare::Comparison;
-pub use contribute::{State, contributions, differences};
-pub use defaults::sources;
-pub use draw::{Numbers, WeightDraws};
-pub use effective::main_effect;
-pub use engine::{Engine, Rows, Scratch, Series};
-pub use grade::Grades;
-pub use impute::{Filled, fill};
-pub use normalise::Scale;
-pub use outlier::{Thresholds, Treated, box_cox, kurtosis, logarithm, skewness, treat, winsorise};
-pub use result::{Index, area_index};
-pub use selection::cronbach;
-pub use spec::*;
-pub use standing::Standing;
-pub use tree::{Child, Kind, NodeAt, Tree};
+pub use nominal::base::{Base, Period, aggregate_index};
+pub use nominal::describe::{kurtosis, skewness};
+pub use nominal::impute::{Filled, fill};
+pub use nominal::normalise::Scale;
+pub use nominal::outlier::{Thresholds, Treated, box_cox, logarithm, treat, winsorise};
+pub use result::compare::Comparison;
+pub use result::contribute::{State, contributions, differences};
+pub use result::index::Index;
+pub use result::main_effects::main_effect;
+pub use result::selection::cronbach;
+pub use robust::draw::{Numbers, WeightDraws};
+pub use robust::engine::{Engine, Rows, Scratch, Series};
+pub use robust::rank_summary::RankSummary;
+pub use run::area_index;
+pub use spec::defaults::sources;
+pub use spec::grade::Grades;
+pub use spec::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Rule, Spec};
+pub use spec::methods::{Aggregate, Fill, Impute, Method, Normalise, Over, Treat, Treatment, Weights};
+pub use spec::tree::{Child, ChildKind, NodeAt, Tree};
+pub use spec::variation::{Noise, Robustness, WeightNoise};

@@ -68,6 +68,20 @@ impl Period {
         }
     }
 
+    /// The date `months` later, on the same day of the month, or on its last day where `at_end` or where the month is
+    /// shorter; a part of a year goes on by its own length for every `12 / parts` months.
+    pub fn after_months(self, months: i32, at_end: bool) -> Self {
+        match self {
+            Period::Day { year, month, day } => {
+                let index = year * 12 + month as i32 - 1 + months;
+                let (year, month) = (index.div_euclid(12), index.rem_euclid(12) as u32 + 1);
+                let days = days_in(year, month);
+                Period::Day { year, month, day: if at_end { days } else { day.min(days) } }
+            }
+            Period::Part { parts, .. } => self.after(months * parts / 12),
+        }
+    }
+
     /// The year, month and day of the last day.
     pub(super) fn last_day(self) -> (i32, u32, u32) {
         match self {

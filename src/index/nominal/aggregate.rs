@@ -1,0 +1,278 @@
+//! Scores of children into the score of their parent, level by level, for all areas at once.
+
+use super::doubt;
+use crate::error::{Error, Result};
+use crate::index::spec::methods::{Aggregate, Weights};
+use crate::index::spec::tree::{ChildKind, NodeAt, Tree};
+
+/// The scores of indicators, one column each in the order of the tree's leaves; more is better, NaN is missing.
+#[derive(Debug, Clone)]
+pub struct Scores {
+    /// The columns.
+    pub columns: Vec<Vec<f64>>,
+    complete: Vec<Presence>,
+    logs: Vec<Vec<f64>>,
+    inverses: Vec<Vec<f64>>,
+    /// The scores by benefit of the doubt of the nodes over indicators only, which no weight changes.
+    doubts: Vec<Option<Vec<f64>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    All,
+    Some,
+    None,
+}
+
+fn presence(column: &[f64]) -> Presence {
+    let missing = column.iter().filter(|value| value.is_nan()).count();
+    match missing {
+        0 => Presence::All,
+        _ if missing == column.len() => Presence::None,
+        _ => Presence::Some,
+    }
+}
+
+/// Workspace for one evaluation, kept from one to the next.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// The scores of each node, one an area.
+    pub nodes: Vec<Vec<f64>>,
+    whole: Vec<f64>,
+    spare: Vec<f64>,
+}
+
+impl Scores {
+    /// Scores for evaluations of a tree; `mean` replaces the means of all nodes where it is given.
+    pub fn new(columns: Vec<Vec<f64>>, tree: &Tree, mean: Option<Aggregate>) -> Self {
+        let complete = columns.iter().map(|column| presence(column)).collect();
+        let doubts = vec![None; tree.nodes.len()];
+        let mut scores = Self { columns, complete, logs: Vec::new(), inverses: Vec::new(), doubts };
+        let means: Vec<Aggregate> = tree.nodes.iter().map(|node| mean.unwrap_or(node.aggregate)).collect();
+        if means.contains(&Aggregate::Geometric) {
+            scores.logs = scores.changed(f64::ln);
+        }
+        if means.contains(&Aggregate::Harmonic) {
+            scores.inverses = scores.changed(f64::recip);
+        }
+        for (place, node) in tree.nodes.iter().enumerate() {
+            let over_leaves = node.children.iter().all(|child| matches!(child.kind, ChildKind::Leaf(_)));
+            if node.weights == Weights::BenefitOfTheDoubt && over_leaves {
+                scores.doubts[place] = Some(scores.doubt(node, &[], tree.high));
+            }
+        }
+        scores
+    }
+
+    fn doubt(&self, node: &NodeAt, nodes: &[Vec<f64>], high: f64) -> Vec<f64> {
+        let column = |child: &crate::index::spec::tree::Child| match child.kind {
+            ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
+            ChildKind::Node(inner) => nodes[inner].as_slice(),
+        };
+        let columns: Vec<&[f64]> = node.children.iter().filter(|child| child.weight > 0.0).map(column).collect();
+        doubt::scores(&columns, high)
+    }
+
+    /// Put other scores in place of an indicator's.
+    pub fn set(&mut self, leaf: usize, column: Vec<f64>) {
+        self.doubts.fill(None);
+        self.complete[leaf] = presence(&column);
+        if let Some(logs) = self.logs.get_mut(leaf) {
+            logs.clear();
+            logs.extend(column.iter().map(|value| value.ln()));
+        }
+        if let Some(inverses) = self.inverses.get_mut(leaf) {
+            inverses.clear();
+            inverses.extend(column.iter().map(|value| value.recip()));
+        }
+        self.columns[leaf] = column;
+    }
+
+    fn changed(&self, change: impl Fn(f64) -> f64) -> Vec<Vec<f64>> {
+        self.columns.iter().map(|column| column.iter().map(|value| change(*value)).collect()).collect()
+    }
+
+    /// Put the scores of every node into `room`. `weights` are in the order of edges; `mean` replaces the means of all
+    /// nodes where it is given.
+    ///
+    /// A node's missing children are left out and the weights of the others rescaled; where under `min_share` of its
+    /// children have a score, it has none.
+    pub fn evaluate(
+        &self,
+        tree: &Tree,
+        weights: &[f64],
+        mean: Option<Aggregate>,
+        min_share: f64,
+        room: &mut Workspace,
+    ) {
+        room.nodes.resize(tree.nodes.len(), Vec::new());
+        let areas = self.columns.first().map_or(0, Vec::len);
+        let mut edge = 0;
+        for (place, node) in tree.nodes.iter().enumerate() {
+            let weights = &weights[edge..edge + node.children.len()];
+            edge += node.children.len();
+            let mut out = std::mem::take(&mut room.nodes[place]);
+            if node.weights == Weights::BenefitOfTheDoubt {
+                let known = &self.doubts[place];
+                out = known.clone().unwrap_or_else(|| self.doubt(node, &room.nodes, tree.high));
+                room.nodes[place] = out;
+                continue;
+            }
+            out.clear();
+            out.resize(areas, 0.0);
+            self.node(node, weights, mean.unwrap_or(node.aggregate), min_share, room, &mut out);
+            room.nodes[place] = out;
+        }
+    }
+
+    fn node(
+        &self,
+        node: &NodeAt,
+        weights: &[f64],
+        mean: Aggregate,
+        min_share: f64,
+        room: &mut Workspace,
+        out: &mut [f64],
+    ) {
+        let Workspace { nodes, whole, spare } = room;
+        let form = |value: f64| match mean {
+            Aggregate::Arithmetic => value,
+            Aggregate::Geometric => value.ln(),
+            Aggregate::Harmonic => value.recip(),
+        };
+        let mut full: Vec<(&[f64], f64)> = Vec::with_capacity(weights.len());
+        let mut broken: Vec<(&[f64], f64)> = Vec::new();
+        let mut total = 0.0;
+        spare.clear();
+        let areas = out.len();
+        // Pillars are few: their logarithms are taken anew, those of indicators are kept.
+        let mut changed: Vec<(usize, Presence, f64)> = Vec::new();
+        let mut counted = 0.0;
+        for (child, weight) in node.children.iter().zip(weights) {
+            if *weight <= 0.0 {
+                continue;
+            }
+            counted += 1.0;
+            match child.kind {
+                ChildKind::Leaf(leaf) => {
+                    let columns = match mean {
+                        Aggregate::Arithmetic => &self.columns,
+                        Aggregate::Geometric => &self.logs,
+                        Aggregate::Harmonic => &self.inverses,
+                    };
+                    match self.complete[leaf] {
+                        Presence::All => {
+                            full.push((&columns[leaf], *weight));
+                            total += weight;
+                        }
+                        Presence::Some => broken.push((&columns[leaf], *weight)),
+                        Presence::None => {}
+                    }
+                }
+                ChildKind::Node(inner) => {
+                    let start = spare.len();
+                    spare.extend(nodes[inner].iter().map(|value| form(*value)));
+                    changed.push((start, presence(&nodes[inner]), *weight));
+                }
+            }
+        }
+        for (start, presence, weight) in changed {
+            let column = &spare[start..start + areas];
+            match presence {
+                Presence::All => {
+                    full.push((column, weight));
+                    total += weight;
+                }
+                Presence::Some => broken.push((column, weight)),
+                Presence::None => {}
+            }
+        }
+        add_all(out, &full);
+        let needed = min_share * counted;
+        if broken.is_empty() {
+            let enough = full.len() as f64 >= needed && total > 0.0;
+            let scale = if enough { 1.0 / total } else { f64::NAN };
+            out.iter_mut().for_each(|sum| *sum *= scale);
+        } else {
+            whole.clear();
+            whole.resize(areas, total);
+            for (column, weight) in &broken {
+                for ((sum, whole), value) in out.iter_mut().zip(whole.iter_mut()).zip(*column) {
+                    let there = !value.is_nan();
+                    *sum += if there { weight * value } else { 0.0 };
+                    *whole += if there { *weight } else { 0.0 };
+                }
+            }
+            for (sum, whole) in out.iter_mut().zip(whole.iter()) {
+                *sum = if *whole > 0.0 { *sum / whole } else { f64::NAN };
+            }
+            if needed > full.len() as f64 {
+                for (at, sum) in out.iter_mut().enumerate() {
+                    let there = full.len() + broken.iter().filter(|(column, _)| !column[at].is_nan()).count();
+                    *sum = if (there as f64) < needed { f64::NAN } else { *sum };
+                }
+            }
+        }
+        match mean {
+            Aggregate::Arithmetic => {}
+            Aggregate::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
+            Aggregate::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
+        }
+    }
+}
+
+/// out += Σ weight × column, four columns at a time.
+fn add_all(out: &mut [f64], columns: &[(&[f64], f64)]) {
+    let mut fours = columns.chunks_exact(4);
+    for four in &mut fours {
+        let n = out.len();
+        let [(a, wa), (b, wb), (c, wc), (d, wd)] = [four[0], four[1], four[2], four[3]];
+        let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
+        for i in 0..n {
+            out[i] += (a[i] * wa + b[i] * wb) + (c[i] * wc + d[i] * wd);
+        }
+    }
+    for (column, weight) in fours.remainder() {
+        for (sum, value) in out.iter_mut().zip(*column) {
+            *sum += weight * value;
+        }
+    }
+}
+
+/// Refuse scores that a mean cannot take: geometric and harmonic means need them above 0.
+///
+/// `name` gives the area's name by its place.
+///
+/// # Errors
+/// A score of 0 or less under a node whose mean is geometric or harmonic, with the area and the child.
+pub fn check_positive(
+    tree: &Tree,
+    columns: &[Vec<f64>],
+    nodes: &[Vec<f64>],
+    name: &dyn Fn(usize) -> String,
+) -> Result<()> {
+    for node in tree.nodes.iter().filter(|node| node.aggregate != Aggregate::Arithmetic) {
+        if node.weights == Weights::BenefitOfTheDoubt {
+            continue;
+        }
+        for child in node.children.iter().filter(|child| child.weight > 0.0) {
+            let column = match child.kind {
+                ChildKind::Leaf(leaf) => &columns[leaf],
+                ChildKind::Node(inner) => &nodes[inner],
+            };
+            if let Some(area) = column.iter().position(|value| *value <= 0.0) {
+                return Err(Error::input(format!(
+                    "the score of {} in {} is {}, and a {} mean under {} needs scores above 0",
+                    child.id,
+                    name(area),
+                    column[area],
+                    node.aggregate.name(),
+                    node.id
+                ))
+                .at("spec")
+                .hint("set normalise low = 1, or use the arithmetic mean"));
+            }
+        }
+    }
+    Ok(())
+}

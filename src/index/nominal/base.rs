@@ -1,0 +1,260 @@
+//! The index at its nominal settings: every step once, and the scores of every node.
+
+use super::aggregate::{Scores, Workspace, check_positive};
+use super::data::{Data, Frame};
+use super::labels::{place, some};
+use super::normalise;
+use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, judge, score_all, screen};
+use super::weight::from_scores;
+use crate::error::{Error, Result, nearest};
+use crate::finding::Finding;
+use crate::index::spec::keys::Spec;
+use crate::index::spec::methods::{Over, Weights};
+use crate::index::spec::tree::Tree;
+use crate::table::{Table, TableBuilder, TableReader};
+
+/// The index at its nominal settings.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The specification.
+    pub spec: Spec,
+    /// Its structure, with the weights that were used.
+    pub tree: Tree,
+    /// Every area of the table.
+    pub areas: Vec<String>,
+    /// The periods.
+    pub periods: Vec<Period>,
+    /// The table's values as they came, for rules.
+    pub data: Data,
+    /// What is doubtful.
+    pub findings: Vec<Finding>,
+}
+
+/// One period at the nominal settings.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// Its values as they came, without the areas that were left out.
+    pub frame: Frame,
+    /// After denomination.
+    pub raw: Raw,
+    /// After imputation.
+    pub imputed: Imputed,
+    /// After normalisation.
+    pub scored: Scored,
+    /// The score of every node, one an area.
+    pub nodes: Vec<Vec<f64>>,
+    /// Whether each area is ranked.
+    pub ranked: Vec<bool>,
+}
+
+impl Period {
+    /// The scores of the index itself.
+    pub fn index(&self) -> &[f64] {
+        &self.nodes[self.nodes.len() - 1]
+    }
+}
+
+impl Base {
+    /// Run every step once.
+    ///
+    /// # Errors
+    /// What [`Data::from_table`] and [`Tree::new`] refuse; no value for any indicator; scores of 0 or less under a
+    /// geometric or harmonic mean.
+    pub fn new(table: &TableReader, spec: &Spec, source: &str) -> Result<Self> {
+        let mut tree = Tree::new(spec, source)?;
+        normalise::check(spec, source)?;
+        let mut findings = std::mem::take(&mut tree.findings);
+        let data = Data::from_table(table, spec)?;
+        names(&data, spec, table.source(), &mut findings)?;
+        let mut frames = Vec::new();
+        for frame in &data.frames {
+            let frame = screen(frame.clone(), spec, &tree, &data.areas, &mut findings);
+            if !frame.areas.is_empty() {
+                frames.push(frame);
+            }
+        }
+        if frames.is_empty() {
+            return Err(Error::input("no area has a value for enough indicators")
+                .at(table.source())
+                .hint("check the indicators' names and the availability that the specification asks for"));
+        }
+        let raws: Vec<Raw> =
+            frames.iter().map(|frame| denominate(frame, spec, &tree, &data.areas, &mut findings)).collect();
+        let filled: Vec<Imputed> = raws
+            .iter()
+            .zip(&frames)
+            .map(|(raw, frame)| imputed(raw, spec.impute.method, spec, &frame.groups))
+            .collect();
+        let scored = score_all(&filled, spec, &tree, &spec.normalise);
+        let together: Vec<Vec<f64>> = (0..tree.leaves.len())
+            .map(|leaf| scored.iter().flat_map(|scored| scored.columns[leaf].iter().copied()).collect())
+            .collect();
+        from_scores(&mut tree, &together, spec);
+        let mut periods = Vec::new();
+        for (((frame, raw), imputed), scored) in frames.into_iter().zip(raws).zip(filled).zip(scored) {
+            findings.append(&mut judge(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
+            let nodes = nodes(spec, &tree, &scored, &|slot| place(&data.areas[frame.areas[slot]], &frame.period))?;
+            let ranked = ranked(&frame, spec, &data.areas, &mut findings);
+            periods.push(Period { frame, raw, imputed, scored, nodes, ranked });
+        }
+        if periods.iter().all(|period| period.index().iter().all(|score| score.is_nan())) {
+            let alone = periods.iter().all(|period| period.frame.areas.len() == 1);
+            let method = spec.normalise.method.name();
+            let error = if alone {
+                Error::input(format!("there is one area, and {method} scores areas against each other"))
+                    .hint("give more areas, or normalise by goalposts")
+            } else {
+                Error::input("no area has a score: every indicator is constant or missing")
+                    .hint("check the values, and the areas they are for")
+            };
+            return Err(error.at(table.source()));
+        }
+        for (slot, period) in periods.iter().flat_map(|period| (0..period.index().len()).map(move |at| (at, period))) {
+            if period.index()[slot].is_nan() {
+                let area = &data.areas[period.frame.areas[slot]];
+                findings.push(Finding::new("area_without_score", place(area, &period.frame.period)));
+            }
+        }
+        Ok(Self { spec: spec.clone(), tree, areas: data.areas.clone(), periods, data, findings })
+    }
+
+    /// The score of every node: `area`, `period`, `node`, `score` (empty where there is none).
+    pub fn scores(&self) -> Table {
+        let mut order: Vec<usize> = (0..self.tree.nodes.len()).collect();
+        order.sort_by_key(|at| self.tree.nodes[*at].place);
+        let mut rows: Vec<(&str, &str, &str, Option<f64>)> = Vec::new();
+        for period in &self.periods {
+            for (slot, area) in period.frame.areas.iter().enumerate() {
+                for node in &order {
+                    let score = period.nodes[*node][slot];
+                    let score = (!score.is_nan()).then_some(score);
+                    rows.push((&self.areas[*area], &period.frame.period, &self.tree.nodes[*node].id, score));
+                }
+            }
+        }
+        TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.0))
+            .text("period", rows.iter().map(|row| row.1))
+            .text("node", rows.iter().map(|row| row.2))
+            .optional_number("score", rows.iter().map(|row| row.3))
+            .build()
+    }
+}
+
+/// The plain composite, without robustness: `area`, `period`, `node`, `score`.
+///
+/// Values are normalised, and put together level by level by weighted means; where a child's score is missing, the
+/// weights of the others are rescaled. `spec` is what errors call the specification.
+///
+/// # Errors
+/// As for [`Base::new`].
+///
+/// ```
+/// use townscale::index::{Spec, aggregate_index};
+/// use townscale::table::{TableBuilder, TableReader};
+/// let spec = Spec::from_toml(
+///     "[[node]]\nid = \"i\"\n[[indicator]]\nid = \"a\"\nparent = \"i\"\nweight = 1",
+///     "spec.toml",
+/// )?;
+/// let table = TableBuilder::new()
+///     .text("area", ["A", "B", "C"])
+///     .text("period", ["2010", "2010", "2010"])
+///     .text("indicator", ["a", "a", "a"])
+///     .number("value", [1.0, 2.0, 5.0])
+///     .build();
+/// let scores = aggregate_index(&TableReader::new(table, "indicators"), &spec, "spec.toml")?;
+/// assert_eq!(scores.num_rows(), 3);
+/// # Ok::<(), townscale::Error>(())
+/// ```
+pub fn aggregate_index(table: &TableReader, spec: &Spec, source: &str) -> Result<Table> {
+    Ok(Base::new(table, spec, source)?.scores())
+}
+
+/// The scores of every node of one period.
+fn nodes(spec: &Spec, tree: &Tree, scored: &Scored, name: &dyn Fn(usize) -> String) -> Result<Vec<Vec<f64>>> {
+    let scores = Scores::new(scored.columns.clone(), tree, None);
+    let mut workspace = Workspace::default();
+    scores.evaluate(tree, &tree.weights(), None, spec.min_share, &mut workspace);
+    check_positive(tree, &scored.columns, &workspace.nodes, name)?;
+    Ok(workspace.nodes)
+}
+
+/// Which areas are ranked: those whose population is not under the floor.
+fn ranked(frame: &Frame, spec: &Spec, areas: &[String], findings: &mut Vec<Finding>) -> Vec<bool> {
+    let Some(floor) = spec.population_floor else { return vec![true; frame.areas.len()] };
+    let named = spec.population.as_ref().map(|name| frame.column(name).value);
+    let population = named.as_ref().unwrap_or(&frame.population);
+    if population.iter().all(|people| people.is_nan()) {
+        findings.push(
+            Finding::new("no_population", if frame.period.is_empty() { "values" } else { frame.period.as_str() })
+                .with("floor", crate::finding::number(floor)),
+        );
+        return vec![true; frame.areas.len()];
+    }
+    let mut ranked = Vec::new();
+    for (slot, people) in population.iter().enumerate() {
+        let enough = *people >= floor;
+        if !enough {
+            let people = if people.is_nan() { "?".to_owned() } else { crate::finding::number(*people) };
+            findings.push(
+                Finding::new("area_under_floor", place(&areas[frame.areas[slot]], &frame.period))
+                    .with("population", people)
+                    .with("floor", crate::finding::number(floor)),
+            );
+        }
+        ranked.push(enough);
+    }
+    ranked
+}
+
+/// Names of the specification that the table does not have, and the other way round.
+fn names(data: &Data, spec: &Spec, source: &str, findings: &mut Vec<Finding>) -> Result<()> {
+    let known = data.indicators();
+    let leaves: Vec<&str> = spec.indicator.iter().map(|leaf| leaf.id.as_str()).collect();
+    if leaves.iter().all(|leaf| !known.contains(leaf)) {
+        return Err(Error::input("the table has no indicator of the specification").at(source).hint(format!(
+            "the table has {}; the specification asks for {}",
+            some(&known),
+            some(&leaves)
+        )));
+    }
+    for leaf in leaves.iter().filter(|leaf| !known.contains(leaf)) {
+        let strangers = known.iter().copied().filter(|name| !leaves.contains(name));
+        let near = nearest(leaf, strangers).unwrap_or("–");
+        findings.push(Finding::new("indicator_not_in_table", *leaf).with("near", near));
+    }
+    let mut used: Vec<&str> = leaves;
+    used.extend(spec.indicator.iter().filter_map(|leaf| leaf.denominator.as_deref()));
+    used.extend(spec.population.as_deref());
+    for rule in &spec.rule {
+        used.extend([&rule.share, &rule.growth, &rule.difference].into_iter().flatten().flatten().map(String::as_str));
+        used.extend(rule.value.as_deref());
+    }
+    for name in used.iter().filter(|name| !known.contains(name)) {
+        let denominator = spec.indicator.iter().find(|leaf| leaf.denominator.as_deref() == Some(name));
+        if let Some(leaf) = denominator {
+            let error = Error::input(format!("the table has no {name}, the denominator of {}", leaf.id)).at(source);
+            return Err(match nearest(name, known.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("add rows with the indicator {name}")),
+            });
+        }
+    }
+    let unused: Vec<&str> = known.into_iter().filter(|name| !used.contains(name)).collect();
+    if !unused.is_empty() {
+        findings
+            .push(Finding::new("indicators_not_used", source).with("count", unused.len()).with("names", some(&unused)));
+    }
+    Ok(())
+}
+
+/// Whether any node lets every area choose its own weights.
+pub fn has_doubt(tree: &Tree) -> bool {
+    tree.nodes.iter().any(|node| node.weights == Weights::BenefitOfTheDoubt)
+}
+
+/// Whether scores of different periods are on one scale.
+pub fn fixed_scale(base: &Base) -> bool {
+    let own = &base.spec.normalise;
+    normalise::normalisation(own.method).is_absolute() || own.over == Over::All
+}

@@ -1,0 +1,227 @@
+//! The table of indicators, as columns by period.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::error::{Error, Result};
+use crate::index::spec::keys::Spec;
+use crate::table::TableReader;
+
+static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("headers.toml")).expect("the compiled-in list is valid: the tests read it")
+});
+
+/// The values of a table: areas and periods in the order of their names, whatever the order of its rows.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// Every area.
+    pub areas: Vec<String>,
+    /// One frame a period.
+    pub frames: Vec<Frame>,
+}
+
+/// The values of one period. Columns have one value an area that the period has; NaN where there is none.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The period.
+    pub period: String,
+    /// The areas it has: places in the list of all.
+    pub areas: Vec<usize>,
+    /// Values and their standard errors, by indicator.
+    pub columns: BTreeMap<String, Column>,
+    /// The group of each area, where imputation asks for one.
+    pub groups: Vec<Option<String>>,
+    /// The population (persons) of each area, from a column of that name.
+    pub population: Vec<f64>,
+}
+
+/// The values of one indicator in one period, one an area.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Values; NaN where missing.
+    pub value: Vec<f64>,
+    /// Standard errors in the unit of the values; NaN where none is stated.
+    pub se: Vec<f64>,
+}
+
+impl Column {
+    fn empty(areas: usize) -> Self {
+        Self { value: vec![f64::NAN; areas], se: vec![f64::NAN; areas] }
+    }
+}
+
+impl Data {
+    /// Read `area`, `period`, `indicator`, `value` and, where they are there, `se` (in the value's unit), `n` (sample
+    /// size of a share), `population` (persons) and the column that groups areas.
+    ///
+    /// # Errors
+    /// A column that is not there, text where a number should be, an area with two values of one indicator in one
+    /// period, a standard error below 0, a sample size for something that is no share, with the row.
+    pub fn from_table(table: &TableReader, spec: &Spec) -> Result<Self> {
+        let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
+        let table = table.with_gaps(&["value", "se", "n", "population"]);
+        let (area_names, area_of) = table.distinct("area", true)?;
+        let (indicator_names, indicator_of) = table.distinct("indicator", true)?;
+        let (period_names, period_of) = periods(&table)?;
+        if !table.has("value") {
+            table.number("value")?;
+        }
+        let values = table.optional_number("value")?;
+        let errors = table.optional_number("se")?;
+        let sizes = table.optional_number("n")?;
+        let population = table.optional_number("population")?;
+        let groups = match spec.impute.group.as_deref() {
+            Some(name) if !table.has(name) => return Err(table.text(name).expect_err("the column is not there")),
+            Some(name) => table.optional_text(name)?,
+            None => vec![None; table.rows()],
+        };
+        if table.rows() == 0 {
+            return Err(Error::input("there are no rows")
+                .at(table.source())
+                .hint("give area, period, indicator, value"));
+        }
+        let mut there = vec![vec![false; area_names.len()]; period_names.len()];
+        for row in 0..table.rows() {
+            there[period_of[row]][area_of[row]] = true;
+        }
+        let slots: Vec<Vec<usize>> = there
+            .iter()
+            .map(|there| {
+                let mut next = 0;
+                let slot = |here: &bool| {
+                    next += usize::from(*here);
+                    next.wrapping_sub(1)
+                };
+                there.iter().map(slot).collect()
+            })
+            .collect();
+        let counts: Vec<usize> = there.iter().map(|there| there.iter().filter(|here| **here).count()).collect();
+        let mut cells: Vec<Vec<Option<Column>>> = vec![vec![None; indicator_names.len()]; period_names.len()];
+        let mut seen: Vec<Vec<Vec<bool>>> = vec![vec![Vec::new(); indicator_names.len()]; period_names.len()];
+        let mut frames: Vec<Frame> = period_names
+            .iter()
+            .zip(&there)
+            .map(|(period, there)| Frame {
+                period: period.clone(),
+                areas: (0..there.len()).filter(|at| there[*at]).collect(),
+                columns: BTreeMap::new(),
+                groups: vec![None; there.iter().filter(|here| **here).count()],
+                population: vec![f64::NAN; there.iter().filter(|here| **here).count()],
+            })
+            .collect();
+        let percent: Vec<bool> = indicator_names.iter().map(|name| is_percent(spec, name)).collect();
+        for row in 0..table.rows() {
+            let (at, what) = (period_of[row], indicator_of[row]);
+            let slot = slots[at][area_of[row]];
+            let column = cells[at][what].get_or_insert_with(|| Column::empty(counts[at]));
+            let known = &mut seen[at][what];
+            known.resize(counts[at], false);
+            if std::mem::replace(&mut known[slot], true) {
+                return Err(Error::input(format!(
+                    "{} has {} twice{}",
+                    area_names[area_of[row]],
+                    indicator_names[what],
+                    if period_names[at].is_empty() { String::new() } else { format!(" in {}", period_names[at]) }
+                ))
+                .at(format!("{}, row {}", table.source(), row + 1))
+                .hint("keep one row for an area, period and indicator"));
+            }
+            let frame = &mut frames[at];
+            if let Some(people) = population[row] {
+                frame.population[slot] = people;
+            }
+            if let Some(group) = &groups[row] {
+                frame.groups[slot] = Some(group.clone());
+            }
+            let Some(value) = values[row] else { continue };
+            column.value[slot] = value;
+            column.se[slot] = standard_error(value, errors[row], sizes[row], percent[what])
+                .map_err(|error| error.at(format!("{}, row {}", table.source(), row + 1)))?;
+        }
+        for (frame, cells) in frames.iter_mut().zip(cells) {
+            let columns = indicator_names.iter().zip(cells);
+            frame.columns = columns.filter_map(|(name, column)| Some((name.clone(), column?))).collect();
+        }
+        Ok(Self { areas: area_names, frames })
+    }
+
+    /// The names of all indicators that the table has.
+    pub fn indicators(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.frames.iter().flat_map(|frame| frame.columns.keys()).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+impl Frame {
+    /// The values of an indicator; all missing where the period has none.
+    pub fn column(&self, name: &str) -> Column {
+        self.columns.get(name).cloned().unwrap_or_else(|| Column::empty(self.areas.len()))
+    }
+
+    /// The frame with some of its areas only.
+    pub fn keep(&self, keep: &[bool]) -> Self {
+        let of = |values: &[f64]| -> Vec<f64> {
+            values.iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| *value).collect()
+        };
+        let cut = |column: &Column| Column { value: of(&column.value), se: of(&column.se) };
+        Self {
+            period: self.period.clone(),
+            areas: self.areas.iter().zip(keep).filter(|(_, keep)| **keep).map(|(at, _)| *at).collect(),
+            columns: self.columns.iter().map(|(name, column)| (name.clone(), cut(column))).collect(),
+            groups: self.groups.iter().zip(keep).filter(|(_, keep)| **keep).map(|(group, _)| group.clone()).collect(),
+            population: of(&self.population),
+        }
+    }
+}
+
+/// A year that came as 2018.0 is 2018.
+fn plain(period: String) -> String {
+    match period.strip_suffix(".0") {
+        Some(year) if year.len() == 4 && year.chars().all(|c| c.is_ascii_digit()) => year.to_owned(),
+        _ => period,
+    }
+}
+
+/// The distinct periods in order, and which of them each row has.
+fn periods(table: &TableReader) -> Result<(Vec<String>, Vec<usize>)> {
+    let (names, rows) = table.distinct("period", false)?;
+    let names: Vec<String> = names.into_iter().map(plain).collect();
+    let mut order: Vec<&String> = names.iter().collect();
+    order.sort_unstable();
+    order.dedup();
+    let place: Vec<usize> = names.iter().map(|name| order.partition_point(|other| *other < name)).collect();
+    Ok((order.into_iter().cloned().collect(), rows.into_iter().map(|at| place[at]).collect()))
+}
+
+fn is_percent(spec: &Spec, name: &str) -> bool {
+    let leaf = spec.indicator.iter().find(|leaf| leaf.id == name);
+    leaf.and_then(|leaf| leaf.unit.as_deref()).is_some_and(|unit| {
+        matches!(unit.trim().to_lowercase().as_str(), "%" | "percent" | "per cent" | "百分比" | "百分之")
+    })
+}
+
+/// The standard error that a row states: its own, or that of a share by its sample size.
+fn standard_error(value: f64, se: Option<f64>, n: Option<f64>, percent: bool) -> Result<f64> {
+    if let Some(se) = se {
+        if se < 0.0 {
+            return Err(Error::input(format!("se is {se}")).hint("a standard error is 0 or more"));
+        }
+        return Ok(se);
+    }
+    let Some(n) = n else { return Ok(f64::NAN) };
+    if n < 1.0 {
+        return Err(Error::input(format!("n is {n}")).hint("a sample size is 1 or more"));
+    }
+    let whole = if percent { 100.0 } else { 1.0 };
+    let share = value / whole;
+    if !(0.0..=1.0).contains(&share) {
+        return Err(Error::input(format!("n is given, and the value {value} is no share between 0 and 1"))
+            .hint("write unit = \"percent\" in the specification for shares of 100, or give se instead"));
+    }
+    // Agresti and Coull's two extra answers each way keep the error of a share of none or all above 0.
+    let centre = (share * n + 2.0) / (n + 4.0);
+    Ok(whole * (centre * (1.0 - centre) / (n + 4.0)).sqrt())
+}

@@ -1,0 +1,19 @@
+//! The index at its nominal settings, one file a step.
+//!
+//! - `data`: the table of indicators by period; `pipeline`: the steps up to scores, one after another
+//! - `impute`, `outlier`, `normalise`: imputation, outlier treatment, normalisation (one method a file)
+//! - `weight`, `aggregate`, `doubt`: data-driven weights, means level by level, benefit of the doubt
+//! - `base`: every step once; `describe`: descriptive statistics; `labels`: names in findings
+
+pub(in crate::index) mod aggregate;
+pub(in crate::index) mod base;
+pub(in crate::index) mod data;
+pub(in crate::index) mod describe;
+pub(in crate::index) mod doubt;
+pub(in crate::index) mod impute;
+pub(in crate::index) mod labels;
+pub(in crate::index) mod linear;
+pub(in crate::index) mod normalise;
+pub(in crate::index) mod outlier;
+pub(in crate::index) mod pipeline;
+pub(in crate::index) mod weight;

@@ -1,0 +1,237 @@
+//! The pipeline from a table's values to normalised scores: screening, denomination, logarithms, imputation, outliers,
+//! normalisation.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::data::{Column, Frame};
+use super::describe::range;
+use super::impute::{Filled, fill};
+use super::labels::{place, some};
+use super::normalise::Scale;
+use super::outlier::{Treated, treat};
+use crate::finding::Finding;
+use crate::index::spec::keys::Spec;
+use crate::index::spec::methods::{Fill, Normalise, Over};
+use crate::index::spec::tree::Tree;
+
+/// The values of one period before imputation: one column an indicator of the tree.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    /// The values as the table has them, divided by their denominators, in logarithms where asked.
+    pub columns: Vec<Vec<f64>>,
+    /// Their standard errors; NaN where none is stated.
+    pub se: Vec<Vec<f64>>,
+}
+
+/// The values of one period after imputation.
+#[derive(Debug, Clone)]
+pub struct Imputed {
+    /// Values; NaN where still missing.
+    pub columns: Vec<Vec<f64>>,
+    /// What was filled.
+    pub filled: Filled,
+    /// Standard deviation by which each value may vary; NaN where it is taken as exact.
+    pub sd: Vec<Vec<f64>>,
+}
+
+/// Scores of one period, and what was done to each indicator.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    /// Normalised scores, one column an indicator of the tree.
+    pub columns: Vec<Vec<f64>>,
+    /// What was done about outliers.
+    pub treated: Vec<Treated>,
+}
+
+/// Leave out the areas of which too little is known, with a finding; the share is of the tree's indicators.
+pub fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], findings: &mut Vec<Finding>) -> Frame {
+    let columns: Vec<Column> = tree.leaves.iter().map(|at| frame.column(&spec.indicator[*at].id)).collect();
+    let known = |slot: usize| {
+        let there = columns.iter().filter(|column| !column.value[slot].is_nan()).count();
+        there as f64 / columns.len() as f64
+    };
+    let keep: Vec<bool> =
+        (0..frame.areas.len()).map(|slot| known(slot) >= spec.availability && known(slot) > 0.0).collect();
+    for (slot, keep) in keep.iter().enumerate() {
+        if !keep {
+            findings.push(
+                Finding::new("area_left_out", place(&areas[frame.areas[slot]], &frame.period))
+                    .with("share", format!("{:.0}", 100.0 * known(slot)))
+                    .with("needed", format!("{:.0}", 100.0 * spec.availability)),
+            );
+        }
+    }
+    if keep.iter().all(|keep| *keep) { frame } else { frame.keep(&keep) }
+}
+
+/// Divide by denominators and take logarithms, with a finding for each value that has none.
+pub fn denominate(frame: &Frame, spec: &Spec, tree: &Tree, areas: &[String], findings: &mut Vec<Finding>) -> Raw {
+    let mut raw = Raw { columns: Vec::new(), se: Vec::new() };
+    for at in &tree.leaves {
+        let leaf = &spec.indicator[*at];
+        let Column { mut value, mut se } = frame.column(&leaf.id);
+        if let Some(name) = &leaf.denominator {
+            let by = frame.column(name);
+            let per = leaf.per.unwrap_or(1.0);
+            let mut without: Vec<&str> = Vec::new();
+            for slot in 0..value.len() {
+                let (d, x) = (by.value[slot], value[slot]);
+                if !x.is_nan() && (d.is_nan() || d == 0.0) {
+                    without.push(&areas[frame.areas[slot]]);
+                }
+                value[slot] = if d == 0.0 { f64::NAN } else { per * x / d };
+                let own = if se[slot].is_nan() { 0.0 } else { se[slot] / d };
+                let others = if by.se[slot].is_nan() { 0.0 } else { x * by.se[slot] / (d * d) };
+                let both = per * own.hypot(others);
+                se[slot] = if both > 0.0 { both } else { f64::NAN };
+            }
+            note(findings, "no_denominator", &leaf.id, &without, &frame.period, name);
+        } else if let Some(per) = leaf.per {
+            value.iter_mut().for_each(|x| *x *= per);
+            se.iter_mut().for_each(|x| *x *= per);
+        }
+        if leaf.log {
+            let mut without: Vec<&str> = Vec::new();
+            for slot in 0..value.len() {
+                let x = value[slot];
+                if x <= 0.0 {
+                    without.push(&areas[frame.areas[slot]]);
+                }
+                value[slot] = if x > 0.0 { x.ln() } else { f64::NAN };
+                se[slot] /= x;
+            }
+            note(findings, "no_logarithm", &leaf.id, &without, &frame.period, "");
+        }
+        raw.columns.push(value);
+        raw.se.push(se);
+    }
+    raw
+}
+
+fn note(findings: &mut Vec<Finding>, code: &'static str, leaf: &str, areas: &[&str], period: &str, by: &str) {
+    if !areas.is_empty() {
+        findings.push(
+            Finding::new(code, place(leaf, period))
+                .with("count", areas.len())
+                .with("areas", some(areas))
+                .with("denominator", by),
+        );
+    }
+}
+
+/// Fill what is missing; survey values keep their standard errors, filled ones get theirs.
+pub fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
+    let mut columns = raw.columns.clone();
+    let filled = fill(&mut columns, method, groups, spec.impute.k);
+    let mut sd = raw.se.clone();
+    for (sd, filled) in sd.iter_mut().flatten().zip(filled.sd.iter().flatten()) {
+        if !filled.is_nan() {
+            *sd = *filled;
+        }
+        if *sd <= 0.0 {
+            *sd = f64::NAN;
+        }
+    }
+    Imputed { columns, filled, sd }
+}
+
+/// Treat outliers and normalise, all periods of one indicator: `parts` has one column a period.
+pub fn score(parts: &mut [Vec<f64>], leaf: usize, spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Treated> {
+    let leaf = &spec.indicator[tree.leaves[leaf]];
+    let scale = Scale::new(normalise, leaf);
+    let one = |values: &mut [f64]| {
+        let treated = treat(values, &spec.treat, leaf.treat);
+        scale.apply(values);
+        treated
+    };
+    if normalise.over == Over::Period || parts.len() == 1 {
+        return parts.iter_mut().map(|part| one(part)).collect();
+    }
+    let mut all = parts.concat();
+    let treated = one(&mut all);
+    let mut start = 0;
+    let mut found = Vec::new();
+    for part in parts {
+        let end = start + part.len();
+        part.copy_from_slice(&all[start..end]);
+        let winsorised = treated.winsorised.iter().filter(|at| (start..end).contains(*at)).map(|at| at - start);
+        found.push(Treated { winsorised: winsorised.collect(), ..treated.clone() });
+        start = end;
+    }
+    found
+}
+
+/// The scores of every period, one after another, from its imputed values.
+pub fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Scored> {
+    let one = |leaf: usize| {
+        let mut parts: Vec<Vec<f64>> = imputed.iter().map(|period| period.columns[leaf].clone()).collect();
+        let treated = score(&mut parts, leaf, spec, tree, normalise);
+        (parts, treated)
+    };
+    let leaves: Vec<(Vec<Vec<f64>>, Vec<Treated>)> = (0..tree.leaves.len()).into_par_iter().map(one).collect();
+    let mut found: Vec<Scored> = imputed.iter().map(|_| Scored { columns: Vec::new(), treated: Vec::new() }).collect();
+    for (parts, treated) in leaves {
+        for ((scored, part), treated) in found.iter_mut().zip(parts).zip(treated) {
+            scored.columns.push(part);
+            scored.treated.push(treated);
+        }
+    }
+    found
+}
+
+/// What is doubtful in the values of a period: missing and filled values, constants, indicators without any value.
+pub fn judge(
+    frame: &Frame,
+    raw: &Raw,
+    imputed: &Imputed,
+    scored: &Scored,
+    spec: &Spec,
+    tree: &Tree,
+    areas: &[String],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut gaps: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (leaf, at) in tree.leaves.iter().enumerate() {
+        let id = spec.indicator[*at].id.as_str();
+        let column = &raw.columns[leaf];
+        let at = place(id, &frame.period);
+        let missing: Vec<&str> = (0..column.len())
+            .filter(|slot| column[*slot].is_nan())
+            .map(|slot| areas[frame.areas[slot]].as_str())
+            .collect();
+        if missing.len() == column.len() {
+            findings.push(Finding::new("indicator_without_values", at));
+            continue;
+        }
+        let (min, max) = range(&imputed.columns[leaf]);
+        if min == max && scored.columns[leaf].iter().all(|score| score.is_nan()) {
+            findings.push(Finding::new("constant_indicator", at).with("value", min));
+            continue;
+        }
+        if scored.columns[leaf].iter().all(|score| score.is_nan()) {
+            findings.push(Finding::new("indicator_without_scores", at));
+        }
+        if !missing.is_empty() {
+            gaps.insert(id, missing);
+        }
+    }
+    if !gaps.is_empty() {
+        let cells: usize = gaps.values().map(Vec::len).sum();
+        let filled = imputed.filled.count();
+        let names: Vec<String> = gaps.iter().map(|(id, areas)| format!("{id} ({})", areas.len())).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let all = frame.areas.len() * tree.leaves.len();
+        let code = if filled == 0 { "missing_values" } else { "values_filled" };
+        findings.push(
+            Finding::new(code, if frame.period.is_empty() { "values" } else { frame.period.as_str() })
+                .with("count", cells)
+                .with("all", all)
+                .with("filled", filled)
+                .with("method", spec.impute.method.name())
+                .with("names", some(&names)),
+        );
+    }
+    findings
+}

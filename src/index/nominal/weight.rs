@@ -1,0 +1,86 @@
+//! Weights of a node's children: by budget, by pairwise comparisons, by entropy, by principal components.
+
+use super::aggregate::{Scores, Workspace};
+use super::describe::{correlations, range};
+use crate::index::spec::keys::Spec;
+use crate::index::spec::methods::Weights;
+use crate::index::spec::tree::{ChildKind, Tree};
+use crate::stats;
+
+/// Put the weights that come from the scores themselves into the tree; `columns` are those of all periods together.
+pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
+    let asks = |method: Weights| matches!(method, Weights::Entropy | Weights::Pca);
+    if !tree.nodes.iter().any(|node| asks(node.weights)) {
+        return;
+    }
+    let scores = Scores::new(columns.to_vec(), tree, None);
+    let mut room = Workspace::default();
+    for place in 0..tree.nodes.len() {
+        let method = tree.nodes[place].weights;
+        if !asks(method) {
+            continue;
+        }
+        scores.evaluate(tree, &tree.weights(), None, spec.min_share, &mut room);
+        let children: Vec<&[f64]> = tree.nodes[place]
+            .children
+            .iter()
+            .map(|child| match child.kind {
+                ChildKind::Leaf(leaf) => columns[leaf].as_slice(),
+                ChildKind::Node(inner) => room.nodes[inner].as_slice(),
+            })
+            .collect();
+        let weights = match method {
+            Weights::Entropy => entropy(&children),
+            _ => components(&children),
+        };
+        for (child, weight) in tree.nodes[place].children.iter_mut().zip(weights) {
+            child.weight = weight;
+        }
+    }
+}
+
+/// Weights by Shannon's entropy: the more unevenly a child's scores, put between 0 and 1, are spread, the more it tells
+/// areas apart. Missing scores are left out.
+pub fn entropy(columns: &[&[f64]]) -> Vec<f64> {
+    let one = |column: &&[f64]| {
+        let (min, max) = range(column);
+        let there: Vec<f64> = column.iter().filter(|x| !x.is_nan()).map(|x| (x - min) / (max - min)).collect();
+        if max > min { stats::divergence(&there) } else { 0.0 }
+    };
+    to_one(columns.iter().map(one).collect())
+}
+
+/// Weights by the squared loadings on the principal components of the correlations with an eigenvalue of 1 and more, as
+/// [`stats::column_weights`] has them; a child without spread has none.
+pub fn components(columns: &[&[f64]]) -> Vec<f64> {
+    let spread = |column: &[f64]| range(column).1 > range(column).0;
+    let varies: Vec<usize> = (0..columns.len()).filter(|at| spread(columns[*at])).collect();
+    let found = stats::component_weights(&correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()));
+    let mut weights = vec![0.0; columns.len()];
+    varies.into_iter().zip(found).for_each(|(at, weight)| weights[at] = weight);
+    to_one(weights)
+}
+
+fn to_one(weights: Vec<f64>) -> Vec<f64> {
+    let sum: f64 = weights.iter().sum();
+    if sum > 0.0 {
+        weights.iter().map(|weight| weight / sum).collect()
+    } else {
+        vec![1.0 / weights.len() as f64; weights.len()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn index_entropy_prefers_the_uneven() {
+        let weights = entropy(&[&[1.0, 2.0, 3.0, 4.0], &[0.0, 0.0, 0.0, 9.0]]);
+        assert!(weights[1] > weights[0] && (weights.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{weights:?}");
+        // Two that are one, and one apart: components with eigenvalues 2 and 1, all of each child on one of them.
+        let weights = components(&[&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0], &[1.0, -1.0, -1.0, 1.0], &[3.0; 4]]);
+        let want = [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0];
+        assert!(weights.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-9), "{weights:?}");
+    }
+}

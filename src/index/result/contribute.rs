@@ -1,0 +1,261 @@
+//! What each indicator adds to an area's score, and to the difference between two areas. Both sum up exactly.
+//!
+//! Every mean here is y = f⁻¹(Σ w f(x)). It is homogeneous of degree 1, so that a score is Σ x ∂y/∂x (Euler); and a
+//! difference y − y' is shared out by the secant (y − y') / (f(y) − f(y')), which for logarithms is the logarithmic
+//! mean of index decomposition (Ang 2004, "Decomposition analysis for policymaking in energy"). By benefit of the doubt a
+//! child adds its score times the weight that favours the area most (OECD/JRC Handbook 2008, 6.2); where several weightings
+//! favour it as much, one of them is shown.
+
+use crate::index::nominal::base::{Base, Period};
+use crate::index::nominal::describe::mean_and_sd;
+use crate::index::spec::methods::{Aggregate, Weights};
+use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
+
+/// The scores of one area: of every indicator and of every node; NaN where missing.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Of the indicators.
+    pub leaves: Vec<f64>,
+    /// Of the nodes.
+    pub nodes: Vec<f64>,
+    /// Of the nodes by benefit of the doubt the weights that favour the area most, 0 for what it misses.
+    doubts: Vec<Option<Vec<f64>>>,
+}
+
+impl State {
+    /// That of an area in a period.
+    pub fn of(tree: &Tree, period: &Period, slot: usize) -> Self {
+        let column = |child: &Child| match child.kind {
+            ChildKind::Leaf(leaf) => period.scored.columns[leaf].as_slice(),
+            ChildKind::Node(inner) => period.nodes[inner].as_slice(),
+        };
+        let doubt = |node: &NodeAt| {
+            let used = |child: &&Child| child.weight > 0.0;
+            let columns: Vec<&[f64]> = node.children.iter().filter(used).map(column).collect();
+            let mut weights = crate::index::nominal::doubt::weights(&columns, slot, tree.high).into_iter();
+            let mut weight = |child: &Child| if child.weight > 0.0 { weights.next().unwrap_or(0.0) } else { 0.0 };
+            let all = node.children.iter().map(&mut weight).map(|w| if w.is_nan() { 0.0 } else { w });
+            (node.weights == Weights::BenefitOfTheDoubt).then(|| all.collect())
+        };
+        Self {
+            leaves: period.scored.columns.iter().map(|column| column[slot]).collect(),
+            nodes: period.nodes.iter().map(|column| column[slot]).collect(),
+            doubts: tree.nodes.iter().map(doubt).collect(),
+        }
+    }
+
+    /// The same area, its own weights kept, with every indicator that it has at the mean of the period.
+    pub fn at_mean(&self, base: &Base, period: &Period) -> Self {
+        let mean = |column: &[f64]| mean_and_sd(column).0;
+        let leaves: Vec<f64> = self
+            .leaves
+            .iter()
+            .zip(&period.scored.columns)
+            .map(|(own, column)| if own.is_nan() { f64::NAN } else { mean(column) })
+            .collect();
+        let mut state = Self { leaves, nodes: Vec::with_capacity(self.nodes.len()), doubts: self.doubts.clone() };
+        for (place, node) in base.tree.nodes.iter().enumerate() {
+            let weights = state.shares(place, node);
+            let aggregate = state.aggregate(place, node);
+            let sum: f64 = node
+                .children
+                .iter()
+                .zip(&weights)
+                .filter(|(_, w)| **w > 0.0)
+                .map(|(child, w)| w * form(aggregate, state.score(child)))
+                .sum();
+            let score = if weights.iter().all(|w| *w <= 0.0) { f64::NAN } else { back(aggregate, sum) };
+            state.nodes.push(score);
+        }
+        state
+    }
+
+    fn score(&self, child: &Child) -> f64 {
+        match child.kind {
+            ChildKind::Leaf(leaf) => self.leaves[leaf],
+            ChildKind::Node(inner) => self.nodes[inner],
+        }
+    }
+
+    /// The weights of a node's children among those that have a score; by benefit of the doubt those of the area, which
+    /// need not sum to 1.
+    fn shares(&self, place: usize, node: &NodeAt) -> Vec<f64> {
+        if let Some(weights) = &self.doubts[place] {
+            return weights.clone();
+        }
+        let there = |child: &Child| if self.score(child).is_nan() { 0.0 } else { child.weight };
+        let sum: f64 = node.children.iter().map(there).sum();
+        node.children.iter().map(|child| if sum > 0.0 { there(child) / sum } else { 0.0 }).collect()
+    }
+
+    fn aggregate(&self, place: usize, node: &NodeAt) -> Aggregate {
+        if self.doubts[place].is_some() { Aggregate::Arithmetic } else { node.aggregate }
+    }
+}
+
+fn form(mean: Aggregate, x: f64) -> f64 {
+    match mean {
+        Aggregate::Arithmetic => x,
+        Aggregate::Geometric => x.ln(),
+        Aggregate::Harmonic => x.recip(),
+    }
+}
+
+fn back(mean: Aggregate, f: f64) -> f64 {
+    match mean {
+        Aggregate::Arithmetic => f,
+        Aggregate::Geometric => f.exp(),
+        Aggregate::Harmonic => f.recip(),
+    }
+}
+
+/// (f(x) − f(y)) / (x − y), or f'(x) where they are the same.
+fn slope(mean: Aggregate, x: f64, y: f64) -> f64 {
+    let derivative = |x: f64| match mean {
+        Aggregate::Arithmetic => 1.0,
+        Aggregate::Geometric => x.recip(),
+        Aggregate::Harmonic => -x.recip().powi(2),
+    };
+    if (x - y).abs() <= 1e-9 * x.abs().max(y.abs()) {
+        return derivative(f64::midpoint(x, y));
+    }
+    (form(mean, x) - form(mean, y)) / (x - y)
+}
+
+/// What each indicator adds to an area's score; they sum to it. An indicator that the area misses adds nothing.
+pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
+    let mut rates = vec![0.0; tree.nodes.len()];
+    let mut found = vec![0.0; tree.leaves.len()];
+    if let Some(root) = rates.last_mut() {
+        *root = 1.0;
+    }
+    for (place, node) in tree.nodes.iter().enumerate().rev() {
+        let weights = state.shares(place, node);
+        let y = state.nodes[place];
+        for (child, w) in node.children.iter().zip(weights).filter(|(_, w)| *w != 0.0) {
+            let x = state.score(child);
+            let rate = match state.aggregate(place, node) {
+                Aggregate::Arithmetic => w,
+                Aggregate::Geometric => w * y / x,
+                Aggregate::Harmonic => w * (y / x).powi(2),
+            };
+            match child.kind {
+                ChildKind::Leaf(leaf) => found[leaf] = rates[place] * rate * x,
+                ChildKind::Node(inner) => rates[inner] = rates[place] * rate,
+            }
+        }
+    }
+    found
+}
+
+/// What each indicator adds to the difference between two areas' scores; they sum to it.
+///
+/// Where one area misses something that the other has, the shift of weight is shared out too.
+pub fn differences(tree: &Tree, one: &State, other: &State) -> Vec<f64> {
+    let mut found = vec![0.0; tree.leaves.len()];
+    share_out(tree, tree.nodes.len() - 1, one, other, 1.0, &mut found);
+    found
+}
+
+fn share_out(tree: &Tree, place: usize, one: &State, other: &State, factor: f64, found: &mut [f64]) {
+    let node = &tree.nodes[place];
+    let (y, z) = (one.nodes[place], other.nodes[place]);
+    let mean = one.aggregate(place, node);
+    let (mine, others) = (one.shares(place, node), other.shares(place, node));
+    // Weights that sum to 1 shift from one child to another, about the score; those of the doubt do not.
+    let doubt = node.weights == Weights::BenefitOfTheDoubt;
+    let middle = if doubt { 0.0 } else { f64::midpoint(form(mean, y), form(mean, z)) };
+    let back = factor / slope(mean, y, z);
+    for ((child, w), v) in node.children.iter().zip(&mine).zip(&others) {
+        let (x, u) = (one.score(child), other.score(child));
+        match (*w != 0.0, *v != 0.0) {
+            (true, true) => {
+                let weight = f64::midpoint(*w, *v);
+                let shift = (w - v) * (f64::midpoint(form(mean, x), form(mean, u)) - middle);
+                let inner = back * weight * slope(mean, x, u);
+                match child.kind {
+                    ChildKind::Leaf(leaf) => found[leaf] += inner * (x - u) + back * shift,
+                    ChildKind::Node(at) => {
+                        share_out(tree, at, one, other, inner, found);
+                        by_weight(tree, at, back * shift, found);
+                    }
+                }
+            }
+            (true, false) => add(tree, child, back * w * (form(mean, x) - middle), found),
+            (false, true) => add(tree, child, -back * v * (form(mean, u) - middle), found),
+            (false, false) => {}
+        }
+    }
+}
+
+fn add(tree: &Tree, child: &Child, amount: f64, found: &mut [f64]) {
+    match child.kind {
+        ChildKind::Leaf(leaf) => found[leaf] += amount,
+        ChildKind::Node(inner) => by_weight(tree, inner, amount, found),
+    }
+}
+
+/// Share an amount out among a node's indicators by their nominal weights.
+fn by_weight(tree: &Tree, place: usize, amount: f64, found: &mut [f64]) {
+    if amount != 0.0 {
+        for child in &tree.nodes[place].children {
+            add(tree, child, amount * child.weight, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::spec::keys::Spec;
+    use crate::table::{TableBuilder, TableReader};
+
+    fn base(mean: &str, gap: bool) -> Base {
+        let mean = match mean {
+            "doubt" => "weights = \"benefit_of_the_doubt\"".to_owned(),
+            mean => format!("aggregate = \"{mean}\""),
+        };
+        let text = format!(
+            "{mean}\nnormalise = {{ low = 1 }}\n[[node]]\nid = \"i\"\n\
+             [[node]]\nid = \"p\"\nparent = \"i\"\nweight = 2\n[[node]]\nid = \"q\"\nparent = \"i\"\nweight = 1\n\
+             [[indicator]]\nid = \"a\"\nparent = \"p\"\n[[indicator]]\nid = \"b\"\nparent = \"p\"\nweight = 3\n\
+             [[indicator]]\nid = \"c\"\nparent = \"q\"\n[[indicator]]\nid = \"d\"\nparent = \"q\"\n"
+        );
+        let values = [[3.0, 1.0, 7.0, 4.0], [2.0, 8.0, 1.0, 5.0], [9.0, 6.0, 3.0, 1.0], [5.0, 2.0, 4.0, 7.0]];
+        let mut rows: Vec<(String, &str, f64)> = Vec::new();
+        for (leaf, column) in ["a", "b", "c", "d"].iter().zip(values) {
+            for (area, value) in column.into_iter().enumerate() {
+                if !(gap && area == 1 && (*leaf == "c" || *leaf == "d" || *leaf == "a")) {
+                    rows.push((format!("area {area}"), leaf, value));
+                }
+            }
+        }
+        let table = TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.0.as_str()))
+            .text("indicator", rows.iter().map(|row| row.1))
+            .number("value", rows.iter().map(|row| row.2))
+            .build();
+        Base::new(&TableReader::new(table, "t"), &Spec::from_toml(&text, "s").unwrap(), "s").unwrap()
+    }
+
+    #[test]
+    fn index_contributions_sum_to_scores_and_differences() {
+        for mean in ["arithmetic", "geometric", "harmonic", "doubt"] {
+            for gap in [false, true] {
+                let base = base(mean, gap);
+                let period = &base.periods[0];
+                let states: Vec<State> = (0..4).map(|slot| State::of(&base.tree, period, slot)).collect();
+                for (slot, state) in states.iter().enumerate() {
+                    let sum: f64 = contributions(&base.tree, state).iter().sum();
+                    assert!((sum - period.index()[slot]).abs() < 1e-9, "{mean} {gap} {slot}: {sum}");
+                    let reference = state.at_mean(&base, period);
+                    for other in states.iter().chain([&reference]) {
+                        let sum: f64 = differences(&base.tree, state, other).iter().sum();
+                        let want = state.nodes.last().unwrap() - other.nodes.last().unwrap();
+                        assert!((sum - want).abs() < 1e-9, "{mean} {gap} {slot}: {sum} {want}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Diagnostics: indicators dominated by outliers, and compensation between pillars.
+
+use crate::finding::Finding;
+use crate::index::nominal::base::{Base, Period};
+use crate::index::nominal::describe::{kurtosis, skewness};
+use crate::index::nominal::labels::some;
+use crate::index::spec::defaults::DEFAULTS;
+use crate::index::spec::tree::ChildKind;
+
+/// The fewest areas among which a fifth says something.
+const AREAS: usize = 10;
+/// The most children of the index that are looked at: of very many some are always low.
+const CHILDREN: usize = 10;
+
+/// Findings of the last period.
+pub fn findings(base: &Base) -> Vec<Finding> {
+    let Some(last) = base.periods.last() else { return Vec::new() };
+    let mut found = outliers(base, last);
+    found.extend(compensated(base, last));
+    found
+}
+
+fn at(period: &Period) -> &str {
+    if period.frame.period.is_empty() { "values" } else { &period.frame.period }
+}
+
+/// Indicators outside the rule for outliers, left as they are or treated.
+fn outliers(base: &Base, period: &Period) -> Vec<Finding> {
+    let (mut left, mut treated) = (Vec::new(), Vec::new());
+    for (leaf, done) in period.scored.treated.iter().enumerate() {
+        let id = &base.spec.indicator[base.tree.leaves[leaf]].id;
+        let values = &period.imputed.columns[leaf];
+        let changed = !done.winsorised.is_empty() || done.transformed;
+        if !changed && done.passes {
+            continue;
+        }
+        let words = format!("{id} ({:.1}, {:.1})", skewness(values), kurtosis(values));
+        if changed { treated.push(words) } else { left.push(words) }
+    }
+    let mut found = Vec::new();
+    for (code, names) in [("outliers_left", left), ("outliers_treated", treated)] {
+        if !names.is_empty() {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let skew = base.spec.treat.skew.unwrap_or(DEFAULTS.skew);
+            let kurt = base.spec.treat.kurt.unwrap_or(DEFAULTS.kurt);
+            found
+                .push(Finding::new(code, at(period)).with("names", some(&names)).with("skew", skew).with("kurt", kurt));
+        }
+    }
+    found
+}
+
+/// Areas among the best by the index and among the worst by one of its children.
+fn compensated(base: &Base, period: &Period) -> Option<Finding> {
+    let root = base.tree.nodes.last()?;
+    let index = period.index();
+    let places: Vec<usize> = (0..index.len()).filter(|slot| !index[*slot].is_nan()).collect();
+    if places.len() < AREAS || !(2..=CHILDREN).contains(&root.children.len()) {
+        return None;
+    }
+    let fifth = (places.len() as f64 * DEFAULTS.compensated).floor() as usize;
+    let ends = |scores: &[f64], best: bool| -> Vec<usize> {
+        let mut order: Vec<usize> = places.iter().copied().filter(|slot| !scores[*slot].is_nan()).collect();
+        order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(a.cmp(b)));
+        if best {
+            order.reverse();
+        }
+        order.truncate(fifth);
+        order
+    };
+    let best = ends(index, true);
+    let mut names = Vec::new();
+    for child in &root.children {
+        let (id, scores) = match child.kind {
+            ChildKind::Leaf(leaf) => (&base.spec.indicator[base.tree.leaves[leaf]].id, &period.scored.columns[leaf]),
+            ChildKind::Node(node) => (&base.tree.nodes[node].id, &period.nodes[node]),
+        };
+        let worst = ends(scores, false);
+        let both = best.iter().filter(|slot| worst.contains(slot));
+        names.extend(both.map(|slot| format!("{} ({id})", base.areas[period.frame.areas[*slot]])));
+    }
+    (!names.is_empty()).then(|| {
+        let list: Vec<&str> = names.iter().map(String::as_str).collect();
+        Finding::new("pillars_compensate", at(period))
+            .with("mean", root.aggregate.name())
+            .with("mean_zh", ["算术", "几何", "调和"][root.aggregate as usize])
+            .with("share", format!("{:.0}", 100.0 * DEFAULTS.compensated))
+            .with("count", names.len())
+            .with("names", some(&list))
+    })
+}

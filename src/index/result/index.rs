@@ -1,0 +1,229 @@
+//! The index with its robustness: what `ts.area_index` returns.
+
+use crate::error::{Error, Result, nearest};
+use crate::finding::Finding;
+use crate::index::nominal::base::Base;
+use crate::index::nominal::describe::finite;
+use crate::index::nominal::labels::place;
+use crate::index::robust::draw::Numbers;
+use crate::index::robust::engine::{Engine, Scratch};
+use crate::index::robust::rank_summary::RankSummary;
+use crate::index::robust::sensitivity::global_sensitivity;
+use crate::index::spec::grade::Grades;
+use crate::table::{Table, TableBuilder};
+
+/// The index of areas with its robustness.
+pub struct Index {
+    /// The engine of its replicates.
+    pub engine: Engine,
+    /// How many replicates it was computed with.
+    pub replicates: usize,
+    /// Its grades.
+    pub grades: Grades,
+    /// Rank summaries, by period, the best first.
+    pub rank_summaries: Vec<Vec<RankSummary>>,
+    /// What is doubtful.
+    pub findings: Vec<Finding>,
+}
+
+impl Index {
+    /// The index at its nominal settings.
+    pub fn base(&self) -> &Base {
+        &self.engine.base
+    }
+
+    /// Area, period and summary of every row, by period, the best first.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str, &RankSummary)> {
+        self.rank_summaries.iter().zip(&self.base().periods).flat_map(|(summaries, period)| {
+            summaries.iter().map(|summary| {
+                let area = &self.base().areas[period.frame.areas[summary.slot]];
+                (area.as_str(), period.frame.period.as_str(), summary)
+            })
+        })
+    }
+
+    /// `area`, `period`, `score` with `lo90` and `hi90`, `rank` with `rank_lo90` and `rank_hi90` (1 is the best; empty
+    /// where the area is not ranked), `grade` (by interval), `p_grade` (of the likeliest).
+    pub fn summary(&self) -> Table {
+        let rows: Vec<(&str, &str, &RankSummary)> = self.rows().collect();
+        let ranked = |summary: &RankSummary, value: f64| (summary.rank > 0).then_some(value);
+        let grade = |summary: &RankSummary| {
+            if summary.rank == 0 { None } else { self.grades.print(&summary.grades) }
+        };
+        TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.0))
+            .text("period", rows.iter().map(|row| row.1))
+            .number("score", rows.iter().map(|row| row.2.score))
+            .optional_number("lo90", rows.iter().map(|row| finite(row.2.interval[0])))
+            .optional_number("hi90", rows.iter().map(|row| finite(row.2.interval[1])))
+            .optional_integer("rank", rows.iter().map(|row| (row.2.rank > 0).then_some(i64::from(row.2.rank))))
+            .optional_number("rank_lo90", rows.iter().map(|row| ranked(row.2, row.2.rank_interval[0])))
+            .optional_number("rank_hi90", rows.iter().map(|row| ranked(row.2, row.2.rank_interval[1])))
+            .optional_text("grade", rows.iter().map(|row| grade(row.2)))
+            .optional_number(
+                "p_grade",
+                rows.iter().map(|row| {
+                    let most = row.2.grades.iter().copied().fold(0.0, f64::max);
+                    (row.2.rank > 0 && most > 0.0).then_some(most)
+                }),
+            )
+            .build()
+    }
+
+    /// `area`, `period`, `rank`, `median`, `mean`, `lo90`, `hi90`, `width` (places), `p_above_next`: the share of
+    /// replicates in which the area is above the one ranked next.
+    pub fn ranks(&self) -> Table {
+        let rows: Vec<(&str, &str, &RankSummary)> = self.rows().filter(|row| row.2.rank > 0).collect();
+        TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.0))
+            .text("period", rows.iter().map(|row| row.1))
+            .integer("rank", rows.iter().map(|row| i64::from(row.2.rank)))
+            .number("median", rows.iter().map(|row| row.2.rank_median))
+            .number("mean", rows.iter().map(|row| row.2.rank_mean))
+            .number("lo90", rows.iter().map(|row| row.2.rank_interval[0]))
+            .number("hi90", rows.iter().map(|row| row.2.rank_interval[1]))
+            .number("width", rows.iter().map(|row| row.2.rank_interval[1] - row.2.rank_interval[0]))
+            .optional_number("p_above_next", rows.iter().map(|row| finite(row.2.above_next)))
+            .build()
+    }
+
+    /// The probability of each grade: `area`, `period`, `grade`, `p`.
+    pub fn grade_table(&self) -> Table {
+        let rows: Vec<(&str, &str, &str, f64)> = self
+            .rows()
+            .filter(|row| row.2.rank > 0)
+            .flat_map(|(area, period, summary)| {
+                self.grades.ids.iter().zip(&summary.grades).map(move |(id, p)| (area, period, id.as_str(), *p))
+            })
+            .collect();
+        TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.0))
+            .text("period", rows.iter().map(|row| row.1))
+            .text("grade", rows.iter().map(|row| row.2))
+            .number("p", rows.iter().map(|row| row.3))
+            .build()
+    }
+
+    /// Replicates one by one: `replicate`, `impute`, `normalise`, `aggregate` (what was drawn), `area`, `period`,
+    /// `score`, `rank` (empty where the area is not ranked).
+    ///
+    /// # Errors
+    /// A replicate that the index does not have.
+    pub fn replicate_table(&self, wanted: &[usize]) -> Result<Table> {
+        if let Some(stranger) = wanted.iter().find(|replicate| **replicate >= self.replicates) {
+            return Err(Error::input(format!("there is no replicate {stranger}"))
+                .hint(format!("they are numbered 0 to {}", self.replicates - 1)));
+        }
+        let mut scratch = Scratch::default();
+        let (mut numbers, mut methods, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut scores, mut ranks) = (Vec::new(), Vec::new());
+        for replicate in wanted {
+            let drawn = Numbers::all(*replicate as u64);
+            for (at, period) in self.base().periods.iter().enumerate() {
+                let values = self.engine.evaluate(at, drawn, &mut scratch).to_vec();
+                let mut found = vec![0; values.len()];
+                self.engine.ranks(at, &values, &mut scratch, &mut found);
+                for (slot, area) in period.frame.areas.iter().enumerate() {
+                    numbers.push(*replicate as i64);
+                    methods.push(self.method_names(drawn));
+                    places.push((self.base().areas[*area].as_str(), period.frame.period.as_str()));
+                    scores.push(finite(values[slot]));
+                    ranks.push((found[slot] > 0).then_some(i64::from(found[slot])));
+                }
+            }
+        }
+        Ok(TableBuilder::new()
+            .integer("replicate", numbers)
+            .text("impute", methods.iter().map(|method| method.0))
+            .text("normalise", methods.iter().map(|method| method.1))
+            .text("aggregate", methods.iter().map(|method| method.2))
+            .text("area", places.iter().map(|place| place.0))
+            .text("period", places.iter().map(|place| place.1))
+            .optional_number("score", scores)
+            .optional_integer("rank", ranks)
+            .build())
+    }
+
+    /// The weights of replicates: `replicate`, `parent`, `child`, `weight` (siblings sum to 1).
+    ///
+    /// # Errors
+    /// A replicate that the index does not have.
+    pub fn replicate_weights(&self, wanted: &[usize]) -> Result<Table> {
+        if let Some(stranger) = wanted.iter().find(|replicate| **replicate >= self.replicates) {
+            return Err(Error::input(format!("there is no replicate {stranger}"))
+                .hint(format!("they are numbered 0 to {}", self.replicates - 1)));
+        }
+        let edges: Vec<(&str, &str)> = self
+            .base()
+            .tree
+            .nodes
+            .iter()
+            .flat_map(|node| node.children.iter().map(|child| (node.id.as_str(), child.id.as_str())))
+            .collect();
+        let mut weights = Vec::new();
+        let mut all = Vec::new();
+        for replicate in wanted {
+            self.engine.weights(Numbers::all(*replicate as u64), &mut weights);
+            all.extend_from_slice(&weights);
+        }
+        let rows = || wanted.iter().flat_map(|replicate| edges.iter().map(move |edge| (*replicate as i64, edge)));
+        Ok(TableBuilder::new()
+            .integer("replicate", rows().map(|row| row.0))
+            .text("parent", rows().map(|row| row.1.0))
+            .text("child", rows().map(|row| row.1.1))
+            .number("weight", all)
+            .build())
+    }
+
+    /// Global sensitivity analysis of ranks in one period, as [`global_sensitivity`] has it.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn sensitivity(&self, period: usize, area: Option<usize>, n: usize) -> Result<Table> {
+        global_sensitivity(&self.engine, period, area, n)
+    }
+
+    /// The methods of a replicate, in the words of the specification.
+    fn method_names(&self, numbers: Numbers) -> (&'static str, &'static str, &'static str) {
+        let (fill, normalise, mean) = self.engine.methods(numbers);
+        let mean = self.engine.means[mean].unwrap_or(self.base().spec.aggregate);
+        (self.engine.fills[fill].name(), self.engine.normalises[normalise].method.name(), mean.name())
+    }
+
+    /// The place of a period, or of the last where none is asked for.
+    ///
+    /// # Errors
+    /// A period that the index does not have.
+    pub fn period(&self, period: Option<&str>) -> Result<usize> {
+        let names: Vec<&str> = self.base().periods.iter().map(|period| period.frame.period.as_str()).collect();
+        match period {
+            None => Ok(names.len() - 1),
+            Some(period) => names.iter().position(|name| *name == period).ok_or_else(|| {
+                Error::input(format!("there is no period {period}"))
+                    .hint(format!("the periods are {}", names.join(", ")))
+            }),
+        }
+    }
+
+    /// The place of an area in a period.
+    ///
+    /// # Errors
+    /// An area that the period does not have, with the nearest name.
+    pub fn slot(&self, period: usize, area: &str) -> Result<usize> {
+        let base = self.base();
+        let frame = &base.periods[period].frame;
+        let names: Vec<&str> = frame.areas.iter().map(|at| base.areas[*at].as_str()).collect();
+        names.iter().position(|name| *name == area).ok_or_else(|| {
+            let error = Error::input(format!("there is no area {}", place(area, &frame.period)));
+            match nearest(area, names.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint("name one of the areas of the summary"),
+            }
+        })
+    }
+
+    /// The rank summary of an area in a period.
+    pub fn rank_summary(&self, period: usize, slot: usize) -> Option<&RankSummary> {
+        self.rank_summaries[period].iter().find(|summary| summary.slot == slot)
+    }
+}

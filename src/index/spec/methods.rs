@@ -1,0 +1,224 @@
+//! Methods that a specification chooses from: normalisation, aggregation, weighting, imputation, outlier treatment.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How values become scores.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Normalise {
+    /// The method.
+    #[serde(default)]
+    pub method: Method,
+    /// The score of the worst (0 if not given); for `min_max`, `percentile`, `distance_to_target`, `goalposts`.
+    #[serde(default)]
+    pub low: Option<f64>,
+    /// The score of the best (100 if not given).
+    #[serde(default)]
+    pub high: Option<f64>,
+    /// The mean of scores by `z_score` (0 if not given).
+    #[serde(default)]
+    pub mean: Option<f64>,
+    /// The standard deviation of scores by `z_score` (1 if not given).
+    #[serde(default)]
+    pub sd: Option<f64>,
+    /// Whether scores beyond `low` and `high` are put at them: `goalposts` do so unless told otherwise.
+    #[serde(default)]
+    pub cap: Option<bool>,
+    /// Whether bounds, means and ranks are those of each period or of all periods together.
+    #[serde(default)]
+    pub over: Over,
+}
+
+impl Normalise {
+    /// The score of the worst.
+    pub fn low(&self) -> f64 {
+        self.low.unwrap_or(0.0)
+    }
+
+    /// The score of the best.
+    pub fn high(&self) -> f64 {
+        self.high.unwrap_or(100.0)
+    }
+}
+
+/// A way to put indicators on one scale. `x` is turned round first where less is better.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// low + (high − low) (x − min) / (max − min)
+    #[default]
+    MinMax,
+    /// mean + sd (x − average) / sample standard deviation
+    ZScore,
+    /// 1 for the worst, up to the number of values; ties share the lower rank
+    Rank,
+    /// low + (high − low) (rank − 1) / (number of values − 1)
+    Percentile,
+    /// low + (high − low) (x − min) / (target − min)
+    DistanceToTarget,
+    /// low + (high − low) (x − `low` of the indicator) / (its `high` − its `low`)
+    Goalposts,
+    /// x as it is
+    None,
+}
+
+impl Method {
+    /// The word of the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MinMax => "min_max",
+            Self::ZScore => "z_score",
+            Self::Rank => "rank",
+            Self::Percentile => "percentile",
+            Self::DistanceToTarget => "distance_to_target",
+            Self::Goalposts => "goalposts",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What bounds, means and ranks are taken over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// Each period by itself.
+    #[default]
+    Period,
+    /// All periods together.
+    All,
+}
+
+/// A mean of the children's scores, weighted; missing children are left out and the other weights rescaled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Aggregate {
+    /// Σ w x / Σ w
+    #[default]
+    Arithmetic,
+    /// exp(Σ w ln x / Σ w); scores must be above 0
+    Geometric,
+    /// Σ w / Σ (w / x); scores must be above 0
+    Harmonic,
+}
+
+impl Aggregate {
+    /// The word of the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Arithmetic => "arithmetic",
+            Self::Geometric => "geometric",
+            Self::Harmonic => "harmonic",
+        }
+    }
+}
+
+/// Where weights come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Weights {
+    /// As the file gives them; 1 where it gives none.
+    #[default]
+    Given,
+    /// The same for every child.
+    Equal,
+    /// By the mean of the points in `[[budget]]`.
+    Budget,
+    /// By the eigenvector of the comparisons in `[[ahp]]`.
+    Ahp,
+    /// By how unevenly the scores are spread (Shannon's entropy).
+    Entropy,
+    /// By squared loadings on the principal components with an eigenvalue of 1 and more.
+    Pca,
+    /// For each area the weights that favour it most, within bounds (benefit of the doubt).
+    BenefitOfTheDoubt,
+}
+
+/// How missing values are filled.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Impute {
+    /// The method.
+    #[serde(default)]
+    pub method: Fill,
+    /// The column of the table that groups areas, for `group_mean` and `group_median`.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// How many neighbours `knn` takes (5 if not given).
+    #[serde(default)]
+    pub k: Option<usize>,
+}
+
+/// A way to fill a missing value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// Not at all: weights are rescaled among the values that are there.
+    #[default]
+    None,
+    /// The mean of the indicator.
+    Mean,
+    /// Its median.
+    Median,
+    /// The mean of the area's group.
+    GroupMean,
+    /// The median of the area's group.
+    GroupMedian,
+    /// The mean of the areas most alike in the other indicators.
+    Knn,
+    /// The expectation given the other indicators under a joint normal (EM).
+    Em,
+}
+
+impl Fill {
+    /// The word of the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::GroupMean => "group_mean",
+            Self::GroupMedian => "group_median",
+            Self::Knn => "knn",
+            Self::Em => "em",
+        }
+    }
+}
+
+/// What is done about outliers: an indicator is left alone unless |skew| and kurtosis both pass their thresholds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Treat {
+    /// The method.
+    #[serde(default)]
+    pub method: Treatment,
+    /// The most values that are winsorised (5 if not given).
+    #[serde(default)]
+    pub winmax: Option<usize>,
+    /// The skewness (absolute) at which an indicator is treated (2 if not given).
+    #[serde(default)]
+    pub skew: Option<f64>,
+    /// The excess kurtosis at which it is (3.5 if not given).
+    #[serde(default)]
+    pub kurt: Option<f64>,
+    /// The exponent of `box_cox` (0 if not given, the logarithm).
+    #[serde(default)]
+    pub lambda: Option<f64>,
+}
+
+/// A treatment of outliers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Treatment {
+    /// None.
+    #[default]
+    None,
+    /// Winsorise, one value after another, until the indicator passes or `winmax` is reached.
+    Winsorise,
+    /// ln(x − min + (max − min) / 100)
+    Log,
+    /// Box and Cox on x − min + 1
+    BoxCox,
+    /// Winsorise; where that is not enough, the logarithm of the untreated values.
+    WinsoriseThenLog,
+}

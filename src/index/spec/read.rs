@@ -1,0 +1,210 @@
+//! A specification from TOML or JSON, with errors that name the part and the nearest key.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Rule, Spec};
+use super::methods::{Impute, Normalise, Treat};
+use super::variation::{Robustness, WeightNoise};
+use crate::error::{Error, Result, nearest};
+
+const LARGEST: usize = 4_000_000;
+
+impl Spec {
+    /// A specification from the text of a TOML file; `source` is what errors call it.
+    ///
+    /// # Errors
+    /// Text that is not TOML, unknown keys and words (with the nearest known one), values of another kind, and what
+    /// [`Tree`](super::Tree) refuses.
+    pub fn from_toml(text: &str, source: &str) -> Result<Self> {
+        small_enough(text, source)?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let place = line.map_or(source.to_owned(), |line| format!("{source}, line {line}"));
+            Error::input(error.message().lines().next().unwrap_or("this is not TOML").to_owned())
+                .at(place)
+                .hint("mend the TOML there")
+        })?;
+        let value = serde_json::to_value(&table).map_err(|error| Error::input(error.to_string()).at(source))?;
+        decode(value, source)
+    }
+
+    /// A specification from JSON with the same keys.
+    ///
+    /// # Errors
+    /// As for [`Spec::from_toml`].
+    pub fn from_json(text: &str, source: &str) -> Result<Self> {
+        small_enough(text, source)?;
+        let value = serde_json::from_str(text)
+            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
+        decode(value, source)
+    }
+
+    /// The JSON Schema of a specification.
+    pub fn schema() -> Value {
+        serde_json::to_value(schemars::schema_for!(Spec)).unwrap_or_default()
+    }
+}
+
+fn small_enough(text: &str, source: &str) -> Result<()> {
+    if text.len() > LARGEST {
+        return Err(Error::input(format!(
+            "the file holds {} bytes; a specification takes under {LARGEST}",
+            text.len()
+        ))
+        .at(source)
+        .hint("keep data in the table of indicators"));
+    }
+    Ok(())
+}
+
+fn decode(mut value: Value, source: &str) -> Result<Spec> {
+    drop_empty(&mut value);
+    let Value::Object(mut map) = value else {
+        return Err(Error::input("this is not a table of keys").at(source).hint("begin with [[node]]"));
+    };
+    for name in ["normalise", "impute", "treat"] {
+        widen(&mut map, name);
+    }
+    if let Some(Value::Object(robustness)) = map.get_mut("robustness") {
+        widen(robustness, "weights");
+        if let Some(noise) = robustness.get("weights") {
+            part::<WeightNoise>(noise, &format!("{source}, robustness, weights"))?;
+        }
+    }
+    check_one::<Normalise>(&map, "normalise", source)?;
+    check_one::<Impute>(&map, "impute", source)?;
+    check_one::<Treat>(&map, "treat", source)?;
+    check_one::<Robustness>(&map, "robustness", source)?;
+    for name in ["node", "indicator"] {
+        if !map.contains_key(name) {
+            return Err(Error::input(format!("there is no [[{name}]]")).at(source).hint(
+                nearest(name, map.keys().map(String::as_str)).map_or_else(
+                    || format!("add at least one [[{name}]]"),
+                    |near| format!("is {near} meant to be {name}?"),
+                ),
+            ));
+        }
+    }
+    check_list::<Node>(&map, "node", source)?;
+    check_list::<Indicator>(&map, "indicator", source)?;
+    check_list::<Grade>(&map, "grade", source)?;
+    check_list::<Rule>(&map, "rule", source)?;
+    check_list::<Change>(&map, "change", source)?;
+    check_list::<Ahp>(&map, "ahp", source)?;
+    check_list::<Budget>(&map, "budget", source)?;
+    part(&Value::Object(map), source)
+}
+
+/// Keys without a value are as if they were not there; so is an empty parent.
+fn drop_empty(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|key, value| !(value.is_null() || (key == "parent" && value.as_str() == Some(""))));
+            map.values_mut().for_each(drop_empty);
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_empty),
+        _ => {}
+    }
+}
+
+/// A method's bare name stands for a table with that method.
+fn widen(map: &mut Map<String, Value>, name: &str) {
+    if let Some(word @ Value::String(_)) = map.get(name) {
+        let table = Map::from_iter([("method".to_owned(), word.clone())]);
+        map.insert(name.to_owned(), Value::Object(table));
+    }
+}
+
+fn check_one<T: DeserializeOwned>(map: &Map<String, Value>, name: &str, source: &str) -> Result<()> {
+    map.get(name).map_or(Ok(()), |value| part::<T>(value, &format!("{source}, {name}")).map(drop))
+}
+
+fn check_list<T: DeserializeOwned>(map: &Map<String, Value>, name: &str, source: &str) -> Result<()> {
+    match map.get(name) {
+        None => Ok(()),
+        Some(Value::Array(list)) => list.iter().enumerate().try_for_each(|(place, entry)| {
+            let called = ["id", "node", "period"].iter().find_map(|key| entry.get(key)?.as_str());
+            let called = called.map_or(String::new(), |id| format!(" ({id})"));
+            part::<T>(entry, &format!("{source}, {name} {}{called}", place + 1)).map(drop)
+        }),
+        Some(_) => Err(Error::input(format!("{name} is not a list"))
+            .at(source)
+            .hint(format!("write [[{name}]] above each entry"))),
+    }
+}
+
+/// One part from its value; an error of serde becomes one that names the key.
+fn part<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T> {
+    let message = match T::deserialize(value) {
+        Ok(part) => return Ok(part),
+        Err(error) => error.to_string(),
+    };
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let choose = |error: Error, word: &str, known: &[&str], what: &str| match nearest(word, known.iter().copied()) {
+        Some(near) => error.hint(format!("did you mean {near}?")),
+        None => error.hint(format!("{what}: {}", known.join(", "))),
+    };
+    if message.starts_with("unknown field") {
+        let error = Error::input(format!("there is no key {}", quoted[0])).at(place);
+        return Err(choose(error, quoted[0], &quoted[1..], "the keys here are"));
+    }
+    if message.starts_with("missing field") {
+        return Err(Error::input(format!("{} is missing", quoted[0]))
+            .at(place)
+            .hint(format!("add {} = ...", quoted[0])));
+    }
+    let key = culprit::<T>(value, &message);
+    let place = key.as_ref().map_or(place.to_owned(), |key| format!("{place}, {key}"));
+    if message.starts_with("unknown variant") {
+        let error = Error::input(format!("\"{}\" is not known here", quoted[0])).at(place);
+        return Err(choose(error, quoted[0], &quoted[1..], "choose from"));
+    }
+    Err(Error::input(message).at(place).hint("compare it with `townscale template index`"))
+}
+
+/// The key at fault: the one without which another error, or none, comes.
+fn culprit<T: DeserializeOwned>(value: &Value, message: &str) -> Option<String> {
+    let map = value.as_object()?;
+    let found = map.keys().find(|key| {
+        let mut without = map.clone();
+        without.remove(*key);
+        T::deserialize(&Value::Object(without)).err().map(|error| error.to_string()).as_deref() != Some(message)
+    });
+    found.cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = "[[node]]\nid = \"index\"\n[[indicator]]\nid = \"a\"\nparent = \"index\"\n";
+
+    #[test]
+    fn index_unknown_words_name_the_nearest() {
+        for (head, want) in [
+            ("normalise = { method = \"minmax\" }\n", "\"minmax\" is not known here. Did you mean min_max?"),
+            ("normalise = \"z-score\"\n", "did you mean z_score?"),
+            ("normalize = \"z_score\"\n", "there is no key normalize. Did you mean normalise?"),
+            ("aggregate = \"geometrical\"\n", "did you mean geometric?"),
+            ("robustness = { weights = \"dirichlett\" }\n", "did you mean dirichlet?"),
+            ("robustness = { aggregate = [\"harmonics\"] }\n", "did you mean harmonic?"),
+            ("impute = { method = \"kn\" }\n", "did you mean knn?"),
+        ] {
+            let error = Spec::from_toml(&format!("{head}{PLAIN}"), "s.toml").unwrap_err().to_string();
+            assert!(error.to_lowercase().contains(&want.to_lowercase()), "{error}");
+        }
+    }
+
+    #[test]
+    fn index_parts_at_fault_are_named() {
+        let error = Spec::from_toml(&PLAIN.replace("parent", "parnt"), "s.toml").unwrap_err().to_string();
+        assert_eq!(error, "s.toml, indicator 1 (a): there is no key parnt. Did you mean parent?");
+        let error = Spec::from_toml(&format!("{PLAIN}weight = \"much\"\n"), "s.toml").unwrap_err().to_string();
+        assert!(error.starts_with("s.toml, indicator 1 (a), weight: invalid type"), "{error}");
+        let error = Spec::from_toml("[[node]]\nid = 3\n", "s.toml").unwrap_err().to_string();
+        assert!(error.contains("no [[indicator]]"), "{error}");
+        let error = Spec::from_toml("[[node]\n", "s.toml").unwrap_err().to_string();
+        assert!(error.starts_with("s.toml, line 1: "), "{error}");
+    }
+}
