@@ -20,7 +20,15 @@ M3 = "Makridakis and Hibon 2000, the M3 competition, half of its series"
 SOURCES = {
     "yearly": [
         ("wb_country_population", "World Bank, SP.POP.TOTL: countries, yearly", "CC BY 4.0", 10, 40, 8, 1),
-        ("us_county_population", "US Census Bureau, population estimates: counties, yearly", "public domain", 10, 10, 5, 1),
+        (
+            "us_county_population",
+            "US Census Bureau, population estimates: counties, yearly",
+            "public domain",
+            10,
+            10,
+            5,
+            1,
+        ),
         ("un_migrant_stock", "UN DESA, International Migrant Stock 2019", "CC BY 3.0 IGO", 2, 5, 2, 1),
         ("wb_country_population", "World Bank, six years of it", "CC BY 4.0", 20, 6, 3, 1),
         ("us_county_population", "US Census Bureau, six years of it", "public domain", 13, 6, 3, 1),
@@ -61,7 +69,9 @@ def learnt(folder: Path, name: str, source: tuple[Any, ...]) -> dict[str, Any]:
         periods += [label(years * (step + 1), PERIODS[name]) for step in range(len(values))]
         people += values
     panel = ts.Panel({"area": areas, "period": periods, "population": people})
-    calibration = json.loads(ts.calibrate(panel, horizon=horizon).thinned(PATHS if name == "yearly" else 2 * PATHS).to_json())
+    calibration = json.loads(
+        ts.calibrate(panel, horizon=horizon).thinned(PATHS if name == "yearly" else 2 * PATHS).to_json()
+    )
     return calibration["strata"][str(PERIODS[name])]
 
 

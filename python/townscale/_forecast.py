@@ -16,8 +16,10 @@ from townscale._result import Result
 
 @dataclass(frozen=True)
 class Scenario:
-    """A known event: with probability ``chance``, ``workers`` x (1 + ``dependants``) people arrive over ``ramp`` years from
-    the start of ``start``. Three numbers are the low, mode and high of a triangular distribution. Without ``group`` they
+    """A known event: with probability ``chance``, ``workers`` x (1 + ``dependants``) people arrive over ``ramp``
+    years from
+    the start of ``start``. Three numbers are the low, mode and high of a triangular distribution. Without ``group``
+    they
     go to ``floating`` where the area has it, else to its groups by their size. What the last count already holds is not
     added again.
 
@@ -160,7 +162,8 @@ class Calibration:
         return Calibration.from_json, (self.to_json(),)
 
     def __repr__(self) -> str:
-        return f"Calibration(model={self.model!r}, horizon={self.horizon}, frequency={self.frequency!r}, hash={self.hash!r})"
+        shown = f"model={self.model!r}, horizon={self.horizon}, frequency={self.frequency!r}, hash={self.hash!r}"
+        return f"Calibration({shown})"
 
 
 class Totals(Result):
@@ -258,7 +261,8 @@ class Forecast(Result):
         """The forecast with every draw scaled to a total, people and uncertainty of the parts kept.
 
         ``total`` is a number (the whole at the last period), a mapping by period, or a table with ``period`` and
-        ``population``, and with ``area`` (names of parents) where ``by="parent"``. Between the last count and a target the
+        ``population``, and with ``area`` (names of parents) where ``by="parent"``. Between the last count and a
+        target the
         factor grows log-linearly from 1. Raises ``InputError`` for a period or name that is not forecast.
         """
         return Forecast(self._inner.target(_targets(total), by, group), self._panel)
@@ -296,12 +300,14 @@ def forecast(
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
 
     ``model`` is ``auto`` (an ensemble of exponential smoothers, DOT, ETS, drift and Theta, weighed by the panel's past
-    errors: see ``.explain()``), ``ensemble`` (the smoothers alone), ``naive``, ``drift``, ``log_drift``, ``ses``, ``holt``,
+    errors: see ``.explain()``), ``ensemble`` (the smoothers alone), ``naive``, ``drift``, ``log_drift``, ``ses``,
+    ``holt``,
     ``damped``, ``ets`` (or one form, as ``ets(A,Ad,N)``), ``theta``, ``dot``, ``logistic`` or ``gompertz``. Unevenly
     spaced counts need ``naive``, ``drift``, ``log_drift``, ``logistic``, ``gompertz``, ``ensemble`` or ``auto``; the
     last two interpolate.
     Intervals are whole error paths seen at earlier origins of the panel, and for small panels of a reference.
-    ``ceiling`` and ``floor`` (persons, for all areas or by area) act where they are near; one that excludes the last count
+    ``ceiling`` and ``floor`` (persons, for all areas or by area) act where they are near; one that excludes the last
+    count
     is an error. ``calibration`` is what :func:`calibrate` learnt, of which this panel may be a part. ``clean`` takes
     outliers and changes of level out before anything is fitted; without it a single last jump is not carried on.
 
@@ -340,7 +346,8 @@ def calibrate(
 ) -> Calibration:
     """Learn what a panel teaches about forecasts: model weights, error scales and error paths of its past origins.
 
-    A part of the panel forecast with it has the bits of the whole. More than 3,000 series are learnt from by a sample of
+    A part of the panel forecast with it has the bits of the whole. More than 3,000 series are learnt from by a
+    sample of
     hashed names, see :meth:`Calibration.sample`.
 
     >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
@@ -360,7 +367,10 @@ def _targets(total: Any) -> list[tuple[str | None, str | None, float]]:
     import polars as pl
 
     rows = pl.DataFrame(arrow(total)[0]).to_dicts()
-    return [(row.get("area"), None if row.get("period") is None else str(row["period"]), float(row["population"])) for row in rows]
+    return [
+        (row.get("area"), None if row.get("period") is None else str(row["period"]), float(row["population"]))
+        for row in rows
+    ]
 
 
 def _by_area(people: float | Mapping[str, float] | None) -> list[tuple[str | None, float]]:

@@ -34,7 +34,9 @@ def test_the_order_of_rows_does_not_matter():
 def test_a_calibration_makes_a_part_of_the_panel_forecast_as_the_whole_does():
     whole = ts.forecast(panel(), horizon=3, draws=100, seed=4)
     known = ts.Calibration.from_json(ts.calibrate(panel(), horizon=3).to_json())
-    assert known == whole.calibration() == pickle.loads(pickle.dumps(known)) and hash(known) == hash(whole.calibration())
+    assert known == whole.calibration() == pickle.loads(pickle.dumps(known)) and hash(known) == hash(
+        whole.calibration()
+    )
     part = ts.forecast(panel(areas=3), horizon=3, draws=100, seed=4, calibration=known)
     expected = whole.summary().filter(pl.col("area").is_in(["a00", "a01", "a02"]))
     assert part.summary().equals(expected)
