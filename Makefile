@@ -27,7 +27,7 @@ $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 	touch $@
 
 demo: setup ## run the whole chain on the built-in data and say where the report is
-	$(BIN)/townscale demo --out $(DEMO)
+	$(BIN)/townscale demo --out $(DEMO) --force
 
 test: setup lint rust-test python-test wheel-test ## everything CI runs
 

@@ -12,6 +12,7 @@ from townscale._frames import Kind, arrow, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._value import recorded
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,8 @@ class Calibration:
         return Calibration.from_json, (self.to_json(),)
 
     def __repr__(self) -> str:
-        shown = f"model={self.model!r}, horizon={self.horizon}, frequency={self.frequency!r}, hash={self.hash!r}"
-        return f"Calibration({shown})"
+        learnt = f"model={self.model!r}, horizon={self.horizon}, frequency={self.frequency!r}"
+        return f"Calibration({learnt}, hash={self.hash!r})"
 
 
 class Totals(Result):
@@ -235,6 +236,7 @@ class Forecast(Result):
         """Sums over areas, draw by draw: by ``"parent"``, or over all. Those of parts of one forecast merge exactly."""
         return Totals(self._inner.totals(by), self._kind)
 
+    @recorded()
     def explain(self, language: str = "en") -> Explanation:
         """Which models the point forecasts rest on, in words and numbers; ``language`` is ``en`` or ``zh``.
 
@@ -244,6 +246,7 @@ class Forecast(Result):
         """
         return Explanation(self._inner.explain(), self._kind, language)
 
+    @recorded()
     def reconcile(self, method: str = "mint_shrink") -> Forecast:
         """The forecast with draws in which every area with parts is their sum, and nothing is below zero.
 
@@ -262,8 +265,7 @@ class Forecast(Result):
 
         ``total`` is a number (the whole at the last period), a mapping by period, or a table with ``period`` and
         ``population``, and with ``area`` (names of parents) where ``by="parent"``. Between the last count and a
-        target the
-        factor grows log-linearly from 1. Raises ``InputError`` for a period or name that is not forecast.
+        target the factor grows log-linearly from 1. Raises ``InputError`` for a period or name that is not forecast.
         """
         return Forecast(self._inner.target(_targets(total), by, group), self._panel)
 
@@ -284,6 +286,7 @@ class Forecast(Result):
         return self._inner.population()
 
 
+@recorded(tables=("panel",))
 def forecast(
     panel: Panel,
     horizon: int = 5,
@@ -347,8 +350,7 @@ def calibrate(
     """Learn what a panel teaches about forecasts: model weights, error scales and error paths of its past origins.
 
     A part of the panel forecast with it has the bits of the whole. More than 3,000 series are learnt from by a
-    sample of
-    hashed names, see :meth:`Calibration.sample`.
+    sample of hashed names, see :meth:`Calibration.sample`.
 
     >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
     >>> calibrate(panel, horizon=3).steps

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._result import Result
+from townscale._value import recorded
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
@@ -113,6 +114,7 @@ class Plan(Result):
         """This plan and another side by side; the columns of the other end in ``_other``."""
         return frame(self._inner.compare(other._inner), self._kind)
 
+    @recorded()
     def what_if(self, **changes: Any) -> Plan:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
         return Plan(self._gap, {**self._terms, **changes})

@@ -10,6 +10,7 @@ from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._numbers import whole
 from townscale._result import Result
+from townscale._value import recorded
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
 
@@ -52,6 +53,7 @@ class Allocation(Result):
         return frame(self._inner.findings(before, language), self._kind)
 
 
+@recorded()
 def allocation(total: int, need: Mapping[str, float], method: Method = "webster") -> Allocation:
     """Share out ``total`` posts among areas by need, with quotas, coverages and the paradoxes that bite.
 
@@ -297,6 +299,7 @@ def _named(values: Any, name: str) -> list[tuple[str, float]]:
     return [(f"{name} {place}", float(value)) for place, value in enumerate(values, start=1)]
 
 
+@recorded()
 def wisn(
     workload: Mapping[str, float] | Sequence[float] | float,
     unit_minutes: Mapping[str, float] | Sequence[float] | float,

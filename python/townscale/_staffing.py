@@ -15,6 +15,7 @@ from townscale._frames import Kind, arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
+from townscale._value import SourceText, recorded
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def _profile(path: str | Path | None) -> tuple[str | None, str]:
     """A profile's text, and the name that errors use."""
     if path is None:
         return None, ""
+    if isinstance(path, SourceText):
+        return str(path), path.name
     try:
         return Path(path).read_text("utf-8"), str(path)
     except OSError as error:
@@ -160,6 +163,7 @@ class Gap(Result):
         """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
         return "\n".join(self._inner.explain(area, role, period, language))
 
+    @recorded()
     def plan(
         self,
         budget: Budget | None = None,
@@ -201,7 +205,8 @@ class Gap(Result):
         ``start`` is the first period of hiring, ``by`` the first that must be covered; ``norm`` names one of several
         (else the strictest of each role). ``move_surplus`` lets people to spare move between areas at the start;
         ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``nodes`` of
-        branch and bound for one program, or within ``tolerance`` (share) of the least cost; more than about ``together`` areas times roles are planned by
+        branch and bound for one program, or within ``tolerance`` (share) of the least cost; more than about
+        ``together`` areas times roles are planned by
         decomposition, and ``plan.gap`` is then proved by the prices of budget and capacity.
 
         >>> panel = Panel({"area": ["Hami city"], "period": ["2011"], "population": [200_000]})
@@ -249,6 +254,7 @@ class Gap(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
+@recorded(tables=("population", "staff", "history"), texts=("profile",))
 def staffing_gap(
     population: Panel | Forecast,
     norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str,

@@ -140,7 +140,7 @@ def without(full):
 
 def milder(after, before):
     """Whether any printed figure of the risk is lower."""
-    stages = [(getattr(after, name), getattr(before, name)) for name in ("before", "committed", "hoped")]
+    stages = [(getattr(after, name), getattr(before, name)) for name in ("before", "residual", "target")]
     return (
         any(a.index < b.index - 1e-9 for a, b in stages)
         or any(LEVELS.index(a.level) < LEVELS.index(b.level) for a, b in stages)

@@ -198,7 +198,7 @@ def test_a_later_round_does_not_undo_sixty_percent_without_a_revision():
 
 
 def test_no_profile_makes_a_majority_against_anything_but_high(tmp_path):
-    text = (Path(__file__).parents[2] / "src/decision/profiles/national_wpq.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "src/decision/profile/builtin/national_wpq.toml").read_text(encoding="utf-8")
     (tmp_path / "mild.toml").write_text(text.replace("high = 0.33", "high = 0.9"), encoding="utf-8")
     with pytest.raises(ts.ProfileError, match="most people object"):
         assess(content("bus_fares"), profile=tmp_path / "mild.toml")

@@ -10,7 +10,7 @@ use super::decomposition;
 use super::least_budget::{Least, least};
 use super::leximin::room;
 use super::solution::{Solution, solve_problem};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::problem::block::Block;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::just_in_time;
@@ -18,6 +18,8 @@ use crate::solver::Solve;
 
 /// Plans made in turn with safety stocks at most.
 const ROUNDS: usize = 5;
+/// The nearest to certainty that a requirement can be covered with where people leave at random.
+const MOST: f64 = 0.999_999;
 /// Rounds in which a safety stock may fall; later it only rises.
 const FALLING: usize = 2;
 
@@ -31,6 +33,11 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
     if !problem.blocks.iter().any(Block::leaves_at_random) {
         let solution = solve_problem(&problem, solve)?;
         return Ok((problem, solution));
+    }
+    if level > MOST {
+        let error =
+            Error::input(format!("coverage is {level}, and people leave at random: no number of hires is certain"));
+        return Err(error.at("plan").hint("give a probability below 1, such as 0.99, or leavers=\"expected\""));
     }
     let fewest: Vec<Vec<f64>> = problem.blocks.par_iter().map(|block| just_in_time::at_random(block, level)).collect();
     let start = Hires { hires: fewest, moved: problem.no_moves() };

@@ -37,7 +37,7 @@ fn parsed(text: &str) -> Option<(f64, f64)> {
         return Some((number(posts)?, number(per)?)).filter(|pair| pair.0 > 0.0 && pair.1 > 0.0);
     }
     let rest = text.strip_prefix('每')?;
-    let unit = rest.find(|c| matches!(c, '人' | '名' | '户' | '口'))?;
+    let unit = rest.find(['人', '名', '户', '口'])?;
     let (people, rest) = (rest.get(..unit)?, rest.get(unit..)?);
     let posts = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
     let posts = posts.trim_end_matches(|c: char| !c.is_ascii_digit());

@@ -15,11 +15,11 @@ __all__ = ["CATEGORIES", "annex", "card", "conclusion", "estimation", "measures"
 def card(case: Case, reasons: bool = True) -> Card:
     """The verdict, the level, what the index alone says and what opposition makes of it."""
     facts = case.facts
-    run = facts["committed"]["correlated"]
+    run = facts["residual"]["correlated"]
     level = case.word("full", facts["level"])
     lines = [
         case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
-        case("p_index", levels=case.levels(facts["committed"]["p_level_by_index"], run)),
+        case("p_index", levels=case.levels(facts["residual"]["p_level_by_index"], run)),
         case("p_level", levels=case.levels(case.assessment.p_level)),
     ]
     if reasons:
@@ -168,7 +168,7 @@ def residual(case: Case) -> list[Block]:
     """6 落实措施后的风险等级"""
     facts = case.facts
     body = []
-    for stage in ("before", "committed", "hoped"):
+    for stage in ("before", "residual", "target"):
         for name in ("correlated", "independent"):
             run = facts[stage][name]
             body.append(
