@@ -19,9 +19,12 @@ def card(case: Case, reasons: bool = True) -> Card:
     level = case.word("full", facts["level"])
     lines = [
         case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
-        case("p_index", levels=case.levels(facts["residual"]["p_level_by_index"], run)),
-        case("p_level", levels=case.levels(case.assessment.p_level)),
     ]
+    if case.assessment.p_level is not None:  # no chance of a level is told where none is stated
+        lines += [
+            case("p_index", levels=case.levels(facts["residual"]["p_level_by_index"], run)),
+            case("p_level", levels=case.levels(case.assessment.p_level)),
+        ]
     if reasons:
         lines += _reasons(case)
     return Card(facts["verdict"], case("verdict", verdict=case.word("verdict", facts["verdict"])), lines)
@@ -177,7 +180,7 @@ def residual(case: Case) -> list[Block]:
                     case.word("run", name),
                     three(run["median"]),
                     f"{three(run['lo95'])}–{three(run['hi95'])}",
-                    *[case.chance(chance, run) for chance in run["p_level"]],
+                    *[case.chance(chance, run) if case.assessment.p_level else "–" for chance in run["p_level"]],
                     case.word("level", facts[stage]["level"]),
                 ]
             )
