@@ -199,6 +199,10 @@ class Decision(Value):
         inner = self._inner.assess(draws, seed, chosen, None if before is None else before._inner)
         return Assessment(inner, self.to_dict())
 
+    def report(self, path: str | Path, language: str = "en", **options: Any) -> Path:
+        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``."""
+        return self.assess().report(path, language, **options)
+
     def __repr__(self) -> str:
         return f"Decision({self.title!r})"
 
@@ -323,6 +327,27 @@ class Assessment(Result):
     def draws(self) -> int:
         """How many draws each run had."""
         return int(self._facts["draws"])
+
+    def report(
+        self,
+        path: str | Path,
+        language: str = "en",
+        title: str | None = None,
+        *,
+        form: Literal["analysis", "assessment"] = "analysis",
+        version: Literal["public", "approval"] = "public",
+        template: str | Path | None = None,
+    ) -> Path:
+        """Write the report of the assessment to a ``.html``, ``.docx`` or ``.pdf`` file.
+
+        ``form`` is the outline of 发改办投资〔2013〕428号: ``analysis`` (annex 1, the unit's chapter) or ``assessment``
+        (annex 2, the report of the body that assesses). ``version="public"`` hides small counts of people;
+        ``"approval"`` shows them and says on every page that it is internal. ``template`` is a ``.docx`` of one's own,
+        whose styles, headers and first lines the Word file takes.
+        """
+        from townscale import report
+
+        return report.write(report.of(self, language, title, form=form, version=version), path, template)
 
     def summary(self) -> Any:
         """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels."""

@@ -13,7 +13,7 @@ impl Date {
     /// A day from text; nothing where it is no day.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let plain: String = text.trim().chars().filter_map(crate::privacy::fold).filter(|c| *c != ' ').collect();
+        let plain: String = text.trim().chars().filter_map(crate::table::fold).filter(|c| *c != ' ').collect();
         let chinese = plain.contains('年');
         let plain = plain.trim_end_matches(['日', '号']);
         let marks: &[char] = if chinese { &['年', '月'] } else { &['-', '/', '.'] };

@@ -68,7 +68,7 @@ impl Verdict {
     pub fn words(self, language: Language) -> &'static str {
         match language {
             Language::En => ["proceed", "revise", "do not issue"][self as usize],
-            Language::Zh => ["可以实施", "修改完善后重新评估", "不予实施"][self as usize],
+            Language::Zh => ["可以实施", "修改完善后重新评估", "不予出台"][self as usize],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::privacy::fold;
+use crate::table::fold;
 
 /// One token: a Chinese character, a word of letters or digits in lower case, or the end of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Bullets, Card, Chart, Heading, Paragraph
-from townscale.report.numbers import CELL, findings, polars, whole
+from townscale.report.numbers import findings, polars, share, whole
 from townscale.report.risk.plain import Case, table_rows, three
 from townscale.report.risk.survey import CATEGORIES
 
@@ -31,8 +31,8 @@ def card(case: Case, reasons: bool = True) -> Card:
 
 
 def _reasons(case: Case) -> list[str]:
-    _, reasons = case.assessment._inner.told(case.words.language, CELL)
-    return [str(row["message"]) for row in table_rows(reasons)]
+    _, reasons = case.assessment._inner.told(case.words.language, case.cell)
+    return [case.named(str(row["message"])) for row in table_rows(reasons)]
 
 
 def estimation(case: Case) -> list[Block]:
@@ -47,6 +47,7 @@ def estimation(case: Case) -> list[Block]:
             _ranged(row, "p"),
             _ranged(row, "q") if row["q_given"] is not None else case("none"),
             three(row["pq"]),
+            case.degree(row["pq"]),
             case.said(row_source(case, row["factor"])),
         ]
         for row in rows
@@ -56,7 +57,7 @@ def estimation(case: Case) -> list[Block]:
     ]
     pq, between = (f"{one}" for one in facts["correlation"])
     words = {
-        "formula": facts["formula"],
+        "formula": case.named(facts["formula"]),
         "index": three(run["median"]),
         "low": three(run["lo95"]),
         "high": three(run["hi95"]),
@@ -64,7 +65,7 @@ def estimation(case: Case) -> list[Block]:
     }
     return [
         Heading(case("estimation")),
-        case.grid("factor w p q pq figures_from", body, case("estimates"), "w p q pq"),
+        case.grid("factor w p q pq degree figures_from", body, case("estimates"), "w p q pq"),
         case.grid("level band value", bands, case("scale"), "band value"),
         Paragraph(case("before", **words) + case.gap + case("correlation", pq=pq, between=between)),
         *_contributions(case),
@@ -118,7 +119,11 @@ _CONCERNS = ("harm", "rejection", "control")
 def _switching(case: Case) -> list[Block]:
     rows = table_rows(case.assessment.switching())
     body = [
-        [case.name("factors", row["factor"]), three(row["pq"]), three(row["pq_up"]), three(row["pq_down"])]
+        [
+            case.name("factors", row["factor"]),
+            three(row["pq"]),
+            *[case("no_switch") if row[to] is None else three(row[to]) for to in ("pq_up", "pq_down")],
+        ]
         for row in rows
     ]
     return [case.grid("factor pq pq_up pq_down", body, case("switching"), "pq pq_up pq_down")]
@@ -135,7 +140,12 @@ def _sensitivity(case: Case) -> list[Block]:
     if not rows:
         return []
     body = [
-        [case.name("factors", row["factor"]), row["input"], case.percent(row["first"]), case.percent(row["total"])]
+        [
+            case.name("factors", row["factor"]),
+            case.word("input", row["input"]),
+            share(row["first"], case.words),
+            share(row["total"], case.words),
+        ]
         for row in rows
     ]
     return [case.grid("factor input first total", body, case("sensitivity"), "first total")]
@@ -212,11 +222,21 @@ def annex(case: Case) -> list[Block]:
     """What is doubtful, and what is missing."""
     language = case.words.language
     missing = table_rows(case.assessment.check(language))
-    body = [[row["title"], row["message"], row["of"]] for row in missing]
-    found = findings(case.assessment._inner.told(language, CELL)[0], case.words, told=True)
+    body = [[row["title"], case.named(row["message"]), case.placed(row["of"] or "")] for row in missing]
+    told = polars(case.assessment._inner.told(language, case.cell)[0])
+    texts = {
+        "where": [case.placed(where or "") for where in told["where"]],
+        "message": [case.named(message) for message in told["message"]],
+        "hint": [case.named(hint or "") for hint in told["hint"]],
+    }
+    found = findings(
+        told.with_columns(**{name: type(told["where"])(name, told_) for name, told_ in texts.items()}),
+        case.words,
+        told=True,
+    )
     facts = {name: case.facts[name] for name in ("seed", "draws")}
     return [
-        Heading(case("annex")),
+        Heading(case("annex"), numbered=False),
         case.grid("chapter missing of", body, case("missing")) if body else Paragraph(case("nothing_missing")),
         found if found.items else Paragraph(case.words("report.no_findings")),
         Paragraph(case("version", version=case.assessment.version, **facts), quiet=True),

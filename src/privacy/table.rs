@@ -1,126 +1,18 @@
-//! The line we hold: columns and values that name or number a person, and sensitive attributes, are refused before
-//! anything is computed.
+//! The judge of tables: every header and every value of every column, whatever its type, before anything is computed.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use arrow::array::{Array, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use rayon::prelude::*;
-use serde::Deserialize;
 
-use super::fold::Words;
-use super::shape::{self, Shape};
-use crate::error::{Error, ErrorKind, Result};
+use super::column::Holds;
+use super::judge;
+use super::shapes::{self, Shape};
+use super::words::Words;
+use crate::error::{Error, Result};
 use crate::table::TableReader;
-
-#[derive(Deserialize)]
-struct Headers {
-    alone: Vec<String>,
-    words: Vec<String>,
-    anywhere: Vec<String>,
-    chinese: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Values {
-    whole: Vec<String>,
-    whole_but_area: Vec<String>,
-    words: Vec<String>,
-    chinese: Vec<String>,
-    peoples: Vec<String>,
-    places: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Columns {
-    category: Vec<String>,
-    area: Vec<String>,
-    free: Vec<String>,
-    persons: Vec<String>,
-    amounts: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Refused {
-    personal: Headers,
-    sensitive: Headers,
-    values: Values,
-    columns: Columns,
-}
-
-static REFUSED: LazyLock<Refused> = LazyLock::new(|| {
-    toml::from_str(include_str!("refused.toml")).expect("the compiled-in list is valid: the tests read it")
-});
-
-impl Headers {
-    fn hold(&self, text: &Words) -> bool {
-        self.alone.contains(&text.squeezed)
-            || text.hold(&self.words)
-            || self.anywhere.iter().any(|part| text.squeezed.contains(part.as_str()))
-            || self.chinese.iter().any(|part| text.squeezed.contains(&part.to_lowercase()))
-    }
-
-    /// Whether a value, such as the name of an indicator, is as a whole one of the words.
-    fn are(&self, text: &Words) -> bool {
-        let bare = text.squeezed.trim_end_matches(['号', '码']);
-        self.alone.iter().chain(&self.words).chain(&self.anywhere).any(|word| *word == text.squeezed)
-            || self.chinese.iter().any(|word| word.to_lowercase() == text.squeezed || word == bare)
-    }
-}
-
-/// What a column holds, as far as its header tells; it decides how its values are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    /// Names or codes of places: they may be called after a people.
-    Areas,
-    /// Sentences, sources, names of services.
-    Free,
-    /// Counts of people.
-    Persons,
-    /// Other amounts.
-    Amounts,
-    /// Whatever else: what tells groups apart.
-    Categories,
-}
-
-impl Holds {
-    fn of(header: &Words) -> Self {
-        let columns = &REFUSED.columns;
-        let has = |list: &[String]| {
-            header.hold(list) || list.iter().any(|word| !word.is_ascii() && header.squeezed.contains(word.as_str()))
-        };
-        // The last word says what it is: an area_type is a type, a group_id an identifier.
-        let last = Words { words: header.words.last().cloned().into_iter().collect(), squeezed: String::new() };
-        if last.hold(&columns.category) {
-            return Holds::Categories;
-        }
-        for (list, holds) in
-            [(&columns.persons, Holds::Persons), (&columns.amounts, Holds::Amounts), (&columns.free, Holds::Free)]
-        {
-            if last.hold(list) {
-                return holds;
-            }
-        }
-        for (list, holds) in [
-            (&columns.area, Holds::Areas),
-            (&columns.free, Holds::Free),
-            (&columns.category, Holds::Categories),
-            (&columns.persons, Holds::Persons),
-            (&columns.amounts, Holds::Amounts),
-        ] {
-            if has(list) {
-                return holds;
-            }
-        }
-        Holds::Categories
-    }
-
-    fn measure(self) -> bool {
-        matches!(self, Holds::Persons | Holds::Amounts)
-    }
-}
 
 /// Refuse a table that holds persons or sensitive attributes: by its headers, by the shape of the values in every
 /// column whatever its type, and by the names of its groups.
@@ -156,10 +48,10 @@ pub fn judged(table: TableReader) -> Result<TableReader> {
 
 fn judge_column(name: &str, number: usize, column: &dyn Array, table: &TableReader) -> Result<()> {
     // A file without a header may have a person's number where the header should be.
-    if let Some(shape) = shape::of_text(name) {
-        return Err(number_found(shape).at(format!("{}, header of column {}", table.source(), number + 1)));
+    if let Some(shape) = shapes::of_text(name) {
+        return Err(judge::number_found(shape).at(format!("{}, header of column {}", table.source(), number + 1)));
     }
-    judge_header(name).map_err(|error| error.at(format!("{}, column {name}", table.source())))?;
+    judge::header(name).map_err(|error| error.at(format!("{}, column {name}", table.source())))?;
     let at = |row: Option<usize>| match row {
         Some(row) => table.place(row, name),
         None => format!("{}, column {name}", table.source()),
@@ -230,7 +122,7 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
         }
         DataType::Map(..) => judge_values(column.as_map().entries(), holds, false, at),
         DataType::Struct(fields) => fields.iter().zip(column.as_struct().columns()).try_for_each(|(field, part)| {
-            judge_header(field.name()).map_err(|error| error.at(at(None)))?;
+            judge::header(field.name()).map_err(|error| error.at(at(None)))?;
             judge_values(part, Holds::of(&Words::of(field.name())), rows, at)
         }),
         _ => {
@@ -241,8 +133,8 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
 }
 
 fn judge_number(value: Option<impl std::fmt::Display>, holds: Holds, place: impl Fn() -> String) -> Result<()> {
-    match value.and_then(|value| shape::of_number(&value.to_string(), holds.measure())) {
-        Some(shape) => Err(number_found(shape).at(place())),
+    match value.and_then(|value| shapes::of_number(&value.to_string(), holds.measure())) {
+        Some(shape) => Err(judge::number_found(shape).at(place())),
         None => Ok(()),
     }
 }
@@ -341,21 +233,21 @@ impl<'a> Texts<'a> {
         if self.known.contains(value) {
             return Ok(());
         }
-        let shape = match shape::whole_number(value) {
-            Some(digits) => digits.and_then(|digits| shape::of_number(&digits, false)),
-            None => shape::of_text(value),
+        let shape = match shapes::whole_number(value) {
+            Some(digits) => digits.and_then(|digits| shapes::of_number(&digits, false)),
+            None => shapes::of_text(value),
         };
         match shape {
             Some(shape)
-                if self.holds == Holds::Amounts && shape != Shape::IdCard && shape::whole_number(value).is_some() =>
+                if self.holds == Holds::Amounts && shape != Shape::IdCard && shapes::whole_number(value).is_some() =>
             {
                 self.like += 1;
                 self.like_a_number = Some((row, value));
                 Ok(())
             }
-            Some(shape) => Err(number_found(shape).at(place(row))),
+            Some(shape) => Err(judge::number_found(shape).at(place(row))),
             None => {
-                judge_value(value, self.holds).map_err(|error| error.at(place(row)))?;
+                judge::value(value, self.holds).map_err(|error| error.at(place(row)))?;
                 if self.known.len() < KNOWN {
                     self.known.insert(value);
                 }
@@ -366,7 +258,7 @@ impl<'a> Texts<'a> {
 
     fn end(self, place: &dyn Fn(usize) -> String) -> Result<()> {
         match self.like_a_number {
-            Some((row, _)) if 2 * self.like >= self.count => Err(number_found(Shape::Mobile)
+            Some((row, _)) if 2 * self.like >= self.count => Err(judge::number_found(Shape::Mobile)
                 .hint("remove the column; where these are amounts, give them as numbers, not text, or in larger units")
                 .at(place(row))),
             _ => Ok(()),
@@ -383,97 +275,6 @@ fn stem_of_key(text: &str) -> Option<&str> {
     ((1..=6).contains(&digits) && stem.bytes().all(plain)).then_some(stem)
 }
 
-/// Refuse a header that names persons or a sensitive attribute.
-fn judge_header(text: &str) -> Result<()> {
-    let words = Words::of(text);
-    if REFUSED.personal.hold(&words) {
-        return Err(personal(format!("\"{text}\" names or numbers persons")));
-    }
-    if REFUSED.sensitive.hold(&words) || names_a_people(&words.squeezed, true) {
-        return Err(sensitive(format!("\"{text}\" is not taken as an input")));
-    }
-    Ok(())
-}
-
-/// Refuse a value by its words.
-fn judge_value(text: &str, holds: Holds) -> Result<()> {
-    let found =
-        || Err(sensitive("the value names a sensitive attribute of people, which is not taken as an input".into()));
-    let words = Words::of(text);
-    let values = &REFUSED.values;
-    let whole = |list: &[String]| {
-        let singular = words.squeezed.strip_suffix('s').unwrap_or(&words.squeezed);
-        list.iter().any(|word| *word == words.squeezed || word == singular)
-    };
-    if whole(&values.whole) || names_a_people(&words.squeezed, holds == Holds::Categories) {
-        return found();
-    }
-    if holds == Holds::Areas {
-        return Ok(());
-    }
-    if whole(&values.whole_but_area) {
-        return found();
-    }
-    if holds != Holds::Categories {
-        return Ok(());
-    }
-    if REFUSED.personal.are(&words) {
-        return Err(personal("the value is the name of something that names or numbers persons".into()));
-    }
-    let sensitive = &REFUSED.sensitive;
-    let is_place = names_a_place(&words.squeezed);
-    let chinese = |list: &[String]| {
-        list.iter().any(|part| words.squeezed.contains(part.as_str()) && !(is_place && part == "民族"))
-    };
-    let english = words.words.iter().any(|word| word == "autonomous");
-    if chinese(&values.chinese)
-        || chinese(&sensitive.chinese)
-        || sensitive.alone.contains(&words.squeezed)
-        || words.hold(&sensitive.words)
-        || (!english && words.hold(&values.words))
-        || sensitive.anywhere.iter().any(|part| words.squeezed.contains(part.as_str()))
-    {
-        return found();
-    }
-    Ok(())
-}
-
-/// Whether a text names a people of China, such as 回族, and not a place that is named after one.
-fn names_a_people(squeezed: &str, inside: bool) -> bool {
-    squeezed.contains('族')
-        && !names_a_place(squeezed)
-        && REFUSED.values.peoples.iter().any(|people| {
-            let name = format!("{people}族");
-            if inside { squeezed.contains(&name) } else { squeezed.ends_with(&name) }
-        })
-}
-
-fn names_a_place(squeezed: &str) -> bool {
-    squeezed.contains("自治") || REFUSED.values.places.iter().any(|end| squeezed.ends_with(end.as_str()))
-}
-
-/// Refuse a word that names persons or a sensitive attribute, as the name of a group.
-pub(crate) fn judge_word(text: &str) -> Result<()> {
-    if let Some(shape) = shape::of_text(text) {
-        return Err(number_found(shape));
-    }
-    judge_header(text)?;
-    judge_value(text, Holds::Categories)
-}
-
-fn number_found(shape: Shape) -> Error {
-    personal(format!("a value has the shape of {}", shape.name()))
-}
-
-fn personal(message: String) -> Error {
-    Error::new(ErrorKind::PersonalData, message).hint("townscale takes counts by area and period; remove the column")
-}
-
-fn sensitive(message: String) -> Error {
-    Error::new(ErrorKind::SensitiveAttribute, message)
-        .hint("ethnicity, religion, nationality, politics and petition history are refused; leave it out")
-}
-
 #[cfg(test)]
-#[path = "refuse_tests.rs"]
+#[path = "table_tests.rs"]
 mod tests;

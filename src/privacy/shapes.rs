@@ -1,7 +1,8 @@
 //! What numbers a person, by its shape: ID cards, telephones, plates, passports, bank cards, mail addresses, alone or
 //! inside a sentence.
 
-use super::fold::fold;
+use super::home;
+use crate::table::fold;
 
 /// What a value has the shape of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,10 +14,12 @@ pub(super) enum Shape {
     Passport,
     Plate,
     Email,
+    Dwelling,
+    Account,
 }
 
 impl Shape {
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Shape::IdCard => "an ID card number",
             Shape::Mobile => "a mobile number",
@@ -25,6 +28,8 @@ impl Shape {
             Shape::Passport => "a passport number",
             Shape::Plate => "a vehicle plate",
             Shape::Email => "a mail address",
+            Shape::Dwelling => "the address of a dwelling",
+            Shape::Account => "an account of a message service",
         }
     }
 }
@@ -68,8 +73,17 @@ pub(super) fn of_text(text: &str) -> Option<Shape> {
     if letters.contains(&'@') && email(&letters) {
         return Some(Shape::Email);
     }
+    if home::account(&letters) {
+        return Some(Shape::Account);
+    }
+    if home::dwelling(&letters) {
+        return Some(Shape::Dwelling);
+    }
     if letters.iter().filter(|c| c.is_ascii_digit()).count() < 3 {
         return None;
+    }
+    if hong_kong(&letters) {
+        return Some(Shape::IdCard);
     }
     plate(&letters).or_else(|| passport(&letters)).or_else(|| {
         let groups = groups(&letters);
@@ -203,8 +217,19 @@ fn contiguous(digits: &[char]) -> Option<Shape> {
 
 /// The shape of digits in groups, as people write them.
 fn grouped(digits: &[char], lengths: &[usize]) -> Option<Shape> {
-    const MOBILE: [&[usize]; 9] =
-        [&[3, 4, 4], &[3, 8], &[7, 4], &[4, 3, 4], &[4, 4, 3], &[3, 3, 5], &[3, 5, 3], &[4, 7], &[3, 4, 2, 2]];
+    const MOBILE: [&[usize]; 11] = [
+        &[3, 4, 4],
+        &[3, 8],
+        &[7, 4],
+        &[4, 3, 4],
+        &[4, 4, 3],
+        &[3, 3, 5],
+        &[3, 5, 3],
+        &[4, 7],
+        &[3, 4, 2, 2],
+        &[8, 3],
+        &[3, 2, 2, 2, 2],
+    ];
     let ones = lengths.iter().all(|length| *length == 1);
     let year = lengths[0] == 4 && matches!(digits[..2], ['1', '8' | '9']);
     let dated = lengths == [3, 8] && date(&digits[3..]);
@@ -322,6 +347,17 @@ fn passport(letters: &[char]) -> Option<Shape> {
             _ => false,
         };
         passport.then_some(Shape::Passport)
+    })
+}
+
+/// An identity card of Hong Kong: a letter or two, six digits and the check character in brackets.
+fn hong_kong(letters: &[char]) -> bool {
+    letters.windows(10).any(|part| {
+        part[0].is_ascii_uppercase()
+            && part[1..7].iter().all(char::is_ascii_digit)
+            && part[7] == '('
+            && (part[8].is_ascii_digit() || part[8] == 'A')
+            && part[9] == ')'
     })
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use arrow::array::{Float64Array, Int64Array, StringArray};
 use proptest::prelude::*;
 
-use super::{Panel, Population};
-use crate::forecast::{Options, forecast};
-use crate::table::{Table, TableBuilder, TableReader};
+use townscale::forecast::{Options, forecast};
+use townscale::panel::{Panel, Population};
+use townscale::table::{Table, TableBuilder, TableReader};
 
 /// What people and machines put in cells.
 fn cell() -> impl Strategy<Value = Option<String>> {
@@ -149,7 +149,7 @@ proptest! {
             prop_assert!(counted.len() <= periods.len());
         }
         for finding in panel.findings() {
-            let text = finding.message(crate::message::Language::En);
+            let text = finding.message(townscale::Language::En);
             prop_assert!(!text.contains('{') && !text.contains("inf") && !text.contains("NaN"), "{}", text);
         }
         let _ = forecast(&panel, Options { horizon: 2, draws: 5, ..Options::default() });

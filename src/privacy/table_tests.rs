@@ -10,6 +10,7 @@ use arrow::datatypes::{Field, Float64Type, Int32Type, Int64Type};
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::ErrorKind;
 use crate::table::TableBuilder;
 
 fn judged(column: &str, value: &str) -> Option<Error> {
