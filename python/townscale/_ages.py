@@ -188,20 +188,21 @@ def project_ages(
     ``migrants`` (counts, to which a :class:`RogersCastro` schedule of 7 or 11 ``parameters`` is fitted); or it is such
     a schedule, or a dict of its parameters. Each table may have ``area`` and ``sex``; rows without them count for all.
 
-    Each table of rates may have ``period`` (``2021``, or ``2020-2025``: from where a count of 2020 stands to where one of
-    2025 does); the rates of a step are those of the time it covers, and past the last ones these are held, with a finding.
-    Then ``fertility`` may also be ``period``, ``tfr``, ``mortality`` ``period``, ``e0``, and ``migration`` ``period``,
-    ``net`` without ages, which a schedule and the survivors give them. ``fertility`` may have ``sex_ratio`` (boys born for
-    a girl; ``sex_ratio_at_birth`` otherwise). The files of the World Population Prospects are read with the headers that
-    they have.
+    Each table of rates may have ``period`` (``2021``, or ``2020-2025``: from where a count of 2020 stands to where
+    one of 2025 does); the rates of a step are those of the time it covers, and past the last ones these are held,
+    with a finding. Then ``fertility`` may also be ``period``, ``tfr``, ``mortality`` ``period``, ``e0``, and
+    ``migration`` ``period``, ``net`` without ages, which a schedule and the survivors give them. ``fertility`` may
+    have ``sex_ratio`` (boys born for a girl; ``sex_ratio_at_birth`` otherwise). The files of the World Population
+    Prospects are read with the headers that they have.
 
-    ``draws`` makes rates uncertain: mortality by the model of Lee and Carter (1992), total fertility by a random walk with
-    drift, both learnt from the periods up to the base (four at least). Where the tables end with the base, the rates that
-    follow go on with the drift; where they go on, they are the centre. ``fertility_sd`` and ``mortality_sd``, standard
-    deviations of a year's change of the logarithm, stand for a past that is not there. All areas move together.
+    ``draws`` makes rates uncertain: mortality by the model of Lee and Carter (1992), total fertility by a random
+    walk with drift, both learnt from the periods up to the base (four at least). Where the tables end with the
+    base, the rates that follow go on with the drift; where they go on, they are the centre. ``fertility_sd`` and
+    ``mortality_sd``, standard deviations of a year's change of the logarithm, stand for a past that is not there.
+    All areas move together.
 
-    ``earlier``, the same people one step before the base, replaces all rates by cohort change ratios (Hamilton and Perry
-    1962): for where only counts by age exist.
+    ``earlier``, the same people one step before the base, replaces all rates by cohort change ratios (Hamilton and
+    Perry 1962): for where only counts by age exist.
 
     A step is as wide as the age groups, or ``step=1``: groups are then split evenly into years. That is the default
     where the total has closer periods. Births are those of the women at the middle of a step; half of a step's migrants

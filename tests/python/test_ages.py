@@ -278,3 +278,72 @@ def test_mistakes_with_a_total_are_named():
         ts.project_ages(base(area=["A"] * 4), BIRTHS, LIFE, total=fc, group="floating")
     left = ts.project_ages(base(area=["A"] * 4), BIRTHS, LIFE, total=fc).findings()
     assert {"areas_without_ages", "base_and_total_apart"} <= set(left["code"])
+
+
+FIVES = [f"{age}-{age + 4}" for age in range(0, 85, 5)] + ["85+"]
+DEATHS = [0.004, *[0.001] * 8, 0.003, 0.004, 0.006, 0.01, 0.015, 0.025, 0.04, 0.08, 0.15]
+
+
+def yearly(factors, first=2011):
+    """Death rates of successive years, each those of DEATHS times a factor."""
+    return {
+        "age": FIVES * len(factors),
+        "period": [str(first + year) for year in range(len(factors)) for _ in FIVES],
+        "mx": [rate * factor for factor in factors for rate in DEATHS],
+    }
+
+
+def test_rates_by_period_hold_for_the_steps_that_they_cover():
+    base = {"age": FIVES, "population": [1000.0] * 18, "period": ["2020"] * 18}
+    now = {"age": FIVES, "mx": DEATHS}
+    later = {"age": FIVES, "mx": [2 * rate for rate in DEATHS]}
+    both = {"age": FIVES * 2, "period": ["2020-2025"] * 18 + ["2025-2030"] * 18, "mx": now["mx"] + later["mx"]}
+    changing = ts.project_ages(base, 1.5, both, steps=2)
+    first = ts.project_ages(base, 1.5, now, steps=1).summary().filter(period="2025")["mean"].to_list()
+    assert changing.summary().filter(period="2025")["mean"].to_list() == pytest.approx(first, rel=1e-12)
+    again = ts.project_ages({**base, "population": first, "period": ["2025"] * 18}, 1.5, later, steps=1)
+    want = again.summary().filter(period="2030")["mean"].to_list()
+    assert changing.summary().filter(period="2030")["mean"].to_list() == pytest.approx(want, rel=1e-12)
+    assert "rates_held" not in changing.findings()["code"].to_list()
+    assert "rates_held" in ts.project_ages(base, 1.5, both, steps=3).findings()["code"].to_list()
+
+
+def test_uncertain_rates_spread_more_the_further_ahead():
+    base = {"age": FIVES, "population": [1000.0] * 18, "period": ["2020"] * 18}
+    past = yearly([1.2, 1.15, 1.17, 1.1, 1.06, 1.08, 1.03, 1.04, 1.01, 1.0])
+    births = {
+        "period": [str(year) for year in range(2011, 2021)],
+        "tfr": [1.6, 1.65, 1.7, 1.6, 1.65, 1.7, 1.6, 1.5, 1.5, 1.4],
+    }
+    ages = ts.project_ages(base, births, past, steps=4, draws=200, seed=3)
+    expectancy = ages.life_expectancy()
+    width = (expectancy["hi95"] - expectancy["lo95"]).to_list()
+    assert 0 < width[0] < width[-1] and expectancy["median"][3] > expectancy["median"][0]
+    fertility = ages.total_fertility()
+    assert fertility["median"][3] < fertility["median"][0] < 1.4
+    again = ts.project_ages(base, births, past, steps=4, draws=200, seed=3)
+    assert again.deaths().equals(ages.deaths())
+    with pytest.raises(ts.InputError, match="mortality_sd"):
+        ts.project_ages(base, births, {"age": FIVES, "mx": DEATHS}, steps=4, draws=10)
+
+
+def test_flows_explain_the_change_of_people():
+    base = {"age": FIVES, "population": [1000.0] * 18, "period": ["2020"] * 18}
+    ages = ts.project_ages(base, 1.5, {"age": FIVES, "mx": DEATHS}, {"period": ["2021"], "net": [100.0]}, steps=1)
+    after = ages.summary().filter(period="2025")["mean"].sum()
+    births, deaths, net = (table["mean"][0] for table in (ages.births(), ages.deaths(), ages.net_migration()))
+    assert after == pytest.approx(18_000 + births - deaths + net, rel=1e-12)
+    assert net == pytest.approx(500, rel=1e-9) and "rates_held" in ages.findings()["code"].to_list()
+
+
+def test_cohort_change_ratios_go_on_as_before():
+    """Hamilton and Perry: each cohort changes by the ratio of its last change, children by their ratio to women."""
+    earlier = {"age": FIVES, "population": [1000.0] * 18}
+    base = {"age": FIVES, "population": [900.0] + [1000.0 * 0.9] * 16 + [2000.0 * 0.6], "period": ["2020"] * 18}
+    ages = ts.project_ages(base, earlier=earlier, steps=1)
+    after = ages.summary().filter(period="2025")["mean"].to_list()
+    assert after[1] == pytest.approx(900 * 0.9) and after[17] == pytest.approx((900 + 1200) * 0.6)
+    women = sum(after[3:9]) / 2
+    assert after[0] == pytest.approx(900 / (6 * 450) * women)
+    with pytest.raises(ts.UnsupportedError, match="deaths"):
+        ages.deaths()
