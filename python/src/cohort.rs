@@ -8,8 +8,8 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
 use townscale::cohort::{
-    Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
-    migrants_by_age, project_ages,
+    Band, Inputs, Options, RogersCastro, Sex, age_profiles_table, bands_table, fitting_bands, migrants_by_age,
+    project_ages,
 };
 use townscale::error::{Error, Result};
 
@@ -36,7 +36,6 @@ impl Ages {
     fn new(
         py: Python<'_>,
         base: Option<TableArg>,
-        earlier: Option<TableArg>,
         fertility: Option<TableArg>,
         mortality: Option<TableArg>,
         migration: Option<TableArg>,
@@ -49,14 +48,12 @@ impl Ages {
         parameters: usize,
         profile: Option<String>,
         group: Option<String>,
-        sex_ratio_at_birth: f64,
-        uncertainty: Option<(usize, u64, Option<f64>, Option<f64>)>,
+        boys_per_girl: f64,
     ) -> PyResult<Self> {
         let made = || {
             let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
             let inputs = Inputs {
                 base: read(base, "base")?,
-                earlier: read(earlier, "earlier")?,
                 fertility: read(fertility, "fertility")?,
                 mortality: read(mortality, "mortality")?,
                 migration: read(migration, "migration")?,
@@ -74,13 +71,7 @@ impl Ages {
                 parameters,
                 profile,
                 group,
-                sex_ratio_at_birth,
-                uncertainty: uncertainty.map(|(draws, seed, fertility_sd, mortality_sd)| Uncertainty {
-                    draws,
-                    seed,
-                    fertility_sd,
-                    mortality_sd,
-                }),
+                boys_per_girl,
             };
             project_ages(&inputs, &options, total.map(|total| total.share()))
         };
@@ -97,27 +88,7 @@ impl Ages {
     }
 
     fn births(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.births()).map_err(raise)?)
-    }
-
-    fn deaths(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.deaths()).map_err(raise)?)
-    }
-
-    fn net_migration(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.net_migration()).map_err(raise)?)
-    }
-
-    fn life_expectancy(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.life_expectancy()).map_err(raise)?)
-    }
-
-    fn total_fertility(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.total_fertility()).map_err(raise)?)
-    }
-
-    fn dependency(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.dependency()).map_err(raise)?)
+        emit(py.detach(|| self.inner.births()))
     }
 
     fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {

@@ -78,8 +78,7 @@ pub struct Service {
 impl Service {
     /// The capacity at the end of a period (units).
     pub fn capacity(&self, period: Period) -> f64 {
-        // A sum of nothing is −0.
-        self.steps.iter().filter(|step| step.is_open(period)).map(|step| step.capacity).sum::<f64>() + 0.0
+        self.steps.iter().filter(|step| step.is_open(period)).map(|step| step.capacity).sum()
     }
 
     /// Units that one user takes up at the peak.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,10 +10,8 @@ from typing import Annotated, Any
 import typer
 
 import townscale as ts
-from townscale._core import debug_build
 from townscale.cli import inputs
-from townscale.cli.command import command
-from townscale.cli.output import check_out, errors, give, keep, progress, warn
+from townscale.cli.output import check_out, errors, give, progress, warn
 from townscale.words import Words
 
 app = typer.Typer(
@@ -26,6 +23,7 @@ app = typer.Typer(
         "Exit status: 0 done, 1 the input has errors, 2 wrong usage."
     ),
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -39,8 +37,7 @@ class Language(str, Enum):
 Counts = Annotated[
     Path,
     typer.Argument(
-        help="Counts: .csv, .parquet or .xlsx with area, period, population (地区 时期 人口); - is standard input.",
-        show_default=False,
+        help="Counts: .csv, .parquet or .xlsx with area, period, population (地区 时期 人口).", show_default=False
     ),
 ]
 Out = Annotated[
@@ -48,8 +45,7 @@ Out = Annotated[
     typer.Option(
         "--out",
         "-o",
-        help="Write to this file: .csv .tsv .parquet .xlsx .json, a report: .html .docx .pdf, a chart: .svg .png; "
-        "- is standard output.",
+        help="Write to this file: .csv .parquet .xlsx .json, or a report: .html .docx .pdf.",
         callback=lambda value: check_out(value) or value,
     ),
 ]
@@ -68,16 +64,14 @@ Claims = Annotated[
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and how it was built.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        build = "debug" if debug_build else "release"
-        python = f"Python {platform.python_version()}"
-        typer.echo(f"{ts.__version__} ({build} build, {python}, {platform.system()} {platform.machine()})")
+        typer.echo(ts.__version__)
         raise typer.Exit
 
 
-@command(app, "townscale demo --out demo --language zh")
+@app.command(epilog="Example: townscale demo --out demo --language zh")
 def demo(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("townscale-demo"),
     language: Speech = Language.en,
@@ -89,7 +83,6 @@ def demo(
     from townscale import demo as story
 
     words = Words(language.value)
-    keep(out / story.REPORT)
     with progress("…") as status:
         report = story.run(out, language.value, seed, draws, say=status.update)
     files = sorted(path for path in out.iterdir() if path.suffix in (".html", ".xlsx", ".parquet"))
@@ -108,7 +101,7 @@ def demo(
         typer.echo(words("cli.report_at", path=report))
 
 
-@command(app, "townscale check counts.xlsx --language zh; townscale check decision.toml")
+@app.command(epilog="Example: townscale check counts.xlsx --language zh; townscale check decision.toml")
 def check(
     counts: Counts,
     claims: Claims = None,
@@ -145,7 +138,7 @@ def _check_decision(path: Path, words: Words, out: Path | None, as_json: bool) -
         raise typer.Exit(1)
 
 
-@command(app, "townscale forecast counts.csv --horizon 5 --out forecast.html")
+@app.command(epilog="Example: townscale forecast counts.csv --horizon 5 --out forecast.html")
 def forecast(
     counts: Counts,
     horizon: Horizon = 5,
@@ -167,7 +160,7 @@ def forecast(
     give({"forecast": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
-@command(app, "townscale backtest counts.csv --horizon 3 --origins 4")
+@app.command(epilog="Example: townscale backtest counts.csv --horizon 3 --origins 4")
 def backtest(
     counts: Counts,
     horizon: Horizon = 3,
@@ -188,7 +181,9 @@ def backtest(
     give({"backtest": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
-@command(app, "townscale staffing counts.xlsx -n coordinator=500 -n auxiliary=3:community_police -o gap.xlsx")
+@app.command(
+    epilog="Example: townscale staffing counts.xlsx -n coordinator=500 -n auxiliary=3:community_police -o gap.xlsx"
+)
 def staffing(
     counts: Counts,
     norms: Annotated[
@@ -257,7 +252,7 @@ def staffing(
     give(tables, words, out, as_json, answer, facts)
 
 
-@command(app, "townscale services counts.xlsx --services services.csv --horizon 5")
+@app.command(epilog="Example: townscale services counts.xlsx --services services.csv --horizon 5")
 def services(
     counts: Counts,
     services: Annotated[
@@ -296,7 +291,7 @@ def services(
     give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
-@command(app, "townscale assess decision.toml --language zh --out report.docx")
+@app.command(epilog="Example: townscale assess decision.toml --language zh --out report.docx")
 def assess(
     decision: Annotated[
         Path, typer.Argument(help="A decision file: .toml, .json, .yaml or .xlsx.", show_default=False)
@@ -353,7 +348,7 @@ def assess(
             errors.print(f"- {reason}", markup=False)
 
 
-@command(app, "townscale index indicators.csv --spec spec.toml --out index.html")
+@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml --out index.html")
 def index(
     indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
     spec: Annotated[
@@ -379,7 +374,7 @@ def index(
     give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
-@command(app, "townscale template staffing plan.xlsx")
+@app.command(epilog="Example: townscale template staffing plan.xlsx")
 def template(
     kind: Annotated[str, typer.Argument(help="staffing, services, index or decision.", show_default=False)],
     out: Annotated[
@@ -400,7 +395,7 @@ def template(
         errors.print(Words(language.value)("cli.written", path=out), markup=False)
 
 
-@command(app, "townscale norms --role coordinator --json")
+@app.command(epilog="Example: townscale norms --role coordinator --json")
 def norms(
     role: Annotated[str | None, typer.Option(help="Only this kind of post.")] = None,
     jurisdiction: Annotated[str | None, typer.Option(help="Only where this is part of the jurisdiction.")] = None,
@@ -417,7 +412,7 @@ def norms(
     give({"norms": table if as_json or out else short}, words, out, as_json)
 
 
-@command(app, "townscale standards --service buses")
+@app.command(epilog="Example: townscale standards --service buses")
 def standards(
     service: Annotated[str | None, typer.Option(help="Only this kind of service.")] = None,
     mark: Annotated[str | None, typer.Option(help="read, secondary, unread or local.")] = None,

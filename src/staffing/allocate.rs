@@ -1,0 +1,189 @@
+//! Sharing out a given number of posts by need (Balinski and Young 1982, *Fair Representation*).
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::str::FromStr;
+
+use crate::error::{Error, Result, nearest};
+
+/// How posts are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apportionment {
+    /// Hamilton's method: whole quotas, then the largest remainders.
+    LargestRemainder,
+    /// Sainte-Laguë: divisors 1, 3, 5, …
+    Webster,
+    /// Geometric means as divisors; every area gets a post.
+    HuntingtonHill,
+    /// The next post always goes where posts cover the least of the need (Adams's divisors 0, 1, 2, …): the worst
+    /// coverage is as good as it can be, then the next worst. Areas without a post come first, the neediest of them first.
+    Leximin,
+}
+
+impl FromStr for Apportionment {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "largest_remainder" => Ok(Self::LargestRemainder),
+            "webster" => Ok(Self::Webster),
+            "huntington_hill" => Ok(Self::HuntingtonHill),
+            "leximin" => Ok(Self::Leximin),
+            _ => {
+                let names = ["largest_remainder", "webster", "huntington_hill", "leximin"];
+                let hint = match nearest(text, names) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => format!("choose one of {}", names.join(", ")),
+                };
+                Err(Error::input(format!("there is no method \"{text}\"")).hint(hint))
+            }
+        }
+    }
+}
+
+/// The claim of an area to its next post; the greatest first, ties to the earlier area.
+struct Claim {
+    priority: f64,
+    area: usize,
+}
+
+impl PartialEq for Claim {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Claim {}
+impl PartialOrd for Claim {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Claim {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.priority.total_cmp(&other.priority).then(other.area.cmp(&self.area))
+    }
+}
+
+/// Share out `total` posts by `need`, in the order of `need`.
+///
+/// ```
+/// use townscale::staffing::{Apportionment, allocate};
+/// assert_eq!(allocate(10, &[6.0, 3.0, 1.0], Apportionment::Webster)?, [6, 3, 1]);
+/// # Ok::<(), townscale::Error>(())
+/// ```
+///
+/// # Errors
+/// No area, a need that is not a finite number of 0 or more, no need at all, or by Huntington–Hill fewer posts than
+/// areas with need.
+pub fn allocate(total: u64, need: &[f64], method: Apportionment) -> Result<Vec<u64>> {
+    if let Some(area) = need.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
+        let error = Error::input(format!("the need is {}", need[area])).at(format!("need, place {}", area + 1));
+        return Err(error.hint("a need is a finite number of 0 or more"));
+    }
+    let sum: f64 = need.iter().sum();
+    if sum <= 0.0 {
+        return Err(Error::input("no area has any need").hint("give at least one need above 0"));
+    }
+    match method {
+        Apportionment::LargestRemainder => Ok(largest_remainder(total, need, sum)),
+        Apportionment::Webster => Ok(divisors(total, need, vec![0; need.len()], |posts| 2.0 * posts + 1.0)),
+        Apportionment::Leximin => Ok(leximin(total, need)),
+        Apportionment::HuntingtonHill => {
+            let first: Vec<u64> = need.iter().map(|value| u64::from(*value > 0.0)).collect();
+            let least: u64 = first.iter().sum();
+            if total < least {
+                return Err(Error::input(format!("{total} posts do not reach {least} areas with a post each"))
+                    .hint("choose webster or largest_remainder"));
+            }
+            Ok(divisors(total - least, need, first, |posts| (posts * (posts + 1.0)).sqrt()))
+        }
+    }
+}
+
+fn largest_remainder(total: u64, need: &[f64], sum: f64) -> Vec<u64> {
+    let quotas: Vec<f64> = need.iter().map(|value| value / sum * total as f64).collect();
+    let mut posts: Vec<u64> = quotas.iter().map(|quota| quota.floor() as u64).collect();
+    let left = total.saturating_sub(posts.iter().sum());
+    let mut order: Vec<usize> = (0..need.len()).collect();
+    order.sort_by(|a, b| quotas[*b].fract().total_cmp(&quotas[*a].fract()));
+    for area in order.into_iter().take(left as usize) {
+        posts[area] += 1;
+    }
+    posts
+}
+
+fn leximin(total: u64, need: &[f64]) -> Vec<u64> {
+    let mut posts = vec![0; need.len()];
+    let mut order: Vec<usize> = (0..need.len()).filter(|area| need[*area] > 0.0).collect();
+    order.sort_by(|a, b| need[*b].total_cmp(&need[*a]));
+    let first = order.len().min(usize::try_from(total).unwrap_or(usize::MAX));
+    order[..first].iter().for_each(|area| posts[*area] = 1);
+    divisors(total - first as u64, need, posts, |posts| posts)
+}
+
+fn divisors(total: u64, need: &[f64], mut posts: Vec<u64>, divisor: impl Fn(f64) -> f64) -> Vec<u64> {
+    let claim = |area: usize, posts: u64| Claim { priority: need[area] / divisor(posts as f64), area };
+    let areas = (0..need.len()).filter(|area| need[*area] > 0.0);
+    let mut claims: BinaryHeap<Claim> = areas.map(|area| claim(area, posts[area])).collect();
+    for _ in 0..total {
+        let Some(Claim { area, .. }) = claims.pop() else { break };
+        posts[area] += 1;
+        claims.push(claim(area, posts[area]));
+    }
+    posts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Apportionment::*;
+
+    /// Balinski and Young's Alabama paradox needs only a small case: one post more, and the last area loses one.
+    #[test]
+    fn largest_remainder_shows_the_alabama_paradox_and_webster_does_not() {
+        let need = [6.0, 6.0, 2.0];
+        assert_eq!(allocate(10, &need, LargestRemainder).unwrap(), [4, 4, 2]);
+        assert_eq!(allocate(11, &need, LargestRemainder).unwrap(), [5, 5, 1]);
+        let (ten, eleven) = (allocate(10, &need, Webster).unwrap(), allocate(11, &need, Webster).unwrap());
+        assert!(ten.iter().zip(&eleven).all(|(before, after)| before <= after));
+    }
+
+    /// 50 states and 435 seats, as the US Census Bureau published them.
+    #[test]
+    fn huntington_hill_gives_the_us_house_of_2020() {
+        let text = include_str!("../../tests/golden/us_house_2020.csv");
+        let rows: Vec<Vec<&str>> = text.lines().skip(2).map(|line| line.split(',').collect()).collect();
+        let need: Vec<f64> = rows.iter().map(|row| row[1].parse().unwrap()).collect();
+        let seats: Vec<u64> = rows.iter().map(|row| row[2].parse().unwrap()).collect();
+        assert_eq!(allocate(435, &need, HuntingtonHill).unwrap(), seats);
+    }
+
+    /// The sorted coverages of every way to share out a few posts: none is better than ours.
+    #[test]
+    fn leximin_is_the_best_of_all_ways() {
+        let coverages = |posts: &[u64], need: &[f64]| {
+            let mut sorted: Vec<f64> = posts.iter().zip(need).map(|(posts, need)| *posts as f64 / need).collect();
+            sorted.sort_by(f64::total_cmp);
+            sorted
+        };
+        for (total, need) in [(9, [3.0, 5.0, 2.5]), (12, [1.0, 10.0, 4.0]), (7, [6.0, 6.5, 1.0])] {
+            let ours = coverages(&allocate(total, &need, Leximin).unwrap(), &need);
+            for first in 0..=total {
+                for second in 0..=total - first {
+                    let other = coverages(&[first, second, total - first - second], &need);
+                    assert!(ours >= other, "{ours:?} {other:?}");
+                }
+            }
+        }
+        assert_eq!(allocate(2, &[1.0, 9.0, 5.0], Leximin).unwrap(), [0, 1, 1]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_post_is_given_out(total in 40_u64..500, need in proptest::collection::vec(0.1_f64..1e6, 1..40)) {
+            for method in [LargestRemainder, Webster, HuntingtonHill, Leximin] {
+                proptest::prop_assert_eq!(allocate(total, &need, method).unwrap().iter().sum::<u64>(), total);
+            }
+        }
+    }
+}
