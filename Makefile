@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test pool bench docs fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test reference bench docs fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 	touch $@
 
 demo: setup ## run the whole chain on the built-in data and say where the report is
-	$(BIN)/townscale demo --out $(DEMO)
+	$(BIN)/townscale demo --out $(DEMO) --force
 
 test: setup lint rust-test python-test wheel-test ## everything CI runs
 
@@ -52,8 +52,8 @@ wheel-test: setup ## build the wheel, install it in a fresh environment, import 
 	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
 	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"
 
-pool: setup ## refit the reference pool: make pool DATA=FOLDER of the public files named in tools/pool.py
-	$(BIN)/python tools/pool.py $(DATA)
+reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
+	$(BIN)/python tools/reference.py $(DATA)
 
 bench: ## the crate's benchmarks
 	cargo bench

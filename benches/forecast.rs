@@ -25,7 +25,7 @@ fn panel(areas: usize, years: usize) -> Panel {
 
 fn kernels(c: &mut Criterion) {
     let values = series(3, 30);
-    for model in [Model::Particles, Model::Dot, Model::Theta] {
+    for model in [Model::Ensemble, Model::Dot, Model::Theta] {
         c.bench_function(&format!("{} of 30 values", model.name()), |b| {
             b.iter(|| model.predict(black_box(&values), 5, 1, None));
         });
@@ -37,8 +37,10 @@ fn kernels(c: &mut Criterion) {
         b.iter(|| forecast(black_box(&panel), Options::default()).expect("a forecast"));
     });
     let made = forecast(&panel, Options::default()).expect("a forecast");
-    c.bench_function("summary of 200 areas", |b| b.iter(|| black_box(&made).summary()));
-    c.bench_function("total of 200 areas", |b| b.iter(|| black_box(&made).total(None).expect("a total")));
+    c.bench_function("summary of 200 areas", |b| b.iter(|| black_box(&made).summary(&[80.0, 95.0])));
+    c.bench_function("total of 200 areas", |b| {
+        b.iter(|| black_box(&made).total(None, &[80.0, 95.0]).expect("a total"))
+    });
 }
 
 criterion_group! {

@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     }
 
     let coming = Arc::new(forecast(&panel, Options { horizon: 5, ..Options::default() })?);
-    show("People to come", &coming.summary());
+    show("People to come", &coming.summary(&[80.0, 95.0])?);
     let gap = staffing_gap(coming.clone(), norms()?, staff, None)?;
     show("Posts short, by the forecast", &gap.summary());
 

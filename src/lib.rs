@@ -23,6 +23,7 @@ pub mod plan;
 pub mod privacy;
 pub mod profile;
 pub mod services;
+pub mod solver;
 pub mod staffing;
 pub mod stats;
 pub mod table;

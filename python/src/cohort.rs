@@ -8,8 +8,8 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
 use townscale::cohort::{
-    Band, Inputs, Options, RogersCastro, Sex, age_profiles_table, bands_table, fitting_bands, migrants_by_age,
-    project_ages,
+    Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
+    migrants_by_age, project_ages,
 };
 use townscale::error::{Error, Result};
 
@@ -36,6 +36,7 @@ impl Ages {
     fn new(
         py: Python<'_>,
         base: Option<TableArg>,
+        earlier: Option<TableArg>,
         fertility: Option<TableArg>,
         mortality: Option<TableArg>,
         migration: Option<TableArg>,
@@ -48,12 +49,14 @@ impl Ages {
         parameters: usize,
         profile: Option<String>,
         group: Option<String>,
-        boys_per_girl: f64,
+        sex_ratio_at_birth: f64,
+        uncertainty: Option<(usize, u64, Option<f64>, Option<f64>)>,
     ) -> PyResult<Self> {
         let made = || {
             let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
             let inputs = Inputs {
                 base: read(base, "base")?,
+                earlier: read(earlier, "earlier")?,
                 fertility: read(fertility, "fertility")?,
                 mortality: read(mortality, "mortality")?,
                 migration: read(migration, "migration")?,
@@ -71,7 +74,13 @@ impl Ages {
                 parameters,
                 profile,
                 group,
-                boys_per_girl,
+                sex_ratio_at_birth,
+                uncertainty: uncertainty.map(|(draws, seed, fertility_sd, mortality_sd)| Uncertainty {
+                    draws,
+                    seed,
+                    fertility_sd,
+                    mortality_sd,
+                }),
             };
             project_ages(&inputs, &options, total.map(|total| total.share()))
         };
@@ -88,7 +97,27 @@ impl Ages {
     }
 
     fn births(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.births()))
+        emit(py.detach(|| self.inner.births()).map_err(raise)?)
+    }
+
+    fn deaths(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.deaths()).map_err(raise)?)
+    }
+
+    fn net_migration(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.net_migration()).map_err(raise)?)
+    }
+
+    fn life_expectancy(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.life_expectancy()).map_err(raise)?)
+    }
+
+    fn total_fertility(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.total_fertility()).map_err(raise)?)
+    }
+
+    fn dependency(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.dependency()).map_err(raise)?)
     }
 
     fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {

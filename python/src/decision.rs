@@ -59,6 +59,7 @@ impl Decision {
             Some(profile) => profile,
             None => self.inner.own_profile().map_err(raise)?,
         };
+        self.inner.labels_fit(profile).map_err(raise)?;
         emit(missing_table(&missing(&self.inner, profile), language(code)?))
     }
 
@@ -75,7 +76,7 @@ impl Decision {
         let inner = py.detach(|| {
             let mut inner = assess(&self.inner, profile.as_ref(), draws, seed)?;
             if let Some(earlier) = earlier {
-                inner.findings.extend(self.inner.since(&earlier, &inner.profile));
+                inner = inner.since(&earlier);
             }
             Ok(inner)
         });
@@ -160,6 +161,11 @@ impl Assessment {
 
     fn findings(&self, code: &str) -> PyResult<PyTable> {
         emit_findings(&self.inner.findings, code)
+    }
+
+    /// Every finding with its effect and answer.
+    fn review(&self, code: &str) -> PyResult<PyTable> {
+        emit(self.inner.review_table(language(code)?))
     }
 
     /// Findings and reasons in words for others.

@@ -1,14 +1,113 @@
-//! `ts.forecast`.
+//! `ts.forecast`, `ts.calibrate` and totals.
 
 use std::sync::Arc;
 
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationHandle, emit, emit_findings, raise};
 use crate::panel::Panel;
 use townscale::error::Error;
-use townscale::forecast::{Options, Pool, Scenario, forecast};
+use townscale::forecast::{CalibrationOptions, Options, Scenario, Target, calibrate, forecast, forecast_with};
+use townscale::panel::Period;
+
+/// What a panel teaches about forecasts.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Calibration {
+    inner: Arc<townscale::forecast::Calibration>,
+}
+
+#[pymethods]
+impl Calibration {
+    #[new]
+    fn new(
+        py: Python<'_>,
+        panel: &Bound<'_, Panel>,
+        horizon: usize,
+        freq: Option<String>,
+        model: &str,
+        clean: bool,
+    ) -> PyResult<Self> {
+        let options = CalibrationOptions { horizon, freq, model: model.parse().map_err(raise)?, clean };
+        let counts = Arc::clone(&panel.get().inner);
+        let made = py.detach(|| calibrate(&counts, &options)).map_err(raise)?;
+        Ok(Self { inner: Arc::new(made) })
+    }
+
+    #[staticmethod]
+    fn from_json(text: &str) -> PyResult<Self> {
+        Ok(Self { inner: Arc::new(townscale::forecast::Calibration::from_json(text).map_err(raise)?) })
+    }
+
+    #[staticmethod]
+    fn sample(name: &str) -> f64 {
+        townscale::forecast::Calibration::sample(name)
+    }
+
+    fn to_json(&self) -> String {
+        self.inner.to_json()
+    }
+
+    fn hash(&self) -> String {
+        self.inner.hash()
+    }
+
+    fn thinned(&self, most: usize) -> Self {
+        Self { inner: Arc::new(self.inner.as_ref().clone().thinned(most)) }
+    }
+
+    #[getter]
+    fn horizon(&self) -> usize {
+        self.inner.horizon()
+    }
+
+    #[getter]
+    fn steps(&self) -> Vec<(usize, usize)> {
+        self.inner.steps().collect()
+    }
+
+    #[getter]
+    fn freq(&self) -> Option<&str> {
+        self.inner.freq()
+    }
+
+    #[getter]
+    fn model(&self) -> &str {
+        self.inner.model()
+    }
+
+    #[getter]
+    fn version(&self) -> u32 {
+        self.inner.version()
+    }
+}
+
+/// Totals over areas.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Totals {
+    inner: townscale::forecast::Totals,
+}
+
+#[pymethods]
+impl Totals {
+    #[staticmethod]
+    fn from_bytes(bytes: &[u8]) -> PyResult<Self> {
+        Ok(Self { inner: townscale::forecast::Totals::from_bytes(bytes).map_err(raise)? })
+    }
+
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.inner.to_bytes())
+    }
+
+    fn merge(&self, other: &Bound<'_, Self>) -> PyResult<Self> {
+        Ok(Self { inner: self.inner.merge(&other.get().inner).map_err(raise)? })
+    }
+
+    fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.summary(&levels)).map_err(raise)?)
+    }
+}
 
 /// A forecast.
 #[pyclass(frozen, module = "townscale._core")]
@@ -28,23 +127,31 @@ impl Forecast {
         seed: u64,
         freq: Option<String>,
         model: &str,
+        clean: bool,
         ceilings: Vec<(Option<String>, f64)>,
         floors: Vec<(Option<String>, f64)>,
         scenarios: &str,
-        pool: Option<&str>,
+        calibration: Option<&Bound<'_, Calibration>>,
     ) -> PyResult<Self> {
-        let wrong = |place: &str, error: serde_json::Error| raise(Error::input(error.to_string()).at(place));
-        let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(|error| wrong("scenarios", error))?;
-        let pool: Option<Pool> = pool.map(serde_json::from_str).transpose().map_err(|error| wrong("pool", error))?;
+        let wrong = |error: serde_json::Error| raise(Error::input(error.to_string()).at("scenarios"));
+        let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
         let model = model.parse().map_err(raise)?;
-        let options = Options { horizon, draws, seed, freq, model, ceilings, floors, scenarios, pool };
+        let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios };
         let counts = Arc::clone(&panel.get().inner);
-        let made = py.detach(|| forecast(&counts, options)).map_err(raise)?;
-        Ok(Self { inner: Arc::new(made) })
+        let known = calibration.map(|calibration| Arc::clone(&calibration.get().inner));
+        let make = || match known {
+            Some(known) => forecast_with(&counts, options, known),
+            None => forecast(&counts, options),
+        };
+        Ok(Self { inner: Arc::new(py.detach(make).map_err(raise)?) })
     }
 
-    fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary()))
+    fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.summary(&levels)).map_err(raise)?)
+    }
+
+    fn quantiles(&self, py: Python<'_>, probabilities: Vec<f64>) -> PyResult<PyTable> {
+        emit(py.detach(|| self.inner.quantiles(&probabilities)).map_err(raise)?)
     }
 
     #[pyo3(signature = (areas))]
@@ -53,8 +160,8 @@ impl Forecast {
     }
 
     #[pyo3(signature = (by))]
-    fn total(&self, py: Python<'_>, by: Option<&str>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.total(by)).map_err(raise)?)
+    fn totals(&self, py: Python<'_>, by: Option<&str>) -> PyResult<Totals> {
+        Ok(Totals { inner: py.detach(|| self.inner.totals(by)).map_err(raise)? })
     }
 
     fn explain(&self) -> PyResult<PyTable> {
@@ -67,14 +174,40 @@ impl Forecast {
         Ok(Self { inner: Arc::new(made) })
     }
 
+    /// Targets are (name, period, total).
+    #[pyo3(signature = (targets, by, group))]
+    fn target(
+        &self,
+        py: Python<'_>,
+        targets: Vec<(Option<String>, Option<String>, f64)>,
+        by: Option<&str>,
+        group: Option<&str>,
+    ) -> PyResult<Self> {
+        let target = |(name, period, total): (Option<String>, Option<String>, f64)| {
+            let period = period.map(|text| text.parse::<Period>()).transpose().map_err(|error| error.at("target"))?;
+            Ok(Target { name, period, total })
+        };
+        let targets = targets.into_iter().map(target).collect::<Result<Vec<_>, Error>>().map_err(raise)?;
+        let made = py.detach(|| self.inner.target(&targets, by, group)).map_err(raise)?;
+        Ok(Self { inner: Arc::new(made) })
+    }
+
+    #[pyo3(signature = (area, group, factor, reason))]
+    fn adjust(&self, area: &str, group: Option<&str>, factor: f64, reason: &str) -> PyResult<Self> {
+        let made = self.inner.adjust(area, group, factor, reason).map_err(raise)?;
+        Ok(Self { inner: Arc::new(made) })
+    }
+
+    fn revisions(&self) -> PyResult<PyTable> {
+        emit(self.inner.revisions_table())
+    }
+
     fn findings(&self, language: &str) -> PyResult<PyTable> {
         emit_findings(self.inner.findings(), language)
     }
 
-    /// What was learnt, as JSON, with at most `paths` error paths.
-    fn pool(&self, paths: usize) -> PyResult<String> {
-        let pool = self.inner.pool().clone().thinned(paths);
-        serde_json::to_string(&pool).map_err(|error| raise(Error::input(error.to_string())))
+    fn calibration(&self) -> Calibration {
+        Calibration { inner: Arc::clone(self.inner.calibration()) }
     }
 
     fn population(&self) -> PopulationHandle {
@@ -82,7 +215,9 @@ impl Forecast {
     }
 }
 
-/// Add the class to the module.
+/// Add the classes to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<Calibration>()?;
+    m.add_class::<Totals>()?;
     m.add_class::<Forecast>()
 }

@@ -9,7 +9,8 @@ use pyo3_arrow::PyTable;
 use crate::convert::{emit, emit_findings, language, raise};
 use crate::staffing::Gap;
 use townscale::error::Error;
-use townscale::plan::{self, Answer, Found, Model, Settings, Terms};
+use townscale::plan::{self, Terms};
+use townscale::solver::{Answer, Model, Outcome, Settings, Solve};
 
 /// A hiring plan.
 #[pyclass(frozen, module = "townscale._core")]
@@ -53,15 +54,15 @@ type Given<'py> = (String, Option<Bound<'py, PyBytes>>, f64, Bound<'py, PyBytes>
 
 fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answer> {
     Python::attach(|py| {
-        let given = (arrays(py, model, settings)?, settings.seconds, settings.tolerance);
-        let (found, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
-        let found = match found.as_str() {
-            "best" => Found::Best,
-            "nothing" => Found::Nothing,
-            _ => Found::Stopped,
+        let given = (arrays(py, model, settings)?, settings.nodes, settings.tolerance);
+        let (outcome, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
+        let outcome = match outcome.as_str() {
+            "best" => Outcome::Optimal,
+            "nothing" => Outcome::Infeasible,
+            _ => Outcome::Stopped,
         };
         let values = values.map(|values| floats(values.as_bytes()));
-        Ok(Answer { found, values, bound, duals: floats(duals.as_bytes()) })
+        Ok(Answer { outcome, values, bound, duals: floats(duals.as_bytes()) })
     })
 }
 
@@ -70,7 +71,7 @@ fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answe
 fn solving<T: Send>(
     py: Python<'_>,
     solver: &Py<PyAny>,
-    run: impl FnOnce(&plan::Solve) -> townscale::Result<T> + Send,
+    run: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
     let result = py.detach(|| {
@@ -150,12 +151,41 @@ impl Plan {
         emit(self.inner.compare(&other.inner))
     }
 
+    fn joint(&self) -> PyResult<PyTable> {
+        emit(self.inner.joint())
+    }
+
     fn findings(&self, language: &str) -> PyResult<PyTable> {
         emit_findings(&self.inner.findings(), language)
     }
 }
 
+/// Plans at several coverages, side by side.
+#[pyfunction]
+fn frontier(py: Python<'_>, gap: &Gap, levels: Vec<f64>, terms: &str, solver: Py<PyAny>) -> PyResult<PyTable> {
+    let terms = Terms::from_json(terms).map_err(raise)?;
+    emit(solving(py, &solver, |solve| gap.inner.frontier(&levels, &terms, solve))?)
+}
+
+/// Plans under several terms, each with a name, side by side.
+#[pyfunction]
+fn scenarios(py: Python<'_>, gap: &Gap, named: Vec<(String, String)>, solver: Py<PyAny>) -> PyResult<PyTable> {
+    let read = |(name, terms): (String, String)| Ok((name, Terms::from_json(&terms).map_err(raise)?));
+    let named = named.into_iter().map(read).collect::<PyResult<Vec<_>>>()?;
+    emit(solving(py, &solver, |solve| gap.inner.scenarios(&named, solve))?)
+}
+
+/// What a plan would be with other turnover and pay.
+#[pyfunction]
+fn sensitivity(py: Python<'_>, gap: &Gap, terms: &str, change: f64, solver: Py<PyAny>) -> PyResult<PyTable> {
+    let terms = Terms::from_json(terms).map_err(raise)?;
+    emit(solving(py, &solver, |solve| gap.inner.plan_sensitivity(&terms, change, solve))?)
+}
+
 /// Add the class to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
-    m.add_class::<Plan>()
+    m.add_class::<Plan>()?;
+    m.add_function(wrap_pyfunction!(frontier, m)?)?;
+    m.add_function(wrap_pyfunction!(scenarios, m)?)?;
+    m.add_function(wrap_pyfunction!(sensitivity, m)?)
 }

@@ -147,15 +147,15 @@ impl Wisn {
     fn new(
         activities: Vec<(String, f64, f64)>,
         time: [f64; 4],
-        everyone: Vec<(String, f64)>,
-        some: Vec<(String, f64)>,
+        category: Vec<(String, f64)>,
+        individual: Vec<(String, f64)>,
         existing: Option<f64>,
     ) -> PyResult<Self> {
         let activity = |(name, workload, unit_minutes)| Activity { name, workload, unit_minutes };
         let [days_per_week, weeks, hours_per_day, days_off] = time;
         let time = WorkingTime { days_per_week, weeks, hours_per_day, days_off };
         let activities = activities.into_iter().map(activity).collect();
-        let result = staffing::wisn(activities, time, Allowances { everyone, some }, existing);
+        let result = staffing::wisn(activities, time, Allowances { category, individual }, existing);
         Ok(Self { inner: result.map_err(raise)? })
     }
 

@@ -5,7 +5,7 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language, raise};
 use townscale::error::Error;
-use townscale::staffing::{Catalogue, Norm, Staff, TotalBy, staffing_gap};
+use townscale::staffing::{Attributes, Catalogue, GapInputs, Need, Norm, Staff, TotalBy, staffing_gap_of};
 
 /// A staffing gap.
 #[pyclass(frozen, module = "townscale._core")]
@@ -21,6 +21,8 @@ impl Gap {
         norms: &str,
         staff: Option<TableArg>,
         history: Option<PopulationArg>,
+        need: Option<TableArg>,
+        areas: Option<TableArg>,
     ) -> PyResult<Self> {
         let norms = read_norms(norms)?;
         let staff = match staff {
@@ -28,7 +30,18 @@ impl Gap {
             None => Staff::default(),
         };
         let history = history.map(|history| history.share());
-        Ok(Self { inner: staffing_gap(population.share(), norms, staff, history).map_err(raise)? })
+        let need = match need {
+            Some(table) => table.reader("need").and_then(|reader| Need::from_table(&reader)).map_err(raise)?,
+            None => Need::default(),
+        };
+        let attributes = match areas {
+            Some(table) => {
+                table.reader("areas").and_then(|reader| Attributes::from_table(&reader, &norms)).map_err(raise)?
+            }
+            None => Attributes::default(),
+        };
+        let inputs = GapInputs { history, need, attributes };
+        Ok(Self { inner: staffing_gap_of(population.share(), norms, staff, inputs).map_err(raise)? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {

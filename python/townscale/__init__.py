@@ -15,8 +15,9 @@ from townscale._core import (
 )
 from townscale._decision import Assessment, Decision
 from townscale._evaluation import Evaluation, Register, evaluate
-from townscale._forecast import Forecast, Scenario, forecast
+from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
+from townscale._language import set_language
 from townscale._panel import Panel
 from townscale._plan import Plan
 from townscale._posts import (
@@ -31,6 +32,7 @@ from townscale._posts import (
     strength,
     wisn,
 )
+from townscale._saved import load
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
 from townscale._shares import share_interval
@@ -48,6 +50,7 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Calibration",
     "Comparison",
     "Decision",
     "Evaluation",
@@ -66,6 +69,7 @@ __all__ = [
     "Scenario",
     "SensitiveAttributeError",
     "Sobol",
+    "Totals",
     "UnsupportedError",
     "Waiting",
     "__version__",
@@ -81,6 +85,7 @@ __all__ = [
     "area_index",
     "backtest",
     "break_even_raise",
+    "calibrate",
     "cooke",
     "datasets",
     "erlang",
@@ -88,6 +93,7 @@ __all__ = [
     "forecast",
     "fuzzy",
     "index_schema",
+    "load",
     "norms",
     "pool",
     "post_cost",
@@ -96,6 +102,7 @@ __all__ = [
     "servers_for",
     "service_load",
     "services_standards",
+    "set_language",
     "share_interval",
     "sobol",
     "staffing_gap",

@@ -8,6 +8,7 @@ from typing import Any
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
+from townscale._value import recorded
 
 
 class Access(Result):
@@ -41,6 +42,7 @@ class Access(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
+@recorded(tables=("supply", "demand", "cost"))
 def accessibility(
     supply: Any,
     demand: Any,

@@ -13,6 +13,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
+from townscale._value import Value, recorded
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class RogersCastro:
         return json.dumps(fields)
 
 
-class AgeGroups:
+class AgeGroups(Value):
     """The people of bands of ages by area, with one series for all of them: a population for the later links."""
 
     __slots__ = ("_inner", "_kind")
@@ -101,13 +102,40 @@ class Ages(Result):
         return frame(self._inner.bands(None if names is None else _names(names)), self._kind)
 
     def births(self) -> Any:
-        """Births of each step: ``area``, ``period`` (at its end), ``mean`` ... ``hi95``."""
+        """Births of each step: ``area``, ``period`` (at its end), ``mean`` ... ``hi95`` (persons)."""
         return frame(self._inner.births(), self._kind)
+
+    def deaths(self) -> Any:
+        """Deaths of each step, as ``births``."""
+        return frame(self._inner.deaths(), self._kind)
+
+    def net_migration(self) -> Any:
+        """Net migration of each step: the table's, and what makes people agree with a total; as ``births``.
+
+        People at the end of a step are those at its beginning and births, less deaths, and these.
+        """
+        return frame(self._inner.net_migration(), self._kind)
+
+    def life_expectancy(self) -> Any:
+        """Life expectancy at birth in each step: ``area``, ``period``, ``sex``, ``mean`` ... ``hi95`` (years)."""
+        return frame(self._inner.life_expectancy(), self._kind)
+
+    def total_fertility(self) -> Any:
+        """Births to a woman over her life by the rates of each step: ``area``, ``period``, ``mean`` ... ``hi95``."""
+        return frame(self._inner.total_fertility(), self._kind)
+
+    def dependency(self) -> Any:
+        """Dependency ratios: ``area``, ``period``, ``ratio``, ``mean`` ... ``hi95``.
+
+        ``child`` is 0-14 over 15-64, ``old_age`` 65 and over, ``total`` their sum.
+        """
+        return frame(self._inner.dependency(), self._kind)
 
     def draws(self, areas: Sequence[str] | None = None) -> Any:
         """``area``, ``period``, ``sex``, ``age``, ``draw`` (from 0), ``population``, for all areas or some."""
         return frame(self._inner.draws(None if areas is None else _names(areas)), self._kind)
 
+    @recorded()
     def groups(self, *names: str) -> AgeGroups:
         """Bands of ages as a population, one series each and one for all people, for ``service_load`` and others."""
         return AgeGroups(self._inner.population(list(names)), self._kind)
@@ -125,6 +153,7 @@ def _names(names: Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else [str(name) for name in names]
 
 
+@recorded(tables=("total",))
 def project_ages(
     base: Any = None,
     fertility: Any = None,
@@ -137,7 +166,12 @@ def project_ages(
     profile: str | None = None,
     group: str | None = None,
     parameters: int = 7,
-    boys_per_girl: float = 1.05,
+    sex_ratio_at_birth: float = 1.05,
+    earlier: Any = None,
+    draws: int | None = None,
+    seed: int = 0,
+    fertility_sd: float | None = None,
+    mortality_sd: float | None = None,
 ) -> Ages:
     """Project ages and sexes ``steps`` steps ahead by the cohort-component method.
 
@@ -153,6 +187,26 @@ def project_ages(
     ``net`` (persons in a year), ``net_rate`` (of the people of that age, in a year), ``share`` (of all migrants) or
     ``migrants`` (counts, to which a :class:`RogersCastro` schedule of 7 or 11 ``parameters`` is fitted); or it is such
     a schedule, or a dict of its parameters. Each table may have ``area`` and ``sex``; rows without them count for all.
+
+    Each table of rates may have ``period`` (``2021``, or ``2020-2025``: from where a count of 2020 stands to where
+    one of
+    2025 does); the rates of a step are those of the time it covers, and past the last ones these are held, with a
+    finding.
+    Then ``fertility`` may also be ``period``, ``tfr``, ``mortality`` ``period``, ``e0``, and ``migration`` ``period``,
+    ``net`` without ages, which a schedule and the survivors give them. ``fertility`` may have ``sex_ratio`` (boys
+    born for
+    a girl; ``sex_ratio_at_birth`` otherwise). The files of the World Population Prospects are read with the headers
+    that they have.
+
+    ``draws`` makes rates uncertain: mortality by the model of Lee and Carter (1992), total fertility by a random
+    walk with
+    drift, both learnt from the periods up to the base (four at least). Where the tables end with the base, the rates
+    that
+    follow go on with the drift; where they go on, they are the centre. ``fertility_sd`` and ``mortality_sd``, standard
+    deviations of a year's change of the logarithm, stand for a past that is not there. All areas move together.
+
+    ``earlier``, the same people one step before the base, replaces all rates by cohort change ratios (Hamilton and
+    Perry 1962): for where only counts by age exist.
 
     A step is as wide as the age groups, or ``step=1``: groups are then split evenly into years. That is the default
     where the total has closer periods. Births are those of the women at the middle of a step; half of a step's migrants
@@ -184,7 +238,13 @@ def project_ages(
     if isinstance(base, str) and not Path(base).suffix and not Path(base).exists():
         profile, base = profile or base, None
     tables: dict[str, Any] = {}
-    for name, value in (("base", base), ("fertility", fertility), ("mortality", mortality), ("migration", migration)):
+    for name, value in (
+        ("base", base),
+        ("earlier", earlier),
+        ("fertility", fertility),
+        ("mortality", mortality),
+        ("migration", migration),
+    ):
         tables[name] = None
         if value is not None and not _is_rule(name, value):
             tables[name], found = arrow(value, name)
@@ -197,8 +257,12 @@ def project_ages(
     for name, number in (("steps", steps), ("step", step)):
         if number is not None and (not isinstance(number, int) or number < 1):
             raise _core.InputError(f"{name} is {number!r}. Give a whole number of 1 or more")
+    if draws is None and (fertility_sd is not None or mortality_sd is not None):
+        raise _core.InputError("fertility_sd and mortality_sd are of draws. Give draws=, such as 500")
+    uncertainty = None if draws is None else (draws, seed, fertility_sd, mortality_sd)
     inner = _core.Ages(
         tables["base"],
+        tables["earlier"],
         tables["fertility"],
         tables["mortality"],
         tables["migration"],
@@ -211,14 +275,15 @@ def project_ages(
         parameters,
         profile,
         group,
-        boys_per_girl,
+        sex_ratio_at_birth,
+        uncertainty,
     )
     return Ages(inner, kind)
 
 
 def _is_rule(name: str, value: Any) -> bool:
     """Whether a number, a life expectancy by sex or a schedule is given in place of a table."""
-    if name == "base":
+    if name in ("base", "earlier"):
         return False
     if isinstance(value, (Real, RogersCastro)):
         return True

@@ -10,6 +10,7 @@ from townscale._frames import Kind, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._value import recorded
 
 
 class Backtest(Result):
@@ -53,6 +54,7 @@ class Backtest(Result):
         return coverage_chart(polars(self.summary(by="step")), Words(language))
 
 
+@recorded(tables=("panel",))
 def backtest(
     panel: Panel,
     horizon: int = 5,

@@ -14,8 +14,9 @@ from townscale import _core
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import Kind, frame
 from townscale._result import Result
+from townscale._value import Value, recorded
 
-Level = Literal["low", "medium", "high"]
+Level = Literal["low", "medium", "high", "undetermined"]
 Verdict = Literal["proceed", "revise", "do_not_issue"]
 
 
@@ -48,13 +49,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Stage:
-    """The index and level before measures, with the committed ones, or with all that are hoped for."""
+    """The index and level before measures, with the residual ones, or with all (target)."""
 
     index: float
     level: Level
     level_by_index: Level
     p_level_by_index: dict[str, float]
-    p_level: dict[str, float]
+    p_level: dict[str, float] | None
     independent: Run
     correlated: Run
 
@@ -96,13 +97,13 @@ def _stage(facts: dict[str, Any]) -> Stage:
         facts["level"],
         facts["level_by_index"],
         _levels(facts["p_level_by_index"]),
-        _levels(facts["p_level"]),
+        None if facts["p_level"] is None else _levels(facts["p_level"]),
         _run(facts["independent"]),
         _run(facts["correlated"]),
     )
 
 
-class Decision:
+class Decision(Value):
     """A decision file: what is to be decided, whom it affects, what may go wrong, what is done about it, who was asked.
 
     Made by ``Decision.read`` or ``Decision.from_dict``; both raise ``InputError`` with the line or path of what cannot
@@ -126,12 +127,12 @@ class Decision:
             from townscale._decision_book import read_book
 
             content, lines = read_book(path)
-            return cls(*_with_profile(path, as_json(content, str(path)), "rows", lines))
+            return cls._of(*_with_profile(path, as_json(content, str(path)), "rows", lines))
         text = read_text(path)
         if path.suffix.lower() == ".toml":
-            return cls(*_with_profile(path, text, "toml", {}))
+            return cls._of(*_with_profile(path, text, "toml", {}))
         if path.suffix.lower() in (".json", ".yaml", ".yml"):
-            return cls(*_with_profile(path, *_parsed(text, str(path))))
+            return cls._of(*_with_profile(path, *_parsed(text, str(path))))
         raise _core.InputError(
             f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json, .yaml or .xlsx'
         )
@@ -139,7 +140,13 @@ class Decision:
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Decision:
         """A decision from a dict with the keys of the file."""
-        return cls(_core.Decision(as_json(content, "decision"), "json", "decision", {}))
+        return cls._of(as_json(content, "decision"), "json", "decision", {})
+
+    @staticmethod
+    @recorded()
+    def _of(text: str, form: str, source: str, lines: dict[str, int], profile: str | None = None) -> Decision:
+        """The decision of a text: its form, the name that errors use, the line of each path, a profile's text."""
+        return Decision(_core.Decision(text, form, source, lines), profile)
 
     @staticmethod
     def schema() -> dict[str, Any]:
@@ -168,6 +175,7 @@ class Decision:
         """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``."""
         return frame(self._inner.check(language, self._profile), "polars")
 
+    @recorded()
     def assess(
         self,
         draws: int = 10_000,
@@ -183,13 +191,17 @@ class Decision:
 
         >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
         >>> assessment = Decision.from_dict(road).assess()
-        >>> assessment.level, assessment.verdict
-        ('high', 'do_not_issue')
+        >>> assessment.level, assessment.verdict  # nobody was asked
+        ('undetermined', 'revise')
         """
         chosen = self._profile if profile is None else _profile(profile)
         before = Decision.read(earlier) if isinstance(earlier, (str, Path)) else earlier
         inner = self._inner.assess(draws, seed, chosen, None if before is None else before._inner)
         return Assessment(inner, self.to_dict())
+
+    def report(self, path: str | Path, language: str = "en", **options: Any) -> Path:
+        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``."""
+        return self.assess().report(path, language, **options)
 
     def __repr__(self) -> str:
         return f"Decision({self.title!r})"
@@ -200,15 +212,17 @@ def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
     return content, "json", lines
 
 
-def _with_profile(path: Path, text: str, form: str, lines: dict[str, int]) -> tuple[_core.Decision, str | None]:
+def _with_profile(
+    path: Path, text: str, form: str, lines: dict[str, int]
+) -> tuple[str, str, str, dict[str, int], str | None]:
     inner = _core.Decision(text, form, str(path), lines)
     named = json.loads(inner.json()).get("profile")
     if not named or not named.endswith(".toml"):
-        return inner, None
+        return text, form, str(path), lines, None
     beside = path.parent / named
     if not beside.is_file():
         raise _core.InputError(f'{inner.place("profile")}: there is no file "{named}" beside it. Check the name')
-    return inner, _profile(beside)
+    return text, form, str(path), lines, _profile(beside)
 
 
 def _profile(profile: str | Path) -> str:
@@ -217,9 +231,9 @@ def _profile(profile: str | Path) -> str:
 
 
 class Assessment(Result):
-    """An assessment. ``index``, ``level``, ``p_level`` and ``verdict`` are those after committed measures.
+    """An assessment. ``index``, ``level``, ``p_level`` and ``verdict`` are those of the residual risk.
 
-    ``before``, ``committed`` and ``hoped`` are the three stages; promises count nothing in the committed one.
+    ``before``, ``residual`` and ``target`` are the three stages; promises count nothing in the residual one.
     """
 
     __slots__ = ("_content", "_facts", "_inner", "_kind")
@@ -252,22 +266,26 @@ class Assessment(Result):
 
     @property
     def index(self) -> float:
-        """The index: the median of the correlated run after committed measures (0-1)."""
+        """The index: the median of the correlated run of the residual risk (0-1)."""
         return float(self._facts["index"])
 
     @property
     def level(self) -> Level:
-        """``low``, ``medium`` or ``high`` after committed measures, opposition let in."""
+        """``low``, ``medium`` or ``high`` of the residual risk, or ``undetermined`` where nobody was asked.
+
+        The level is stated only where those directly affected were asked by a round that can speak for them.
+        """
         level: Level = self._facts["level"]
         return level
 
     @property
-    def p_level(self) -> dict[str, float]:
-        """The probability of low, medium and high after committed measures, opposition let in.
+    def p_level(self) -> dict[str, float] | None:
+        """The probability of low, medium and high of the residual risk, opposition let in; ``None`` where undetermined.
 
-        A level that opposition rules out has none; by the index alone see ``committed.p_level_by_index``.
+        A level that opposition rules out has none; by the index alone see ``residual.p_level_by_index``.
         """
-        return {level: float(self._facts["p_level"][level]) for level in ("low", "medium", "high")}
+        chances = self._facts["p_level"]
+        return None if chances is None else {level: float(chances[level]) for level in ("low", "medium", "high")}
 
     @property
     def verdict(self) -> Verdict:
@@ -286,14 +304,14 @@ class Assessment(Result):
         return _stage(self._facts["before"])
 
     @property
-    def committed(self) -> Stage:
+    def residual(self) -> Stage:
         """With the measures that are decided, paid for and rest on evidence."""
-        return _stage(self._facts["committed"])
+        return _stage(self._facts["residual"])
 
     @property
-    def hoped(self) -> Stage:
+    def target(self) -> Stage:
         """With every measure that is not given up, promises included."""
-        return _stage(self._facts["hoped"])
+        return _stage(self._facts["target"])
 
     @property
     def profile(self) -> str:
@@ -309,6 +327,27 @@ class Assessment(Result):
     def draws(self) -> int:
         """How many draws each run had."""
         return int(self._facts["draws"])
+
+    def report(
+        self,
+        path: str | Path,
+        language: str = "en",
+        title: str | None = None,
+        *,
+        form: Literal["analysis", "assessment"] = "analysis",
+        version: Literal["public", "approval"] = "public",
+        template: str | Path | None = None,
+    ) -> Path:
+        """Write the report of the assessment to a ``.html``, ``.docx`` or ``.pdf`` file.
+
+        ``form`` is the outline of 发改办投资〔2013〕428号: ``analysis`` (annex 1, the unit's chapter) or ``assessment``
+        (annex 2, the report of the body that assesses). ``version="public"`` hides small counts of people;
+        ``"approval"`` shows them and says on every page that it is internal. ``template`` is a ``.docx`` of one's own,
+        whose styles, headers and first lines the Word file takes.
+        """
+        from townscale import report
+
+        return report.write(report.of(self, language, title, form=form, version=version), path, template)
 
     def summary(self) -> Any:
         """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels."""
@@ -330,10 +369,11 @@ class Assessment(Result):
         """
         return frame(self._inner.sensitivity(n, seed), self._kind)
 
+    @recorded()
     def what_if(self, measures: Any) -> Assessment:
         """The assessment with ``measures`` supposed to be carried out as stated: ids in the file, or dicts of new ones.
 
-        A dict has the keys of a measure in the file, ``factor`` and ``effect`` at least. Measures already committed
+        A dict has the keys of a measure in the file, ``factor`` and ``effect`` at least. Measures that count already
         stay. The result says in its findings and reasons that it is supposed.
 
         >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
@@ -347,7 +387,7 @@ class Assessment(Result):
         return Assessment(self._inner.what_if(names, new), self._content)
 
     def cheapest(self, p: float = 0.9, level: Level = "low") -> Cheapest:
-        """The cheapest measures of the file, on top of those committed, that reach ``level`` with probability ``p``.
+        """The cheapest measures of the file, beside those that count already, that reach ``level`` with chance ``p``.
 
         In both runs, independent and correlated. Measures without a cost are not looked at. Where opposition alone
         keeps the level above, no measure helps and ``opposition`` is true.
@@ -359,7 +399,7 @@ class Assessment(Result):
         return frame(self._inner.switching(), self._kind)
 
     def measures(self) -> Any:
-        """The measures as the file has them, and whether each is ``counted`` in the committed level."""
+        """The measures as the file has them, and whether each is ``counted`` in the residual risk."""
         return frame(self._inner.measures(), self._kind)
 
     def rules(self, language: str = "en") -> Any:
@@ -374,6 +414,14 @@ class Assessment(Result):
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
         return frame(self._inner.findings(language), self._kind)
 
+    def review(self, language: str = "en") -> Any:
+        """The reviewer's list: ``code``, ``where``, ``effect``, ``message``, ``answer``.
+
+        ``effect`` is ``stops`` (until it is mended), ``answer`` (until the file answers it: an ``[[answer]]`` with
+        ``code``, ``where``, ``by``, ``date`` and ``text``) or ``note``.
+        """
+        return frame(self._inner.review(language), self._kind)
+
     def check(self, language: str = "en") -> Any:
         """What is missing, by the chapter that needs it."""
         return frame(self._inner.check(language), self._kind)
@@ -384,13 +432,14 @@ class Assessment(Result):
     def _repr_html_(self) -> str:
         words = "".join(f"<li>{escape(reason.en)}</li>" for reason in self.reasons)
         head = (
-            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, {self.level} risk, index {self.index:.3f}"
+            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, level {self.level}, index {self.index:.3f}"
         )
         chances = [
             f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
             for what, p in (
-                ("by the index alone", self.committed.p_level_by_index),
+                ("by the index alone", self.residual.p_level_by_index),
                 ("opposition let in", self.p_level),
             )
+            if p is not None and self.p_level is not None
         ]
         return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"

@@ -12,21 +12,29 @@ from townscale._frames import Kind, arrow, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._value import recorded
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A known inflow: ``workers`` x (1 + ``dependants``) people over ``ramp`` years from the start of ``start``.
+    """A known event: with probability ``chance``, ``workers`` x (1 + ``dependants``) people arrive over ``ramp``
+    years from
+    the start of ``start``. Three numbers are the low, mode and high of a triangular distribution. Without ``group``
+    they
+    go to ``floating`` where the area has it, else to its groups by their size. What the last count already holds is not
+    added again.
 
     >>> Scenario("Hami city", workers=10_000, dependants=0.5, start="2012", ramp=2).workers
     10000
     """
 
     area: str
-    workers: float
+    workers: float | tuple[float, float, float]
     start: str
     dependants: float = 0.0
     ramp: float = 0.0
+    group: str | None = None
+    chance: float = 1.0
 
 
 class Explanation(Result):
@@ -84,6 +92,117 @@ class Explanation(Result):
         return str(self)
 
 
+class Calibration:
+    """What a panel teaches about forecasts beyond each series alone: a small value, picklable and JSON.
+
+    >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
+    >>> Calibration.from_json(calibrate(panel).to_json()) == calibrate(panel)
+    True
+    """
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, inner: _core.Calibration) -> None:
+        self._inner = inner
+
+    @staticmethod
+    def from_json(text: str) -> Calibration:
+        """Read what :meth:`to_json` wrote; another version is refused with ``InputError``."""
+        return Calibration(_core.Calibration.from_json(text))
+
+    @staticmethod
+    def sample(name: str) -> float:
+        """Where the hash of a series' name lies from 0 to 1: a sample of series is those below a share."""
+        return _core.Calibration.sample(name)
+
+    def to_json(self) -> str:
+        """The calibration as JSON; numbers come back the same to the last bit."""
+        return self._inner.to_json()
+
+    def thinned(self, most: int) -> Calibration:
+        """The same with at most so many error paths of each frequency."""
+        return Calibration(self._inner.thinned(most))
+
+    @property
+    def hash(self) -> str:
+        """A hash of everything it holds."""
+        return self._inner.hash()
+
+    @property
+    def horizon(self) -> int:
+        """Periods ahead."""
+        return self._inner.horizon
+
+    @property
+    def steps(self) -> dict[int, int]:
+        """Steps ahead that errors were seen for, by counts a year."""
+        return dict(self._inner.steps)
+
+    @property
+    def frequency(self) -> str | None:
+        """The frequency that was asked for."""
+        return self._inner.freq
+
+    @property
+    def model(self) -> str:
+        """The model of the point forecast."""
+        return self._inner.model
+
+    @property
+    def version(self) -> int:
+        """The version of its form."""
+        return self._inner.version
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calibration) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Calibration.from_json, (self.to_json(),)
+
+    def __repr__(self) -> str:
+        learnt = f"model={self.model!r}, horizon={self.horizon}, frequency={self.frequency!r}"
+        return f"Calibration({learnt}, hash={self.hash!r})"
+
+
+class Totals(Result):
+    """Sums over areas by group, period and draw, in fixed point; those of parts merge in any order to the same bits."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.Totals, kind: Kind = "polars") -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def merge(self, other: Totals) -> Totals:
+        """The totals of both; raises ``InputError`` where they are not parts of one forecast."""
+        return Totals(self._inner.merge(other._inner), self._kind)
+
+    def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
+        """``area`` (the name of the total), ``period``, ``mean``, ``median`` and the ends of intervals (persons)."""
+        return frame(self._inner.summary([float(level) for level in levels]), self._kind)
+
+    def to_bytes(self) -> bytes:
+        """The totals as bytes, for another process."""
+        return self._inner.to_bytes()
+
+    @staticmethod
+    def from_bytes(data: bytes, kind: Kind = "polars") -> Totals:
+        """Read what :meth:`to_bytes` wrote."""
+        return Totals(_core.Totals.from_bytes(data), kind)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Totals) and self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return hash(self.to_bytes())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Totals.from_bytes, (self.to_bytes(), self._kind)
+
+
 class Forecast(Result):
     """Draws of future populations by area and period; the same seed gives the same draws to every later link."""
 
@@ -94,28 +213,40 @@ class Forecast(Result):
         self._panel = panel
         self._kind: Kind = panel._kind
 
-    def summary(self) -> Any:
-        """``area``, ``period``, ``mean``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95`` (persons)."""
-        return frame(self._inner.summary(), self._kind)
+    def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
+        """``area``, ``period``, ``mean``, ``median`` and the ends of the central intervals of ``levels`` (%), ``lo80``,
+        ``hi80`` and so on (persons)."""
+        return frame(self._inner.summary([float(level) for level in levels]), self._kind)
+
+    def quantile(self, probabilities: float | Sequence[float]) -> Any:
+        """``area``, ``period``, ``quantile`` (probability from 0 to 1), ``population`` (persons)."""
+        wanted = [probabilities] if isinstance(probabilities, int | float) else probabilities
+        return frame(self._inner.quantiles([float(probability) for probability in wanted]), self._kind)
 
     def draws(self, areas: str | Sequence[str] | None = None) -> Any:
         """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some."""
         named = [areas] if isinstance(areas, str) else areas
         return frame(self._inner.draws(None if named is None else list(named)), self._kind)
 
-    def total(self, by: str | None = None) -> Any:
+    def total(self, by: str | None = None, levels: Sequence[float] = (80, 95)) -> Any:
         """The summary of sums over areas, draw by draw: by ``"parent"``, or over all."""
-        return frame(self._inner.total(by), self._kind)
+        return self.totals(by).summary(levels)
 
+    def totals(self, by: str | None = None) -> Totals:
+        """Sums over areas, draw by draw: by ``"parent"``, or over all. Those of parts of one forecast merge exactly."""
+        return Totals(self._inner.totals(by), self._kind)
+
+    @recorded()
     def explain(self, language: str = "en") -> Explanation:
         """Which models the point forecasts rest on, in words and numbers; ``language`` is ``en`` or ``zh``.
 
         >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
-        >>> "damped trends" in str(forecast(panel).explain())
+        >>> "exponential smoothers" in str(forecast(panel).explain())
         True
         """
         return Explanation(self._inner.explain(), self._kind, language)
 
+    @recorded()
     def reconcile(self, method: str = "mint_shrink") -> Forecast:
         """The forecast with draws in which every area with parts is their sum, and nothing is below zero.
 
@@ -129,15 +260,33 @@ class Forecast(Result):
         """What is doubtful in the counts and in the forecast."""
         return frame(self._inner.findings(language), self._kind)
 
-    def pool(self, paths: int = 20_000) -> str:
-        """What the panel taught about forecast errors, as JSON; give it as ``pool=`` for another part of the panel."""
-        return self._inner.pool(paths)
+    def target(self, total: Any, by: str | None = None, group: str | None = None) -> Forecast:
+        """The forecast with every draw scaled to a total, people and uncertainty of the parts kept.
+
+        ``total`` is a number (the whole at the last period), a mapping by period, or a table with ``period`` and
+        ``population``, and with ``area`` (names of parents) where ``by="parent"``. Between the last count and a
+        target the factor grows log-linearly from 1. Raises ``InputError`` for a period or name that is not forecast.
+        """
+        return Forecast(self._inner.target(_targets(total), by, group), self._panel)
+
+    def adjust(self, area: str, factor: float, reason: str, group: str | None = None) -> Forecast:
+        """The forecast with every draw of an area multiplied by ``factor``; ``reason`` is told with the result."""
+        return Forecast(self._inner.adjust(area, group, float(factor), reason), self._panel)
+
+    def revisions(self) -> Any:
+        """What was changed by judgement: ``area``, ``group``, ``period``, ``change``, ``value``, ``reason``."""
+        return frame(self._inner.revisions(), self._kind)
+
+    def calibration(self) -> Calibration:
+        """What the panel taught; give it as ``calibration=`` for a part of the panel."""
+        return Calibration(self._inner.calibration())
 
     def population(self) -> _core.Population:
         """The handle that later links of the chain take."""
         return self._inner.population()
 
 
+@recorded(tables=("panel",))
 def forecast(
     panel: Panel,
     horizon: int = 5,
@@ -148,17 +297,22 @@ def forecast(
     scenarios: Scenario | Sequence[Scenario | Mapping[str, Any]] = (),
     ceiling: float | Mapping[str, float] | None = None,
     floor: float | Mapping[str, float] | None = None,
-    pool: str | None = None,
+    calibration: Calibration | None = None,
+    clean: bool = False,
 ) -> Forecast:
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
 
-    ``model`` is ``auto`` (damped trends, DOT, ETS, drift and Theta, weighed by the panel's past errors: see
-    ``.explain()``), ``particles`` (the damped trends alone), ``naive``, ``drift``, ``log_drift``, ``ses``, ``holt``,
+    ``model`` is ``auto`` (an ensemble of exponential smoothers, DOT, ETS, drift and Theta, weighed by the panel's past
+    errors: see ``.explain()``), ``ensemble`` (the smoothers alone), ``naive``, ``drift``, ``log_drift``, ``ses``,
+    ``holt``,
     ``damped``, ``ets`` (or one form, as ``ets(A,Ad,N)``), ``theta``, ``dot``, ``logistic`` or ``gompertz``. Unevenly
-    spaced counts need ``naive``, ``drift``, ``log_drift``, ``logistic``, ``gompertz``, ``particles`` or ``auto``; the
+    spaced counts need ``naive``, ``drift``, ``log_drift``, ``logistic``, ``gompertz``, ``ensemble`` or ``auto``; the
     last two interpolate.
-    Intervals are whole error paths seen at earlier origins of the panel, and for small panels of a reference pool.
-    ``ceiling`` and ``floor`` (persons, for all areas or by area) bend the paths between them.
+    Intervals are whole error paths seen at earlier origins of the panel, and for small panels of a reference.
+    ``ceiling`` and ``floor`` (persons, for all areas or by area) act where they are near; one that excludes the last
+    count
+    is an error. ``calibration`` is what :func:`calibrate` learnt, of which this panel may be a part. ``clean`` takes
+    outliers and changes of level out before anything is fitted; without it a single last jump is not carried on.
 
     Raises ``InputError`` for a horizon of 0, an unknown model, or an area the panel does not have.
 
@@ -171,9 +325,54 @@ def forecast(
     known = [scenarios] if isinstance(scenarios, Scenario | Mapping) else scenarios
     rules = json.dumps([asdict(rule) if isinstance(rule, Scenario) else dict(rule) for rule in known])
     inner = _core.Forecast(
-        panel._inner, horizon, draws, seed, freq, model, _by_area(ceiling), _by_area(floor), rules, pool
+        panel._inner,
+        horizon,
+        draws,
+        seed,
+        freq,
+        model,
+        clean,
+        _by_area(ceiling),
+        _by_area(floor),
+        rules,
+        None if calibration is None else calibration._inner,
     )
     return Forecast(inner, panel)
+
+
+def calibrate(
+    panel: Panel,
+    horizon: int = 5,
+    freq: str | None = None,
+    model: str = "auto",
+    clean: bool = False,
+) -> Calibration:
+    """Learn what a panel teaches about forecasts: model weights, error scales and error paths of its past origins.
+
+    A part of the panel forecast with it has the bits of the whole. More than 3,000 series are learnt from by a
+    sample of hashed names, see :meth:`Calibration.sample`.
+
+    >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
+    >>> calibrate(panel, horizon=3).steps
+    {1: 3}
+    """
+    panel = as_panel(panel)
+    return Calibration(_core.Calibration(panel._inner, whole("horizon", horizon, 1), freq, model, clean))
+
+
+def _targets(total: Any) -> list[tuple[str | None, str | None, float]]:
+    """Targets as (name, period, total)."""
+    if isinstance(total, int | float):
+        return [(None, None, float(total))]
+    if isinstance(total, Mapping) and not any(isinstance(value, list | tuple) for value in total.values()):
+        return [(None, str(period), float(people)) for period, people in total.items()]
+    import polars as pl
+
+    rows = pl.DataFrame(arrow(total)[0]).to_dicts()
+    return [
+        (row.get("area"), None if row.get("period") is None else str(row["period"]), float(row["population"]))
+        for row in rows
+    ]
 
 
 def _by_area(people: float | Mapping[str, float] | None) -> list[tuple[str | None, float]]:

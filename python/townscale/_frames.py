@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -16,8 +15,56 @@ _TIMES = 4
 """A column in which a text stands on average fewer times than this gains nothing."""
 
 
+class Table:
+    """A frame as it was when it was given: its Arrow data, the kind to give back, the file it was read from."""
+
+    __slots__ = ("data", "kind", "source")
+
+    def __init__(self, data: Any, kind: Kind, source: str | None = None) -> None:
+        self.data = data
+        self.kind: Kind = kind
+        self.source = source
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self.data.__arrow_c_stream__(requested_schema)
+
+    def same(self, other: Table) -> bool:
+        """Whether both hold the same columns and values, whatever kind of frame they came from."""
+        import polars as pl
+
+        one, two = (_plain(pl.DataFrame(table.data)) for table in (self, other))
+        return bool(one.schema == two.schema and one.equals(two))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Table, (self.data, self.kind, self.source)
+
+
+def _plain(table: Any) -> Any:
+    """A polars frame whose categories are text."""
+    import polars as pl
+    import polars.selectors as cs
+
+    return table.with_columns((cs.categorical() | cs.enum()).cast(pl.String))
+
+
+def is_frame(value: Any) -> bool:
+    """Whether a value is a frame of any library; not a dict or a list of rows."""
+    if isinstance(value, type):
+        return False
+    return hasattr(value, "__arrow_c_stream__") or (kind_of(value) == "pandas" and hasattr(value, "columns"))
+
+
+def taken(frame: Any, name: str = "table") -> Any:
+    """A frame, or the table of a file, as it is now."""
+    data, kind = arrow(frame, name)
+    source = str(frame) if isinstance(frame, (str, Path)) else None
+    return Table(data.clone() if hasattr(data, "clone") else data, kind, source)
+
+
 def kind_of(frame: Any) -> Kind:
     """The kind of frame that results should come back as; polars where the input is no frame of a known kind."""
+    if isinstance(frame, Table):
+        return frame.kind
     root = type(frame).__module__.partition(".")[0]
     if root == "pandas":
         return "pandas"
@@ -26,6 +73,8 @@ def kind_of(frame: Any) -> Kind:
 
 def source_name(table: Any, name: str) -> str:
     """What errors call a table: its file, or a name for a frame."""
+    if isinstance(table, Table):
+        return table.source or name
     return str(table) if isinstance(table, (str, Path)) else name
 
 
@@ -34,6 +83,8 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
 
     Raises ``InputError`` where it is none of these, or where its columns cannot be put in a table.
     """
+    if isinstance(frame, Table):
+        return frame.data, frame.kind
     if isinstance(frame, (str, Path)):
         from townscale._files import read_table
 
@@ -199,5 +250,6 @@ def frame(table: Any, kind: Kind) -> Any:
     polars_frame = pl.DataFrame(table)
     if kind == "polars":
         return polars_frame
-    pandas = sys.modules["pandas"]
+    import pandas
+
     return pandas.DataFrame({column.name: column.to_numpy() for column in polars_frame})

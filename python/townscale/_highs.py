@@ -9,7 +9,7 @@ from townscale._core import UnsupportedError
 Answer = tuple[str, bytes | None, float, bytes]
 
 
-def solve(model: dict[str, bytes], seconds: float, tolerance: float) -> Answer:
+def solve(model: dict[str, bytes], nodes: int, tolerance: float) -> Answer:
     """Solve a model; ``best``, ``stopped`` or ``nothing``, the columns, a bound of the objective, the rows' duals."""
     try:
         import highspy
@@ -33,7 +33,14 @@ def solve(model: dict[str, bytes], seconds: float, tolerance: float) -> Answer:
     # The class under `highspy.Highs`: that one's constructor prints a banner before it can be told not to.
     quiet = [base for base in highspy.Highs.__mro__ if base.__name__ == "_Highs"]
     highs: Any = (quiet or [highspy.Highs])[0]()
-    options = {"output_flag": False, "time_limit": seconds, "mip_rel_gap": tolerance, "mip_feasibility_tolerance": 1e-7}
+    # No clock and one thread: the same model gives the same answer on every machine.
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "mip_max_nodes": nodes,
+        "mip_rel_gap": tolerance,
+        "mip_feasibility_tolerance": 1e-7,
+    }
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(lp)

@@ -13,6 +13,7 @@ from townscale import _core
 from townscale._decision_files import read_text
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
+from townscale._value import SourceText, recorded
 
 Spec = Mapping[str, Any] | str | Path
 """A specification: a dict, the path of a ``.toml`` file, or the text of one."""
@@ -23,8 +24,8 @@ def _read(spec: Spec | None) -> _core.IndexSpec:
         raise _core.InputError("spec: there is none. Give a dict, or a .toml file (see `townscale template index`)")
     if isinstance(spec, Mapping):
         return _core.IndexSpec(_json(spec), "json", "spec")
-    if isinstance(spec, str) and "\n" in spec:
-        return _core.IndexSpec(spec, "toml", "spec")
+    if isinstance(spec, SourceText) or (isinstance(spec, str) and "\n" in spec):
+        return _core.IndexSpec(spec, "toml", spec.name if isinstance(spec, SourceText) else "spec")
     if not isinstance(spec, (str, Path)):
         raise _core.InputError(f"spec: {type(spec).__name__} is no specification. Give a dict or a .toml file")
     path = Path(spec)
@@ -169,6 +170,7 @@ class Index(Result):
         """
         return self._frame(self._inner.contributions(area))
 
+    @recorded()
     def compare(self, a: str, b: str, period: Any = None) -> Comparison:
         """One area against another in a period (the last where none is named)."""
         (difference, low, high, p), parts = self._inner.compare(a, b, _period(period))
@@ -281,6 +283,7 @@ def _period(period: Any) -> str | None:
     return None if period is None else str(period)
 
 
+@recorded(tables=("indicators",), texts=("spec",))
 def area_index(indicators: Any, spec: Spec | None = None, replicates: int | None = None, seed: int = 0) -> Index:
     """Score, rank and grade areas, and carry the uncertainty of every choice into the result.
 

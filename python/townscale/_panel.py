@@ -8,6 +8,7 @@ from typing import Any
 from townscale import _core
 from townscale._frames import Kind, arrow, frame, source_name
 from townscale._result import Result
+from townscale._value import recorded
 
 
 class Panel(Result):
@@ -29,6 +30,7 @@ class Panel(Result):
 
     __slots__ = ("_inner", "_kind")
 
+    @recorded(tables=("table", "claims"), names={"table": "panel"})
     def __init__(self, table: Any, claims: Any = None) -> None:
         stream, kind = arrow(table, "panel")
         self._kind: Kind = kind

@@ -9,9 +9,11 @@ from typing import Any, Literal, Protocol
 from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._result import Result
+from townscale._value import recorded
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
+Leavers = Literal["random", "expected"]
 Objective = Literal["cost", "shortage"]
 Turnover = float | Sequence[float] | Mapping[str, float | Sequence[float]]
 Budget = float | Sequence[float] | Mapping[int, float]
@@ -40,7 +42,7 @@ class Plan(Result):
         self._gap = gap
         self._kind: Kind = gap._kind
         self._terms = terms
-        self._inner = _core.Plan(gap._inner, _json(terms), solve)
+        self._inner = _core.Plan(gap._inner, terms_json(terms), solve)
         self._least: list[float | None] = []
 
     status = property(lambda self: self._inner.status, doc="``optimal``, ``within_gap`` or ``unmet``.")
@@ -67,7 +69,9 @@ class Plan(Result):
 
     def summary(self) -> Any:
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
-        books at its end), ``available`` (people on duty), ``p_covered`` (probability, 0-1), ``cost`` (yuan)."""
+        books at its end), ``available`` (people expected on duty at its end), ``p_covered`` (probability, 0-1),
+        ``required`` (posts, the quantile of the coverage), ``staff`` (people on duty of the staff of today, as in the
+        gap), ``staff_left`` (of them, expected to have left by then), ``cost`` (yuan)."""
         return frame(self._inner.table(), self._kind)
 
     def cost_by_year(self) -> Any:
@@ -75,9 +79,27 @@ class Plan(Result):
         pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``."""
         return frame(self._inner.cost_by_year(), self._kind)
 
+    def joint(self) -> Any:
+        """The probability that nobody at all is short, by ``period``: ``p_none_short`` (``jointly=True``)."""
+        return frame(self._inner.joint(), self._kind)
+
+    def sensitivity(self, change: float = 0.2) -> Any:
+        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``), ``change``, then
+        the columns of ``gap.frontier``; the first row is the plan itself."""
+        from townscale._highs import solve
+
+        table = _core.sensitivity(self._gap._inner, terms_json(self._terms), float(change), solve)
+        return frame(table, self._kind)
+
+    def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> Any:
+        """What each level of cover costs under the terms of this plan; see ``gap.frontier``."""
+        terms = {name: value for name, value in self._terms.items() if name != "coverage"}
+        return self._gap.frontier(coverages, **terms)
+
     def unmet(self) -> Any:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
-        (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``)."""
+        (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``). ``short`` are the posts
+        that would have to be there besides, for certain."""
         return frame(self._inner.unmet(), self._kind)
 
     def binding(self) -> Any:
@@ -92,6 +114,7 @@ class Plan(Result):
         """This plan and another side by side; the columns of the other end in ``_other``."""
         return frame(self._inner.compare(other._inner), self._kind)
 
+    @recorded()
     def what_if(self, **changes: Any) -> Plan:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
         return Plan(self._gap, {**self._terms, **changes})
@@ -104,7 +127,7 @@ class Plan(Result):
         return f"Plan({self.status}: {self.reason()})"
 
 
-def _json(terms: dict[str, Any]) -> str:
+def terms_json(terms: dict[str, Any]) -> str:
     """Terms as JSON; numbers of NumPy and periods by their own words."""
 
     def plain(value: Any) -> Any:

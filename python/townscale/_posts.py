@@ -10,12 +10,14 @@ from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._numbers import whole
 from townscale._result import Result
+from townscale._value import recorded
 
-Method = Literal["webster", "huntington_hill", "largest_remainder", "leximin"]
+Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
 
 
 def allocate(total: int, need: Iterable[float], method: str = "webster") -> list[int]:
-    """Share out ``total`` posts by need: ``webster``, ``huntington_hill``, ``largest_remainder`` or ``leximin``.
+    """Share out ``total`` posts by need: ``webster``, ``huntington_hill``, ``largest_remainder``, ``jefferson``,
+    ``adams``, ``dean`` or ``leximin``.
 
     Divisor methods after Balinski and Young (1982), *Fair Representation*; ties go to the earlier place. ``leximin``
     makes the worst coverage (posts over need) as good as can be, then the next worst.
@@ -51,6 +53,7 @@ class Allocation(Result):
         return frame(self._inner.findings(before, language), self._kind)
 
 
+@recorded()
 def allocation(total: int, need: Mapping[str, float], method: Method = "webster") -> Allocation:
     """Share out ``total`` posts among areas by need, with quotas, coverages and the paradoxes that bite.
 
@@ -296,6 +299,7 @@ def _named(values: Any, name: str) -> list[tuple[str, float]]:
     return [(f"{name} {place}", float(value)) for place, value in enumerate(values, start=1)]
 
 
+@recorded()
 def wisn(
     workload: Mapping[str, float] | Sequence[float] | float,
     unit_minutes: Mapping[str, float] | Sequence[float] | float,

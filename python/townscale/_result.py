@@ -1,12 +1,16 @@
-"""What every result can do: go to Arrow, show itself in a notebook, be drawn, be reported."""
+"""What every result can do: go to any frame, show itself, be drawn, be reported, be kept."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from townscale._frames import arrow, frame
+from townscale._value import Value
 
-class Result:
+
+class Result(Value):
     """A result with a table. A class of results inherits this and has ``summary()`` or its own ``_table()``."""
 
     __slots__ = ()
@@ -14,20 +18,47 @@ class Result:
     def _table(self) -> Any:
         return self.summary()  # type: ignore[attr-defined]
 
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        from townscale._frames import arrow
+    def to_polars(self) -> Any:
+        """The result's table as a polars frame."""
+        return frame(arrow(self._table())[0], "polars")
 
+    def to_pandas(self) -> Any:
+        """The result's table as a pandas frame."""
+        return frame(arrow(self._table())[0], "pandas")
+
+    def to_arrow(self) -> Any:
+        """The result's table as a pyarrow table."""
+        return frame(arrow(self._table())[0], "pyarrow")
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return arrow(self._table())[0].__arrow_c_stream__(requested_schema)
 
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows of the table, each a dict of column and value: ``pandas.DataFrame(result)`` reads them."""
+        return iter(self.to_polars().to_dicts())
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result to a ``.townscale`` file, from which ``ts.load`` makes it again.
+
+        The file holds the inputs and the seed, small counts too: it is for one's own use, and says so.
+        """
+        from townscale._saved import save
+
+        return save(self, path)
+
+    def __repr__(self) -> str:
+        from townscale.report.shown import text
+
+        return text(self)
+
     def _repr_html_(self) -> str:
-        import polars as pl
+        from townscale.report.shown import html
 
-        from townscale._frames import arrow
-
-        return str(pl.DataFrame(arrow(self._table())[0])._repr_html_())
+        return html(self)
 
     def plot(self, language: str = "en", **options: Any) -> Any:
-        """An altair chart of this result; ``language`` is ``en`` or ``zh``."""
+        """An altair chart of this result; ``language`` is ``en`` or ``zh``, the options are those of ``plots.of``:
+        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas)."""
         from townscale import plots
 
         return plots.of(self, language, **options)

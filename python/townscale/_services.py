@@ -12,6 +12,7 @@ from townscale._frames import Kind, arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
 from townscale._staffing import _profile
+from townscale._value import recorded
 
 
 class Load(Result):
@@ -81,6 +82,7 @@ class Waiting(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
+@recorded(tables=("population", "services"), texts=("profile",))
 def service_load(
     population: Panel | Forecast | Ages | AgeGroups, services: Any, profile: str | Path | None = None
 ) -> Load:
@@ -128,6 +130,7 @@ def services_standards(
     return frame(_core.services_standards(*_profile(profile), service, mark), frame_kind)
 
 
+@recorded(tables=("population", "counters"))
 def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> Waiting:
     """The servers that counters, clinics and hotlines need for a population.
 

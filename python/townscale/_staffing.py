@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,8 +13,9 @@ from townscale import _core
 from townscale._forecast import Forecast
 from townscale._frames import Kind, arrow, frame
 from townscale._panel import Panel, as_panel
-from townscale._plan import Budget, ByRole, Objective, Plan, Turnover
+from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
+from townscale._value import SourceText, recorded
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,11 @@ class Norm:
     of
     the role ``to``, counted ``on`` its ``actual`` headcount or on what its own norm has ``required``. ``lag`` counts
     the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak. The result is
-    rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor``. The other fields
-    say where the norm comes from. A norm that is none raises ``InputError`` when it is made.
+    rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor`` and at most
+    ``maximum``. ``parts`` add up, rounded once: ``[("resident", 1000), ("floating", 500)]`` is a post for every 1,000
+    residents and every 500 floating; ``bands`` are posts up to so many people: ``[(6, 1), (9, 2)]``. ``where`` names
+    the areas that the norm is for, by a column of the panel or by ``area``: ``{"kind_of_area": "urban"}``. The other
+    fields say where the norm comes from. A norm that is none raises ``InputError`` when it is made.
 
     >>> Norm("coordinator", per=500).per
     500
@@ -57,6 +61,10 @@ class Norm:
     mark: Literal["read", "local", "secondary", "unread"] | None = None
     url: str | None = None
     note: str | None = None
+    maximum: float | None = None
+    parts: Sequence[tuple[str, float]] = ()
+    bands: Sequence[tuple[float, float]] = ()
+    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _core.check_norms(_rules([self]))
@@ -72,6 +80,10 @@ def _rules(norms: Iterable[Norm | Mapping[str, Any]]) -> str:
 
     def plain(value: Any) -> Any:
         value = value.item() if hasattr(value, "item") else value
+        if isinstance(value, Mapping):
+            return {str(name): plain(part) for name, part in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(part) for part in value]
         finite = not isinstance(value, float) or math.isfinite(value)
         return value if finite and isinstance(value, (str, int, float, type(None))) else str(value)
 
@@ -83,6 +95,8 @@ def _profile(path: str | Path | None) -> tuple[str | None, str]:
     """A profile's text, and the name that errors use."""
     if path is None:
         return None, ""
+    if isinstance(path, SourceText):
+        return str(path), path.name
     try:
         return Path(path).read_text("utf-8"), str(path)
     except OSError as error:
@@ -149,6 +163,7 @@ class Gap(Result):
         """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
         return "\n".join(self._inner.explain(area, role, period, language))
 
+    @recorded()
     def plan(
         self,
         budget: Budget | None = None,
@@ -167,7 +182,9 @@ class Gap(Result):
         norm: str | None = None,
         move_surplus: bool = False,
         pay_staff: bool = False,
-        seconds: float = 60.0,
+        leavers: Leavers = "random",
+        jointly: bool = False,
+        nodes: int = 20_000,
         tolerance: float = 0.001,
         together: int = 400,
     ) -> Plan:
@@ -177,13 +194,19 @@ class Gap(Result):
 
         Money is in yuan: ``budget`` a calendar year (one number, a list by year, or a dict), ``pay`` a month,
         ``on_cost`` a share of pay, ``recruitment`` and ``training`` for each hire. What is not given comes from the
-        staff table. ``turnover`` is the share that leaves within a year (0-1); a list gives it by year of service.
+        staff table. ``turnover`` is the share that leaves within a year (0-1); a list gives it by year of service. It
+        holds for the staff of today from the start of the plan; until then its own ``attrition`` does, where its count
+        has a ``period``. A year that the budget does not name has that of the last named one.
         ``training_months`` pass before a hire counts; ``capacity`` is the most people hired a year. Numbers may differ
-        by role: ``pay={"guard": 880}``. People join at the start of a period and the requirement stands at its end.
+        by role: ``pay={"guard": 880}``. People join at the start of a period, are exposed to leaving from that day and
+        paid for the average number present; the requirement stands at the period's end. ``leavers`` are ``random``
+        (each person stays or leaves on their own) or as ``expected``; ``jointly`` asks that with probability
+        ``coverage`` nobody at all is short in a period.
         ``start`` is the first period of hiring, ``by`` the first that must be covered; ``norm`` names one of several
         (else the strictest of each role). ``move_surplus`` lets people to spare move between areas at the start;
-        ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``seconds`` or
-        within ``tolerance`` (share) of the least cost; more than about ``together`` areas times roles are planned by
+        ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``nodes`` of
+        branch and bound for one program, or within ``tolerance`` (share) of the least cost; more than about
+        ``together`` areas times roles are planned by
         decomposition, and ``plan.gap`` is then proved by the prices of budget and capacity.
 
         >>> panel = Panel({"area": ["Hami city"], "period": ["2011"], "population": [200_000]})
@@ -195,6 +218,33 @@ class Gap(Result):
         terms = {name: value for name, value in locals().items() if name != "self" and value is not None}
         return Plan(self, terms)
 
+    def frontier(self, coverages: Iterable[float] = (0.5, 0.8, 0.9, 0.95, 0.99), **terms: Any) -> Any:
+        """What each level of cover costs: ``coverage``, ``hires``, ``cost`` (yuan), ``dearest_year`` (yuan), the
+        requirement covered worst (``worst_area``, ``worst_role``, ``worst_p_covered``), ``unmet`` (requirements),
+        ``status``. The terms are those of ``plan``.
+
+        >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
+        >>> staffing_gap(panel, [Norm("coordinator", per=500)]).frontier([0.5, 0.9], pay=1000)["hires"].to_list()
+        [100, 100]
+        """
+        from townscale._highs import solve
+
+        levels = [float(level) for level in coverages]
+        return frame(_core.frontier(self._inner, levels, terms_json(terms), solve), self._kind)
+
+    def scenarios(self, named: Mapping[str, Mapping[str, Any]]) -> Any:
+        """Plans under several terms side by side: ``scenario``, then the columns of ``frontier``.
+
+        >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
+        >>> gap = staffing_gap(panel, [Norm("guard", per=500)])
+        >>> gap.scenarios({"now": {"pay": 1000}, "raise": {"pay": 1200}})["cost"].to_list()
+        [1200000.0, 1440000.0]
+        """
+        from townscale._highs import solve
+
+        pairs = [(str(name), terms_json(dict(terms))) for name, terms in named.items()]
+        return frame(_core.scenarios(self._inner, pairs, solve), self._kind)
+
     def norms(self) -> Any:
         """The norms that decided, and where each comes from."""
         return frame(self._inner.norms(), self._kind)
@@ -204,6 +254,7 @@ class Gap(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
+@recorded(tables=("population", "staff", "history"), texts=("profile",))
 def staffing_gap(
     population: Panel | Forecast,
     norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str,
@@ -211,13 +262,18 @@ def staffing_gap(
     *,
     history: Panel | None = None,
     profile: str | Path | None = None,
+    need: Any = None,
+    areas: Any = None,
 ) -> Gap:
     """Judge a population by norms.
 
     ``norms`` are norms, or names of the catalogue (``ts.norms()``), over which a TOML ``profile`` may set local ones.
     ``staff`` has ``area``, ``role``, ``headcount``; optional ``on_duty_share`` (0-1), ``attrition`` (0-1 per year),
     ``period`` (when they were counted; attrition is taken off from then on). ``history`` has the counts before a
-    forecast, for norms with a lag. Where the population has several groups, a norm must name its base.
+    forecast, for norms with a lag. Where the population has several groups, a norm must name its base. ``need`` has
+    requirements computed elsewhere (``area``, ``period``, ``role``, ``required``), such as a WISN or queue result; they
+    are judged beside the norms. ``areas`` has the columns by which norms say ``where`` they are in force; they may be
+    columns of the panel (or of ``history``) instead.
 
     >>> panel = Panel({"area": ["Hami city"], "period": ["2011H1"], "population": [200_000]})
     >>> staff = {"area": ["Hami city"], "role": ["coordinator"], "headcount": [106]}
@@ -236,4 +292,7 @@ def staffing_gap(
     chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = _rules(chosen)
     people = None if staff is None else arrow(staff, "staff")[0]
-    return Gap(_core.Gap(population, rules, people, history), population._kind)
+    given_need = None if need is None else arrow(need, "need")[0]
+    known = areas if areas is not None else next((one for one in (population, history) if isinstance(one, Panel)), None)
+    attributes = None if known is None else arrow(known, "areas")[0]
+    return Gap(_core.Gap(population, rules, people, history, given_need, attributes), population._kind)

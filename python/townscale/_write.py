@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import platform
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +22,9 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise InputError(f"{target}: this is a folder. Name a file in it")
     if not target.parent.is_dir():
         raise InputError(f"{target}: the folder {target.parent} does not exist. Make it first, or name another")
+    _sweep(target.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=_mark(os.getpid()), suffix=target.suffix, dir=target.parent)
     except OSError as error:
         raise InputError(f"{target}: {error.strerror}. Choose a folder that you may write to") from None
     os.close(handle)
@@ -28,11 +32,41 @@ def replacing(path: str | Path) -> Iterator[Path]:
     try:
         yield temporary
         os.chmod(temporary, 0o666 & ~_umask())
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
         os.replace(temporary, target)
     except OSError as error:
         raise InputError(f"{target}: {error.strerror or error}. Check the name, the permissions and the disk") from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _mark(process: int | str) -> str:
+    """How the temporary files of a process of this machine begin."""
+    host = re.sub(r"\W", "", platform.node())[:24]
+    return f".townscale-{host}-{process}-"
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the temporary files of runs on this machine that were killed."""
+    pattern = re.compile(re.escape(_mark("PID")).replace("PID", r"(\d+)"))
+    with contextlib.suppress(OSError):
+        for path in parent.glob(".townscale-*"):
+            if (match := pattern.match(path.name)) and not _runs(int(match[1])):
+                path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine is running; where the system does not say, it is taken to be."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def folder(path: str | Path) -> Path:

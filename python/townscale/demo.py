@@ -29,6 +29,10 @@ AS_OF = 2011
 HORIZON = 5
 
 
+REPORT = "report.html"
+"""The report's file in the folder of the demo."""
+
+
 @dataclass
 class Chain:
     """Every link, as far as the chain goes."""
@@ -63,7 +67,7 @@ def run(out: Path, language: str = "en", seed: int = 0, draws: int = 1000, say: 
     from townscale import workbook
 
     workbook.write(out / "townscale-demo.xlsx", chain.tables, _method(chain, words), language)
-    return write(document(chain, words), out / "report.html")
+    return write(document(chain, words), out / REPORT)
 
 
 def links(language: Any, seed: int, draws: int, say: Callable[[str], None]) -> Chain:

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError
+from townscale._language import LANGUAGES
 from townscale._toml import tomllib
-
-LANGUAGES = ("en", "zh")
-
 
 # The labels that norms give themselves (src/staffing/norm.rs), and the entry of [norm] for each.
 _NORMS = {

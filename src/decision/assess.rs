@@ -1,136 +1,16 @@
-//! The assessment: levels before measures, with those committed and with all hoped for; the verdict and its reasons.
+//! The assessment: levels before measures, with those that count (residual risk) and with all (target risk); the
+//! verdict and its reasons.
 
 use rayon::prelude::*;
-use serde::Serialize;
 
-use super::complete::{Missing, missing};
-use super::consult::{Claim, RoundShares, shares};
-use super::file::{Decision, Part};
-use super::measure::{credit, label};
-use super::profile::{Level, Method, Profile, Verdict, named};
-use super::quantity::{Quantity, Spread};
-use super::sample::{Draws, FactorModel, Model};
-use super::traps::{self, percent, three, with_levels};
-use crate::error::{Error, Result, nearest};
-use crate::finding::{Code, Finding};
-use crate::stats::quantiles_of;
-
-/// The index of one run: its distribution, and the probability of each level by the profile's cuts.
-#[derive(Debug, Clone, Serialize)]
-pub struct Run {
-    /// Mean.
-    pub mean: f64,
-    /// Median.
-    pub median: f64,
-    /// 10 % quantile.
-    pub lo80: f64,
-    /// 90 % quantile.
-    pub hi80: f64,
-    /// 2.5 % quantile.
-    pub lo95: f64,
-    /// 97.5 % quantile.
-    pub hi95: f64,
-    /// Probabilities of low, medium and high.
-    pub p_level: [f64; 3],
-}
-
-impl Run {
-    pub(super) fn of(draws: &[f64], profile: &Profile) -> Self {
-        let n = draws.len() as f64;
-        // The tolerance keeps an index that is exactly a cut, but for rounding, on the side of the higher level.
-        let under = |cut: f64| draws.iter().filter(|value| **value < cut - 1e-12).count() as f64 / n;
-        let (medium, high) = (under(profile.index.medium), under(profile.index.high));
-        let p_level = [medium, high - medium, 1.0 - high];
-        let mean = draws.iter().sum::<f64>() / n;
-        let [lo95, lo80, median, hi80, hi95] = quantiles_of(draws, [0.025, 0.1, 0.5, 0.9, 0.975]);
-        Self { mean, median, lo80, hi80, lo95, hi95, p_level }
-    }
-}
-
-/// The index and level at one stage: before measures, with committed ones, with all that are hoped for.
-#[derive(Debug, Clone, Serialize)]
-pub struct Stage {
-    /// Factors independent.
-    pub independent: Run,
-    /// Factors, and likelihood and impact, correlated as the profile says.
-    pub correlated: Run,
-    /// The level by the index alone: the higher of both runs.
-    pub level_by_index: Level,
-    /// The level, opposition let in.
-    pub level: Level,
-    /// Probabilities of low, medium and high by the index alone, of the run that gives the higher level.
-    pub p_level_by_index: [f64; 3],
-    /// Probabilities of low, medium and high, opposition let in.
-    pub p_level: [f64; 3],
-}
-
-impl Stage {
-    fn of(draws: &Draws, runs: &[Run], stage: usize, floor: Level, profile: &Profile) -> Self {
-        let [independent, correlated] = [0, 1].map(|run| runs[draws.place(run, stage)].clone());
-        let (alone, together) = (profile.level_of(independent.p_level), profile.level_of(correlated.p_level));
-        let p_level_by_index = if alone > together { independent.p_level } else { correlated.p_level };
-        let mut p_level = p_level_by_index;
-        // A level that opposition rules out has no probability: its share goes to the lowest one left.
-        for level in 0..floor as usize {
-            p_level[floor as usize] += std::mem::take(&mut p_level[level]);
-        }
-        let level_by_index = alone.max(together);
-        let level = level_by_index.max(floor);
-        Self { independent, correlated, level_by_index, level, p_level_by_index, p_level }
-    }
-
-    /// The index: the median of the correlated run.
-    pub fn median(&self) -> f64 {
-        self.correlated.median
-    }
-}
-
-/// What the findings and explanations rest on.
-#[derive(Debug, Clone)]
-pub(super) struct Facts {
-    /// Likelihood and impact of every factor.
-    pub spreads: Vec<(Spread, Spread)>,
-    /// Mean weights, summing to 1.
-    pub weights: Vec<f64>,
-    /// Mean p·q of every factor (p alone where the profile has no impact).
-    pub products: Vec<f64>,
-    /// The index at the means.
-    pub mean: f64,
-    /// The index without trivial factors, and how many there are.
-    pub undiluted: Option<(f64, usize)>,
-    /// Rounds of consultation.
-    pub rounds: Vec<RoundShares>,
-    /// Before measures.
-    pub before: Stage,
-    /// With committed measures.
-    pub committed: Stage,
-    /// With all measures hoped for.
-    pub hoped: Stage,
-    /// Mean contributions in the correlated run, before measures and with committed ones.
-    pub parts: [Vec<f64>; 2],
-    /// The lowest level that opposition leaves.
-    pub floor: Level,
-    /// The model that was drawn.
-    pub model: Model,
-}
-
-impl Facts {
-    /// The level of an index taken as certain.
-    pub fn level_at(&self, profile: &Profile, index: f64) -> Level {
-        level_at(profile, index)
-    }
-}
-
-/// The level of an index taken as certain.
-pub(super) fn level_at(profile: &Profile, index: f64) -> Level {
-    if index >= profile.index.high - 1e-12 {
-        Level::High
-    } else if index >= profile.index.medium - 1e-12 {
-        Level::Medium
-    } else {
-        Level::Low
-    }
-}
+use super::conclude::{Facts, Reviewed, RoundShares, Run, Stage, affected_were_asked, judge, review, shares};
+use super::diagnose::{Missing, missing, of_facts, of_file};
+use super::draw::model;
+use super::file::{Decision, Spread};
+use super::profile::{Level, Profile, Verdict, named};
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::message::Language;
 
 /// An assessment of a decision.
 #[derive(Debug, Clone)]
@@ -151,28 +31,59 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// What is missing.
     pub missing: Vec<Missing>,
-    pub(super) facts: Facts,
+    pub(in crate::decision) facts: Facts,
 }
 
 impl Assessment {
-    /// The index after committed measures, which decides: the median of the correlated run.
+    /// The index of the residual risk, which decides: the median of the correlated run.
     pub fn index(&self) -> f64 {
-        self.facts.committed.median()
+        self.facts.residual.median()
     }
 
-    /// The level after committed measures, which decides.
-    pub fn level(&self) -> Level {
-        self.facts.committed.level
+    /// The level of the residual risk, which decides; nothing where it is undetermined because those affected were not
+    /// asked.
+    pub fn level(&self) -> Option<Level> {
+        self.facts.determined.then_some(self.facts.residual.level)
     }
 
-    /// Probabilities of low, medium and high after committed measures.
-    pub fn p_level(&self) -> [f64; 3] {
-        self.facts.committed.p_level
+    /// The stable name of the level: `low`, `medium`, `high`, `undetermined`.
+    pub fn level_name(&self) -> &'static str {
+        self.level().map_or("undetermined", Level::name)
     }
 
-    /// The stages: before measures, with committed ones, with all hoped for.
+    /// The level in words.
+    pub fn level_words(&self, language: Language) -> &'static str {
+        match (self.level(), language) {
+            (Some(level), language) => level.words(language),
+            (None, Language::En) => "undetermined: those affected were not asked",
+            (None, Language::Zh) => "无法认定",
+        }
+    }
+
+    /// Every finding with its effect on the verdict and its answer.
+    pub fn review(&self) -> Vec<Reviewed> {
+        review(&self.decision, &self.findings)
+    }
+
+    /// The assessment held against an earlier version of the file: whatever was left out or lowered since is among the
+    /// findings, and weighs in the verdict.
+    #[must_use]
+    pub fn since(mut self, earlier: &Decision) -> Self {
+        self.findings.extend(self.decision.since(earlier, &self.profile));
+        let reviewed = review(&self.decision, &self.findings);
+        (self.verdict, self.reasons) =
+            judge(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
+        self
+    }
+
+    /// Probabilities of low, medium and high of the residual risk; nothing where the level is undetermined.
+    pub fn p_level(&self) -> Option<[f64; 3]> {
+        self.facts.determined.then_some(self.facts.residual.p_level)
+    }
+
+    /// The stages: before measures, with those that count (residual), with all (target).
     pub fn stages(&self) -> [(&'static str, &Stage); 3] {
-        [("before", &self.facts.before), ("committed", &self.facts.committed), ("hoped", &self.facts.hoped)]
+        [("before", &self.facts.before), ("residual", &self.facts.residual), ("target", &self.facts.target)]
     }
 
     /// The rounds of consultation.
@@ -185,7 +96,7 @@ impl Assessment {
 ///
 /// The index of a stage is the median of the correlated run; a level holds where the probability of it or a lower one
 /// reaches the profile's confidence in both runs; opposition raises it at every stage. The verdict is that of the level
-/// after committed measures, and `proceed` only where nothing is missing and nothing stands against it.
+/// of the residual risk, and `proceed` only where nothing is missing and nothing stands against it.
 ///
 /// # Errors
 /// No such profile, a label that its scale does not have, no draws.
@@ -199,9 +110,9 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     };
     let (model, weights) = model(decision, profile)?;
     let drawn = model.draw(draws, seed);
-    let runs: Vec<Run> = drawn.series().par_iter().map(|series| Run::of(series, profile)).collect();
+    let runs: Vec<Run> = drawn.series().par_iter().map(|series| Run::new(series, profile)).collect();
     let rounds = shares(decision, profile);
-    let floor = rounds.iter().filter(|round| !round.superseded).map(|round| round.level).max().unwrap_or(Level::Low);
+    let floor = rounds.iter().filter(|round| round.decides()).map(|round| round.level).max().unwrap_or(Level::Low);
     let spreads: Vec<(Spread, Spread)> = model.factors.iter().map(|f| (f.p.clone(), f.q.clone())).collect();
     let products: Vec<f64> = spreads.iter().map(|(p, q)| p.mean() * q.mean()).collect();
     let combine = |keep: &dyn Fn(usize) -> bool| {
@@ -213,22 +124,37 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
     let facts = Facts {
         mean: combine(&|_| true),
         undiluted: (small > 0 && small < products.len()).then(|| (combine(&|i| !trivial(i)), small)),
-        before: Stage::of(&drawn, &runs, 0, floor, profile),
-        committed: Stage::of(&drawn, &runs, 1, floor, profile),
-        hoped: Stage::of(&drawn, &runs, 2, floor, profile),
+        before: Stage::new(&drawn, &runs, 0, floor, profile),
+        residual: Stage::new(&drawn, &runs, 1, floor, profile),
+        target: Stage::new(&drawn, &runs, 2, floor, profile),
         parts: [drawn.parts(1, 0).to_vec(), drawn.parts(1, 1).to_vec()],
         spreads,
         weights,
         products,
+        determined: affected_were_asked(decision, &rounds),
+        draws,
         rounds,
         floor,
         model,
     };
     let missing = missing(decision, profile);
-    let mut findings = traps::of_file(decision, profile);
-    findings.extend(traps::of_facts(decision, profile, &facts));
-    let (verdict, reasons) = judge(profile, &facts, &missing, &findings, &decision.supposed);
-    Ok(Assessment {
+    let mut findings = of_file(decision, profile);
+    findings.extend(of_facts(decision, profile, &facts));
+    Ok(concluded(decision, profile, draws, seed, facts, missing, findings))
+}
+
+/// The assessment with its verdict, from what was found.
+fn concluded(
+    decision: &Decision,
+    profile: &Profile,
+    draws: usize,
+    seed: u64,
+    facts: Facts,
+    missing: Vec<Missing>,
+    findings: Vec<Finding>,
+) -> Assessment {
+    let (verdict, reasons) = judge(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
+    Assessment {
         decision: decision.clone(),
         profile: profile.clone(),
         draws,
@@ -238,70 +164,7 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
         findings,
         missing,
         facts,
-    })
-}
-
-/// The verdict and its reasons.
-fn judge(
-    profile: &Profile,
-    facts: &Facts,
-    missing: &[Missing],
-    findings: &[Finding],
-    supposed: &[String],
-) -> (Verdict, Vec<Finding>) {
-    let stage = &facts.committed;
-    let run = &stage.correlated;
-    let mut reasons = Vec::new();
-    if !supposed.is_empty() {
-        reasons.push(Finding::new("reason_supposed", "measures").with("measures", supposed.join(", ")));
     }
-    if facts.floor > Level::Low {
-        let open = facts.rounds.iter().filter(|round| !round.superseded);
-        if let Some(round) = open.max_by(|a, b| a.largest().total_cmp(&b.largest())) {
-            let words = Finding::new("reason_opposition", &round.round);
-            let words = words.with("share", percent(round.largest())).with("round", &round.round);
-            reasons.push(with_levels(words, "level", round.level));
-        }
-    }
-    let words = Finding::new("reason_level", "committed")
-        .with("formula", profile.method.formula())
-        .with("index", three(run.median))
-        .with("low", three(run.lo95))
-        .with("high", three(run.hi95))
-        .with("profile", &profile.id);
-    reasons.push(with_levels(words, "level", stage.level));
-    if level_at(profile, run.median) < stage.level_by_index && stage.level_by_index >= facts.floor {
-        let lower: f64 = stage.p_level_by_index[..stage.level_by_index as usize].iter().sum();
-        let words = Finding::new("reason_confidence", "committed").with("chance", percent(lower));
-        let words = words.with("confidence", percent(profile.confidence.level));
-        reasons.push(with_levels(words, "level", stage.level_by_index));
-    }
-    let words = Finding::new("reason_before", "before").with("index", three(facts.before.median()));
-    reasons.push(with_levels(words, "before", facts.before.level));
-    let mut against = Vec::new();
-    if !missing.is_empty() {
-        against.push(Finding::new("reason_incomplete", "").with("count", missing.len()));
-    }
-    for round in facts.rounds.iter().filter(|round| !round.superseded && round.under_medium == Claim::NotShown) {
-        let words = Finding::new("reason_not_shown", &round.round).with("round", &round.round);
-        against.push(words.with("cut", percent(profile.opposition.medium)));
-    }
-    if findings.iter().any(|finding| finding.code() == Code::Diluted)
-        && let Some((index, _)) = facts.undiluted
-    {
-        let words = Finding::new("reason_diluted", "before").with("index", three(index));
-        against.push(with_levels(words, "level", level_at(profile, index)));
-    }
-    if let Some(thinned) = findings.iter().find(|finding| finding.code() == Code::HarmThinnedOut) {
-        against.push(thinned.clone().recoded(Code::ReasonHarm));
-    }
-    if findings.iter().any(|finding| finding.code() == Code::MeasureOverdue) {
-        against.push(Finding::new("reason_overdue", "measures"));
-    }
-    let by_level = profile.verdict_of(stage.level);
-    let verdict = if against.is_empty() { by_level } else { by_level.max(Verdict::Revise) };
-    reasons.extend(against);
-    (verdict, reasons)
 }
 
 impl Decision {
@@ -313,6 +176,14 @@ impl Decision {
         named(self.profile.as_deref().unwrap_or("national_wpq")).map_err(|error| error.at(self.places.of("profile")))
     }
 
+    /// Check that every estimate can be drawn under a profile: band labels that its scale has, impacts where it needs them.
+    ///
+    /// # Errors
+    /// A label that the scale does not have, with its place and the nearest; a factor without an impact.
+    pub fn labels_fit(&self, profile: &Profile) -> Result<()> {
+        model(self, profile).map(|_| ())
+    }
+
     /// What is doubtful in the file alone, under its profile.
     ///
     /// # Errors
@@ -322,72 +193,6 @@ impl Decision {
             Some(profile) => profile,
             None => self.own_profile()?,
         };
-        Ok(traps::of_file(self, profile))
+        Ok(of_file(self, profile))
     }
-}
-
-/// The factors as distributions, with the measures that count, and mean weights that sum to 1.
-pub(super) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Vec<f64>)> {
-    let resolve = |quantity: &Quantity, path: &str| {
-        quantity.spread(&|label| profile.band(label)).map_err(|label| {
-            let error = Error::input(format!("the scale of {} has no band \"{label}\"", profile.id));
-            let bands: Vec<&str> = profile.scale.bands.iter().flat_map(|b| [b.en.as_str(), b.zh.as_str()]).collect();
-            let error = error.at(decision.places.of(path));
-            let plain = label.trim().trim_end_matches(['%', '％']);
-            if let Ok(number) = plain.trim().parse::<f64>() {
-                let number = if plain == label.trim() { number } else { number / 100.0 };
-                return error.hint(format!("write the number without quotes: {number}"));
-            }
-            match nearest(&label, bands.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("the bands are: {}", bands.join(", "))),
-            }
-        })
-    };
-    let mut factors = Vec::new();
-    for (i, factor) in decision.factors.iter().enumerate() {
-        let q = match &factor.q {
-            _ if profile.method == Method::WeightedProbability => Spread::Point(1.0),
-            Some(q) => resolve(q, &format!("factors.{i}.q"))?,
-            None => {
-                return Err(Error::input(format!("factor {} has no q, which {} needs", factor.id, profile.id))
-                    .at(decision.places.of(&format!("factors.{i}")))
-                    .hint("add q, the impact between 0 and 1"));
-            }
-        };
-        let mut model = FactorModel {
-            id: factor.id.clone(),
-            w: match &factor.w {
-                Some(w) => resolve(w, &format!("factors.{i}.w"))?,
-                None => Spread::Point(1.0),
-            },
-            p: resolve(&factor.p, &format!("factors.{i}.p"))?,
-            q,
-            committed: Vec::new(),
-            hoped: Vec::new(),
-        };
-        for (j, measure) in decision.measures.iter().enumerate().filter(|(_, m)| m.factor == factor.id) {
-            let Some(effect) = &measure.effect else { continue };
-            if profile.method == Method::WeightedProbability && measure.on == Part::Q {
-                continue;
-            }
-            let credit = credit(decision, measure, profile);
-            let effect = (label(measure, j), resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
-            if credit.committed {
-                model.committed.push(effect.clone());
-            }
-            if credit.hoped {
-                model.hoped.push(effect);
-            }
-        }
-        factors.push(model);
-    }
-    let sum: f64 = factors.iter().map(|factor| factor.w.mean()).sum();
-    let weights: Vec<f64> = factors.iter().map(|factor| factor.w.mean() / sum).collect();
-    if factors.iter().all(|factor| matches!(factor.w, Spread::Point(_))) {
-        factors.iter_mut().zip(&weights).for_each(|(factor, w)| factor.w = Spread::Point(*w));
-    }
-    let correlation = &profile.correlation;
-    let model = Model { factors, method: profile.method, p_with_q: correlation.p_with_q, between: correlation.between };
-    Ok((model, weights))
 }

@@ -1,16 +1,21 @@
 //! Forecasts made from past dates, scored against what was counted later.
 //!
 //! Origins roll one step at a time: origin `o` leaves out the last `horizon + o` counts of every series, and the panel
-//! is learnt anew from what remains. Scaled measures are divided by the mean absolute difference of the counts up to
-//! the origin (Hyndman and Koehler 2006), the interval score is that of Gneiting and Raftery (2007).
+//! is learnt anew from what remains. Scaled measures are divided by the mean absolute difference, one year apart below the
+//! year and one count apart else, of the counts up to the origin (Hyndman and Koehler 2006); the root mean squared scaled
+//! error is that of each series and origin, averaged (as in the M5 competition); the interval score is that of Gneiting
+//! and Raftery (2007).
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::fit::forecast;
 use super::models::Model;
-use super::{Options, forecast};
+use super::options::Options;
+use super::result::Forecast;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, Population, SeriesKey};
 use crate::stats::{ShareMethod, Summary, share_interval};
@@ -18,6 +23,8 @@ use crate::table::{Table, TableBuilder};
 
 /// A series needs this many counts before an origin, or it is left out there.
 const LEAST: usize = 2;
+/// A comparison of models needs this many origins.
+const FEWEST_ORIGINS: usize = 8;
 /// Levels whose quantile losses the pinball score averages.
 const LEVELS: usize = 5;
 /// Bars of a histogram of probability integral transforms.
@@ -34,7 +41,7 @@ struct Scored {
     period: String,
     actual: f64,
     forecast: Summary,
-    /// The last count before the origin: the naive forecast.
+    /// The last count before the origin, or that a year before the period: the (seasonal) naive forecast.
     naive: f64,
     /// Mean absolute and root mean squared difference up to the origin (persons).
     scale: f64,
@@ -92,19 +99,22 @@ pub fn backtest(panel: &Panel, origins: usize, models: &[Model], options: &Optio
 }
 
 /// The scores of one series, its last `cut` counts left out; `place` is where the panel has it.
-fn score(panel: &Panel, place: usize, cut: usize, made: &super::Forecast, series: usize) -> Vec<Scored> {
+fn score(panel: &Panel, place: usize, cut: usize, made: &Forecast, series: usize) -> Vec<Scored> {
     let key = &made.series()[series];
     let draws = made.draws();
     let (periods, actual) = panel.counted(place);
     let known = &actual[..actual.len() - cut];
-    let changes = || known.windows(2).map(|pair| pair[1] - pair[0]);
-    let n = (known.len() - 1).max(1) as f64;
+    let period = made.state(series).period;
+    let lag = if known.len() > period { period } else { 1 };
+    let changes = || known.iter().skip(lag).zip(known).map(|(later, earlier)| later - earlier);
+    let n = (known.len() - lag).max(1) as f64;
     let scale = changes().map(f64::abs).sum::<f64>() / n;
     let root_scale = (changes().map(|change| change * change).sum::<f64>() / n).sqrt();
     let mut out = vec![0.0; made.periods(series).len() * draws];
     made.fill(series, &mut out);
     let steps = made.periods(series).iter().enumerate();
-    let scored = steps.filter_map(|(step, period)| {
+    // A series that was carried on to the others' last period is scored up to the horizon.
+    let scored = steps.take(made.options().horizon).filter_map(|(step, period)| {
         let actual = actual[periods.iter().position(|other| other == period)?];
         let draws_here = &mut out[step * draws..(step + 1) * draws];
         let forecast = Summary::of(draws_here);
@@ -117,7 +127,7 @@ fn score(panel: &Panel, place: usize, cut: usize, made: &super::Forecast, series
             period: period.to_string(),
             actual,
             forecast,
-            naive: known[known.len() - 1],
+            naive: known[known.len() - lag + step % lag],
             scale,
             root_scale,
             pinball: pinball(&forecast, actual),
@@ -292,19 +302,21 @@ impl Backtest {
 
     /// Every pair of models by the test of Diebold and Mariano (1995), corrected for small samples by Harvey, Leybourne
     /// and Newbold (1997): `model`, `other`, `difference` (mean absolute error in mean absolute differences, below 0
-    /// where `model` is better), `statistic`, `p_value`.
+    /// where `model` is better), `origins` (how many there are), `statistic`, `p_value`.
     ///
-    /// With several series, the mean over origins and steps of each is one observation, and series are taken as
-    /// independent; with one series, its origins are the observations, correlated up to `horizon` − 1 apart. The last
-    /// two are missing where there are too few observations or no difference.
+    /// Areas err together, so the mean over all areas and steps of one origin is one observation; origins are correlated
+    /// up to `horizon` − 1 apart. The last two are missing with fewer than eight origins, or no difference.
+    #[must_use]
     pub fn compare(&self) -> Table {
         let (mut names, mut others, mut mean, mut statistic, mut p) = (vec![], vec![], vec![], vec![], vec![]);
+        let mut origins = vec![];
         for first in 0..self.models.len() {
             for second in first + 1..self.models.len() {
                 let (differences, lags) = self.differences(first, second);
                 let tested = diebold_mariano(&differences, lags);
                 names.push(self.models[first].name());
                 others.push(self.models[second].name());
+                origins.push(differences.len() as i64);
                 mean.push(
                     Some(differences.iter().sum::<f64>() / differences.len() as f64).filter(|value| value.is_finite()),
                 );
@@ -316,37 +328,35 @@ impl Backtest {
             .text("model", names)
             .text("other", others)
             .optional_number("difference", mean)
+            .integer("origins", origins)
             .optional_number("statistic", statistic)
             .optional_number("p_value", p)
             .build()
     }
 
-    /// Differences of scaled absolute errors, one an observation, and up to how far apart they are correlated.
+    /// Differences of scaled absolute errors, one an origin from the oldest on, and up to how far apart they are
+    /// correlated.
     fn differences(&self, first: usize, second: usize) -> (Vec<f64>, usize) {
-        let several =
-            self.scored.iter().any(|row| row.area != self.scored[0].area || row.group != self.scored[0].group);
-        let mut sums: BTreeMap<(&str, Option<&str>, usize), [f64; 3]> = BTreeMap::new();
+        let mut sums: BTreeMap<Reverse<usize>, [f64; 2]> = BTreeMap::new();
         for row in self.scored.iter().filter(|row| row.scale > 0.0) {
             let sign = match row.model {
                 model if model == first => 1.0,
                 model if model == second => -1.0,
                 _ => continue,
             };
-            // From the oldest origin to the newest.
-            let time = if several { 0 } else { usize::MAX - row.origin };
-            let sum = sums.entry((&row.area, row.group.as_deref(), time)).or_default();
+            let sum = sums.entry(Reverse(row.origin)).or_default();
             sum[0] += sign * (row.actual - row.forecast.median).abs() / row.scale;
             sum[1] += 0.5;
         }
         let last = self.scored.iter().map(|row| row.step).max().unwrap_or(1);
-        (sums.into_values().map(|[sum, count, _]| sum / count).collect(), if several { 0 } else { last - 1 })
+        (sums.into_values().map(|[sum, count]| sum / count).collect(), last - 1)
     }
 }
 
-/// The statistic and two-sided p-value; `None` with fewer than three observations or no spread.
+/// The statistic and two-sided p-value; `None` with fewer than eight observations or no spread.
 fn diebold_mariano(differences: &[f64], lags: usize) -> Option<(f64, f64)> {
     let n = differences.len();
-    if n < 3 {
+    if n < FEWEST_ORIGINS {
         return None;
     }
     let size = n as f64;
@@ -375,7 +385,13 @@ fn measure(rows: &[&Scored]) -> Result<[f64; 14]> {
     let mase = over(&|row| scaled(row, error(row)));
     let naive =
         [over(&|row| Some(smape(row.actual, row.naive))), over(&|row| scaled(row, (row.actual - row.naive).abs()))];
-    let squares = over(&|row| (row.root_scale > 0.0).then(|| (error(row) / row.root_scale).powi(2)));
+    let mut squares: BTreeMap<(&str, Option<&str>, usize), [f64; 2]> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.root_scale > 0.0) {
+        let sum = squares.entry((&row.area, row.group.as_deref(), row.origin)).or_default();
+        sum[0] += (error(row) / row.root_scale).powi(2);
+        sum[1] += 1.0;
+    }
+    let rmsse = mean(squares.into_values().map(|[sum, count]| Some((sum / count).sqrt())));
     let score = |row: &Scored| {
         let Summary { lo95, hi95, .. } = row.forecast;
         hi95 - lo95 + 40.0 * ((lo95 - row.actual).max(0.0) + (row.actual - hi95).max(0.0))
@@ -392,7 +408,7 @@ fn measure(rows: &[&Scored]) -> Result<[f64; 14]> {
         symmetric,
         over(&|row| (row.actual > 0.0).then(|| 100.0 * error(row) / row.actual)),
         mase,
-        squares.sqrt(),
+        rmsse,
         (symmetric / naive[0] + mase / naive[1]) / 2.0,
         over(&|row| scaled(row, row.pinball)),
         over(&|row| scaled(row, row.crps)),
@@ -424,9 +440,10 @@ mod tests {
 
     #[test]
     fn diebold_and_mariano_without_lags_is_students_test() {
-        // t = 1.5 / (sqrt(1.25·4/3)/2) = 2.3238 with 3 degrees of freedom.
-        let (statistic, p) = diebold_mariano(&[0.0, 1.0, 2.0, 3.0], 0).unwrap();
-        assert!((statistic - 2.32379).abs() < 1e-4 && (p - 0.10272).abs() < 1e-3, "{statistic} {p}");
-        assert!(diebold_mariano(&[0.0; 5], 0).is_none());
+        // Mean 3.5 of 0 to 7, variance 5.25: t = √(7/8)·3.5/√(5.25/8) = 4.0415 with 7 degrees of freedom.
+        let differences: Vec<f64> = (0..8).map(f64::from).collect();
+        let (statistic, p) = diebold_mariano(&differences, 0).unwrap();
+        assert!((statistic - 4.04145).abs() < 1e-4 && (p - 0.00493).abs() < 1e-4, "{statistic} {p}");
+        assert!(diebold_mariano(&[0.0; 9], 0).is_none() && diebold_mariano(&differences[..7], 0).is_none());
     }
 }

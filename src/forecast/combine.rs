@@ -1,28 +1,31 @@
-//! The point forecast: components, weighed by their errors over the panel, and growth held near what is usual.
+//! The point forecast: a combination of models weighed by their errors over the panel, growth shrunk to what is usual.
 //!
-//! Short series combine the particles with the Theta method, longer ones the particles with DOT, ETS and the drift. A
-//! component's weight is its mean error at the panel's pseudo-origins to the power −6, so that one which has erred by a
-//! tenth less weighs nearly twice as much; where the panel has few pseudo-origins the reference pool's errors stand in.
+//! Short series combine the ensemble of exponential smoothers with the Theta method, longer ones the ensemble with DOT,
+//! ETS and the drift. A model's weight is its mean error at the panel's past origins to the power −6, so that one which
+//! has erred by a tenth less weighs nearly twice as much; where the panel has few past origins the reference's errors
+//! stand in. A last change far beyond all earlier ones is taken as a change of level: models read the earlier values
+//! moved to the new level, so that the jump is neither repeated nor undone.
 
 use serde::{Deserialize, Serialize};
 
-use super::interval::{FEATURES, HELD, TURN, features, log_of};
+use super::jumps::{last_jump, shift};
 use super::models::Model;
-use super::models::particles::{self, Run};
+use super::models::ensemble::{self, EnsembleRun};
+use super::scale::{FEATURES, GROWTH_HELD, TREND_TURN, features, log_of};
 use super::season::Season;
 
-/// Components of short series, and of longer ones; the first is the particle ensemble.
-pub const SHORT: [Model; 2] = [Model::Particles, Model::Theta];
+/// Components of short series, and of longer ones; the first is the ensemble.
+pub(super) const SHORT: [Model; 2] = [Model::Ensemble, Model::Theta];
 /// Components of longer series.
-pub const LONG: [Model; 4] = [Model::Particles, Model::Dot, Model::Ets, Model::Drift];
+pub(super) const LONG: [Model; 4] = [Model::Ensemble, Model::Dot, Model::Ets, Model::Drift];
 /// A series of fewer values is short: DOT and ETS fit three parameters or more.
-pub const LEAST_FOR_LONG: usize = 8;
+pub(super) const LEAST_FOR_LONG: usize = 8;
 /// A component's weight is its error to the power of minus this.
 const POWER: f64 = 6.0;
 /// A component with less weight than this is left out.
 const LEAST_WEIGHT: f64 = 0.02;
-/// A panel's own pseudo-origins count fully beside this many of the reference pool.
-pub const REFERENCE_ERRORS: f64 = 40.0;
+/// A panel's own past origins count fully beside this many of the reference.
+pub(super) const REFERENCE_ERRORS: f64 = 40.0;
 /// Added to the mean absolute log change that scales errors when components are compared.
 const SMALLEST_CHANGE: f64 = 2e-4;
 /// An error of more mean changes than this counts as this many.
@@ -32,22 +35,22 @@ const SMALLEST_SPREAD: f64 = 5e-4;
 /// How far from the usual growth a series of three counts may go before it is held back (spreads), and how much
 /// farther with every count more.
 const FREE_GROWTH: [f64; 2] = [1.0, 0.5];
-/// Growth of this many counts or more is its own evidence.
+/// GrowthPrior of this many counts or more is its own evidence.
 const HELD_BELOW: usize = 12;
 
-/// Scaled errors of components, summed over series and pseudo-origins.
+/// Scaled errors of components, summed over series and past origins.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Mix {
+pub(super) struct MeanErrors {
     /// Sum of the mean absolute log error of each component, in mean absolute changes.
-    pub errors: Vec<f64>,
+    pub(super) errors: Vec<f64>,
     /// How many series and origins `errors` sums.
-    pub count: f64,
+    pub(super) count: f64,
 }
 
-impl Mix {
+impl MeanErrors {
     /// Add the errors of one origin.
-    pub fn add(&mut self, components: &[Vec<f64>], actual: &[f64], past: &[f64]) {
+    pub(super) fn add(&mut self, components: &[Vec<f64>], actual: &[f64], past: &[f64]) {
         self.errors.resize(components.len(), 0.0);
         let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs());
         let scale = changes.sum::<f64>() / (past.len() - 1).max(1) as f64 + SMALLEST_CHANGE;
@@ -59,7 +62,7 @@ impl Mix {
     }
 
     /// Add another's sums.
-    pub fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.errors.resize(self.errors.len().max(other.errors.len()), 0.0);
         self.errors.iter_mut().zip(&other.errors).for_each(|(sum, more)| *sum += more);
         self.count += other.count;
@@ -76,22 +79,22 @@ impl Mix {
 
 /// Weights of a set of components.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Weights {
+pub(super) struct Weights {
     /// The components.
-    pub models: Vec<Model>,
+    pub(super) models: Vec<Model>,
     /// Their weights; they add up to 1.
-    pub shares: Vec<f64>,
-    /// Their mean errors over pseudo-origins (mean absolute changes), where any were seen.
-    pub errors: Vec<Option<f64>>,
+    pub(super) shares: Vec<f64>,
+    /// Their mean errors over past origins (mean absolute changes), where any were seen.
+    pub(super) errors: Vec<Option<f64>>,
 }
 
 impl Weights {
     /// One model alone.
-    pub fn alone(model: Model) -> Self {
+    pub(super) fn alone(model: Model) -> Self {
         Self { models: vec![model], shares: vec![1.0], errors: vec![None] }
     }
 
-    fn learnt(models: &[Model], mix: &Mix, reference: &Mix) -> Self {
+    fn from_errors(models: &[Model], mix: &MeanErrors, reference: &MeanErrors) -> Self {
         let Some(errors) = mix.means(reference, models.len()) else { return Self::alone(models[0]) };
         let raw: Vec<f64> = errors.iter().map(|error| error.max(1e-6).powf(-POWER)).collect();
         let kept = |sum: f64| move |share: &f64| if share / sum < LEAST_WEIGHT { 0.0 } else { share / sum };
@@ -125,25 +128,25 @@ impl Weights {
 
 /// The growth that is usual in a panel (a year, logs).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Growth {
+pub(super) struct GrowthPrior {
     /// The median over series.
-    pub median: f64,
+    pub(super) median: f64,
     /// The normal-consistent median absolute deviation.
-    pub spread: f64,
+    pub(super) spread: f64,
 }
 
-impl Growth {
+impl GrowthPrior {
     /// From rates a year with their weights.
-    pub fn of(rates: &[(f64, f64)]) -> Self {
+    pub(super) fn of(rates: &[(f64, f64)]) -> Self {
         let median = weighted_median(rates.to_vec());
         let away = rates.iter().map(|(rate, weight)| ((rate - median).abs(), *weight)).collect();
         Self { median, spread: 1.4826 * weighted_median(away) + SMALLEST_SPREAD }
     }
 
-    /// Hold a path of logarithms near the usual growth: within some spreads of it (more of them the more counts there
+    /// Shrink a path of logarithms towards the usual growth: within some spreads of it (more of them the more counts there
     /// are) it is free, beyond them only the logarithm of the excess is left (after the limited translation of Efron
     /// and Morris 1972). `step` is the length of a step in years, `n` the number of counts.
-    pub fn hold(&self, path: &mut [f64], last: f64, step: f64, n: usize) {
+    pub(super) fn shrink(&self, path: &mut [f64], last: f64, step: f64, n: usize) {
         if n >= HELD_BELOW {
             return;
         }
@@ -173,102 +176,122 @@ fn weighted_median(mut values: Vec<(f64, f64)>) -> f64 {
 }
 
 /// What a panel teaches the point forecast.
-pub struct Learnt {
-    /// Log prior weights of the particles.
-    pub prior: Vec<f64>,
+pub(super) struct LearntWeights {
+    /// Log prior weights of the ensemble members.
+    pub(super) prior: Vec<f64>,
     /// Weights for short series, and for longer ones.
-    pub short: Weights,
+    pub(super) short: Weights,
     /// Weights for longer series.
-    pub long: Weights,
+    pub(super) long: Weights,
     /// The usual growth.
-    pub growth: Growth,
+    pub(super) growth: GrowthPrior,
 }
 
-impl Learnt {
-    /// From what was seen in the panel and in the reference pool.
-    pub fn new(model: Model, prior: Vec<f64>, growth: Growth, [short, long]: [&Mix; 2], reference: [&Mix; 2]) -> Self {
+impl LearntWeights {
+    /// From what was seen in the panel and in the reference.
+    pub(super) fn new(
+        model: Model,
+        prior: Vec<f64>,
+        growth: GrowthPrior,
+        [short, long]: [&MeanErrors; 2],
+        reference: [&MeanErrors; 2],
+    ) -> Self {
         if model != Model::Auto {
             return Self { prior, short: Weights::alone(model), long: Weights::alone(model), growth };
         }
-        let few = Weights::learnt(&SHORT, short, reference[0]);
+        let few = Weights::from_errors(&SHORT, short, reference[0]);
         // Longer series of a panel that could not test on any are forecast as short ones.
         let many =
-            Weights::learnt(&LONG, long, reference[1]).blended(long.count / (long.count + REFERENCE_ERRORS), &few);
+            Weights::from_errors(&LONG, long, reference[1]).blended(long.count / (long.count + REFERENCE_ERRORS), &few);
         Self { prior, short: few, long: many, growth }
     }
 
     /// The weights for a series of `n` values.
-    pub fn weights(&self, n: usize) -> &Weights {
+    pub(super) fn weights(&self, n: usize) -> &Weights {
         if n < LEAST_FOR_LONG { &self.short } else { &self.long }
     }
 }
 
 /// A series as models read it.
 #[derive(Debug, Clone, Copy)]
-pub struct Sample<'a> {
+pub(super) struct Sample<'a> {
     /// Positive values, one a step.
-    pub values: &'a [f64],
+    pub(super) values: &'a [f64],
     /// Steps a year's season has; 1 for none.
-    pub period: usize,
+    pub(super) period: usize,
     /// The most there can be, for models that grow to a bound.
-    pub most: Option<f64>,
+    pub(super) most: Option<f64>,
     /// The length of a step in years.
-    pub step: f64,
+    pub(super) step: f64,
 }
 
 /// A log point forecast, and what can be seen of it for its scale.
-pub struct Point {
+pub(super) struct Point {
     /// Natural logarithms, one a step.
-    pub logs: Vec<f64>,
+    pub(super) logs: Vec<f64>,
     /// The features of the scale regression.
-    pub seen: [Option<f64>; FEATURES],
+    pub(super) seen: [Option<f64>; FEATURES],
 }
 
-/// The forecasts of all components of `models`, as logarithms.
-pub fn components(run: &mut Run, sample: Sample, models: &[Model], prior: &[f64], steps: usize) -> Components {
+/// The forecasts of all of `models`, `steps` ahead, as logarithms.
+pub(super) fn components(
+    run: &mut EnsembleRun,
+    sample: Sample,
+    models: &[Model],
+    prior: &[f64],
+    steps: usize,
+) -> Components {
     let season = Season::of(sample.values, sample.period);
-    let adjusted = season.adjust(sample.values);
-    run.over(&adjusted);
-    let equal = run.combine(&particles::equal_prior());
+    let seen = season.adjust(sample.values);
+    let (mut values, mut adjusted) = (sample.values.to_vec(), seen.clone());
+    let n = values.len();
+    let jump = last_jump(&seen);
+    if let Some(excess) = jump {
+        [&mut values, &mut adjusted].into_iter().for_each(|values| shift(&mut values[..n - 1], excess));
+    }
+    run.over(&adjusted, steps);
+    let equal = run.combine(&ensemble::equal_prior());
     let pooled = run.combine(prior);
-    let seen = features(&adjusted, run.expected_loss(), run.errors(), run.disagreement());
+    let seen = features(&seen, run.expected_loss(), run.errors(), run.disagreement());
     let logs = models.iter().map(|model| match model {
-        Model::Particles | Model::Auto => {
+        Model::Ensemble | Model::Auto => {
             let mean = equal.iter().zip(&pooled).map(|(a, b)| (a + b) / 2.0).collect();
-            season.restore(mean, sample.values.len())
+            season.restore(mean, n)
         }
-        Model::Ets | Model::EtsForm(_) => logs_of(*model, sample.values, sample, steps),
-        other => season.restore(logs_of(*other, &adjusted, sample, steps), sample.values.len()),
+        Model::Ets | Model::EtsForm(_) => logs_of(*model, &values, sample, steps),
+        other => season.restore(logs_of(*other, &adjusted, sample, steps), n),
     });
-    let n = adjusted.len();
-    let change = (n > 1 && season.is_none()).then(|| (adjusted[n - 1] / adjusted[n - 2]).ln());
-    Components { logs: logs.collect(), seen, change }
+    let change = (n > 1).then(|| (adjusted[n - 1] / adjusted[n - 2]).ln());
+    Components { logs: logs.collect(), season: season.beside_last(n, steps), seen, change }
 }
 
-/// Forecasts of components, and what can be seen for the scale.
-pub struct Components {
-    /// Log forecasts, one vector a component.
-    pub logs: Vec<Vec<f64>>,
+/// Forecasts of models, and what can be seen for the scale.
+pub(super) struct Components {
+    /// Log forecasts, one vector a model.
+    pub(super) logs: Vec<Vec<f64>>,
+    /// Seasonal log factors ahead, less that of the last value.
+    season: Vec<f64>,
     seen: [Option<f64>; FEATURES],
-    /// The last log change, where it is not of a season.
+    /// The last log change, seasonally adjusted.
     change: Option<f64>,
 }
 
 impl Components {
-    /// The combination under weights, growth held near the usual where `hold`.
-    pub fn combine(&self, shares: &[f64], growth: Option<Growth>, sample: Sample) -> Point {
-        let steps = self.logs[0].len();
-        let sum = |k: usize| self.logs.iter().zip(shares).map(|(logs, share)| share * logs[k]).sum();
-        let mut logs: Vec<f64> = (0..steps).map(sum).collect();
+    /// The combination under weights, growth shrunk to what is usual where `growth` is given; features are those of
+    /// `steps` steps ahead.
+    pub(super) fn combine(&self, shares: &[f64], growth: Option<GrowthPrior>, sample: Sample, steps: usize) -> Point {
+        let sum = |k: usize| self.logs.iter().zip(shares).map(|(logs, share)| share * logs[k]).sum::<f64>();
+        let mut logs: Vec<f64> = self.season.iter().enumerate().map(|(k, season)| sum(k) - season).collect();
         let mut seen = self.seen;
         let n = sample.values.len();
         let free = logs[steps - 1];
         let last = sample.values[n - 1].ln();
         if let Some(growth) = growth {
-            growth.hold(&mut logs, last, sample.step, n);
+            growth.shrink(&mut logs, last, sample.step, n);
         }
-        seen[HELD] = Some(log_of((free - logs[steps - 1]).abs()));
-        seen[TURN] = self.change.map(|change| log_of((change - (logs[0] - last)).abs()));
+        seen[GROWTH_HELD] = Some(log_of((free - logs[steps - 1]).abs()));
+        seen[TREND_TURN] = self.change.map(|change| log_of((change - (logs[0] - last)).abs()));
+        logs.iter_mut().zip(&self.season).for_each(|(log, season)| *log += season);
         Point { logs, seen }
     }
 }
@@ -289,25 +312,26 @@ mod tests {
 
     #[test]
     fn the_component_that_errs_less_weighs_more_and_weights_add_up() {
-        let mix = Mix { errors: vec![100.0, 110.0, 200.0, 120.0], count: 100.0 };
-        let weights = Weights::learnt(&LONG, &mix, &Mix::default());
+        let mix = MeanErrors { errors: vec![100.0, 110.0, 200.0, 120.0], count: 100.0 };
+        let weights = Weights::from_errors(&LONG, &mix, &MeanErrors::default());
         assert!((weights.shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!((weights.shares[0] / weights.shares[1] - 1.1_f64.powi(6)).abs() < 1e-9 && weights.shares[2] == 0.0);
-        let blend = weights.blended(0.25, &Weights::learnt(&SHORT, &Mix::default(), &Mix::default()));
+        let blend =
+            weights.blended(0.25, &Weights::from_errors(&SHORT, &MeanErrors::default(), &MeanErrors::default()));
         assert!((blend.shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn unusual_growth_of_few_counts_is_held_back_and_usual_growth_is_not() {
-        let growth = Growth { median: 0.01, spread: 0.02 };
+        let growth = GrowthPrior { median: 0.01, spread: 0.02 };
         let mut path = [0.5, 1.0, 1.5];
-        growth.hold(&mut path, 0.0, 1.0, 3);
+        growth.shrink(&mut path, 0.0, 1.0, 3);
         assert!(path[0] > 0.08 && path[0] < 0.15 && path[2] < 0.4, "{path:?}");
         let mut usual = [0.02, 0.04];
-        growth.hold(&mut usual, 0.0, 1.0, 3);
+        growth.shrink(&mut usual, 0.0, 1.0, 3);
         assert_eq!(usual, [0.02, 0.04]);
         let mut long = [0.5, 1.0];
-        growth.hold(&mut long, 0.0, 1.0, 20);
+        growth.shrink(&mut long, 0.0, 1.0, 20);
         assert_eq!(long, [0.5, 1.0]);
     }
 }

@@ -1,19 +1,27 @@
 //! Which models a forecast rests on.
 
-use super::Forecast;
+use std::collections::BTreeMap;
+
+use super::combine::LearntWeights;
+use super::result::Forecast;
 use crate::panel::Population;
 use crate::table::{Table, TableBuilder};
 
 impl Forecast {
     /// The weights behind each series' point forecast: `area`, `group` where the panel has one, `counts` (values read),
     /// `model`, `weight` (0 to 1, adding up to 1 for a series), `error` (the model's mean absolute error at earlier
-    /// origins of the panel and of the reference pool, in mean absolute changes; missing where it was not tested),
+    /// origins of the panel and of the reference, in mean absolute changes; missing where it was not tested),
     /// `scale` (the usual error one step ahead, as a share of the count).
+    #[must_use]
     pub fn explain(&self) -> Table {
-        let learnt = self.pool().learnt(self.options().model);
+        let strata = self.calibration().steps().filter_map(|(period, _)| {
+            self.calibration().stratum(period).map(|stratum| (period, stratum.learnt(self.options().model)))
+        });
+        let learnt: BTreeMap<usize, LearntWeights> = strata.collect();
         let (mut places, mut models, mut shares, mut errors) = (vec![], vec![], vec![], vec![]);
-        for (place, state) in self.states.iter().enumerate() {
-            let weights = learnt.weights(state.counts);
+        for place in 0..self.series().len() {
+            let state = self.state(place);
+            let Some(weights) = learnt.get(&state.period).map(|learnt| learnt.weights(state.counts)) else { continue };
             let mut order: Vec<usize> = (0..weights.models.len()).filter(|i| weights.shares[*i] > 0.0).collect();
             order.sort_by(|a, b| weights.shares[*b].total_cmp(&weights.shares[*a]));
             for i in order {
@@ -29,7 +37,7 @@ impl Forecast {
         let groups = places.iter().map(|place| key(place).group.as_deref());
         let table = if grouped { table.optional_text("group", groups) } else { table };
         table
-            .integer("counts", places.iter().map(|place| self.states[*place].counts as i64))
+            .integer("counts", places.iter().map(|place| self.state(*place).counts as i64))
             .text("model", models)
             .number("weight", shares)
             .optional_number("error", errors)

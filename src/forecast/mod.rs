@@ -1,18 +1,16 @@
 //! How many people are coming: draws of future populations, calibrated on what the panel's own past errors were.
 //!
-//! - `series`: counts on an even grid of time, and the periods to come
-//! - `season`: seasons of quarters and months, taken out and put back
-//! - `models`: point forecasts, one a file
-//! - `combine`: the combination behind `auto`, and growth held near the usual
-//! - `learn`: what a panel's earlier origins teach
-//! - `explain`: which models a forecast rests on, in words and numbers
-//! - `reconcile`: draws of parts and wholes made to add up
-//! - `pool`: what the panel teaches about its errors; mergeable, with a reference pool for small panels
-//! - `interval`: the scale of a series' errors, by regression
-//! - `simulate`: residual paths drawn by keyed streams, with a shared part
-//! - `scenario`: known inflows and ceilings
-//! - `backtest`: forecasts from past dates, scored by what came
-//! - `engine`: the forecast itself; `tables`: what it prints
+//! From what comes first to what comes last:
+//! - `clock`, `grid`, `season`, `jumps`: counts on an even grid of time, the periods to come, seasons, breaks
+//! - `models`: point forecasts, one a file; `combine`: their combination, and growth shrunk to the usual
+//! - `error_path`, `scale`, `error_growth`: errors of past origins, the scale of a series' errors, their growth by horizon
+//! - `stratum`, `reference`: what is learnt of one frequency, and what is shipped; `origins`: rolling-origin errors
+//! - `options`, `prepare`, `calibration`: what a panel teaches, as a value that can be sent
+//! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
+//! - `fit`: the forecast; `result`: what it holds and how draws are made again
+//! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
+//! - `table_rows`, `tables`, `explain`: what it prints
+//! - `score`, `backtest`, `compare`: forecasts scored by what came
 //!
 //! ```
 //! use townscale::forecast::{Options, forecast};
@@ -30,22 +28,41 @@
 //! ```
 
 mod backtest;
+mod bound;
+mod calibration;
+mod clock;
 mod combine;
-mod engine;
+mod error_growth;
+mod error_path;
 mod explain;
-mod interval;
-mod learn;
+mod fit;
+mod grid;
+mod hierarchy;
+mod judgement;
+mod jumps;
 pub mod models;
-mod pool;
+mod options;
+mod origins;
+mod prepare;
 mod reconcile;
+mod reference;
+mod result;
+mod revision;
+mod scale;
 mod scenario;
 mod season;
-mod series;
 mod simulate;
+mod stratum;
+mod table_rows;
 mod tables;
+mod totals;
 
 pub use backtest::{Backtest, backtest};
-pub use engine::{Forecast, Options, forecast};
-pub use pool::Pool;
-pub use reconcile::Method;
-pub use scenario::Scenario;
+pub use calibration::{Calibration, calibrate};
+pub use fit::{forecast, forecast_with};
+pub use judgement::Target;
+pub use options::{CalibrationOptions, Options};
+pub use reconcile::ReconcileMethod;
+pub use result::Forecast;
+pub use scenario::{Scenario, Workers};
+pub use totals::Totals;

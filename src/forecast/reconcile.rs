@@ -2,23 +2,25 @@
 //! Statistical Association* 114, equation 9 in its zero-constrained form).
 //!
 //! Every draw ŷ is moved to ŷ − W Cᵀ (C W Cᵀ)⁻¹ C ŷ, where each row of C says that a whole less its parts is 0, and W
-//! says how sure each forecast is. A draw with a part below 0 is then shared out from the top, so that nothing is
-//! negative; wholes are last summed from their parts.
+//! says how sure each forecast is. Ordinary least squares decides the means only: what draws deviate from their means is
+//! reconciled by variances, so that a small part does not take the noise of a large one. Parts whose mean would fall
+//! below 0 are held at 0 (non-negative least squares by an active set); a draw with a part below 0 is shared out from the
+//! top; wholes are last summed from their parts. Known events are not reconciled: they are added afterwards to the area
+//! they reach and to all above it.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Forecast;
+use super::hierarchy::Tree;
+use super::result::{Counted, Forecast};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population};
 
 /// How sure each forecast is taken to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub enum ReconcileMethod {
     /// Parts stay, wholes are their sums.
     BottomUp,
     /// All the same: ordinary least squares.
@@ -29,15 +31,17 @@ pub enum Method {
     MintShrink,
 }
 
-const METHODS: [(&str, Method); 4] =
-    [("bottom_up", Method::BottomUp), ("ols", Method::Ols), ("wls", Method::Wls), ("mint_shrink", Method::MintShrink)];
+const METHODS: [(&str, ReconcileMethod); 4] = [
+    ("bottom_up", ReconcileMethod::BottomUp),
+    ("ols", ReconcileMethod::Ols),
+    ("wls", ReconcileMethod::Wls),
+    ("mint_shrink", ReconcileMethod::MintShrink),
+];
 
 /// Parts may miss this share of their whole, as rounded counts do.
 const ROUNDING: f64 = 0.01;
-/// The most numbers that are held at once.
-const MOST_NUMBERS: usize = 1 << 29;
 
-impl FromStr for Method {
+impl FromStr for ReconcileMethod {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
@@ -53,12 +57,8 @@ impl FromStr for Method {
     }
 }
 
-/// A whole with its parts, down to the last: places of series, wholes before their parts.
-struct Tree {
-    nodes: Vec<usize>,
-    /// For each node, its children as places in `nodes`.
-    children: Vec<Vec<usize>>,
-}
+/// A mean that moves by more than this many standard deviations of its draws, and by half, is told.
+const FAR: f64 = 2.0;
 
 impl Forecast {
     /// The forecast with draws that add up: every area with parts of its own group is, in every draw and period, their
@@ -67,15 +67,8 @@ impl Forecast {
     ///
     /// # Errors
     /// No area has parts that add up to it, periods of whole and parts that differ, or more draws than memory holds.
-    pub fn reconcile(&self, method: Method) -> Result<Self> {
-        let draws = self.draws();
-        let size: usize = (0..self.series().len()).map(|series| self.periods(series).len() * draws).sum();
-        if size > MOST_NUMBERS {
-            return Err(Error::unsupported(format!("reconciling would hold {size} draws at once")).hint(format!(
-                "ask for fewer draws, at most {}",
-                (draws * (MOST_NUMBERS / 1000) / (size / 1000)).max(1)
-            )));
-        }
+    pub fn reconcile(&self, method: ReconcileMethod) -> Result<Self> {
+        self.check_size("reconciling")?;
         let mut made = self.clone();
         let mut trees = Vec::new();
         for tree in self.trees() {
@@ -88,14 +81,8 @@ impl Forecast {
             return Err(Error::unsupported("no area of the panel has parts that add up to it")
                 .hint("name each part's parent, and give the parent's own counts and all of its parts; or take total(\"parent\")"));
         }
-        let mut all: Vec<Vec<f64>> = (0..self.series().len())
-            .into_par_iter()
-            .map(|series| {
-                let mut out = vec![0.0; self.periods(series).len() * draws];
-                self.fill(series, &mut out);
-                out
-            })
-            .collect();
+        let mut all: Vec<Vec<f64>> =
+            (0..self.series().len()).into_par_iter().map(|series| self.all_draws(series)).collect();
         for tree in &trees {
             let first = self.periods(tree.nodes[0]);
             if let Some(other) = tree.nodes.iter().find(|node| self.periods(**node) != first) {
@@ -103,40 +90,31 @@ impl Forecast {
                     .at(self.series()[*other].label())
                     .hint("give freq=, so that all are"));
             }
-            self.reconcile_tree(tree, method, &mut all);
+            let events = self.take_events(tree, &mut all);
+            let findings = self.reconcile_tree(tree, method, &mut all);
+            findings.into_iter().for_each(|finding| made.add_finding(finding));
+            add_events(tree, events, &mut all);
         }
-        made.reconciled = Some(Arc::new(all));
-        Ok(made)
+        Ok(made.with_draws(all, true))
     }
 
-    /// Every area that has parts and is no part itself, with all below it.
-    fn trees(&self) -> Vec<Tree> {
-        let keys = self.series();
-        let places: BTreeMap<(&str, Option<&str>), usize> =
-            keys.iter().enumerate().map(|(place, key)| ((key.area.as_str(), key.group.as_deref()), place)).collect();
-        let whole = |place: usize| {
-            let key = &keys[place];
-            key.parent.as_deref().and_then(|parent| places.get(&(parent, key.group.as_deref()))).copied()
-        };
-        let mut below: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for place in 0..keys.len() {
-            if let Some(whole) = whole(place).filter(|whole| *whole != place) {
-                below.entry(whole).or_default().push(place);
-            }
-        }
-        let roots = below.keys().filter(|place| whole(**place).is_none());
-        roots
-            .map(|root| {
-                let mut tree = Tree { nodes: vec![*root], children: vec![] };
-                let mut at = 0;
-                while at < tree.nodes.len() {
-                    let parts = below.get(&tree.nodes[at]).cloned().unwrap_or_default();
-                    let first = tree.nodes.len();
-                    tree.children.push((first..first + parts.len()).collect());
-                    tree.nodes.extend(parts);
-                    at += 1;
-                }
-                tree
+    /// The draws of a series.
+    pub(super) fn all_draws(&self, series: usize) -> Vec<f64> {
+        let mut out = vec![0.0; self.periods(series).len() * self.draws()];
+        self.fill(series, &mut out);
+        out
+    }
+
+    /// Replace the draws of a tree's nodes by those without events; what events add, node by node.
+    fn take_events(&self, tree: &Tree, all: &mut [Vec<f64>]) -> Vec<(usize, Vec<f64>)> {
+        let reached = tree.nodes.iter().enumerate().filter(|(_, series)| !self.is_held() && self.has_events(**series));
+        reached
+            .map(|(node, series)| {
+                let mut base = vec![0.0; all[*series].len()];
+                self.fill_base(*series, &mut base);
+                std::mem::swap(&mut all[*series], &mut base);
+                base.iter_mut().zip(&all[*series]).for_each(|(people, base)| *people -= base);
+                (node, base)
             })
             .collect()
     }
@@ -144,11 +122,11 @@ impl Forecast {
     /// A finding where the counted parts of a whole do not add up to it at the last period that all have.
     fn gap(&self, tree: &Tree) -> Option<Finding> {
         let count = |node: usize, period: &Period| {
-            let (periods, counts) = &self.counted[tree.nodes[node]];
-            periods.iter().position(|other| other == period).map(|place| counts[place])
+            let counted = &self.counted()[tree.nodes[node]];
+            counted.periods.iter().position(|other| other == period).map(|place| counted.counts[place])
         };
         for (node, children) in tree.children.iter().enumerate().filter(|(_, children)| !children.is_empty()) {
-            let (periods, counts) = &self.counted[tree.nodes[node]];
+            let Counted { periods, counts, .. } = &self.counted()[tree.nodes[node]];
             let seen = periods.iter().zip(counts).rev().find_map(|(period, whole)| {
                 let parts: Option<Vec<f64>> = children.iter().map(|child| count(*child, period)).collect();
                 parts.map(|parts| (period, *whole, parts.iter().sum::<f64>()))
@@ -170,47 +148,53 @@ impl Forecast {
         None
     }
 
-    fn reconcile_tree(&self, tree: &Tree, method: Method, all: &mut [Vec<f64>]) {
+    /// Reconcile a tree's draws; what moved far.
+    fn reconcile_tree(&self, tree: &Tree, method: ReconcileMethod, all: &mut [Vec<f64>]) -> Vec<Finding> {
         let draws = self.draws();
-        let n = tree.nodes.len();
         let past = self.past_changes(tree);
-        let made: Vec<Vec<f64>> = (0..self.periods(tree.nodes[0]).len())
+        let periods = self.periods(tree.nodes[0]);
+        let made: Vec<(Vec<f64>, Vec<f64>)> = (0..periods.len())
             .into_par_iter()
             .map(|p| {
                 // One row a node, one column a draw.
                 let mut rows: Vec<f64> =
                     tree.nodes.iter().flat_map(|node| all[*node][p * draws..(p + 1) * draws].iter().copied()).collect();
-                if method != Method::BottomUp {
-                    let gain = gain(tree, method, &rows, draws, &past);
-                    project(tree, &gain, &mut rows, draws);
-                }
-                for draw in 0..draws {
-                    let mut values: Vec<f64> = (0..n).map(|node| rows[node * draws + draw]).collect();
-                    add_up(tree, &mut values);
-                    values.iter().enumerate().for_each(|(node, value)| rows[node * draws + draw] = *value);
-                }
-                rows
+                let before = rows.clone();
+                reconcile_rows(tree, method, &mut rows, draws, &past);
+                let moved = before.chunks_exact(draws).zip(rows.chunks_exact(draws)).map(|(old, new)| {
+                    let (mean, deviation) = moments(old);
+                    let by = moments(new).0 - mean;
+                    if by.abs() > 0.5 * mean.abs() { by.abs() / deviation.max(1.0) } else { 0.0 }
+                });
+                let moved = moved.collect();
+                (rows, moved)
             })
             .collect();
-        for (p, rows) in made.iter().enumerate() {
+        for (p, (rows, _)) in made.iter().enumerate() {
             for (node, place) in tree.nodes.iter().enumerate() {
                 all[*place][p * draws..(p + 1) * draws].copy_from_slice(&rows[node * draws..(node + 1) * draws]);
             }
         }
+        let far = |node: usize| made.iter().position(|(_, moved)| moved[node] > FAR);
+        let told = (0..tree.nodes.len()).filter_map(|node| far(node).map(|p| (node, p)));
+        told.map(|(node, p)| {
+            Finding::new("reconciled_far", self.series()[tree.nodes[node]].label()).with("period", periods[p])
+        })
+        .collect()
     }
 
     /// Standardised past log changes of every node, over the periods that all have: one row a node.
     fn past_changes(&self, tree: &Tree) -> Vec<Vec<f64>> {
-        let (first, _) = &self.counted[tree.nodes[0]];
+        let first = &self.counted()[tree.nodes[0]].periods;
         let shared: Vec<&Period> = first
             .iter()
-            .filter(|period| tree.nodes.iter().all(|node| self.counted[*node].0.contains(period)))
+            .filter(|period| tree.nodes.iter().all(|node| self.counted()[*node].periods.contains(period)))
             .collect();
         if shared.len() < 4 {
             return vec![vec![]; tree.nodes.len()];
         }
         let row = |node: &usize| {
-            let (periods, counts) = &self.counted[*node];
+            let Counted { periods, counts, .. } = &self.counted()[*node];
             let kept: Vec<f64> = periods
                 .iter()
                 .zip(counts)
@@ -227,21 +211,75 @@ impl Forecast {
     }
 }
 
-/// W Cᵀ (C W Cᵀ)⁻¹: how far each node moves for each sum that is not met; one row a node, one column a whole.
-fn gain(tree: &Tree, method: Method, rows: &[f64], draws: usize, past: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// Reconcile one period: one row a node, one column a draw.
+fn reconcile_rows(tree: &Tree, method: ReconcileMethod, rows: &mut [f64], draws: usize, past: &[Vec<f64>]) {
     let n = tree.nodes.len();
-    let deviations: Vec<f64> = (0..n)
-        .map(|node| {
-            if method == Method::Ols {
-                return 1.0;
+    match method {
+        ReconcileMethod::BottomUp => {}
+        ReconcileMethod::Wls | ReconcileMethod::MintShrink => {
+            let gain = gain(tree, method, &deviations(rows, draws), past);
+            project(tree, &gain, rows, draws);
+        }
+        ReconcileMethod::Ols => {
+            let mut means: Vec<f64> = rows.chunks_exact(draws).map(|row| moments(row).0).collect();
+            for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
+                row.iter_mut().for_each(|value| *value -= mean);
             }
-            let row = &rows[node * draws..(node + 1) * draws];
-            let mean = row.iter().sum::<f64>() / draws as f64;
-            let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / draws as f64;
-            variance.sqrt().max(1e-6 * mean.abs()).max(1e-9)
+            let by_variance = gain(tree, ReconcileMethod::Wls, &deviations(rows, draws), past);
+            project(tree, &by_variance, rows, draws);
+            reconcile_means(tree, &mut means, past);
+            for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
+                row.iter_mut().for_each(|value| *value += mean);
+            }
+        }
+    }
+    let mut values = vec![0.0; n];
+    for draw in 0..draws {
+        values.iter_mut().enumerate().for_each(|(node, value)| *value = rows[node * draws + draw]);
+        add_up(tree, &mut values);
+        values.iter().enumerate().for_each(|(node, value)| rows[node * draws + draw] = *value);
+    }
+}
+
+/// Ordinary least squares of means, parts that would fall below 0 held there.
+fn reconcile_means(tree: &Tree, means: &mut Vec<f64>, past: &[Vec<f64>]) {
+    let mut free = vec![1.0; means.len()];
+    loop {
+        let gain = gain(tree, ReconcileMethod::Ols, &free, past);
+        let mut moved: Vec<f64> = means.iter().zip(&free).map(|(mean, free)| mean * free).collect();
+        project(tree, &gain, &mut moved, 1);
+        let below: Vec<usize> = (0..moved.len())
+            .filter(|node| tree.children[*node].is_empty() && free[*node] > 0.0 && moved[*node] < 0.0)
+            .collect();
+        if below.is_empty() {
+            *means = moved;
+            return;
+        }
+        below.into_iter().for_each(|node| free[node] = 0.0);
+    }
+}
+
+/// The mean and standard deviation of draws.
+fn moments(row: &[f64]) -> (f64, f64) {
+    let mean = row.iter().sum::<f64>() / row.len() as f64;
+    let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / row.len() as f64;
+    (mean, variance.sqrt())
+}
+
+/// The standard deviation of each node's draws, kept above 0.
+fn deviations(rows: &[f64], draws: usize) -> Vec<f64> {
+    rows.chunks_exact(draws)
+        .map(|row| {
+            let (mean, deviation) = moments(row);
+            deviation.max(1e-6 * mean.abs()).max(1e-9)
         })
-        .collect();
-    let correlated = method == Method::MintShrink && !past[0].is_empty();
+        .collect()
+}
+
+/// W Cᵀ (C W Cᵀ)⁻¹: how far each node moves for each sum that is not met; one row a node, one column a whole.
+fn gain(tree: &Tree, method: ReconcileMethod, deviations: &[f64], past: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = tree.nodes.len();
+    let correlated = method == ReconcileMethod::MintShrink && !past[0].is_empty();
     let kept = if correlated { 1.0 - shrinkage(past) } else { 0.0 };
     let wholes: Vec<usize> = (0..n).filter(|node| !tree.children[*node].is_empty()).collect();
     // Each column of W Cᵀ, through the correlation's low rank: W = D (shrunk·I + kept·Z Zᵀ/(T − 1)) D.
@@ -260,7 +298,7 @@ fn gain(tree: &Tree, method: Method, rows: &[f64], draws: usize, past: &[Vec<f64
                     *moved += kept * row.iter().zip(&sums).map(|(z, sum)| z * sum).sum::<f64>() / (times - 1) as f64;
                 }
             }
-            moved.iter_mut().zip(&deviations).for_each(|(value, deviation)| *value *= deviation);
+            moved.iter_mut().zip(deviations).for_each(|(value, deviation)| *value *= deviation);
             moved
         })
         .collect();
@@ -325,6 +363,30 @@ fn project(tree: &Tree, gain: &[Vec<f64>], rows: &mut [f64], draws: usize) {
     }
 }
 
+/// Add what events bring to the nodes they reach and to all above; what reaches a whole goes to its last parts by size.
+fn add_events(tree: &Tree, events: Vec<(usize, Vec<f64>)>, all: &mut [Vec<f64>]) {
+    for (node, people) in events {
+        let mut below = vec![node];
+        let mut leaves = Vec::new();
+        while let Some(at) = below.pop() {
+            if tree.children[at].is_empty() { leaves.push(tree.nodes[at]) } else { below.extend(&tree.children[at]) }
+        }
+        for (cell, people) in people.iter().enumerate() {
+            let size: f64 = leaves.iter().map(|leaf| all[*leaf][cell]).sum();
+            for leaf in &leaves {
+                let share = if size > 0.0 { all[*leaf][cell] / size } else { 1.0 / leaves.len() as f64 };
+                all[*leaf][cell] = (all[*leaf][cell] + share * people).max(0.0);
+            }
+        }
+    }
+    let mut values = vec![0.0; tree.nodes.len()];
+    for cell in 0..all[tree.nodes[0]].len() {
+        values.iter_mut().zip(&tree.nodes).for_each(|(value, series)| *value = all[*series][cell]);
+        tree.sum_up(&mut values);
+        values.iter().zip(&tree.nodes).for_each(|(value, series)| all[*series][cell] = *value);
+    }
+}
+
 /// Keep a draw from below 0, sharing each whole out to its parts, and sum wholes from their parts.
 fn add_up(tree: &Tree, values: &mut [f64]) {
     if values.iter().any(|value| *value < 0.0) {
@@ -341,9 +403,7 @@ fn add_up(tree: &Tree, values: &mut [f64]) {
             }
         }
     }
-    for node in (0..values.len()).rev().filter(|node| !tree.children[*node].is_empty()) {
-        values[node] = tree.children[node].iter().map(|child| values[*child]).sum();
-    }
+    tree.sum_up(values);
 }
 
 #[cfg(test)]
@@ -357,18 +417,37 @@ mod tests {
     #[test]
     fn least_squares_shares_a_gap_as_the_formula_does() {
         // Whole 10 against parts 4 and 3: OLS moves each by a third of the gap of 3.
-        let rows = [10.0, 4.0, 3.0];
-        let gain = gain(&tree(), Method::Ols, &rows, 1, &[vec![], vec![], vec![]]);
-        let mut values = rows;
-        project(&tree(), &gain, &mut values, 1);
+        let mut values = vec![10.0, 4.0, 3.0];
+        reconcile_means(&tree(), &mut values, &[vec![], vec![], vec![]]);
         assert!(values.iter().zip([9.0, 5.0, 4.0]).all(|(a, b)| (a - b).abs() < 1e-12), "{values:?}");
+    }
+
+    #[test]
+    fn a_mean_that_would_fall_below_zero_is_held_there() {
+        // Whole 10 against parts 40 and 1: each would move by 31/3, the small one below 0.
+        let mut values = vec![10.0, 40.0, 1.0];
+        reconcile_means(&tree(), &mut values, &[vec![], vec![], vec![]]);
+        assert!(values.iter().zip([25.0, 25.0, 0.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{values:?}");
+    }
+
+    #[test]
+    fn a_small_part_does_not_take_the_noise_of_a_large_one() {
+        let draws = 400;
+        let noise = |draw: usize, by: f64| by * ((draw * 7919 % 401) as f64 / 200.0 - 1.0);
+        let mut rows: Vec<f64> = (0..draws)
+            .map(|draw| 1e6 + noise(draw, 2e5))
+            .chain((0..draws).map(|draw| 999_433.0 + noise(draw * 3, 2e5)))
+            .chain((0..draws).map(|draw| 567.0 + noise(draw * 5, 20.0)))
+            .collect();
+        reconcile_rows(&tree(), ReconcileMethod::Ols, &mut rows, draws, &[vec![], vec![], vec![]]);
+        let (mean, deviation) = moments(&rows[2 * draws..]);
+        assert!((mean - 567.0).abs() < 200.0 && deviation < 60.0, "{mean} {deviation}");
     }
 
     #[test]
     fn the_surer_forecast_moves_less() {
         // Deviations 3, 1 and 1: the whole takes 9/11 of the gap.
-        let rows = [7.0, 13.0, 3.0, 5.0, 2.0, 4.0];
-        let gain = gain(&tree(), Method::Wls, &rows, 2, &[vec![], vec![], vec![]]);
+        let gain = gain(&tree(), ReconcileMethod::Wls, &[3.0, 1.0, 1.0], &[vec![], vec![], vec![]]);
         assert!((gain[0][0] - 9.0 / 11.0).abs() < 1e-9 && (gain[1][0] + 1.0 / 11.0).abs() < 1e-9, "{gain:?}");
     }
 

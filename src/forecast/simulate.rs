@@ -1,4 +1,4 @@
-//! Residual paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
+//! Error paths drawn by keyed streams. Draw `d` of an area takes the path at the quantile
 //! √ρ·shared(d) + √(1−ρ)·own(area, d): every area's paths keep their distribution, and areas err together by ρ. Draws
 //! come in pairs of opposite sign (antithetic variates), so that the middle of the draws is the point forecast.
 //!
@@ -9,9 +9,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use super::pool::normal_quantile;
+use super::error_path::GROWTH;
+use super::stratum::PathTable;
 use crate::panel::SortBuffers;
-use crate::stats::{fill_normals, key, sort, sort_key};
+use crate::stats::{fill_normals, key, normal_quantile, sort, sort_key};
 
 /// Blocks of normal numbers: areas' own, and the one that all share.
 const OWN: u64 = 0;
@@ -24,7 +25,7 @@ const DRAW: i64 = (1 << 20) - 1;
 
 /// Paths from low to high, and the shared part of every draw.
 #[derive(Debug, Clone)]
-pub struct Sampler {
+pub(super) struct Sampler {
     paths: Vec<f64>,
     ends: Vec<f64>,
     /// The path that the draw of each rank takes, where there are many.
@@ -38,7 +39,7 @@ pub struct Sampler {
 
 /// The errors of all paths at one offset.
 #[derive(Debug)]
-pub struct Errors {
+pub(super) struct Errors {
     /// By path.
     of: Vec<f64>,
     /// Those of many draws, ascending: the same of every area.
@@ -47,17 +48,17 @@ pub struct Errors {
 
 /// Where an output period lies between two model steps.
 #[derive(Debug, Clone, Copy)]
-pub struct Offset {
+pub(super) struct Offset {
     /// Whole steps before it.
-    pub whole: usize,
+    pub(super) whole: usize,
     /// The part of the next step.
-    pub part: f64,
+    pub(super) part: f64,
 }
 
 impl Sampler {
-    /// Draws of a seed over a pool's paths, areas' errors correlated by `correlation`.
-    /// `paths` are at most 2¹⁶.
-    pub fn new((paths, ends): (Vec<f64>, Vec<f64>), steps: usize, correlation: f64, seed: u64, draws: usize) -> Self {
+    /// Draws of a seed over at most 2¹⁶ error paths, areas' errors correlated by `correlation`.
+    pub(super) fn new(table: PathTable, correlation: f64, seed: u64, draws: usize) -> Self {
+        let PathTable { errors: paths, ends, steps } = table;
         let mut shared = vec![0.0; draws];
         fill_pairs(seed, key("shared"), SHARED, &mut shared);
         shared.iter_mut().for_each(|score| *score *= correlation.sqrt());
@@ -68,7 +69,7 @@ impl Sampler {
     }
 
     /// The path that each draw of an area takes.
-    pub fn places(&self, area: u64, buffers: &mut SortBuffers) {
+    pub(super) fn choose_paths(&self, area: u64, buffers: &mut SortBuffers) {
         let SortBuffers { scores, keys, paths: places } = buffers;
         scores.resize(self.shared.len(), 0.0);
         fill_pairs(self.seed, area, OWN, scores);
@@ -88,7 +89,7 @@ impl Sampler {
     }
 
     /// The errors of all paths at an offset; found once an offset.
-    pub fn errors(&self, offset: Offset) -> Arc<Errors> {
+    pub(super) fn errors(&self, offset: Offset) -> Arc<Errors> {
         let key = (offset.whole, offset.part.to_bits());
         if let Ok(errors) = self.errors.read()
             && let Some(found) = errors.get(&key)
@@ -108,12 +109,12 @@ impl Sampler {
 
 impl Errors {
     /// The errors of draws that take these paths.
-    pub fn fill(&self, places: &[u16], out: &mut [f64]) {
+    pub(super) fn fill(&self, places: &[u16], out: &mut [f64]) {
         out.iter_mut().zip(places).for_each(|(error, place)| *error = self.of[*place as usize]);
     }
 
     /// Those of many draws of any area, ascending; none where draws are few.
-    pub fn drawn(&self) -> &[f64] {
+    pub(super) fn drawn(&self) -> &[f64] {
         &self.drawn
     }
 }
@@ -134,7 +135,7 @@ fn fill_pairs(seed: u64, name: u64, block: u64, out: &mut [f64]) {
 
 impl Offset {
     /// `years` after the last count, in steps of `step` years.
-    pub fn new(years: f64, step: f64) -> Self {
+    pub(super) fn new(years: f64, step: f64) -> Self {
         let steps = (years / step).max(0.0);
         let whole = (steps + 1e-6).floor();
         let part = steps - whole;
@@ -142,23 +143,28 @@ impl Offset {
     }
 
     /// How many steps a path must have to reach here.
-    pub fn reach(self) -> usize {
+    pub(super) fn reach(self) -> usize {
         self.whole + usize::from(self.part > 0.0)
     }
 
     /// How many steps ahead it is.
-    pub fn steps(self) -> f64 {
+    pub(super) fn steps(self) -> f64 {
         self.whole as f64 + self.part
     }
 
     /// A path of points here: linear within a step.
-    pub fn point(self, at_zero: f64, steps: &[f64]) -> f64 {
+    pub(super) fn point(self, at_zero: f64, steps: &[f64]) -> f64 {
         self.between(at_zero, steps, self.part)
     }
 
-    /// A path of errors here: within a step they grow by the root of time.
-    pub fn error(self, steps: &[f64]) -> f64 {
-        self.between(0.0, steps, self.part.sqrt())
+    /// A path of errors here: within a step they grow by the root of time, past its end by the usual power of time.
+    pub(super) fn error(self, steps: &[f64]) -> f64 {
+        let n = steps.len();
+        if self.reach() > n {
+            steps[n - 1] * (self.steps() / n as f64).powf(GROWTH)
+        } else {
+            self.between(0.0, steps, self.part.sqrt())
+        }
     }
 
     fn between(self, at_zero: f64, steps: &[f64], share: f64) -> f64 {
@@ -172,7 +178,6 @@ mod tests {
     use super::*;
     use crate::forecast::{Options, forecast};
     use crate::panel::{Panel, Population};
-    use crate::stats::sort;
     use crate::table::{TableBuilder, TableReader};
 
     #[test]
@@ -200,9 +205,10 @@ mod tests {
     fn few_draws_take_the_path_of_their_score_and_many_take_it_by_rank() {
         let ends: Vec<f64> = (1..50).map(|i| normal_quantile(f64::from(i) / 50.0)).chain([f64::INFINITY]).collect();
         let sampled = |draws: usize, area: u64| {
-            let sampler = Sampler::new((vec![0.0; 50], ends.clone()), 1, 0.25, 3, draws);
+            let sampler =
+                Sampler::new(PathTable { errors: vec![0.0; 50], ends: ends.clone(), steps: 1 }, 0.25, 3, draws);
             let mut buffers = SortBuffers::default();
-            sampler.places(area, &mut buffers);
+            sampler.choose_paths(area, &mut buffers);
             let scores = buffers.scores.clone();
             (scores, buffers.paths.into_iter().map(usize::from).collect::<Vec<_>>())
         };

@@ -1,40 +1,72 @@
-//! What a forecast prints: summary, draws, totals.
-
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+//! The tables of a forecast: summary, quantiles, draws, revisions.
 
 use rayon::prelude::*;
 
-use super::Forecast;
+use super::result::Forecast;
+use super::table_rows::{Levels, Row, rows_table};
 use crate::error::{Error, Result};
-use crate::panel::{Period, Population, SortBuffers};
-use crate::stats::Summary;
+use crate::panel::{Population, SortBuffers};
+use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder};
 
-/// Rows of a summary: area, group, period, summary.
-type Row<'a> = (Cow<'a, str>, Option<Cow<'a, str>>, Period, Summary);
-
 impl Forecast {
-    /// The forecast summary: `area`, `group` where the panel has one, `period`, `mean`, `median`, `lo80`, `hi80`,
-    /// `lo95`, `hi95` (persons).
-    pub fn summary(&self) -> Table {
+    /// The forecast summary: `area`, `group` where the panel has one, `period`, `mean`, `median`, and for each of `levels`
+    /// (%) the ends of the central interval, `lo80`, `hi80` and so on (persons).
+    ///
+    /// # Errors
+    /// A level that is not between 0 and 100.
+    pub fn summary(&self, levels: &[f64]) -> Result<Table> {
+        let levels = Levels::new(levels)?;
+        let rows = self.each_period(|series, place, keys| {
+            let (key, period) = (&self.series()[series], self.periods(series)[place]);
+            let people = |key: f64| self.order_statistic(series, place, key);
+            Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, &levels)
+        });
+        Ok(rows_table(&rows, &levels))
+    }
+
+    /// Quantiles: `area`, `group` where the panel has one, `period`, `quantile` (probability from 0 to 1), `population`
+    /// (persons).
+    ///
+    /// # Errors
+    /// A probability that is not from 0 to 1.
+    pub fn quantiles(&self, probabilities: &[f64]) -> Result<Table> {
+        if let Some(wrong) = probabilities.iter().find(|probability| !(0.0..=1.0).contains(*probability)) {
+            return Err(Error::input(format!("a probability is {wrong}"))
+                .at("quantile")
+                .hint("give numbers from 0 to 1, such as 0.1 and 0.9"));
+        }
+        let cells = self.each_period(|series, place, keys| {
+            let people = |key: f64| self.order_statistic(series, place, key);
+            let at = |probability: &f64| quantile_of(keys, *probability, people);
+            (series, place, probabilities.iter().map(at).collect::<Vec<f64>>())
+        });
+        let repeated =
+            || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
+        let key = |series: usize| &self.series()[series];
+        let table = TableBuilder::new().text("area", repeated().map(|(series, _)| key(series).area.as_str()));
+        let grouped = self.series().iter().any(|key| key.group.is_some());
+        let groups = repeated().map(|(series, _)| key(series).group.as_deref());
+        let table = if grouped { table.optional_text("group", groups) } else { table };
+        Ok(table
+            .text("period", repeated().map(|(series, place)| self.periods(series)[place].to_string()))
+            .number("quantile", cells.iter().flat_map(|_| probabilities.iter().copied()))
+            .number("population", cells.iter().flat_map(|(.., values)| values.iter().copied()))
+            .build())
+    }
+
+    /// What `make` gives of each series and period, from the keys of its sorted draws.
+    fn each_period<T: Send>(&self, make: impl Fn(usize, usize, &[f64]) -> T + Sync) -> Vec<T> {
         let draws = self.draws();
-        let rows: Vec<Vec<Row>> = (0..self.series().len())
+        let rows: Vec<Vec<T>> = (0..self.series().len())
             .into_par_iter()
             .map_init(Default::default, |(out, buffers): &mut (Vec<f64>, SortBuffers), series| {
-                let (key, periods) = (&self.series()[series], self.periods(series));
-                out.resize(periods.len() * draws, 0.0);
+                out.resize(self.periods(series).len() * draws, 0.0);
                 self.fill_sorted(series, out, buffers);
-                let parts = periods.iter().zip(out.chunks_exact_mut(draws)).enumerate();
-                parts
-                    .map(|(place, (period, keys))| {
-                        keys.iter_mut().for_each(|key| *key = self.order_statistic(series, place, *key));
-                        (Cow::from(&key.area), key.group.as_deref().map(Cow::from), *period, Summary::of_sorted(keys))
-                    })
-                    .collect()
+                out.chunks_exact(draws).enumerate().map(|(place, keys)| make(series, place, keys)).collect()
             })
             .collect();
-        table(&rows.iter().flatten().collect::<Vec<_>>())
+        rows.into_iter().flatten().collect()
     }
 
     /// Every draw: `area`, `group` where the panel has one, `period`, `draw` (from 0), `population` (persons).
@@ -71,71 +103,18 @@ impl Forecast {
         Ok(table.text("period", periods).integer("draw", numbers).number("population", people).build())
     }
 
-    /// Totals over areas, draw by draw: by `parent`, or over all (`None`). A parent's own series is not added to its
-    /// parts, and only periods that every part has are summed.
-    ///
-    /// # Errors
-    /// A total that is neither, or no area with a parent.
-    pub fn total(&self, by: Option<&str>) -> Result<Table> {
-        let parents: BTreeSet<&str> = self.series().iter().filter_map(|key| key.parent.as_deref()).collect();
-        let mut members: BTreeMap<(String, Option<String>), Vec<usize>> = BTreeMap::new();
-        for (series, key) in self.series().iter().enumerate() {
-            let name = match by {
-                Some("parent") => key.parent.clone(),
-                None => (!parents.contains(key.area.as_str())).then(|| "total".to_owned()),
-                Some(other) => {
-                    return Err(Error::input(format!("there is no total by \"{other}\""))
-                        .hint("choose \"parent\", or nothing for all areas"));
-                }
-            };
-            if let Some(name) = name {
-                members.entry((name, key.group.clone())).or_default().push(series);
-            }
-        }
-        if members.is_empty() {
-            return Err(Error::input("no area names a parent").hint("add a column parent to the panel"));
-        }
-        let sums: Vec<Vec<Row>> =
-            members.into_iter().map(|((name, group), series)| self.sum(&name, group.as_deref(), &series)).collect();
-        Ok(table(&sums.iter().flatten().collect::<Vec<_>>()))
+    /// What was changed by judgement, in order: `area`, `group`, `period` (of a target), `change` (`factor` or `target`),
+    /// `value` (a factor, or persons), `reason`.
+    #[must_use]
+    pub fn revisions_table(&self) -> Table {
+        let rows = self.revisions();
+        TableBuilder::new()
+            .text("area", rows.iter().map(|row| row.area.as_str()))
+            .optional_text("group", rows.iter().map(|row| row.group.as_deref()))
+            .optional_text("period", rows.iter().map(|row| row.period.as_deref()))
+            .text("change", rows.iter().map(|row| row.change.name()))
+            .number("value", rows.iter().map(|row| row.change.value()))
+            .text("reason", rows.iter().map(|row| row.reason.as_str()))
+            .build()
     }
-
-    fn sum(&self, area: &str, group: Option<&str>, members: &[usize]) -> Vec<Row<'static>> {
-        let draws = self.draws();
-        let common: Vec<Period> = self
-            .periods(members[0])
-            .iter()
-            .filter(|period| members.iter().all(|series| self.periods(*series).contains(period)))
-            .copied()
-            .collect();
-        let mut sums = vec![0.0; common.len() * draws];
-        let mut out = Vec::new();
-        for series in members {
-            let periods = self.periods(*series);
-            out.resize(periods.len() * draws, 0.0);
-            self.fill(*series, &mut out);
-            for (p, sum) in common.iter().zip(sums.chunks_exact_mut(draws)) {
-                let place = periods.iter().position(|period| period == p).unwrap_or_default();
-                sum.iter_mut().zip(&out[place * draws..]).for_each(|(sum, people)| *sum += people);
-            }
-        }
-        let rows = common.iter().zip(sums.chunks_exact_mut(draws));
-        let name = |text: &str| Cow::Owned(text.to_owned());
-        rows.map(|(period, draws)| (name(area), group.map(name), *period, Summary::of(draws))).collect()
-    }
-}
-
-fn table(rows: &[&Row]) -> Table {
-    let table = TableBuilder::new().text("area", rows.iter().map(|row| &*row.0));
-    let grouped = rows.iter().any(|row| row.1.is_some());
-    let table = if grouped { table.optional_text("group", rows.iter().map(|row| row.1.as_deref())) } else { table };
-    table
-        .text("period", rows.iter().map(|row| row.2.to_string()))
-        .number("mean", rows.iter().map(|row| row.3.mean))
-        .number("median", rows.iter().map(|row| row.3.median))
-        .number("lo80", rows.iter().map(|row| row.3.lo80))
-        .number("hi80", rows.iter().map(|row| row.3.hi80))
-        .number("lo95", rows.iter().map(|row| row.3.lo95))
-        .number("hi95", rows.iter().map(|row| row.3.hi95))
-        .build()
 }

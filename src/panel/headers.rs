@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
-use crate::privacy::fold;
 use crate::table::TableReader;
+use crate::table::fold;
 
 /// The columns of the contract.
 const COLUMNS: [&str; 12] = [

@@ -6,10 +6,7 @@
 //! - `headers`: the names its columns may have
 //! - `claims`: what a source says of its counts
 //! - `checks`: what is doubtful in the counts
-//! - `any_table`: tests that no table makes it panic
 
-#[cfg(test)]
-mod any_table;
 mod checks;
 mod claims;
 mod counts;
@@ -18,5 +15,5 @@ mod period;
 mod population;
 
 pub use counts::{Kind, Panel};
-pub use period::Period;
+pub use period::{LabelOrder, Labels, Period, order_labels, read_labels};
 pub use population::{Population, SeriesKey, SortBuffers, peak_of_year, years_with_seasons};

@@ -1,13 +1,21 @@
 //! Aggregates only: personal data and sensitive attributes are refused in every table and text.
 //!
-//! - `refuse`: headers, values and names of groups judged by one vocabulary, `refused.toml`
-//! - `shape`: identifiers of persons recognised by their form: identity cards, telephones, plates, accounts
-//! - `fold`: text normalisation before it is judged: full-width forms, look-alike letters, tone marks
+//! - `table`: the judge of tables, column by column
+//! - `judge`: the judge of one header, value or sentence
+//! - `column`: what a column holds, by its header
+//! - `vocabulary`: the terms, from `vocabulary.toml`, and the words that make one harmless
+//! - `words`: the words of a text, normalised
+//! - `shapes`: identifiers of persons recognised by their form: identity cards, telephones, plates, accounts
+//! - `home`: dwellings and accounts of message services recognised by their form
 
-mod fold;
-mod refuse;
-mod shape;
+mod column;
+mod home;
+mod judge;
+mod shapes;
+mod table;
+mod vocabulary;
+mod words;
 
-pub(crate) use fold::fold;
-pub(crate) use refuse::judge_word;
-pub use refuse::{judged, refuse};
+pub use judge::judge_text;
+pub(crate) use judge::judge_word;
+pub use table::{judged, refuse};

@@ -9,14 +9,23 @@ use crate::panel::Period;
 use crate::stats::sort;
 use crate::table::{Table, TableBuilder, TableReader};
 
-/// The largest table of part sums that is worked out, in units.
-const LARGEST_SUM: usize = 20_000_000;
+/// The largest number of units that counts exactly.
+const MOST_UNITS: f64 = 9_007_199_254_740_992.0;
+/// Mixes of offers that are looked at before giving up.
+const MOST_MIXES: usize = 20_000_000;
 
 /// Something that can be opened: how many units it brings, and its cost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Offer {
-    capacity: usize,
+    capacity: u64,
     cost: f64,
+}
+
+/// How many openings of an offer there are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Openings {
+    offer: Offer,
+    count: u64,
 }
 
 /// What can be opened, by area (none: in any) and service.
@@ -101,7 +110,7 @@ impl Load {
         let find = |area| offers.get(&(area, entry.service.to_string()));
         let offers = find(Some(entry.area.to_string())).or_else(|| find(None));
         let mut pieces = match offers {
-            Some(offers) => cheapest(offers, most as usize).map_err(|error| error.at(entry.place()))?,
+            Some(offers) => cheapest(offers, most as u64).map_err(|error| error.at(entry.place()))?,
             None => vec![],
         };
         let mut opened = vec![0.0; periods.len()];
@@ -113,9 +122,9 @@ impl Load {
                 capacity = (need - sum).max(0.0);
             }
             while sum + capacity < *need {
-                let piece = next_piece(&mut pieces, need - sum - capacity);
-                capacity += piece.capacity as f64;
-                cost = cost.map(|cost| cost + piece.cost);
+                let Some(next) = next_openings(&mut pieces, need - sum - capacity) else { break };
+                capacity += next.offer.capacity as f64 * next.count as f64;
+                cost = cost.map(|cost| cost + next.offer.cost * next.count as f64);
             }
             sum += capacity;
             opened[place] = sum;
@@ -135,48 +144,105 @@ impl Load {
     }
 }
 
-/// Take the smallest piece that is enough, or else the largest.
-fn next_piece(pieces: &mut Vec<Offer>, need: f64) -> Offer {
-    let enough = pieces.iter().enumerate().filter(|(_, piece)| piece.capacity as f64 >= need);
-    let place = enough.min_by_key(|(_, piece)| piece.capacity).map(|(place, _)| place);
-    let largest = || pieces.iter().enumerate().max_by_key(|(_, piece)| piece.capacity).map(|(place, _)| place);
-    let place = place.or_else(largest).expect("the pieces cover the largest need");
-    pieces.swap_remove(place)
+/// Take one opening of the smallest offer that is enough, or else as many of the largest as are not more than needed.
+fn next_openings(left: &mut Vec<Openings>, need: f64) -> Option<Openings> {
+    let enough = left.iter().enumerate().filter(|(_, one)| one.offer.capacity as f64 >= need);
+    let smallest = enough.min_by_key(|(_, one)| one.offer.capacity).map(|(place, _)| (place, 1));
+    let largest = || {
+        let (place, one) = left.iter().enumerate().max_by_key(|(_, one)| one.offer.capacity)?;
+        let count = ((need / one.offer.capacity as f64).floor() as u64).clamp(1, one.count);
+        Some((place, count))
+    };
+    let (place, count) = smallest.or_else(largest)?;
+    let taken = Openings { offer: left[place].offer, count };
+    left[place].count -= count;
+    if left[place].count == 0 {
+        left.swap_remove(place);
+    }
+    Some(taken)
 }
 
-/// The offers that together bring at least `need` units at the least cost: the unbounded knapsack problem as a cover.
+/// The offers that together bring at least `need` units at the least cost: the unbounded covering knapsack problem, by
+/// branch and bound.
 ///
-/// Of the offer with the least cost a unit, of size s, an optimum needs all but at most s − 1 pieces (among any s others
-/// some add up to a multiple of s and can be exchanged; Gilmore and Gomory 1966), so sums up to s × the largest size
-/// are enough.
-fn cheapest(offers: &[Offer], need: usize) -> Result<Vec<Offer>> {
+/// Of the offer with the least cost a unit, of size s, an optimum needs all but at most s − 1 openings (among any s
+/// others some add up to a multiple of s and can be exchanged; Gilmore and Gomory 1966). Mixes of the others are gone
+/// through; one whose cost with the rest at the least cost a unit is not below the best mix so far is left. The work
+/// depends on the sizes of the offers, not on the need.
+///
+/// # Errors
+/// More mixes than can be looked at.
+fn cheapest(offers: &[Offer], need: u64) -> Result<Vec<Openings>> {
     let per_unit = |offer: &Offer| offer.cost / offer.capacity as f64;
-    let best = offers.iter().copied().min_by(|a, b| per_unit(a).total_cmp(&per_unit(b))).expect("at least one offer");
-    let largest = offers.iter().map(|offer| offer.capacity).max().unwrap_or(1);
-    let bulk = need.saturating_sub(best.capacity.saturating_mul(largest)) / best.capacity;
-    let rest = need - bulk * best.capacity;
-    if rest > LARGEST_SUM && offers.len() > 1 {
-        return Err(Error::unsupported(format!("the offers cannot be mixed for {need} units"))
-            .hint("give capacities and offers in larger units"));
+    let mut sorted = offers.to_vec();
+    sorted.sort_by(|a, b| per_unit(a).total_cmp(&per_unit(b)).then(b.capacity.cmp(&a.capacity)));
+    let Some((best, others)) = sorted.split_first() else { return Ok(vec![]) };
+    let count = need.div_ceil(best.capacity);
+    let mut search = Search {
+        best: *best,
+        others,
+        need,
+        counts: vec![0; others.len()],
+        least: count as f64 * best.cost,
+        chosen: (count, vec![0; others.len()]),
+        mixes: 0,
+    };
+    search.from(0, 0, 0.0)?;
+    let (count, counts) = search.chosen;
+    let all = std::iter::once((*best, count)).chain(others.iter().copied().zip(counts));
+    Ok(all.filter(|(_, count)| *count > 0).map(|(offer, count)| Openings { offer, count }).collect())
+}
+
+/// A search through mixes of offers.
+struct Search<'a> {
+    /// The offer with the least cost a unit.
+    best: Offer,
+    others: &'a [Offer],
+    need: u64,
+    counts: Vec<u64>,
+    least: f64,
+    chosen: (u64, Vec<u64>),
+    mixes: usize,
+}
+
+impl Search<'_> {
+    fn from(&mut self, place: usize, units: u64, cost: f64) -> Result<()> {
+        self.mixes += 1;
+        if self.mixes > MOST_MIXES {
+            return Err(Error::unsupported(format!("the offers cannot be mixed for {} units", self.need))
+                .hint("give fewer offers, or capacities in rounder numbers"));
+        }
+        let Some(offer) = self.others.get(place).copied() else {
+            let count = self.need.saturating_sub(units).div_ceil(self.best.capacity);
+            let all = cost + count as f64 * self.best.cost;
+            if all < self.least * (1.0 - 1e-12) {
+                self.least = all;
+                self.chosen = (count, self.counts.clone());
+            }
+            return Ok(());
+        };
+        let per_unit = self.best.cost / self.best.capacity as f64;
+        let most = self.best.capacity / greatest_divisor(self.best.capacity, offer.capacity);
+        for count in 0..most.max(1) {
+            let (units, cost) = (units + count * offer.capacity, cost + count as f64 * offer.cost);
+            let bound = cost + self.need.saturating_sub(units) as f64 * per_unit;
+            if count > 0 && bound >= self.least * (1.0 - 1e-12) {
+                break;
+            }
+            self.counts[place] = count;
+            self.from(place + 1, units, cost)?;
+            if units >= self.need {
+                break;
+            }
+        }
+        self.counts[place] = 0;
+        Ok(())
     }
-    let mut pieces = vec![best; bulk];
-    if offers.len() == 1 {
-        pieces.extend(vec![best; rest.div_ceil(best.capacity)]);
-        return Ok(pieces);
-    }
-    let mut least = vec![(0.0, usize::MAX); rest + 1];
-    for units in 1..=rest {
-        let with = |offer: &Offer| offer.cost + least[units.saturating_sub(offer.capacity)].0;
-        let costs = offers.iter().enumerate().map(|(place, offer)| (with(offer), place));
-        least[units] = costs.min_by(|a, b| a.0.total_cmp(&b.0)).expect("at least one offer");
-    }
-    let mut units = rest;
-    while units > 0 {
-        let offer = offers[least[units].1];
-        pieces.push(offer);
-        units = units.saturating_sub(offer.capacity);
-    }
-    Ok(pieces)
+}
+
+/// The greatest common divisor (Euclid).
+fn greatest_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_divisor(b, a % b) }
 }
 
 fn offers(costs: &TableReader) -> Result<Offers> {
@@ -191,12 +257,12 @@ fn offers(costs: &TableReader) -> Result<Offers> {
                 .at(table.place(row, "cost"))
                 .hint("give what one opening costs, 0 or more"));
         }
-        if capacity < 1.0 || capacity.fract() != 0.0 || capacity > LARGEST_SUM as f64 {
+        if capacity < 1.0 || capacity.fract() != 0.0 || capacity > MOST_UNITS {
             return Err(Error::input(format!("an opening brings {capacity} units"))
                 .at(table.place(row, "capacity"))
                 .hint("give a whole number above 0"));
         }
-        let offer = Offer { capacity: capacity as usize, cost: prices[row] };
+        let offer = Offer { capacity: capacity as u64, cost: prices[row] };
         offers.entry((area, service)).or_default().push(offer);
     }
     Ok(offers)
@@ -256,14 +322,29 @@ pub(super) mod tests {
     fn mixed_offers_are_as_cheap_as_any_mix() {
         let offers = [(7, 10.0), (12, 16.0), (5, 7.9), (31, 40.5)].map(|(capacity, cost)| Offer { capacity, cost });
         for need in 1..700 {
-            let found: f64 = cheapest(&offers, need).unwrap().iter().map(|offer| offer.cost).sum();
-            let mut least = vec![0.0_f64; need + 1];
-            for units in 1..=need {
-                let with = |offer: &Offer| offer.cost + least[units.saturating_sub(offer.capacity)];
+            let found = cheapest(&offers, need).unwrap();
+            let cost: f64 = found.iter().map(|one| one.count as f64 * one.offer.cost).sum();
+            let units: u64 = found.iter().map(|one| one.count * one.offer.capacity).sum();
+            let mut least = vec![0.0_f64; need as usize + 1];
+            for units in 1..=need as usize {
+                let with = |offer: &Offer| offer.cost + least[units.saturating_sub(offer.capacity as usize)];
                 least[units] = offers.iter().map(with).fold(f64::MAX, f64::min);
             }
-            assert!((found - least[need]).abs() < 1e-9, "{need}: {found} {}", least[need]);
+            assert!((cost - least[need as usize]).abs() < 1e-9 && units >= need, "{need}: {cost}");
         }
+    }
+
+    /// Water in litres: a billion units are as quickly mixed as ten, and taken a few openings at a time.
+    #[test]
+    fn large_numbers_of_units_are_mixed() {
+        let offers = [(1_000_000, 7.0), (250_000, 2.0), (30_001, 0.5)];
+        let offers = offers.map(|(capacity, cost)| Offer { capacity, cost });
+        let mut found = cheapest(&offers, 3_000_200_000_000).unwrap();
+        let cost: f64 = found.iter().map(|one| one.count as f64 * one.offer.cost).sum();
+        // The million at 7 is the cheapest a unit, and what is over is a quarter of it.
+        assert_eq!(cost, 3_000_200.0 * 7.0);
+        let first = next_openings(&mut found, 2_999_500_000_000.0).unwrap();
+        assert_eq!((first.offer.capacity, first.count), (1_000_000, 2_999_500));
     }
 
     #[test]

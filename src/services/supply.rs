@@ -78,7 +78,8 @@ pub struct Service {
 impl Service {
     /// The capacity at the end of a period (units).
     pub fn capacity(&self, period: Period) -> f64 {
-        self.steps.iter().filter(|step| step.is_open(period)).map(|step| step.capacity).sum()
+        // A sum of nothing is −0.
+        self.steps.iter().filter(|step| step.is_open(period)).map(|step| step.capacity).sum::<f64>() + 0.0
     }
 
     /// Units that one user takes up at the peak.

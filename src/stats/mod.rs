@@ -10,7 +10,7 @@
 //! - `eigen`: eigenvalues of small symmetric matrices
 //! - `share`: intervals of a share seen in a sample
 //! - `wide`: one body of arithmetic, compiled for wider registers too
-//! - `sobol`: Sobol indices of any function
+//! - `net`: scrambled Sobol sequences; `sobol`: Sobol indices of any function
 //!
 //! ```
 //! use townscale::stats::{Stream, quantile};
@@ -27,6 +27,7 @@ mod gamma;
 #[allow(dead_code, reason = "rooms move to it one by one")]
 pub(crate) mod linear;
 mod math;
+mod net;
 mod normal;
 mod quantile;
 mod random;
@@ -41,12 +42,13 @@ pub use alternatives::{Alternatives, alternatives};
 pub use eigen::eigen;
 pub use gamma::fill_gammas;
 pub use math::{exp, exp_all, ln, ln_all};
+pub use net::Net;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
 pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort, sort_key};
 pub use random::{Stream, key};
 pub use ranks::{Ranks, pick, root_cumulative};
 pub use share::{ShareMethod, share_interval};
-pub use sobol::{Estimate, Marginal, Net, Sobol, check_size, designs, indices};
+pub use sobol::{Estimate, Marginal, Sobol, check_size, designs, indices};
 pub use weights::column_weights;
 pub(crate) use weights::{component_weights, divergence};
 pub(crate) use wide::wide;

@@ -102,7 +102,6 @@ def test_bad_input_is_one_message_and_status_1(run, tmp_path, case, command):
         ("staffing", "counts.csv", "-n", "none.toml"),
         ("staffing", "counts.csv", "-n", "a=0"),
         ("staffing", "counts.csv", "-n", "a=500", "-o", "nowhere/gap.csv"),
-        ("demo", "--out", "counts.csv"),
     ],
 )
 def test_bad_files_are_one_message_and_status_1(run, tmp_path, arguments):

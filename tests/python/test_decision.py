@@ -52,12 +52,13 @@ def test_decision_of_hami_ships_in_the_package():
 def test_decision_index_is_the_sum_of_products():
     result = assess(simple((0.5, 0.4, 0.6), (0.9, 0.8, 0.4)))
     assert result.index == pytest.approx(0.6 * 0.2 + 0.4 * 0.72)
-    assert result.p_level == {"low": 0, "medium": 1, "high": 0} and result.verdict == "revise"
+    assert result.residual.p_level_by_index == {"low": 0, "medium": 1, "high": 0} and result.verdict == "revise"
+    assert result.level == "undetermined" and result.p_level is None  # nobody was asked
 
 
 def test_decision_low_but_incomplete_is_revised_with_the_list():
     result = assess(simple((0.2, 0.2, 1)))
-    assert (result.level, result.verdict) == ("low", "revise")
+    assert (result.level, result.verdict) == ("undetermined", "revise")
     assert "reason_incomplete" in [reason.code for reason in result.reasons]
     assert {"basis", "survey", "measures"} <= set(result.check()["chapter"])
 
@@ -76,7 +77,7 @@ def test_decision_sixty_percent_opposed_is_high_whatever_the_rest_says():
 def test_decision_trap_1_dilution_is_flagged():
     serious, trivial = (0.76, 0.75, 0.1), (0.2, 0.2, 0.1)
     result = assess(simple(*[serious] * 5, *[trivial] * 5))
-    assert result.index == pytest.approx(0.305) and result.level == "low"
+    assert result.index == pytest.approx(0.305) and result.residual.level_by_index == "low"
     row = result.findings().filter(pl.col("code") == "diluted")["message"].item()
     assert "0.305" in row and "0.570" in row and result.verdict == "revise"
 
@@ -113,8 +114,10 @@ def test_decision_trap_4_correlation_is_always_run():
 def test_decision_trap_5_an_index_that_hugs_the_cut_is_medium():
     width = 0.02 * 6**0.5
     result = assess(simple(({"low": 0.355 - width, "mode": 0.355, "high": 0.355 + width}, 1, 1)), draws=100_000)
-    assert result.index == pytest.approx(0.355, abs=5e-4) and result.p_level["medium"] == pytest.approx(0.4, abs=0.02)
-    assert result.level == "medium" and "near_the_threshold" in codes(result)
+    assert result.index == pytest.approx(0.355, abs=5e-4) and result.residual.p_level_by_index[
+        "medium"
+    ] == pytest.approx(0.4, abs=0.02)
+    assert result.residual.level_by_index == "medium" and "near_the_threshold" in codes(result)
 
 
 def test_decision_trap_6_labels_print_their_numbers():
@@ -128,10 +131,12 @@ def test_decision_trap_6_labels_print_their_numbers():
 def test_decision_trap_8_promises_count_nothing():
     content = simple((0.9, 0.8, 1), measures=[{"factor": "f0", "effect": 0.9, "evidence": "promise", "owner": "o"}])
     result = assess(content)
-    assert result.committed.index == pytest.approx(0.72) and result.hoped.index == pytest.approx(0.072)
-    assert {"measure_not_counted", "hope_is_not_commitment"} <= codes(result)
+    assert result.residual.index == pytest.approx(0.72) and result.target.index == pytest.approx(0.072)
+    assert "measure_not_counted" in codes(result)
     content["measures"][0].update(evidence="measured_elsewhere", status="funded", due="2030-01-01")
-    assert assess(content).committed.index == pytest.approx(0.072)
+    assert assess(content).residual.index == pytest.approx(0.72)  # evidence without a source shows nothing
+    content["measures"][0].update(source="acceptance report of the ring road, 2023")
+    assert assess(content).residual.index == pytest.approx(0.072)
 
 
 def survey(**more):
@@ -284,7 +289,7 @@ def test_decision_switching_value_changes_the_level():
     content = simple((0.5, 0.4, 0.6), (0.5, 0.4, 0.4))
     up = assess(content).switching()["pq_up"].to_list()
     content["factors"][0].update(p=up[0] + 1e-9, q=1)
-    assert assess(content).level == "medium"
+    assert assess(content).residual.level_by_index == "medium"
 
 
 def test_decision_schema_names_every_key():
@@ -299,7 +304,7 @@ def test_decision_other_profiles_decide(profile):
 
 
 def test_decision_own_profile_overrides_and_cannot_be_mild(tmp_path):
-    text = (Path(__file__).parents[2] / "src/decision/profiles/national_wpq.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "src/decision/profile/builtin/national_wpq.toml").read_text(encoding="utf-8")
     (tmp_path / "own.toml").write_text(text.replace("medium = 0.36", "medium = 0.1"), encoding="utf-8")
     assert assess(bus(), profile=tmp_path / "own.toml").level == "medium"
     (tmp_path / "mild.toml").write_text(text.replace('medium = "revise"', 'medium = "proceed"'), encoding="utf-8")

@@ -190,7 +190,7 @@ def test_the_index_is_distributed_as_scipy_and_numpy_have_it(between, tmp_path):
          "q": dict(zip(keys, map(float, ends[1, i]), strict=True)), "w": float(w[i])}
         for i in range(12)
     ]  # fmt: skip
-    text = (Path(__file__).parents[2] / "src/decision/profiles/national_wpq.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "src/decision/profile/builtin/national_wpq.toml").read_text(encoding="utf-8")
     own_profile = tmp_path / "own.toml"
     own_profile.write_text(text.replace("between = 0.5", f"between = {between}"), encoding="utf-8")
     run = (

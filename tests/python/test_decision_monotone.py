@@ -140,11 +140,13 @@ def without(full):
 
 def milder(after, before):
     """Whether any printed figure of the risk is lower."""
-    stages = [(getattr(after, name), getattr(before, name)) for name in ("before", "committed", "hoped")]
+    stages = [(getattr(after, name), getattr(before, name)) for name in ("before", "residual", "target")]
+    # Where those affected were not asked no level is stated, and no chance of one.
+    stated = [(a, b) for a, b in stages if "undetermined" not in (a.level, b.level)]
     return (
         any(a.index < b.index - 1e-9 for a, b in stages)
-        or any(LEVELS.index(a.level) < LEVELS.index(b.level) for a, b in stages)
-        or any(a.p_level["low"] > b.p_level["low"] + 1e-9 for a, b in stages)
+        or any(LEVELS.index(a.level) < LEVELS.index(b.level) for a, b in stated)
+        or any(a.p_level["low"] > b.p_level["low"] + 1e-9 for a, b in stated)
         or ORDER.index(after.verdict) < ORDER.index(before.verdict)
     )
 

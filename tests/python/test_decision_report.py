@@ -92,7 +92,15 @@ def forms(value):
     if isinstance(value, bool):
         return set()
     if isinstance(value, (int, float)):
-        shown = {f"{value:.3f}", f"{value:.4f}", f"{value:,.0f}", f"{round(value):,}", f"{value}", f"{100 * value:.1f}"}
+        shown = {
+            f"{value:.3f}",
+            f"{value:.4f}",
+            f"{value:,.0f}",
+            f"{round(value):,}",
+            f"{value}",
+            f"{100 * value:.1f}",
+            f"{100 * value:.0f}",
+        }
         return shown | {str(int(value))} if float(value).is_integer() else shown
     return numbers(str(value))
 
@@ -116,7 +124,9 @@ def test_every_number_in_the_report_traces_to_a_field(name, language):
     known |= {"10"}  # counts of people under ten are not shown
     known |= {"0.1", "99.9"}  # bounds of a share of draws that is none or all
     known |= {"95"}  # the level of every interval
-    known |= numbers("国务院令第713号 2492 2012 428 2013 1 2 3 4 5 6 7")  # the rules cited, and the chapters
+    known |= numbers("国务院令第713号 2492 2012 428 2013")  # the rules cited
+    known |= {str(number) for number in range(1, 40)}  # the numbers of tables and chapters
+    known |= {f"{chapter}.{section}" for chapter in range(1, 8) for section in range(1, 8)}
     known |= numbers(ts.__version__) | {str(place) for place in range(1, 1 + len(content(name)["opinions"]))}
     document = report.of(result, language)
     blocks = [block for block in document.blocks if block.kind != "chart"]
@@ -198,7 +208,7 @@ def test_a_later_round_does_not_undo_sixty_percent_without_a_revision():
 
 
 def test_no_profile_makes_a_majority_against_anything_but_high(tmp_path):
-    text = (Path(__file__).parents[2] / "src/decision/profiles/national_wpq.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "src/decision/profile/builtin/national_wpq.toml").read_text(encoding="utf-8")
     (tmp_path / "mild.toml").write_text(text.replace("high = 0.33", "high = 0.9"), encoding="utf-8")
     with pytest.raises(ts.ProfileError, match="most people object"):
         assess(content("bus_fares"), profile=tmp_path / "mild.toml")
@@ -257,7 +267,7 @@ def test_leaving_things_out_is_never_rewarded_in_silence(name):
         new = {(row["code"], row["message"]) for row in result.findings().to_dicts()} - before
         milder = (
             result.index < whole.index - 1e-12
-            or result.p_level["low"] > whole.p_level["low"]
+            or (result.p_level or {"low": 0.0})["low"] > (whole.p_level or {"low": 1.0})["low"]
             or order.index(result.verdict) < order.index(whole.verdict)
         )
         assert not milder or any(code not in ("largest_factors",) for code, _ in new), (what, result, new)
@@ -289,10 +299,10 @@ def test_the_word_file_is_an_a4_page_in_chinese_with_columns_as_wide_as_their_wo
     assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
     assert "PAGE" in section.footer._element.xml
     fonts = word.styles["Normal"].element.rPr.rFonts
-    assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
+    assert fonts.get(qn("w:eastAsia")) == "仿宋"
     assert {one.get(qn("w:eastAsia")) for one in word.styles.element.iter(qn("w:lang"))} == {"zh-CN"}
     assert word.paragraphs[0].style.name == "Title" and LONG in word.paragraphs[0].text
-    assert word.styles["Title"].font.size.pt <= 20
+    assert word.styles["Title"].font.size.pt <= 22
     heads = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
     assert heads[:7] == CHAPTERS
     room = section.page_width - section.left_margin - section.right_margin
@@ -331,3 +341,70 @@ def test_sixty_percent_against_in_print_is_what_typst_is_given(name):
         document = report.of(assess(sixty(name, claim), draws=100), "zh", title=f"{claim}报告")
         printed = re.sub(r"[\s\u200b]", "", "".join([document.title, document.footer, *texts(document.blocks)]))
         assert LOW_WORD not in printed and "高风险" in printed
+
+
+OUTLINE = ["一、基本情况", "二、评估内容", "三、评估结论"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_assessment_has_the_outline_of_annex_2_and_numbers_in_order(name):
+    document = report.of(assess(content(name), draws=200), "zh", form="assessment")
+    heads = [block for block in document.blocks if isinstance(block, Heading)]
+    assert [head.text for head in heads if head.level == 2][:3] == OUTLINE
+    assert [head.text[:3] for head in heads if head.level == 3][:4] == ["（一）", "（二）", "（三）", "（四）"]
+    captions = [block.caption for block in document.blocks if block.kind == "table"]
+    assert [int(re.match(r"表(\d+)", caption)[1]) for caption in captions] == list(range(1, len(captions) + 1))
+
+
+@pytest.mark.parametrize("form", ["analysis", "assessment"])
+@pytest.mark.parametrize("name", [*NAMES, "hami", "template"])
+def test_no_id_path_or_symbol_of_the_input_is_in_a_chinese_report(name, form):
+    given = content(name)
+    document = report.of(assess(given, draws=200), "zh", form=form)
+    text = "\n".join([document.title, document.header, *texts(document.blocks)])
+    ids = [one["id"] for kind in ("groups", "factors", "measures", "opinions") for one in given[kind] if "id" in one]
+    machine = [one for one in ids if re.fullmatch(r"[a-z0-9]+(?:[_-][a-z0-9]+)+", one)]
+    for one in [*machine, "national_wpq", "stratified_random", "measured_elsewhere", "do_not_issue", ".toml", "Σ", "→"]:
+        assert not re.search(rf"(?<![A-Za-z_]){re.escape(one)}(?![A-Za-z_])", text), one
+    assert not re.search(r"(measures|factors|groups|consultation|rounds|identified)[\[.]|line \d", text)
+
+
+def test_each_rule_of_the_legal_basis_stands_once_and_fits_the_field():
+    from townscale.report.risk.laws import laws_of
+
+    fares = laws_of({"field": "urban_development", "basis": ["《中华人民共和国价格法》"]}, "zh")
+    assert [("713号" in one, "2492号" in one) for one in fares] == [(True, False), (False, False)]
+    road = laws_of(
+        {"field": "key_project", "basis": ["某办法（发改投资〔2012〕2492号）", "某办法（发改投资〔2012〕2492号）"]},
+        "zh",
+    )
+    assert sum("2492号" in one for one in road) == 1 and sum("428号" in one for one in road) == 1
+
+
+def test_who_approves_sees_small_counts_and_every_page_says_so(tmp_path):
+    import docx
+
+    result = assess(content("school_merger"), draws=200)
+    path = result.report(tmp_path / "r.docx", language="zh", version="approval")
+    assert "内部资料" in docx.Document(str(path)).sections[0].header.paragraphs[0].text
+    assert "<10" not in text_of(path)
+    with pytest.raises(ts.InputError, match="public"):
+        result.report(tmp_path / "r.docx", version="secret")
+
+
+def test_a_template_keeps_its_letterhead_and_styles(tmp_path):
+    import docx
+    from docx.shared import Pt
+
+    own = docx.Document()
+    own.add_paragraph("望河县交通运输局文件")
+    own.styles["Heading 1"].font.size = Pt(19)
+    own.save(str(tmp_path / "own.docx"))
+    path = assess(content("incinerator"), draws=200).report(
+        tmp_path / "r.docx", language="zh", template=tmp_path / "own.docx"
+    )
+    made = docx.Document(str(path))
+    assert made.paragraphs[0].text == "望河县交通运输局文件" and made.styles["Heading 1"].font.size.pt == 19
+    (tmp_path / "bad.docx").write_text("x")
+    with pytest.raises(ts.InputError, match="no Word file"):
+        assess(content("incinerator"), draws=200).report(tmp_path / "s.docx", template=tmp_path / "bad.docx")

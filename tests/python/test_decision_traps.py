@@ -40,7 +40,7 @@ def test_trap_5_forty_percent_over_the_cut_is_the_higher_level():
         draws=200_000
     )
     chance = float(re.search(r"a chance of ([\d.]+) %", message(result, "near_the_threshold")).group(1))
-    assert chance == pytest.approx(40, abs=2) and result.level == "medium"
+    assert chance == pytest.approx(40, abs=2) and result.residual.level_by_index == "medium"
 
 
 def test_trap_7_a_copy_turns_the_distributive_order_round_but_not_the_ideal():
@@ -79,7 +79,7 @@ def test_trap_12_control_is_no_set_off_against_harm():
     factors = [factor(0.8, 0.7, 0.4), *[factor(0.05, 0.1, 0.2, concern="control")] * 3]
     result = assess(factors)
     words = message(result, "harm_thinned_out")
-    assert result.level == "low" and "0.560" in words and "medium" in words
+    assert result.residual.level_by_index == "low" and "0.560" in words and "medium" in words
     assert "reason_harm" in [reason.code for reason in result.reasons] and result.verdict == "revise"
     assert "低风险" not in message(result, "harm_thinned_out", "zh")
 
@@ -88,14 +88,14 @@ def test_trap_12_control_is_no_set_off_against_harm():
 def test_trap_12_measures_that_handle_people_count_nothing(what):
     measure = {
         "id": "m", "factor": "f0", "what": what, "owner": "office", "cost": 1, "status": "done", "effect": 0.9,
-        "evidence": "measured_elsewhere", "source": "x",
+        "evidence": "measured_elsewhere", "source": "survey of 2023",
     }  # fmt: skip
     result = assess([factor(0.9, 0.8, 1)], measures=[measure])
-    assert result.committed.index == result.hoped.index == pytest.approx(0.72)
+    assert result.residual.index == result.target.index == pytest.approx(0.72)
     assert "measure_on_people" in set(result.findings()["code"]) and message(result, "measure_on_people", "zh")
-    assert not result.what_if(["m"]).committed.index < 0.72
+    assert not result.what_if(["m"]).residual.index < 0.72
     measure["what"] = "公开维权与投诉渠道，七日内答复"
-    assert assess([factor(0.9, 0.8, 1)], measures=[measure]).committed.index == pytest.approx(0.072)
+    assert assess([factor(0.9, 0.8, 1)], measures=[measure]).residual.index == pytest.approx(0.072)
 
 
 def test_trap_13_a_grave_factor_is_outweighed_in_the_sum():
@@ -104,7 +104,7 @@ def test_trap_13_a_grave_factor_is_outweighed_in_the_sum():
     words = message(result, "outweighed_in_the_sum")
     assert "f0" in words and "0.720" in words and "high" in words and "0.153" in words
     alone = ts.Decision.from_dict(result.decision).assess(draws=100, profile="worst_factor")
-    assert alone.level == "high" and message(alone, "outweighed_in_the_sum") is None
+    assert alone.residual.level_by_index == "high" and message(alone, "outweighed_in_the_sum") is None
 
 
 def indicators(values):

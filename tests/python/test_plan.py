@@ -57,8 +57,13 @@ def independent(required, staff, share, terms, budget):
     areas, years = required.shape
     first, later = terms["turnover"]
 
-    def stay(served):
-        return 1.0 if served == 0 else (1 - first) * (1 - later) ** (served - 1)
+    def stay(years):
+        """The part still there so many years after the start of the year in which people joined."""
+        return 1.0 if years == 0 else (1 - first) * (1 - later) ** (years - 1)
+
+    def present(hired, year):
+        """The part present in a year on average: the mean of its start and its end."""
+        return (stay(year - hired) + stay(year - hired + 1)) / 2
 
     def number(area, year):
         return area * years + year
@@ -69,21 +74,21 @@ def independent(required, staff, share, terms, budget):
     cost, rows, low, high = np.zeros(areas * years), [], [], []
     for area in range(areas):
         for hired in range(years):
-            cost[number(area, hired)] = once + pay * sum(stay(year - hired) for year in range(hired, years))
+            cost[number(area, hired)] = once + pay * sum(present(hired, year) for year in range(hired, years))
         for year in range(years):
             need = required[area, year] / share[area] - staff[area] * (1 - later) ** (year + 1)
             reach = [hired for hired in range(year + 1) if hired + wait <= year]
             if need > 1e-9 and reach:
                 row = np.zeros(areas * years)
                 for hired in reach:
-                    row[number(area, hired)] = stay(year - hired)
+                    row[number(area, hired)] = stay(year - hired + 1)
                 rows.append(row), low.append(need - 1e-7), high.append(np.inf)
     for year in range(years):
         if budget is not None:
             row = np.zeros(areas * years)
             for area in range(areas):
                 for hired in range(year + 1):
-                    row[number(area, hired)] = pay * stay(year - hired) + (once if hired == year else 0)
+                    row[number(area, hired)] = pay * present(hired, year) + (once if hired == year else 0)
             rows.append(row / pay), low.append(-np.inf), high.append(budget / pay)
         if "capacity" in terms:
             row = np.zeros(areas * years)
@@ -98,7 +103,7 @@ def plan_of(required, staff, share, terms, **more):
     areas = [f"area {place}" for place in range(len(required))]
     table = {"area": areas, "role": ["coordinator"] * len(areas), "headcount": staff, "on_duty_share": share}
     people = [[float(posts) * 100 for posts in row] for row in required]
-    return gap_of(people, pl.DataFrame(table), per=100, areas=areas).plan(**terms, **more)
+    return gap_of(people, pl.DataFrame(table), per=100, areas=areas).plan(**{"leavers": "expected", **terms, **more})
 
 
 def limited(seed):
@@ -118,7 +123,7 @@ def limited(seed):
     return required, staff, share, terms, budget, free, None if best is None else best[0]
 
 
-SEEDS = range(50)
+SEEDS = range(60)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -133,7 +138,7 @@ def test_plans_equal_the_optimum_of_an_independent_model(seed):
         assert missing.is_empty() and plan.cost == pytest.approx(best, rel=1e-6, abs=1e-3)
 
 
-def test_the_fifty_cases_are_of_every_kind():
+def test_the_sixty_cases_are_of_every_kind():
     cases = [limited(seed)[-2:] for seed in SEEDS]
     impossible = sum(best is None for _, best in cases)
     dearer = sum(best is not None and best > free * (1 + 1e-9) for free, best in cases)
@@ -161,11 +166,11 @@ def test_more_budget_never_covers_less(seed):
 @given(seeds)
 def test_a_higher_coverage_never_costs_less(seed):
     gap = forecast_gap(seed)
-    plans = [gap.plan(coverage=coverage, pay=1000, turnover=0.1) for coverage in (0.5, 0.8, 0.95, 1.0)]
+    plans = [gap.plan(coverage=coverage, pay=1000, turnover=0.1) for coverage in (0.5, 0.8, 0.95, 0.99)]
     assert all(plan.status == "optimal" for plan in plans)
     costs = [plan.cost for plan in plans]
     assert costs == sorted(costs)
-    for plan, coverage in zip(plans, (0.5, 0.8, 0.95, 1.0), strict=True):
+    for plan, coverage in zip(plans, (0.5, 0.8, 0.95, 0.99), strict=True):
         assert plan.summary()["p_covered"].min() >= coverage
 
 
@@ -212,7 +217,8 @@ def test_the_hami_gap_costs_what_the_report_implies():
 def test_the_table_has_the_columns_of_the_contract_and_years_add_up():
     plan = forecast_gap().plan(pay=2000, turnover=0.2, training=500, on_cost=0.3)
     table, years = plan.summary(), plan.cost_by_year()
-    assert table.columns == ["area", "period", "role", "hire", "on_hand", "available", "p_covered", "cost"]
+    contract = ["area", "period", "role", "hire", "on_hand", "available", "p_covered"]
+    assert table.columns == [*contract, "required", "staff", "staff_left", "cost"]
     assert years["cost"].sum() == pytest.approx(table["cost"].sum()) == pytest.approx(plan.cost)
     assert years["hires"].sum() == plan.hires == table["hire"].sum()
 
@@ -266,7 +272,8 @@ def test_shortage_is_levelled_to_the_neediest_and_early_years_are_not_left_out()
     # The budget of the last year binds; hiring early what it pays for covers the first year for nothing.
     plan = gap_of([200_000, 220_000, 240_000]).plan(budget=4e6, pay=1000, turnover=0.2)
     short = plan.summary().with_columns(short=1 - pl.col("available") / pl.Series([400, 440, 480]))["short"].to_list()
-    assert short[2] < 0.193 and short[1] < 0.17 and short[0] < 0.01
+    # 4 million pay 333 people on average: of 370 at a year's start 296 are left at its end, and 54 of the 106.
+    assert short[2] < 0.271 and short[1] < 0.176 and short[0] < 0.051
 
 
 def test_people_to_spare_move_only_when_they_may():
@@ -338,7 +345,7 @@ def test_decomposition_agrees_with_the_whole_model(seed):
     years = 4
     required = np.sort(rng.integers(3, 30, (6, years)), axis=1)
     staff, share = rng.integers(0, 9, 6), rng.choice([1.0, 0.8], 6)
-    terms = {"pay": 1000.0, "on_cost": 0.3, "turnover": 0.15, "recruitment": 2000.0, "by": "2012", "seconds": 2.0}
+    terms = {"pay": 1000.0, "on_cost": 0.3, "turnover": 0.15, "recruitment": 2000.0, "by": "2012"}
     free = plan_of(required, staff, share, terms).cost_by_year()
     capacity = int(1.15 * max(np.cumsum(free["hires"].to_numpy()) / np.arange(1, years + 1)) + 1)
     terms |= {"capacity": capacity} if seed % 2 else {"budget": free["cost"].max() * 1.02}
@@ -357,7 +364,7 @@ def test_decomposition_knows_what_cannot_be():
     """A budget and a capacity far too small are named as such, not left open."""
     rng = np.random.default_rng(3)
     required, staff, share = np.sort(rng.integers(20, 60, (10, 4)), axis=1), np.zeros(10), np.ones(10)
-    terms = {"pay": 1000.0, "turnover": 0.15, "together": 3, "seconds": 2.0}
+    terms = {"pay": 1000.0, "turnover": 0.15, "together": 3}
     plan = plan_of(required, staff, share, terms, budget=1e6)
     assert plan.status == "unmet" and plan.gap is None and set(plan.unmet()["reason"]) == {"budget"}
     assert "budget is too small" in plan.reason()

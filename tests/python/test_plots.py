@@ -1,10 +1,12 @@
 """Every plot draws, in both languages, with a unit on each axis, and tells its marks apart in grey."""
 
 import itertools
+import json
 
+import polars as pl
 import pytest
 import townscale as ts
-from townscale.plots import charts
+from townscale.plots import charts, draw
 from townscale.plots.draw import png, svg
 from townscale.words import Words, texts
 
@@ -143,3 +145,25 @@ def test_ages_are_drawn_by_bands():
     forecast = results()["forecast"]
     picture = svg(ts.project_ages("china_2020", total=forecast).plot(language="zh").to_dict())
     assert "人口（人）" in picture and "NaN" not in picture
+
+
+def test_names_of_the_data_never_end_a_page(tmp_path):
+    bad = "</script><script>x"
+    panel = ts.Panel({"area": [bad, "B"], "period": ["2010"] * 2, "population": [5000, 6000]})
+    assert "</script" not in json.dumps(panel.plot().to_dict())
+    page = draw.save(panel.plot(), tmp_path / "p.html").read_text("utf-8")
+    assert page.lower().count("</script>") == page.lower().count("<script")
+
+
+def test_charts_compose_take_options_and_say_how_many_areas_they_show():
+    rows = [(f"area {i}", str(2010 + t), 1000.0 + 70 * i + 40 * t) for i in range(30) for t in range(6)]
+    panel = ts.Panel(pl.DataFrame(rows, schema=["area", "period", "population"], orient="row"))
+    forecast = ts.forecast(panel, 2, draws=50)
+    both = (panel.plot(area="area 1") | forecast.plot(area="area 2")).to_dict()
+    assert "config" not in both["hconcat"][0]
+    assert "6 of 30 areas shown" in json.dumps(forecast.plot().to_dict())
+    chart = json.dumps(forecast.plot(title="Mine", width=321, areas=["area 1", "area 3"], levels=[80]).to_dict())
+    assert '"Mine"' in chart and '"width": 321' in chart and "95 %" not in chart
+    assert "area 1" in chart and "area 2" not in chart
+    with pytest.raises(ts.InputError, match="levels"):
+        forecast.plot(levels=[12])

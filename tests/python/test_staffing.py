@@ -112,4 +112,4 @@ def test_a_gap_explains_itself_totals_itself_and_shows_its_findings():
     assert gap.total({"Hami city": "east"})["total"].to_list() == ["east", "east"]
     assert gap.first_shortage()["first"].to_list() == ["2011H1"]
     assert "headcount_as_on_duty" in gap.findings()["code"].to_list()
-    assert "required" in gap._repr_html_() and hasattr(gap, "__arrow_c_stream__")
+    assert "Required" in gap._repr_html_() and hasattr(gap, "__arrow_c_stream__")

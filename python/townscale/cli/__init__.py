@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit. Whatever goes wrong is one message, never a traceback."""
     from townscale._core import InputError
     from townscale.cli.commands import app
-    from townscale.cli.output import fail
+    from townscale.cli.output import fail, manner
 
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    manner.as_json = "--json" in arguments
     try:
-        app(list(sys.argv[1:] if arguments is None else arguments))
+        status = app(arguments, standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except InputError as error:
         fail(str(error))
     except BrokenPipeError:
@@ -25,6 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         fail(f"{error.filename or 'the file'}: {error.strerror or error}. Check the name and the permissions")
     except Exception as error:
+        if hasattr(error, "format_message"):  # wrong usage: an option, an argument, a command
+            fail(_usage(error), "usage", 2)
         if os.environ.get("TOWNSCALE_TRACEBACK"):
             raise
         fail(f"this should not happen: {type(error).__name__}: {error}. Set TOWNSCALE_TRACEBACK=1 and report it")
+
+
+def _usage(error: Any) -> str:
+    """What is wrong with a command line, and where its help is."""
+    context = getattr(error, "ctx", None)
+    help = f"{context.command_path} --help" if context is not None else "townscale --help"
+    return f"{error.format_message().rstrip('.')}. See `{help}`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +11,10 @@ from typing import Annotated, Any
 import typer
 
 import townscale as ts
+from townscale._core import debug_build
 from townscale.cli import inputs
-from townscale.cli.output import check_out, errors, give, progress, warn
+from townscale.cli.command import command
+from townscale.cli.output import check_out, errors, give, keep, progress, warn
 from townscale.words import Words
 
 app = typer.Typer(
@@ -23,7 +26,6 @@ app = typer.Typer(
         "Exit status: 0 done, 1 the input has errors, 2 wrong usage."
     ),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -37,7 +39,8 @@ class Language(str, Enum):
 Counts = Annotated[
     Path,
     typer.Argument(
-        help="Counts: .csv, .parquet or .xlsx with area, period, population (地区 时期 人口).", show_default=False
+        help="Counts: .csv, .parquet or .xlsx with area, period, population (地区 时期 人口); - is standard input.",
+        show_default=False,
     ),
 ]
 Out = Annotated[
@@ -45,7 +48,8 @@ Out = Annotated[
     typer.Option(
         "--out",
         "-o",
-        help="Write to this file: .csv .parquet .xlsx .json, or a report: .html .docx .pdf.",
+        help="Write to this file: .csv .tsv .parquet .xlsx .json, a report: .html .docx .pdf, a chart: .svg .png; "
+        "- is standard output.",
         callback=lambda value: check_out(value) or value,
     ),
 ]
@@ -64,14 +68,16 @@ Claims = Annotated[
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and how it was built.")] = False,
 ) -> None:
     if version:
-        typer.echo(ts.__version__)
+        build = "debug" if debug_build else "release"
+        python = f"Python {platform.python_version()}"
+        typer.echo(f"{ts.__version__} ({build} build, {python}, {platform.system()} {platform.machine()})")
         raise typer.Exit
 
 
-@app.command(epilog="Example: townscale demo --out demo --language zh")
+@command(app, "townscale demo --out demo --language zh")
 def demo(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("townscale-demo"),
     language: Speech = Language.en,
@@ -83,6 +89,7 @@ def demo(
     from townscale import demo as story
 
     words = Words(language.value)
+    keep(out / story.REPORT)
     with progress("…") as status:
         report = story.run(out, language.value, seed, draws, say=status.update)
     files = sorted(path for path in out.iterdir() if path.suffix in (".html", ".xlsx", ".parquet"))
@@ -101,7 +108,7 @@ def demo(
         typer.echo(words("cli.report_at", path=report))
 
 
-@app.command(epilog="Example: townscale check counts.xlsx --language zh; townscale check decision.toml")
+@command(app, "townscale check counts.xlsx --language zh; townscale check decision.toml")
 def check(
     counts: Counts,
     claims: Claims = None,
@@ -138,7 +145,7 @@ def _check_decision(path: Path, words: Words, out: Path | None, as_json: bool) -
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: townscale forecast counts.csv --horizon 5 --out forecast.html")
+@command(app, "townscale forecast counts.csv --horizon 5 --out forecast.html")
 def forecast(
     counts: Counts,
     horizon: Horizon = 5,
@@ -160,7 +167,7 @@ def forecast(
     give({"forecast": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
-@app.command(epilog="Example: townscale backtest counts.csv --horizon 3 --origins 4")
+@command(app, "townscale backtest counts.csv --horizon 3 --origins 4")
 def backtest(
     counts: Counts,
     horizon: Horizon = 3,
@@ -181,9 +188,7 @@ def backtest(
     give({"backtest": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
-@app.command(
-    epilog="Example: townscale staffing counts.xlsx -n coordinator=500 -n auxiliary=3:community_police -o gap.xlsx"
-)
+@command(app, "townscale staffing counts.xlsx -n coordinator=500 -n auxiliary=3:community_police -o gap.xlsx")
 def staffing(
     counts: Counts,
     norms: Annotated[
@@ -252,7 +257,7 @@ def staffing(
     give(tables, words, out, as_json, answer, facts)
 
 
-@app.command(epilog="Example: townscale services counts.xlsx --services services.csv --horizon 5")
+@command(app, "townscale services counts.xlsx --services services.csv --horizon 5")
 def services(
     counts: Counts,
     services: Annotated[
@@ -291,7 +296,7 @@ def services(
     give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
-@app.command(epilog="Example: townscale assess decision.toml --language zh --out report.docx")
+@command(app, "townscale assess decision.toml --language zh --out report.docx")
 def assess(
     decision: Annotated[
         Path, typer.Argument(help="A decision file: .toml, .json, .yaml or .xlsx.", show_default=False)
@@ -348,7 +353,7 @@ def assess(
             errors.print(f"- {reason}", markup=False)
 
 
-@app.command(epilog="Example: townscale index indicators.csv --spec spec.toml --out index.html")
+@command(app, "townscale index indicators.csv --spec spec.toml --out index.html")
 def index(
     indicators: Annotated[Path, typer.Argument(help="Indicators: area, period, indicator, value.", show_default=False)],
     spec: Annotated[
@@ -374,7 +379,7 @@ def index(
     give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
-@app.command(epilog="Example: townscale template staffing plan.xlsx")
+@command(app, "townscale template staffing plan.xlsx")
 def template(
     kind: Annotated[str, typer.Argument(help="staffing, services, index or decision.", show_default=False)],
     out: Annotated[
@@ -395,7 +400,7 @@ def template(
         errors.print(Words(language.value)("cli.written", path=out), markup=False)
 
 
-@app.command(epilog="Example: townscale norms --role coordinator --json")
+@command(app, "townscale norms --role coordinator --json")
 def norms(
     role: Annotated[str | None, typer.Option(help="Only this kind of post.")] = None,
     jurisdiction: Annotated[str | None, typer.Option(help="Only where this is part of the jurisdiction.")] = None,
@@ -412,7 +417,7 @@ def norms(
     give({"norms": table if as_json or out else short}, words, out, as_json)
 
 
-@app.command(epilog="Example: townscale standards --service buses")
+@command(app, "townscale standards --service buses")
 def standards(
     service: Annotated[str | None, typer.Option(help="Only this kind of service.")] = None,
     mark: Annotated[str | None, typer.Option(help="read, secondary, unread or local.")] = None,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,25 +24,69 @@ from townscale.words import Words
 from townscale.workbook import neutral
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-TABLES = (".csv", ".parquet", ".xlsx", ".json")
+TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json")
+PICTURES = (".svg", ".png")
 
 
-def fail(message: str) -> NoReturn:
-    """Say what is wrong with the input, and exit 1."""
+@dataclass
+class Manner:
+    """How a command speaks and what it may write over."""
+
+    force: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    as_json: bool = False
+
+
+manner = Manner()
+
+
+@contextmanager
+def saying(**how: bool) -> Iterator[None]:
+    """The manner of one command; with ``--verbose`` the time it took is said at the end."""
+    for name, value in how.items():
+        setattr(manner, name, value)
+    errors.quiet = manner.quiet
+    start = time.monotonic()
+    try:
+        yield
+        if manner.verbose:
+            errors.print(f"townscale {ts.__version__}: {time.monotonic() - start:.1f} s", markup=False)
+    finally:
+        errors.quiet = False
+
+
+def fail(message: str, code: str = "input", status: int = 1) -> NoReturn:
+    """Say what is wrong, also as JSON on standard output where JSON was asked for, and exit."""
+    errors.quiet = False
     errors.print("error:", style="bold red", end=" ")
     errors.print(message, markup=False)
-    sys.exit(1)
+    if manner.as_json:
+        problem = {"code": code, "message": message}
+        sys.stdout.write(json.dumps({"townscale": ts.__version__, "error": problem}, ensure_ascii=False) + "\n")
+    sys.exit(status)
 
 
 def progress(text: str) -> AbstractContextManager[Any]:
-    """A line on standard error while something runs."""
+    """A line on standard error while something runs; nothing where that is no screen."""
     return errors.status(text)
+
+
+def keep(path: Path) -> None:
+    """Refuse to write over a file, unless ``--force`` was given."""
+    if path.is_symlink() or path.exists():
+        if path.exists() and not path.is_file():
+            raise typer.BadParameter(f"{path} is no file. Write - for standard output", param_hint="--out")
+        if not manner.force:
+            raise typer.BadParameter(
+                f"{path} is there already. Name another file, or add --force to write over it", param_hint="--out"
+            )
 
 
 def check_out(out: Path | None) -> None:
     """Refuse a name that nothing can be written to, before anything is computed."""
-    if out is not None and out.suffix.lower() not in (*TABLES, *FORMATS):
-        names = ", ".join((*TABLES, *FORMATS))
+    if out is not None and str(out) != "-" and out.suffix.lower() not in (*TABLES, *FORMATS, *PICTURES):
+        names = ", ".join((*TABLES, *FORMATS, *PICTURES))
         raise typer.BadParameter(f"{out}: the name must end in one of {names}", param_hint="--out")
 
 
@@ -74,6 +120,12 @@ def _file(
         if result is None:
             raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
         report.write(report.of(result, words.language), out)
+    elif suffix in PICTURES:
+        from townscale.plots import draw
+
+        if result is None:
+            raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
+        draw.save(result.plot(language=words.language), out)
     elif suffix == ".xlsx":
         from townscale import workbook
 
@@ -84,18 +136,19 @@ def _file(
             first = suppress(next(iter(tables.values())))
             if suffix == ".parquet":
                 first.write_parquet(temporary)
-            elif suffix == ".csv":
-                temporary.write_text(_csv(first), encoding="utf-8-sig")  # Excel reads Chinese only with the mark
+            elif suffix in (".csv", ".tsv"):
+                text = _csv(first, "," if suffix == ".csv" else "\t")
+                temporary.write_text(text, encoding="utf-8-sig")  # Excel reads Chinese only with the mark
             else:
                 temporary.write_text(_json(tables, facts), encoding="utf-8")
 
 
-def _csv(frame: Any) -> str:
+def _csv(frame: Any, separator: str = ",") -> str:
     import polars as pl
 
     texts = [name for name in frame.columns if frame[name].dtype == pl.String]
     safe = [pl.col(name).map_elements(neutral, return_dtype=pl.String) for name in texts]
-    text: str = frame.with_columns(safe).write_csv()
+    text: str = frame.with_columns(safe).write_csv(separator=separator)
     return text
 
 
@@ -140,6 +193,7 @@ def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -
     Where there are more, those ``of_counts`` are listed by ``townscale check``, all others with the answer itself.
     """
     found = polars(findings).to_dicts()
+    shown = len(found) if manner.verbose else shown
     for row in found[:shown]:
         errors.print(f"{words.name(row['severity'])}: {row['where']}: {row['message']}", markup=False, style="yellow")
     if len(found) > shown:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
-from townscale.plots.charts import contribution_chart, fan, finish, gap_chart, load_chart, score_chart, series_of
+from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
 from townscale.plots.loads import bands_chart, heat_chart, map_chart
+from townscale.plots.shown import Shown, shown
+from townscale.plots.theme import ChartWords, register, resized, titled
 from townscale.words import Words
 
 __all__ = [
@@ -24,6 +27,10 @@ __all__ = [
     "series_of",
 ]
 
+register()
+
+LOADS = ("fan", "heat", "map")
+
 
 def of(
     result: Any,
@@ -31,50 +38,111 @@ def of(
     area: str | None = None,
     history: Any = None,
     kind: str | None = None,
+    *,
+    title: str | None = None,
+    width: float | None = None,
+    areas: Sequence[str] | None = None,
+    levels: Sequence[int] = (80, 95),
+    top: int | None = None,
     **options: Any,
 ) -> Any:
-    """The chart of a result; ``area`` keeps one area, ``history`` is the panel that a forecast was made from.
+    """The chart of a result.
 
-    A load has three of a ``kind``: ``fan`` (load over time), ``heat`` (area by period) and ``map``, with the options of
-    ``map_chart``: ``geometry``, ``what`` (``first`` or ``load``), ``service``, ``period``, ``key``.
+    ``area`` or ``areas`` keep these; else the ``top`` ones are drawn, as many as a page holds where that is not given,
+    and the chart says how many there are. ``levels`` are the intervals of a forecast (80, 95), ``history`` is the panel
+    that it was made from, ``width`` is in pixels. A load has three of a ``kind``: ``fan`` (load over time), ``heat``
+    (area by period) and ``map``, with the options of ``map_chart``: ``geometry``, ``what`` (``first`` or ``load``),
+    ``service``, ``period``, ``key``.
+
+    Raises ``InputError`` for an area or an option that there is none of.
     """
+    words = ChartWords(language)
+    named = [area] if area is not None else None if areas is None else list(areas)
+    chart, notes, name = _drawn(result, words, named, history, kind, tuple(levels), top, options)
+    if title is not None or name:
+        chart = titled(chart, title or name, notes)
+    return chart if width is None else resized(chart, width)
+
+
+def _drawn(
+    result: Any,
+    words: Words,
+    areas: list[str] | None,
+    history: Any,
+    kind: str | None,
+    levels: tuple[int, ...],
+    top: int | None,
+    options: dict[str, Any],
+) -> tuple[Any, list[str], str]:
+    """The chart, the notes under its title, and the title that it has by itself."""
     from townscale.report.numbers import polars
 
-    words = Words(language)
     kinds = [kind.__name__ for kind in type(result).__mro__]
+    name = next((words(f"kind.{kind.lower()}") for kind in kinds if words.has(f"kind.{kind.lower()}")), "")
     if "Assessment" in kinds:
-        return contribution_chart(polars(result.contributions()), words)
+        return contribution_chart(polars(result.contributions()), words), [], f"{name}: {words.name(result.title)}"
     if "Evaluation" in kinds:
         from townscale.plots.calibration import calibration_chart
 
-        return calibration_chart(polars(result.calibration()), words)
+        return calibration_chart(polars(result.calibration()), words), [], name
     if "Panel" in kinds:
-        return _one(polars(result).clear(), polars(result), words, area)
+        return _fans(polars(result).clear(), polars(result), words, areas, levels, top)
     if kind is not None or options:
-        if "Load" not in kinds or kind not in ("fan", "heat", "map") or (options and kind != "map"):
+        if "Load" not in kinds or kind not in LOADS or (options and kind != "map"):
             unknown = ", ".join(options) or kind
             raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. A load has fan, heat and map')
         if kind == "map":
-            return map_chart(result, words, **options)
+            return map_chart(result, words, **options), [], name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())
-    if area is not None and "area" in frame.columns:
-        import polars as pl
-
-        frame = frame.filter(pl.col("area") == area)
-        if frame.is_empty():
-            raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
+    if "Forecast" in kinds:
+        return _fans(frame, result._panel if history is None else history, words, areas, levels, top)
     if "Plan" in kinds:
         # The cost is that of all areas.
         costs = polars(result.cost_by_year())
-        return plan_chart(frame, costs if area is None else _cost_of(frame), words)
-    if "Forecast" in kinds:
-        return _one(frame, result._panel if history is None else history, words, area)
+        kept = shown(frame, areas, None, None, "hire", words)
+        return plan_chart(kept.frame, costs if areas is None else _cost_of(kept.frame), words), kept.notes, name
+    kept = shown(frame, areas, top, _fitting(frame, kinds, kind), _ranked(kinds), words)
+    return _one_of(result, kept, kinds, kind, words), kept.notes, name
+
+
+def _one_of(result: Any, kept: Shown, kinds: list[str], kind: str | None, words: Words) -> Any:
+    from townscale.report.numbers import polars
+
     if "Load" in kinds:
-        return heat_chart(frame, words) if kind == "heat" else load_chart(frame, words, polars(result.first_overload()))
+        if kind == "heat":
+            return heat_chart(kept.frame, words)
+        return load_chart(kept.frame, words, polars(result.first_overload()))
     for name, draw in (("Gap", gap_chart), ("Ages", bands_chart), ("Index", score_chart)):
         if name in kinds:
-            return draw(frame, words)
+            return draw(kept.frame, words)
     raise UnsupportedError(f"there is no plot of {type(result).__name__}. Plot the result it came from")
+
+
+def _ranked(kinds: list[str]) -> str:
+    """The column by which areas are ranked where not all of them fit."""
+    return "gap" if "Gap" in kinds else "load" if "Load" in kinds else "score" if "Index" in kinds else "median"
+
+
+def _fitting(frame: Any, kinds: list[str], kind: str | None) -> int:
+    """How many areas fit on a page, by the height that one of them takes."""
+    if "area" not in frame.columns or frame.is_empty():
+        return 1
+    areas = max(frame["area"].n_unique(), 1)
+    if "Gap" in kinds:
+        each = 16 * frame.height / areas + 30 * frame.select("area", "norm").unique().height / areas
+    elif "Load" in kinds and kind != "heat":
+        each = 110.0 * frame.select("area", "service").unique().height / areas
+    elif "Ages" in kinds:
+        each = 110.0 * frame.select("area", "group").unique().height / areas
+    else:
+        each = 54.0
+    return max(1, int(PAGE / each))
+
+
+PAGE = 3200
+"""Pixels of height that charts of many areas take at most."""
+FANS = 6
+"""Series that are drawn one under the other."""
 
 
 def _cost_of(frame: Any) -> Any:
@@ -85,14 +153,30 @@ def _cost_of(frame: Any) -> Any:
     return frame.group_by(year=pl.col("period").str.slice(0, 4), maintain_order=True).agg(cost=known)
 
 
-def _one(frame: Any, history: Any, words: Words, area: str | None) -> Any:
+def _fans(
+    frame: Any,
+    history: Any,
+    words: Words,
+    areas: list[str] | None,
+    levels: tuple[int, ...],
+    top: int | None,
+) -> tuple[Any, list[str], str]:
+    """A fan for each series, the largest first."""
     import altair as alt
 
-    series = [item for item in series_of(history if frame.is_empty() else frame) if area in (None, item[0])]
-    if not series:
-        raise InputError(f'there is no area "{area}" in this result. Name one of its areas')
+    every = series_of(history if frame.is_empty() else frame)
+    known = {name for name, _, _ in every}
+    missing = [name for name in areas or () if name not in known]
+    if missing or not every:
+        raise InputError(f'there is no area "{missing[0] if missing else ""}" in this result. Name one of its areas')
+    wanted = [item for item in every if areas is None or item[0] in areas]
+    drawn = wanted[: (FANS if areas is None else len(wanted)) if top is None else top]
     charts = [
-        fan(part.clear() if frame.is_empty() else part, history, words, name, group, titled=True, finished=False)
-        for name, group, part in series[:6]
+        fan(part.clear() if frame.is_empty() else part, history, words, name, group, titled=True, levels=levels)
+        for name, group, part in drawn
     ]
-    return finish(charts[0] if len(charts) == 1 else alt.vconcat(*charts))
+    count = len({name for name, _, _ in drawn})
+    notes = [] if count == len(known) or areas is not None else [words("chart.shown", shown=count, all=len(known))]
+    if len(charts) == 1:
+        return charts[0], [], ""
+    return alt.vconcat(*charts), notes, words("kind.panel") if frame.is_empty() else words("kind.forecast")

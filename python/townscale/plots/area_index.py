@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from townscale._core import InputError
-from townscale.plots.charts import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, _data, finish
+from townscale.plots.rings import wound
+from townscale.plots.shown import shown
+from townscale.plots.theme import (
+    BLUE,
+    GREY,
+    INK,
+    MIDDLE,
+    ORANGE,
+    PALE,
+    WIDTH,
+    ChartWords,
+    data,
+    elided,
+    inert,
+    resized,
+    titled,
+)
 from townscale.words import Words
 
 KINDS = ("score", "profile", "heat", "map")
 
 
+MOST_ROWS = 60
+"""Areas that are drawn where none are named."""
 NAMED = 40
 """Areas on a map up to which their names are written."""
 
@@ -23,24 +42,37 @@ def draw(
     period: Any = None,
     geometry: Any = None,
     key: str = "name",
+    *,
+    title: str | None = None,
+    width: float | None = None,
+    areas: Sequence[str] | None = None,
+    top: int | None = None,
 ) -> Any:
-    """The chart of a kind in one period, the last where none is named."""
+    """The chart of a kind in one period, the last where none is named; of the ``areas``, or of the ``top`` ones."""
     from townscale.report.numbers import polars
 
-    words = Words(language)
+    words = ChartWords(language)
     if kind not in KINDS:
         raise InputError(f'there is no plot "{kind}" of an index. Choose one of: {", ".join(KINDS)}')
-    summary = _of(polars(index.summary()), period)
-    scores = _of(polars(index.scores()), period)
-    if kind == "score":
-        return standing_chart(_area(summary, area), words)
+    summary, scores = _of(polars(index.summary()), period), _of(polars(index.scores()), period)
+    named = [area] if area is not None else areas
+    notes: list[str] = []
     if kind == "profile":
         name = summary["area"][0] if area is None else area
         _area(summary, name)
-        return profile_chart(scores, index.spec, name, words)
-    if kind == "heat":
-        return heat_chart(scores, summary, index.spec, words)
-    return map_chart(summary, geometry, key, words)
+        chart = profile_chart(scores, index.spec, name, words)
+    elif kind == "map":
+        chart = map_chart(summary, geometry, key, words)
+    else:
+        kept = shown(summary, named, top, MOST_ROWS, "score", words)
+        notes = kept.notes
+        chart = standing_chart(kept.frame, words)
+        if kind == "heat":
+            inside = scores.filter(scores["area"].is_in(kept.frame["area"].to_list()))
+            chart = heat_chart(inside, kept.frame, index.spec, words)
+    own = words("kind.index") + f" · {words.period(summary['period'][0])}"
+    chart = chart if kind == "profile" and title is None else titled(chart, title or own, notes)
+    return chart if width is None else resized(chart, width)
 
 
 def _of(frame: Any, period: Any) -> Any:
@@ -82,8 +114,8 @@ def standing_chart(frame: Any, words: Words) -> Any:
         for row in rows
     ]  # fmt: skip
     order = [row["area"] for row in values]
-    axis = alt.Axis(labelLimit=220, grid=False)
-    base = alt.Chart(_data(values)).encode(y=alt.Y("area:N", sort=order, title=words("axis.area"), axis=axis))
+    axis = alt.Axis(labelExpr=elided(), grid=False)
+    base = alt.Chart(data(values)).encode(y=alt.Y("area:N", sort=order, title=words("axis.area"), axis=axis))
     scale = alt.Scale(zero=False, nice=True)
     title = words("axis.score")
     layers = [
@@ -91,13 +123,13 @@ def standing_chart(frame: Any, words: Words) -> Any:
         base.mark_point(filled=True, size=50, color=BLUE, opacity=1).encode(x=alt.X("score:Q", title=title)),
         base.mark_text(align="left", dx=8, color=INK, fontSize=10.5).encode(x="high:Q", text="place:N"),
     ]
-    return finish(alt.layer(*layers).properties(width=WIDTH - 160, height=alt.Step(17)))
+    return alt.layer(*layers).properties(width=WIDTH - 160, height=alt.Step(17))
 
 
 def _labels(spec: dict[str, Any], words: Words) -> dict[str, str]:
     """What reports call the pillars, in the order of the specification."""
     key = "label_zh" if words.language == "zh" else "label"
-    return {node["id"]: node.get(key) or words.name(node["id"]) for node in spec["node"]}
+    return {node["id"]: inert(node.get(key) or words.name(node["id"])) for node in spec["node"]}
 
 
 def profile_chart(scores: Any, spec: dict[str, Any], area: str, words: Words) -> Any:
@@ -114,7 +146,7 @@ def profile_chart(scores: Any, spec: dict[str, Any], area: str, words: Words) ->
         {"node": names[row["node"]], **{name: row[name] for name in ("score", "low", "middle", "high")}}
         for row in mine.to_dicts()
     ]
-    base = alt.Chart(_data(values)).encode(
+    base = alt.Chart(data(values)).encode(
         y=alt.Y("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelLimit=240))
     )
     title = words("axis.score")
@@ -135,7 +167,7 @@ def profile_chart(scores: Any, spec: dict[str, Any], area: str, words: Words) ->
         named(base.mark_point(filled=True, size=70, opacity=1).encode(x="score:Q"), keys[0]),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH - 180, height=alt.Step(24), title=words.name(area))
-    return finish(chart)
+    return chart
 
 
 def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) -> Any:
@@ -154,7 +186,7 @@ def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) ->
     longest = max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in name) for name in names.values())
     angle = 0 if 6.5 * longest < step else -40
     heat = (
-        alt.Chart(_data(values))
+        alt.Chart(data(values))
         .mark_rect()
         .encode(
             x=alt.X("node:N", sort=list(names.values()), title=words("axis.pillar"), axis=alt.Axis(labelAngle=angle)),
@@ -162,7 +194,7 @@ def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) ->
             color=alt.Color("score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues")),
         )
     )
-    return finish(heat.properties(width=alt.Step(step), height=alt.Step(17)))
+    return heat.properties(width=alt.Step(step), height=alt.Step(17))
 
 
 def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
@@ -177,12 +209,12 @@ def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
         name = (feature.get("properties") or {}).get(key)
         row = found.get(name)
         properties = {"area": words.name(name), "score": row and row["score"], "grade": row and row["grade"]}
-        features.append({"type": "Feature", "geometry": feature["geometry"], "properties": properties})
+        features.append({"type": "Feature", "geometry": wound(feature["geometry"]), "properties": properties})
     if not any(feature["properties"]["score"] is not None for feature in features):
         raise InputError(f"no feature has the name of an area under properties.{key}. Name the key with key=")
     make: Any = alt.Data
-    data = make(values={"type": "FeatureCollection", "features": features}, format={"property": "features"})
-    shapes = alt.Chart(data).mark_geoshape(stroke="white")
+    known = make(values={"type": "FeatureCollection", "features": features}, format={"property": "features"})
+    shapes = alt.Chart(known).mark_geoshape(stroke="white")
     colour = alt.Color(
         "properties.score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues"), legend=alt.Legend()
     )
@@ -190,14 +222,14 @@ def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
     shown: list[Any] = [shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips)]
     if len(features) <= NAMED:
         places = [{"area": feature["properties"]["area"], **_middle(feature["geometry"])} for feature in features]
-        names = alt.Chart(_data([place for place in places if "lon" in place])).encode(
+        names = alt.Chart(data([place for place in places if "lon" in place])).encode(
             longitude="lon:Q", latitude="lat:Q", text="area:N"
         )
         # A pale edge keeps names readable on dark areas.
         edge = names.mark_text(fontSize=10.5, stroke="white", strokeWidth=3, strokeOpacity=0.85, color="white")
         shown += [edge, names.mark_text(fontSize=10.5, color=INK)]
     layers = alt.layer(*shown)
-    return finish(layers.project("mercator").properties(width=WIDTH - 100, height=400))
+    return layers.project("mercator").properties(width=WIDTH - 100, height=400)
 
 
 def _middle(geometry: Any) -> dict[str, float]:
@@ -235,6 +267,6 @@ def change_chart(frame: Any, words: Words) -> Any:
         alt.Chart().mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.XDatum(0)),
         base.mark_rule(strokeWidth=5, color=MIDDLE).encode(x=alt.X("lo90:Q", title=title), x2="hi90:Q"),
         base.mark_point(filled=True, size=50, color=ORANGE, opacity=1).encode(x=alt.X("change:Q", title=title)),
-        data=_data(values),
+        data=data(values),
     ).properties(width=WIDTH - 160, height=alt.Step(17))
-    return finish(layers.facet(row=alt.Row("step:N", title=None)))
+    return layers.facet(row=alt.Row("step:N", title=None))

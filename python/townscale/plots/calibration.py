@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale.plots.charts import BLUE, MIDDLE, _data, finish
+from townscale.plots.theme import BLUE, MIDDLE, data
 from townscale.words import Words
 
 
@@ -15,14 +15,14 @@ def calibration_chart(frame: Any, words: Words) -> Any:
     values = frame.to_dicts()
     span = alt.Scale(domain=[0, 1])
     x = alt.X("forecast:Q", title=words("after.axis_forecast"), scale=span)
-    base = alt.Chart(_data(values))
+    base = alt.Chart(data(values))
     bars = base.mark_rule(strokeWidth=5, color=MIDDLE).encode(
         x=x, y=alt.Y("happened_low:Q", title=words("after.axis_happened"), scale=span), y2="happened_high:Q"
     )
     dots = base.mark_point(filled=True, size=60, color=BLUE, opacity=1).encode(x=x, y="happened:Q")
     line = (
-        alt.Chart(_data([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+        alt.Chart(data([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
         .mark_line(strokeDash=[4, 4], color="#5b6570")
         .encode(x="x:Q", y="y:Q")
     )
-    return finish((line + bars + dots).properties(width=320, height=320))
+    return (line + bars + dots).properties(width=320, height=320)

@@ -6,14 +6,12 @@ import calendar
 import datetime
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from townscale._core import InputError
+from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data, elided
 from townscale.words import Words
-
-# Dark on light in this order also in grey; blue and orange stay apart for every kind of colour blindness.
-INK, BLUE, MIDDLE, PALE, ORANGE, GREY = "#1b1f24", "#08519c", "#7fb2d9", "#cfe1f1", "#c65102", "#767f88"
-FONT = "Noto Sans CJK SC, Noto Sans, Microsoft YaHei, PingFang SC, sans-serif"
-WIDTH = 620
 
 
 def period_end(period: str) -> datetime.date:
@@ -58,34 +56,12 @@ def series_of(frame: Any) -> list[tuple[str, str | None, Any]]:
     return [(part["area"][0], part["group"][0] if "group" in keys else None, part) for part, _ in parts]
 
 
-def _data(values: list[dict[str, Any]]) -> Any:
-    import altair as alt
-
-    make: Any = alt.Data
-    return make(values=values)
-
-
 def _named(chart: Any, label: str, scale: Any, legend: Any) -> Any:
     """The chart with the colour of ``label``, and its entry in the legend."""
     import altair as alt
 
     colour = alt.Color("series:N", scale=scale, legend=legend)
     return chart.transform_calculate(series=json.dumps(label)).encode(color=colour)
-
-
-def finish(chart: Any) -> Any:
-    """The chart in the look of all of them."""
-    return (
-        chart.configure(font=FONT, background="white", padding=8)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=11, titleFontSize=11.5, titleFontWeight="normal", labelColor=INK, titleColor=INK,
-            gridColor="#e4e8ec", domainColor="#9aa3ac", tickColor="#9aa3ac",
-        )
-        .configure_legend(labelFontSize=11, labelColor=INK, labelLimit=260, symbolStrokeWidth=2)
-        .configure_header(labelFontSize=12, labelColor=INK, labelFontWeight="bold", labelAnchor="start")
-        .configure_title(fontSize=13, anchor="start", color=INK)
-    )  # fmt: skip
 
 
 def fan(
@@ -95,20 +71,22 @@ def fan(
     area: str,
     group: str | None = None,
     titled: bool = False,
-    finished: bool = True,
     height: int = 260,
+    levels: Sequence[int] = (80, 95),
 ) -> Any:
-    """One series: counts as dots on a line, the forecast as median and 80 % and 95 % bands."""
+    """One series: counts as dots on a line, the forecast as median and the bands of two levels or fewer (%)."""
     import altair as alt
 
     from townscale.report.numbers import suppress
 
     # A chart carries its numbers: those too small to show are not in it.
     summary, past = suppress(summary), _past(history, area, group)
-    label = {name: words(f"series.{name}") for name in ("count", "stated", "median", "inner", "outer")}
+    bands = _bands(summary, levels)
+    label = {name: words(f"series.{name}") for name in ("count", "stated", "median")}
+    label |= {name: words("series.level", level=level) for name, level in bands}
     colours = {"count": INK, "stated": GREY, "median": BLUE, "inner": MIDDLE, "outer": PALE}
     present = [name for name in label if name in {row["kind"] for row in past}]
-    present += [] if summary.is_empty() else ["median", "inner", "outer"]
+    present += [] if summary.is_empty() else ["median", *[name for name, _ in bands]]
     legend = alt.Legend(title=None, orient="top", direction="horizontal", columns=5, symbolOpacity=1)
     scale = alt.Scale(domain=[label[name] for name in present], range=[colours[name] for name in present])
 
@@ -123,35 +101,42 @@ def fan(
 
     layers: list[Any] = []
     if not summary.is_empty():
+        columns = ["median", *[f"{end}{level}" for _, level in bands for end in ("lo", "hi")]]
         future = [
-            {"date": _instant(row["period"]), **{key: row[key] for key in _BANDS}}
+            {"date": _instant(row["period"]), **{key: row[key] for key in columns}}
             for row in summary.sort("period").to_dicts()
         ]
         known = [row for row in past if row["kind"] == "count" and row["date"] < min(row["date"] for row in future)]
         if known:
             start = known[-1]
-            future.insert(0, {"date": start["date"], **dict.fromkeys(_BANDS, start["population"])})
-        data = _data(sorted(future, key=lambda row: str(row["date"])))
-        for name, low, high in (("outer", "lo95", "hi95"), ("inner", "lo80", "hi80")):
-            band = alt.Chart(data).mark_area(opacity=1).encode(x=x, y=y(low), y2=f"{high}:Q")
+            future.insert(0, {"date": start["date"], **dict.fromkeys(columns, start["population"])})
+        ahead = data(sorted(future, key=lambda row: str(row["date"])))
+        for name, level in reversed(bands):
+            band = alt.Chart(ahead).mark_area(opacity=1).encode(x=x, y=y(f"lo{level}"), y2=f"hi{level}:Q")
             layers.append(named(band, name))
-        layers.append(named(alt.Chart(data).mark_line(strokeWidth=2.2).encode(x=x, y=y("median")), "median"))
+        layers.append(named(alt.Chart(ahead).mark_line(strokeWidth=2.2).encode(x=x, y=y("median")), "median"))
     if past:
-        data = _data(past)
-        counted = alt.Chart(_data([row for row in past if row["kind"] == "count"]))
+        counted = alt.Chart(data([row for row in past if row["kind"] == "count"]))
         layers.append(counted.mark_line(strokeWidth=1.4, color=INK).encode(x=x, y=y("population")))
         dots = counted.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y("population"))
         layers.append(named(dots, "count"))
         if "stated" in present:
-            stated = alt.Chart(_data([row for row in past if row["kind"] == "stated"]))
+            stated = alt.Chart(data([row for row in past if row["kind"] == "stated"]))
             hollow = stated.mark_point(filled=False, shape="diamond", size=80, strokeWidth=2, opacity=1)
             layers.append(named(hollow.encode(x=x, y=y("population")), "stated"))
     title = words.name(area) + (f" · {words.name(group)}" if group else "")
     chart: Any = alt.layer(*layers).properties(width=WIDTH, height=height, **({"title": title} if titled else {}))
-    return finish(chart) if finished else chart
+    return chart
 
 
-_BANDS = ("lo95", "lo80", "median", "hi80", "hi95")
+def _bands(summary: Any, levels: Sequence[int]) -> list[tuple[str, int]]:
+    """The band of each level that was asked for, the inner one first."""
+    wanted = sorted(set(levels))
+    missing = [level for level in wanted if f"lo{level}" not in summary.columns and not summary.is_empty()]
+    if missing or not 1 <= len(wanted) <= 2:
+        known = [name.removeprefix("lo") for name in summary.columns if re.fullmatch(r"lo\d+", name)]
+        raise InputError(f"levels: {list(levels)}. Give one or two of {', '.join(known)}")
+    return [("inner", wanted[0]), ("outer", wanted[-1])][: len(wanted)]
 
 
 def _past(history: Any, area: str, group: str | None) -> list[dict[str, Any]]:
@@ -205,15 +190,18 @@ def gap_chart(frame: Any, words: Words) -> Any:
         span("gap_lo80", "gap_hi80", 7, MIDDLE, "inner"),
         zero,
         dots,
-        data=_data(values),
+        data=data(values),
     ).properties(width=WIDTH, height=alt.Step(16))
     order = list(dict.fromkeys(row["norm"] for row in values))
     facet = layers.facet(
         row=alt.Row(
-            "norm:N", title=None, sort=order, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=2)
+            "norm:N",
+            title=None,
+            sort=order,
+            header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=2, labelExpr=elided(False)),
         )
     )
-    return finish(facet.properties(spacing=4))
+    return facet.properties(spacing=4)
 
 
 def load_chart(frame: Any, words: Words, first: Any = None) -> Any:
@@ -259,10 +247,10 @@ def load_chart(frame: Any, words: Words, first: Any = None) -> Any:
     if "overload" in names:
         when = alt.Chart().mark_rule(strokeWidth=1.2, strokeDash=[2, 2]).transform_filter("isValid(datum.over)")
         marks.append(named(when.encode(x=_years(words("axis.period"), "over")), "overload"))
-    layers = alt.layer(*marks, data=_data(values)).properties(width=WIDTH / 2 - 30, height=150)
+    layers = alt.layer(*marks, data=data(values)).properties(width=WIDTH / 2 - 30, height=150)
     order = list(dict.fromkeys(row["service"] for row in values))
     facet = layers.facet(facet=alt.Facet("service:N", title=None, sort=order), columns=2)
-    return finish(facet.resolve_axis(x="independent"))
+    return facet.resolve_axis(x="independent")
 
 
 def contribution_chart(frame: Any, words: Words) -> Any:
@@ -273,14 +261,14 @@ def contribution_chart(frame: Any, words: Words) -> Any:
     value = next(column for column in ("contribution", "mean", "value") if column in frame.columns)
     values = [{"factor": words.name(row[name]), "value": row[value]} for row in frame.to_dicts()]
     bars = (
-        alt.Chart(_data(values))
+        alt.Chart(data(values))
         .mark_bar(color=BLUE, height=14)
         .encode(
-            y=alt.Y("factor:N", sort="-x", title=words("axis.factor"), axis=alt.Axis(labelLimit=260, grid=False)),
+            y=alt.Y("factor:N", sort="-x", title=words("axis.factor"), axis=alt.Axis(labelExpr=elided(), grid=False)),
             x=alt.X("value:Q", title=words("axis.contribution"), axis=alt.Axis(tickCount=6)),
         )
     )
-    return finish(bars.properties(width=WIDTH - 160, height=alt.Step(22)))
+    return bars.properties(width=WIDTH - 160, height=alt.Step(22))
 
 
 def score_chart(frame: Any, words: Words) -> Any:
@@ -298,12 +286,13 @@ def score_chart(frame: Any, words: Words) -> Any:
         }
         for row in frame.to_dicts()
     ]
-    y = alt.Y("area:N", sort=alt.EncodingSortField("score", order="descending"), title=words("axis.area"))
-    base = alt.Chart(_data(values)).encode(y=y)
+    axis = alt.Axis(labelExpr=elided())
+    y = alt.Y("area:N", sort=alt.EncodingSortField("score", order="descending"), title=words("axis.area"), axis=axis)
+    base = alt.Chart(data(values)).encode(y=y)
     dots = base.mark_point(filled=True, size=50, color=BLUE, opacity=1).encode(
         x=alt.X("score:Q", title=words("axis.score"), scale=alt.Scale(zero=False))
     )
     layers = [dots]
     if low:
         layers.insert(0, base.mark_rule(strokeWidth=5, color=MIDDLE).encode(x=alt.X("low:Q"), x2="high:Q"))
-    return finish(alt.layer(*layers).properties(width=WIDTH - 120, height=alt.Step(16)))
+    return alt.layer(*layers).properties(width=WIDTH - 120, height=alt.Step(16))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale.plots.charts import BLUE, GREY, ORANGE, _data, finish
+from townscale.plots.theme import BLUE, GREY, ORANGE, data
 from townscale.words import Words
 
 
@@ -34,6 +34,6 @@ def coverage_chart(frame: Any, words: Words) -> Any:
         alt.Chart().mark_rule(strokeDash=[4, 3], color=GREY).encode(y="nominal:Q"),
         base.mark_rule(strokeWidth=3, opacity=0.5).encode(y="low:Q", y2="high:Q", color=colour),
         base.mark_line(point=True).encode(y=share, color=colour),
-        data=_data(values),
+        data=data(values),
     ).properties(width=240, height=200)
-    return finish(layers.facet(alt.Facet("model:N", title=words("axis.model")), columns=2))
+    return layers.facet(alt.Facet("model:N", title=words("axis.model")), columns=2)

@@ -6,6 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from townscale._core import InputError
+from townscale._write import replacing
+from townscale.plots.theme import inert
+
+FORMATS = (".svg", ".png", ".pdf", ".html")
 FONTS = Path(__file__).parent.parent / "fonts"
 """Noto Sans CJK SC, cut to GB 2312 and Western marks (SIL Open Font License 1.1, beside the fonts)."""
 
@@ -33,3 +38,38 @@ def png(spec: dict[str, Any], scale: float = 2.0) -> bytes:
     converter, version = _converter()
     picture: bytes = converter.vegalite_to_png(spec, vl_version=version, scale=scale, allowed_base_urls=[])
     return picture
+
+
+def _inert(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _inert(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_inert(item) for item in value]
+    return inert(value) if isinstance(value, str) else value
+
+
+def html(spec: dict[str, Any]) -> str:
+    """The chart as a page that opens offline: Vega-Lite is in it, and no text of the data can end its script."""
+    converter, version = _converter()
+    page: str = converter.vegalite_to_html(_inert(spec), vl_version=version, bundle=True)
+    return page
+
+
+def save(chart: Any, path: str | Path) -> Path:
+    """Write a chart to a ``.svg``, ``.png``, ``.pdf`` or ``.html`` file; what it says is never read as markup."""
+    path = Path(path)
+    spec: dict[str, Any] = chart.to_dict()
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f'{path}: charts are not written as "{suffix}". Name a {", ".join(FORMATS)} file')
+    with replacing(path) as temporary:
+        if suffix == ".svg":
+            temporary.write_text(svg(spec), encoding="utf-8")
+        elif suffix == ".png":
+            temporary.write_bytes(png(spec))
+        elif suffix == ".pdf":
+            converter, version = _converter()
+            temporary.write_bytes(converter.vegalite_to_pdf(spec, vl_version=version, allowed_base_urls=[]))
+        else:
+            temporary.write_text(html(spec), encoding="utf-8")
+    return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale.plots.charts import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, _data, finish
+from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data
 from townscale.words import Words
 
 
@@ -30,7 +30,7 @@ def plan_chart(frame: Any, costs: Any, words: Words) -> Any:
     )
     flat = alt.Axis(labelAngle=0, grid=False, labelOverlap=True)
     hires = (
-        alt.Chart(_data(values))
+        alt.Chart(data(values))
         .mark_bar()
         .encode(
             x=alt.X(
@@ -42,10 +42,10 @@ def plan_chart(frame: Any, costs: Any, words: Words) -> Any:
         .properties(width=WIDTH / 2 - 30, height=180)
     )
     if costs["cost"].null_count():
-        return finish(hires)
+        return hires
     years = [{"year": str(row["year"]), "cost": row["cost"] / 1e6} for row in costs.to_dicts()]
     cost = (
-        alt.Chart(_data(years))
+        alt.Chart(data(years))
         .mark_bar(color=GREY)
         .encode(
             x=alt.X("year:O", title=words("axis.calendar_year"), axis=flat),
@@ -53,4 +53,4 @@ def plan_chart(frame: Any, costs: Any, words: Words) -> Any:
         )
         .properties(width=WIDTH / 2 - 30, height=180)
     )
-    return finish(alt.hconcat(hires, cost))
+    return alt.hconcat(hires, cost)

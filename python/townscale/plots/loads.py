@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale._core import InputError
-from townscale.plots.charts import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, _data, finish
+from townscale.plots.rings import wound
+from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data
 from townscale.words import Words
 
 # From light to dark, also in grey; above 1 in another hue.
@@ -53,7 +54,7 @@ def heat_chart(frame: Any, words: Words) -> Any:
     if not values:
         raise InputError("there is no capacity, so no load to draw. Give capacities above 0")
     chart = (
-        alt.Chart(_data(values))
+        alt.Chart(data(values))
         .mark_rect(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("period:O", title=words("column.period"), sort=None, axis=alt.Axis(labelAngle=0, grid=False)),
@@ -64,7 +65,7 @@ def heat_chart(frame: Any, words: Words) -> Any:
         .properties(width=WIDTH / 2 - 90 if len(services) > 1 else WIDTH - 120, height=alt.Step(18))
     )
     facet = alt.Facet("service:N", title=None, sort=[words.name(service) for service in services])
-    return finish(chart.facet(facet=facet, columns=2))
+    return chart.facet(facet=facet, columns=2)
 
 
 def by_area(load: Any, words: Words, what: What, service: str | None, period: str | None) -> dict[str, dict[str, Any]]:
@@ -127,17 +128,17 @@ def map_chart(
     found = by_area(load, words, what, service, period)
     colour = _load_colour(words) if what == "load" else _first_colour(found, words)
     if geometry is None:
-        return finish(_tiles(found, words, colour))
+        return _tiles(found, words, colour)
     features = _features(geometry, found, words, key)
     known = [feature for feature in features if "shown" in feature["properties"]]
-    ground = alt.Chart(_data(features)).mark_geoshape(fill=NONE, stroke="white", strokeWidth=1)
-    areas = alt.Chart(_data(known)).mark_geoshape(stroke="white", strokeWidth=1)
+    ground = alt.Chart(data(features)).mark_geoshape(fill=NONE, stroke="white", strokeWidth=1)
+    areas = alt.Chart(data(known)).mark_geoshape(stroke="white", strokeWidth=1)
     areas = areas.encode(color=colour, tooltip=["properties.area:N", "properties.service:N", "properties.shown:N"])
     field = "load" if what == "load" else "shown"
     areas = areas.transform_calculate(**{field: f"datum.properties.{field}"})
     plane = all(_on_globe(feature["geometry"]) for feature in features)
     projection = {"type": "mercator"} if plane else {"type": "identity", "reflectY": True}
-    return finish(alt.layer(ground, areas).project(**projection).properties(width=WIDTH, height=WIDTH * 0.7))
+    return alt.layer(ground, areas).project(**projection).properties(width=WIDTH, height=WIDTH * 0.7)
 
 
 def _first_colour(found: dict[str, dict[str, Any]], words: Words) -> Any:
@@ -173,7 +174,7 @@ def _tiles(found: dict[str, dict[str, Any]], words: Words, colour: Any) -> Any:
         for number, (area, value) in enumerate(sorted(found.items()))
     ]
     side = max(46, min(110, WIDTH // wide))
-    base = alt.Chart(_data(values)).encode(x=alt.X("x:O", axis=None), y=alt.Y("y:O", axis=None))
+    base = alt.Chart(data(values)).encode(x=alt.X("x:O", axis=None), y=alt.Y("y:O", axis=None))
     tiles = base.mark_rect(stroke="white", strokeWidth=3).encode(
         color=colour, tooltip=["area:N", "service:N", "shown:N"]
     )
@@ -197,11 +198,13 @@ def _features(geometry: Any, found: dict[str, dict[str, Any]], words: Words, key
             f"no feature of the geometry is called as an area, such as {next(iter(found))}; its properties are: "
             f"{', '.join(keys)}. Rename the areas, or say which property holds them with key="
         )
+    globe = all(_on_globe(shape["geometry"]) for shape in shapes)
     features = []
     for shape in shapes:
         area = _name(shape, best)
         properties = {"area": words.name(area), **found.get(area, {})}
-        features.append({"type": "Feature", "geometry": shape["geometry"], "properties": properties})
+        outline = wound(shape["geometry"]) if globe else shape["geometry"]
+        features.append({"type": "Feature", "geometry": outline, "properties": properties})
     return features
 
 
@@ -265,6 +268,6 @@ def bands_chart(frame: Any, words: Words) -> Any:
         _named(base.mark_line(strokeWidth=2.2).encode(y=y("median")), words("series.median"), scale, legend),
     ]
     order = list(dict.fromkeys(row["group"] for row in values))
-    chart = alt.layer(*layers, data=_data(values)).properties(width=WIDTH / 2 - 40, height=150)
+    chart = alt.layer(*layers, data=data(values)).properties(width=WIDTH / 2 - 40, height=150)
     facet = chart.facet(facet=alt.Facet("group:N", title=None, sort=order), columns=2)
-    return finish(facet.resolve_scale(y="independent").resolve_axis(x="independent"))
+    return facet.resolve_scale(y="independent").resolve_axis(x="independent")

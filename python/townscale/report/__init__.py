@@ -17,12 +17,14 @@ from townscale.words import Words
 FORMATS = (".html", ".docx", ".pdf")
 
 
-def write(document: Document, path: str | Path) -> Path:
-    """Write a document to a ``.html``, ``.docx`` or ``.pdf`` file."""
+def write(document: Document, path: str | Path, template: str | Path | None = None) -> Path:
+    """Write a document to a ``.html``, ``.docx`` or ``.pdf`` file; a ``template`` is a ``.docx`` of one's own."""
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f'{path}: reports are not written as "{path.suffix}". Name a .html, .docx or .pdf file')
+    if template is not None and suffix != ".docx":
+        raise InputError(f"{path}: a template is for Word. Name a .docx file")
     with replacing(path) as temporary:
         if suffix == ".html":
             from townscale.report.html import render
@@ -31,7 +33,7 @@ def write(document: Document, path: str | Path) -> Path:
         elif suffix == ".docx":
             from townscale.report.word import save
 
-            save(document, temporary)
+            save(document, temporary, template)
         else:
             from townscale.report.pdf import save as save_pdf
 
@@ -44,16 +46,18 @@ def _note(words: Words, cell: int) -> str:
     return words("report.suppressed", cell=cell) + gap + words("report.aggregates")
 
 
-def of(result: Any, language: str = "en", title: str | None = None) -> Document:
-    """The report of one result."""
+def of(result: Any, language: str = "en", title: str | None = None, **options: Any) -> Document:
+    """The report of one result; ``options`` are those that its section has."""
     from townscale.report.numbers import CELL
-    from townscale.report.sections import blocks_of, finish, title_of
+    from townscale.report.sections import blocks_of, document_of, title_of
 
     words = Words(language)
+    whole = document_of(result, words, title, **options)
+    if whole is not None:
+        return whole
     blocks: list[Block] = [
         *blocks_of(result, words),
         Paragraph(_note(words, CELL), quiet=True),
     ]
     footer = words("report.made_plain", version=__version__)
-    document = Document(title or title_of(result, words), language, blocks, footer=footer)
-    return finish(document, result, words)
+    return Document(title or title_of(result, words), language, blocks, footer=footer)

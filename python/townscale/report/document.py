@@ -10,6 +10,8 @@ from typing import Any, Literal
 class Heading:
     text: str
     level: int = 2
+    numbered: bool = True
+    """Whether a document that numbers its headings numbers this one."""
     kind: str = field(default="heading", init=False)
 
 
@@ -92,3 +94,7 @@ class Document:
     blocks: list[Block]
     subtitle: str = ""
     footer: str = ""
+    header: str = ""
+    """What stands on every page."""
+    layout: Literal["plain", "official"] = "plain"
+    """``official``: the layout of official documents (仿宋 body at a fixed pitch, 黑体 headings) in Word."""

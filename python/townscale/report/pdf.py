@@ -35,7 +35,7 @@ def compile_pages(document: Document, form: str) -> list[bytes]:
                     item["where"] = words("report.finding_where", where=item["where"]) if item["where"] else ""
             blocks.append(plain)
         data = {
-            **{key: getattr(document, key) for key in ("title", "subtitle", "language", "footer")},
+            **{key: getattr(document, key) for key in ("title", "subtitle", "language", "footer", "header")},
             "blocks": blocks,
         }
         (root / "document.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from docx import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
+from townscale._core import InputError
 from townscale.plots.draw import png
+from townscale.report import official
 from townscale.report.document import Bullets, Card, Chart, Document, Findings, Heading, KeyFigures, Paragraph, Table
 from townscale.words import Words
 
@@ -21,21 +26,37 @@ _QUIET = RGBColor(0x5B, 0x65, 0x70)
 _BLUE = RGBColor(0x08, 0x51, 0x9C)
 _TONES = {"error": RGBColor(0xA3, 0x26, 0x1D), "warning": RGBColor(0x9A, 0x5B, 0x00), "note": _QUIET}
 _WIDTH = Cm(16.5)
+_SIZE, _OFFICIAL_SIZE = Pt(8.5), Pt(10.5)
+"""The letters of tables."""
 
 
-def save(document: Document, path: Path) -> None:
-    """Write the document."""
+def save(document: Document, path: Path, template: str | Path | None = None) -> None:
+    """Write the document; a template's styles, headers and first lines stay, and the report follows them."""
     words = Words(document.language)
-    word = Word()
-    _page(word, document)
+    word = Word() if template is None else _opened(Path(template))
+    official_page = document.layout == "official"
+    if template is None:
+        _page(word, document)
+        if official_page:
+            official.apply(word)
+    elif official_page:
+        official.fill(word)
+    if document.header:
+        head = word.sections[0].header.paragraphs[0]
+        head.add_run(document.header)
+        head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    body = official.BODY if official_page else None
     word.add_heading(document.title, 0)
+    if official_page:
+        heads = [block for block in document.blocks if isinstance(block, Heading) and block.level <= 3]
+        official.contents(word, words("report.contents"), [(head.level - 1, head.text) for head in heads])
     if document.subtitle:
         _quiet(word.add_paragraph(document.subtitle))
     for block in document.blocks:
         if isinstance(block, Heading):
             word.add_heading(block.text, block.level - 1)
         elif isinstance(block, Paragraph):
-            paragraph = word.add_paragraph(block.text)
+            paragraph = word.add_paragraph(block.text, style=body)
             if block.quiet:
                 _quiet(paragraph)
         elif isinstance(block, Bullets):
@@ -49,10 +70,14 @@ def save(document: Document, path: Path) -> None:
                 if figure.note:
                     _quiet_run(paragraph.add_run(f"  ({figure.note})"))
         elif isinstance(block, Table):
-            _table(word, block)
+            _table(word, block, document.layout)
         elif isinstance(block, Chart):
-            word.add_picture(io.BytesIO(png(block.spec)), width=_WIDTH)
-            _quiet(word.add_paragraph(block.caption))
+            word.add_picture(io.BytesIO(png(block.spec)), width=Emu(_room(word)))
+            caption = word.add_paragraph(block.caption, style=official.TABLE if official_page else None)
+            if official_page:
+                caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            else:
+                _quiet(caption)
         elif isinstance(block, Findings):
             _findings(word, block, words)
         elif isinstance(block, Card):
@@ -80,22 +105,41 @@ def _page(word: Any, document: Document) -> None:
     word.styles["Title"].font.size = Pt(26 if len(document.title) <= 30 else 20 if len(document.title) <= 60 else 16)
     for language in word.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
-        language.set(qn("w:val"), "zh-CN" if document.language == "zh" else "en-GB")
+        # Latin letters and digits are never Chinese: else a number would be broken at the end of a line.
+        language.set(qn("w:val"), "en-US" if document.language == "zh" else "en-GB")
     # The same report gives the same file: no clock in it.
     properties = word.core_properties
     properties.title, properties.author, properties.comments = document.title, "townscale", document.footer
     properties.created = properties.modified = datetime(2000, 1, 1)
 
 
-def _table(word: Any, block: Table) -> None:
+def _opened(template: Path) -> Any:
+    """A template with the styles that every report needs."""
+    try:
+        word = Word(str(template))
+    except (OSError, KeyError, ValueError, BadZipFile, PackageNotFoundError) as error:
+        raise InputError(f"{template}: this is no Word file that can be a template. Give a .docx") from error
+    known = {style.name for style in word.styles}
+    wanted = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Normal")
+    if lacking := [name for name in wanted if name not in known]:
+        raise InputError(f"{template}: the template has no style {', '.join(lacking)}. Add it in Word")
+    return word
+
+
+def _table(word: Any, block: Table, layout: str) -> None:
     if block.caption:
-        caption = word.add_paragraph(block.caption)
-        _quiet(caption)
+        caption = word.add_paragraph(block.caption, style=official.TABLE if layout == "official" else None)
+        if layout == "official":
+            caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        else:
+            _quiet(caption)
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_after = Pt(3)
-    grid = word.add_table(rows=1, cols=len(block.header), style="Light List Accent 1")
+    official_page = layout == "official"
+    grid = word.add_table(rows=1, cols=len(block.header), style=_grid_style(word, official_page))
     grid.autofit = False
-    widths = _widths(block)
+    size = _OFFICIAL_SIZE if official_page else _SIZE
+    widths = _widths(block, _room(word), size)
     for cell, text in zip(grid.rows[0].cells, block.header, strict=True):
         cell.text = text
     repeat = OxmlElement("w:tblHeader")
@@ -103,7 +147,8 @@ def _table(word: Any, block: Table) -> None:
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
     for row in block.rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
-            cell.text = text
+            # A count with its whole stays on one line.
+            cell.text = text.replace(" / ", "\u00a0/\u00a0")
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for place, row in enumerate(grid.rows):
@@ -112,29 +157,48 @@ def _table(word: Any, block: Table) -> None:
         for cell, numeric, width in zip(row.cells, block.numeric, widths, strict=True):
             cell.width = width
             for paragraph in cell.paragraphs:
+                if official_page:
+                    paragraph.style = word.styles[official.TABLE]
                 paragraph.paragraph_format.space_after = Pt(0)
                 # The header stays with the first row, and the first with the second.
                 paragraph.paragraph_format.keep_with_next = place == 0 or (place == 1 and len(block.rows) > 1)
                 if numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
-                    run.font.size = Pt(8.5)
+                    run.font.size = size
     after = word.add_paragraph().paragraph_format
     after.space_after, after.line_spacing = Pt(0), Pt(8)
 
 
-def _widths(block: Table) -> list[int]:
-    """The widths of a table's columns: as wide as their words ask for, long texts broken into lines."""
+def _room(word: Any) -> int:
+    """The width between the margins, less what widths lose when they are rounded to twips."""
+    section = word.sections[0]
+    return int(min(section.page_width - section.left_margin - section.right_margin - Pt(1), _WIDTH))
+
+
+def _grid_style(word: Any, official_page: bool) -> str | None:
+    """Ruled lines for official papers; a template without that style keeps its own."""
+    wanted = "Table Grid" if official_page else "Light List Accent 1"
+    return wanted if wanted in {style.name for style in word.styles} else None
+
+
+def _widths(block: Table, room: int, size: Any) -> list[int]:
+    """The widths of a table's columns: long texts are broken into lines, a number never is."""
 
     def length(text: str) -> int:
         return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
     columns = list(zip(block.header, *block.rows, strict=True))
     asked = [min(max(length(text) for text in column), 44) + 3 for column in columns]
-    words = [min(max(length(word) for text in column for word in text.split() or [""]), 14) + 3 for column in columns]
-    room = int(_WIDTH)
+
+    def least(column: tuple[str, ...]) -> int:
+        """No narrower than its longest number, date or Latin word, and than two Chinese letters of its header."""
+        parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+)?", text))
+        return max(4, min(max(map(length, parts), default=0), 18), min(length(column[0]), 8)) + 3
+
+    words = [least(column) for column in columns]
     # As wide as all ask for would be over the page: what is over is taken from the widest.
-    letter = int(Pt(8.5)) // 2
+    letter = int(size) // 2
     if sum(asked) * letter > room:
         spare = max(room / letter - sum(words), 0)
         over = [ask - least for ask, least in zip(asked, words, strict=True)]

@@ -1,6 +1,6 @@
 //! Point forecasts: each model reads a series on an even grid and says what comes.
 //!
-//! - `particles`: some 390 simple smoothers weighed by their past errors
+//! - `ensemble`: some 390 exponential smoothers weighed by their past errors
 //! - `dot`: the dynamic optimised theta model
 //! - `ets`: exponential smoothing as state-space models, the form by AICc; `simplex` finds its parameters
 //! - `growth`: logistic and Gompertz curves
@@ -12,9 +12,9 @@
 //! [`MODELS`].
 
 mod dot;
+pub(super) mod ensemble;
 mod ets;
 mod growth;
-pub(super) mod particles;
 mod simple;
 mod simplex;
 mod smoothing;
@@ -30,10 +30,10 @@ use growth::Curve;
 /// The models by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Model {
-    /// A combination of particles and other models, weighed by past errors over the panel.
+    /// A combination of the ensemble and other models, weighed by past errors over the panel.
     Auto,
-    /// The particle ensemble alone.
-    Particles,
+    /// The ensemble of exponential smoothers alone.
+    Ensemble,
     /// The last value stays.
     Naive,
     /// The mean change goes on (random walk with drift).
@@ -63,7 +63,7 @@ pub enum Model {
 /// Every model with its name.
 pub const MODELS: [(&str, Model); 13] = [
     ("auto", Model::Auto),
-    ("particles", Model::Particles),
+    ("ensemble", Model::Ensemble),
     ("naive", Model::Naive),
     ("drift", Model::Drift),
     ("log_drift", Model::LogDrift),
@@ -110,11 +110,11 @@ impl Model {
         }
     }
 
-    /// Whether the model reads counts at any times; the others need even spacing, and `auto` and `particles`
+    /// Whether the model reads counts at any times; the others need even spacing, and `auto` and `ensemble`
     /// interpolate.
     pub fn any_times(self) -> bool {
         let exact = matches!(self, Model::Drift | Model::LogDrift | Model::Logistic | Model::Gompertz);
-        exact || matches!(self, Model::Auto | Model::Particles | Model::Naive)
+        exact || matches!(self, Model::Auto | Model::Ensemble | Model::Naive)
     }
 
     /// The logarithms of the point forecast from counts at any times (in steps, ascending to 0 for the last), 1 to
@@ -126,20 +126,29 @@ impl Model {
             Model::LogDrift => Some(simple::drift_at(times, values, horizon, true)),
             Model::Logistic => logs(growth::grow_at(times, values, horizon, Curve::Logistic, most)),
             Model::Gompertz => logs(growth::grow_at(times, values, horizon, Curve::Gompertz, most)),
-            _ => None,
+            Model::Auto
+            | Model::Ensemble
+            | Model::Naive
+            | Model::Ses
+            | Model::Holt
+            | Model::Damped
+            | Model::Ets
+            | Model::EtsForm(_)
+            | Model::Theta
+            | Model::Dot => None,
         }
     }
 
     /// The point forecast 1..=`horizon` steps ahead, in the unit of `values` (all positive, at least one).
     ///
     /// `period` is the length of the season in steps, 1 for none; `most` the ceiling that growth curves go to.
-    /// `Auto` answers with particles under equal priors; a panel's forecast adds what the panel teaches.
+    /// `Auto` answers with the ensemble under equal priors; a panel's forecast adds what the panel teaches.
     pub fn predict(self, values: &[f64], horizon: usize, period: usize, most: Option<f64>) -> Vec<f64> {
         match self {
-            Model::Auto | Model::Particles => {
-                let mut run = particles::Run::new(horizon);
-                run.over(values);
-                run.combine(&particles::equal_prior()).iter().map(|log| log.exp()).collect()
+            Model::Auto | Model::Ensemble => {
+                let mut run = ensemble::EnsembleRun::new(horizon);
+                run.over(values, horizon);
+                run.combine(&ensemble::equal_prior()).iter().map(|log| log.exp()).collect()
             }
             Model::Naive => simple::naive(values, horizon),
             Model::Drift => simple::drift(values, horizon),

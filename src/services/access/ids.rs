@@ -30,6 +30,7 @@ impl Ids {
         let mask = (names.len() * 4).next_power_of_two().max(8) - 1;
         let mut ids = Self { names: vec![], digests: vec![], slots: vec![EMPTY; mask + 1], mask };
         for (row, name) in names.into_iter().enumerate() {
+            let name = whole_number(&name).map_or(name.clone(), str::to_owned);
             let digest = Digest::of(name.as_bytes());
             let mut slot = digest.hash() & ids.mask;
             while ids.slots[slot] != EMPTY {
@@ -54,6 +55,12 @@ impl Ids {
 
     fn find(&self, name: &[u8]) -> Option<u32> {
         self.find_digest(Digest::of(name), name)
+    }
+
+    /// As `find`, for a name with spaces around it or a number written as 101.0.
+    fn find_loosely(&self, name: &str) -> Option<u32> {
+        let name = name.trim();
+        self.find(name.as_bytes()).or_else(|| self.find(whole_number(name)?.as_bytes()))
     }
 
     #[inline]
@@ -119,7 +126,7 @@ impl Ids {
     fn rows_of_dictionary(&self, column: &dyn AnyDictionaryArray, table: &TableReader, name: &str) -> Result<Vec<u32>> {
         let no_ids = |_| Error::input(format!("the column {name} holds no ids")).at(table.source());
         let words = cast(column.values(), &DataType::Utf8).map_err(no_ids)?;
-        let find = |word: &str| self.find(word.as_bytes()).or_else(|| self.find(word.trim().as_bytes()));
+        let find = |word: &str| self.find(word.as_bytes()).or_else(|| self.find_loosely(word));
         let known: Vec<u32> =
             words.as_string::<i32>().iter().map(|word| word.and_then(find).unwrap_or(EMPTY)).collect();
         let keys = cast(column.keys(), &DataType::UInt32).map_err(no_ids)?;
@@ -172,7 +179,7 @@ impl Ids {
                         self.find_digest(digest, name).or_else(|| self.find(name.trim_ascii()))
                     };
                     let lossy = || String::from_utf8_lossy(name).into_owned();
-                    let known = known.or_else(|| self.find(lossy().trim().as_bytes()));
+                    let known = known.or_else(|| self.find_loosely(&lossy()));
                     (last, last_row) = (digest, known.ok_or_else(|| unknown(row, Some(&lossy())))?);
                 }
                 *found = last_row;
@@ -181,6 +188,11 @@ impl Ids {
         })?;
         Ok(found)
     }
+}
+
+/// The id of a whole number that a column of decimals writes as 101.0.
+fn whole_number(name: &str) -> Option<&str> {
+    name.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// What a name is told apart by first: its length and its first and last eight bytes (hashed, in names over sixteen).
@@ -260,6 +272,21 @@ mod tests {
         assert!(error.starts_with("cost, row 2, column supply: the supply table has no id x1"), "{error}");
         let error = ids.rows(&table(&[Some("a"), None]), "supply").unwrap_err().to_string();
         assert!(error.starts_with("cost, row 2, column supply: the value is missing"), "{error}");
+    }
+
+    /// A spreadsheet reads ids as decimals in one table and as text or whole numbers in another.
+    #[test]
+    fn ids_that_are_numbers_match_however_they_are_stored() {
+        let supply = TableReader::new(TableBuilder::new().number("id", [101.0, 102.0]).build(), "supply");
+        let ids = Ids::new(&supply).unwrap();
+        assert_eq!(ids.names(), ["101", "102"]);
+        let cost = |table: TableBuilder| TableReader::new(table.build(), "cost");
+        assert_eq!(ids.rows(&cost(TableBuilder::new().text("supply", ["102", "101"])), "supply").unwrap(), [1, 0]);
+        assert_eq!(ids.rows(&cost(TableBuilder::new().number("supply", [102.0])), "supply").unwrap(), [1]);
+        assert_eq!(ids.rows(&cost(TableBuilder::new().integer("supply", [101])), "supply").unwrap(), [0]);
+        let text = Ids::new(&cost(TableBuilder::new().text("id", ["101", "x.0"]))).unwrap();
+        assert_eq!(text.rows(&cost(TableBuilder::new().number("supply", [101.0])), "supply").unwrap(), [0]);
+        assert_eq!(text.names()[1], "x.0");
     }
 
     #[test]

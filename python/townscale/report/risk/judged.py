@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Bullets, Card, Chart, Heading, Paragraph
-from townscale.report.numbers import CELL, findings, polars, whole
+from townscale.report.numbers import findings, polars, share, whole
 from townscale.report.risk.plain import Case, table_rows, three
 from townscale.report.risk.survey import CATEGORIES
 
@@ -15,21 +15,24 @@ __all__ = ["CATEGORIES", "annex", "card", "conclusion", "estimation", "measures"
 def card(case: Case, reasons: bool = True) -> Card:
     """The verdict, the level, what the index alone says and what opposition makes of it."""
     facts = case.facts
-    run = facts["committed"]["correlated"]
+    run = facts["residual"]["correlated"]
     level = case.word("full", facts["level"])
     lines = [
         case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
-        case("p_index", levels=case.levels(facts["committed"]["p_level_by_index"], run)),
-        case("p_level", levels=case.levels(case.assessment.p_level)),
     ]
+    if case.assessment.p_level is not None:  # no chance of a level is told where none is stated
+        lines += [
+            case("p_index", levels=case.levels(facts["residual"]["p_level_by_index"], run)),
+            case("p_level", levels=case.levels(case.assessment.p_level)),
+        ]
     if reasons:
         lines += _reasons(case)
     return Card(facts["verdict"], case("verdict", verdict=case.word("verdict", facts["verdict"])), lines)
 
 
 def _reasons(case: Case) -> list[str]:
-    _, reasons = case.assessment._inner.told(case.words.language, CELL)
-    return [str(row["message"]) for row in table_rows(reasons)]
+    _, reasons = case.assessment._inner.told(case.words.language, case.cell)
+    return [case.named(str(row["message"])) for row in table_rows(reasons)]
 
 
 def estimation(case: Case) -> list[Block]:
@@ -44,6 +47,7 @@ def estimation(case: Case) -> list[Block]:
             _ranged(row, "p"),
             _ranged(row, "q") if row["q_given"] is not None else case("none"),
             three(row["pq"]),
+            case.degree(row["pq"]),
             case.said(row_source(case, row["factor"])),
         ]
         for row in rows
@@ -53,7 +57,7 @@ def estimation(case: Case) -> list[Block]:
     ]
     pq, between = (f"{one}" for one in facts["correlation"])
     words = {
-        "formula": facts["formula"],
+        "formula": case.named(facts["formula"]),
         "index": three(run["median"]),
         "low": three(run["lo95"]),
         "high": three(run["hi95"]),
@@ -61,7 +65,7 @@ def estimation(case: Case) -> list[Block]:
     }
     return [
         Heading(case("estimation")),
-        case.grid("factor w p q pq figures_from", body, case("estimates"), "w p q pq"),
+        case.grid("factor w p q pq degree figures_from", body, case("estimates"), "w p q pq"),
         case.grid("level band value", bands, case("scale"), "band value"),
         Paragraph(case("before", **words) + case.gap + case("correlation", pq=pq, between=between)),
         *_contributions(case),
@@ -115,7 +119,11 @@ _CONCERNS = ("harm", "rejection", "control")
 def _switching(case: Case) -> list[Block]:
     rows = table_rows(case.assessment.switching())
     body = [
-        [case.name("factors", row["factor"]), three(row["pq"]), three(row["pq_up"]), three(row["pq_down"])]
+        [
+            case.name("factors", row["factor"]),
+            three(row["pq"]),
+            *[case("no_switch") if row[to] is None else three(row[to]) for to in ("pq_up", "pq_down")],
+        ]
         for row in rows
     ]
     return [case.grid("factor pq pq_up pq_down", body, case("switching"), "pq pq_up pq_down")]
@@ -132,7 +140,12 @@ def _sensitivity(case: Case) -> list[Block]:
     if not rows:
         return []
     body = [
-        [case.name("factors", row["factor"]), row["input"], case.percent(row["first"]), case.percent(row["total"])]
+        [
+            case.name("factors", row["factor"]),
+            case.word("input", row["input"]),
+            share(row["first"], case.words),
+            share(row["total"], case.words),
+        ]
         for row in rows
     ]
     return [case.grid("factor input first total", body, case("sensitivity"), "first total")]
@@ -168,7 +181,7 @@ def residual(case: Case) -> list[Block]:
     """6 落实措施后的风险等级"""
     facts = case.facts
     body = []
-    for stage in ("before", "committed", "hoped"):
+    for stage in ("before", "residual", "target"):
         for name in ("correlated", "independent"):
             run = facts[stage][name]
             body.append(
@@ -177,7 +190,7 @@ def residual(case: Case) -> list[Block]:
                     case.word("run", name),
                     three(run["median"]),
                     f"{three(run['lo95'])}–{three(run['hi95'])}",
-                    *[case.chance(chance, run) for chance in run["p_level"]],
+                    *[case.chance(chance, run) if case.assessment.p_level else "–" for chance in run["p_level"]],
                     case.word("level", facts[stage]["level"]),
                 ]
             )
@@ -209,11 +222,21 @@ def annex(case: Case) -> list[Block]:
     """What is doubtful, and what is missing."""
     language = case.words.language
     missing = table_rows(case.assessment.check(language))
-    body = [[row["title"], row["message"], row["of"]] for row in missing]
-    found = findings(case.assessment._inner.told(language, CELL)[0], case.words, told=True)
+    body = [[row["title"], case.named(row["message"]), case.placed(row["of"] or "")] for row in missing]
+    told = polars(case.assessment._inner.told(language, case.cell)[0])
+    texts = {
+        "where": [case.placed(where or "") for where in told["where"]],
+        "message": [case.named(message) for message in told["message"]],
+        "hint": [case.named(hint or "") for hint in told["hint"]],
+    }
+    found = findings(
+        told.with_columns(**{name: type(told["where"])(name, told_) for name, told_ in texts.items()}),
+        case.words,
+        told=True,
+    )
     facts = {name: case.facts[name] for name in ("seed", "draws")}
     return [
-        Heading(case("annex")),
+        Heading(case("annex"), numbered=False),
         case.grid("chapter missing of", body, case("missing")) if body else Paragraph(case("nothing_missing")),
         found if found.items else Paragraph(case.words("report.no_findings")),
         Paragraph(case("version", version=case.assessment.version, **facts), quiet=True),

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any
+from typing import Any, Literal
 
 from townscale.report.document import Block, Table
 from townscale.report.numbers import CELL, decimals, persons, rows
 from townscale.words import Words
+
+Version = Literal["public", "approval"]
+"""Whether small counts are hidden, or shown to those who approve."""
+VERSIONS: tuple[Version, ...] = ("public", "approval")
+_ID = re.compile(r"[A-Za-z0-9_\-. ]+")
+
+_SYMBOLS = (
+    (r"（p·q）", "（可能性与影响程度之积）"),
+    (r" ?p·q ?", "可能性与影响程度之积"),
+    (r"(?<![A-Za-z]) ?p 与 q ?(?![A-Za-z])", "可能性与影响程度"),
+    (r"(?<![A-Za-z])p、q ?(?![A-Za-z])", "可能性、影响程度"),
+    (r" · ", "；"),
+)
+"""The symbols that shipped profiles use, and the words for them."""
+_NAMED = ("factors", "groups", "measures")
 
 _BLANK = "\\s\u00ad\u200b-\u200f\u2060\ufeff"
 _CLAIM = re.compile(f"低[{_BLANK}]*风[{_BLANK}]*险")
@@ -22,6 +37,12 @@ class Case:
 
     assessment: Any
     words: Words
+    version: Version = "public"
+
+    @property
+    def cell(self) -> int:
+        """Counts of people under this are hidden: none from those who approve."""
+        return {"public": CELL, "approval": 0}[self.version]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -56,7 +77,7 @@ class Case:
         """A count of people, too small to show under ten; missing prints as missing."""
         if value is None:
             return self("none")
-        return persons(value) + (f" {self.word('unit', unit)}" if unit else "")
+        return persons(value, self.cell) + (f" {self.word('unit', unit)}" if unit else "")
 
     def percent(self, value: Any) -> str:
         """A share in percent with one decimal; missing prints as missing."""
@@ -66,8 +87,8 @@ class Case:
 
     def part(self, value: Any, whole: Any) -> str:
         """A part of a count of people: hidden where it, or the rest, is too small to show."""
-        if value is not None and whole is not None and 0 < whole - value < CELL <= value:
-            return f">{whole - CELL:,.0f}"
+        if value is not None and whole is not None and 0 < whole - value < self.cell <= value:
+            return f">{whole - self.cell:,.0f}"
         return self.count(value)
 
     def opposed(self, row: dict[str, Any]) -> str:
@@ -117,11 +138,86 @@ class Case:
         return self("levels", **{level: form(chance) for level, chance in shown.items()})
 
     def name(self, kind: str, id: Any) -> str:
-        """The name that the file gives to a group or factor."""
+        """The name that the file gives to a group or factor; never its id in a Chinese report."""
         if not id:
             return self("none")
-        found: dict[str, Any] = next((entry for entry in self.content.get(kind, []) if entry.get("id") == id), {})
-        return str(found.get("name") or self.words.name(id))
+        entries = self.content.get(kind) or []
+        nothing: tuple[int, dict[str, Any]] = (0, {})
+        place, found = next(((n, one) for n, one in enumerate(entries, 1) if one.get("id") == id), nothing)
+        given = found.get("name") or found.get("what")
+        if given:
+            return str(given)
+        known = self.words.name(id)
+        if self.words.language == "en" or not _ID.fullmatch(known):
+            return known
+        return str(found.get("cause") or self(f"numbered_{kind}", place=place))
+
+    @property
+    def stop(self) -> str:
+        """What parts the items of a list."""
+        return "; " if self.words.language == "en" else "；"
+
+    def round(self, id: Any) -> str:
+        """A round of consultation by the name it has in the file; by its place where that is for machines only."""
+        text = str(id)
+        if self.words.language == "en" or not _ID.fullmatch(text):
+            return text
+        names = [str(one.get("id")) for one in (self.content.get("consultation") or {}).get("rounds") or []]
+        return self("nth", place=names.index(text) + 1 if text in names else text)
+
+    def degree(self, product: Any) -> str:
+        """The degree of one factor (重大, 较大, 一般, 较小, 微小) by the profile's steps of p·q."""
+        if product is None:
+            return self("none")
+        passed = sum(product >= step - 1e-12 for step in self.facts["steps"])
+        return self.words(f"risk_word.degree_{passed}")
+
+    def named(self, text: str) -> str:
+        """A sentence in a Chinese report with names in place of ids and words in place of formulas."""
+        if self.words.language == "en":
+            return text
+        for kind in ("factors", "groups", "measures"):
+            for one in self.content.get(kind) or []:
+                text = self._without_id(text, one.get("id"), self.name(kind, one.get("id")))
+        for one in (self.content.get("consultation") or {}).get("rounds") or []:
+            text = self._without_id(text, one.get("id"), self.round(one.get("id")))
+        profile = str(self.facts["profile"])
+        text = re.sub(rf"标准 ?{re.escape(profile)} ?", self("standard_in_words"), text)
+        text = self._without_id(text, profile, f"“{self.facts['profile_name']['zh']}”")
+        formula = re.escape(str(self.facts["formula"]))
+        text = re.sub(rf"(?:综合风险指数 ?)?{formula} ?", self("formula_in_words"), text)
+        for symbols, said in _SYMBOLS:
+            text = re.sub(symbols, said, text)
+        return text
+
+    def _without_id(self, text: str, id: Any, name: str) -> str:
+        if not id or not _ID.fullmatch(str(id)) or str(id) not in text:
+            return text
+        return re.sub(rf"(?<![A-Za-z0-9_]){re.escape(str(id))}(?![A-Za-z0-9_])", lambda _: name, text)
+
+    def placed(self, where: str) -> str:
+        """The place of a finding in words: no file, line or path in a Chinese report."""
+        if self.words.language == "en":
+            return where
+        shown: list[str] = []
+        for part in re.sub(r"^.*?(?:line|row) \d+, ", "", where).split(", "):
+            entry = re.fullmatch(r"([a-z_.]+?)(?:\[(\d+)\])?(?:\.[a-z_.]+)?", part)
+            kind = entry[1].rpartition(".")[2] if entry else ""
+            entries = self.content.get(kind) or []
+            if entry and entry[2] and kind in _NAMED and int(entry[2]) <= len(entries):
+                one = entries[int(entry[2]) - 1]
+                text = str(one.get("name") or one.get("what") or self.name(kind, one.get("id") or "?"))
+            elif entry and entry[2] and kind == "rounds":
+                text = self("nth", place=entry[2])
+            elif part.startswith(f"{self.facts['profile']} "):
+                text = self.word("rule", part.removeprefix(f"{self.facts['profile']} "))
+            elif entry and self.words.has(f"risk_word.place_{kind}"):
+                text = self.words(f"risk_word.place_{kind}")
+            else:
+                text = self.named(part)
+            if text and not re.fullmatch(r"[\x00-\x7f“”]+", text) and not text.endswith((".toml", ".xlsx")):
+                shown.append(text)
+        return "，".join(dict.fromkeys(shown))
 
     def grid(self, columns: str, body: list[list[str]], caption: str, numeric: str = "") -> Table:
         """A table; columns are names of [risk_column], ``numeric`` those set to the right; empty, it says so."""

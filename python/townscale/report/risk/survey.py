@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Bullets, Heading, Paragraph
-from townscale.report.numbers import CELL
+from townscale.report.risk.laws import laws_of
 from townscale.report.risk.plain import Case, table_rows
 
 CATEGORIES = (
@@ -21,41 +21,51 @@ CATEGORIES = (
 """The kinds of cause in the order of 428号."""
 
 
-def basis(case: Case) -> list[Block]:
-    """1 编制依据"""
+def about(case: Case) -> list[Block]:
+    """What is to be decided, by whom, and what it would do."""
     content = case.content
-    facts = case.facts
-    about = [
+    lines = [
         (case("case"), case.said(content.get("title"))),
         (case.words("risk_word.field_name"), case.word("field", content.get("field"))),
-        (case.words("risk_word.body_name"), case.said(content.get("body"))),
-        (case.words("risk_word.assessor_name"), case.said(content.get("assessor"))),
         (case.words("risk_word.date_name"), case.said(content.get("date"))),
     ]
+    return [
+        case.grid("item content", [list(line) for line in lines], case("case")),
+        Paragraph(case.said(content.get("scheme"))),
+        *_revisions(case),
+    ]
+
+
+def bodies(case: Case) -> list[Block]:
+    """Who decides and who assessed."""
+    content = case.content
+    names = ("body", "assessor")
+    lines = [[case.words(f"risk_word.{name}_name"), case.said(content.get(name))] for name in names]
+    return [case.grid("item content", lines, case("bodies"))]
+
+
+def laws(case: Case) -> list[Block]:
+    """The rules that the field of the decision asks for, and what the file cites, each once."""
+    return [Bullets(laws_of(case.content, case.words.language) or [case("none")])]
+
+
+def four(case: Case) -> list[Block]:
+    """Legality, reasonableness, feasibility, controllability."""
+    names = ("legality", "reasonableness", "feasibility", "controllability")
+    said = [(case.words(f"risk_word.{name}_name"), case.said(case.content.get(name))) for name in names]
+    return [Bullets([case.words("risk_word.colon", name=name, text=text) for name, text in said])]
+
+
+def standard(case: Case) -> list[Block]:
+    """The profile that decided, each rule with its source."""
+    facts = case.facts
     profile = case(
         "rules",
-        profile=facts["profile"],
-        name=facts["profile_name"][case.words.language],
+        name=case.named(facts["profile_name"][case.words.language]),
         place=case.words.name(facts["jurisdiction"]),
         year=facts["year"],
     )
     return [
-        Heading(case("basis")),
-        case.grid("item content", [list(row) for row in about], case("case")),
-        Heading(case("scheme"), 3),
-        Paragraph(case.said(content.get("scheme"))),
-        Heading(case("laws"), 3),
-        Bullets([case("law_713"), case("law_2492"), case("law_428"), *(content.get("basis") or [case("none")])]),
-        Heading(case("four"), 3),
-        Bullets(
-            [
-                case.words(
-                    "risk_word.colon", name=case.words(f"risk_word.{name}_name"), text=case.said(content.get(name))
-                )
-                for name in ("legality", "reasonableness", "feasibility", "controllability")
-            ]
-        ),
-        *_revisions(case),
         case.grid("rule value source mark", [_rule(row, case) for row in case_rules(case)], profile),
         Paragraph(case("rules_note"), quiet=True),
     ]
@@ -63,7 +73,7 @@ def basis(case: Case) -> list[Block]:
 
 def _revisions(case: Case) -> list[Block]:
     found = case.content.get("revisions") or []
-    body = [[case.said(one.get("id")), case.said(one.get("date")), case.said(one.get("change"))] for one in found]
+    body = [[case.round(one.get("id")), case.said(one.get("date")), case.said(one.get("change"))] for one in found]
     return [case.grid("item date change", body, case("revisions"))] if found else []
 
 
@@ -75,10 +85,13 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
     value = row["value"]
     if row["rule"] == "verdict":
         pairs = [pair.split(" → ") for pair in value.split(", ")]
-        value = " · ".join(f"{case.word('level', level)} → {case.word('verdict', verdict)}" for level, verdict in pairs)
+        value = case.stop.join(
+            case.words("risk_word.colon", name=case.word("level", level), text=case.word("verdict", verdict))
+            for level, verdict in pairs
+        )
     elif row["rule"] == "measures":
-        value = " · ".join(case.word("evidence", grade) for grade in value.split(", "))
-    return [case.word("rule", row["rule"]), value, row["source"], case.word("mark", row["mark"])]
+        value = case.stop.join(case.word("evidence", grade) for grade in value.split(", "))
+    return [case.word("rule", row["rule"]), value, case.named(row["source"]), case.word("mark", row["mark"])]
 
 
 def survey(case: Case) -> list[Block]:
@@ -94,14 +107,14 @@ def survey(case: Case) -> list[Block]:
         ]
         for group in content.get("groups") or []
     ]
-    rows = table_rows(case.assessment._inner.consultation_for_others(CELL))
+    rows = table_rows(case.assessment._inner.consultation_for_others(case.cell))
     judged = {row["round"]: row for row in rows if row["group"] is None}
     asked = []
     for place, one in enumerate(consultation.get("rounds") or [], start=1):
         row = judged.get(str(one.get("id") or place))
         asked.append(
             [
-                case.said(one.get("id") or place),
+                case.round(one.get("id") or place),
                 case.said(one.get("date")),
                 case.said(one.get("method")),
                 case.said(one.get("frame")),
@@ -146,7 +159,7 @@ def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
         covered = any(one["share"] is None for one in rows if one["round"] == row["round"])
         body.append(
             [
-                row["round"],
+                case.round(row["round"]),
                 group,
                 case.opposed(row) + " / " + case.replies(row),
                 case.share(row),
@@ -158,8 +171,8 @@ def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
         )
         if whole:
             claims = {name: case.word("claim", row[name]) for name in ("under_medium", "under_high")}
-            lines.append(case("under", round=row["round"], medium=medium, high=high, **claims))
-    lines += [case("superseded", round=one["round"]) for one in case.facts["rounds"] if one["superseded"]]
+            lines.append(case("under", round=case.round(row["round"]), medium=medium, high=high, **claims))
+    lines += [case("superseded", round=case.round(one["round"])) for one in case.facts["rounds"] if one["superseded"]]
     columns = "round group opposed share interval weighted response worst"
     table = case.grid(columns, body, case("shares"), "opposed share interval weighted response worst")
     return [table, *([Bullets(lines)] if lines else []), Paragraph(case("shares_note"), quiet=True)]

@@ -48,11 +48,15 @@ def title_of(result: Any, words: Words) -> str:
     return str(section.title(result, words)) if hasattr(section, "title") else words(section.TITLE)
 
 
-def finish(document: Document, result: Any, words: Words) -> Document:
-    """The document as the section wants it to leave the house."""
+def document_of(result: Any, words: Words, title: str | None, **options: Any) -> Document | None:
+    """The whole document of a result whose section makes its own; nothing where blocks under a title do."""
     section = _section(result)
-    finished: Document = section.finish(document, result, words) if hasattr(section, "finish") else document
-    return finished
+    if hasattr(section, "document"):
+        made: Document = section.document(result, words, title, **options)
+        return made
+    if options:
+        raise UnsupportedError(f"a report on {type(result).__name__} has no {', '.join(options)}. Leave it out")
+    return None
 
 
 def _section(result: Any) -> Any:

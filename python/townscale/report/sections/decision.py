@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from townscale._core import InputError
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
-from townscale.report.numbers import polars, table
-from townscale.report.risk import judged, survey
-from townscale.report.risk.plain import Case, without_claims
+from townscale.report.numbers import CELL, polars, table
+from townscale.report.risk import judged
+from townscale.report.risk.numbering import numbered
+from townscale.report.risk.outline import OUTLINES, Form
+from townscale.report.risk.plain import VERSIONS, Case, Version, without_claims
 from townscale.words import Words
 
 TITLE = "report.decision"
 
 
-def blocks(assessment: Any, words: Words) -> list[Block]:
-    """The whole report."""
-    case = Case(assessment, words)
+def blocks(assessment: Any, words: Words, form: Form = "analysis", version: Version = "public") -> list[Block]:
+    """The whole report in one of the two outlines."""
+    case = Case(assessment, words, version)
     content = case.content
     head: list[Block] = [
         Paragraph(
@@ -25,31 +28,27 @@ def blocks(assessment: Any, words: Words) -> list[Block]:
     if content.get("fictional"):
         head.append(Paragraph(case("fictional"), quiet=True))
     if case.facts["supposed"]:
-        head.append(Paragraph(case("supposed", measures=", ".join(case.facts["supposed"]))))
-    made: list[Block] = [
-        *head,
-        judged.card(case),
-        *survey.basis(case),
-        *survey.survey(case),
-        *survey.identification(case),
-        *judged.estimation(case),
-        *judged.measures(case),
-        *judged.residual(case),
-        *judged.conclusion(case),
-        *judged.annex(case),
-    ]
-    kept: list[Block] = without_claims(made, case)
+        names = case.stop.join(case.name("measures", one) for one in case.facts["supposed"])
+        head.append(Paragraph(case("supposed", measures=names)))
+    made: list[Block] = [*head, judged.card(case), *OUTLINES[form](case), *judged.annex(case)]
+    kept: list[Block] = without_claims(numbered(made, words), case)
     return kept
 
 
-def title(assessment: Any, words: Words) -> str:
-    """The title of the report."""
-    return words("risk.title", title=assessment.title)
-
-
-def finish(document: Document, assessment: Any, words: Words) -> Document:
-    """The document without levels that the file, or a title, claims and the assessment does not give."""
-    kept: Document = without_claims(document, Case(assessment, words))
+def document(
+    assessment: Any, words: Words, title: str | None = None, form: Form = "analysis", version: Version = "public"
+) -> Document:
+    """The report as a document in the layout of official papers; what only those who approve may see says so."""
+    for given, known in ((form, tuple(OUTLINES)), (version, VERSIONS)):
+        if given not in known:
+            raise InputError(f'there is no report "{given}". Choose one of: {", ".join(known)}')
+    case = Case(assessment, words, version)
+    note = words("risk.shown" if version == "approval" else "risk.few", cell=CELL)
+    body = [*blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
+    head = words(f"risk.version_{version}")
+    named = title or words(f"risk.title_{form}", title=assessment.title)
+    made = Document(named, words.language, body, header=head, footer="", layout="official")
+    kept: Document = without_claims(made, case)
     return kept
 
 

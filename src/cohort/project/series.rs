@@ -1,0 +1,152 @@
+//! Whose ages are projected: the areas of the base, matched with the series of the total.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::rates::RateRules;
+use super::super::tables::{AgeGroups, Base, Sex};
+use crate::error::{Error, Result, nearest};
+use crate::finding::Finding;
+use crate::panel::Population;
+
+/// A total that ages are made to agree with.
+pub type Total = Arc<dyn Population + Send + Sync>;
+
+/// An area whose ages are projected: its people, or their shares, at the start.
+pub(super) struct Projected {
+    pub area: Option<String>,
+    pub parent: Option<String>,
+    pub people: Vec<f64>,
+    pub shares: bool,
+    /// The total's series.
+    pub series: Option<usize>,
+}
+
+/// The areas of a projection, from the base, the total or both.
+///
+/// # Errors
+/// Shares without a total, an area that the total does not have, neither ages nor a profile.
+pub(super) fn projected(
+    base: Option<&Base>,
+    total: Option<&Total>,
+    group: Option<&str>,
+    rules: &mut RateRules,
+    groups: &AgeGroups,
+    sexes: &[Sex],
+) -> Result<Vec<Projected>> {
+    let Some(total) = total else {
+        let base = base.ok_or_else(|| {
+            Error::input("there are neither ages nor a total").hint("give a base table, or a total and an age profile")
+        })?;
+        if base.shares {
+            return Err(Error::input("the base has shares, and there is no total")
+                .at("base")
+                .hint("give people, or a total"));
+        }
+        let one = |(area, people): &(Option<String>, Vec<f64>)| Projected {
+            area: area.clone(),
+            parent: None,
+            people: people.clone(),
+            shares: false,
+            series: None,
+        };
+        return Ok(base.areas.iter().map(one).collect());
+    };
+    let series = series_of(total, group)?;
+    let named = base.filter(|base| base.areas[0].0.is_some());
+    let parent = |series: usize| total.series()[series].parent.clone();
+    if let Some(base) = named {
+        let mut all = Vec::with_capacity(base.areas.len());
+        for (area, people) in &base.areas {
+            let name = area.as_deref().ok_or_else(|| {
+                Error::input("some rows name an area, others none").at("base").hint("name the area in every row")
+            })?;
+            let Some(series) = series.get(name).copied() else {
+                let error = Error::input(format!("the total has no area {name}")).at("base");
+                return Err(match nearest(name, series.keys().map(String::as_str)) {
+                    Some(near) => error.hint(format!("did you mean {near}?")),
+                    None => error.hint("add it to the total, or remove its ages"),
+                });
+            };
+            let (people, shares) = if base.shares { (normalised(people)?, true) } else { (people.clone(), false) };
+            all.push(Projected { area: area.clone(), parent: parent(series), people, shares, series: Some(series) });
+        }
+        let with: BTreeSet<&str> = base.areas.iter().filter_map(|(area, _)| area.as_deref()).collect();
+        let without: Vec<&String> = series.keys().filter(|area| !with.contains(area.as_str())).collect();
+        if let Some(first) = without.first() {
+            rules
+                .findings
+                .push(Finding::new("areas_without_ages", "base").with("count", without.len()).with("first", first));
+        }
+        return Ok(all);
+    }
+    let shares = base.is_none_or(|base| base.shares) || series.len() > 1;
+    let people = match base {
+        Some(base) if shares => normalised(&base.areas[0].1)?,
+        Some(base) => base.areas[0].1.clone(),
+        None => {
+            let profile = rules.profile().ok_or_else(|| {
+                Error::input("there are no ages")
+                    .at("base")
+                    .hint("give a base table, or name an age profile such as china_2020")
+            })?;
+            rules.findings.push(
+                Finding::new("ages_from_a_profile", "base")
+                    .with("profile", &profile.id)
+                    .with("year", profile.year)
+                    .with("mark", profile.mark.name()),
+            );
+            profile.shares(groups, sexes)?
+        }
+    };
+    if base.is_some() && shares && series.len() > 1 {
+        rules.findings.push(Finding::new("one_age_structure_for_all", "base").with("count", series.len()));
+    }
+    let one = |(area, series): (&String, &usize)| Projected {
+        area: Some(area.clone()),
+        parent: parent(*series),
+        people: people.clone(),
+        shares,
+        series: Some(*series),
+    };
+    Ok(series.iter().map(one).collect())
+}
+
+/// The series of each area whose ages are projected.
+fn series_of(total: &Total, group: Option<&str>) -> Result<BTreeMap<String, usize>> {
+    let mut by_area: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (series, key) in total.series().iter().enumerate() {
+        by_area.entry(key.area.clone()).or_default().push(series);
+    }
+    let of = |series: usize| total.series()[series].group.as_deref();
+    let mut chosen = BTreeMap::new();
+    for (area, list) in by_area {
+        let found = match group {
+            Some(group) => list.iter().copied().find(|series| of(*series) == Some(group)),
+            None if list.len() == 1 => Some(list[0]),
+            None => Some(list.iter().copied().find(|series| of(*series).is_none()).ok_or_else(|| {
+                let groups: Vec<&str> = list.iter().filter_map(|series| of(*series)).collect();
+                Error::input(format!("the total of {area} has several groups"))
+                    .at("total")
+                    .hint(format!("choose one with group=: {}", groups.join(", ")))
+            })?),
+        };
+        if let Some(series) = found {
+            chosen.insert(area, series);
+        }
+    }
+    if chosen.is_empty() {
+        return Err(Error::input(format!("no series of the total counts the group {}", group.unwrap_or_default()))
+            .at("total")
+            .hint("leave out the group, or name one of the panel's"));
+    }
+    Ok(chosen)
+}
+
+fn normalised(people: &[f64]) -> Result<Vec<f64>> {
+    let sum: f64 = people.iter().sum();
+    if sum <= 0.0 {
+        return Err(Error::input("the ages add up to 0").at("base").hint("give somebody an age"));
+    }
+    Ok(people.iter().map(|people| people / sum).collect())
+}

@@ -1,0 +1,29 @@
+//! The rates of a projection: life tables, schedules and profiles, and their resolution to one set of rates a step.
+//!
+//! - `life_table`: life tables from one of their columns; `standard`: a standard table, moved to a life expectancy
+//! - `rogers_castro`: model schedules of migration by age, given or fitted
+//! - `profile`: ages and rates that ship, each with its source
+//! - `options`: choices of a projection besides its tables
+//! - `step_rates`: the rates of one step; `resolve`: those of every area and step, from tables, numbers or a profile
+//! - `lee_carter`: mortality as level, pattern and index; `random_walk`: a random walk with drift
+//! - `uncertainty`: draws of rates
+
+mod lee_carter;
+mod life_table;
+mod options;
+mod profile;
+mod random_walk;
+mod resolve;
+mod rogers_castro;
+mod standard;
+mod step_rates;
+mod uncertainty;
+
+pub use options::Options;
+pub use profile::{AgeProfile, age_profiles, age_profiles_table};
+pub use rogers_castro::RogersCastro;
+pub use uncertainty::Uncertainty;
+
+pub(super) use resolve::{AgeCells, AreaRates, RateRules, Shares};
+pub(super) use step_rates::{Come, Rates, WomenAt};
+pub(super) use uncertainty::Paths;

@@ -1,0 +1,475 @@
+//! The rates of every area and step: from tables, from numbers, or from an age profile.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::super::tables::{
+    self, AgeGroups, Births, ByAge, ByArea, Column, Flow, InTime, Inputs, Mortality, Sex, split_evenly,
+};
+use super::lee_carter::LeeCarter;
+use super::life_table::LifeTable;
+use super::options::Options;
+use super::profile::AgeProfile;
+use super::random_walk::RandomWalk;
+use super::rogers_castro::RogersCastro;
+use super::standard::standard_with;
+use super::step_rates::{Come, Rates, WomenAt};
+use super::uncertainty::{RateWalk, Uncertainty};
+use crate::error::{Error, Result};
+use crate::finding::{Finding, number};
+
+/// The profile whose pattern by age total fertility takes where none is named.
+const PATTERN: &str = "china_2020";
+
+/// Ages of migrants by cell; they add up to 1.
+pub(crate) type Shares = Vec<f64>;
+
+/// Survival by sex, then by group.
+type Survival = Vec<Vec<f64>>;
+
+/// The cells of a projection: age groups as the base has them and as wide as a step, by sex.
+#[derive(Clone, Copy)]
+pub(crate) struct AgeCells<'a> {
+    pub groups: &'a AgeGroups,
+    pub inner: &'a AgeGroups,
+    pub sexes: &'a [Sex],
+}
+
+/// The rates of an area, step by step, and how they vary.
+#[derive(Debug)]
+pub(crate) struct AreaRates {
+    pub steps: Vec<Arc<Rates>>,
+    pub walk: Option<RateWalk>,
+}
+
+/// Births of an area at one time: rates by group, and the sex ratio.
+#[derive(Clone)]
+struct Fertility {
+    rates: Vec<f64>,
+    sex_ratio: f64,
+}
+
+/// Where rates come from, and what was found on the way.
+pub(crate) struct RateRules<'a> {
+    inputs: &'a Inputs,
+    options: &'a Options,
+    profile: Option<&'static AgeProfile>,
+    schedule: Option<RogersCastro>,
+    fertility: Option<ByArea<InTime<Births>>>,
+    mortality: Option<ByArea<InTime<Vec<Mortality>>>>,
+    flows: Option<ByArea<InTime<Flow>>>,
+    made: HashMap<Option<String>, Arc<AreaRates>>,
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> RateRules<'a> {
+    pub fn new(inputs: &'a Inputs, options: &'a Options) -> Result<Self> {
+        let profile = options.profile.as_deref().map(AgeProfile::named).transpose()?;
+        let mut findings = Vec::new();
+        let counts = inputs.migration.as_ref().map(tables::migrants).transpose()?.flatten();
+        let schedule = match (counts, options.schedule) {
+            (Some((ages, counts)), _) => {
+                let (found, explained) =
+                    RogersCastro::fit(&ages, &counts, options.parameters).map_err(|error| error.at("migration"))?;
+                if explained < 0.9 {
+                    let share = format!("{:.0}", 100.0 * explained);
+                    findings.push(Finding::new("migration_fits_badly", "migration").with("share", share));
+                }
+                Some(found)
+            }
+            (None, Some(given)) => Some(given.checked().map_err(|error| error.at("migration"))?),
+            (None, None) => None,
+        };
+        let (fertility, mortality, flows, made) = (None, None, None, HashMap::new());
+        Ok(Self { inputs, options, profile, schedule, fertility, mortality, flows, made, findings })
+    }
+
+    /// The profile that stands for what is not given.
+    pub fn profile(&self) -> Option<&'static AgeProfile> {
+        self.profile
+    }
+
+    fn find(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn profile_for(&mut self, what: &'static str) -> Result<&'static AgeProfile> {
+        let profile = self.profile.ok_or_else(|| {
+            Error::input(format!("there is no {what}")).hint(format!(
+                "give a table of {what}, a number, or an age profile that stands for it, such as profile=\"china_2020\""
+            ))
+        })?;
+        self.find(Finding::new("rates_from_a_profile", what).with("profile", &profile.id).with("what", what));
+        Ok(profile)
+    }
+
+    /// Survival and fertility of an area in each step; `times` are the steps' ends in years, from the base's on, empty
+    /// where the base has no period.
+    pub fn rates(
+        &mut self,
+        area: Option<&str>,
+        cells: AgeCells<'_>,
+        steps: usize,
+        times: &[f64],
+    ) -> Result<Arc<AreaRates>> {
+        self.read_tables(cells)?;
+        // Areas without rows of their own share the rates of all.
+        let own = |has: Option<bool>| has.unwrap_or(false);
+        let key = area.filter(|area| {
+            own(self.fertility.as_ref().map(|table| table.of.contains_key(*area)))
+                || own(self.mortality.as_ref().map(|table| table.of.contains_key(*area)))
+        });
+        if let Some(made) = self.made.get(&key.map(str::to_owned)) {
+            return Ok(Arc::clone(made));
+        }
+        let name = area.unwrap_or("the base");
+        let fertility = self.fertility(name, cells)?;
+        let survival = self.survival(name, cells)?;
+        for (what, spans) in [("fertility", fertility.has_spans()), ("mortality", survival.has_spans())] {
+            if spans && times.is_empty() {
+                return Err(Error::input(format!("{what} is given by period, and the base has no period"))
+                    .at("base")
+                    .hint(
+                        "give a column period, such as 2020, or a date, such as 2020-07-01 for the middle of a year",
+                    ));
+            }
+        }
+        if cells.sexes == [Sex::Male]
+            && fertility.first().is_some_and(|first| first.rates.iter().any(|rate| *rate > 0.0))
+        {
+            self.find(Finding::new("births_without_women", "base"));
+        }
+        let start = times.first().copied().unwrap_or_default();
+        let years = f64::from(cells.inner.width());
+        let mut made = Vec::with_capacity(steps);
+        for step in 0..steps {
+            let (begin, end) = match (times.get(step), times.get(step + 1)) {
+                (Some(begin), Some(end)) => (*begin, *end),
+                _ => (start + years * step as f64, start + years * (step + 1) as f64),
+            };
+            let (births, deaths) = (fertility.during(begin, end), survival.during(begin, end));
+            for (what, held, only_past) in [
+                ("fertility", births.held, !fertility.goes_on_after(start)),
+                ("mortality", deaths.held, !survival.goes_on_after(start)),
+            ] {
+                if held && !(only_past && self.options.uncertainty.is_some()) {
+                    self.find(Finding::new("rates_held", what).with("what", what));
+                }
+            }
+            let mut parts = Vec::new();
+            for (share, births) in &births.parts {
+                for (of, survival) in &deaths.parts {
+                    let rates = Rates {
+                        survival: (*survival).clone(),
+                        fertility: births.rates.clone(),
+                        at_birth: at_birth(cells.sexes, births.sex_ratio),
+                        women: WomenAt::Middle,
+                    };
+                    parts.push((share * of, rates));
+                }
+            }
+            let mean = Rates::mean(&parts).ok_or_else(|| Error::input(format!("there are no rates for {name}")))?;
+            made.push(mean);
+        }
+        let walk = match &self.options.uncertainty {
+            Some(uncertainty) => Some(self.walk(uncertainty, cells, (&fertility, &survival), start, &mut made)?),
+            None => None,
+        };
+        let rates = Arc::new(AreaRates { steps: made.into_iter().map(Arc::new).collect(), walk });
+        self.made.insert(key.map(str::to_owned), Arc::clone(&rates));
+        Ok(rates)
+    }
+
+    /// How the rates vary, learnt from the spans up to the base or as the options say; where spans end with the base, the
+    /// central rates follow the drift.
+    fn walk(
+        &mut self,
+        uncertainty: &Uncertainty,
+        cells: AgeCells<'_>,
+        (fertility, survival): (&InTime<Fertility>, &InTime<Survival>),
+        start: f64,
+        made: &mut [Rates],
+    ) -> Result<RateWalk> {
+        let years = f64::from(cells.inner.width());
+        let sds = [uncertainty.mortality_sd, uncertainty.fertility_sd].map(Option::unwrap_or_default);
+        let mut walk = RateWalk::of_sd(cells.sexes.len(), cells.inner.count(), sds[0], sds[1]);
+        let no_past = |what: &'static str| {
+            move |error: Error| {
+                error.at(what).hint(format!(
+                    "give {what} of at least four periods up to the base, or {what}_sd, the standard deviation of a \
+                     year's change of its logarithm, such as 0.03"
+                ))
+            }
+        };
+        if uncertainty.mortality_sd.is_none() {
+            let past = survival.until(start);
+            for sex in 0..cells.sexes.len() {
+                let forces = |of: &Survival| of[sex].iter().map(|share| -share.ln()).collect();
+                let rows: Vec<(f64, Vec<f64>)> = past.iter().map(|(time, of)| (*time, forces(of))).collect();
+                let model = LeeCarter::fit(&rows).map_err(no_past("mortality"))?;
+                if !survival.goes_on_after(start)
+                    && let Some((last, _)) = rows.last()
+                {
+                    for (step, rates) in made.iter_mut().enumerate() {
+                        let index = model.index.drift * (start + years * (step as f64 + 0.5) - last);
+                        for (share, weight) in rates.survival[sex].iter_mut().zip(&model.pattern) {
+                            *share = share.powf((weight * index).exp());
+                        }
+                    }
+                    self.find(Finding::new("mortality_by_lee_carter", "mortality").with("periods", rows.len()));
+                }
+                walk.set_mortality(sex, model);
+            }
+        }
+        if uncertainty.fertility_sd.is_none() {
+            let births: Vec<(f64, f64)> = fertility
+                .until(start)
+                .iter()
+                .map(|(time, of)| (*time, (of.rates.iter().sum::<f64>() * years).ln()))
+                .filter(|(_, log)| log.is_finite())
+                .collect();
+            walk.fertility = RandomWalk::fit(&births).map_err(no_past("fertility"))?;
+            if !fertility.goes_on_after(start)
+                && let Some((last, _)) = births.last()
+            {
+                for (step, rates) in made.iter_mut().enumerate() {
+                    let factor = (walk.fertility.drift * (start + years * (step as f64 + 0.5) - last)).exp();
+                    rates.fertility.iter_mut().for_each(|rate| *rate *= factor);
+                }
+                self.find(
+                    Finding::new("fertility_by_random_walk", "fertility")
+                        .with("periods", births.len())
+                        .with("drift", number(100.0 * walk.fertility.drift.exp_m1())),
+                );
+            }
+        }
+        Ok(walk)
+    }
+
+    fn read_tables(&mut self, cells: AgeCells<'_>) -> Result<()> {
+        let inputs = self.inputs;
+        if let (Some(table), None) = (&inputs.fertility, &self.fertility) {
+            self.fertility = Some(tables::fertility(table, cells.inner)?);
+        }
+        if let (Some(table), None) = (&inputs.mortality, &self.mortality) {
+            if tables::gives_survival(table) && cells.groups != cells.inner {
+                return Err(Error::input(format!(
+                    "survival is given for {} years, the steps are {} wide",
+                    cells.groups.width(),
+                    cells.inner.width()
+                ))
+                .at("mortality")
+                .hint("give Lx, qx or mx, which can be cut into years"));
+            }
+            self.mortality = Some(tables::mortality(table, cells.inner, cells.sexes)?);
+        }
+        Ok(())
+    }
+
+    fn fertility(&mut self, name: &str, cells: AgeCells<'_>) -> Result<InTime<Fertility>> {
+        let sex_ratio = self.options.sex_ratio_at_birth;
+        let pattern = AgeProfile::named(self.profile.map_or(PATTERN, |profile| &profile.id))?;
+        if let Some(table) = &self.fertility {
+            let of_area = table.get(name).ok_or_else(|| none("fertility", name))?;
+            return of_area.map(|births| {
+                let rates = match &births.rates {
+                    ByAge::Rates(rates) => rates.clone(),
+                    ByAge::Total(total) => pattern.fertility_of(cells.inner, *total)?,
+                };
+                Ok(Fertility { rates, sex_ratio: births.sex_ratio.unwrap_or(sex_ratio) })
+            });
+        }
+        let rates = match self.options.total_fertility {
+            Some(total) if !(0.0..=12.0).contains(&total) => {
+                return Err(Error::input(format!("the total fertility is {total}"))
+                    .at("fertility")
+                    .hint("give births to a woman over her life, such as 1.3"));
+            }
+            Some(total) => pattern.fertility_of(cells.inner, total)?,
+            None => {
+                let profile = self.profile_for("fertility")?;
+                profile.fertility_of(cells.inner, profile.total_fertility)?
+            }
+        };
+        Ok(InTime::always(Fertility { rates, sex_ratio }))
+    }
+
+    fn survival(&mut self, name: &str, cells: AgeCells<'_>) -> Result<InTime<Survival>> {
+        let (inner, sexes) = (cells.inner, cells.sexes);
+        let mut gone = None;
+        let found = if let Some(table) = &self.mortality {
+            let of_area = table.get(name).ok_or_else(|| none("mortality", name))?;
+            of_area.map(|by_sex| {
+                let of_sex = by_sex.iter().zip(sexes).map(|(mortality, sex)| match mortality.column {
+                    Column::Survival => Ok(mortality.values.clone()),
+                    Column::Expectancy => standard_with(mortality.values[0], *sex)?.survival(inner),
+                    column => {
+                        let table = LifeTable::new(&mortality.starts, column, &mortality.values, *sex)?;
+                        gone = gone.or_else(|| table.extinct_from());
+                        table.survival(inner)
+                    }
+                });
+                of_sex.collect::<Result<Survival>>().map_err(|error| match self.inputs.mortality.as_ref() {
+                    Some(table) => error.at(table.source()),
+                    None => error,
+                })
+            })
+        } else if self.options.expectancy.is_empty() {
+            let profile = self.profile_for("mortality")?;
+            let of = |sex: &Sex| standard_with(profile.expectancy_of(*sex), *sex)?.survival(inner);
+            Ok(InTime::always(sexes.iter().map(of).collect::<Result<_>>()?))
+        } else {
+            let expectancy = &self.options.expectancy;
+            let of = |sex: &Sex| {
+                let years = expectancy.get(sex).or_else(|| expectancy.get(&Sex::Both));
+                let years = years.ok_or_else(|| {
+                    Error::input(format!("there is no life expectancy for {}", sex.name()))
+                        .at("mortality")
+                        .hint("give years for female and male, or one number for both")
+                })?;
+                standard_with(*years, *sex).map_err(|error| error.at("mortality"))?.survival(inner)
+            };
+            Ok(InTime::always(sexes.iter().map(of).collect::<Result<_>>()?))
+        }?;
+        if let Some(age) = gone {
+            self.find(Finding::new("nobody_survives", "mortality").with("age", age));
+        }
+        Ok(found)
+    }
+
+    /// The migrants of an area in each step, and the ages of those who come besides.
+    pub fn migration(
+        &mut self,
+        area: Option<&str>,
+        cells: AgeCells<'_>,
+        people: &[f64],
+        rates: &AreaRates,
+        times: &[f64],
+    ) -> Result<(Vec<Option<Arc<Come>>>, Shares)> {
+        let inputs = self.inputs;
+        if let (Some(table), None, None) = (&inputs.migration, &self.flows, &self.schedule) {
+            self.flows = Some(tables::migration(table, cells.groups, cells.sexes)?);
+        }
+        let (inner, steps) = (cells.inner, rates.steps.len());
+        let schedule = |schedule: &RogersCastro| -> Shares {
+            let one = schedule.shares(inner);
+            let each = 1.0 / cells.sexes.len() as f64;
+            (0..cells.sexes.len()).flat_map(|_| one.iter().map(move |share| share * each)).collect()
+        };
+        if let Some(given) = &self.schedule {
+            return Ok((vec![None; steps], schedule(given)));
+        }
+        let Some(flows) = &self.flows else {
+            return Ok((vec![None; steps], schedule(&RogersCastro::standard())));
+        };
+        let name = area.unwrap_or("the base");
+        let flows = flows.get(name).ok_or_else(|| none("migration", name))?;
+        if flows.has_spans() && times.is_empty() {
+            return Err(Error::input("migration is given by period, and the base has no period")
+                .at("base")
+                .hint("give a column period, such as 2020"));
+        }
+        let standard = schedule(&RogersCastro::standard());
+        let mut held = false;
+        let mut comes: Vec<Option<Arc<Come>>> = Vec::with_capacity(steps);
+        let mut ages = None;
+        for step in 0..steps {
+            let (begin, end) = match (times.get(step), times.get(step + 1)) {
+                (Some(begin), Some(end)) => (*begin, *end),
+                _ => (0.0, 1.0),
+            };
+            let during = flows.during(begin, end);
+            held |= during.held;
+            let mut come: Option<Come> = None;
+            for (share, flow) in during.parts {
+                let (one, of_step) = migrants_of(flow, cells, people, &rates.steps[step], &standard);
+                ages.get_or_insert(of_step);
+                let Some(one) = one else { continue };
+                let sum = come.get_or_insert_with(|| Come::persons(vec![0.0; people.len()]));
+                sum.persons.iter_mut().zip(&one.persons).for_each(|(sum, value)| *sum += share * value);
+                sum.of_people.iter_mut().zip(&one.of_people).for_each(|(sum, value)| *sum += share * value);
+            }
+            let come = come.map(|come| match comes.last() {
+                Some(Some(last)) if **last == come => Arc::clone(last),
+                _ => Arc::new(come),
+            });
+            comes.push(come);
+        }
+        if held {
+            self.find(Finding::new("rates_held", "migration").with("what", "migration"));
+        }
+        Ok((comes, ages.unwrap_or(standard)))
+    }
+}
+
+/// The migrants of a flow in one step, and their ages.
+fn migrants_of(
+    flow: &Flow,
+    cells: AgeCells<'_>,
+    people: &[f64],
+    rates: &Rates,
+    standard: &Shares,
+) -> (Option<Come>, Shares) {
+    let AgeCells { groups, inner, .. } = cells;
+    let years = f64::from(inner.width());
+    let absolute = |net: &[f64]| -> Shares {
+        let sum: f64 = net.iter().map(|net| net.abs()).sum();
+        match sum > 0.0 {
+            true => net.iter().map(|net| net.abs() / sum).collect(),
+            false => standard.clone(),
+        }
+    };
+    match flow {
+        Flow::Share(shares) => (None, split_evenly(shares, groups, inner)),
+        Flow::Net(net) => {
+            let net = split_evenly(net, groups, inner);
+            let ages = absolute(&net);
+            (Some(Come::persons(net.iter().map(|net| net * years).collect())), ages)
+        }
+        Flow::Rate(by_group) => {
+            // A rate holds for every year of its group.
+            let parts = f64::from(groups.width() / inner.width());
+            let mut of_people = split_evenly(by_group, groups, inner);
+            for sex in of_people.chunks_exact_mut(inner.count()) {
+                if let Some((_, closed)) = sex.split_last_mut() {
+                    closed.iter_mut().for_each(|rate| *rate *= parts);
+                }
+            }
+            let net: Vec<f64> = of_people.iter().zip(people).map(|(rate, people)| rate * people).collect();
+            of_people.iter_mut().for_each(|rate| *rate *= years);
+            (Some(Come { persons: vec![0.0; net.len()], of_people }), absolute(&net))
+        }
+        Flow::Total(net) => {
+            // The schedule is of rates: migrants of an age are also as many as are alive at it.
+            let mut ages = Vec::with_capacity(standard.len());
+            for (shares, survival) in standard.chunks_exact(inner.count()).zip(&rates.survival) {
+                let mut alive = 1.0;
+                for (share, survival) in shares.iter().zip(survival) {
+                    alive *= survival;
+                    ages.push(share * alive);
+                }
+            }
+            let sum: f64 = ages.iter().sum();
+            ages.iter_mut().for_each(|share| *share /= sum);
+            (Some(Come::persons(ages.iter().map(|share| share * net * years).collect())), ages)
+        }
+    }
+}
+
+fn none(what: &str, name: &str) -> Error {
+    Error::input(format!("there is no {what} for {name}"))
+        .at(what)
+        .hint("add its rows, or rows without an area for all")
+}
+
+/// The share of births of each sex.
+fn at_birth(sexes: &[Sex], boys: f64) -> Vec<f64> {
+    let share = |sex: &Sex| match sex {
+        Sex::Female => 1.0 / (1.0 + boys),
+        Sex::Male => boys / (1.0 + boys),
+        Sex::Both => 1.0,
+    };
+    sexes.iter().map(share).collect()
+}

@@ -1,0 +1,348 @@
+//! Migration by age: the model schedules of Rogers and Castro (1981, "Model migration schedules", IIASA RR-81-30), with
+//! seven parameters (children, workers, a constant) or eleven (a hump at retirement too), given or fitted.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::tables::AgeGroups;
+use crate::error::{Error, Result};
+
+/// The last age that a schedule is added up to in an open group.
+const LAST_AGE: u32 = 100;
+
+/// m(x) = a1·exp(−α1·x) + a2·exp(−α2·(x − μ2) − exp(−λ2·(x − μ2))) + a3·exp(−α3·(x − μ3) − exp(−λ3·(x − μ3))) + c:
+/// migrants of age x, as a rate or as shares.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RogersCastro {
+    /// Height of the children's curve.
+    pub a1: f64,
+    /// Its descent, per year of age.
+    pub alpha1: f64,
+    /// Height of the workers' curve.
+    pub a2: f64,
+    /// Its descent, per year of age.
+    pub alpha2: f64,
+    /// Where it peaks, about, in years.
+    pub mu2: f64,
+    /// Its ascent, per year of age.
+    pub lambda2: f64,
+    /// Height of the retirement curve; 0 in the schedule of seven parameters.
+    #[serde(default)]
+    pub a3: f64,
+    /// Its descent, per year of age.
+    #[serde(default)]
+    pub alpha3: f64,
+    /// Where it peaks, about, in years.
+    #[serde(default)]
+    pub mu3: f64,
+    /// Its ascent, per year of age.
+    #[serde(default)]
+    pub lambda3: f64,
+    /// The constant.
+    pub c: f64,
+}
+
+impl RogersCastro {
+    /// The schedule that Rogers and Castro (1981) call the simplified basic standard.
+    pub fn standard() -> Self {
+        let (a3, alpha3, mu3, lambda3) = (0.0, 0.0, 0.0, 0.0);
+        Self {
+            a1: 0.02,
+            alpha1: 0.1,
+            a2: 0.06,
+            alpha2: 0.1,
+            mu2: 20.0,
+            lambda2: 0.4,
+            a3,
+            alpha3,
+            mu3,
+            lambda3,
+            c: 0.003,
+        }
+    }
+
+    /// The schedule, if it is one.
+    ///
+    /// # Errors
+    /// A number that is not finite; a height, descent or ascent that is negative; a schedule of nothing.
+    pub fn checked(self) -> Result<Self> {
+        for (name, value) in self.named() {
+            if !value.is_finite() || (value < 0.0 && !name.starts_with("mu")) {
+                return Err(Error::input(format!("{name} is {value}"))
+                    .at("Rogers-Castro schedule")
+                    .hint("give 0 or more; the schedule is written with minus signs before alpha and lambda"));
+            }
+        }
+        if self.a1 + self.a2 + self.a3 + self.c <= 0.0 {
+            return Err(Error::input("all heights are 0")
+                .at("Rogers-Castro schedule")
+                .hint("give a1, a2 or c above 0"));
+        }
+        Ok(self)
+    }
+
+    fn named(&self) -> [(&'static str, f64); 11] {
+        [
+            ("a1", self.a1),
+            ("alpha1", self.alpha1),
+            ("a2", self.a2),
+            ("alpha2", self.alpha2),
+            ("mu2", self.mu2),
+            ("lambda2", self.lambda2),
+            ("a3", self.a3),
+            ("alpha3", self.alpha3),
+            ("mu3", self.mu3),
+            ("lambda3", self.lambda3),
+            ("c", self.c),
+        ]
+    }
+
+    /// Migrants of an age.
+    pub fn at(&self, age: f64) -> f64 {
+        let hump = |height: f64, alpha: f64, mu: f64, lambda: f64| match height > 0.0 {
+            true => height * (-alpha * (age - mu) - (-lambda * (age - mu)).exp()).exp(),
+            false => 0.0,
+        };
+        self.a1 * (-self.alpha1 * age).exp()
+            + hump(self.a2, self.alpha2, self.mu2, self.lambda2)
+            + hump(self.a3, self.alpha3, self.mu3, self.lambda3)
+            + self.c
+    }
+
+    /// Migrants of the ages from `first` up to, not including, `end`.
+    fn sum(&self, first: u32, end: u32) -> f64 {
+        (first..end).map(|age| self.at(f64::from(age))).sum()
+    }
+
+    /// The share of all migrants who are in each age group.
+    pub fn shares(&self, groups: &AgeGroups) -> Vec<f64> {
+        let end = |group: usize| {
+            if group + 1 == groups.count() { groups.open().max(LAST_AGE) + 1 } else { groups.first(group + 1) }
+        };
+        let sums: Vec<f64> = (0..groups.count()).map(|group| self.sum(groups.first(group), end(group))).collect();
+        let all: f64 = sums.iter().sum();
+        sums.iter().map(|sum| sum / all).collect()
+    }
+
+    /// The schedule nearest to migrants by age, in least squares of what a year of age has: `starts` are the first years
+    /// of age of the groups, `values` a year's migrants (or a rate) in each, `parameters` 7 or 11. With it comes the
+    /// share of the variance that it explains.
+    ///
+    /// # Errors
+    /// Another number of parameters, fewer groups than that, a negative value, nobody at all.
+    pub fn fit(starts: &[u32], values: &[f64], parameters: usize) -> Result<(Self, f64)> {
+        if !matches!(parameters, 7 | 11) {
+            return Err(
+                Error::input(format!("parameters is {parameters}")).hint("choose 7, or 11 with a retirement hump")
+            );
+        }
+        if starts.len() < parameters + 1 {
+            return Err(Error::unsupported(format!("{} age groups cannot tell {parameters} parameters", starts.len()))
+                .hint(if parameters == 11 { "fit 7, or give finer ages" } else { "give finer ages" }));
+        }
+        if let Some(place) = values.iter().position(|value| *value < 0.0 || !value.is_finite()) {
+            return Err(Error::input(format!("the migrants of age {} are {}", starts[place], values[place]))
+                .hint("give those who come, or those who leave, of 0 or more; not the net of both"));
+        }
+        let top = values.iter().copied().fold(0.0, f64::max);
+        if top <= 0.0 {
+            return Err(Error::input("there are no migrants").hint("give migrants by age"));
+        }
+        let data = Data { starts, values: values.iter().map(|value| value / top).collect() };
+        let best = data
+            .beginnings(parameters)
+            .into_iter()
+            .map(|beginning| data.descend(beginning))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .expect("at least one beginning");
+        let mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
+        let spread: f64 = data.values.iter().map(|value| (value - mean).powi(2)).sum();
+        let mut found = schedule(&best.0);
+        for height in [&mut found.a1, &mut found.a2, &mut found.a3, &mut found.c] {
+            *height *= top;
+        }
+        Ok((found, if spread > 0.0 { 1.0 - best.1 / spread } else { 1.0 }))
+    }
+}
+
+/// A schedule from its parameters as the fit moves them: logarithms, but for the places of the humps.
+fn schedule(p: &[f64]) -> RogersCastro {
+    let e = |place: usize| p[place].exp();
+    let third = p.len() == 11;
+    RogersCastro {
+        a1: e(0),
+        alpha1: e(1),
+        a2: e(2),
+        alpha2: e(3),
+        mu2: p[4],
+        lambda2: e(5),
+        c: e(6),
+        a3: if third { e(7) } else { 0.0 },
+        alpha3: if third { e(8) } else { 0.0 },
+        mu3: if third { p[9] } else { 0.0 },
+        lambda3: if third { e(10) } else { 0.0 },
+    }
+}
+
+/// Migrants by age, the largest 1.
+struct Data<'a> {
+    starts: &'a [u32],
+    values: Vec<f64>,
+}
+
+impl Data<'_> {
+    fn beginnings(&self, parameters: usize) -> Vec<Vec<f64>> {
+        let among = |low: u32, high: u32| {
+            let ages = self.starts.iter().zip(&self.values).filter(|(age, _)| (low..high).contains(*age));
+            ages.max_by(|a, b| a.1.total_cmp(b.1)).map_or(f64::from(low), |(age, _)| f64::from(*age))
+        };
+        let (peak, least) = (among(15, 45), self.values.iter().copied().fold(1.0, f64::min).max(1e-3));
+        let mut beginnings = Vec::new();
+        for (alpha2, lambda2) in [(0.05, 0.25), (0.1, 0.4), (0.2, 0.8), (0.12, 0.15)] {
+            let first = self.values[0].max(0.02);
+            let begin: [f64; 7] =
+                [first.ln(), 0.1_f64.ln(), 1.0_f64.ln(), f64::ln(alpha2), peak - 1.0, f64::ln(lambda2), least.ln()];
+            if parameters == 7 {
+                beginnings.push(begin.to_vec());
+                continue;
+            }
+            for (mu3, lambda3) in [(among(55, 80), 0.3), (65.0, 0.7), (70.0, 0.15)] {
+                let more = [0.1_f64.ln(), 0.3_f64.ln(), mu3, f64::ln(lambda3)];
+                beginnings.push(begin.iter().copied().chain(more).collect());
+            }
+        }
+        beginnings
+    }
+
+    fn misfits(&self, p: &[f64]) -> Vec<f64> {
+        let found = schedule(p);
+        let last = self.starts.len() - 1;
+        let width = |group: usize| match group < last {
+            true => self.starts[group + 1],
+            false => 2 * self.starts[last] - self.starts[last - 1],
+        };
+        (0..=last)
+            .map(|group| {
+                let (first, end) = (self.starts[group], width(group));
+                found.sum(first, end) / f64::from(end - first) - self.values[group]
+            })
+            .collect()
+    }
+
+    /// The least squares from a beginning (Levenberg 1944, Marquardt 1963).
+    fn descend(&self, mut p: Vec<f64>) -> (Vec<f64>, f64) {
+        let squares = |misfits: &[f64]| misfits.iter().map(|misfit| misfit * misfit).sum::<f64>();
+        let mut misfits = self.misfits(&p);
+        let (mut best, mut damping) = (squares(&misfits), 1e-3);
+        for _ in 0..400 {
+            let slopes: Vec<Vec<f64>> = (0..p.len())
+                .map(|k| {
+                    let step = 1e-6 * (1.0 + p[k].abs());
+                    let (mut up, mut down) = (p.clone(), p.clone());
+                    up[k] += step;
+                    down[k] -= step;
+                    let pairs = self.misfits(&up).into_iter().zip(self.misfits(&down));
+                    pairs.map(|(up, down)| (up - down) / (2.0 * step)).collect()
+                })
+                .collect();
+            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            let before = best;
+            for _ in 0..12 {
+                let mut matrix: Vec<Vec<f64>> =
+                    slopes.iter().map(|a| slopes.iter().map(|b| dot(a, b)).collect()).collect();
+                for (k, row) in matrix.iter_mut().enumerate() {
+                    row[k] += damping * (row[k] + 1e-9);
+                    row.push(-dot(&slopes[k], &misfits));
+                }
+                let Some(step) = solve(matrix) else { break };
+                let next: Vec<f64> =
+                    p.iter().zip(&step).map(|(p, step)| (p + step.clamp(-2.0, 2.0)).clamp(-30.0, 110.0)).collect();
+                let found = self.misfits(&next);
+                let sum = squares(&found);
+                if sum.is_finite() && sum < best {
+                    (p, misfits, best) = (next, found, sum);
+                    damping = (damping * 0.2).max(1e-12);
+                    break;
+                }
+                damping *= 5.0;
+            }
+            if before - best <= 1e-14 * (before + 1e-30) {
+                break;
+            }
+        }
+        (p, best)
+    }
+}
+
+/// The solution of linear equations given as rows with their right side last, by elimination with pivots.
+fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
+    let n = rows.len();
+    for column in 0..n {
+        let pivot = (column..n).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs()))?;
+        if rows[pivot][column].abs() < 1e-300 {
+            return None;
+        }
+        rows.swap(column, pivot);
+        let top = rows[column].clone();
+        for row in rows.iter_mut().skip(column + 1) {
+            let factor = row[column] / top[column];
+            row.iter_mut().zip(&top).skip(column).for_each(|(value, above)| *value -= factor * above);
+        }
+    }
+    let mut x = vec![0.0; n];
+    for row in (0..n).rev() {
+        let known: f64 = (row + 1..n).map(|k| rows[row][k] * x[k]).sum();
+        x[row] = (rows[row][n] - known) / rows[row][row];
+    }
+    Some(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seven() -> RogersCastro {
+        RogersCastro::standard()
+    }
+
+    #[test]
+    fn the_formula_is_the_published_one() {
+        let want = 0.02 * (-2.5_f64).exp() + 0.06 * (-0.5_f64 - (-2.0_f64).exp()).exp() + 0.003;
+        assert!((seven().at(25.0) - want).abs() < 1e-15);
+        let shares = seven().shares(&AgeGroups::new(5, 18).unwrap());
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12 && shares[4] > shares[3] && shares[4] > shares[6]);
+    }
+
+    #[test]
+    fn seven_and_eleven_parameters_are_found_again() {
+        let ages: Vec<u32> = (0..90).collect();
+        let eleven = RogersCastro { a3: 0.02, alpha3: 0.25, mu3: 66.0, lambda3: 0.6, ..seven() };
+        for (truth, parameters) in [(seven(), 7), (eleven, 11)] {
+            let values: Vec<f64> = ages.iter().map(|age| 5000.0 * truth.at(f64::from(*age))).collect();
+            let (found, explained) = RogersCastro::fit(&ages, &values, parameters).unwrap();
+            assert!(explained > 1.0 - 1e-9, "{explained}");
+            let worst = ages.iter().map(|age| (found.at(f64::from(*age)) / 5000.0 - truth.at(f64::from(*age))).abs());
+            assert!(worst.fold(0.0, f64::max) < 1e-6, "{found:?}");
+            assert!((found.mu2 - truth.mu2).abs() < 0.01 && (found.mu3 - truth.mu3).abs() < 0.05);
+        }
+    }
+
+    #[test]
+    fn five_year_groups_are_enough_for_seven() {
+        let starts: Vec<u32> = (0..18).map(|group| 5 * group).collect();
+        let values: Vec<f64> = starts.iter().map(|age| seven().sum(*age, age + 5) / 5.0).collect();
+        let (found, _) = RogersCastro::fit(&starts, &values, 7).unwrap();
+        assert!((found.mu2 - 20.0).abs() < 0.05 && (found.lambda2 - 0.4).abs() < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_fitted_is_said() {
+        let error = |ages: &[u32], values: &[f64], p| RogersCastro::fit(ages, values, p).unwrap_err().to_string();
+        assert!(error(&[0, 5], &[1.0, 1.0], 7).contains("2 age groups cannot tell 7"));
+        let ages: Vec<u32> = (0..20).collect();
+        assert!(error(&ages, &[-1.0; 20], 7).contains("the migrants of age 0 are -1"));
+        assert!(error(&ages, &[0.0; 20], 7).contains("no migrants"));
+        assert!(error(&ages, &[1.0; 20], 9).contains("parameters is 9"));
+        assert!(RogersCastro { a2: -1.0, ..seven() }.checked().is_err());
+    }
+}

@@ -1,0 +1,17 @@
+//! From draws and consultation to a level and a verdict.
+//!
+//! - `consultation`: what each round shows; `facts`: runs, stages, and all that findings and explanations rest on
+//! - `review`: every finding with its effect and its answer; `verdict`: the verdict and its reasons
+
+mod consultation;
+mod facts;
+mod review;
+mod verdict;
+
+pub use consultation::{Claim, RoundShares, StratumShare, shares};
+pub(in crate::decision) use consultation::{affected_were_asked, opposition_level};
+pub(in crate::decision) use facts::{Facts, level_at};
+pub use facts::{Run, Stage};
+pub use review::Reviewed;
+pub(in crate::decision) use review::review;
+pub(in crate::decision) use verdict::judge;

@@ -1,0 +1,61 @@
+//! The reviewer's list: every finding with its effect on the verdict, and the answer that the file gives to it.
+
+use std::collections::BTreeMap;
+
+use crate::decision::file::{Answer, Decision};
+use crate::decision::wording::is_placeholder;
+use crate::finding::{Effect, Finding};
+
+/// A finding with the answer that the file gives to it.
+#[derive(Debug, Clone)]
+pub struct Reviewed {
+    /// The finding.
+    pub finding: Finding,
+    /// Who answered, when and what; nothing where nobody did.
+    pub answer: Option<Answer>,
+}
+
+impl Reviewed {
+    /// Whether it stands against going ahead: it stops, or asks for an answer and has none.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self.finding.effect() {
+            Effect::Stops => true,
+            Effect::Answer => self.answer.is_none(),
+            Effect::Note => false,
+        }
+    }
+}
+
+/// Every finding with its answer, in the order of the findings. An answer counts where it says who, when and what; without
+/// a place it answers the only finding of its code.
+pub(in crate::decision) fn review(decision: &Decision, findings: &[Finding]) -> Vec<Reviewed> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    findings.iter().for_each(|finding| *times.entry(finding.code().name()).or_default() += 1);
+    let answered = |finding: &Finding| {
+        let fits = |answer: &&Answer| {
+            answer.is_complete()
+                && answer.code == finding.code().name()
+                && match &answer.place {
+                    Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),
+                    Some(_) | None => times.get(finding.code().name()) == Some(&1),
+                }
+        };
+        decision.answers.iter().find(fits).cloned()
+    };
+    findings.iter().map(|finding| Reviewed { finding: finding.clone(), answer: answered(finding) }).collect()
+}
+
+/// The same place, whatever file and line it stands on: lines move when an answer is written.
+fn same_place(answer: &str, finding: &str) -> bool {
+    answer == finding || path(answer) == path(finding)
+}
+
+fn path(place: &str) -> Vec<&str> {
+    let parts: Vec<&str> = place.split(", ").collect();
+    let from = if parts.len() > 1 { 1 } else { 0 };
+    let line = |part: &str| {
+        ["line ", "row "].iter().any(|word| part.strip_prefix(word).is_some_and(|n| n.parse::<usize>().is_ok()))
+    };
+    parts[from..].iter().copied().filter(|part| !line(part)).collect()
+}

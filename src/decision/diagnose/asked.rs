@@ -1,0 +1,201 @@
+//! Who was asked and what was counted: what is not all there, not counted at all, not by group, or too late.
+
+use crate::decision::file::{Chosen, Date, Decision};
+use crate::decision::profile::Profile;
+use crate::decision::wording::is_open_call;
+use crate::decision::words::percent;
+use crate::finding::{Finding, number, people};
+
+/// What the file shows of that.
+pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let mut found = rounds(decision);
+    found.extend(counted(decision));
+    found.extend(of_no_group(decision));
+    found.extend(unasked(decision));
+    found.extend(late(decision));
+    found.extend(old(decision, profile));
+    found.extend(framed(decision, profile));
+    found.extend(relabelled(decision));
+    found.extend(hearing(decision, profile));
+    found
+}
+
+/// Rounds and a hearing that closed after the decision.
+fn late(decision: &Decision) -> Vec<Finding> {
+    let Some(date) = &decision.date else { return Vec::new() };
+    let rounds = decision.consultation.rounds.iter().enumerate();
+    let mut days: Vec<(String, Option<&Date>)> =
+        rounds.map(|(i, round)| (format!("consultation.rounds.{i}.date"), round.date.as_ref())).collect();
+    let hearing = decision.consultation.hearing.as_ref().and_then(|hearing| hearing.date.as_ref());
+    days.push(("consultation.hearing.date".to_owned(), hearing));
+    let late = days.into_iter().filter_map(|(path, day)| Some((path, day.filter(|day| *day > date)?)));
+    late.map(|(path, day)| {
+        Finding::new("asked_after_decision", decision.places.of(&path))
+            .with("day", day.as_str())
+            .with("date", date.as_str())
+    })
+    .collect()
+}
+
+/// A hearing is printed apart; many against there is to be answered.
+fn hearing(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let Some(hearing) = &decision.consultation.hearing else { return Vec::new() };
+    let at = |code: &'static str| {
+        let words = Finding::new(code, decision.places.of("consultation.hearing"));
+        words.with("opposed", number(hearing.opposed)).with("delegates", number(hearing.delegates))
+    };
+    let mut found = vec![at("hearing_apart")];
+    if hearing.delegates > 0.0 && hearing.opposed / hearing.delegates >= profile.opposition.medium {
+        found.push(at("hearing_against").with("cut", percent(profile.opposition.medium)));
+    }
+    found
+}
+
+/// Rounds that closed longer before the decision than the profile allows.
+fn old(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let Some(date) = &decision.date else { return Vec::new() };
+    let mut found = Vec::new();
+    for (i, round) in decision.consultation.rounds.iter().enumerate() {
+        if let Some(day) = round.date.as_ref().filter(|day| date.days_since(day) > profile.consultation.oldest) {
+            let words = Finding::new("round_too_old", decision.places.of(&format!("consultation.rounds.{i}.date")));
+            found.push(words.with("day", day.as_str()).with("days", profile.consultation.oldest));
+        }
+    }
+    found
+}
+
+/// Frames that are smaller than the groups they stand for.
+fn framed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let coverage = profile.consultation.coverage;
+    let count = |id: &str| decision.groups.iter().find(|group| group.id == id).and_then(|group| group.count);
+    let mut found = Vec::new();
+    let samples = decision.consultation.rounds.iter().enumerate();
+    for (i, round) in samples.filter(|(_, round)| round.chosen.is_none_or(Chosen::is_sample)) {
+        let mut tell = |path: String, frame: f64, count: f64| {
+            let words = Finding::new("frame_smaller_than_group", decision.places.of(&path));
+            found.push(words.with("frame", people(frame)).with("count", people(count)));
+        };
+        let path = format!("consultation.rounds.{i}");
+        for (j, stratum) in round.strata.iter().enumerate() {
+            if let (Some(frame), Some(count)) = (stratum.population, count(&stratum.group))
+                && frame < coverage * count
+            {
+                tell(format!("{path}.strata.{j}.population"), frame, count);
+            }
+        }
+        let asked: Vec<&str> = if round.strata.is_empty() {
+            decision.groups.iter().filter(|group| group.direct).map(|group| group.id.as_str()).collect()
+        } else {
+            round.strata.iter().map(|stratum| stratum.group.as_str()).collect()
+        };
+        let units: std::collections::BTreeSet<Option<&str>> = decision
+            .groups
+            .iter()
+            .filter(|group| asked.contains(&group.id.as_str()))
+            .map(|group| group.unit.as_deref())
+            .collect();
+        let all: f64 = asked.iter().filter_map(|id| count(id)).sum();
+        if let Some(frame) = round.population.filter(|frame| units.len() == 1 && *frame < coverage * all) {
+            tell(format!("{path}.population"), frame, all);
+        }
+    }
+    found
+}
+
+/// Open calls that are labelled as a sample or a census.
+fn relabelled(decision: &Decision) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let samples = decision.consultation.rounds.iter().enumerate();
+    for (i, round) in samples.filter(|(_, round)| round.chosen.is_some_and(Chosen::is_sample)) {
+        let texts = [&round.id, &round.method, &round.frame];
+        if let Some(word) = texts.into_iter().flatten().find_map(|text| is_open_call(text)) {
+            let words =
+                Finding::new("open_call_as_sample", decision.places.of(&format!("consultation.rounds.{i}.chosen")));
+            found.push(words.with("word", word));
+        }
+    }
+    found
+}
+
+fn rounds(decision: &Decision) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let consultation = &decision.consultation;
+    let place = decision.places.of("consultation");
+    if consultation.rounds.is_empty() {
+        found.push(Finding::new("nobody_was_asked", &place));
+    }
+    if let Some(held) = consultation.rounds_held.filter(|held| *held != consultation.rounds.len()) {
+        let words = Finding::new("rounds_do_not_add_up", &place).with("held", held);
+        found.push(words.with("given", consultation.rounds.len()));
+    }
+    found
+}
+
+/// What was counted elsewhere in the file and is not all there; what was not counted, so that nobody would see.
+fn counted(decision: &Decision) -> Vec<Finding> {
+    let found = decision.identified.as_ref();
+    let lists = [
+        ("factors_do_not_add_up", found.and_then(|found| found.factors), decision.factors.len(), "factors"),
+        ("groups_do_not_add_up", found.and_then(|found| found.groups), decision.groups.len(), "groups"),
+        ("opinions_do_not_add_up", found.and_then(|found| found.opinions), decision.opinions.len(), "opinions"),
+    ];
+    let differs = |(code, held, given, path): (&'static str, Option<usize>, usize, &str)| {
+        let held = held.filter(|held| *held != given)?;
+        Some(Finding::new(code, decision.places.of(path)).with("held", held).with("given", given))
+    };
+    let mut list: Vec<Finding> = lists.into_iter().filter_map(differs).collect();
+    let words = [
+        ("factors", "风险因素", lists[0].1.is_none()),
+        ("groups", "利益相关群体", lists[1].1.is_none()),
+        ("opinions", "意见", lists[2].1.is_none() && !decision.opinions.is_empty()),
+        ("rounds", "征求意见轮次", decision.consultation.rounds_held.is_none()),
+    ];
+    let join = |which: fn(&(&'static str, &'static str, bool)) -> &'static str, joint: &str| {
+        words.iter().filter(|word| word.2).map(which).collect::<Vec<_>>().join(joint)
+    };
+    if words.iter().any(|word| word.2) {
+        let words =
+            Finding::new("count_not_given", decision.places.of("identified")).with("what", join(|word| word.0, ", "));
+        list.push(words.with("what_zh", join(|word| word.1, "、")));
+    }
+    list
+}
+
+/// Rounds without replies by group, and replies of a round that are of none of its groups.
+fn of_no_group(decision: &Decision) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (i, round) in decision.consultation.rounds.iter().enumerate() {
+        if round.chosen.is_some_and(|chosen| !chosen.is_sample()) {
+            continue;
+        }
+        let place = decision.places.of(&format!("consultation.rounds.{i}"));
+        if round.strata.is_empty() {
+            if decision.groups.len() > 1 {
+                found.push(Finding::new("round_not_by_group", place));
+            }
+            continue;
+        }
+        let Some(replies) = round.replies else { continue };
+        let by_group: f64 = round.strata.iter().map(|stratum| stratum.replies).sum();
+        if by_group < replies {
+            found.push(Finding::new("replies_of_no_group", place));
+        }
+    }
+    found
+}
+
+/// Directly affected groups from whom no round has replies, and that no group is marked as directly affected.
+fn unasked(decision: &Decision) -> Vec<Finding> {
+    let place = decision.places.of("groups");
+    if !decision.groups.iter().any(|group| group.direct) {
+        return vec![Finding::new("no_direct_group", place)];
+    }
+    let asked = |id: &str| {
+        let rounds = decision.consultation.rounds.iter();
+        let samples = rounds.filter(|round| round.chosen.is_none_or(Chosen::is_sample));
+        samples.flat_map(|round| &round.strata).any(|stratum| stratum.group == id && stratum.replies > 0.0)
+    };
+    let silent = decision.groups.iter().enumerate().filter(|(_, group)| group.direct && !asked(&group.id));
+    let at = |i: usize| decision.places.of(&format!("groups.{i}"));
+    silent.map(|(i, group)| Finding::new("direct_group_not_asked", at(i)).with("group", &group.id)).collect()
+}

@@ -1,0 +1,32 @@
+//! Double counting: one cause entered twice.
+
+use std::collections::BTreeSet;
+
+use crate::decision::conclude::Facts;
+use crate::decision::file::Decision;
+use crate::decision::profile::Profile;
+use crate::decision::words::three;
+use crate::finding::Finding;
+
+/// Trap 3: one cause entered twice.
+pub(super) fn double_counting(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
+    let plain = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase()).filter(|t| !t.is_empty());
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (i, factor) in decision.factors.iter().enumerate() {
+        let (Some(cause), Some(mechanism)) = (plain(&factor.cause), plain(&factor.mechanism)) else { continue };
+        if !seen.insert((factor.group.clone(), cause, mechanism)) {
+            let rest = (0..facts.weights.len()).filter(|j| *j != i);
+            let without = profile
+                .method
+                .index(rest.map(|j| (facts.weights[j], facts.spreads[j].0.mean(), facts.spreads[j].1.mean())));
+            found.push(
+                Finding::new("counted_twice", decision.places.of(&format!("factors.{i}")))
+                    .with("factor", &factor.id)
+                    .with("index", three(facts.mean))
+                    .with("without", three(without)),
+            );
+        }
+    }
+    found
+}

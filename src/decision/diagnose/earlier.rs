@@ -1,0 +1,253 @@
+//! What an earlier version of a decision file had and this one has not: nothing that lowers the risk goes unsaid.
+
+use crate::decision::file::{
+    Consultation, Decision, Evidence, Factor, Group, Measure, Quantity, Round, Status, Stratum,
+};
+use crate::decision::profile::Profile;
+use crate::decision::words::{percent, three};
+use crate::finding::Finding;
+
+impl Decision {
+    /// Findings for every factor, group, round or piece of evidence of `earlier` that is not here, every estimate and every
+    /// count of opposition that is lower here, every effect that is larger, and every change of a date, of the profile, of
+    /// how people were asked, or of whom the decision affects.
+    pub fn since(&self, earlier: &Decision, profile: &Profile) -> Vec<Finding> {
+        let mut found = self.whole_since(earlier);
+        for old in &earlier.factors {
+            match self.factors.iter().position(|factor| factor.id == old.id) {
+                None => {
+                    let place = format!("{}, {}", self.places.of("factors"), old.id);
+                    let words = Finding::new("factor_removed", place).with("factor", &old.id);
+                    found.push(words.with("revision", earlier.places.source.as_str()));
+                }
+                Some(i) => found.extend(self.factor_since(old, i, profile)),
+            }
+        }
+        for old in &earlier.groups {
+            found.extend(self.group_since(old, earlier));
+        }
+        for (i, old) in earlier.consultation.rounds.iter().enumerate() {
+            found.extend(self.round_since(old, i));
+        }
+        found.extend(self.hearing_since(&earlier.consultation));
+        for (i, old) in earlier.opinions.iter().enumerate() {
+            if !self.opinions.iter().any(|new| new.text == old.text && (new.id == old.id || new.group == old.group)) {
+                let name = old.id.clone().unwrap_or_else(|| (i + 1).to_string());
+                let place = format!("{}, {name}", self.places.of("opinions"));
+                found.push(Finding::new("opinion_removed", place).with("opinion", name));
+            }
+        }
+        if earlier.emergency.is_some() && self.emergency.is_none() {
+            found.push(Finding::new("plan_removed", self.places.source.as_str()));
+        }
+        for (i, old) in earlier.measures.iter().enumerate() {
+            found.extend(self.measure_since(old, i, profile));
+        }
+        for old in &earlier.revisions {
+            if !self.revisions.iter().any(|new| new.id == old.id && new.index == old.index) {
+                let place = format!("{}, {}", self.places.of("revisions"), old.id);
+                found.push(Finding::new("revision_removed", place).with("revision", &old.id));
+            }
+        }
+        found
+    }
+
+    /// The profile, the date and the notice.
+    fn whole_since(&self, earlier: &Decision) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+        let own = |decision: &Decision| decision.profile.clone().unwrap_or_else(|| "national_wpq".to_owned());
+        let day =
+            |decision: &Decision| decision.date.as_ref().map_or_else(|| "–".to_owned(), |day| day.as_str().to_owned());
+        let pairs = [
+            ("profile_other", "profile", own(earlier), own(self)),
+            ("decision_date_moved", "date", day(earlier), day(self)),
+            (
+                "notice_changed",
+                "consultation.notice",
+                word(&earlier.consultation.notice),
+                word(&self.consultation.notice),
+            ),
+        ];
+        for (code, path, before, after) in pairs {
+            if before != after && before != "–" {
+                found.push(Finding::new(code, self.places.of(path)).with("before", before).with("after", after));
+            }
+        }
+        let counted =
+            |decision: &Decision| decision.identified.as_ref().map(|one| [one.factors, one.groups, one.opinions]);
+        if let (Some(before), after) = (counted(earlier), counted(self).unwrap_or_default()) {
+            let fewer =
+                before.iter().zip(&after).any(|(old, new)| old.is_some_and(|old| new.is_none_or(|new| new < old)));
+            if fewer {
+                found.push(Finding::new("identified_lowered", self.places.of("identified")));
+            }
+        }
+        found
+    }
+
+    fn factor_since(&self, old: &Factor, i: usize, profile: &Profile) -> Vec<Finding> {
+        let new = &self.factors[i];
+        let mean = |quantity: &Quantity| quantity.spread(&|name| profile.band(name)).map_or(1.0, |s| s.mean());
+        let high = |quantity: &Quantity| quantity.spread(&|name| profile.band(name)).map_or(1.0, |s| s.high());
+        let pairs = [
+            ("likelihood", "可能性", "p", Some(&old.p), Some(&new.p)),
+            ("impact", "影响程度", "q", old.q.as_ref(), new.q.as_ref()),
+            ("weight", "权重", "w", old.w.as_ref(), new.w.as_ref()),
+        ];
+        let mut found = Vec::new();
+        for (what, what_zh, path, before, after) in pairs {
+            let Some(before) = before else { continue };
+            let lower = |of: &dyn Fn(&Quantity) -> f64| after.map_or(0.0, of) < of(before) - 1e-12;
+            if lower(&mean) || lower(&high) {
+                let words = Finding::new("estimate_lowered", self.places.of(&format!("factors.{i}.{path}")));
+                let words = words.with("factor", &new.id).with("what", what).with("what_zh", what_zh);
+                let after = after.map_or_else(|| "–".to_owned(), |after| three(mean(after)));
+                found.push(words.with("before", three(mean(before))).with("after", after));
+            }
+        }
+        if old.concern != new.concern || old.group != new.group {
+            let words = Finding::new("factor_reassigned", self.places.of(&format!("factors.{i}")));
+            found.push(words.with("factor", &new.id));
+        }
+        found
+    }
+
+    fn group_since(&self, old: &Group, earlier: &Decision) -> Option<Finding> {
+        let place = format!("{}, {}", self.places.of("groups"), old.id);
+        let new = self.groups.iter().find(|group| group.id == old.id);
+        match new {
+            Some(new) if !old.direct || new.direct => (old.count.is_some() && old.count != new.count).then(|| {
+                let number = |count: Option<f64>| count.map_or_else(|| "–".to_owned(), crate::finding::people);
+                let words = Finding::new("group_count_changed", place).with("group", &old.id);
+                words.with("before", number(old.count)).with("after", number(new.count))
+            }),
+            Some(_) | None => {
+                let words = Finding::new("group_removed", place).with("group", &old.id);
+                Some(words.with("revision", earlier.places.source.as_str()))
+            }
+        }
+    }
+
+    fn measure_since(&self, old: &Measure, index: usize, profile: &Profile) -> Vec<Finding> {
+        let name = old.label(index);
+        let Some((i, new)) = self.measures.iter().enumerate().find(|(j, new)| new.label(*j) == name) else {
+            return Vec::new();
+        };
+        let at =
+            |code: &'static str| Finding::new(code, self.places.of(&format!("measures.{i}"))).with("measure", &name);
+        let mut found = Vec::new();
+        if let Some((what, what_zh)) = weaker(old, new) {
+            found.push(at("evidence_removed").with("what", what).with("what_zh", what_zh));
+        }
+        let mean = |quantity: &Quantity| quantity.spread(&|label| profile.band(label)).map_or(1.0, |s| s.mean());
+        let low = |quantity: &Quantity| quantity.spread(&|label| profile.band(label)).map_or(1.0, |s| s.low());
+        if let (Some(before), Some(after)) = (&old.effect, &new.effect)
+            && (mean(after) > mean(before) + 1e-12 || low(after) > low(before) + 1e-12)
+        {
+            found.push(at("effect_raised").with("before", three(mean(before))).with("after", three(mean(after))));
+        }
+        if old.factor != new.factor || old.on != new.on {
+            found.push(at("measure_moved").with("before", &old.factor).with("after", &new.factor));
+        }
+        if let (Some(before), Some(after)) = (&old.due, &new.due)
+            && after > before
+        {
+            found.push(at("due_later").with("before", before.as_str()).with("after", after.as_str()));
+        }
+        found
+    }
+
+    /// A closed round: its counts by group, how people were chosen, the frame, its day.
+    fn round_since(&self, old: &Round, index: usize) -> Vec<Finding> {
+        let name = |round: &Round, i: usize| round.id.clone().unwrap_or_else(|| (i + 1).to_string());
+        let id = name(old, index);
+        let place = format!("{}, {id}", self.places.of("consultation"));
+        let rounds = self.consultation.rounds.iter().enumerate();
+        let Some((_, new)) = rounds.into_iter().find(|(i, round)| name(round, *i) == id) else {
+            return vec![Finding::new("round_removed", place).with("round", id)];
+        };
+        let mut found = Vec::new();
+        let kept = |stratum: &Stratum| new.strata.iter().find(|one| one.group == stratum.group);
+        for stratum in &old.strata {
+            let place = format!("{place}, {}", stratum.group);
+            match kept(stratum) {
+                None => {
+                    found.push(Finding::new("round_removed", place).with("round", format!("{id} ({})", stratum.group)))
+                }
+                Some(now) => {
+                    let share = |one: &Stratum| one.opposed / one.replies.max(1.0);
+                    if now.opposed < stratum.opposed || share(now) < share(stratum) - 1e-12 {
+                        let words = Finding::new("opposition_lowered", place).with("round", &id);
+                        found.push(words.with("before", percent(share(stratum))).with("after", percent(share(now))));
+                    }
+                }
+            }
+        }
+        let share = |round: &Round| {
+            let strata = |of: fn(&Stratum) -> f64| round.strata.iter().map(of).sum::<f64>();
+            let replies = round.replies.unwrap_or(0.0).max(strata(|s| s.replies));
+            round.opposed.unwrap_or(0.0).max(strata(|s| s.opposed)) / replies.max(1.0)
+        };
+        if found.is_empty() && share(new) < share(old) - 1e-12 {
+            let words = Finding::new("opposition_lowered", &place).with("round", &id);
+            found.push(words.with("before", percent(share(old))).with("after", percent(share(new))));
+        }
+        let changed = [
+            ("chosen", "选取方法", old.chosen.is_some() && old.chosen != new.chosen),
+            ("frame", "抽样框", old.frame.is_some() && old.frame != new.frame),
+            ("population", "抽样框总数", old.population.is_some() && old.population != new.population),
+            ("invited", "发放数量", old.invited.is_some() && old.invited != new.invited),
+            ("date", "日期", old.date.is_some() && old.date != new.date),
+            ("design_effect", "设计效应", old.design_effect.unwrap_or(1.0) > new.design_effect.unwrap_or(1.0)),
+            ("copies", "雷同份数", old.identical != new.identical || old.identical_opposed != new.identical_opposed),
+            ("revision", "对应修订", old.after_revision != new.after_revision),
+        ];
+        let words = |of: fn(&(&'static str, &'static str, bool)) -> &'static str, joint: &str| {
+            changed.iter().filter(|one| one.2).map(of).collect::<Vec<_>>().join(joint)
+        };
+        if changed.iter().any(|one| one.2) {
+            let finding = Finding::new("round_changed", place).with("round", id);
+            found.push(finding.with("what", words(|one| one.0, ", ")).with("what_zh", words(|one| one.1, "、")));
+        }
+        found
+    }
+
+    fn hearing_since(&self, earlier: &Consultation) -> Option<Finding> {
+        let old = earlier.hearing.as_ref()?;
+        let place = self.places.of("consultation.hearing");
+        match &self.consultation.hearing {
+            None => Some(Finding::new("hearing_removed", place)),
+            Some(new) if new != old => Some(Finding::new("hearing_changed", place)),
+            Some(_) => None,
+        }
+    }
+}
+
+/// What stands behind a measure and is weaker than it was.
+fn weaker(old: &Measure, new: &Measure) -> Option<(&'static str, &'static str)> {
+    let grade = |evidence: Option<Evidence>| match evidence {
+        Some(Evidence::MeasuredElsewhere) => 3,
+        Some(Evidence::Pilot) => 2,
+        Some(Evidence::Promise) => 1,
+        None => 0,
+    };
+    let standing = |status: Option<Status>| match status {
+        Some(Status::Done) => 4,
+        Some(Status::Underway) => 3,
+        Some(Status::Funded) => 2,
+        Some(Status::Planned) => 1,
+        Some(Status::Dropped) | None => 0,
+    };
+    if grade(new.evidence) < grade(old.evidence) || (old.source.is_some() && new.source.is_none()) {
+        Some(("stronger evidence", "更充分的证据"))
+    } else if standing(new.status) < standing(old.status) {
+        Some(("a firmer status", "更确定的落实进度"))
+    } else if old.owner.is_some() && new.owner.is_none() {
+        Some(("an office that answers for it", "责任单位"))
+    } else if old.effect.is_some() && new.effect.is_none() {
+        Some(("an effect", "预期效果"))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,51 @@
+//! One factor entered in several parts, each with a share of its likelihood.
+
+use crate::decision::conclude::Facts;
+use crate::decision::file::{Decision, Factor};
+use crate::decision::profile::Profile;
+use crate::decision::wording::similarity;
+use crate::decision::words::three;
+use crate::finding::Finding;
+
+/// How alike the words of two factors are when one is taken for a part of the other (0–1).
+const ALIKE: f64 = 0.7;
+
+/// Factors on one group whose words are nearly the same: together their likelihood, 1 − Π(1 − p), is that of one factor.
+pub(super) fn splits(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
+    let factors = &decision.factors;
+    let mut seen = vec![false; factors.len()];
+    let mut found = Vec::new();
+    for i in 0..factors.len() {
+        if seen[i] {
+            continue;
+        }
+        let parts: Vec<usize> =
+            (i..factors.len()).filter(|j| *j == i || !seen[*j] && are_parts(&factors[i], &factors[*j])).collect();
+        if parts.len() < 2 {
+            continue;
+        }
+        parts.iter().for_each(|j| seen[*j] = true);
+        let mean = |j: usize| (facts.spreads[j].0.mean(), facts.spreads[j].1.mean());
+        let none: f64 = parts.iter().map(|j| 1.0 - mean(*j).0).product();
+        let impact = parts.iter().map(|j| mean(*j).1).fold(0.0, f64::max);
+        let weight: f64 = parts.iter().map(|j| facts.weights[*j]).sum();
+        let rest = (0..factors.len()).filter(|j| !parts.contains(j)).map(|j| (facts.weights[j], mean(j).0, mean(j).1));
+        let whole = profile.method.index(rest.chain(std::iter::once((weight, 1.0 - none, impact))));
+        let names: Vec<&str> = parts.iter().map(|j| factors[*j].id.as_str()).collect();
+        let words = Finding::new("factor_split", decision.places.of(&format!("factors.{i}")))
+            .with("factors", names.join(", "))
+            .with("product", three((1.0 - none) * impact))
+            .with("index", three(facts.mean));
+        found.push(words.with("whole", three(whole)));
+    }
+    found
+}
+
+fn are_parts(a: &Factor, b: &Factor) -> bool {
+    let words = |factor: &Factor| {
+        let texts = [&factor.name, &factor.mechanism].into_iter().flatten();
+        texts.map(String::as_str).collect::<Vec<_>>().join("。")
+    };
+    let (a_words, b_words) = (words(a), words(b));
+    a.group == b.group && !a_words.is_empty() && similarity(&a_words, &b_words) >= ALIKE
+}

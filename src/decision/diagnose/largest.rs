@@ -1,0 +1,16 @@
+//! The largest single factors beside the index.
+
+use crate::decision::conclude::Facts;
+use crate::decision::file::Decision;
+use crate::decision::words::three;
+use crate::finding::Finding;
+
+/// The three largest p·q.
+pub(super) fn largest(decision: &Decision, facts: &Facts) -> Finding {
+    let mut order: Vec<usize> = (0..facts.products.len()).collect();
+    order.sort_by(|a, b| facts.products[*b].total_cmp(&facts.products[*a]));
+    let shown = order.iter().take(3).map(|i| format!("{} {}", decision.factors[*i].id, three(facts.products[*i])));
+    Finding::new("largest_factors", decision.places.of("factors"))
+        .with("index", three(facts.mean))
+        .with("factors", shown.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,76 @@
+//! Measures that do not count, should be in place and are not, or are credited with more than they can bear.
+
+use crate::decision::draw::{credit, done_later, far_off, on_people, overdue, repeats};
+use crate::decision::file::{Decision, Status};
+use crate::decision::profile::Profile;
+use crate::decision::wording::{said, signature};
+use crate::decision::words::three;
+use crate::finding::Finding;
+
+/// What is doubtful about the measures.
+pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (i, measure) in decision.measures.iter().enumerate() {
+        if measure.status == Some(Status::Dropped) || on_people(measure).is_some() {
+            continue;
+        }
+        let name = measure.label(i);
+        let at = |code: &'static str| {
+            Finding::new(code, decision.places.of(&format!("measures.{i}"))).with("measure", &name)
+        };
+        let due = measure.due.as_ref().map(|date| date.as_str().to_owned()).unwrap_or_default();
+        let date = decision.date.as_ref().map(|date| date.as_str().to_owned()).unwrap_or_default();
+        let mut told = false;
+        let mut tell = |finding: Finding| {
+            found.push(finding);
+            told = true;
+        };
+        if let Some(first) = repeats(decision, i) {
+            tell(at("measure_repeated").with("first", decision.measures[first].label(first)));
+        }
+        if overdue(decision, measure) {
+            tell(at("measure_overdue").with("due", &due));
+        }
+        if far_off(decision, measure, profile) {
+            tell(at("measure_far_off").with("due", &due).with("days", profile.measures.latest));
+        }
+        if done_later(decision, measure) {
+            tell(at("measure_done_later").with("due", &due).with("date", &date));
+        }
+        if measure.effect.is_some() && !told && !credit(decision, i, profile).residual {
+            found.push(at("measure_not_counted").with("factor", &measure.factor));
+        }
+        let largest = measure.effect.as_ref().map_or(0.0, |effect| effect.numbers().into_iter().fold(0.0, f64::max));
+        if largest > profile.measures.largest + 1e-12 {
+            let words = at("effect_too_large").with("effect", three(largest));
+            found.push(words.with("most", three(profile.measures.largest)));
+        }
+    }
+    found.extend(spread_out(decision));
+    found
+}
+
+/// One measure entered for several factors, each time with an effect.
+fn spread_out(decision: &Decision) -> Vec<Finding> {
+    let texts: Vec<String> =
+        decision
+            .measures
+            .iter()
+            .map(|m| {
+                if said(m.what.as_ref()) { m.what.as_deref().map(signature).unwrap_or_default() } else { String::new() }
+            })
+            .collect();
+    let mut found = Vec::new();
+    for (i, text) in texts.iter().enumerate() {
+        let first = texts.iter().position(|other| other == text) == Some(i);
+        let times = texts.iter().filter(|other| *other == text).count();
+        let factors: std::collections::BTreeSet<&str> =
+            texts.iter().zip(&decision.measures).filter(|(t, _)| *t == text).map(|(_, m)| m.factor.as_str()).collect();
+        if first && times > 1 && factors.len() > 1 && !text.is_empty() {
+            let place = decision.places.of(&format!("measures.{i}"));
+            let words = Finding::new("measure_on_many_factors", place).with("measure", decision.measures[i].label(i));
+            found.push(words.with("count", factors.len()));
+        }
+    }
+    found
+}

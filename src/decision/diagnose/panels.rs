@@ -1,0 +1,37 @@
+//! Panels of experts: pools, leave-one-out, and estimates in two camps.
+
+use crate::decision::file::{Decision, Quantity};
+use crate::decision::profile::Profile;
+use crate::decision::words::three;
+use crate::finding::Finding;
+
+/// Trap 10: a panel that is split.
+pub(super) fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (i, factor) in decision.factors.iter().enumerate() {
+        for (name, quantity) in [("p", Some(&factor.p)), ("q", factor.q.as_ref())] {
+            let Some(Quantity::Panel(list)) = quantity else { continue };
+            let band = |label: &str| profile.band(label);
+            let mut values: Vec<f64> =
+                list.iter().filter_map(|one| one.spread(&band).ok()).map(|spread| spread.mean()).collect();
+            values.sort_by(f64::total_cmp);
+            let n = values.len() as f64;
+            let sum: f64 = values.iter().sum();
+            let geometric = (values.iter().map(|v| v.max(1e-9).ln()).sum::<f64>() / n).exp();
+            let odds = values.iter().map(|v| v.clamp(1e-9, 1.0 - 1e-9)).map(|v| (v / (1.0 - v)).ln()).sum::<f64>() / n;
+            let one_out: Vec<f64> = values.iter().map(|v| if n > 1.0 { (sum - v) / (n - 1.0) } else { *v }).collect();
+            let split = values.windows(2).any(|pair| pair[1] - pair[0] >= 0.3);
+            let place = decision.places.of(&format!("factors.{i}.{name}"));
+            found.push(
+                Finding::new(if split { "panel_is_split" } else { "panel_pooled" }, place)
+                    .with("estimates", values.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))
+                    .with("linear", three(sum / n))
+                    .with("geometric", three(geometric))
+                    .with("log_odds", three(1.0 / (1.0 + (-odds).exp())))
+                    .with("lowest", three(one_out.iter().copied().fold(f64::INFINITY, f64::min)))
+                    .with("highest", three(one_out.iter().copied().fold(0.0, f64::max))),
+            );
+        }
+    }
+    found
+}

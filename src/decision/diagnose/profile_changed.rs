@@ -1,0 +1,26 @@
+//! A profile whose numbers are not those that its id or its source promises.
+
+use crate::decision::file::Decision;
+use crate::decision::profile::Profile;
+use crate::finding::Finding;
+
+/// One finding for a profile under the id of a built-in one with other numbers, one for each rule that keeps the source of
+/// a number which it has not.
+pub(super) fn changed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let place = |rule: &str| format!("{}, {rule}", decision.places.of("profile"));
+    let under: Vec<String> = profile
+        .changed
+        .iter()
+        .filter(|one| one.under_its_name)
+        .map(|one| format!("{} ({})", one.rule, one.was))
+        .collect();
+    let mut found = Vec::new();
+    if !under.is_empty() {
+        let words = Finding::new("profile_changed", place(&profile.id)).with("profile", &profile.id);
+        found.push(words.with("rules", under.join(", ")));
+    }
+    for one in profile.changed.iter().filter(|one| !one.under_its_name) {
+        found.push(Finding::new("rule_source_kept", place(one.rule)).with("rule", one.rule).with("was", &one.was));
+    }
+    found
+}

@@ -1,0 +1,34 @@
+//! Rules of the profile whose source was not read.
+
+use crate::decision::profile::{Mark, Profile};
+use crate::finding::Finding;
+use crate::message::Language;
+
+/// A rule's name in Chinese.
+fn rule_zh(name: &str) -> &str {
+    match name {
+        "index" => "指数分界",
+        "opposition" => "反对比例分界",
+        "confidence" => "认定等级所需概率",
+        "correlation" => "相关系数",
+        "single" => "单因素分级",
+        "verdict" => "各等级对应的结论",
+        "measures" => "计入的证据等级",
+        "consultation" => "期望的答复率",
+        "scale" => "p、q 分级",
+        other => other,
+    }
+}
+
+/// The rules that rest on a source which was not read.
+pub(super) fn unread(profile: &Profile) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (en, zh) in profile.rules(Language::En).into_iter().zip(profile.rules(Language::Zh)) {
+        if en.3 == Mark::Unread {
+            let words = Finding::new("rule_not_read", format!("{} {}", profile.id, en.0)).with("rule", en.0);
+            let words = words.with("rule_zh", rule_zh(en.0));
+            found.push(words.with("source", en.2).with("source_zh", zh.2));
+        }
+    }
+    found
+}

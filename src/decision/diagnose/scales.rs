@@ -1,0 +1,30 @@
+//! Scales: the numbers that band labels stand for.
+
+use crate::decision::conclude::Facts;
+use crate::decision::file::{Decision, Quantity, Spread};
+use crate::decision::profile::Profile;
+use crate::decision::words::three;
+use crate::finding::Finding;
+
+/// Trap 6: labels stand for numbers.
+pub(super) fn labels(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
+    let has = |quantity: &Option<Quantity>| quantity.as_ref().is_some_and(Quantity::has_label);
+    decision.factors.iter().any(|factor| factor.p.has_label() || has(&factor.q)).then(|| {
+        let at = |end: &dyn Fn(&Spread) -> f64| {
+            let of =
+                |quantity: &Quantity, spread: &Spread| if quantity.has_label() { end(spread) } else { spread.mean() };
+            let parts = decision.factors.iter().zip(&facts.spreads).zip(&facts.weights).map(|((factor, (p, q)), w)| {
+                (*w, of(&factor.p, p), factor.q.as_ref().map_or(1.0, |given| of(given, q)))
+            });
+            profile.method.index(parts)
+        };
+        let bands = profile.scale.bands.iter();
+        let bands: Vec<String> =
+            bands.map(|b| format!("{}/{} {} ({}–{})", b.en, b.zh, b.middle, b.low, b.high)).collect();
+        Finding::new("labels_stand_for_numbers", decision.places.of("factors"))
+            .with("low", three(at(&Spread::low)))
+            .with("middle", three(at(&Spread::middle)))
+            .with("high", three(at(&Spread::high)))
+            .with("bands", bands.join(", "))
+    })
+}

@@ -1,0 +1,26 @@
+//! An index that lies just under a threshold.
+
+use crate::decision::conclude::Facts;
+use crate::decision::file::Decision;
+use crate::decision::profile::Profile;
+use crate::decision::words::{percent, three, with_levels};
+use crate::finding::Finding;
+
+/// Trap 5: an index that hugs a threshold.
+pub(super) fn threshold(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
+    let stage = &facts.residual;
+    let median = stage.median();
+    let cut = [profile.index.medium, profile.index.high].into_iter().find(|cut| median < *cut)?;
+    let above = if cut <= profile.index.medium {
+        stage.correlated.p_level[1] + stage.correlated.p_level[2]
+    } else {
+        stage.correlated.p_level[2]
+    };
+    (above > 1.0 - profile.confidence.level + 1e-12).then(|| {
+        let words = Finding::new("near_the_threshold", decision.places.of("factors"))
+            .with("index", three(median))
+            .with("cut", cut)
+            .with("chance", percent(above));
+        with_levels(words, "level", stage.level)
+    })
+}

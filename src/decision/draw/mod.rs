@@ -1,0 +1,18 @@
+//! Draws of the index, and its sensitivity.
+//!
+//! - `credit`: which measures are let in; `model`: the factors as distributions
+//! - `curve`: quantile functions; `sample`: draws, independent and correlated, before and after measures
+//! - `sobol`: Sobol indices by sampling; `closed_form`: those of a sum of independent inputs
+
+mod closed_form;
+mod credit;
+mod curve;
+mod model;
+mod sample;
+mod sobol;
+
+pub(in crate::decision) use closed_form::closed_form;
+pub(in crate::decision) use credit::{credit, done_later, far_off, on_people, overdue, repeats};
+pub(in crate::decision) use model::{Model, model};
+pub(in crate::decision) use sample::Draws;
+pub use sobol::InputIndex;

@@ -1,0 +1,419 @@
+//! The draws of the index: independent and correlated, before and after measures, from one pass over keyed streams.
+//!
+//! Likelihood and impact of every factor have a latent normal. In the correlated run that of factor i is
+//! √b·G + √(1−b)·E, the shared part G and the own part E each correlated r between likelihood and impact; so two
+//! likelihoods correlate b, likelihood and impact of a factor r, and of two factors b·r. Streams are keyed by the ids of
+//! factors and measures: leaving one out does not change the draws of the others.
+
+// Plain loops over blocks of a known size become vectors of whatever width the caller is compiled for; the closures of
+// iterators would stay calls there.
+#![allow(clippy::needless_range_loop)]
+
+use rayon::prelude::*;
+
+use super::curve::{BLOCK, Curve};
+use super::model::{FactorModel, Model};
+use crate::decision::file::{Part, Spread};
+use crate::decision::index::Combination;
+use crate::stats::{Ranks, key, wide};
+
+/// Sums that run side by side, so that they are added in the same order on every processor.
+const LANES: usize = 8;
+
+/// Draws of the index and mean contributions; run 0 is independent, run 1 correlated; stages before, residual, target.
+pub(in crate::decision) struct Draws {
+    series: Vec<Vec<f64>>,
+    parts: Vec<Vec<f64>>,
+    stages: [usize; 3],
+    distinct: usize,
+}
+
+impl Draws {
+    /// The index in a run at a stage.
+    pub fn index(&self, run: usize, stage: usize) -> &[f64] {
+        &self.series[self.place(run, stage)]
+    }
+
+    /// The series that are not the same: every run at every stage where measures change something.
+    pub fn series(&self) -> &[Vec<f64>] {
+        &self.series
+    }
+
+    /// Which series a run at a stage is.
+    pub fn place(&self, run: usize, stage: usize) -> usize {
+        run * self.distinct + self.stages[stage]
+    }
+
+    /// The mean contribution of every factor in a run at a stage.
+    pub fn parts(&self, run: usize, stage: usize) -> &[f64] {
+        &self.parts[self.place(run, stage)]
+    }
+}
+
+struct Prepared {
+    keys: [u64; 3],
+    w: Curve,
+    p: Curve,
+    q: Curve,
+    effects: [Vec<(u64, Curve, Part)>; 2],
+}
+
+/// Buffers of one thread.
+struct Scratch {
+    shared: [Ranks<BLOCK>; 2],
+    own: [Ranks<BLOCK>; 2],
+    other: Ranks<BLOCK>,
+    latent: Box<[f32; BLOCK]>,
+    p: Box<[f64; BLOCK]>,
+    q: Box<[f64; BLOCK]>,
+    value: Box<[f64; BLOCK]>,
+    left: Box<[f64; BLOCK]>,
+    kept: [Box<[f64; BLOCK]>; 2],
+    kept_impact: [Box<[f64; BLOCK]>; 2],
+    impact: Vec<[f64; BLOCK]>,
+    weights: Vec<[f64; BLOCK]>,
+    worst: Vec<[u32; BLOCK]>,
+}
+
+impl Scratch {
+    fn new(factors: usize, series: usize) -> Self {
+        let block = || Box::new([0.0; BLOCK]);
+        Self {
+            shared: Default::default(),
+            own: Default::default(),
+            other: Ranks::default(),
+            latent: Box::new([0.0; BLOCK]),
+            p: block(),
+            q: block(),
+            value: block(),
+            left: block(),
+            kept: [block(), block()],
+            kept_impact: [block(), block()],
+            impact: vec![[0.0; BLOCK]; series],
+            weights: vec![[0.0; BLOCK]; factors],
+            worst: vec![[0; BLOCK]; series],
+        }
+    }
+}
+
+/// One block of every series, and the sums of what each factor contributes to it.
+struct Sheet<'a> {
+    raw: Vec<&'a mut [f64]>,
+    parts: &'a mut [f64],
+    factors: usize,
+}
+
+/// The sum of values, in a fixed order.
+#[inline(always)]
+fn sum(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let whole = values.len() / LANES * LANES;
+    let mut at = 0;
+    while at < whole {
+        for lane in 0..LANES {
+            lanes[lane] += values[at + lane];
+        }
+        at += LANES;
+    }
+    let mut sum = 0.0;
+    for lane in 0..LANES {
+        sum += lanes[lane];
+    }
+    while at < values.len() {
+        sum += values[at];
+        at += 1;
+    }
+    sum
+}
+
+impl Sheet<'_> {
+    #[inline(always)]
+    fn add(&mut self, factor: usize, series: usize, value: &[f64; BLOCK]) {
+        let out = &mut *self.raw[series];
+        let size = out.len().min(BLOCK);
+        for i in 0..size {
+            out[i] += value[i];
+        }
+        self.parts[series * self.factors + factor] = sum(&value[..size]);
+    }
+
+    #[inline(always)]
+    fn raise(&mut self, factor: usize, series: usize, value: &[f64; BLOCK], worst: &mut [u32; BLOCK]) {
+        let out = &mut *self.raw[series];
+        for i in 0..out.len().min(BLOCK) {
+            if factor == 0 || value[i] > out[i] {
+                (out[i], worst[i]) = (value[i], factor as u32);
+            }
+        }
+    }
+
+    /// Multiply by the impact; contributions are shared out as those to the likelihood are.
+    fn multiply(&mut self, series: usize, impact: &[f64; BLOCK]) {
+        let parts = &mut self.parts[series * self.factors..(series + 1) * self.factors];
+        let likelihood: f64 = parts.iter().sum();
+        let out = &mut *self.raw[series];
+        for i in 0..out.len().min(BLOCK) {
+            out[i] *= impact[i];
+        }
+        let scale = if likelihood > 0.0 { sum(out) / likelihood } else { 0.0 };
+        parts.iter_mut().for_each(|part| *part *= scale);
+    }
+
+    fn credit_the_worst(&mut self, series: usize, worst: &[u32; BLOCK]) {
+        for (value, worst) in self.raw[series].iter().zip(worst) {
+            self.parts[series * self.factors + *worst as usize] += value;
+        }
+    }
+}
+
+impl Model {
+    /// Draw; the same seed gives the same bits on any number of threads.
+    pub fn draw(&self, draws: usize, seed: u64) -> Draws {
+        let factors: Vec<Prepared> = self.factors.iter().map(prepare).collect();
+        let residual = factors.iter().any(|factor| !factor.effects[0].is_empty());
+        let more = self.factors.iter().any(|factor| factor.target.len() > factor.residual.len());
+        let stages = [0, usize::from(residual), usize::from(residual) + usize::from(more)];
+        let stages = if more { stages } else { [0, stages[1], stages[1]] };
+        let distinct = stages[2] + 1;
+        let count = 2 * distinct;
+        let blocks = draws.div_ceil(BLOCK);
+        let mut series = vec![vec![0.0; draws]; count];
+        let mut parts = vec![0.0; blocks * count * factors.len()];
+        let mut sheets: Vec<Sheet<'_>> = parts
+            .chunks_mut(count * factors.len())
+            .map(|parts| Sheet { raw: Vec::with_capacity(count), parts, factors: factors.len() })
+            .collect();
+        for one in &mut series {
+            sheets.iter_mut().zip(one.chunks_mut(BLOCK)).for_each(|(sheet, chunk)| sheet.raw.push(chunk));
+        }
+        sheets.par_iter_mut().enumerate().for_each_init(
+            || Scratch::new(factors.len(), count),
+            |scratch, (block, sheet)| self.block(&factors, stages, (seed, block as u64), scratch, sheet),
+        );
+        drop(sheets);
+        let means = (0..count).map(|s| {
+            let mut sums = vec![0.0; factors.len()];
+            for chunk in parts.chunks(count * factors.len()) {
+                let from = s * factors.len();
+                sums.iter_mut().zip(&chunk[from..from + factors.len()]).for_each(|(sum, part)| *sum += part);
+            }
+            sums.into_iter().map(|sum| sum / draws as f64).collect()
+        });
+        Draws { parts: means.collect(), series, stages, distinct }
+    }
+
+    /// One block, by the widest vectors that the processor has; the bits are the same.
+    fn block(
+        &self,
+        factors: &[Prepared],
+        stages: [usize; 3],
+        stream: (u64, u64),
+        scratch: &mut Scratch,
+        sheet: &mut Sheet<'_>,
+    ) {
+        let model = self;
+        wide!(["avx512f", "avx512bw", "avx512dq", "avx512vl"] Model::block_of_any, (
+            model: &Model, factors: &[Prepared], stages: [usize; 3], stream: (u64, u64), scratch: &mut Scratch,
+            sheet: &mut Sheet<'_>,
+        ));
+        wide!(["avx2"] Model::block_of_any, (
+            model: &Model, factors: &[Prepared], stages: [usize; 3], stream: (u64, u64), scratch: &mut Scratch,
+            sheet: &mut Sheet<'_>,
+        ));
+        model.block_of_any(factors, stages, stream, scratch, sheet);
+    }
+
+    #[inline(always)]
+    fn block_of_any(
+        &self,
+        factors: &[Prepared],
+        stages: [usize; 3],
+        stream: (u64, u64),
+        scratch: &mut Scratch,
+        sheet: &mut Sheet<'_>,
+    ) {
+        let (seed, block) = stream;
+        let distinct = stages[2] + 1;
+        let (r, fresh) = (self.p_with_q as f32, (1.0 - self.p_with_q.powi(2)).sqrt() as f32);
+        let (common, single) = (self.between.sqrt() as f32, (1.0 - self.between).sqrt() as f32);
+        scratch.shared[0].fill(seed, key("shared likelihood"), block);
+        scratch.shared[1].fill(seed, key("shared impact"), block);
+        let [shared_p, shared_q] = &mut scratch.shared;
+        for i in 0..BLOCK {
+            shared_q.z[i] = r * shared_p.z[i] + fresh * shared_q.z[i];
+        }
+        self.weigh(factors, stream, scratch);
+        let combination = self.method.combination();
+        let fuzzy = combination == Combination::SumTimesImpact;
+        scratch.impact.fill([0.0; BLOCK]);
+        for (f, factor) in factors.iter().enumerate() {
+            let drawn = !(factor.p.is_constant() && factor.q.is_constant());
+            if drawn {
+                scratch.own[0].fill(seed, factor.keys[0], block);
+                scratch.own[1].fill(seed, factor.keys[1], block);
+            }
+            keep(factor, stages, fuzzy, stream, scratch);
+            for run in 0..2 {
+                let [own_p, own_q] = &scratch.own;
+                if run == 0 || !drawn {
+                    factor.p.of_ranks(own_p, &mut scratch.p);
+                    factor.q.of_ranks(own_q, &mut scratch.q);
+                } else {
+                    let [shared_p, shared_q] = &scratch.shared;
+                    for i in 0..BLOCK {
+                        scratch.latent[i] = common * shared_p.z[i] + single * own_p.z[i];
+                    }
+                    factor.p.of_normals(&scratch.latent, &mut scratch.p);
+                    for i in 0..BLOCK {
+                        let own = r * own_p.z[i] + fresh * own_q.z[i];
+                        scratch.latent[i] = common * shared_q.z[i] + single * own;
+                    }
+                    factor.q.of_normals(&scratch.latent, &mut scratch.q);
+                }
+                let (p, q, weights) = (&*scratch.p, &*scratch.q, &scratch.weights[f]);
+                self.method.terms(weights, p, q, &mut *scratch.value);
+                for stage in 0..distinct {
+                    let target = usize::from(stage == stages[2] && stages[2] != stages[1]);
+                    if stage > 0 {
+                        for i in 0..BLOCK {
+                            scratch.left[i] = scratch.value[i] * scratch.kept[target][i];
+                        }
+                    }
+                    let value = if stage > 0 { &scratch.left } else { &scratch.value };
+                    let series = run * distinct + stage;
+                    if fuzzy {
+                        let impact = &mut scratch.impact[series];
+                        let kept = (stage > 0).then_some(&scratch.kept_impact[target]);
+                        for i in 0..BLOCK {
+                            impact[i] += weights[i] * scratch.q[i] * kept.map_or(1.0, |kept| kept[i]);
+                        }
+                    }
+                    match combination {
+                        Combination::Largest => sheet.raise(f, series, value, &mut scratch.worst[series]),
+                        Combination::Sum | Combination::SumTimesImpact => sheet.add(f, series, value),
+                    }
+                }
+            }
+        }
+        if fuzzy {
+            (0..2 * distinct).for_each(|series| sheet.multiply(series, &scratch.impact[series]));
+        }
+        if combination == Combination::Largest {
+            (0..2 * distinct).for_each(|series| sheet.credit_the_worst(series, &scratch.worst[series]));
+        }
+    }
+
+    /// Weights of every factor and draw, summing to 1 in each draw.
+    #[inline(always)]
+    fn weigh(&self, factors: &[Prepared], (seed, block): (u64, u64), scratch: &mut Scratch) {
+        let mut vary = false;
+        for (f, factor) in factors.iter().enumerate() {
+            if !factor.w.is_constant() {
+                scratch.other.fill(seed, factor.keys[2], block);
+                vary = true;
+            }
+            factor.w.of_ranks(&scratch.other, &mut scratch.weights[f]);
+        }
+        if !vary {
+            return;
+        }
+        scratch.left.fill(0.0);
+        for weights in &scratch.weights {
+            for i in 0..BLOCK {
+                scratch.left[i] += weights[i];
+            }
+        }
+        for weights in &mut scratch.weights {
+            for i in 0..BLOCK {
+                weights[i] /= scratch.left[i];
+            }
+        }
+    }
+}
+
+/// What measures leave of the factor: residual in the first buffer, target in the second.
+///
+/// Effects on the impact are kept apart only where likelihood and impact are not multiplied factor by factor.
+#[inline(always)]
+fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64, u64), scratch: &mut Scratch) {
+    let slots: &[(usize, usize)] = if stages[2] == 0 {
+        &[]
+    } else if stages[2] == stages[1] {
+        &[(0, 0)]
+    } else {
+        &[(0, 0), (1, 1)]
+    };
+    for (slot, which) in slots {
+        scratch.kept[*slot].fill(1.0);
+        scratch.kept_impact[*slot].fill(1.0);
+        for (key, curve, part) in &factor.effects[*which] {
+            if !curve.is_constant() {
+                scratch.other.fill(seed, *key, block);
+            }
+            curve.of_ranks(&scratch.other, &mut scratch.p);
+            let impact = apart && *part == Part::Q;
+            let kept = if impact { &mut scratch.kept_impact[*slot] } else { &mut scratch.kept[*slot] };
+            for i in 0..BLOCK {
+                kept[i] *= 1.0 - scratch.p[i];
+            }
+        }
+    }
+}
+
+fn prepare(factor: &FactorModel) -> Prepared {
+    let stream = |what: &str| key(&format!("{what} of {}", factor.id));
+    let effects = |list: &[(String, Spread, Part)]| {
+        let of = |(id, effect, part): &(String, Spread, Part)| {
+            (key(&format!("measure {id} on {}", factor.id)), Curve::of(effect), *part)
+        };
+        list.iter().map(of).collect()
+    };
+    Prepared {
+        keys: [stream("likelihood"), stream("impact"), stream("weight")],
+        w: Curve::of(&factor.w),
+        p: Curve::of(&factor.p),
+        q: Curve::of(&factor.q),
+        effects: [effects(&factor.residual), effects(&factor.target)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::index::Method;
+
+    fn model(method: Method) -> Model {
+        let triangle = |low: f64| Spread::triangle(low, low + 0.2, low + 0.5);
+        let factor = |i: usize| FactorModel {
+            id: format!("f{i}"),
+            w: if i == 2 { triangle(0.2) } else { Spread::Point(0.25) },
+            p: triangle(0.1 * i as f64),
+            q: if i == 1 { Spread::Experts(vec![Spread::Point(0.2), triangle(0.3)]) } else { triangle(0.3) },
+            residual: if i == 0 { vec![("m".to_owned(), triangle(0.1), Part::P)] } else { Vec::new() },
+            target: vec![("m".to_owned(), triangle(0.1), Part::Q)],
+        };
+        Model { factors: (0..4).map(factor).collect(), method, p_with_q: 0.6, between: 0.5 }
+    }
+
+    /// The widest vectors that the processor has, beside code compiled for any.
+    #[test]
+    fn decision_draws_have_the_same_bits_however_wide_the_vectors() {
+        for method in [Method::WeightedProduct, Method::WeightedProbability, Method::WorstFactor, Method::Fuzzy] {
+            let model = model(method);
+            let factors: Vec<Prepared> = model.factors.iter().map(prepare).collect();
+            let drawn = model.draw(BLOCK + 100, 7);
+            for (block, size) in [(0, BLOCK), (1, 100)] {
+                let (mut raw, mut parts) = (vec![vec![0.0; size]; 6], vec![0.0; 6 * 4]);
+                let mut sheet =
+                    Sheet { raw: raw.iter_mut().map(Vec::as_mut_slice).collect(), parts: &mut parts, factors: 4 };
+                let mut scratch = Scratch::new(4, 6);
+                model.block_of_any(&factors, [0, 1, 2], (7, block as u64), &mut scratch, &mut sheet);
+                for (plain, wide) in raw.iter().zip(drawn.series()) {
+                    let wide = &wide[block * BLOCK..block * BLOCK + size];
+                    assert!(plain.iter().zip(wide).all(|(a, b)| a.to_bits() == b.to_bits()));
+                }
+            }
+            assert!((0..2).all(|run| drawn.index(run, 0).iter().all(|index| (0.0..=1.0).contains(index))));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Answers to findings.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::date::Date;
+use crate::decision::wording::is_placeholder;
+
+/// An answer in writing to a finding that asks for one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The code of the finding.
+    #[serde(alias = "finding")]
+    pub code: String,
+    /// Its place, as `review` prints it; may be left out where the code stands once.
+    #[serde(rename = "where")]
+    pub place: Option<String>,
+    /// The office that answers (an office, never a person).
+    pub by: Option<String>,
+    /// The day.
+    pub date: Option<Date>,
+    /// The answer.
+    pub text: Option<String>,
+}
+
+impl Answer {
+    /// Whether it says who, when and what; a placeholder says nothing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !is_placeholder(text));
+        said(&self.by) && self.date.is_some() && said(&self.text)
+    }
+}

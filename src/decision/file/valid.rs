@@ -1,0 +1,275 @@
+//! What makes a decision file valid; whatever is only doubtful is a finding instead.
+
+use std::collections::BTreeSet;
+
+use super::quantity::Quantity;
+use super::schema::Decision;
+use crate::decision::wording::{scores_people, without_places};
+use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::privacy::judge_word;
+
+/// A longer text that holds a sensitive word tells of an effect of the decision; a shorter one is the attribute itself.
+const LONGEST_ATTRIBUTE: usize = 3;
+
+/// How far from 1 a sum of weights may be.
+const TOLERANCE: f64 = 5e-4;
+
+impl Decision {
+    /// Check what serde cannot: ids, ranges, references, counts, weights, and words that are refused.
+    pub(in crate::decision) fn validate(&self) -> Result<()> {
+        self.words()?;
+        if self.factors.is_empty() {
+            return Err(Error::input("there is no factor")
+                .at(&self.places.source)
+                .hint("add [[factors]] with id, p, q and w for each thing that may go wrong"));
+        }
+        self.unique("groups", self.groups.iter().map(|group| group.id.as_str()))?;
+        self.unique("factors", self.factors.iter().map(|factor| factor.id.as_str()))?;
+        self.unique("revisions", self.revisions.iter().map(|revision| revision.id.as_str()))?;
+        self.unique("measures", self.measures.iter().filter_map(|measure| measure.id.as_deref()))?;
+        self.ranges()?;
+        self.references()?;
+        self.counts()?;
+        self.weights()
+    }
+
+    fn error(&self, path: &str, message: impl Into<String>) -> Error {
+        Error::input(message).at(self.places.of(path))
+    }
+
+    /// Every word a person wrote is judged; ids and groups also for persons.
+    fn words(&self) -> Result<()> {
+        for (i, group) in self.groups.iter().enumerate() {
+            for text in std::iter::once(&group.id).chain(&group.name) {
+                judge_word(&without_places(text)).map_err(|error| error.at(self.places.of(&format!("groups.{i}"))))?;
+            }
+        }
+        for (i, factor) in self.factors.iter().enumerate() {
+            let path = format!("factors.{i}");
+            let texts = [&factor.name, &factor.cause, &factor.mechanism, &factor.group];
+            for text in std::iter::once(&factor.id).chain(texts.into_iter().flatten()) {
+                not_about_people(text).map_err(|error| error.at(self.places.of(&path)))?;
+            }
+        }
+        for (i, round) in self.consultation.rounds.iter().enumerate() {
+            for stratum in &round.strata {
+                judge_word(&stratum.group)
+                    .map_err(|error| error.at(self.places.of(&format!("consultation.rounds.{i}.strata"))))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unique<'a>(&self, list: &str, ids: impl Iterator<Item = &'a str>) -> Result<()> {
+        let mut seen = BTreeSet::new();
+        for (i, id) in ids.enumerate() {
+            if id.trim().is_empty() || !seen.insert(id) {
+                return Err(self
+                    .error(&format!("{list}.{i}.id"), format!("the id \"{id}\" is empty or stands twice"))
+                    .hint("give every entry an id of its own"));
+            }
+        }
+        Ok(())
+    }
+
+    fn share(&self, path: &str, name: &str, quantity: &Quantity) -> Result<()> {
+        for value in quantity.numbers() {
+            if !(0.0..=1.0).contains(&value) {
+                let error = self.error(path, format!("{name} is {value}; a number between 0 and 1 was expected"));
+                return Err(if value > 1.0 && value <= 100.0 {
+                    error.hint(format!("did you mean {}?", value / if value <= 10.0 { 10.0 } else { 100.0 }))
+                } else {
+                    error.hint("give a number between 0 and 1")
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn ranges(&self) -> Result<()> {
+        for (i, factor) in self.factors.iter().enumerate() {
+            self.share(&format!("factors.{i}.p"), "p", &factor.p)?;
+            if let Some(q) = &factor.q {
+                self.share(&format!("factors.{i}.q"), "q", q)?;
+            }
+            if let Some(w) = &factor.w {
+                self.share(&format!("factors.{i}.w"), "w", w)?;
+                if w.has_label() || w.numbers().iter().any(|value| *value <= 0.0) {
+                    return Err(self
+                        .error(&format!("factors.{i}.w"), format!("w is {}; a weight above 0 was expected", w.text()))
+                        .hint("remove the factor if it does not count"));
+                }
+            }
+        }
+        for (i, measure) in self.measures.iter().enumerate() {
+            if let Some(effect) = &measure.effect {
+                self.share(&format!("measures.{i}.effect"), "effect", effect)?;
+                if effect.has_label() {
+                    return Err(self
+                        .error(&format!("measures.{i}.effect"), format!("effect is {}", effect.text()))
+                        .hint("give a share between 0 and 1, or low, mode and high"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn references(&self) -> Result<()> {
+        let groups: Vec<&str> = self.groups.iter().map(|group| group.id.as_str()).collect();
+        let factors: Vec<&str> = self.factors.iter().map(|factor| factor.id.as_str()).collect();
+        let revisions: Vec<&str> = self.revisions.iter().map(|revision| revision.id.as_str()).collect();
+        let known = |path: String, kind: &str, id: &str, all: &[&str]| {
+            if all.contains(&id) {
+                return Ok(());
+            }
+            let error = self.error(&path, format!("there is no {kind} \"{id}\""));
+            Err(match nearest(id, all.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("add it under [[{kind}s]]")),
+            })
+        };
+        for (i, factor) in self.factors.iter().enumerate() {
+            if let Some(group) = &factor.group {
+                known(format!("factors.{i}.group"), "group", group, &groups)?;
+            }
+        }
+        for (i, measure) in self.measures.iter().enumerate() {
+            known(format!("measures.{i}.factor"), "factor", &measure.factor, &factors)?;
+        }
+        for (i, opinion) in self.opinions.iter().enumerate() {
+            if let Some(group) = &opinion.group {
+                known(format!("opinions.{i}.group"), "group", group, &groups)?;
+            }
+        }
+        for (i, round) in self.consultation.rounds.iter().enumerate() {
+            let path = format!("consultation.rounds.{i}");
+            for (j, stratum) in round.strata.iter().enumerate() {
+                known(format!("{path}.strata.{j}.group"), "group", &stratum.group, &groups)?;
+            }
+            if let Some(revision) = &round.after_revision {
+                known(format!("{path}.after_revision"), "revision", revision, &revisions)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn counts(&self) -> Result<()> {
+        for (i, group) in self.groups.iter().enumerate() {
+            self.rising(&format!("groups.{i}"), &[("count", group.count)])?;
+        }
+        for (i, round) in self.consultation.rounds.iter().enumerate() {
+            let path = format!("consultation.rounds.{i}");
+            let chain = [
+                ("opposed", round.opposed),
+                ("replies", round.replies),
+                ("invited", round.invited),
+                ("population", round.population),
+            ];
+            self.rising(&path, &chain)?;
+            self.rising(&path, &[("identical", round.identical), ("replies", round.replies)])?;
+            self.rising(&path, &[("identical_opposed", round.identical_opposed), ("identical", round.identical)])?;
+            if round.design_effect.is_some_and(|effect| !(effect.is_finite() && effect >= 1.0)) {
+                let effect = round.design_effect.unwrap_or(f64::NAN);
+                return Err(self
+                    .error(
+                        &format!("{path}.design_effect"),
+                        format!("design_effect is {effect}; 1 or more was expected"),
+                    )
+                    .hint("1 is a simple random sample; clusters make it larger"));
+            }
+            for (j, stratum) in round.strata.iter().enumerate() {
+                let chain = [
+                    ("opposed", Some(stratum.opposed)),
+                    ("replies", Some(stratum.replies)),
+                    ("invited", stratum.invited),
+                    ("population", stratum.population),
+                ];
+                self.rising(&format!("{path}.strata.{j}"), &chain)?;
+            }
+        }
+        if let Some(hearing) = &self.consultation.hearing {
+            let chain = [("opposed", Some(hearing.opposed)), ("delegates", Some(hearing.delegates))];
+            self.rising("consultation.hearing", &chain)?;
+        }
+        for (i, measure) in self.measures.iter().enumerate() {
+            self.rising(&format!("measures.{i}"), &[("cost", measure.cost)])?;
+        }
+        Ok(())
+    }
+
+    /// Counts that are there are finite, not negative, and none is larger than the next.
+    fn rising(&self, path: &str, chain: &[(&str, Option<f64>)]) -> Result<()> {
+        let mut last: Option<(&str, f64)> = None;
+        for (name, value) in chain {
+            let Some(value) = *value else { continue };
+            if !(value.is_finite() && value >= 0.0) {
+                return Err(self.error(&format!("{path}.{name}"), format!("{name} is {value}")).hint("give a count"));
+            }
+            if let Some((smaller, count)) = last
+                && count > value
+            {
+                return Err(self
+                    .error(&format!("{path}.{smaller}"), format!("{smaller} is {count}, but {name} is only {value}"))
+                    .hint("a part cannot be larger than its whole"));
+            }
+            last = Some((name, value));
+        }
+        Ok(())
+    }
+
+    fn weights(&self) -> Result<()> {
+        let given: Vec<f64> = self.given_weights();
+        if given.is_empty() {
+            return Ok(());
+        }
+        if given.len() < self.factors.len() {
+            let i = self.factors.iter().position(|factor| factor.w.is_none()).unwrap_or(0);
+            return Err(self
+                .error(&format!("factors.{i}"), "w is missing, though other factors have one")
+                .hint("give every factor a weight, or none"));
+        }
+        let sum: f64 = given.iter().sum();
+        if (sum - 1.0).abs() <= TOLERANCE || self.normalise_weights {
+            return Ok(());
+        }
+        let parts = self.factors.iter().zip(&given).map(|(factor, w)| {
+            let q = factor.q.as_ref().map_or(1.0, central);
+            w * central(&factor.p) * q
+        });
+        let index: f64 = parts.sum();
+        Err(self
+            .error(
+                "factors.0.w",
+                format!(
+                    "the weights sum to {sum:.3}, not 1, which turns an index of {:.3} into {index:.3}",
+                    index / sum
+                ),
+            )
+            .hint("mend the weights, or write normalise_weights = true and the report will say so"))
+    }
+
+    /// The weights as given, one for each factor that has one; of a range its likeliest value, of a panel its mean.
+    pub(in crate::decision) fn given_weights(&self) -> Vec<f64> {
+        self.factors.iter().filter_map(|factor| factor.w.as_ref()).map(central).collect()
+    }
+}
+
+/// A number for an error message, before any profile is known: labels count as one half.
+fn central(quantity: &Quantity) -> f64 {
+    quantity.spread(&|_| Some((0.5, 0.5, 0.5))).map_or(0.5, |spread| spread.middle())
+}
+
+/// Refuse words that score people, or a sensitive attribute of people, instead of what the decision does to them.
+fn not_about_people(text: &str) -> Result<()> {
+    // An id or a name that is nothing but a sensitive attribute is judged as one everywhere else.
+    let alone = judge_word(&without_places(text)).err().filter(|error| error.kind() == ErrorKind::SensitiveAttribute);
+    match (scores_people(text), alone) {
+        (None, None) => Ok(()),
+        (None, Some(error)) if text.chars().count() <= LONGEST_ATTRIBUTE => Err(error),
+        (None, Some(_)) => Ok(()),
+        (Some(word), _) => {
+            Err(Error::new(ErrorKind::SensitiveAttribute, format!("\"{word}\" scores people, not harm to people"))
+                .hint("say what the decision does to those affected"))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Levels of risk, verdicts, and the provenance of a rule.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::message::Language;
+
+/// A level of risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Most understand and support; prevention and dialogue can resolve the rest.
+    Low,
+    /// Some object strongly; conflict is possible.
+    Medium,
+    /// Most people object and react very strongly.
+    High,
+}
+
+impl Level {
+    /// All levels, the lowest first.
+    pub const ALL: [Level; 3] = [Level::Low, Level::Medium, Level::High];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        ["low", "medium", "high"][self as usize]
+    }
+
+    /// The level of a name.
+    ///
+    /// # Errors
+    /// No level has that name.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.name() == name)
+            .ok_or_else(|| Error::input(format!("there is no level \"{name}\"")).hint("choose from: low, medium, high"))
+    }
+
+    /// In words.
+    pub fn words(self, language: Language) -> &'static str {
+        match language {
+            Language::En => ["low risk", "medium risk", "high risk"][self as usize],
+            Language::Zh => ["低风险", "中风险", "高风险"][self as usize],
+        }
+    }
+}
+
+/// What may be said of a decision; nothing else may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It may go ahead as it stands.
+    Proceed,
+    /// It goes back, to be changed or completed and assessed again.
+    Revise,
+    /// It is not issued.
+    DoNotIssue,
+}
+
+impl Verdict {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        ["proceed", "revise", "do_not_issue"][self as usize]
+    }
+
+    /// In words.
+    pub fn words(self, language: Language) -> &'static str {
+        match language {
+            Language::En => ["proceed", "revise", "do not issue"][self as usize],
+            Language::Zh => ["可以实施", "修改完善后重新评估", "不予出台"][self as usize],
+        }
+    }
+}
+
+/// Whether the source of a rule was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// The source was read.
+    Read,
+    /// Common knowledge in the trade that no source at hand confirmed.
+    Unread,
+    /// A choice of townscale.
+    Own,
+    /// Changed from a built-in profile, so that the source no longer stands behind it.
+    Changed,
+}
+
+impl Mark {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        ["read", "unread", "own", "changed"][self as usize]
+    }
+
+    /// In words.
+    pub fn words(self, language: Language) -> &'static str {
+        match language {
+            Language::En => ["read", "not read", "chosen by townscale", "changed"][self as usize],
+            Language::Zh => ["已核对原文", "未核对原文", "本工具选定", "数值已改动"][self as usize],
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! A profile of rules: thresholds, scales and verdicts, each with its source and provenance.
+
+use serde::{Deserialize, Serialize};
+
+use super::level::{Level, Mark, Verdict};
+use crate::decision::file::{Evidence, Status};
+use crate::decision::index::Method;
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::Language;
+
+/// Words in both languages.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Name {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+macro_rules! rule {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+            /// Where it comes from.
+            pub source: String,
+            /// The same in Chinese, where it is given.
+            #[serde(default)]
+            pub source_zh: Option<String>,
+            /// Whether that was read.
+            pub mark: Mark,
+        }
+    };
+}
+
+rule!(
+    /// Two cuts between three levels.
+    Cuts {
+        /// From here medium.
+        medium: f64,
+        /// From here high.
+        high: f64,
+    }
+);
+rule!(
+    /// How sure a level must be.
+    Confidence {
+        /// The probability of the level or a lower one (0–1).
+        level: f64,
+        /// The fewest draws that decide.
+        #[serde(default = "fewest_draws")]
+        draws: usize,
+    }
+);
+rule!(
+    /// Latent normal correlations of the correlated run.
+    Correlation {
+        /// Between likelihood and impact of a factor.
+        p_with_q: f64,
+        /// Between factors.
+        between: f64,
+    }
+);
+rule!(
+    /// Steps of p·q for one factor, the lowest first; under the first a factor is trivial.
+    Single {
+        /// The steps.
+        steps: Vec<f64>,
+    }
+);
+rule!(
+    /// What each level leads to.
+    Verdicts {
+        /// Low, with complete consultation and reliable measures.
+        low: Verdict,
+        /// Medium.
+        medium: Verdict,
+        /// High.
+        high: Verdict,
+    }
+);
+rule!(
+    /// Which measures are counted in the residual risk.
+    Counted {
+        /// Grades of evidence.
+        grades: Vec<Evidence>,
+        /// States of progress.
+        statuses: Vec<Status>,
+        /// The largest effect that needs no answer (0–1).
+        #[serde(default = "largest_effect")]
+        largest: f64,
+        /// How many days after the decision a measure may be due and still count.
+        #[serde(default = "latest_days")]
+        latest: i64,
+    }
+);
+rule!(
+    /// What a consultation needs.
+    Asked {
+        /// The response rate under which there is a finding.
+        response: f64,
+        /// The share of an earlier round's replies, of every group, that a later round needs to take its place.
+        #[serde(default = "comparable_share")]
+        comparable: f64,
+        /// The share of a group that the frame it is asked from must hold.
+        #[serde(default = "covered_share")]
+        coverage: f64,
+        /// How many days before the decision a round may have closed.
+        #[serde(default = "oldest_days")]
+        oldest: i64,
+    }
+);
+rule!(
+    /// The scale that labels stand on.
+    Scale {
+        /// The bands, the lowest first.
+        bands: Vec<Band>,
+    }
+);
+
+/// One band of a scale.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// English label.
+    pub en: String,
+    /// Chinese label.
+    pub zh: String,
+    /// Lower end.
+    pub low: f64,
+    /// The number the label stands for.
+    pub middle: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Other words for it.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+fn fewest_draws() -> usize {
+    1000
+}
+
+fn largest_effect() -> f64 {
+    0.9
+}
+
+fn latest_days() -> i64 {
+    1095
+}
+
+fn comparable_share() -> f64 {
+    0.8
+}
+
+fn covered_share() -> f64 {
+    0.95
+}
+
+fn oldest_days() -> i64 {
+    365
+}
+
+/// A profile: one set of rules.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The name that files use.
+    pub id: String,
+    /// In words.
+    pub name: Name,
+    /// Where it holds.
+    pub jurisdiction: String,
+    /// Since when.
+    pub year: u32,
+    /// The index.
+    pub method: Method,
+    /// Cuts of the index.
+    pub index: Cuts,
+    /// Cuts of the share of those asked who are against.
+    pub opposition: Cuts,
+    /// How sure a level must be.
+    pub confidence: Confidence,
+    /// The correlated run.
+    pub correlation: Correlation,
+    /// Single factors.
+    pub single: Single,
+    /// Levels to verdicts.
+    pub verdict: Verdicts,
+    /// Measures that count.
+    pub measures: Counted,
+    /// Consultation.
+    pub consultation: Asked,
+    /// Band labels.
+    pub scale: Scale,
+    /// Rules whose numbers are not those of the profile that their source comes from, and the number there.
+    #[serde(skip)]
+    pub changed: Vec<Changed>,
+}
+
+/// A rule whose number was changed while its source was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The rule.
+    pub rule: &'static str,
+    /// Its value in the built-in profile.
+    pub was: String,
+    /// Whether the profile goes under the id of that built-in one.
+    pub under_its_name: bool,
+}
+
+impl Profile {
+    /// A profile of one's own, from TOML: the same keys as those in `src/decision/profile/builtin`.
+    ///
+    /// # Errors
+    /// `Profile`: text that is no profile, cuts that do not rise, a probability outside 0..1, a level that leads to a
+    /// milder verdict than a lower one, or anything but low that leads to `proceed`.
+    pub(super) fn parse(text: &str, source: &str) -> Result<Self> {
+        let profile: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            Error::profile(error.message().to_owned()).at(format!("{source}, line {line}"))
+        })?;
+        let fail = |message: &str| Err(Error::new(ErrorKind::Profile, message).at(format!("{source} {}", profile.id)));
+        for cuts in [&profile.index, &profile.opposition] {
+            if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
+                return fail("cuts rise from above 0 to 1 at most");
+            }
+        }
+        if profile.opposition.high > 0.5 {
+            return fail("opposition.high is at most 0.5: where most people object the risk is high (2492, article 4)");
+        }
+        if !(0.5..1.0).contains(&profile.confidence.level) {
+            return fail("confidence.level lies between 0.5 and 1");
+        }
+        if ![profile.correlation.p_with_q, profile.correlation.between].iter().all(|r| (0.0..1.0).contains(r)) {
+            return fail("correlations lie between 0 and 1");
+        }
+        let verdict = &profile.verdict;
+        if !(verdict.low <= verdict.medium && verdict.medium <= verdict.high && verdict.medium > Verdict::Proceed) {
+            return fail("medium and high never lead to proceed, nor high to less than medium");
+        }
+        let asked = &profile.consultation;
+        let shares = [asked.response, asked.comparable, asked.coverage, profile.measures.largest];
+        if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
+            return fail("response, comparable, coverage and largest lie between 0 and 1");
+        }
+        if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
+            return fail("single.steps and scale.bands are not empty");
+        }
+        Ok(profile)
+    }
+
+    /// Low, middle and high of a label, in either language.
+    pub fn band(&self, label: &str) -> Option<(f64, f64, f64)> {
+        let plain = label.trim().to_lowercase().replace(['_', '-'], " ");
+        let band =
+            self.scale.bands.iter().find(|band| band.en == plain || band.zh == plain || band.also.contains(&plain))?;
+        Some((band.low, band.middle, band.high))
+    }
+
+    /// The verdict that a level leads to.
+    pub fn verdict_of(&self, level: Level) -> Verdict {
+        match level {
+            Level::Low => self.verdict.low,
+            Level::Medium => self.verdict.medium,
+            Level::High => self.verdict.high,
+        }
+    }
+
+    /// The lowest level that holds with the confidence the profile asks for; `p` are the probabilities of the levels.
+    pub fn level_of(&self, p: [f64; 3]) -> Level {
+        // The tolerance is of rounding only: draws are whole numbers of a count.
+        let sure = self.confidence.level - 1e-12;
+        if p[0] >= sure {
+            Level::Low
+        } else if p[0] + p[1] >= sure {
+            Level::Medium
+        } else {
+            Level::High
+        }
+    }
+
+    /// Every rule with its values, source and mark, as reports print them. A number that was changed has neither the source
+    /// nor the mark of the one that it replaced.
+    pub fn rules(&self, language: Language) -> Vec<(&'static str, String, String, Mark)> {
+        let told = |(rule, value, source, mark): (&'static str, String, &str, Mark)| match self
+            .changed
+            .iter()
+            .find(|changed| changed.rule == rule)
+        {
+            Some(Changed { was, .. }) => {
+                let source = match language {
+                    Language::En => format!("changed, without a source: the built-in profile has {was}"),
+                    Language::Zh => format!("数值已改动，未给出依据：内置标准为 {was}"),
+                };
+                (rule, value, source, Mark::Changed)
+            }
+            None => (rule, value, source.to_owned(), mark),
+        };
+        self.given(language).into_iter().map(told).collect()
+    }
+
+    /// Every rule with its values, source and mark as the file gives them.
+    pub(super) fn given(&self, language: Language) -> Vec<(&'static str, String, &str, Mark)> {
+        let cuts = |cuts: &Cuts| format!("{} / {}", cuts.medium, cuts.high);
+        let steps = self.single.steps.iter().map(f64::to_string).collect::<Vec<_>>().join(" / ");
+        let bands = self.scale.bands.iter().map(|band| match language {
+            Language::En => format!("{} {}–{}", band.en, band.low, band.high),
+            Language::Zh => format!("{} {}～{}", band.zh, band.low, band.high),
+        });
+        let grades: Vec<String> = self
+            .measures
+            .grades
+            .iter()
+            .filter_map(|grade| serde_json::json!(grade).as_str().map(str::to_owned))
+            .collect();
+        let statuses: Vec<String> = self
+            .measures
+            .statuses
+            .iter()
+            .filter_map(|one| serde_json::json!(one).as_str().map(str::to_owned))
+            .collect();
+        let statuses = statuses.join(", ");
+        let asked = &self.consultation;
+        let asked = format!("{} / {} / {} / {} d", asked.response, asked.comparable, asked.coverage, asked.oldest);
+        let verdicts = Level::ALL.map(|level| format!("{} → {}", level.name(), self.verdict_of(level).name()));
+        let correlation = format!("{} / {}", self.correlation.p_with_q, self.correlation.between);
+        macro_rules! row {
+            ($name:ident, $value:expr) => {{
+                let zh = self.$name.source_zh.as_ref().filter(|_| language == Language::Zh);
+                (stringify!($name), $value, zh.unwrap_or(&self.$name.source).as_str(), self.$name.mark)
+            }};
+        }
+        vec![
+            row!(index, cuts(&self.index)),
+            row!(opposition, cuts(&self.opposition)),
+            row!(confidence, format!("{} ({} draws)", self.confidence.level, self.confidence.draws)),
+            row!(correlation, correlation),
+            row!(single, steps),
+            row!(verdict, verdicts.join(", ")),
+            row!(
+                measures,
+                format!("{}; {statuses}; ≤ {}; ≤ {} d", grades.join(", "), self.measures.largest, self.measures.latest)
+            ),
+            row!(consultation, asked),
+            row!(scale, bands.collect::<Vec<_>>().join(", ")),
+        ]
+    }
+}

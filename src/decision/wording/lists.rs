@@ -1,0 +1,193 @@
+//! What is looked for in the words of a decision file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::matcher::{Pattern, Sequence};
+use super::tokens::{Token, tokens};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    simplified: String,
+    placeholder: Vec<String>,
+    ordinal: String,
+    claim: Vec<Pattern>,
+    handling: Vec<Pattern>,
+    people: Vec<Pattern>,
+    open_call: Vec<Pattern>,
+    place: Vec<Pattern>,
+}
+
+struct Ready {
+    simplified: BTreeMap<char, char>,
+    placeholder: Vec<Vec<Token>>,
+    ordinal: BTreeSet<char>,
+    claim: Vec<Sequence>,
+    handling: Vec<Sequence>,
+    people: Vec<Sequence>,
+    open_call: Vec<Sequence>,
+    place: Vec<Sequence>,
+}
+
+static READY: LazyLock<Ready> = LazyLock::new(|| {
+    let lists: Lists =
+        toml::from_str(include_str!("words.toml")).expect("the compiled-in lists are valid: a test reads them");
+    let characters: Vec<char> = lists.simplified.chars().filter(|c| !c.is_whitespace()).collect();
+    let simplified: BTreeMap<char, char> = characters.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    let ready = |patterns: &[Pattern]| patterns.iter().map(|one| Sequence::new(one, &simplified)).collect();
+    Ready {
+        placeholder: lists.placeholder.iter().map(|word| tokens(word, &simplified)).collect(),
+        ordinal: lists.ordinal.chars().collect(),
+        claim: ready(&lists.claim),
+        handling: ready(&lists.handling),
+        people: ready(&lists.people),
+        open_call: ready(&lists.open_call),
+        place: ready(&lists.place),
+        simplified,
+    }
+});
+
+/// The words that were found, as they are judged.
+pub(in crate::decision) type Found = String;
+
+fn first(patterns: &[Sequence], text: &str) -> Option<Found> {
+    let text = tokens(text, &READY.simplified);
+    patterns.iter().find_map(|one| one.find(&text)).map(|(from, to)| written(&text[from..to]))
+}
+
+fn written(tokens: &[Token]) -> String {
+    let mut text = String::new();
+    for token in tokens {
+        match token {
+            Token::Character(c) => text.push(*c),
+            Token::Word(word) => {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(word);
+            }
+            Token::End => {}
+        }
+    }
+    text
+}
+
+/// The words by which a text claims that the risk is low.
+pub(in crate::decision) fn claims_a_level(text: &str) -> Option<Found> {
+    first(&READY.claim, text)
+}
+
+/// The words by which a text handles people instead of harm to people.
+pub(in crate::decision) fn handles_people(text: &str) -> Option<Found> {
+    first(&READY.handling, text)
+}
+
+/// The words by which a text scores people, or a sensitive attribute of people, instead of harm to people.
+pub(in crate::decision) fn scores_people(text: &str) -> Option<Found> {
+    first(&READY.people, text)
+}
+
+/// The words by which a text says that whoever wished could answer.
+pub(in crate::decision) fn is_open_call(text: &str) -> Option<Found> {
+    first(&READY.open_call, text)
+}
+
+/// A text without the names of places that are called after a people, such as a village or a street.
+pub(in crate::decision) fn without_places(text: &str) -> String {
+    let mut text = tokens(text, &READY.simplified);
+    while let Some((from, to)) = READY.place.iter().find_map(|one| one.find(&text)) {
+        text.drain(from..to);
+    }
+    written(&text)
+}
+
+/// Whether nothing is said: an empty text, marks only, or a placeholder such as 略 or "to be added".
+pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
+    let mut text = tokens(text, &READY.simplified);
+    text.retain(|token| *token != Token::End);
+    text.is_empty() || READY.placeholder.contains(&text)
+}
+
+/// Whether something is said.
+pub(in crate::decision) fn said(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !is_placeholder(text))
+}
+
+/// A text as it is compared: without marks, numbers and ordinals.
+pub(in crate::decision) fn signature(text: &str) -> String {
+    let plain = |c: &char| !READY.ordinal.contains(c) && !c.is_ascii_digit();
+    written(&tokens(text, &READY.simplified)).chars().filter(plain).collect()
+}
+
+/// How alike two texts are: the Dice coefficient of their pairs of neighbouring characters (0–1; Dice 1945).
+pub(in crate::decision) fn similarity(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| {
+        let letters: Vec<char> = signature(text).chars().collect();
+        letters.windows(2).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>()
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    if a.is_empty() && b.is_empty() {
+        return 0.0;
+    }
+    2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A corpus of sentences: those that must be found, and those that must not be.
+    #[derive(Deserialize)]
+    struct Corpus {
+        found: Vec<String>,
+        passed: Vec<String>,
+    }
+
+    fn rates(list: &str, find: fn(&str) -> Option<Found>) {
+        let mut all: BTreeMap<String, Corpus> = toml::from_str(include_str!("corpus.toml")).unwrap();
+        let corpus = all.remove(list).unwrap();
+        let missed: Vec<&String> = corpus.found.iter().filter(|text| find(text).is_none()).collect();
+        let wrong: Vec<&String> = corpus.passed.iter().filter(|text| find(text).is_some()).collect();
+        assert!(missed.is_empty() && wrong.is_empty(), "{list}: missed {missed:?}, wrongly found {wrong:?}");
+    }
+
+    #[test]
+    fn claims_of_a_level_are_found_and_ordinary_words_are_not() {
+        rates("claim", claims_a_level);
+    }
+
+    #[test]
+    fn handling_of_people_is_found_and_work_on_harm_is_not() {
+        rates("handling", handles_people);
+    }
+
+    #[test]
+    fn scoring_of_people_is_found_and_effects_of_a_decision_are_not() {
+        rates("people", scores_people);
+    }
+
+    #[test]
+    fn open_calls_are_found_and_samples_are_not() {
+        rates("open_call", is_open_call);
+    }
+
+    #[test]
+    fn placeholders_say_nothing() {
+        for text in ["", "无", "略", "待补", "见附件", "/", "——", "N/A", "tbd", "（略）", "暂 无", "同上", "x x x"]
+        {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["无需征地", "见附件三第2页：签约记录", "略高于邻县", "2025年试点记录"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_that_differ_in_a_number_are_alike() {
+        assert!(similarity("土地补偿标准与邻县不一致（一标段）", "土地补偿标准与邻县不一致（第2标段）") > 0.9);
+        assert!(similarity("施工噪声、扬尘与出行不便", "运营期交通噪声") < 0.4);
+    }
+}

@@ -1,0 +1,412 @@
+//! The forecast of a panel: a calibration, and for each series a point path and a scale.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::bound::Bounds;
+use super::calibration::{Calibration, calibrate};
+use super::combine::{LearntWeights, Sample, components};
+use super::error_growth::ErrorGrowth;
+use super::grid::Grid;
+use super::jumps::{Kind, breaks};
+use super::models::Model;
+use super::models::ensemble::EnsembleRun;
+use super::options::Options;
+use super::origins::LARGEST_SCALE;
+use super::prepare::Prepared;
+use super::result::{Fitted, Forecast, State};
+use super::scale::{FEATURES, Moments, dot};
+use super::scenario::{Effect, Scenario};
+use super::season::Season;
+use super::simulate::Sampler;
+use super::stratum::Stratum;
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::panel::{Panel, Population};
+use crate::stats::key;
+
+/// The most draws.
+const MOST_DRAWS: usize = 1_000_000;
+/// The scale of log errors where neither the panel nor a reference has taught one.
+const UNKNOWN_SCALE: f64 = 0.1;
+
+/// Forecast every series of a panel from its counts and estimates; stated figures are left out. What the panel teaches is
+/// learnt first.
+///
+/// # Errors
+/// A horizon or number of draws of 0, a floor above or a ceiling below a last count, a scenario for an area that is not
+/// there, unevenly spaced counts for a model that needs even ones.
+pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
+    let calibration = calibrate(panel, &options.calibration())?;
+    forecast_with(panel, options, Arc::new(calibration))
+}
+
+/// Forecast every series of a panel, or of a part of it, by what was learnt before: the same bits as from the whole.
+///
+/// # Errors
+/// As [`forecast`]; a calibration of another model, frequency or shorter horizon, or one that has not seen a spacing.
+pub fn forecast_with(panel: &Panel, options: Options, calibration: Arc<Calibration>) -> Result<Forecast> {
+    check(panel, &options)?;
+    calibration.check(&options.calibration())?;
+    let mut prepared = Prepared::all(panel, &options.calibration())?;
+    let mut findings = panel.findings().to_vec();
+    let counted = |place: usize| prepared.iter().any(|one| one.place == place);
+    let uncounted = (0..panel.series().len()).filter(|place| !counted(*place));
+    findings.extend(uncounted.map(|place| Finding::new("nothing_counted", panel.series()[place].label())));
+    for one in &mut prepared {
+        align(one, &calibration, &options, &mut findings)?;
+        doubt_series(one, options.model, &mut findings);
+    }
+    if calibration.is_reference_only() {
+        findings.push(Finding::new("reference_only", "panel"));
+    }
+    let effects = effects(&prepared, &options.scenarios, &mut findings)?;
+    let fitters: Vec<(usize, Fitter)> = strata(&prepared, &calibration)?
+        .into_iter()
+        .map(|stratum| (stratum.period, Fitter::new(stratum, options.model)))
+        .collect();
+    let samplers: Vec<Sampler> = fitters
+        .iter()
+        .map(|(_, fitter)| {
+            let stratum = fitter.stratum;
+            Sampler::new(stratum.path_table(), stratum.correlation(), options.seed, options.draws)
+        })
+        .collect();
+    let bounds = prepared.iter().map(|one| bounds(one, &options)).collect::<Result<Vec<_>>>()?;
+    let states: Vec<State> = prepared
+        .par_iter()
+        .zip(effects)
+        .zip(bounds)
+        .map_init(Runs::default, |runs, ((one, effects), bounds)| {
+            let sampler = fitters.iter().position(|(period, _)| *period == one.grid.period).unwrap_or_default();
+            let fitter = &fitters[sampler].1;
+            let run = runs.of(sampler, fitter.stratum.steps);
+            let fitted = fitter.fit(run, one, options.model, bounds.ceiling);
+            State::new(one, fitted, sampler, key(&one.key.name()), bounds, effects)
+        })
+        .collect();
+    let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
+    Ok(Forecast::new(sources, states, samplers, calibration, options, findings))
+}
+
+/// Buffers of a thread, one for each number of steps.
+#[derive(Default)]
+struct Runs(Vec<Option<EnsembleRun>>);
+
+impl Runs {
+    fn of(&mut self, place: usize, steps: usize) -> &mut EnsembleRun {
+        if self.0.len() <= place {
+            self.0.resize_with(place + 1, || None);
+        }
+        self.0[place].get_or_insert_with(|| EnsembleRun::new(steps))
+    }
+}
+
+/// The strata of the series, in the order of their periods a year.
+fn strata<'a>(prepared: &[Prepared], calibration: &'a Calibration) -> Result<Vec<&'a Stratum>> {
+    let mut periods: Vec<usize> = prepared.iter().map(|one| one.grid.period).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    periods
+        .into_iter()
+        .map(|period| {
+            calibration.stratum(period).ok_or_else(|| {
+                Error::input(format!("it has seen no series of {period} counts a year"))
+                    .at("calibration")
+                    .hint("calibrate on a panel that has such series")
+            })
+        })
+        .collect()
+}
+
+/// What is fitted for the series of one frequency.
+struct Fitter<'a> {
+    stratum: &'a Stratum,
+    weights: LearntWeights,
+    moments: Moments,
+    slopes: [f64; FEATURES],
+    growth: ErrorGrowth,
+}
+
+impl<'a> Fitter<'a> {
+    fn new(stratum: &'a Stratum, model: Model) -> Self {
+        let moments = stratum.scale();
+        let slopes = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
+        let growth = ErrorGrowth::new(&stratum.error_growth, stratum.steps);
+        Self { stratum, weights: stratum.learnt(model), moments, slopes, growth }
+    }
+
+    fn fit(&self, run: &mut EnsembleRun, one: &Prepared, model: Model, ceiling: f64) -> Fitted {
+        let grid = &one.grid;
+        let most = Some(ceiling + grid.offset).filter(|most| most.is_finite());
+        let sample = Sample { values: &grid.values, period: grid.period, most, step: grid.step };
+        let (logs, seen) = self.point(run, sample, grid, model, one.steps());
+        let x = self.moments.complete(&seen);
+        let known = self.moments.count() > 0.0;
+        let scale = if known { dot(&x, &self.slopes).exp().min(LARGEST_SCALE) } else { UNKNOWN_SCALE };
+        let power = self.growth.power(&x);
+        let scales = one.offsets().map(|offset| scale * self.growth.at(power, offset.steps())).collect();
+        let last = grid.values[grid.values.len() - 1].ln();
+        let point = one.offsets().map(|offset| offset.point(last, &logs)).collect();
+        Fitted { point, scale, scales }
+    }
+
+    /// The log point forecast of a series, `reach` steps ahead, and what can be seen of it for its scale.
+    fn point(
+        &self,
+        run: &mut EnsembleRun,
+        sample: Sample,
+        grid: &Grid,
+        model: Model,
+        reach: usize,
+    ) -> (Vec<f64>, [Option<f64>; FEATURES]) {
+        let steps = self.stratum.steps;
+        let weights = self.weights.weights(sample.values.len());
+        let (models, shares): (Vec<Model>, Vec<f64>) = weights
+            .models
+            .iter()
+            .zip(&weights.shares)
+            .filter(|(_, share)| **share > 0.0)
+            .map(|(m, s)| (*m, *s))
+            .unzip();
+        let ahead = steps.max(reach);
+        let mut made = components(run, sample, &models, &self.weights.prior, ahead);
+        if grid.interpolated
+            && let Some(logs) = model.at_times(&grid.own.0, &grid.own.1, ahead, sample.most)
+        {
+            made.logs = vec![logs];
+        }
+        let point = made.combine(&shares, (model == Model::Auto).then_some(self.weights.growth), sample, steps);
+        (point.logs, point.seen)
+    }
+}
+
+/// Carry a series that ends before the others to their last period, and say so; say where it ends after them.
+fn align(one: &mut Prepared, calibration: &Calibration, options: &Options, findings: &mut Vec<Finding>) -> Result<()> {
+    let Some(usual) = calibration.first(one.key.group.as_deref(), one.spacing) else { return Ok(()) };
+    let behind = one.behind(usual);
+    let last = one.periods[one.periods.len() - 1];
+    if behind > 0 {
+        one.carry(behind as usize, options.freq.as_deref())?;
+        let end = one.ahead[one.ahead.len() - 1];
+        let finding = Finding::new("late_series", one.key.label()).with("last", last).with("end", end);
+        findings.push(finding.with("count", behind));
+    } else if behind < 0 {
+        findings.push(Finding::new("early_series", one.key.label()).with("last", last).with("count", -behind));
+    }
+    Ok(())
+}
+
+/// Findings on the counts of a series.
+fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
+    let label = one.key.label();
+    let grid = &one.grid;
+    if grid.interpolated && matches!(model, Model::Auto | Model::Ensemble) {
+        findings.push(Finding::new("uneven_spacing", label.clone()));
+    }
+    match one.counts.len() {
+        1 => findings.push(Finding::new("one_count", label.clone())),
+        count @ 2..4 => findings.push(Finding::new("few_counts", label.clone()).with("count", count)),
+        _ => {}
+    }
+    if grid.interpolated {
+        return;
+    }
+    if Season::of(&grid.values, grid.period).unseen() {
+        findings.push(Finding::new("season_unseen", label.clone()).with("count", grid.values.len()));
+    }
+    let shifted: Vec<f64> = one.counts.iter().map(|count| count + grid.offset).collect();
+    let season = Season::of(&shifted, grid.period);
+    for found in breaks(&season.adjust(&shifted)) {
+        let code = match found.kind {
+            Kind::Outlier => "outlier",
+            Kind::LevelShift => "level_shift",
+        };
+        let factor = format!("{:.2}", found.excess.exp());
+        findings
+            .push(Finding::new(code, label.clone()).with("period", one.periods[found.place]).with("factor", factor));
+    }
+}
+
+/// The effects of every scenario on every series.
+fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Finding>) -> Result<Vec<Vec<Effect>>> {
+    let mut effects: Vec<Vec<Effect>> = prepared.iter().map(|_| vec![]).collect();
+    for scenario in scenarios {
+        for (place, part) in shares(prepared, scenario)? {
+            let one = &prepared[place];
+            let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part)?;
+            let finding = |code| {
+                let last = one.periods[one.periods.len() - 1];
+                Finding::new(code, one.key.label()).with("start", scenario.start.trim()).with("last", last)
+            };
+            if coverage.counted > 0.0 {
+                let share = format!("{:.0}", 100.0 * coverage.counted);
+                findings.push(finding("event_counted").with("share", share));
+            } else if coverage.reached <= 0.0 {
+                let end = one.ahead[one.ahead.len() - 1];
+                findings.push(finding("event_after_horizon").with("end", end));
+            }
+            effects[place].push(effect);
+        }
+    }
+    Ok(effects)
+}
+
+/// The series that a scenario goes to, and each one's share of it.
+fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
+    let of_area: Vec<usize> = (0..prepared.len()).filter(|place| prepared[*place].key.area == scenario.area).collect();
+    let wrong = |what: String, hint: &str| Err(Error::input(what).at("scenario").hint(hint));
+    if of_area.is_empty() {
+        return wrong(format!("the panel has no area {} with a count", scenario.area), "name an area of the panel");
+    }
+    let in_group = |group: &str| -> Vec<usize> {
+        of_area.iter().copied().filter(|place| prepared[*place].key.group.as_deref() == Some(group)).collect()
+    };
+    let chosen = match &scenario.group {
+        Some(group) => in_group(group),
+        None => {
+            let floating = in_group("floating");
+            if floating.is_empty() { of_area.clone() } else { floating }
+        }
+    };
+    if chosen.is_empty() {
+        let group = scenario.group.as_deref().unwrap_or_default();
+        return wrong(format!("{} has no group {group}", scenario.area), "name a group that the area has counts of");
+    }
+    let same = |a: usize, b: usize| prepared[a].key.group == prepared[b].key.group;
+    if chosen.iter().any(|a| chosen.iter().any(|b| a < b && same(*a, *b))) {
+        return wrong(
+            format!("two areas of the panel are called {}", scenario.area),
+            "rename one, so that the people come to one of them",
+        );
+    }
+    let size = |place: &usize| prepared[*place].counts.last().copied().unwrap_or(0.0);
+    let total: f64 = chosen.iter().map(size).sum();
+    let equal = 1.0 / chosen.len() as f64;
+    Ok(chosen.iter().map(|place| (*place, if total > 0.0 { size(place) / total } else { equal })).collect())
+}
+
+fn check(panel: &Panel, options: &Options) -> Result<()> {
+    if options.draws == 0 {
+        return Err(Error::input("draws is 0").hint("ask for 1 draw or more; 1,000 is usual"));
+    }
+    if options.draws > MOST_DRAWS {
+        return Err(Error::input(format!("draws is {}", options.draws))
+            .hint(format!("ask for {MOST_DRAWS} or fewer; a few thousand are enough")));
+    }
+    let known = |area: &str| panel.series().iter().any(|key| key.area == area);
+    let bounds = [("ceiling", &options.ceilings, "most"), ("floor", &options.floors, "fewest")];
+    for (name, given, which) in bounds {
+        for (area, people) in given {
+            if !people.is_finite() && name == "floor"
+                || people.is_nan()
+                || *people < 0.0
+                || *people == 0.0 && name == "ceiling"
+            {
+                return Err(Error::input(format!("the {name} is {people}"))
+                    .at(name)
+                    .hint(format!("give the {which} people an area can hold")));
+            }
+            if let Some(area) = area.as_deref().filter(|area| !known(area)) {
+                return Err(Error::input(format!("the panel has no area {area}"))
+                    .at(name)
+                    .hint("name an area of the panel"));
+            }
+        }
+    }
+    match options.scenarios.iter().find(|scenario| !known(&scenario.area)) {
+        Some(scenario) => Err(Error::input(format!("the panel has no area {}", scenario.area))
+            .at("scenario")
+            .hint("name an area of the panel")),
+        None => Ok(()),
+    }
+}
+
+/// The bounds that apply to a series: its lowest ceiling and its highest floor, with the last count between them.
+fn bounds(one: &Prepared, options: &Options) -> Result<Bounds> {
+    let applying = |given: &[(Option<String>, f64)]| -> Vec<f64> {
+        given
+            .iter()
+            .filter(|(named, _)| named.as_deref().is_none_or(|named| named == one.key.area))
+            .map(|(_, people)| *people)
+            .collect()
+    };
+    let ceiling = applying(&options.ceilings).into_iter().fold(f64::INFINITY, f64::min);
+    let floor = applying(&options.floors).into_iter().fold(0.0, f64::max);
+    let (last, period) = (one.counts[one.counts.len() - 1], one.periods[one.periods.len() - 1]);
+    let refused = |what: String, hint: &str| Err(Error::input(what).at(one.key.label()).hint(hint));
+    if floor > ceiling {
+        return refused(format!("the floor is {floor} and the ceiling {ceiling}"), "give a floor below the ceiling");
+    }
+    if last > ceiling {
+        return refused(
+            format!("the ceiling is {ceiling}, and {last} people were counted in {period}"),
+            "give a ceiling that is not below the last count",
+        );
+    }
+    if last < floor {
+        return refused(
+            format!("the floor is {floor}, and {last} people were counted in {period}"),
+            "give a floor that is not above the last count",
+        );
+    }
+    Ok(Bounds { floor, ceiling })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{TableBuilder, TableReader};
+
+    fn panel(area: &[&str], period: &[&str], population: &[f64]) -> Panel {
+        let table = TableBuilder::new()
+            .text("area", area.iter().copied())
+            .text("period", period.iter().copied())
+            .number("population", population.iter().copied());
+        Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap()
+    }
+
+    fn uneven() -> Panel {
+        panel(&["A"; 5], &["2000", "2003", "2004", "2008", "2010"], &[100.0, 220.0, 270.0, 480.0, 560.0])
+    }
+
+    #[test]
+    fn curves_read_any_times_and_stay_under_the_ceiling() {
+        for model in [Model::Logistic, Model::Gompertz] {
+            let ceilings = vec![(None, 700.0)];
+            let options = Options { model, horizon: 4, ceilings, freq: Some("Y".into()), ..Options::default() };
+            let made = forecast(&uneven(), options).unwrap();
+            let mut out = vec![0.0; 4 * 1000];
+            made.fill(0, &mut out);
+            assert!(out.iter().all(|people| *people > 0.0 && *people <= 700.0));
+        }
+        let error = forecast(&uneven(), Options { model: Model::Ets, ..Options::default() }).unwrap_err().to_string();
+        assert!(error.contains("logistic") && error.contains("drift"), "{error}");
+    }
+
+    #[test]
+    fn bounds_that_exclude_the_last_count_and_too_many_draws_are_refused() {
+        let low = Options { ceilings: vec![(None, 500.0)], ..Options::default() };
+        assert!(forecast(&uneven(), low).unwrap_err().to_string().contains("ceiling"));
+        let high = Options { floors: vec![(Some("A".into()), 600.0)], ..Options::default() };
+        assert!(forecast(&uneven(), high).unwrap_err().to_string().contains("floor"));
+        assert!(forecast(&uneven(), Options { draws: 1 << 40, ..Options::default() }).is_err());
+    }
+
+    #[test]
+    fn a_part_with_the_calibration_of_the_whole_has_its_bits() {
+        let area: Vec<String> = (0..60).map(|row| format!("area {}", row / 12)).collect();
+        let period: Vec<String> = (0..60).map(|row| (2000 + row % 12).to_string()).collect();
+        let population: Vec<f64> = (0..60).map(|row| f64::from(1000 + 31 * row + row * row % 17)).collect();
+        let names: Vec<&str> = area.iter().map(String::as_str).collect();
+        let periods: Vec<&str> = period.iter().map(String::as_str).collect();
+        let whole = forecast(&panel(&names, &periods, &population), Options::default()).unwrap();
+        let part = panel(&names[24..36], &periods[24..36], &population[24..36]);
+        let part = forecast_with(&part, Options::default(), Arc::clone(whole.calibration())).unwrap();
+        let (mut all, mut own) = (vec![0.0; 5000], vec![0.0; 5000]);
+        whole.fill(2, &mut all);
+        part.fill(0, &mut own);
+        assert_eq!(all, own);
+    }
+}

@@ -1,0 +1,119 @@
+//! The series of a panel as forecasts need them: counts on an even grid, and the periods to come.
+
+use super::clock::{Clock, future};
+use super::grid::Grid;
+use super::jumps::cleaned;
+use super::models::{MODELS, Model};
+use super::options::CalibrationOptions;
+use super::simulate::Offset;
+use crate::error::{Error, Result};
+use crate::panel::{Panel, Period, Population, SeriesKey};
+
+/// The most periods that are forecast.
+pub(super) const MOST_PERIODS: usize = 200;
+
+/// One series that can be forecast.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// Its place in the panel.
+    pub(super) place: usize,
+    pub(super) key: SeriesKey,
+    /// The periods and counts (persons) that are read.
+    pub(super) periods: Vec<Period>,
+    pub(super) counts: Vec<f64>,
+    pub(super) clock: Clock,
+    pub(super) grid: Grid,
+    /// The periods ahead, `horizon` of them until [`Prepared::carry`] adds more.
+    pub(super) ahead: Vec<Period>,
+    /// Months from one forecast period to the next.
+    pub(super) spacing: i64,
+    /// The month in which the first forecast period ends, counted from year 0.
+    pub(super) first: i64,
+}
+
+impl Prepared {
+    /// Every series of a panel with a count or an estimate.
+    ///
+    /// # Errors
+    /// A horizon of 0 or more than 200 periods, an unknown frequency, a panel without counts, uneven counts for a model
+    /// that needs even ones.
+    pub(super) fn all(panel: &Panel, options: &CalibrationOptions) -> Result<Vec<Self>> {
+        if options.horizon == 0 {
+            return Err(Error::input("horizon is 0").hint("ask for 1 period or more"));
+        }
+        if options.horizon > MOST_PERIODS {
+            return Err(Error::input(format!("horizon is {}", options.horizon))
+                .hint(format!("ask for {MOST_PERIODS} periods or fewer")));
+        }
+        let mut all = Vec::new();
+        for place in 0..panel.series().len() {
+            all.extend(Self::of(panel, place, options)?);
+        }
+        if all.is_empty() {
+            return Err(Error::unsupported("no figure of the panel is a count or an estimate")
+                .hint("set kind to count where one was counted"));
+        }
+        Ok(all)
+    }
+
+    fn of(panel: &Panel, place: usize, options: &CalibrationOptions) -> Result<Option<Self>> {
+        let key = &panel.series()[place];
+        let (periods, counts) = panel.counted(place);
+        if counts.is_empty() {
+            return Ok(None);
+        }
+        let freq = options.freq.as_deref();
+        let clock = Clock::of(&periods, freq);
+        let mut grid = Grid::new(&periods, &counts, clock);
+        if grid.interpolated {
+            even_only(options.model, key)?;
+        } else if options.clean {
+            grid.values = cleaned(&grid.values);
+        }
+        // Two at the least, to see their spacing.
+        let mut ahead = future(&periods, options.horizon.max(2), freq, clock).map_err(|error| error.at(key.label()))?;
+        let month = |period: Period| (12.0 * clock.time(period)).round() as i64;
+        let (first, spacing) = (month(ahead[0]), month(ahead[1]) - month(ahead[0]));
+        ahead.truncate(options.horizon);
+        Ok(Some(Self { place, key: key.clone(), periods, counts, clock, grid, ahead, spacing, first }))
+    }
+
+    /// How many model steps the periods ahead reach.
+    pub(super) fn steps(&self) -> usize {
+        self.offsets().map(Offset::reach).max().unwrap_or(1)
+    }
+
+    /// Where the periods ahead lie between model steps.
+    pub(super) fn offsets(&self) -> impl Iterator<Item = Offset> {
+        self.ahead.iter().map(|period| Offset::new(self.clock.time(*period) - self.grid.last, self.grid.step))
+    }
+
+    /// How many periods the first one lies behind a month that others are forecast from; negative where it is ahead.
+    pub(super) fn behind(&self, month: i64) -> i64 {
+        (month - self.first).div_euclid(self.spacing.max(1))
+    }
+
+    /// Add so many periods ahead.
+    ///
+    /// # Errors
+    /// Periods that do not follow.
+    pub(super) fn carry(&mut self, more: usize, freq: Option<&str>) -> Result<()> {
+        let count = (self.ahead.len() + more).min(MOST_PERIODS);
+        self.ahead = future(&self.periods, count, freq, self.clock)?;
+        Ok(())
+    }
+}
+
+/// Refuse unevenly spaced counts for a model that reads even ones only.
+fn even_only(model: Model, series: &SeriesKey) -> Result<()> {
+    if model.any_times() {
+        return Ok(());
+    }
+    let able: Vec<&str> = MODELS.iter().filter(|(_, model)| model.any_times()).map(|(name, _)| *name).collect();
+    Err(Error::unsupported(format!(
+        "the counts are unevenly spaced in time, and model \"{}\" needs even spacing",
+        model.name()
+    ))
+    .at(series.label())
+    .hint(format!("choose a model that takes any times: {}", able.join(", "))))
+}

@@ -1,0 +1,118 @@
+//! Rows of summaries: mean, median and central intervals.
+
+use crate::error::{Error, Result};
+use crate::panel::Period;
+use crate::stats::{quantile, quantile_of};
+use crate::table::{Table, TableBuilder};
+
+/// The levels of central intervals (%), checked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Levels(Vec<f64>);
+
+impl Levels {
+    /// # Errors
+    /// A level that is not between 0 and 100.
+    pub(super) fn new(levels: &[f64]) -> Result<Self> {
+        match levels.iter().find(|level| !(**level > 0.0 && **level < 100.0)) {
+            Some(level) => Err(Error::input(format!("a level is {level}"))
+                .at("levels")
+                .hint("give percentages between 0 and 100, such as 80 and 95")),
+            None => Ok(Self(levels.to_vec())),
+        }
+    }
+
+    /// The probabilities of the ends of each interval, low and high in turn.
+    fn probabilities(&self) -> impl Iterator<Item = f64> {
+        self.0.iter().flat_map(|level| [(100.0 - level) / 200.0, (100.0 + level) / 200.0])
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.0.iter().flat_map(|level| [format!("lo{level}"), format!("hi{level}")])
+    }
+}
+
+/// One row: of an area and group in a period.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    area: String,
+    group: Option<String>,
+    period: Period,
+    mean: f64,
+    median: f64,
+    /// The ends of each interval, low and high in turn.
+    ends: Vec<f64>,
+}
+
+impl Row {
+    /// From ascending draws (persons).
+    pub(super) fn of_sorted(area: &str, group: Option<&str>, period: Period, draws: &[f64], levels: &Levels) -> Self {
+        let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+        Self {
+            area: area.to_owned(),
+            group: group.map(str::to_owned),
+            period,
+            mean,
+            median: quantile(draws, 0.5),
+            ends: levels.probabilities().map(|probability| quantile(draws, probability)).collect(),
+        }
+    }
+
+    /// From ascending keys of draws, of which `people` (persons) is an increasing function.
+    pub(super) fn of_keys(
+        area: &str,
+        group: Option<&str>,
+        period: Period,
+        keys: &[f64],
+        people: impl Fn(f64) -> f64,
+        levels: &Levels,
+    ) -> Self {
+        let mean = keys.iter().map(|key| people(*key)).sum::<f64>() / keys.len() as f64;
+        let at = |probability: f64| quantile_of(keys, probability, &people);
+        let ends = levels.probabilities().map(at).collect();
+        let (area, group) = (area.to_owned(), group.map(str::to_owned));
+        Self { area, group, period, mean, median: at(0.5), ends }
+    }
+}
+
+/// A table of rows: `area`, `group` where one is named, `period`, `mean`, `median`, `lo80`, `hi80` and so on (persons).
+pub(super) fn rows_table(rows: &[Row], levels: &Levels) -> Table {
+    let table = TableBuilder::new().text("area", rows.iter().map(|row| row.area.as_str()));
+    let grouped = rows.iter().any(|row| row.group.is_some());
+    let table = if grouped { table.optional_text("group", rows.iter().map(|row| row.group.as_deref())) } else { table };
+    let mut table = table
+        .text("period", rows.iter().map(|row| row.period.to_string()))
+        .number("mean", rows.iter().map(|row| row.mean))
+        .number("median", rows.iter().map(|row| row.median));
+    for (place, name) in levels.names().enumerate() {
+        table = table.number(&name, rows.iter().map(|row| row.ends[place]));
+    }
+    table.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_name_their_columns_and_bad_ones_are_refused() {
+        let levels = Levels::new(&[50.0, 97.5]).unwrap();
+        let row = Row::of_sorted("A", None, "2010".parse().unwrap(), &[0.0, 1.0, 2.0, 3.0, 4.0], &levels);
+        let table = rows_table(&[row], &levels);
+        let names: Vec<String> = table.schema().fields().iter().map(|field| field.name().clone()).collect();
+        assert_eq!(names, ["area", "period", "mean", "median", "lo50", "hi50", "lo97.5", "hi97.5"]);
+        assert!(Levels::new(&[0.0]).is_err() && Levels::new(&[95.0, f64::NAN]).is_err());
+    }
+
+    #[test]
+    fn keys_and_draws_give_the_same_row() {
+        let levels = Levels::new(&[80.0]).unwrap();
+        let period = "2010".parse().unwrap();
+        let keys: Vec<f64> = (0..101).map(|i| f64::from(i) / 100.0).collect();
+        let draws: Vec<f64> = keys.iter().map(|key| key.exp()).collect();
+        let (a, b) = (
+            Row::of_sorted("A", None, period, &draws, &levels),
+            Row::of_keys("A", None, period, &keys, f64::exp, &levels),
+        );
+        assert_eq!((a.mean, a.median, a.ends), (b.mean, b.median, b.ends));
+    }
+}

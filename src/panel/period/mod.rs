@@ -1,0 +1,12 @@
+//! Periods of time: `2010`, `2010H1`, `2010Q3`, `2010-06`, or a date; a count stands at the end of its period.
+//!
+//! - `value`: the period itself, its end, its order
+//! - `parse`: one label as people write it
+//! - `column`: a column of labels, whose forms are told apart by the whole of it; labels of any sort in order
+
+mod column;
+mod parse;
+mod value;
+
+pub use column::{LabelOrder, Labels, order_labels, read_labels};
+pub use value::Period;

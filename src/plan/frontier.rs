@@ -1,0 +1,117 @@
+//! Plans side by side: by coverage (the frontier of cost and coverage), by scenario, and by one term at a time.
+
+use super::result::plan::Plan;
+use super::terms::{ByRole, Terms, Turnover};
+use crate::error::{Error, Result};
+use crate::solver::Solve;
+use crate::staffing::Gap;
+use crate::table::{Table, TableBuilder};
+
+/// What a plan comes to, in one row.
+struct Outline {
+    hires: u64,
+    cost: Option<f64>,
+    dearest_year: Option<f64>,
+    /// The area, role and probability of the requirement that is covered worst.
+    worst: Option<(String, String, f64)>,
+    unmet: usize,
+    status: &'static str,
+}
+
+impl Outline {
+    fn of(plan: &Plan) -> Self {
+        let probability = |cell: &(usize, usize)| plan.covered[cell.0][cell.1].unwrap_or(1.0);
+        let wanted = plan.cells().filter(|(block, at)| plan.problem.blocks[*block].wanted[*at]);
+        let worst = wanted.min_by(|a, b| probability(a).total_cmp(&probability(b))).map(|cell| {
+            let block = &plan.problem.blocks[cell.0];
+            (block.area.clone(), block.role.clone(), probability(&cell))
+        });
+        let unmet = plan.cells().filter(|(block, at)| plan.missing(*block, *at).is_some()).count();
+        Self {
+            hires: plan.hires(),
+            cost: plan.cost(),
+            dearest_year: plan.dearest_year(),
+            worst,
+            unmet,
+            status: plan.status().name(),
+        }
+    }
+}
+
+/// Add the columns of outlines.
+fn with_outlines(table: TableBuilder, rows: &[Outline]) -> Table {
+    let worst = |row: &Outline| row.worst.as_ref().map(|(area, ..)| area.clone());
+    let role = |row: &Outline| row.worst.as_ref().map(|(_, role, _)| role.clone());
+    table
+        .integer("hires", rows.iter().map(|row| row.hires as i64))
+        .optional_number("cost", rows.iter().map(|row| row.cost))
+        .optional_number("dearest_year", rows.iter().map(|row| row.dearest_year))
+        .optional_text("worst_area", rows.iter().map(worst))
+        .optional_text("worst_role", rows.iter().map(role))
+        .optional_number("worst_p_covered", rows.iter().map(|row| row.worst.as_ref().map(|(.., p)| *p)))
+        .integer("unmet", rows.iter().map(|row| row.unmet as i64))
+        .text("status", rows.iter().map(|row| row.status))
+        .build()
+}
+
+impl Gap {
+    /// The frontier of cost and coverage: `coverage`, `hires`, `cost` (yuan to the end of the plan), `dearest_year` (yuan),
+    /// `worst_area`, `worst_role`, `worst_p_covered` (the requirement that is covered worst), `unmet` (requirements),
+    /// `status`; one plan a level, under otherwise the same terms.
+    ///
+    /// # Errors
+    /// A level outside 0–1, those of [`Gap::plan`].
+    pub fn frontier(&self, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
+        if let Some(level) = levels.iter().find(|level| !(**level > 0.0 && **level <= 1.0)) {
+            let error = Error::input(format!("coverage is {level}; a probability above 0, to 1, was expected"));
+            let percent = *level > 1.0 && *level <= 100.0;
+            return Err(if percent { error.hint(format!("did you mean {}?", level / 100.0)) } else { error });
+        }
+        let of = |level: &f64| Ok(Outline::of(&self.plan(Terms { coverage: *level, ..terms.clone() }, solve)?));
+        let rows = levels.iter().map(of).collect::<Result<Vec<_>>>()?;
+        Ok(with_outlines(TableBuilder::new().number("coverage", levels.iter().copied()), &rows))
+    }
+
+    /// Scenarios side by side: `scenario`, then the columns of [`Gap::frontier`]; one plan each.
+    ///
+    /// # Errors
+    /// Those of [`Gap::plan`].
+    pub fn scenarios(&self, named: &[(String, Terms)], solve: &Solve) -> Result<Table> {
+        let of = |(name, terms): &(String, Terms)| {
+            Ok(Outline::of(&self.plan(terms.clone(), solve).map_err(|error| error.at(name))?))
+        };
+        let rows = named.iter().map(of).collect::<Result<Vec<_>>>()?;
+        Ok(with_outlines(TableBuilder::new().text("scenario", named.iter().map(|(name, _)| name.as_str())), &rows))
+    }
+
+    /// One term at a time: `term` (`turnover`, `pay`), `change` (share of it, such as −0.2), then the columns of
+    /// [`Gap::frontier`]; the first row is the plan itself.
+    ///
+    /// # Errors
+    /// Those of [`Gap::plan`].
+    pub fn plan_sensitivity(&self, terms: &Terms, change: f64, solve: &Solve) -> Result<Table> {
+        if !(change > 0.0 && change < 1.0) {
+            return Err(Error::input(format!("change is {change}; a share between 0 and 1 was expected")));
+        }
+        let plan = self.plan(terms.clone(), solve)?;
+        let (pay, turnover) = (plan.pay_by_role(), plan.turnover_by_role());
+        let mut rows = vec![("plan", 0.0, Outline::of(&plan))];
+        for change in [-change, change] {
+            let share = |share: &f64| (share * (1.0 + change)).min(1.0);
+            let of = |turnover: &Turnover| Turnover::new(&turnover.shares().iter().map(share).collect::<Vec<_>>());
+            let other = turnover.iter().map(|(role, turnover)| Ok((role.clone(), of(turnover)?)));
+            let other = ByRole::Roles(other.collect::<Result<_>>()?);
+            let plan = self.plan(Terms { turnover: Some(other), ..terms.clone() }, solve)?;
+            rows.push(("turnover", change, Outline::of(&plan)));
+        }
+        for change in [-change, change].into_iter().filter(|_| !pay.is_empty()) {
+            let other = ByRole::Roles(pay.iter().map(|(role, pay)| (role.clone(), pay * (1.0 + change))).collect());
+            let plan = self.plan(Terms { pay: Some(other), ..terms.clone() }, solve)?;
+            rows.push(("pay", change, Outline::of(&plan)));
+        }
+        let table = TableBuilder::new()
+            .text("term", rows.iter().map(|(term, ..)| *term))
+            .number("change", rows.iter().map(|(_, change, _)| *change));
+        Ok(with_outlines(table, &rows.into_iter().map(|(.., outline)| outline).collect::<Vec<_>>()))
+    }
+}

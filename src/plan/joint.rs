@@ -1,0 +1,102 @@
+//! Joint coverage: the probability that no area and role at all is short in a period.
+
+use rayon::prelude::*;
+
+use super::problem::headcount::UpperTail;
+use super::problem::instance::{Hires, Problem};
+use super::solve::chance::solve_at;
+use super::solve::solution::Solution;
+use crate::error::Result;
+use crate::solver::Solve;
+use crate::staffing::Gap;
+use crate::staffing::requirement::{Place, for_each_place};
+
+/// Levels of single requirements tried.
+const STEPS: usize = 7;
+/// The nearest to certainty that a single requirement is asked for.
+const HIGHEST: f64 = 0.999_99;
+
+/// A solved problem.
+type Solved = (Problem, Solution);
+
+/// The cheapest plan found with which, in every period, nobody is short with probability `coverage`, and that probability
+/// by period: single requirements are covered with one level, and the lowest that is enough is sought by bisection.
+///
+/// # Errors
+/// What `solve` says.
+pub(crate) fn jointly_covered(
+    gap: &Gap,
+    places: &[Place],
+    problem: Problem,
+    coverage: f64,
+    solve: &Solve,
+) -> Result<(Solved, Vec<f64>)> {
+    let at = |level: f64| -> Result<(Solved, Vec<f64>, bool)> {
+        let solved = solve_at(problem.clone(), level, solve)?;
+        let joint = none_short(gap, places, &solved.0, &solved.1.hires);
+        let enough = joint.iter().all(|covered| *covered >= coverage - 1e-9);
+        Ok((solved, joint, enough))
+    };
+    let (solved, joint, enough) = at(coverage)?;
+    if enough {
+        return Ok((solved, joint));
+    }
+    let (solved, joint, enough) = at(HIGHEST)?;
+    let mut best = (solved, joint);
+    if !enough {
+        return Ok(best);
+    }
+    // Levels as odds, so that steps near certainty are fine.
+    let odds = |level: f64| (level / (1.0 - level)).ln();
+    let (mut low, mut high) = (odds(coverage.min(HIGHEST)), odds(HIGHEST));
+    for _ in 0..STEPS {
+        let middle = 0.5 * (low + high);
+        let (solved, joint, enough) = at(1.0 / (1.0 + (-middle).exp()))?;
+        if enough {
+            (best, high) = ((solved, joint), middle);
+        } else {
+            low = middle;
+        }
+    }
+    Ok(best)
+}
+
+/// The probability that nobody is short, by period: over the draws of the population, which areas share, the product over
+/// areas and roles, whose people leave on their own.
+fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> Vec<f64> {
+    let periods = problem.calendar.len();
+    let ready: Vec<Vec<(UpperTail, f64)>> = problem
+        .blocks
+        .par_iter()
+        .enumerate()
+        .map(|(place, block)| {
+            let of = |at: usize| {
+                let (people, sure) = block.headcount(&found.hires[place], found.moved[place], at);
+                (people.upper_tail(), sure)
+            };
+            (0..periods).map(of).collect()
+        })
+        .collect();
+    let chances = for_each_place(gap, places, &problem.calendar.periods, |place, at, draws| -> Vec<f64> {
+        let block = &problem.blocks[place];
+        if !block.wanted[at] || block.latest(at).is_none() {
+            return Vec::new();
+        }
+        let (tail, sure) = &ready[place][at];
+        let available = block.available(&found.hires[place], found.moved[place], at);
+        let covered = |required: &f64| match block.random {
+            true => tail.at_least(block.people_for(*required, *sure)),
+            false => f64::from(u8::from(block.enough(available, *required))),
+        };
+        draws.iter().map(covered).collect()
+    });
+    let of = |at: usize| {
+        let mut joint: Vec<f64> = Vec::new();
+        for chance in chances.iter().filter_map(|row| row[at].as_ref()).filter(|chance| !chance.is_empty()) {
+            joint.resize(chance.len(), 1.0);
+            joint.iter_mut().zip(chance).for_each(|(all, one)| *all *= one);
+        }
+        if joint.is_empty() { 1.0 } else { joint.iter().sum::<f64>() / joint.len() as f64 }
+    };
+    (0..periods).map(of).collect()
+}

@@ -1,0 +1,95 @@
+//! Shared constraints: yearly budgets, and the hiring capacity of a period.
+
+use super::block::Block;
+use super::calendar::Calendar;
+use crate::plan::terms::{ByRole, Terms};
+
+/// What a limit is on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum LimitKind {
+    /// Money in a calendar year (its place among the plan's years).
+    Budget(usize),
+    /// People hired in a period, of one role or of all.
+    Capacity(usize, Option<String>),
+}
+
+/// A limit shared by areas.
+#[derive(Debug, Clone)]
+pub(crate) struct Limit {
+    pub(crate) kind: LimitKind,
+    /// Yuan, or people.
+    pub(crate) most: f64,
+}
+
+/// The limits of a plan.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Limits {
+    pub(crate) limits: Vec<Limit>,
+    year: Vec<usize>,
+}
+
+impl Limits {
+    /// Of the terms and the money of each year; `paid` is what the staff of today is paid in each year, where the budget pays it too.
+    pub(crate) fn new(terms: &Terms, calendar: &Calendar, budget: Option<&[f64]>, paid: &[f64]) -> Self {
+        let mut limits = Vec::new();
+        for (place, money) in budget.into_iter().flatten().enumerate() {
+            limits.push(Limit { kind: LimitKind::Budget(place), most: money - paid[place] });
+        }
+        limits.extend(capacities(terms, calendar));
+        Self { limits, year: calendar.year.clone() }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.limits.len()
+    }
+
+    /// What one hire of a period uses of a limit.
+    pub(crate) fn uses(&self, block: &Block, hired: usize, limit: usize) -> f64 {
+        match &self.limits[limit].kind {
+            LimitKind::Budget(year) => {
+                (hired..block.periods()).filter(|at| self.year[*at] == *year).map(|at| block.spent(hired, at)).sum()
+            }
+            LimitKind::Capacity(period, role) => {
+                let mine = *period == hired && role.as_ref().is_none_or(|role| *role == block.role);
+                f64::from(u8::from(mine))
+            }
+        }
+    }
+
+    /// What hires use of every limit, added to `used`.
+    pub(crate) fn add(&self, uses: &[Vec<f64>], hires: &[f64], times: f64, used: &mut [f64]) {
+        for (of_hire, hires) in uses.iter().zip(hires).filter(|(_, hires)| **hires != 0.0) {
+            used.iter_mut().zip(of_hire).for_each(|(used, one)| *used += times * hires * one);
+        }
+    }
+
+    /// What one hire of each period uses of each limit.
+    pub(crate) fn table(&self, block: &Block) -> Vec<Vec<f64>> {
+        (0..block.periods())
+            .map(|hired| (0..self.len()).map(|limit| self.uses(block, hired, limit)).collect())
+            .collect()
+    }
+
+    /// Rounding error that a limit forgives: half a yuan, nobody.
+    pub(crate) fn slack(&self, limit: usize) -> f64 {
+        if matches!(self.limits[limit].kind, LimitKind::Budget(_)) { 0.5 } else { 1e-6 }
+    }
+
+    /// Whether nothing is over its limit.
+    pub(crate) fn hold(&self, used: &[f64]) -> bool {
+        self.limits.iter().enumerate().all(|(at, limit)| used[at] <= limit.most + self.slack(at))
+    }
+}
+
+fn capacities(terms: &Terms, calendar: &Calendar) -> Vec<Limit> {
+    let people = |yearly: f64, period: usize| (yearly * calendar.length[period] + 1e-6).floor();
+    let of = |role: Option<&String>, yearly: f64| {
+        let limit = |period| Limit { kind: LimitKind::Capacity(period, role.cloned()), most: people(yearly, period) };
+        (0..calendar.len()).map(limit).collect::<Vec<_>>()
+    };
+    match &terms.capacity {
+        None => Vec::new(),
+        Some(ByRole::All(yearly)) => of(None, *yearly),
+        Some(ByRole::Roles(roles)) => roles.iter().flat_map(|(role, yearly)| of(Some(role), *yearly)).collect(),
+    }
+}

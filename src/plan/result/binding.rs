@@ -1,0 +1,71 @@
+//! Binding constraints.
+
+use std::collections::BTreeMap;
+
+use super::plan::{Plan, UnmetReason};
+use crate::plan::problem::limits::LimitKind;
+use crate::table::{Table, TableBuilder};
+
+impl Plan {
+    /// What binds: `constraint` (`budget`, `capacity`, `training`), `period` (or year), `role` (empty: all), `most`,
+    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as late as can be
+    /// would break it, or one more hire would.
+    pub fn binding(&self) -> Table {
+        struct BindingRow {
+            constraint: &'static str,
+            period: String,
+            role: Option<String>,
+            most: Option<f64>,
+            used: f64,
+        }
+        let problem = &self.problem;
+        let calendar = &problem.calendar;
+        let used = &self.used;
+        let late = problem.used(&problem.just_in_time(&self.solution.hires.moved));
+        let mut rows = Vec::new();
+        for (at, limit) in problem.limits.limits.iter().enumerate() {
+            let least = problem.uses.iter().flatten().map(|uses| uses[at]).filter(|uses| *uses > 0.0);
+            let least = least.fold(f64::INFINITY, f64::min);
+            let wanted = late[at] > 0.0 || used[at] > 0.0;
+            let tight = used[at] + least > limit.most + problem.limits.slack(at);
+            if !(wanted && (tight || late[at] > limit.most + problem.limits.slack(at))) {
+                continue;
+            }
+            let paid = problem.paid_of(at);
+            rows.push(match &limit.kind {
+                LimitKind::Budget(year) => BindingRow {
+                    constraint: "budget",
+                    period: calendar.years[*year].to_string(),
+                    role: None,
+                    most: Some(limit.most + paid),
+                    used: used[at] + paid,
+                },
+                LimitKind::Capacity(period, role) => BindingRow {
+                    constraint: "capacity",
+                    period: calendar.periods[*period].to_string(),
+                    role: role.clone(),
+                    most: Some(limit.most),
+                    used: used[at],
+                },
+            });
+        }
+        let mut waiting: BTreeMap<(usize, &str), f64> = BTreeMap::new();
+        for (block, at) in self.cells() {
+            if let Some((_, UnmetReason::Training)) = self.missing(block, at) {
+                *waiting.entry((at, problem.blocks[block].role.as_str())).or_default() += 1.0;
+            }
+        }
+        for ((at, role), areas) in waiting {
+            let (period, role) = (calendar.periods[at].to_string(), Some(role.to_owned()));
+            rows.push(BindingRow { constraint: "training", period, role, most: None, used: areas });
+        }
+        TableBuilder::new()
+            .text("constraint", rows.iter().map(|row| row.constraint))
+            .text("period", rows.iter().map(|row| row.period.as_str()))
+            .optional_text("role", rows.iter().map(|row| row.role.as_deref()))
+            .optional_number("most", rows.iter().map(|row| row.most))
+            .number("used", rows.iter().map(|row| row.used))
+            .optional_number("left", rows.iter().map(|row| Some(row.most? - row.used)))
+            .build()
+    }
+}

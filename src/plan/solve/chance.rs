@@ -1,0 +1,174 @@
+//! Chance constraints: requirements covered with a probability where people leave at random.
+//!
+//! The programs of `formulation` are linear in the expected people. A chance constraint is put to them as a safety stock:
+//! the expected posts that go with the probability for the spread of a given plan. Plans and safety stocks are made in
+//! turn until every probability holds; each is checked exactly.
+
+use rayon::prelude::*;
+
+use super::decomposition;
+use super::least_budget::{Least, least};
+use super::leximin::room;
+use super::solution::{Solution, solve_problem};
+use crate::error::{Error, Result};
+use crate::plan::problem::block::Block;
+use crate::plan::problem::instance::{Hires, Problem};
+use crate::plan::problem::just_in_time;
+use crate::solver::Solve;
+
+/// Plans made in turn with safety stocks at most.
+const ROUNDS: usize = 5;
+/// The nearest to certainty that a requirement can be covered with where people leave at random.
+const MOST: f64 = 0.999_999;
+/// Rounds in which a safety stock may fall; later it only rises.
+const FALLING: usize = 2;
+
+/// Solve a problem with every requirement covered with probability `level`; the problem as it was solved, with its
+/// safety stocks.
+///
+/// # Errors
+/// What `solve` says.
+pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Result<(Problem, Solution)> {
+    problem.set_level(level);
+    if !problem.blocks.iter().any(Block::leaves_at_random) {
+        let solution = solve_problem(&problem, solve)?;
+        return Ok((problem, solution));
+    }
+    if level > MOST {
+        let error =
+            Error::input(format!("coverage is {level}, and people leave at random: no number of hires is certain"));
+        return Err(error.at("plan").hint("give a probability below 1, such as 0.99, or leavers=\"expected\""));
+    }
+    let fewest: Vec<Vec<f64>> = problem.blocks.par_iter().map(|block| just_in_time::at_random(block, level)).collect();
+    let start = Hires { hires: fewest, moved: problem.no_moves() };
+    set_stocks(&mut problem, &start, true);
+    if problem.blocks.iter().all(Block::later_is_cheaper)
+        && !problem.can_move()
+        && problem.limits.hold(&problem.used(&start.hires))
+    {
+        let bound = Some(problem.cost(&start.hires));
+        return Ok((problem, Solution { hires: start, bound, unsettled: false }));
+    }
+    let bound = if problem.can_move() { None } else { lower_bound(&problem, &start, solve)? };
+    let mut best: Option<(f64, Hires)> = None;
+    let mut last = None;
+    for round in 0..ROUNDS {
+        let mut solution = solve_problem(&problem, solve)?;
+        let all = solution.bound.is_some();
+        if all && !covers(&problem, &solution.hires) {
+            top_up(&problem, &mut solution.hires);
+        }
+        if covers(&problem, &solution.hires) && problem.limits.hold(&problem.used(&solution.hires.hires)) {
+            let cost = problem.cost(&solution.hires.hires);
+            let better = best.as_ref().is_none_or(|(least, _)| cost < *least);
+            if better {
+                best = Some((cost, solution.hires.clone()));
+            }
+            if round > 0 && !better {
+                break;
+            }
+        }
+        let changed = set_stocks(&mut problem, &solution.hires, round < FALLING);
+        let stuck = !all && round >= FALLING;
+        last = Some(solution);
+        if !changed || stuck {
+            break;
+        }
+    }
+    let solution = match (best, last) {
+        (Some((_, hires)), _) => {
+            set_stocks(&mut problem, &hires, true);
+            Solution { hires, bound, unsettled: false }
+        }
+        (None, Some(solution)) => {
+            Solution { unsettled: solution.unsettled || solution.bound.is_some(), bound: None, ..solution }
+        }
+        (None, None) => solve_problem(&problem, solve)?,
+    };
+    Ok((problem, solution))
+}
+
+/// The least yearly budget with which every requirement is covered with probability `level`.
+///
+/// # Errors
+/// What `solve` says.
+pub(crate) fn least_at(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
+    let mut problem = problem.clone();
+    let mut best: Option<Least> = None;
+    for round in 0..ROUNDS {
+        let Some(found) = least(&problem, solve)? else { break };
+        if !problem.blocks.iter().any(Block::leaves_at_random) {
+            return Ok(Some(found));
+        }
+        let covered = covers(&problem, &found.hires);
+        let changed = set_stocks(&mut problem, &found.hires, round < FALLING);
+        let better = best.as_ref().is_none_or(|best| found.budget < best.budget);
+        if covered && better {
+            best = Some(found);
+        } else if covered || !changed {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// Whether every requirement within reach is covered with the level of the problem.
+fn covers(problem: &Problem, found: &Hires) -> bool {
+    problem.blocks.iter().enumerate().all(|(place, block)| {
+        (0..block.periods())
+            .all(|at| !block.short(&found.hires[place], found.moved[place], at) || block.latest(at).is_none())
+    })
+}
+
+/// Set the safety stocks of a plan's spread; whether any changed. With `fall` they may become smaller.
+fn set_stocks(problem: &mut Problem, found: &Hires, fall: bool) -> bool {
+    let level = problem.level;
+    problem
+        .blocks
+        .par_iter_mut()
+        .enumerate()
+        .map(|(place, block)| {
+            let (hires, moved) = (&found.hires[place], found.moved[place]);
+            let mut changed = false;
+            for at in 0..block.periods() {
+                let Some(stock) = block.expected_for(hires, moved, at, level) else { continue };
+                let now = block.required[at].unwrap_or(0.0);
+                if (fall && stock != now) || stock > now {
+                    changed |= (stock - now).abs() > 1e-9 * now.max(1.0);
+                    block.required[at] = Some(stock);
+                }
+            }
+            changed
+        })
+        .reduce(|| false, |one, other| one | other)
+}
+
+/// Hire where a probability is not reached yet, as late as the limits allow.
+fn top_up(problem: &Problem, found: &mut Hires) {
+    let mut used = problem.used(&found.hires);
+    for (place, block) in problem.blocks.iter().enumerate() {
+        for at in 0..block.periods() {
+            while block.short(&found.hires[place], found.moved[place], at) {
+                let Some(hired) = room(problem, &used, place, at) else { break };
+                found.hires[place][hired] += 1.0;
+                used.iter_mut().zip(&problem.uses[place][hired]).for_each(|(used, one)| *used += one);
+            }
+        }
+    }
+}
+
+/// A cost that no plan goes below, whoever leaves: from the least expected people that the probabilities allow, and from
+/// the fewest hires up to each period.
+fn lower_bound(problem: &Problem, fewest: &Hires, solve: &Solve) -> Result<Option<f64>> {
+    let mut relaxed = problem.clone();
+    let level = problem.level;
+    relaxed.blocks.par_iter_mut().zip(&fewest.hires).for_each(|(block, fewest)| {
+        for at in 0..block.periods() {
+            let Some(required) = &block.demand[at] else { continue };
+            let highest = block.highest_retention(at);
+            block.required[at] = Some(block.share * required.least_mean(level, block.share, highest));
+        }
+        block.fewest = Some(fewest.clone());
+    });
+    decomposition::bound(&relaxed, &problem.no_moves(), solve)
+}

@@ -1,0 +1,223 @@
+//! Where not all can be covered: the least worst shortage, the neediest first.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::formulation::{self, Aim};
+use super::groups::balanced_groups;
+use crate::error::Result;
+use crate::plan::problem::block::EPSILON;
+use crate::plan::problem::instance::{Hires, Problem};
+use crate::plan::problem::just_in_time;
+use crate::solver::{Outcome, Settings, Solve};
+
+/// Whole columns up to which the solver is asked for the least worst shortage.
+const SMALL: usize = 600;
+/// How many levels of shortage are held one after another.
+const LEVELS: usize = 40;
+
+/// A shortage; the worst first by share of the requirement, then by posts, then the earlier.
+struct Short {
+    share: f64,
+    posts: f64,
+    block: usize,
+    at: usize,
+}
+
+impl PartialEq for Short {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Short {}
+impl PartialOrd for Short {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Short {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.share
+            .total_cmp(&other.share)
+            .then(self.posts.total_cmp(&other.posts))
+            .then(other.at.cmp(&self.at))
+            .then(other.block.cmp(&self.block))
+    }
+}
+
+/// The shortage of a block in a period; none where it is covered or out of reach.
+fn shortage(problem: &Problem, found: &Hires, block: usize, at: usize) -> Option<Short> {
+    let one = &problem.blocks[block];
+    let need = one.need(at, found.moved[block]);
+    let missing = need - one.trained(&found.hires[block], at);
+    let required = one.required[at]?;
+    let short = need > 0.0 && missing > EPSILON * need.max(1.0) && one.latest(at).is_some();
+    // Shares that differ by rounding are ties.
+    let share = (missing * one.share / required * 1e9).round() / 1e9;
+    short.then_some(Short { share, posts: missing * one.share, block, at })
+}
+
+/// The shortages within reach (shares of the requirement), the worst first.
+pub(crate) fn shortages(problem: &Problem, found: &Hires) -> Vec<f64> {
+    let mut shares: Vec<f64> =
+        cells(problem).filter_map(|(block, at)| shortage(problem, found, block, at)).map(|short| short.share).collect();
+    shares.sort_unstable_by(|a, b| b.total_cmp(a));
+    shares
+}
+
+/// Whether one plan is better than another: its worst shortage is smaller, or the next worst where that is the same, and
+/// so on; where all are, it costs less.
+fn better(problem: &Problem, one: &Hires, other: &Hires) -> bool {
+    let (mine, theirs) = (shortages(problem, one), shortages(problem, other));
+    for at in 0..mine.len().max(theirs.len()) {
+        let (mine, theirs) = (mine.get(at).unwrap_or(&0.0), theirs.get(at).unwrap_or(&0.0));
+        if (mine - theirs).abs() > 1e-8 {
+            return mine < theirs;
+        }
+    }
+    problem.cost(&one.hires) < problem.cost(&other.hires)
+}
+
+fn cells(problem: &Problem) -> impl Iterator<Item = (usize, usize)> + '_ {
+    (0..problem.blocks.len()).flat_map(|block| (0..problem.calendar.len()).map(move |at| (block, at)))
+}
+
+/// Hires with the least worst shortage that the limits allow, then the next worst, and so on (leximin): levelled in
+/// fractions by a linear program, made whole, and what room is left given where the shortage is worst. Of small problems
+/// the worst shortage is the least there is.
+pub(crate) fn neediest_first(problem: &Problem, solve: &Solve) -> Result<Hires> {
+    let moved = if problem.terms.move_surplus { super::reallocate::moves(problem) } else { problem.no_moves() };
+    let none = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
+    let mut best = Hires { hires: none, moved };
+    filled(problem, &mut best);
+    if shortages(problem, &best).is_empty() || problem.limits.limits.iter().any(|limit| limit.most < 0.0) {
+        return Ok(best);
+    }
+    let moved = best.moved.clone();
+    let mut keep = |mut other: Hires| {
+        if problem.limits.hold(&problem.used(&other.hires)) {
+            filled(problem, &mut other);
+            if better(problem, &other, &best) {
+                best = other;
+            }
+        }
+    };
+    keep(levelled(problem, &moved, solve)?);
+    for other in exact(problem, &moved, solve)? {
+        keep(other);
+    }
+    Ok(best)
+}
+
+/// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people.
+fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Hires> {
+    let groups = balanced_groups(problem);
+    let (late, most) = (problem.just_in_time(moved), problem.most());
+    let total = problem.used(&late);
+    let mut hires = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
+    for group in &groups {
+        let mut mine = vec![0.0; most.len()];
+        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &late[*place], 1.0, &mut mine));
+        let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
+        let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * part(at)).collect();
+        let mut caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
+        for _ in 0..LEVELS {
+            let (model, columns) = formulation::build(problem, group, Aim::Worst(&caps), &allowed, moved, false);
+            let settings = Settings { relaxed: true, ..Settings::default() };
+            let answer = solve(&model, &settings)?;
+            let (Outcome::Optimal, Some(values), Some(extra)) = (answer.outcome, answer.values, columns.extra) else {
+                break;
+            };
+            for (place, row) in group.iter().zip(columns.read(&values).0) {
+                hires[*place] = row.into_iter().map(|people| (people + 1e-6).floor()).collect();
+            }
+            // Where a dual is not 0 the shortage is at its level in every solution.
+            let level = values[extra];
+            let mut held = 0;
+            for (block, at, row) in columns.levelled {
+                if answer.duals.get(row).is_some_and(|dual| dual.abs() > 1e-9) {
+                    caps[block][at] = Some(level + 1e-9);
+                    held += 1;
+                }
+            }
+            if level <= 1e-9 || held == 0 {
+                break;
+            }
+        }
+    }
+    Ok(Hires { hires, moved: moved.to_vec() })
+}
+
+/// Whole hires of the least worst shortage, and those among them of the least sum of shortages, where the problem is
+/// small.
+fn exact(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Vec<Hires>> {
+    let mut found = Vec::new();
+    let (group, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.most());
+    if group.len() * problem.calendar.len() > SMALL {
+        return Ok(found);
+    }
+    let caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
+    let mut worst = None;
+    for _ in 0..2 {
+        let aim = worst.map_or(Aim::Worst(&caps), Aim::Total);
+        let (model, columns) = formulation::build(problem, &group, aim, &most, moved, false);
+        let settings = Settings { nodes: problem.terms.nodes, tolerance: 1e-7, relaxed: false };
+        let Some(values) = solve(&model, &settings)?.values else { break };
+        let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
+        let hires = columns.read(&values).0.into_iter().map(whole).collect();
+        found.push(Hires { hires, moved: moved.to_vec() });
+        worst = columns.extra.map(|column| values[column] + 1e-7);
+    }
+    Ok(found)
+}
+
+/// Hire for the worst shortage, as late as counts, as long as the limits allow.
+fn filled(problem: &Problem, found: &mut Hires) {
+    for _ in 0..3 {
+        let before = found.hires.clone();
+        fill(problem, found);
+        // Early hires may make later ones needless, and what those used may help elsewhere.
+        for (place, block) in problem.blocks.iter().enumerate() {
+            let needs = block.needs(found.moved[place]);
+            let kept: Vec<f64> =
+                (0..needs.len()).map(|at| needs[at].min(block.trained(&found.hires[place], at))).collect();
+            just_in_time::trim(block, &kept, &mut found.hires[place]);
+        }
+        if found.hires == before {
+            return;
+        }
+    }
+}
+
+fn fill(problem: &Problem, found: &mut Hires) {
+    let mut used = problem.used(&found.hires);
+    let mut queue: BinaryHeap<Short> =
+        cells(problem).filter_map(|(block, at)| shortage(problem, found, block, at)).collect();
+    while let Some(Short { share, block, at, .. }) = queue.pop() {
+        let Some(now) = shortage(problem, found, block, at) else { continue };
+        if now.share < share {
+            queue.push(now);
+            continue;
+        }
+        let Some(hired) = room(problem, &used, block, at) else { continue };
+        found.hires[block][hired] += 1.0;
+        used.iter_mut().zip(&problem.uses[block][hired]).for_each(|(used, one)| *used += one);
+        queue.extend(shortage(problem, found, block, at));
+    }
+}
+
+/// The last period in which one more hire counts at `at` and fits the limits.
+pub(crate) fn room(problem: &Problem, used: &[f64], block: usize, at: usize) -> Option<usize> {
+    let latest = problem.blocks[block].latest(at)?;
+    (0..=latest)
+        .rev()
+        .find(|hired| problem.blocks[block].adds(*hired, at) > 0.0 && blocked(problem, used, block, *hired).is_none())
+}
+
+/// The first limit that one more hire would break.
+pub(crate) fn blocked(problem: &Problem, used: &[f64], block: usize, hired: usize) -> Option<usize> {
+    let uses = &problem.uses[block][hired];
+    (0..uses.len()).find(|at| {
+        uses[*at] > 0.0 && used[*at] + uses[*at] > problem.limits.limits[*at].most + problem.limits.slack(*at)
+    })
+}

@@ -1,0 +1,21 @@
+//! The terms of a plan, as a user states them.
+//!
+//! - `plan_terms`: all of them with their defaults; `read`: from JSON, checked
+//! - `by_role`: a value for every role or for each by name; `turnover`, `leavers`, `budget`,
+//!   `objective`
+
+mod budget;
+mod by_role;
+mod leavers;
+mod objective;
+mod plan_terms;
+mod read;
+mod turnover;
+
+pub use budget::Budget;
+pub(crate) use budget::spell;
+pub use by_role::ByRole;
+pub use leavers::Leavers;
+pub use objective::Objective;
+pub use plan_terms::Terms;
+pub use turnover::Turnover;

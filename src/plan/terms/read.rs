@@ -1,0 +1,270 @@
+//! Terms read from JSON, checked.
+
+use serde_json::{Map, Value};
+
+use super::budget::Budget;
+use super::by_role::ByRole;
+use super::leavers::Leavers;
+use super::objective::Objective;
+use super::plan_terms::Terms;
+use super::turnover::Turnover;
+use crate::error::{Error, Result, nearest};
+use crate::panel::Period;
+
+/// What a number may be.
+#[derive(Clone, Copy)]
+enum NumberKind {
+    Positive,
+    Share,
+    /// A share that may be above 1, but not by much.
+    ShareOfPay,
+}
+
+const NAMES: [&str; 20] = [
+    "budget",
+    "coverage",
+    "pay",
+    "on_cost",
+    "turnover",
+    "recruitment",
+    "training",
+    "training_months",
+    "capacity",
+    "objective",
+    "start",
+    "by",
+    "norm",
+    "move_surplus",
+    "pay_staff",
+    "leavers",
+    "jointly",
+    "nodes",
+    "tolerance",
+    "together",
+];
+
+impl Terms {
+    /// Read terms from a JSON object whose names are the fields of this struct; what is not given has its default.
+    ///
+    /// ```
+    /// use townscale::plan::Terms;
+    /// let terms = Terms::from_json(r#"{"budget": 1000000, "turnover": [0.4, 0.2]}"#)?;
+    /// assert!((terms.turnover.unwrap().for_role("guard").unwrap().retention(2.0) - 0.48).abs() < 1e-12);
+    /// # Ok::<(), townscale::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An unknown name, a negative number, a share outside 0–1.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let value: Value = serde_json::from_str(text).map_err(|error| Error::input(error.to_string()).at("plan"))?;
+        let Value::Object(fields) = value else {
+            return Err(Error::input("an object of terms was expected").at("plan"));
+        };
+        if let Some(name) = fields.keys().find(|name| !NAMES.contains(&name.as_str())) {
+            let error = Error::input(format!("there is no term {name}")).at("plan");
+            return Err(match nearest(name, NAMES) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("the terms are {}", NAMES.join(", "))),
+            });
+        }
+        let default = Self::default();
+        let coverage = one(&fields, "coverage", NumberKind::Share)?.unwrap_or(default.coverage);
+        if coverage <= 0.0 {
+            return Err(Error::input("coverage is 0").at("plan").hint("give a probability above 0, such as 0.9"));
+        }
+        let together = match one(&fields, "together", NumberKind::Positive)? {
+            Some(blocks) if blocks < 1.0 => {
+                let error = Error::input(format!("together is {blocks}")).at("plan");
+                return Err(error.hint("give how many areas times roles are solved together, 1 or more"));
+            }
+            blocks => blocks.map_or(default.together, |blocks| blocks as usize),
+        };
+        let objective = match text_of(&fields, "objective")?.as_deref() {
+            None | Some("cost") => Objective::Cost,
+            Some("shortage" | "leximin") => Objective::Shortage,
+            Some(other) => {
+                let error = Error::input(format!("there is no objective \"{other}\"")).at("plan");
+                return Err(error.hint("choose \"cost\" or \"shortage\""));
+            }
+        };
+        let period = |name: &str| -> Result<Option<Period>> {
+            text_of(&fields, name)?
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|error: Error| error.at(format!("plan, {name}")))
+        };
+        Ok(Self {
+            budget: budget(&fields)?,
+            coverage,
+            pay: numbers(&fields, "pay", NumberKind::Positive)?,
+            on_cost: numbers(&fields, "on_cost", NumberKind::ShareOfPay)?,
+            turnover: by_role(&fields, "turnover", turnover)?,
+            recruitment: numbers(&fields, "recruitment", NumberKind::Positive)?,
+            training: numbers(&fields, "training", NumberKind::Positive)?,
+            training_months: numbers(&fields, "training_months", NumberKind::Positive)?,
+            capacity: numbers(&fields, "capacity", NumberKind::Positive)?,
+            objective,
+            start: period("start")?,
+            by: period("by")?,
+            norm: text_of(&fields, "norm")?,
+            move_surplus: truth(&fields, "move_surplus")?,
+            pay_staff: truth(&fields, "pay_staff")?,
+            leavers: leavers(&fields)?,
+            jointly: truth(&fields, "jointly")?,
+            nodes: one(&fields, "nodes", NumberKind::Positive)?.map_or(default.nodes, |nodes| nodes as usize),
+            tolerance: one(&fields, "tolerance", NumberKind::Share)?.unwrap_or(default.tolerance),
+            together,
+        })
+    }
+}
+
+/// A JSON value as a message shows it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// On-costs of more than this share of pay are taken for per cent.
+const MOST_ON_COST: f64 = 3.0;
+
+fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
+    if let Some(percent) = value.as_str().and_then(percent) {
+        let error = Error::input(format!("{name} is {}; a number was expected", shown(value))).at("plan");
+        return Err(error.hint(format!("did you mean {}?", percent / 100.0)));
+    }
+    let expected = |what: &str| Error::input(format!("{name} is {}; {what} was expected", shown(value))).at("plan");
+    let Some(number) = value.as_f64().filter(|number| number.is_finite() && *number >= 0.0) else {
+        return Err(expected("a number of 0 or more"));
+    };
+    let most = match kind {
+        NumberKind::Positive => return Ok(number),
+        NumberKind::Share => 1.0,
+        NumberKind::ShareOfPay => MOST_ON_COST,
+    };
+    if number <= most {
+        return Ok(number);
+    }
+    let error = expected(if most > 1.0 { "a share of pay, such as 0.3," } else { "a share between 0 and 1" });
+    Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
+}
+
+/// The number of a text that ends in a per cent sign.
+fn percent(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let number = text.strip_suffix('%').or_else(|| text.strip_suffix('％'))?;
+    number.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
+    match text_of(fields, "leavers")?.as_deref() {
+        None | Some("random") => Ok(Leavers::Random),
+        Some("expected") => Ok(Leavers::Expected),
+        Some(other) => {
+            let error = Error::input(format!("leavers is \"{other}\"")).at("plan");
+            Err(error.hint("choose \"random\" or \"expected\""))
+        }
+    }
+}
+
+fn one(fields: &Map<String, Value>, name: &str, kind: NumberKind) -> Result<Option<f64>> {
+    given(fields, name).map(|value| number(value, name, kind)).transpose()
+}
+
+/// A term that is given: absent and null are not.
+fn given<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.get(name).filter(|value| !value.is_null())
+}
+
+fn text_of(fields: &Map<String, Value>, name: &str) -> Result<Option<String>> {
+    match given(fields, name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(other) => Err(Error::input(format!("{name} is {other}; a text was expected")).at("plan")),
+    }
+}
+
+fn truth(fields: &Map<String, Value>, name: &str) -> Result<bool> {
+    match given(fields, name) {
+        None => Ok(false),
+        Some(Value::Bool(truth)) => Ok(*truth),
+        Some(other) => Err(Error::input(format!("{name} is {}", shown(other))).at("plan").hint("write True or False")),
+    }
+}
+
+fn by_role<T>(
+    fields: &Map<String, Value>,
+    name: &str,
+    read: impl Fn(&Value) -> Result<T>,
+) -> Result<Option<ByRole<T>>> {
+    match given(fields, name) {
+        None => Ok(None),
+        Some(Value::Object(roles)) => {
+            let read = roles.iter().map(|(role, value)| Ok((role.clone(), read(value)?)));
+            Ok(Some(ByRole::Roles(read.collect::<Result<_>>()?)))
+        }
+        Some(value) => Ok(Some(ByRole::All(read(value)?))),
+    }
+}
+
+fn numbers(fields: &Map<String, Value>, name: &str, kind: NumberKind) -> Result<Option<ByRole<f64>>> {
+    by_role(fields, name, |value| number(value, name, kind))
+}
+
+fn turnover(value: &Value) -> Result<Turnover> {
+    let shares = match value {
+        Value::Array(shares) => {
+            shares.iter().map(|share| number(share, "turnover", NumberKind::Share)).collect::<Result<Vec<_>>>()?
+        }
+        one => vec![number(one, "turnover", NumberKind::Share)?],
+    };
+    Turnover::new(&shares).map_err(|error| error.at("plan"))
+}
+
+fn budget(fields: &Map<String, Value>) -> Result<Option<Budget>> {
+    let read = |value: &Value| number(value, "budget", NumberKind::Positive);
+    Ok(match given(fields, "budget") {
+        None => None,
+        Some(Value::Array(years)) => Some(Budget::Years(years.iter().map(read).collect::<Result<_>>()?)),
+        Some(Value::Object(years)) => {
+            let year = |(year, value): (&String, &Value)| -> Result<(i32, f64)> {
+                let parsed = year.parse().map_err(|_| {
+                    let error = Error::input(format!("budget names \"{year}\"")).at("plan");
+                    error.hint("name calendar years, such as {2026: 1000000}")
+                })?;
+                Ok((parsed, read(value)?))
+            };
+            Some(Budget::Named(years.iter().map(year).collect::<Result<_>>()?))
+        }
+        Some(value) => Some(Budget::Every(read(value)?)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_that_make_no_sense_are_refused_with_a_remedy() {
+        for (text, word) in [
+            (r#"{"budgt": 1}"#, "budget"),
+            (r#"{"coverage": 90}"#, "0.9"),
+            (r#"{"coverage": 0}"#, "above 0"),
+            (r#"{"turnover": 15}"#, "0.15"),
+            (r#"{"on_cost": 30}"#, "0.3"),
+            (r#"{"on_cost": "80%"}"#, "0.8"),
+            (r#"{"leavers": "none"}"#, "expected"),
+            (r#"{"budget": -1}"#, "0 or more"),
+            (r#"{"budget": "nan"}"#, "nan"),
+            (r#"{"budget": {"first": 1}}"#, "calendar years"),
+            (r#"{"objective": "profit"}"#, "shortage"),
+            (r#"{"by": "soon"}"#, "period"),
+            ("[]", "object"),
+        ] {
+            let error = Terms::from_json(text).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Apportionment of a given number of posts.
+//!
+//! - `apportionment`: methods; `paradox`: an allocation and the paradoxes that bite
+
+mod apportionment;
+mod paradox;
+
+pub use apportionment::{Apportionment, allocate};
+pub use paradox::Allocation;

@@ -1,0 +1,144 @@
+//! What may look unfair in an allocation (Balinski and Young 1982: no method is free of it all).
+
+use super::apportionment::{Apportionment, allocate};
+use crate::error::Result;
+use crate::finding::{Finding, number};
+use crate::table::{Table, TableBuilder};
+
+/// Posts shared out, and what they were shared out by.
+#[derive(Debug, Clone)]
+pub struct Allocation {
+    /// The areas.
+    pub areas: Vec<String>,
+    /// What each needs.
+    pub need: Vec<f64>,
+    /// What each gets.
+    pub posts: Vec<u64>,
+    total: u64,
+    method: Apportionment,
+}
+
+impl Allocation {
+    /// Share out `total` posts by `need` among `areas`.
+    ///
+    /// # Errors
+    /// Those of [`allocate`].
+    pub fn new(total: u64, areas: Vec<String>, need: Vec<f64>, method: Apportionment) -> Result<Self> {
+        let posts = allocate(total, &need, method)?;
+        Ok(Self { areas, need, posts, total, method })
+    }
+
+    fn quotas(&self) -> Vec<f64> {
+        let sum: f64 = self.need.iter().sum();
+        self.need.iter().map(|need| need / sum * self.total as f64).collect()
+    }
+
+    /// The allocation: `area`, `need`, `quota` (the exact share), `posts`, `coverage` (posts over need).
+    pub fn table(&self) -> Table {
+        let coverage = |(posts, need): (&u64, &f64)| if *need > 0.0 { Some(*posts as f64 / need) } else { None };
+        TableBuilder::new()
+            .text("area", self.areas.iter().map(String::as_str))
+            .number("need", self.need.iter().copied())
+            .number("quota", self.quotas())
+            .integer("posts", self.posts.iter().map(|posts| *posts as i64))
+            .optional_number("coverage", self.posts.iter().zip(&self.need).map(coverage))
+            .build()
+    }
+
+    /// Paradoxes that bite here: an area off its quota by a post or more, and an area that would lose a post if there
+    /// were one more to share out (or that gains by one fewer).
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for ((area, quota), posts) in self.areas.iter().zip(self.quotas()).zip(&self.posts) {
+            let posts = *posts as f64;
+            if posts < quota.floor() || posts > quota.ceil() {
+                found.push(Finding::new("off_quota", area).with("quota", format!("{quota:.2}")).with("posts", posts));
+            }
+        }
+        let other = |total: u64| allocate(total, &self.need, self.method).ok();
+        for (fewer, more, total) in [
+            (Some(self.posts.clone()), other(self.total + 1), self.total + 1),
+            (self.total.checked_sub(1).and_then(other), Some(self.posts.clone()), self.total),
+        ] {
+            let (Some(fewer), Some(more)) = (fewer, more) else { continue };
+            for (area, (fewer, more)) in self.areas.iter().zip(fewer.iter().zip(&more)) {
+                if more < fewer {
+                    found.push(
+                        Finding::new("alabama_paradox", area)
+                            .with("fewer", total - 1)
+                            .with("more", total)
+                            .with("before", fewer)
+                            .with("after", more),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    /// Areas that grew faster than another and yet lost a post to it, against an earlier need of the same areas.
+    ///
+    /// # Errors
+    /// Those of [`allocate`] for the earlier need.
+    pub fn against(&self, earlier: &[f64]) -> Result<Vec<Finding>> {
+        let before = allocate(self.total, earlier, self.method)?;
+        let growth: Vec<f64> = self.need.iter().zip(earlier).map(|(now, then)| now / then).collect();
+        let mut found = Vec::new();
+        for loser in (0..before.len()).filter(|area| self.posts[*area] < before[*area]) {
+            let winner = (0..before.len())
+                .filter(|area| self.posts[*area] > before[*area] && growth[*area] < growth[loser])
+                .min_by(|a, b| growth[*a].total_cmp(&growth[*b]));
+            if let Some(winner) = winner {
+                let percent = |area: usize| number(100.0 * (growth[area] - 1.0));
+                found.push(
+                    Finding::new("population_paradox", &self.areas[loser])
+                        .with("grew", percent(loser))
+                        .with("other", &self.areas[winner])
+                        .with("other_grew", percent(winner)),
+                );
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Apportionment::*;
+
+    fn allocation(total: u64, need: &[f64], method: Apportionment) -> Allocation {
+        let areas = (0..need.len()).map(|area| ["A", "B", "C", "D", "E"][area].to_owned()).collect();
+        Allocation::new(total, areas, need.to_vec(), method).unwrap()
+    }
+
+    fn codes(found: &[Finding]) -> Vec<(&str, String)> {
+        found.iter().map(|finding| (finding.code().name(), finding.place().to_string())).collect()
+    }
+
+    #[test]
+    fn the_alabama_paradox_is_found_from_both_sides() {
+        let need = [6.0, 6.0, 2.0];
+        assert_eq!(codes(&allocation(10, &need, LargestRemainder).findings()), [("alabama_paradox", "C".into())]);
+        assert_eq!(codes(&allocation(11, &need, LargestRemainder).findings()), [("alabama_paradox", "C".into())]);
+        assert_eq!(codes(&allocation(10, &need, Webster).findings()), []);
+    }
+
+    #[test]
+    fn a_divisor_method_off_its_quota_is_found() {
+        // Small areas take their first post each, and the great one pays.
+        let found = allocation(10, &[94.0, 1.5, 1.5, 1.5, 1.5], HuntingtonHill).findings();
+        assert!(codes(&found).contains(&("off_quota", "A".into())), "{found:?}");
+    }
+
+    #[test]
+    fn growing_faster_and_losing_a_post_is_found() {
+        let before = [657.0, 237.0, 106.0];
+        let now = allocation(100, &[660.0, 245.0, 105.0], LargestRemainder);
+        assert_eq!(allocate(100, &before, LargestRemainder).unwrap(), [66, 24, 10]);
+        let found = now.against(&before).unwrap();
+        assert!(found.iter().all(|finding| finding.code().name() == "population_paradox"));
+        let paradox = allocation(12, &[1.0, 2.0, 7.12], LargestRemainder);
+        assert!(paradox.against(&[1.0, 2.0, 7.12]).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,235 @@
+//! A gap in readable sentences, one a step.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::staffing_gap::{Base, Gap};
+use super::summary::short;
+use crate::error::{Error, Result, nearest};
+use crate::finding::number;
+use crate::message::Language;
+use crate::panel::Period;
+use crate::staffing::norm::staffing_norm::RatioOn;
+use crate::staffing::norm::staffing_norm::Rounding;
+use crate::stats::{quantile, quantile_of};
+
+#[derive(Deserialize)]
+struct Words {
+    en: String,
+    zh: String,
+}
+
+static SENTENCES: LazyLock<BTreeMap<String, Words>> =
+    LazyLock::new(|| toml::from_str(include_str!("explain.toml")).expect("the compiled-in sentences are valid"));
+
+/// Fills sentences of one language.
+struct Pen(Language);
+
+impl Pen {
+    fn word(&self, name: &str) -> &'static str {
+        let words = &SENTENCES[name];
+        match self.0 {
+            Language::En => &words.en,
+            Language::Zh => &words.zh,
+        }
+    }
+
+    fn write(&self, name: &str, values: &[(&str, String)]) -> String {
+        values
+            .iter()
+            .fold(self.word(name).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", number(100.0 * share))
+}
+
+impl Gap {
+    /// How a gap comes about, one sentence a step, for each norm of a role in an area; in one period, the last where
+    /// none is named.
+    ///
+    /// # Errors
+    /// An area, role or period that the gap does not have.
+    pub fn explain(&self, area: &str, role: &str, period: Option<Period>, language: Language) -> Result<Vec<String>> {
+        let roles = || (0..self.rules.len()).map(|rule| self.rules.norm(rule).role.as_str());
+        let unknown = |what: &str, name: &str, near: Option<&str>| {
+            let error = Error::input(format!("the gap has no {what} {name}"));
+            match near {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint(format!("name one of its {what}s")),
+            }
+        };
+        if !roles().any(|other| other == role) {
+            return Err(unknown("role", role, nearest(role, roles())));
+        }
+        let areas = || self.population.series().iter().map(|key| key.area.as_str());
+        if !areas().any(|other| other == area) {
+            return Err(unknown("area", area, nearest(area, areas())));
+        }
+        let mut lines = Vec::new();
+        for (series, key) in self.population.series().iter().enumerate() {
+            for rule in self.rules.of_series[series].iter().filter(|_| key.area == area) {
+                if self.rules.norm(*rule).role == role {
+                    lines.extend(self.sentences(series, *rule, period, &Pen(language))?);
+                }
+            }
+        }
+        Ok(lines)
+    }
+
+    fn sentences(&self, series: usize, rule: usize, at: Option<Period>, pen: &Pen) -> Result<Vec<String>> {
+        let (key, periods) = (&self.population.series()[series], self.population.periods(series));
+        let place = match at {
+            Some(at) => periods.iter().position(|period| *period == at).ok_or_else(|| {
+                Error::input(format!("{} has no figure for {at}", key.label())).hint("name a period of the population")
+            })?,
+            None => periods.len() - 1,
+        };
+        let Some(base) = self.base(series, place, rule) else { return Ok(Vec::new()) };
+        let draws = self.population.draws();
+        let mut people = vec![0.0; periods.len() * draws];
+        self.population.fill(series, &mut people);
+        let counted = match base {
+            Base::Period(place) => place,
+            Base::Known(_) => place,
+        };
+        let mut sorted = people[counted * draws..][..draws].to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        if let Base::Known(figure) = base {
+            sorted = vec![figure];
+        }
+        let mut lines = Vec::new();
+        let root = self.rules.root(rule);
+        let middle = quantile(&sorted, 0.5);
+        if !root.on_headcount() {
+            let group = key.group.as_deref().unwrap_or(pen.word("word_everyone"));
+            lines.push(pen.write(
+                if sorted.len() > 1 { "draws" } else { "count" },
+                &[
+                    ("area", key.area.clone()),
+                    ("period", periods[if root.lag > 0 { place } else { counted }].to_string()),
+                    ("people", number(middle)),
+                    ("group", group.to_owned()),
+                    ("draws", number(sorted.len() as f64)),
+                    ("low", number(quantile(&sorted, 0.025))),
+                    ("high", number(quantile(&sorted, 0.975))),
+                ],
+            ));
+            if root.lag > 0 {
+                let year = periods[place].year() - root.lag as i32;
+                let values = [("year", year.to_string()), ("lag", root.lag.to_string()), ("people", number(middle))];
+                lines.push(pen.write("lag", &values));
+            }
+        }
+        let posts = self.other_posts(&key.area, rule);
+        self.norm_sentences(rule, middle, posts, pen, &mut lines);
+        let available = self.staff_sentence(&key.area, rule, periods[place], pen, &mut lines);
+        let need = |people: f64| self.rules.required(rule, people, posts);
+        let required = quantile_of(&sorted, 0.5, need);
+        let gap = required - available;
+        let values = [("required", number(required)), ("available", number(available)), ("gap", number(gap.abs()))];
+        lines.push(pen.write(if gap < 0.0 { "surplus" } else { "gap" }, &values));
+        if sorted.len() > 1 {
+            let met = sorted.partition_point(|people| !short(need(*people), available));
+            lines.push(pen.write(
+                "chance",
+                &[
+                    ("low", number(quantile_of(&sorted, 0.025, need) - available)),
+                    ("high", number(quantile_of(&sorted, 0.975, need) - available)),
+                    ("p", percent((sorted.len() - met) as f64 / sorted.len() as f64)),
+                ],
+            ));
+        }
+        Ok(lines)
+    }
+
+    fn norm_sentences(&self, rule: usize, people: f64, posts: f64, pen: &Pen, lines: &mut Vec<String>) {
+        let norm = self.rules.norm(rule);
+        let inner = self.rules.inner(rule);
+        if let Some(inner) = inner {
+            self.norm_sentences(inner, people, posts, pen, lines);
+        }
+        let other = inner.map_or(posts, |inner| self.rules.required(inner, people, posts));
+        let exact = {
+            let mut plain = norm.clone();
+            (plain.rounding, plain.floor) = (Rounding::Exact, 0.0);
+            plain.required(if norm.ratio.is_some() { other } else { people })
+        };
+        let rounding = match norm.rounding {
+            Rounding::Up => "word_up",
+            Rounding::Round => "word_round",
+            Rounding::Exact => "word_exact",
+        };
+        let mut values = vec![
+            ("role", norm.role.clone()),
+            ("people", number(people * norm.peak)),
+            ("exact", number(exact)),
+            ("rounding", pen.word(rounding).to_owned()),
+            ("required", number(self.rules.required(rule, people, posts))),
+            ("label", norm.label()),
+            ("posts", number(norm.posts)),
+            ("per", number(norm.per.unwrap_or(0.0))),
+        ];
+        if norm.peak != 1.0 {
+            lines.push(pen.write("peak", &[("peak", norm.peak.to_string())]));
+        }
+        let sentence = match (norm.ratio, &norm.to) {
+            (Some(ratio), Some(to)) => {
+                let which = if norm.on == RatioOn::Required { "word_required" } else { "word_actual" };
+                values.retain(|(name, _)| *name != "posts");
+                values.push(("posts", number(other)));
+                values.push(("ratio", ratio.to_string()));
+                values.push(("to", to.clone()));
+                values.push(("which", pen.word(which).to_owned()));
+                "ratio"
+            }
+            _ if norm.each.is_none() && norm.above.is_none() => "per",
+            _ => "each",
+        };
+        lines.push(pen.write(sentence, &values));
+        if norm.floor > 0.0 {
+            lines.push(pen.write("floor", &[("floor", number(norm.floor))]));
+        }
+        lines.push(match (&norm.document, norm.mark) {
+            (Some(document), mark) => pen.write(
+                "source",
+                &[
+                    ("document", document.clone()),
+                    ("jurisdiction", norm.jurisdiction.clone().unwrap_or_default()),
+                    ("year", norm.year.map(|year| format!(" {year}")).unwrap_or_default()),
+                    ("mark", mark.map_or("given", |mark| mark.name()).to_owned()),
+                ],
+            ),
+            (None, _) => pen.word("given").to_owned(),
+        });
+    }
+
+    fn staff_sentence(&self, area: &str, rule: usize, at: Period, pen: &Pen, lines: &mut Vec<String>) -> f64 {
+        let role = &self.rules.norm(rule).role;
+        let Some(post) = self.staff.post(area, role) else {
+            lines.push(pen.write("nobody", &[("role", role.clone())]));
+            return 0.0;
+        };
+        let mut values = vec![
+            ("role", role.clone()),
+            ("headcount", number(post.headcount)),
+            ("share", percent(post.on_duty_share.unwrap_or(1.0))),
+            ("available", number(post.available(at))),
+        ];
+        let sentence = match (post.period, post.attrition) {
+            (Some(counted), Some(attrition)) if at.end() > counted.end() => {
+                values.push(("counted", counted.to_string()));
+                values.push(("attrition", percent(attrition)));
+                values.push(("left", number(post.left(at))));
+                values.push(("period", at.to_string()));
+                "staff_left"
+            }
+            _ => "staff",
+        };
+        lines.push(pen.write(sentence, &values));
+        post.available(at)
+    }
+}

@@ -1,0 +1,89 @@
+//! The gap: required posts less available posts, by area, period and norm.
+
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::panel::{Period, Population};
+use crate::profile::Mark;
+use crate::staffing::norm::catalogue::norms_table;
+use crate::staffing::norm::rules::Rules;
+use crate::staffing::norm::staffing_norm::Norm;
+use crate::staffing::strength::staff::Staff;
+use crate::table::Table;
+
+/// A population shared among the links of the chain.
+pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
+
+/// A staffing gap: a population, the norms that judge it and the staff that meets them.
+#[derive(Clone)]
+pub struct Gap {
+    pub(crate) population: SharedPopulation,
+    pub(crate) history: Option<SharedPopulation>,
+    pub(crate) rules: Rules,
+    pub(crate) staff: Staff,
+    pub(crate) given: Vec<Finding>,
+}
+
+/// Whose figure a norm with a lag counts in a period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Base {
+    /// The population's own period of this place.
+    Period(usize),
+    /// A figure of the history.
+    Known(f64),
+}
+
+impl Gap {
+    /// What a norm counts for a series in a period; nothing where its lag reaches before every figure.
+    pub(crate) fn base(&self, series: usize, period: usize, rule: usize) -> Option<Base> {
+        let lag = self.rules.root(rule).lag;
+        if lag == 0 {
+            return Some(Base::Period(period));
+        }
+        let periods = self.population.periods(series);
+        let year = periods[period].year() - lag as i32;
+        let last = |periods: &[Period]| periods.iter().rposition(|period| period.year() == year);
+        if let Some(place) = last(periods) {
+            return Some(Base::Period(place));
+        }
+        let history = self.history.as_ref()?;
+        let key = &self.population.series()[series];
+        let same = history.series().iter().position(|other| other.area == key.area && other.group == key.group)?;
+        let place = last(history.periods(same))?;
+        let mut figures = vec![0.0; history.periods(same).len() * history.draws()];
+        history.fill(same, &mut figures);
+        let draws = &mut figures[place * history.draws()..][..history.draws()];
+        draws.sort_unstable_by(f64::total_cmp);
+        Some(Base::Known(crate::stats::quantile(draws, 0.5)))
+    }
+
+    /// The rows of a series: its periods, and the norms that judge each, with what they count.
+    pub(crate) fn cells(&self, series: usize) -> impl Iterator<Item = (usize, usize, Base)> + '_ {
+        let rules = &self.rules.of_series[series];
+        (0..self.population.periods(series).len()).flat_map(move |period| {
+            rules.iter().filter_map(move |rule| self.base(series, period, *rule).map(|base| (period, *rule, base)))
+        })
+    }
+
+    /// The headcount that a ratio norm goes with in an area; 0 where it goes with none.
+    pub(crate) fn other_posts(&self, area: &str, rule: usize) -> f64 {
+        let root = self.rules.root(rule);
+        let to = if root.on_headcount() { root.to.as_deref() } else { None };
+        to.and_then(|to| self.staff.post(area, to)).map_or(0.0, |post| post.headcount)
+    }
+
+    /// The norms that decided, as a table: what they say, and where each comes from.
+    pub fn norms(&self) -> Table {
+        let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
+        norms_table(&norms, |row| match norms[row].mark {
+            None => "given",
+            Some(Mark::Local) => "profile",
+            Some(_) => "townscale",
+        })
+    }
+
+    /// Who is there.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.staff
+    }
+}

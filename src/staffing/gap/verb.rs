@@ -1,0 +1,107 @@
+//! The gap of a population, norms and staff: checks of the inputs, then the gap.
+
+use super::attributes::Attributes;
+use super::derived::{Need, with_derived};
+use super::findings;
+use super::staffing_gap::{Gap, SharedPopulation};
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::staffing::norm::rules::Rules;
+use crate::staffing::norm::staffing_norm::Norm;
+use crate::staffing::strength::staff::Staff;
+
+/// Judge a population by norms; `staff` is who is there. `history` has the counts before a forecast, for norms that
+/// count the people of an earlier year.
+///
+/// Where the population has several groups, a norm must name its base, or be for a role whose norms in the catalogue
+/// (those that were read) agree on one.
+///
+/// # Errors
+/// No norm, a norm that is not valid, a base that no series counts or that is not named where there are several groups,
+/// a ratio to a role without staff, a lag that reaches before every figure.
+pub fn staffing_gap(
+    population: SharedPopulation,
+    norms: Vec<Norm>,
+    staff: Staff,
+    history: Option<SharedPopulation>,
+) -> Result<Gap> {
+    staffing_gap_of(population, norms, staff, GapInputs { history, ..GapInputs::default() })
+}
+
+/// What a gap may have besides a population, norms and staff.
+#[derive(Default)]
+pub struct GapInputs {
+    /// The counts before a forecast, for norms that count the people of an earlier year.
+    pub history: Option<SharedPopulation>,
+    /// Requirements computed elsewhere, by area, period and role.
+    pub need: Need,
+    /// Attributes of areas, for norms that are in force in some only.
+    pub attributes: Attributes,
+}
+
+/// Judge a population by norms and by requirements computed elsewhere, with attributes of its areas.
+///
+/// # Errors
+/// Those of [`staffing_gap`], and a norm `where` no area has the column or value.
+pub fn staffing_gap_of(
+    population: SharedPopulation,
+    mut norms: Vec<Norm>,
+    staff: Staff,
+    inputs: GapInputs,
+) -> Result<Gap> {
+    let GapInputs { history, need, attributes } = inputs;
+    let mut given = Vec::new();
+    let (population, derived) = with_derived(population, &mut norms, &need, &mut given)?;
+    if norms.is_empty() {
+        return Err(Error::input("there is no norm").hint("give at least one, such as Norm(\"coordinator\", per=500)"));
+    }
+    let areas = population.series().iter().map(|key| key.area.as_str()).collect();
+    for norm in &norms {
+        attributes.check(norm, &areas)?;
+    }
+    let rules = Rules::resolve(
+        norms,
+        population.as_ref(),
+        &derived,
+        &|norm, area| attributes.in_force(norm, area),
+        &staff,
+        &mut given,
+    )?;
+    let mut gap = Gap { population, history, rules, staff, given };
+    for rule in 0..gap.rules.len() {
+        check_lag(&mut gap, rule)?;
+    }
+    let found = findings::inputs(&gap);
+    gap.given.extend(found);
+    Ok(gap)
+}
+
+fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
+    if gap.rules.root(rule).lag == 0 {
+        return Ok(());
+    }
+    let (mut known, mut missing) = (0, Vec::new());
+    for series in (0..gap.population.series().len()).filter(|series| gap.rules.of_series[*series].contains(&rule)) {
+        for (place, period) in gap.population.periods(series).iter().enumerate() {
+            match gap.base(series, place, rule) {
+                Some(_) => known += 1,
+                None => missing.push(*period),
+            }
+        }
+    }
+    let norm = gap.rules.norm(rule);
+    let place = format!("norm for {}", norm.role);
+    let lag = gap.rules.root(rule).lag;
+    if known == 0 {
+        return Err(Error::input(format!("it counts people {lag} years back, where there is no figure"))
+            .at(place)
+            .hint("give the earlier counts as history="));
+    }
+    missing.sort_unstable();
+    missing.dedup();
+    if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
+        let finding = Finding::new("lag_without_figure", place).with("lag", lag);
+        gap.given.push(finding.with("first", first).with("last", last));
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The catalogue of norms: the ones that ship, and a user's own over them.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use toml::{Table as Toml, Value};
+
+use super::staffing_norm::{FIELDS, Norm};
+use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::profile::{self, Mark};
+use crate::table::{Table, TableBuilder};
+
+static SHIPPED: LazyLock<Vec<Toml>> = LazyLock::new(|| {
+    profile::tables(profile::NORMS, "norms.toml", "norm", &FIELDS).expect("the compiled-in norms are valid")
+});
+
+/// Norms by name: those that ship, and those of a user's profile over them.
+///
+/// A profile is a TOML file of `[[norm]]` tables with the fields of [`Norm`]. One with the `id` of a norm that ships
+/// changes the fields that it gives and keeps the others; it is then marked `local`.
+///
+/// ```
+/// use townscale::staffing::Catalogue;
+/// let local = "[[norm]]\nid = \"coordinator_500_hami\"\nper = 400";
+/// let catalogue = Catalogue::new(Some((local, "local.toml")))?;
+/// assert_eq!(catalogue.named("coordinator_500_hami")?.per, Some(400.0));
+/// # Ok::<(), townscale::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    norms: Vec<Norm>,
+    shipped: usize,
+}
+
+impl Catalogue {
+    /// The norms that ship, and those of a profile: its text, and the name that errors use.
+    ///
+    /// # Errors
+    /// A text that is not TOML, an unknown key, a norm that is not valid, an `id` twice.
+    pub fn new(local: Option<(&str, &str)>) -> Result<Self> {
+        let mut tables: Vec<(Toml, String)> =
+            SHIPPED.iter().map(|table| (table.clone(), "norms.toml".to_owned())).collect();
+        let shipped = tables.len();
+        if let Some((text, place)) = local {
+            let mut seen = BTreeSet::new();
+            for (row, table) in profile::tables(text, place, "norm", &FIELDS)?.into_iter().enumerate() {
+                let place = format!("{place}, norm {}", row + 1);
+                let id = table.get("id").and_then(Value::as_str).map(str::to_owned);
+                if let Some(id) = &id
+                    && !seen.insert(id.clone())
+                {
+                    return Err(Error::profile(format!("there are two norms with the id {id}"))
+                        .at(place)
+                        .hint("give each its own"));
+                }
+                let known = tables.iter_mut().find(|(other, _)| id.is_some() && other.get("id") == table.get("id"));
+                match known {
+                    Some((shipped, from)) => {
+                        shipped.insert("mark".into(), "local".into());
+                        shipped.extend(table);
+                        *from = place;
+                    }
+                    None => {
+                        let mut table = table;
+                        table.entry("mark").or_insert_with(|| "local".into());
+                        tables.push((table, place));
+                    }
+                }
+            }
+        }
+        let read = |(table, place): (Toml, String)| {
+            let value = serde_json::to_value(table)
+                .map_err(|error| Error::profile(error.to_string()).at(&place).hint("compare it with `ts.norms()`"))?;
+            Norm::from_value(value).map_err(|error| error.of_kind(ErrorKind::Profile).at(place))
+        };
+        Ok(Self { norms: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
+    }
+
+    /// Every norm: first those that ship.
+    pub fn norms(&self) -> &[Norm] {
+        &self.norms
+    }
+
+    /// The norm of a name.
+    ///
+    /// # Errors
+    /// No norm has the name.
+    pub fn named(&self, id: &str) -> Result<&Norm> {
+        let ids = || self.norms.iter().filter_map(|norm| norm.id.as_deref());
+        self.norms.iter().find(|norm| norm.id.as_deref() == Some(id)).ok_or_else(|| {
+            let error = Error::profile(format!("no norm is called \"{id}\""));
+            match nearest(id, ids()) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint("`ts.norms()` lists them"),
+            }
+        })
+    }
+
+    /// The group that every norm for a role whose document was read counts, if they agree on one.
+    pub(crate) fn base_of(&self, role: &str, among: &BTreeSet<&str>) -> Option<&str> {
+        let bases: BTreeSet<&str> = self
+            .norms
+            .iter()
+            .filter(|norm| norm.role == role && matches!(norm.mark, Some(Mark::Read | Mark::Local)))
+            .filter_map(|norm| norm.base.as_deref())
+            .filter(|base| among.contains(base))
+            .collect();
+        if bases.len() == 1 { bases.first().copied() } else { None }
+    }
+
+    /// The catalogue as a table: `id`, `role`, `norm` (in words), `unit`, every number of the norm, `jurisdiction`,
+    /// `document`, `year`, `mark` (`read`, `local`, `secondary`, `unread`), `origin` (`townscale` or `profile`), `url`, `note`.
+    pub fn table(&self, keep: impl Fn(&Norm) -> bool) -> Table {
+        let rows: Vec<(usize, &Norm)> = self.norms.iter().enumerate().filter(|(_, norm)| keep(norm)).collect();
+        norms_table(&rows.iter().map(|(_, norm)| *norm).collect::<Vec<_>>(), |row| {
+            let (place, norm) = rows[row];
+            if place < self.shipped && norm.mark != Some(Mark::Local) { "townscale" } else { "profile" }
+        })
+    }
+}
+
+/// Norms as a table.
+pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static str) -> Table {
+    let text = |value: &Option<String>| value.clone();
+    TableBuilder::new()
+        .optional_text("id", norms.iter().map(|norm| text(&norm.id)))
+        .text("role", norms.iter().map(|norm| norm.role.as_str()))
+        .text("norm", norms.iter().map(|norm| norm.label()))
+        .text("unit", norms.iter().map(|norm| norm.unit.as_str()))
+        .optional_text("base", norms.iter().map(|norm| text(&norm.base)))
+        .optional_number("per", norms.iter().map(|norm| norm.per))
+        .number("posts", norms.iter().map(|norm| norm.posts))
+        .optional_number("each", norms.iter().map(|norm| norm.each))
+        .number("beyond", norms.iter().map(|norm| norm.beyond))
+        .optional_number("above", norms.iter().map(|norm| norm.above))
+        .optional_number("ratio", norms.iter().map(|norm| norm.ratio))
+        .optional_text("to", norms.iter().map(|norm| text(&norm.to)))
+        .optional_text("on", norms.iter().map(|norm| norm.to.as_ref().map(|_| format!("{:?}", norm.on).to_lowercase())))
+        .integer("lag", norms.iter().map(|norm| i64::from(norm.lag)))
+        .number("peak", norms.iter().map(|norm| norm.peak))
+        .number("floor", norms.iter().map(|norm| norm.floor))
+        .text("rounding", norms.iter().map(|norm| format!("{:?}", norm.rounding).to_lowercase()))
+        .optional_text("jurisdiction", norms.iter().map(|norm| text(&norm.jurisdiction)))
+        .optional_text("document", norms.iter().map(|norm| text(&norm.document)))
+        .optional_number("year", norms.iter().map(|norm| norm.year.map(f64::from)))
+        .text("mark", norms.iter().map(|norm| norm.mark.map_or("given", Mark::name)))
+        .text("origin", (0..norms.len()).map(origin))
+        .optional_text("url", norms.iter().map(|norm| text(&norm.url)))
+        .optional_text("note", norms.iter().map(|norm| text(&norm.note)))
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_least_twenty_four_norms_ship_each_with_its_source_and_mark() {
+        let catalogue = Catalogue::new(None).unwrap();
+        assert!(catalogue.norms().len() >= 24);
+        for norm in catalogue.norms() {
+            assert!(norm.id.is_some() && norm.jurisdiction.is_some() && norm.document.is_some(), "{norm:?}");
+            assert!(norm.mark.is_some_and(|mark| mark != Mark::Local), "{norm:?}");
+            assert!(norm.year.is_some() || norm.note.is_some(), "{norm:?}");
+        }
+        let china = catalogue.norms().iter().filter(|norm| norm.jurisdiction.as_deref().unwrap().starts_with("China"));
+        assert!(china.count() >= 24);
+        let ids: BTreeSet<_> = catalogue.norms().iter().map(|norm| norm.id.clone()).collect();
+        assert_eq!(ids.len(), catalogue.norms().len());
+    }
+
+    #[test]
+    fn a_profile_changes_what_it_gives_and_is_marked_local() {
+        let text = "[[norm]]\nid = \"coordinator_500_hami\"\nper = 400\n[[norm]]\nrole = \"guide\"\nper = 9\n";
+        let catalogue = Catalogue::new(Some((text, "local.toml"))).unwrap();
+        let norm = catalogue.named("coordinator_500_hami").unwrap();
+        assert_eq!((norm.per, norm.base.as_deref(), norm.mark), (Some(400.0), Some("floating"), Some(Mark::Local)));
+        assert_eq!(catalogue.norms().last().unwrap().mark, Some(Mark::Local));
+    }
+
+    #[test]
+    fn mistakes_in_a_profile_name_the_nearest_key_and_norm() {
+        let error = Catalogue::new(Some(("[[norm]]\nrole = \"a\"\npre = 5", "local.toml"))).unwrap_err().to_string();
+        assert!(error.contains("local.toml, norm 1") && error.ends_with("Did you mean per?"), "{error}");
+        let error = Catalogue::new(None).unwrap().named("coordinator_500_hemi").unwrap_err().to_string();
+        assert!(error.ends_with("Did you mean coordinator_500_hami?"), "{error}");
+    }
+}

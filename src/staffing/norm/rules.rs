@@ -1,0 +1,228 @@
+//! Norms made fit for a population: which series each counts, and what a ratio goes with.
+
+use std::collections::BTreeSet;
+
+use super::catalogue::Catalogue;
+use super::staffing_norm::{Norm, RatioOn};
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::panel::Population;
+use crate::staffing::strength::staff::Staff;
+
+/// A norm, and the norm whose requirement is its base.
+#[derive(Debug, Clone)]
+struct Rule {
+    norm: Norm,
+    inner: Option<usize>,
+}
+
+/// The norms of a gap.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    rules: Vec<Rule>,
+    /// Which norms each series is judged by.
+    pub of_series: Vec<Vec<usize>>,
+}
+
+impl Rules {
+    /// Resolve norms against a population and its staff; what had to be decided becomes a finding. `derived` are the groups
+    /// that norms of several parts and given needs count, and `in_force` says in which areas a norm is.
+    pub fn resolve(
+        norms: Vec<Norm>,
+        population: &dyn Population,
+        derived: &BTreeSet<String>,
+        in_force: &dyn Fn(&Norm, &str) -> bool,
+        staff: &Staff,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Self> {
+        let norms = norms.into_iter().map(Norm::checked).collect::<Result<Vec<_>>>()?;
+        let mut rules: Vec<Rule> = norms.into_iter().map(|norm| Rule { norm, inner: None }).collect();
+        for place in 0..rules.len() {
+            rules[place].inner = inner(&rules, place)?;
+        }
+        let mut resolved = Self { rules, of_series: vec![Vec::new(); population.series().len()] };
+        let own = || {
+            population.series().iter().filter(|key| !key.group.as_ref().is_some_and(|group| derived.contains(group)))
+        };
+        let groups: BTreeSet<&str> = own().filter_map(|key| key.group.as_deref()).collect();
+        let ungrouped = own().any(|key| key.group.is_none());
+        let several = groups.len() + usize::from(ungrouped) > 1;
+        for rule in 0..resolved.rules.len() {
+            resolved.acyclic(rule)?;
+            if several && resolved.root(rule).base.is_none() && !resolved.root(rule).on_headcount() {
+                let base = choose_base(resolved.root(rule), &groups, ungrouped)?;
+                let root = resolved.root_place(rule);
+                findings.push(
+                    Finding::new("base_chosen", format!("norm for {}", resolved.rules[root].norm.role))
+                        .with("base", &base)
+                        .with("groups", groups.iter().copied().collect::<Vec<_>>().join(", ")),
+                );
+                resolved.rules[root].norm.base = Some(base);
+            }
+            resolved.attach(rule, population, derived, in_force, staff, findings)?;
+        }
+        resolved.areas_without_norm(population, findings);
+        Ok(resolved)
+    }
+
+    /// Say which areas no norm is for, where norms are for some areas only.
+    fn areas_without_norm(&self, population: &dyn Population, findings: &mut Vec<Finding>) {
+        if self.rules.iter().all(|rule| rule.norm.only.is_empty()) {
+            return;
+        }
+        let judged: BTreeSet<&str> = (population.series().iter().zip(&self.of_series))
+            .filter(|(_, rules)| !rules.is_empty())
+            .map(|(key, _)| key.area.as_str())
+            .collect();
+        let areas: BTreeSet<&str> = population.series().iter().map(|key| key.area.as_str()).collect();
+        let left: Vec<&str> = areas.difference(&judged).copied().collect();
+        if !left.is_empty() {
+            let names = left.iter().take(20).copied().collect::<Vec<_>>().join(", ");
+            findings.push(Finding::new("area_without_norm", names).with("areas", left.len()));
+        }
+    }
+
+    /// How many norms there are.
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// A norm.
+    pub fn norm(&self, rule: usize) -> &Norm {
+        &self.rules[rule].norm
+    }
+
+    fn root_place(&self, rule: usize) -> usize {
+        self.rules[rule].inner.map_or(rule, |inner| self.root_place(inner))
+    }
+
+    /// The norm that counts people, or a headcount, at the end of a chain of ratios on requirements.
+    pub fn root(&self, rule: usize) -> &Norm {
+        self.norm(self.root_place(rule))
+    }
+
+    /// The norm whose requirement a ratio norm goes with.
+    pub fn inner(&self, rule: usize) -> Option<usize> {
+        self.rules[rule].inner
+    }
+
+    /// The posts required for so many people, or so many `posts` of the role that a ratio goes with. Monotone in both.
+    #[inline]
+    pub fn required(&self, rule: usize, people: f64, posts: f64) -> f64 {
+        let Rule { norm, inner } = &self.rules[rule];
+        match inner {
+            Some(inner) => norm.required(self.required(*inner, people, posts)),
+            None if norm.on_headcount() => norm.required(posts),
+            None => norm.required(people),
+        }
+    }
+
+    fn acyclic(&self, rule: usize) -> Result<()> {
+        let mut place = rule;
+        for _ in 0..=self.rules.len() {
+            match self.rules[place].inner {
+                Some(inner) => place = inner,
+                None => return Ok(()),
+            }
+        }
+        Err(Error::input("its ratio goes, by way of other roles, with itself")
+            .at(format!("norm for {}", self.norm(rule).role))
+            .hint("give one role of the circle a norm per people"))
+    }
+
+    /// Find the series that a norm judges.
+    fn attach(
+        &mut self,
+        rule: usize,
+        population: &dyn Population,
+        derived: &BTreeSet<String>,
+        in_force: &dyn Fn(&Norm, &str) -> bool,
+        staff: &Staff,
+        findings: &mut Vec<Finding>,
+    ) -> Result<()> {
+        let (root, place) = (self.root(rule).clone(), format!("norm for {}", self.norm(rule).role));
+        let mut seen = BTreeSet::new();
+        let mut without = Vec::new();
+        let mut found = Vec::new();
+        for (series, key) in population.series().iter().enumerate() {
+            if root.base.is_some() && root.base != key.group {
+                continue;
+            }
+            if root.base.is_none() && key.group.as_ref().is_some_and(|group| derived.contains(group)) {
+                continue;
+            }
+            if !in_force(&root, &key.area) || !in_force(self.norm(rule), &key.area) {
+                continue;
+            }
+            if root.on_headcount() {
+                // A headcount is one of an area, whatever the groups that live there.
+                let to = root.to.as_deref().unwrap_or_default();
+                if !seen.insert(key.area.as_str()) {
+                    continue;
+                }
+                if staff.post(&key.area, to).is_none() {
+                    without.push(key.area.as_str());
+                    continue;
+                }
+            }
+            found.push(series);
+        }
+        if found.is_empty() {
+            let to = root.to.as_deref().unwrap_or_default();
+            return Err(match without.first() {
+                Some(area) => Error::input(format!("{area} has no {to}, which the ratio goes with"))
+                    .at(place)
+                    .hint("add a row to the staff table; 0 is a headcount too"),
+                None => {
+                    Error::input(format!("no series counts the group {}", root.base.as_deref().unwrap_or_default()))
+                        .at(place)
+                        .hint("name a group of the panel")
+                }
+            });
+        }
+        if let Some(first) = without.first() {
+            findings.push(
+                Finding::new("ratio_without_staff", place)
+                    .with("to", root.to.as_deref().unwrap_or_default())
+                    .with("areas", without.len())
+                    .with("first", first),
+            );
+        }
+        for series in found {
+            self.of_series[series].push(rule);
+        }
+        Ok(())
+    }
+}
+
+/// The norm whose requirement a ratio norm goes with.
+fn inner(rules: &[Rule], place: usize) -> Result<Option<usize>> {
+    let norm = &rules[place].norm;
+    let (Some(to), RatioOn::Required) = (&norm.to, norm.on) else { return Ok(None) };
+    let found: Vec<usize> = (0..rules.len()).filter(|other| rules[*other].norm.role == *to).collect();
+    match found[..] {
+        [one] => Ok(Some(one)),
+        [] => Err(Error::input(format!("no norm says how many {to} are required"))
+            .at(format!("norm for {}", norm.role))
+            .hint(format!("add a norm for {to}, or write on=\"actual\""))),
+        _ => Err(Error::input(format!("{} norms say how many {to} are required", found.len()))
+            .at(format!("norm for {}", norm.role))
+            .hint("judge them one at a time")),
+    }
+}
+
+/// The base of a norm that names none, where there are several groups: the one that the catalogue's read norms for the
+/// role agree on.
+fn choose_base(norm: &Norm, groups: &BTreeSet<&str>, ungrouped: bool) -> Result<String> {
+    if let Some(base) = Catalogue::new(None)?.base_of(&norm.role, groups) {
+        return Ok(base.to_owned());
+    }
+    let mut names: Vec<&str> = groups.iter().copied().collect();
+    let example = names.first().copied().unwrap_or("resident").to_owned();
+    if ungrouped {
+        names.push("rows without a group");
+    }
+    Err(Error::input(format!("the population counts {}, and the norm does not say which it counts", names.join(", ")))
+        .at(format!("norm for {}", norm.role))
+        .hint(format!("name its base, such as base=\"{example}\"")))
+}

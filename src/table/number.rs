@@ -1,0 +1,87 @@
+//! Numbers as people type them.
+
+/// A number as people type it: full-width digits, blanks around it, commas or blanks between thousands.
+pub(super) fn parse_number(text: &str) -> Option<f64> {
+    let plain = plain(text);
+    let sign = usize::from(plain.starts_with(['-', '+']));
+    let end =
+        plain[sign..].find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).map_or(plain.len(), |n| n + sign);
+    let groups: Vec<&str> = plain[sign..end].split([',', ' ']).collect();
+    let grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    if !grouped || groups[0].is_empty() && groups.len() > 1 {
+        return None;
+    }
+    format!("{}{}{}", &plain[..sign], groups.concat(), &plain[end..]).parse().ok()
+}
+
+/// The text with full-width forms as plain ones.
+fn plain(text: &str) -> String {
+    let folded = text.trim().chars().map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' | '\u{202f}' => ' ',
+        '\u{2212}' => '-',
+        c => c,
+    });
+    folded.collect()
+}
+
+/// What to write in place of a text that is not a number.
+pub(super) fn remedy(text: &str) -> String {
+    let plain = plain(text);
+    let digits: String = plain.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')).collect();
+    let unit = plain[digits.len()..].trim();
+    let Some(number) = parse_number(&digits) else {
+        return match plain.chars().any(|c| c.is_ascii_digit()) {
+            true => "write digits only, such as 230000".into(),
+            false => "write digits only, such as 230000, or leave the row out where nothing was counted".into(),
+        };
+    };
+    let times = match unit.chars().next() {
+        Some('万' | '萬') => 1e4,
+        Some('亿' | '億') => 1e8,
+        Some('千') => 1e3,
+        Some('百') => 1e2,
+        Some('%') => return format!("write {number}, without the sign"),
+        Some(_) => return format!("did you mean {number}? Write digits only"),
+        None => return "write digits only, such as 230000".into(),
+    };
+    format!("did you mean {}? Write digits only", number * times)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        for (text, number) in [
+            ("230000", 230_000.0),
+            ("1,234", 1_234.0),
+            ("1,234,567.5", 1_234_567.5),
+            ("1 234", 1_234.0),
+            ("１２３４", 1_234.0),
+            ("-1,234", -1_234.0),
+            ("2.3e5", 230_000.0),
+            ("０", 0.0),
+        ] {
+            assert_eq!(parse_number(text), Some(number), "{text}");
+        }
+        for text in ["12,34", "1,23", "1,2345", ",123", "12万", "", "-", "1.2.3", "12a", "1,,234", "约1200"] {
+            assert_eq!(parse_number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_remedy_fits_the_text() {
+        for (text, part) in [
+            ("12万", "120000?"),
+            ("1.5亿", "150000000?"),
+            ("3千", "3000?"),
+            ("28%", "write 28"),
+            ("120人", "120?"),
+            ("many", "leave"),
+        ] {
+            assert!(remedy(text).contains(part), "{text}: {}", remedy(text));
+        }
+    }
+}

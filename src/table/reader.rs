@@ -1,0 +1,290 @@
+//! Reading of a table: columns by name, values checked, errors that name the row and the column.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch, RecordBatchOptions};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema};
+
+use super::number::{parse_number, remedy};
+use crate::error::{Error, Result, nearest};
+
+/// A table read with care: columns by name, values checked, errors with row and column.
+#[derive(Debug, Clone)]
+pub struct TableReader {
+    batch: RecordBatch,
+    source: String,
+    /// What the table itself calls the columns that were renamed.
+    labels: BTreeMap<String, String>,
+    judged: bool,
+}
+
+impl TableReader {
+    /// Read from one batch; `source` is the file or frame that errors name.
+    pub fn new(batch: RecordBatch, source: impl Into<String>) -> Self {
+        Self { batch, source: source.into(), labels: BTreeMap::new(), judged: false }
+    }
+
+    /// Read from several batches of one schema.
+    pub fn from_batches(schema: Arc<Schema>, batches: &[RecordBatch], source: impl Into<String>) -> Result<Self> {
+        let source = source.into();
+        if let [whole] = batches {
+            return Ok(Self::new(whole.clone(), source));
+        }
+        let batch = concat_batches(&schema, batches)
+            .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
+        Ok(Self::new(batch, source))
+    }
+
+    /// The same table with its columns called otherwise where `rename` knows a name for them.
+    pub fn renamed<'a>(&self, rename: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let schema = self.batch.schema();
+        let fields = schema.fields().iter().map(|field| {
+            let name = rename(field.name()).unwrap_or(field.name());
+            Field::new(name, field.data_type().clone(), true)
+        });
+        let renamed = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
+        let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
+            .expect("the same columns");
+        let labels = self.names().into_iter().filter_map(|label| rename(&label).map(|name| (name.to_owned(), label)));
+        Self { batch, source: self.source.clone(), labels: labels.collect(), judged: self.judged }
+    }
+
+    /// The same table, marked as one that was judged and holds no persons.
+    pub(crate) fn mark_judged(mut self) -> Self {
+        self.judged = true;
+        self
+    }
+
+    /// Whether the table was judged already.
+    pub(crate) fn is_judged(&self) -> bool {
+        self.judged
+    }
+
+    /// The same table with NaN in these columns as gaps, for tables in which a value may be missing: array libraries
+    /// write a missing number as NaN.
+    pub fn with_gaps(&self, names: &[&str]) -> Self {
+        let schema = self.batch.schema();
+        let pairs = schema.fields().iter().zip(self.batch.columns());
+        let columns: Vec<ArrayRef> = pairs
+            .map(|(field, column)| {
+                let floats = matches!(field.data_type(), DataType::Float64 | DataType::Float32);
+                if !floats || !names.contains(&field.name().as_str()) {
+                    return Arc::clone(column);
+                }
+                match cast(column, &DataType::Float64) {
+                    Ok(numbers) => {
+                        let numbers = numbers.as_primitive::<Float64Type>();
+                        if numbers.values().iter().all(|number| !number.is_nan()) {
+                            return Arc::new(numbers.clone()) as ArrayRef;
+                        }
+                        let gaps = numbers.iter().map(|value| value.filter(|number| !number.is_nan()));
+                        Arc::new(gaps.collect::<Float64Array>()) as ArrayRef
+                    }
+                    Err(_) => Arc::clone(column),
+                }
+            })
+            .collect();
+        let fields = schema.fields().iter().zip(&columns);
+        let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
+        Self { batch, source: self.source.clone(), labels: self.labels.clone(), judged: self.judged }
+    }
+
+    /// What errors call this table.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The Arrow table itself.
+    pub fn batch(&self) -> &RecordBatch {
+        &self.batch
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// Whether a column is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.batch.column_by_name(name).is_some()
+    }
+
+    /// The names of all columns.
+    pub fn names(&self) -> Vec<String> {
+        self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// The place of a value, for errors: rows count from 1, below the header.
+    pub fn place(&self, row: usize, column: &str) -> String {
+        let label = self.labels.get(column).map_or(column, |label| label.trim());
+        format!("{}, row {}, column {label}", self.source, row + 1)
+    }
+
+    fn required(&self, name: &str) -> Result<&ArrayRef> {
+        self.batch.column_by_name(name).ok_or_else(|| {
+            let names = self.names();
+            let error = Error::input(format!("there is no column {name}")).at(&self.source);
+            match nearest(name, names.iter().map(String::as_str)) {
+                Some(near) => error.hint(format!("did you mean the column {near}? Rename it to {name}")),
+                None => error.hint(format!("the columns found are: {}", names.join(", "))),
+            }
+        })
+    }
+
+    /// A column of text; a missing or empty value is an error.
+    pub fn text(&self, name: &str) -> Result<Vec<String>> {
+        let values = self.texts(name, self.required(name)?)?;
+        values
+            .into_iter()
+            .enumerate()
+            .map(|(row, value)| {
+                value.ok_or_else(|| {
+                    Error::input("the value is missing").at(self.place(row, name)).hint("fill it in or remove the row")
+                })
+            })
+            .collect()
+    }
+
+    /// A column of text that need not be there, nor every value of it.
+    pub fn optional_text(&self, name: &str) -> Result<Vec<Option<String>>> {
+        match self.batch.column_by_name(name) {
+            Some(column) => self.texts(name, column),
+            None => Ok(vec![None; self.rows()]),
+        }
+    }
+
+    /// The same, with no values at all where there is no column.
+    pub fn text_if_there(&self, name: &str) -> Result<Vec<Option<String>>> {
+        match self.batch.column_by_name(name) {
+            Some(column) => self.texts(name, column),
+            None => Ok(vec![]),
+        }
+    }
+
+    fn strings(&self, name: &str, column: &ArrayRef) -> Result<ArrayRef> {
+        cast(column, &DataType::Utf8).map_err(|_| {
+            Error::input(format!("the column {name} holds {}, not text", column.data_type())).at(&self.source)
+        })
+    }
+
+    /// The distinct texts of a column in order, and for each row which of them it has; where the column need not be there,
+    /// a missing or empty value is an empty text.
+    ///
+    /// # Errors
+    /// As for [`TableReader::text`].
+    pub fn distinct(&self, name: &str, required: bool) -> Result<(Vec<String>, Vec<usize>)> {
+        let column = match self.batch.column_by_name(name) {
+            None if !required => return Ok((vec![String::new()], vec![0; self.rows()])),
+            _ => self.required(name)?,
+        };
+        let strings = self.strings(name, column)?;
+        let strings = strings.as_string::<i32>();
+        let (mut first, mut texts) = (HashMap::<&str, usize>::new(), Vec::<&str>::new());
+        let mut places = Vec::with_capacity(self.rows());
+        // Tables repeat themselves: the text after another is most often the same as the last time.
+        let (mut after, mut last): (Vec<usize>, _) = (Vec::new(), 0);
+        for row in 0..strings.len() {
+            let text = if strings.is_null(row) { "" } else { strings.value(row).trim() };
+            let likely = after.get(last).copied().unwrap_or(0);
+            let place = match texts.get(likely) {
+                Some(same) if *same == text => likely,
+                _ if required && text.is_empty() => {
+                    return Err(Error::input("the value is missing")
+                        .at(self.place(row, name))
+                        .hint("fill it in or remove the row"));
+                }
+                _ => *first.entry(text).or_insert_with(|| {
+                    texts.push(text);
+                    texts.len() - 1
+                }),
+            };
+            after.resize(texts.len(), 0);
+            if row > 0 {
+                after[last] = place;
+            }
+            last = place;
+            places.push(place);
+        }
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_unstable_by_key(|at| texts[*at]);
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, at)| rank[*at] = place);
+        places.iter_mut().for_each(|place| *place = rank[*place]);
+        Ok((order.into_iter().map(|at| texts[at].to_owned()).collect(), places))
+    }
+
+    fn texts(&self, name: &str, column: &ArrayRef) -> Result<Vec<Option<String>>> {
+        let strings = self.strings(name, column)?;
+        let trimmed =
+            strings.as_string::<i32>().iter().map(|value| value.map(str::trim).filter(|text| !text.is_empty()));
+        Ok(trimmed.map(|value| value.map(str::to_owned)).collect())
+    }
+
+    /// A column of finite numbers; a missing value is an error.
+    pub fn number(&self, name: &str) -> Result<Vec<f64>> {
+        let column = self.required(name)?;
+        if let Some(plain) = column.as_primitive_opt::<Float64Type>().filter(|plain| plain.null_count() == 0)
+            && plain.values().iter().all(|number| number.is_finite())
+        {
+            return Ok(plain.values().to_vec());
+        }
+        let values = self.optional_number(name)?;
+        values
+            .into_iter()
+            .enumerate()
+            .map(|(row, value)| {
+                value.ok_or_else(|| {
+                    Error::input("the value is missing")
+                        .at(self.place(row, name))
+                        .hint("give a number or remove the row; a gap is not counted as 0")
+                })
+            })
+            .collect()
+    }
+
+    /// A column of finite numbers that need not be there, nor every value of it. Text is read as a number where it is one.
+    pub fn optional_number(&self, name: &str) -> Result<Vec<Option<f64>>> {
+        let Some(column) = self.batch.column_by_name(name) else {
+            return Ok(vec![None; self.rows()]);
+        };
+        let values: Vec<Option<f64>> = if is_text(column.data_type()) {
+            let texts = self.texts(name, column)?;
+            let parsed = texts.into_iter().enumerate().map(|(row, text)| match text {
+                None => Ok(None),
+                Some(text) => parse_number(&text).map(Some).ok_or_else(|| {
+                    Error::input(format!("\"{text}\" is not a number")).at(self.place(row, name)).hint(remedy(&text))
+                }),
+            });
+            parsed.collect::<Result<_>>()?
+        } else if column.data_type() == &DataType::Boolean {
+            return Err(Error::input(format!("the column {name} holds true and false"))
+                .at(&self.source)
+                .hint("give numbers"));
+        } else {
+            let numbers = cast(column, &DataType::Float64).map_err(|_| {
+                Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)
+            })?;
+            numbers.as_primitive::<Float64Type>().iter().collect()
+        };
+        if let Some(row) = values.iter().position(|value| value.is_some_and(|number| !number.is_finite())) {
+            return Err(Error::input(format!("the value is {}", values[row].unwrap_or(f64::NAN)))
+                .at(self.place(row, name))
+                .hint("give a finite number or remove the row; a gap is not counted as 0"));
+        }
+        Ok(values)
+    }
+}
+
+/// Whether Arrow holds text under this type.
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, value) => is_text(value),
+        _ => false,
+    }
+}
