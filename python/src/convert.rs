@@ -12,8 +12,7 @@ use townscale::error::{Error, ErrorKind, Result};
 use townscale::finding::Finding;
 use townscale::panel::Population;
 use townscale::privacy::judged;
-use townscale::table::findings_table;
-use townscale::table::{Table, TableReader};
+use townscale::table::{Table, TableReader, findings_table};
 
 create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
 create_exception!(townscale, PersonalDataError, InputError, "A column or value that names or numbers a person.");
@@ -91,11 +90,8 @@ impl<'py> FromPyObject<'_, 'py> for PopulationArg {
 
 /// The language of a code such as `zh`.
 pub fn language(code: &str) -> PyResult<Language> {
-    match code {
-        "en" => Ok(Language::En),
-        "zh" => Ok(Language::Zh),
-        _ => Err(raise(Error::input(format!("there is no language \"{code}\"")).hint("choose \"en\" or \"zh\""))),
-    }
+    let unknown = || raise(Error::input(format!("there is no language \"{code}\"")).hint("choose \"en\" or \"zh\""));
+    Language::from_code(code).ok_or_else(unknown)
 }
 
 /// The findings table in a language.

@@ -26,7 +26,7 @@ pub(crate) fn cholesky(a: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
             let known: f64 = (0..column).map(|k| lower[[row, k]] * lower[[column, k]]).sum();
             let rest = a[[row, column]] - known;
             lower[[row, column]] = if row == column {
-                if rest <= 0.0 || rest.is_nan() {
+                if rest <= 0.0 || !rest.is_finite() {
                     return None;
                 }
                 rest.sqrt()
@@ -36,6 +36,21 @@ pub(crate) fn cholesky(a: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
         }
     }
     Some(lower)
+}
+
+/// The solution x of L·Lᵀ·x = b, where L is a lower triangular factor of [`cholesky`]. L is n × n, b has n entries.
+pub(crate) fn solve_factored(lower: ArrayView2<'_, f64>, b: &[f64]) -> Vec<f64> {
+    let n = b.len();
+    let mut x = b.to_vec();
+    for row in 0..n {
+        let known: f64 = (0..row).map(|k| lower[[row, k]] * x[k]).sum();
+        x[row] = (x[row] - known) / lower[[row, row]];
+    }
+    for row in (0..n).rev() {
+        let known: f64 = (row + 1..n).map(|k| lower[[k, row]] * x[k]).sum();
+        x[row] = (x[row] - known) / lower[[row, row]];
+    }
+    x
 }
 
 fn solve_columns(a: ArrayView2<'_, f64>, mut right: Array2<f64>) -> Option<Array2<f64>> {
@@ -89,6 +104,13 @@ mod tests {
         let a = arr2(&[[0.0, 2.0, 1.0], [1.0, 1.0, 0.0], [2.0, 0.0, 3.0]]);
         let x = solve(a.view(), arr1(&[7.0, 3.0, 11.0]).view()).unwrap();
         assert!((&x - &arr1(&[1.0, 2.0, 3.0])).iter().all(|error| error.abs() < 1e-12), "{x}");
+    }
+
+    #[test]
+    fn a_factored_system_is_solved() {
+        let lower = cholesky(arr2(&[[4.0, 2.0], [2.0, 3.0]]).view()).unwrap();
+        let x = solve_factored(lower.view(), &[8.0, 7.0]);
+        assert!((x[0] - 1.25).abs() < 1e-12 && (x[1] - 1.5).abs() < 1e-12, "{x:?}");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Missing values filled from the rest, each marked, with the standard deviation of what it might have been.
 
+use ndarray::Array2;
+
 use super::describe::mean_and_sd;
-use super::linear::{cholesky, solve};
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::methods::Fill;
+use crate::stats::linear::{cholesky, solve_factored};
 
 /// What was filled.
 #[derive(Debug, Clone, Default)]
@@ -165,13 +167,14 @@ fn em(columns: &mut [Vec<f64>], filled: &mut Filled) {
         let mut moved: f64 = 0.0;
         for ((area, missing), spread) in gaps.iter().zip(&mut spread) {
             let seen: Vec<usize> = (0..p).filter(|at| !missing.contains(at)).collect();
-            let inner: Vec<Vec<f64>> = seen.iter().map(|i| seen.iter().map(|j| covariance[*i][*j]).collect()).collect();
-            let Some(lower) = cholesky(&inner) else { continue };
+            let size = (seen.len(), seen.len());
+            let inner = Array2::from_shape_fn(size, |(i, j)| covariance[seen[i]][seen[j]]);
+            let Some(lower) = cholesky(inner.view()) else { continue };
             let off: Vec<f64> = seen.iter().map(|at| standard[usable[*at]][*area] - mean[*at]).collect();
-            let solved = solve(&lower, &off);
+            let solved = solve_factored(lower.view(), &off);
             let cross: Vec<Vec<f64>> =
                 missing.iter().map(|m| seen.iter().map(|s| covariance[*m][*s]).collect()).collect();
-            let explained: Vec<Vec<f64>> = cross.iter().map(|row| solve(&lower, row)).collect();
+            let explained: Vec<Vec<f64>> = cross.iter().map(|row| solve_factored(lower.view(), row)).collect();
             spread.clear();
             for (i, m) in missing.iter().enumerate() {
                 let value = mean[*m] + dot(&cross[i], &solved);

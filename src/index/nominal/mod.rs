@@ -12,7 +12,6 @@ pub(in crate::index) mod describe;
 pub(in crate::index) mod doubt;
 pub(in crate::index) mod impute;
 pub(in crate::index) mod labels;
-pub(in crate::index) mod linear;
 pub(in crate::index) mod normalise;
 pub(in crate::index) mod outlier;
 pub(in crate::index) mod pipeline;

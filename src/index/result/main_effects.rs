@@ -4,14 +4,15 @@
 //! S = V(E(index | indicator)) / V(index), with the expectation by a polynomial whose degree (1 to 3) has the least
 //! leave-one-out error.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::finding::Finding;
 use crate::index::nominal::base::Base;
 use crate::index::nominal::describe::{correlation, finite, mean_and_sd};
 use crate::index::nominal::labels::some;
-use crate::index::nominal::linear::{cholesky, solve};
 use crate::index::spec::defaults::DEFAULTS;
+use crate::stats::linear::{cholesky, solve_factored};
 use crate::table::{Table, TableBuilder};
 
 /// The highest degree that is tried.
@@ -54,14 +55,14 @@ fn fit(z: &[f64], y: &[f64], degree: usize) -> Option<(f64, f64)> {
             power *= z;
         }
     }
-    let gram: Vec<Vec<f64>> = (0..size).map(|i| moments[i..i + size].to_vec()).collect();
-    let lower = cholesky(&gram)?;
-    let beta = solve(&lower, &right[..size]);
+    let gram = Array2::from_shape_fn((size, size), |(i, j)| moments[i + j]);
+    let lower = cholesky(gram.view())?;
+    let beta = solve_factored(lower.view(), &right[..size]);
     // The leverage of z is its row of powers times the inverse times the row again: a polynomial of twice the degree.
     let mut leverage = [0.0; 2 * MOST + 1];
     for i in 0..size {
         let unit: Vec<f64> = (0..size).map(|j| f64::from(u8::from(i == j))).collect();
-        solve(&lower, &unit).iter().enumerate().for_each(|(j, entry)| leverage[i + j] += entry);
+        solve_factored(lower.view(), &unit).iter().enumerate().for_each(|(j, entry)| leverage[i + j] += entry);
     }
     let at = |terms: &[f64], z: f64| terms.iter().rev().fold(0.0, |sum, term| sum * z + term);
     let (mut error, mut explained) = (0.0, 0.0);
