@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use townscale::context::Context;
 use townscale::forecast::{Options, forecast};
 use townscale::panel::Panel;
 use townscale::services::{Services, service_load};
@@ -12,6 +13,7 @@ use townscale::table::{Table, TableBuilder, TableReader};
 use townscale::{Language, Result};
 
 fn main() -> Result<()> {
+    let context = Context::default();
     let panel = Panel::from_table(&read(
         "counts",
         TableBuilder::new()
@@ -36,8 +38,8 @@ fn main() -> Result<()> {
         println!("{}: {}", finding.place(), finding.message(Language::En));
     }
 
-    let coming = Arc::new(forecast(&panel, Options { horizon: 5, ..Options::default() })?);
-    show("People to come", &coming.summary(&[80.0, 95.0])?);
+    let coming = Arc::new(forecast(&panel, Options { horizon: 5, ..Options::default() }, &context)?);
+    show("People to come", &coming.summary(&[80.0, 95.0], &context)?);
     let gap = staffing_gap(coming.clone(), norms()?, staff, None)?;
     show("Posts short, by the forecast", &gap.summary());
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import final
 
 __version__: str
@@ -24,7 +25,15 @@ class Panel:
 @final
 class Backtest:
     def __new__(
-        cls, panel: Panel, horizon: int, origins: int, models: list[str], draws: int, seed: int, freq: str | None
+        cls,
+        panel: Panel,
+        horizon: int,
+        origins: int,
+        models: list[str],
+        draws: int,
+        seed: int,
+        freq: str | None,
+        progress: Callable[[str, int, int], object] | None,
     ) -> Backtest: ...
     def summary(self, by: str | None) -> object: ...
     def forecasts(self) -> object: ...
@@ -75,6 +84,7 @@ class Forecast:
         floors: list[tuple[str | None, float]],
         scenarios: str,
         calibration: Calibration | None,
+        progress: Callable[[str, int, int], object] | None,
     ) -> Forecast: ...
     def summary(self, levels: list[float]) -> object: ...
     def quantiles(self, probabilities: list[float]) -> object: ...

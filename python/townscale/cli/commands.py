@@ -183,7 +183,8 @@ def backtest(
     words = Words(language.value)
     panel = inputs.panel(counts, None)
     options: dict[str, Any] = {"models": models.split(",")} if models else {}
-    with progress("backtest"):
+    with progress("backtest") as telling:
+        options["progress"] = telling
         result = inputs.verb("backtest")(panel, horizon=horizon, origins=origins, draws=draws, seed=seed, **options)
     give({"backtest": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
 
