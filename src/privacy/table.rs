@@ -22,7 +22,7 @@ use crate::table::TableReader;
 /// use townscale::privacy::refuse;
 /// use townscale::table::{TableBuilder, TableReader};
 /// let table = TableBuilder::new().text("area", ["Hami"]).text("phoneNumber", ["none"]).build();
-/// assert_eq!(refuse(&TableReader::new(table, "counts.csv")).unwrap_err().kind, ErrorKind::PersonalData);
+/// assert_eq!(refuse(&TableReader::new(table, "counts.csv")).unwrap_err().kind(), ErrorKind::PersonalData);
 /// ```
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, Float64Array, UInt32Array};
 use arrow::buffer::NullBuffer;
 use rayon::prelude::*;
 
-use super::season::season;
+use super::counted_twice::counted_twice;
 use super::users::{Directory, Users};
 use super::{Service, Services};
 use crate::error::Result;
@@ -45,7 +45,8 @@ pub struct Load {
     pub(super) services: Services,
     /// Who uses what: users, and the places of the services that just they use.
     users: Arc<Vec<(Users, Vec<usize>)>>,
-    findings: Vec<Finding>,
+    /// What was doubtful when the population was put on the services.
+    pub(super) first_findings: Vec<Finding>,
 }
 
 /// The numbers of a row of the summary: loads are empty (NaN) where there is no capacity.
@@ -58,9 +59,9 @@ const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
 type Row = [f64; NUMBERS.len()];
 
 /// When the draws of a service first pass its capacity.
-struct First {
-    service: usize,
-    periods: Arc<[Period]>,
+pub(super) struct First {
+    pub(super) service: usize,
+    pub(super) periods: Arc<[Period]>,
     /// Draws by first period.
     counts: Vec<usize>,
     draws: usize,
@@ -100,32 +101,7 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
             Finding::new("areas_without_services", "services").with("count", unserved.len()).with("first", first),
         );
     }
-    Ok(Load { population, services, users: Arc::new(users), findings })
-}
-
-/// People of one area that several areas' rows count for one service, to more than all of them.
-fn counted_twice(services: &Services, directory: &Directory<'_>) -> Result<Vec<Finding>> {
-    if services.list().iter().all(|service| service.serves.is_empty()) {
-        return Ok(vec![]);
-    }
-    let mut shares: std::collections::BTreeMap<(&str, usize), (f64, String)> = std::collections::BTreeMap::new();
-    for service in services.list() {
-        let areas = std::iter::once(&*service.area).chain(service.serves.iter().map(|(area, _)| area.as_str()));
-        let groups = service.groups.len().max(1);
-        let areas: Vec<&str> = areas.flat_map(|area| std::iter::repeat_n(area, groups)).collect();
-        for ((series, share), area) in directory.parts(service)?.into_iter().zip(areas) {
-            let entry = shares.entry((&*service.service, series)).or_insert((0.0, area.to_owned()));
-            entry.0 += share;
-        }
-    }
-    let twice = shares.into_iter().filter(|(_, (share, _))| *share > 1.0 + 1e-9);
-    let finding = |((service, _), (share, area)): ((&str, usize), (f64, String))| {
-        Finding::new("users_counted_twice", area.as_str())
-            .with("area", area)
-            .with("service", service)
-            .with("times", format!("{share:.2}"))
-    };
-    Ok(twice.map(finding).collect())
+    Ok(Load { population, services, users: Arc::new(users), first_findings: findings })
 }
 
 impl Load {
@@ -216,7 +192,7 @@ impl Load {
             .build()
     }
 
-    fn firsts(&self) -> Vec<First> {
+    pub(super) fn firsts(&self) -> Vec<First> {
         let mut firsts = Vec::with_capacity(self.services().len());
         self.each(
             |users, uses, (people, scratch): &mut (Vec<f64>, Vec<f64>)| {
@@ -260,39 +236,6 @@ impl Load {
         super::standards::standards_table(used.collect())
     }
 
-    /// What is doubtful: capacities of nothing, openings after the need, people counted twice.
-    pub fn findings(&self) -> Vec<Finding> {
-        let mut findings = self.findings.clone();
-        for standard in self.services.standards().iter().filter(|standard| standard.mark == Mark::Unread) {
-            let services = self.services().iter().filter(|one| one.standard.as_deref() == Some(&standard.id)).count();
-            findings.push(
-                Finding::new("standard_unread", "services")
-                    .with("standard", &standard.id)
-                    .with("services", services)
-                    .with("document", standard.document.as_deref().unwrap_or("no document")),
-            );
-        }
-        for first in self.firsts() {
-            let service = &self.services()[first.service];
-            let finding = |code| Finding::new(code, service.place()).with("service", &service.service);
-            let opens = || service.steps.iter().filter_map(|step| step.opens);
-            if service.steps.iter().all(|step| step.capacity == 0.0) {
-                findings.push(finding("capacity_zero"));
-                continue;
-            }
-            let empty = first.periods.iter().find(|period| service.capacity(**period) == 0.0);
-            if let (Some(from), Some(opens)) = (empty, opens().min()) {
-                findings.push(finding("no_capacity_until").with("from", from).with("opens", opens));
-            } else if let Some(need) = first.quantile(0.5)
-                && let Some(opens) = opens().filter(|opens| opens.end() > need.end()).min()
-            {
-                findings.push(finding("opens_after_need").with("need", need).with("opens", opens));
-            }
-        }
-        findings.extend(season(self));
-        findings
-    }
-
     /// Do `work` for the users of every area, in parallel, with memory of its own, and take its rows in order: the draws
     /// of a few hundred areas are in memory at a time.
     pub(super) fn each<M: Default, R: Send>(
@@ -309,7 +252,7 @@ impl Load {
 
 impl First {
     /// The first period that at least this share of draws has passed; none where they never do.
-    fn quantile(&self, level: f64) -> Option<Period> {
+    pub(super) fn quantile(&self, level: f64) -> Option<Period> {
         let mut passed = 0;
         let reached = self.counts.iter().position(|count| {
             passed += count;

@@ -4,12 +4,15 @@
 //! - `supply`: the services table: capacities with their openings and closings, rates of use
 //! - `users`: whose people use a service, draw by draw
 //! - `load`: demand over capacity, and the first overload, with their uncertainty
+//! - `counted_twice`, `findings`: what is doubtful in a load
 //! - `season`: peaks within a year that a mean hides
 //! - `relief`: the cheapest openings that keep demand within capacity
 //! - `waiting`: counters, clinics and hotlines, from arrivals to servers
 //! - `access`: floating catchment areas
 
 mod access;
+mod counted_twice;
+mod findings;
 mod load;
 mod relief;
 mod season;
