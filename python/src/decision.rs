@@ -80,8 +80,8 @@ impl Decision {
                 inner = inner.since(&earlier);
             }
             Ok(inner)
-        });
-        Ok(Assessment { inner: inner? })
+        })?;
+        Ok(Assessment { inner })
     }
 }
 

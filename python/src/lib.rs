@@ -9,7 +9,7 @@
 //! - `panel`: counts
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
-//! - `run`: threads, signals and progress of long calls
+//! - `run`: long work, on threads of the package's own
 //! - `sensitivity`: Sobol indices
 //! - `services`: load, waiting, access
 //! - `staffing`: norms and gaps

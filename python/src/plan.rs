@@ -75,8 +75,9 @@ fn solving<T: Send>(
     work: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
-    let result = run(py, |_| {
+    let result = run(py, |context| {
         work(&|model, settings| {
+            context.check()?;
             ask(solver, model, settings).map_err(|error| {
                 if let Ok(mut raised) = raised.lock() {
                     *raised = Some(error);

@@ -1,82 +1,72 @@
-//! Computing off the interpreter's thread: on threads of the module's own, stopped by signals, with progress told.
+//! Long work without the interpreter: on threads of the package's own, stopped by Python's signals.
 
-use std::process;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::convert::raise;
 use townscale::context::{Context, Handle};
-use townscale::error::{Error, Result};
+use townscale::{Error, Result};
 
-/// How often the calling thread looks for signals and tells progress.
-const TICK: Duration = Duration::from_millis(50);
+/// How often Python's signals are asked for while work runs.
+const POLL: Duration = Duration::from_millis(50);
 
-/// The threads, and the process that they belong to.
+/// The threads of a process. A child made by fork has none of its parent's, so it makes its own.
 static THREADS: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
 
-/// The module's threads, as many as the machine has or as `RAYON_NUM_THREADS` says. A forked child has none of its
-/// parent's threads, so it gets new ones; those of the parent are left alone.
-fn threads() -> Result<Arc<ThreadPool>> {
-    let new = || {
-        let built = ThreadPoolBuilder::new().thread_name(|place| format!("townscale-{place}")).build();
-        built.map(Arc::new).map_err(|error| Error::threads_unavailable().caused_by(error))
-    };
-    let process = process::id();
-    // A fork may have copied a lock that another thread held: then this call has threads of its own.
-    let Ok(mut known) = THREADS.try_lock() else { return new() };
-    if let Some((owner, threads)) = known.as_ref()
-        && *owner == process
+/// The threads of this process. Asked for with the interpreter held, as a fork is made with it held: so no other
+/// thread is in here when a process forks.
+pub fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
+    let process = std::process::id();
+    let mut threads = THREADS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some((of, pool)) = threads.as_ref()
+        && *of == process
     {
-        return Ok(Arc::clone(threads));
+        return Ok(Arc::clone(pool));
     }
-    let threads = new()?;
-    if let Some(parents) = known.replace((process, Arc::clone(&threads))) {
-        std::mem::forget(parents);
-    }
-    Ok(threads)
+    let pool = ThreadPoolBuilder::new().thread_name(|place| format!("townscale-{place}")).build();
+    let pool = Arc::new(pool.map_err(|error| Error::threads_unavailable().caused_by(error))?);
+    // The parent's threads are not in this process: their pool is left as it is, not dropped.
+    std::mem::forget(threads.replace((process, Arc::clone(&pool))));
+    Ok(pool)
 }
 
-/// Compute on the module's threads while the interpreter is free. A signal such as that of Ctrl-C stops the work and
-/// raises what its handler raises.
+/// Run work on the package's threads while other Python threads go on. A signal that Python answers with an exception,
+/// such as Ctrl-C, stops the work by its context and is raised when the work has ended.
 pub fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + Send) -> PyResult<T> {
     run_telling(py, None, work)
 }
 
-/// Do a short piece of work on the module's threads.
-pub fn on_threads<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    threads()?.install(work)
-}
-
-/// As [`run`]; `progress` is called with the step, the parts of it that are done and how many it has.
+/// As [`run`]; `progress` is called with the step, the parts of it that are done and how many it has, and stops the work
+/// where it raises.
 pub fn run_telling<T: Send>(
     py: Python<'_>,
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Context) -> Result<T> + Send,
 ) -> PyResult<T> {
-    let threads = threads().map_err(raise)?;
+    let progress = progress.map(|progress| progress.clone().unbind());
+    let threads = threads(py).map_err(raise)?;
     let context = Context::default().with_threads(Arc::clone(&threads));
     let handle = context.handle();
-    let progress = progress.map(|progress| progress.clone().unbind());
-    let (answer, stopped) = py.detach(|| {
-        let (sender, receiver) = sync_channel(1);
+    let (raised, result) = py.detach(|| {
+        let (done, ended) = channel();
         threads.in_place_scope(|scope| {
             scope.spawn(|_| {
-                // The receiver lives until the scope ends.
-                let _ = sender.send(work(&context));
+                // Nobody listens any more only where the waiting side has panicked.
+                let _ = done.send(work(&context));
             });
-            let mut stopped = None;
+            let mut raised: Option<PyErr> = None;
             loop {
-                match receiver.recv_timeout(TICK) {
-                    Ok(answer) => return (Some(answer), stopped),
-                    // The work panicked; the scope carries it on.
-                    Err(RecvTimeoutError::Disconnected) => return (None, stopped),
-                    Err(RecvTimeoutError::Timeout) if stopped.is_none() => {
-                        stopped = Python::attach(|py| watch(py, progress.as_ref(), &handle)).err();
-                        if stopped.is_some() {
+                match ended.recv_timeout(POLL) {
+                    Ok(result) => return (raised, Some(result)),
+                    Err(RecvTimeoutError::Disconnected) => return (raised, None),
+                    Err(RecvTimeoutError::Timeout) if raised.is_none() => {
+                        if let Err(error) = Python::attach(|py| watch(py, progress.as_ref(), &handle)) {
+                            raised = Some(error);
                             handle.cancel();
                         }
                     }
@@ -85,10 +75,10 @@ pub fn run_telling<T: Send>(
             }
         })
     });
-    match (stopped, answer) {
+    match (raised, result) {
         (Some(error), _) => Err(error),
-        (None, Some(answer)) => answer.map_err(raise),
-        (None, None) => Err(raise(Error::cancelled())),
+        (None, Some(result)) => result.map_err(raise),
+        (None, None) => Err(PyRuntimeError::new_err("the work ended without a result")),
     }
 }
 

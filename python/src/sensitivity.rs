@@ -37,7 +37,7 @@ fn sobol_designs<'py>(
             .transpose()
     };
     let inputs = ranges.iter().zip(&names).map(marginal).collect::<Result<Vec<_>, Error>>().map_err(raise)?;
-    let designs = run(py, |_| {
+    let [a, b] = run(py, |_| {
         stats::designs(inputs.len(), n, seed).map(|designs| {
             designs.map(|mut design| {
                 for row in design.chunks_mut(inputs.len()) {
@@ -50,8 +50,7 @@ fn sobol_designs<'py>(
                 design.into_iter().flat_map(f64::to_le_bytes).collect::<Vec<u8>>()
             })
         })
-    });
-    let [a, b] = designs?;
+    })?;
     Ok((PyBytes::new(py, &a), PyBytes::new(py, &b)))
 }
 

@@ -46,9 +46,9 @@ impl Load {
         emit(self.inner.standards())
     }
 
-    fn what_if(&self, openings: TableArg) -> PyResult<Self> {
+    fn what_if(&self, py: Python<'_>, openings: TableArg) -> PyResult<Self> {
         let openings = openings.reader("openings").map_err(raise)?;
-        Ok(Self { inner: self.inner.what_if(&openings).map_err(raise)? })
+        Ok(Self { inner: run(py, |_| self.inner.what_if(&openings))? })
     }
 
     fn cheapest_relief(&self, py: Python<'_>, costs: TableArg, p: f64) -> PyResult<PyTable> {

@@ -18,6 +18,7 @@ pub struct Gap {
 impl Gap {
     #[new]
     fn new(
+        py: Python<'_>,
         population: PopulationArg,
         norms: &str,
         staff: Option<TableArg>,
@@ -42,7 +43,8 @@ impl Gap {
             None => Attributes::default(),
         };
         let inputs = GapInputs { history, need, attributes };
-        Ok(Self { inner: staffing_gap_of(population.share(), norms, staff, inputs).map_err(raise)? })
+        let people = population.share();
+        Ok(Self { inner: run(py, |_| staffing_gap_of(people, norms, staff, inputs))? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
@@ -57,7 +59,8 @@ impl Gap {
             (Some(other), None) => Err(Error::input(format!("there is no total by \"{other}\""))
                 .hint("write by=\"parent\", leave it out, or give a table of area and total")),
         };
-        emit(run(py, |_| self.inner.total(&by?))?)
+        let by = by.map_err(raise)?;
+        emit(run(py, |_| self.inner.total(&by))?)
     }
 
     fn first_shortage(&self, py: Python<'_>) -> PyResult<PyTable> {
