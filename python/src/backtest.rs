@@ -5,6 +5,7 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{emit, raise};
 use crate::panel::Panel;
+use crate::run::run;
 use townscale::forecast::{Options, backtest};
 
 /// A backtest.
@@ -30,7 +31,7 @@ impl Backtest {
         let models = models.iter().map(|name| name.parse()).collect::<Result<Vec<_>, _>>().map_err(raise)?;
         let options = Options { horizon, draws, seed, freq, ..Options::default() };
         let counts = std::sync::Arc::clone(&panel.get().inner);
-        let inner = py.detach(|| backtest(&counts, origins, &models, &options)).map_err(raise)?;
+        let inner = run(py, |_| backtest(&counts, origins, &models, &options))?;
         Ok(Self { inner })
     }
 

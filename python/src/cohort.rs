@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
+use crate::run::run;
 use townscale::cohort::{
     Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
     migrants_by_age, project_ages,
@@ -84,48 +85,48 @@ impl Ages {
             };
             project_ages(&inputs, &options, total.map(|total| total.share()))
         };
-        Ok(Self { inner: Arc::new(py.detach(made).map_err(raise)?) })
+        Ok(Self { inner: Arc::new(run(py, |_| made())?) })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary()))
+        emit(run(py, |_| Ok(self.inner.summary()))?)
     }
 
     fn bands(&self, py: Python<'_>, names: Option<Vec<String>>) -> PyResult<PyTable> {
         let names = names.map(bands).transpose().map_err(raise)?.unwrap_or_else(|| fitting_bands(&self.inner));
-        emit(py.detach(|| self.inner.band_summary(&names)).map_err(raise)?)
+        emit(run(py, |_| self.inner.band_summary(&names))?)
     }
 
     fn births(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.births()).map_err(raise)?)
+        emit(run(py, |_| self.inner.births())?)
     }
 
     fn deaths(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.deaths()).map_err(raise)?)
+        emit(run(py, |_| self.inner.deaths())?)
     }
 
     fn net_migration(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.net_migration()).map_err(raise)?)
+        emit(run(py, |_| self.inner.net_migration())?)
     }
 
     fn life_expectancy(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.life_expectancy()).map_err(raise)?)
+        emit(run(py, |_| self.inner.life_expectancy())?)
     }
 
     fn total_fertility(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.total_fertility()).map_err(raise)?)
+        emit(run(py, |_| self.inner.total_fertility())?)
     }
 
     fn dependency(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.dependency()).map_err(raise)?)
+        emit(run(py, |_| self.inner.dependency())?)
     }
 
     fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.draws_table(areas.as_deref())).map_err(raise)?)
+        emit(run(py, |_| self.inner.draws_table(areas.as_deref()))?)
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        let findings = py.detach(|| self.inner.findings());
+        let findings = run(py, |_| Ok(self.inner.findings()))?;
         emit_findings(&findings, language)
     }
 

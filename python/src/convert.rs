@@ -7,6 +7,7 @@ use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
+use crate::run::threads;
 use townscale::Language;
 use townscale::error::{Error, ErrorKind, Result};
 use townscale::finding::Finding;
@@ -47,7 +48,7 @@ impl TableArg {
     pub fn reader(self, name: &str) -> Result<TableReader> {
         let (batches, schema) = self.0.into_inner();
         let reader = TableReader::from_batches(schema, &batches, name)?;
-        judged(reader)
+        Python::attach(threads)?.install(|| judged(reader))
     }
 }
 

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{emit, emit_findings, language, raise};
+use crate::run::run;
 use crate::sensitivity::{Columns, columns};
 use townscale::decision::{
     Assessment as Judged, Decision as File, Level, Measure, Profile, assess, missing, missing_table, named,
@@ -73,14 +74,14 @@ impl Decision {
     ) -> PyResult<Assessment> {
         let profile = profile_of(profile)?;
         let earlier = earlier.map(|earlier| earlier.inner.clone());
-        let inner = py.detach(|| {
+        let inner = run(py, |_| {
             let mut inner = assess(&self.inner, profile.as_ref(), draws, seed)?;
             if let Some(earlier) = earlier {
                 inner = inner.since(&earlier);
             }
             Ok(inner)
-        });
-        Ok(Assessment { inner: inner.map_err(raise)? })
+        })?;
+        Ok(Assessment { inner })
     }
 }
 
@@ -116,11 +117,11 @@ impl Assessment {
     }
 
     fn sensitivity(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.sensitivity(n, seed)).map_err(raise)?)
+        emit(run(py, |_| self.inner.sensitivity(n, seed))?)
     }
 
     fn sobol(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<(Vec<String>, Columns, Columns)> {
-        let found = py.detach(|| self.inner.sobol(n, seed)).map_err(raise)?;
+        let found = run(py, |_| self.inner.sobol(n, seed))?;
         let names = found.iter().map(|one| format!("{}.{}", one.factor, one.input)).collect();
         let first: Vec<_> = found.iter().map(|one| one.first).collect();
         let total: Vec<_> = found.iter().map(|one| one.total).collect();
@@ -129,13 +130,13 @@ impl Assessment {
 
     fn what_if(&self, py: Python<'_>, ids: Vec<String>, new: Vec<String>) -> PyResult<Self> {
         let new = new.iter().map(|text| Measure::from_json(text)).collect::<Result<_, Error>>().map_err(raise)?;
-        let inner = py.detach(|| self.inner.what_if(&ids, new)).map_err(raise)?;
+        let inner = run(py, |_| self.inner.what_if(&ids, new))?;
         Ok(Self { inner })
     }
 
     fn cheapest(&self, py: Python<'_>, level: &str, p: f64) -> PyResult<String> {
         let level = Level::named(level).map_err(raise)?;
-        let found = py.detach(|| self.inner.cheapest(level, p)).map_err(raise)?;
+        let found = run(py, |_| self.inner.cheapest(level, p))?;
         serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))
     }
 

@@ -8,6 +8,7 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationHandle, emit, emit_findings, raise};
 use crate::panel::Panel;
+use crate::run::run;
 use townscale::error::Error;
 use townscale::forecast::{CalibrationOptions, Options, Scenario, Target, calibrate, forecast, forecast_with};
 use townscale::panel::Period;
@@ -31,7 +32,7 @@ impl Calibration {
     ) -> PyResult<Self> {
         let options = CalibrationOptions { horizon, freq, model: model.parse().map_err(raise)?, clean };
         let counts = Arc::clone(&panel.get().inner);
-        let made = py.detach(|| calibrate(&counts, &options)).map_err(raise)?;
+        let made = run(py, |_| calibrate(&counts, &options))?;
         Ok(Self { inner: Arc::new(made) })
     }
 
@@ -105,7 +106,7 @@ impl Totals {
     }
 
     fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary(&levels)).map_err(raise)?)
+        emit(run(py, |_| self.inner.summary(&levels))?)
     }
 }
 
@@ -143,25 +144,25 @@ impl Forecast {
             Some(known) => forecast_with(&counts, options, known),
             None => forecast(&counts, options),
         };
-        Ok(Self { inner: Arc::new(py.detach(make).map_err(raise)?) })
+        Ok(Self { inner: Arc::new(run(py, |_| make())?) })
     }
 
     fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary(&levels)).map_err(raise)?)
+        emit(run(py, |_| self.inner.summary(&levels))?)
     }
 
     fn quantiles(&self, py: Python<'_>, probabilities: Vec<f64>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.quantiles(&probabilities)).map_err(raise)?)
+        emit(run(py, |_| self.inner.quantiles(&probabilities))?)
     }
 
     #[pyo3(signature = (areas))]
-    fn draws(&self, areas: Option<Vec<String>>) -> PyResult<PyTable> {
-        emit(self.inner.draws_table(areas.as_deref()).map_err(raise)?)
+    fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {
+        emit(run(py, |_| self.inner.draws_table(areas.as_deref()))?)
     }
 
     #[pyo3(signature = (by))]
     fn totals(&self, py: Python<'_>, by: Option<&str>) -> PyResult<Totals> {
-        Ok(Totals { inner: py.detach(|| self.inner.totals(by)).map_err(raise)? })
+        Ok(Totals { inner: run(py, |_| self.inner.totals(by))? })
     }
 
     fn explain(&self) -> PyResult<PyTable> {
@@ -170,7 +171,7 @@ impl Forecast {
 
     fn reconcile(&self, py: Python<'_>, method: &str) -> PyResult<Self> {
         let method = method.parse().map_err(raise)?;
-        let made = py.detach(|| self.inner.reconcile(method)).map_err(raise)?;
+        let made = run(py, |_| self.inner.reconcile(method))?;
         Ok(Self { inner: Arc::new(made) })
     }
 
@@ -188,7 +189,7 @@ impl Forecast {
             Ok(Target { name, period, total })
         };
         let targets = targets.into_iter().map(target).collect::<Result<Vec<_>, Error>>().map_err(raise)?;
-        let made = py.detach(|| self.inner.target(&targets, by, group)).map_err(raise)?;
+        let made = run(py, |_| self.inner.target(&targets, by, group))?;
         Ok(Self { inner: Arc::new(made) })
     }
 

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{TableArg, emit, emit_findings, language, raise};
+use crate::run::run;
 use townscale::error::Result;
 use townscale::index::{Index as Judged, Spec};
 
@@ -30,7 +31,7 @@ impl IndexSpec {
     fn aggregate(&self, py: Python<'_>, indicators: TableArg) -> PyResult<PyTable> {
         let aggregate =
             || townscale::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
-        emit(py.detach(aggregate).map_err(raise)?)
+        emit(run(py, |_| aggregate())?)
     }
 
     /// The index with its robustness.
@@ -39,7 +40,7 @@ impl IndexSpec {
             let table = indicators.reader("indicators")?;
             townscale::index::area_index(&table, &self.inner, &self.source, replicates, seed)
         };
-        Ok(AreaIndex { inner: py.detach(index).map_err(raise)? })
+        Ok(AreaIndex { inner: run(py, |_| index())? })
     }
 }
 
@@ -79,14 +80,14 @@ impl AreaIndex {
         other: &str,
         period: Option<&str>,
     ) -> PyResult<((f64, f64, f64, f64), PyTable)> {
-        let found = py.detach(|| self.inner.compare(one, other, period)).map_err(raise)?;
+        let found = run(py, |_| self.inner.compare(one, other, period))?;
         let [low, high] = found.interval;
         Ok(((found.difference, low, high, found.p_above), emit(found.table)?))
     }
 
     fn explain(&self, py: Python<'_>, area: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
         let language = language(code)?;
-        py.detach(|| self.inner.explain(area, period, language)).map_err(raise)
+        run(py, |_| self.inner.explain(area, period, language))
     }
 
     fn sensitivity(&self, py: Python<'_>, area: Option<&str>, period: Option<&str>, n: usize) -> PyResult<PyTable> {
@@ -95,11 +96,11 @@ impl AreaIndex {
             let slot = area.map(|area| self.inner.slot(at, area)).transpose()?;
             self.inner.sensitivity(at, slot, n)
         };
-        emit(py.detach(shares).map_err(raise)?)
+        emit(run(py, |_| shares())?)
     }
 
     fn change(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.change()))
+        emit(run(py, |_| Ok(self.inner.change()))?)
     }
 
     fn rules(&self) -> PyResult<PyTable> {
@@ -136,11 +137,11 @@ impl AreaIndex {
     }
 
     fn replicates(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.replicate_table(&wanted)).map_err(raise)?)
+        emit(run(py, |_| self.inner.replicate_table(&wanted))?)
     }
 
     fn replicate_weights(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.replicate_weights(&wanted)).map_err(raise)?)
+        emit(run(py, |_| self.inner.replicate_weights(&wanted))?)
     }
 }
 

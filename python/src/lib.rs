@@ -9,6 +9,7 @@
 //! - `panel`: counts
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
+//! - `run`: long work, on threads of the package's own
 //! - `sensitivity`: Sobol indices
 //! - `services`: load, waiting, access
 //! - `staffing`: norms and gaps
@@ -24,6 +25,7 @@ mod index;
 mod panel;
 mod plan;
 mod posts;
+mod run;
 mod sensitivity;
 mod services;
 mod staffing;

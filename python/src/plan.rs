@@ -7,6 +7,7 @@ use pyo3::types::{PyBytes, PyDict};
 use pyo3_arrow::PyTable;
 
 use crate::convert::{emit, emit_findings, language, raise};
+use crate::run::run;
 use crate::staffing::Gap;
 use townscale::error::Error;
 use townscale::plan::{self, Terms};
@@ -71,11 +72,12 @@ fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answe
 fn solving<T: Send>(
     py: Python<'_>,
     solver: &Py<PyAny>,
-    run: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
+    work: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
-    let result = py.detach(|| {
-        run(&|model, settings| {
+    let result = run(py, |context| {
+        work(&|model, settings| {
+            context.check()?;
             ask(solver, model, settings).map_err(|error| {
                 if let Ok(mut raised) = raised.lock() {
                     *raised = Some(error);
@@ -86,7 +88,7 @@ fn solving<T: Send>(
     });
     match raised.into_inner() {
         Ok(Some(error)) => Err(error),
-        _ => result.map_err(raise),
+        _ => result,
     }
 }
 

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::convert::raise;
+use crate::run::run;
 use townscale::error::Error;
 use townscale::stats::{self, Estimate, Marginal};
 
@@ -36,7 +37,7 @@ fn sobol_designs<'py>(
             .transpose()
     };
     let inputs = ranges.iter().zip(&names).map(marginal).collect::<Result<Vec<_>, Error>>().map_err(raise)?;
-    let designs = py.detach(|| {
+    let [a, b] = run(py, |_| {
         stats::designs(inputs.len(), n, seed).map(|designs| {
             designs.map(|mut design| {
                 for row in design.chunks_mut(inputs.len()) {
@@ -49,8 +50,7 @@ fn sobol_designs<'py>(
                 design.into_iter().flat_map(f64::to_le_bytes).collect::<Vec<u8>>()
             })
         })
-    });
-    let [a, b] = designs.map_err(raise)?;
+    })?;
     Ok((PyBytes::new(py, &a), PyBytes::new(py, &b)))
 }
 
@@ -59,7 +59,7 @@ fn sobol_designs<'py>(
 fn sobol_indices(py: Python<'_>, a: &[u8], b: &[u8], mixed: Vec<Vec<u8>>) -> PyResult<(Columns, Columns, f64, f64)> {
     let (a, b) = (numbers(a), numbers(b));
     let mixed: Vec<Vec<f64>> = mixed.iter().map(|bytes| numbers(bytes)).collect();
-    let found = py.detach(|| stats::indices(&a, &b, &mixed)).map_err(raise)?;
+    let found = run(py, |_| stats::indices(&a, &b, &mixed))?;
     Ok((columns(&found.first), columns(&found.total), found.mean, found.variance))
 }
 

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
+use crate::run::run;
 use townscale::error::Error;
 use townscale::services::{Cost, Services, Standards, Weights, access, counters, service_load, waiting};
 
@@ -26,33 +27,33 @@ impl Load {
         let services = services.reader("services").map_err(raise)?;
         let standards = standards(profile, place)?;
         let load = || service_load(population.share(), Services::with_standards(&services, &standards)?);
-        Ok(Self { inner: py.detach(load).map_err(raise)? })
+        Ok(Self { inner: run(py, |_| load())? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary()))
+        emit(run(py, |_| Ok(self.inner.summary()))?)
     }
 
     fn first_overload(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.first_overload()))
+        emit(run(py, |_| Ok(self.inner.first_overload()))?)
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        emit_findings(&py.detach(|| self.inner.findings()), language)
+        emit_findings(&run(py, |_| Ok(self.inner.findings()))?, language)
     }
 
     fn standards(&self) -> PyResult<PyTable> {
         emit(self.inner.standards())
     }
 
-    fn what_if(&self, openings: TableArg) -> PyResult<Self> {
+    fn what_if(&self, py: Python<'_>, openings: TableArg) -> PyResult<Self> {
         let openings = openings.reader("openings").map_err(raise)?;
-        Ok(Self { inner: self.inner.what_if(&openings).map_err(raise)? })
+        Ok(Self { inner: run(py, |_| self.inner.what_if(&openings))? })
     }
 
     fn cheapest_relief(&self, py: Python<'_>, costs: TableArg, p: f64) -> PyResult<PyTable> {
         let costs = costs.reader("costs").map_err(raise)?;
-        emit(py.detach(|| self.inner.cheapest_relief(&costs, p)).map_err(raise)?)
+        emit(run(py, |_| self.inner.cheapest_relief(&costs, p))?)
     }
 }
 
@@ -92,7 +93,7 @@ impl Access {
             let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).or(power).transpose()?;
             access(&supply, &demand, cost, catchment, method.parse()?, weights)
         };
-        Ok(Self { inner: py.detach(made).map_err(raise)? })
+        Ok(Self { inner: run(py, |_| made())? })
     }
 
     fn table(&self) -> PyResult<PyTable> {
@@ -155,15 +156,15 @@ impl Waiting {
     fn new(py: Python<'_>, population: PopulationArg, table: TableArg) -> PyResult<Self> {
         let table = table.reader("counters").map_err(raise)?;
         let made = || waiting(population.share(), counters(&table)?);
-        Ok(Self { inner: py.detach(made).map_err(raise)? })
+        Ok(Self { inner: run(py, |_| made())? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary()))
+        emit(run(py, |_| Ok(self.inner.summary()))?)
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        emit_findings(&py.detach(|| self.inner.findings()), language)
+        emit_findings(&run(py, |_| Ok(self.inner.findings()))?, language)
     }
 }
 

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language, raise};
+use crate::run::run;
 use townscale::error::Error;
 use townscale::staffing::{Attributes, Catalogue, GapInputs, Need, Norm, Staff, TotalBy, staffing_gap_of};
 
@@ -17,6 +18,7 @@ pub struct Gap {
 impl Gap {
     #[new]
     fn new(
+        py: Python<'_>,
         population: PopulationArg,
         norms: &str,
         staff: Option<TableArg>,
@@ -41,11 +43,12 @@ impl Gap {
             None => Attributes::default(),
         };
         let inputs = GapInputs { history, need, attributes };
-        Ok(Self { inner: staffing_gap_of(population.share(), norms, staff, inputs).map_err(raise)? })
+        let people = population.share();
+        Ok(Self { inner: run(py, |_| staffing_gap_of(people, norms, staff, inputs))? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.summary()))
+        emit(run(py, |_| Ok(self.inner.summary()))?)
     }
 
     fn total(&self, py: Python<'_>, by: Option<&str>, names: Option<TableArg>) -> PyResult<PyTable> {
@@ -56,11 +59,12 @@ impl Gap {
             (Some(other), None) => Err(Error::input(format!("there is no total by \"{other}\""))
                 .hint("write by=\"parent\", leave it out, or give a table of area and total")),
         };
-        emit(by.and_then(|by| py.detach(|| self.inner.total(&by))).map_err(raise)?)
+        let by = by.map_err(raise)?;
+        emit(run(py, |_| self.inner.total(&by))?)
     }
 
     fn first_shortage(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(py.detach(|| self.inner.first_shortage()))
+        emit(run(py, |_| Ok(self.inner.first_shortage()))?)
     }
 
     fn explain(&self, area: &str, role: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
@@ -73,7 +77,7 @@ impl Gap {
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        let findings = py.detach(|| self.inner.findings());
+        let findings = run(py, |_| Ok(self.inner.findings()))?;
         emit_findings(&findings, language)
     }
 }

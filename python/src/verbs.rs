@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::convert::raise;
+use crate::run::run;
 use crate::sensitivity::numbers;
 use townscale::decision;
 use townscale::error::Error;
@@ -42,7 +43,7 @@ fn ahp_each<'py>(
     method: &str,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<f64>, Vec<f64>, Vec<f64>, Vec<usize>, f64, String)> {
     let method: AhpMethod = method.parse().map_err(raise)?;
-    let each = py.detach(|| stats::ahp_each(&numbers(flat), n, method)).map_err(raise)?;
+    let each = run(py, |_| stats::ahp_each(&numbers(flat), n, method))?;
     let weights: Vec<u8> = each.iter().flat_map(|one| one.weights.iter().flat_map(|w| w.to_le_bytes())).collect();
     let first = each.first().ok_or_else(|| raise(Error::input("there are no matrices").hint("give one or more")))?;
     let column = |of: fn(&Ahp) -> f64| each.iter().map(of).collect();

@@ -56,7 +56,8 @@ def is_frame(value: Any) -> bool:
 
 def taken(frame: Any, name: str = "table") -> Any:
     """A frame, or the table of a file, as it is now."""
-    data, kind = arrow(frame, name)
+    # A table made of a pandas frame shares its numbers, which may change later.
+    data, kind = arrow(frame.copy() if kind_of(frame) == "pandas" else frame, name)
     source = str(frame) if isinstance(frame, (str, Path)) else None
     return Table(data.clone() if hasattr(data, "clone") else data, kind, source)
 

@@ -1,0 +1,73 @@
+//! Long work without the interpreter: on threads of the package's own, stopped by Python's signals.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use townscale::context::Context;
+use townscale::{Error, Result};
+
+use crate::convert::raise;
+
+/// How often Python's signals are asked for while work runs.
+const POLL: Duration = Duration::from_millis(50);
+
+/// The threads of a process. A child made by fork has none of its parent's, so it makes its own.
+static THREADS: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
+
+/// The threads of this process. Asked for with the interpreter held, as a fork is made with it held: so no other
+/// thread is in here when a process forks.
+pub fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
+    let process = std::process::id();
+    let mut threads = THREADS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some((of, pool)) = threads.as_ref()
+        && *of == process
+    {
+        return Ok(Arc::clone(pool));
+    }
+    let pool = ThreadPoolBuilder::new().thread_name(|place| format!("townscale-{place}")).build();
+    let pool = Arc::new(pool.map_err(|error| Error::unsupported(format!("no threads could be started: {error}")))?);
+    // The parent's threads are not in this process: their pool is left as it is, not dropped.
+    std::mem::forget(threads.replace((process, Arc::clone(&pool))));
+    Ok(pool)
+}
+
+/// Run work on the package's threads while other Python threads go on. A signal that Python answers with an exception,
+/// such as Ctrl-C, stops the work by its context and is raised when the work has ended.
+pub fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + Send) -> PyResult<T> {
+    let threads = threads(py).map_err(raise)?;
+    let context = Context::default().with_threads(Arc::clone(&threads));
+    let handle = context.handle();
+    let (raised, result) = py.detach(|| {
+        let (done, ended) = channel();
+        threads.in_place_scope(|scope| {
+            scope.spawn(|_| {
+                // Nobody listens any more only where the waiting side has panicked.
+                let _ = done.send(work(&context));
+            });
+            let mut raised: Option<PyErr> = None;
+            loop {
+                match ended.recv_timeout(POLL) {
+                    Ok(result) => return (raised, Some(result)),
+                    Err(RecvTimeoutError::Disconnected) => return (raised, None),
+                    Err(RecvTimeoutError::Timeout) if raised.is_none() => {
+                        if let Err(error) = Python::attach(|py| py.check_signals()) {
+                            raised = Some(error);
+                            handle.cancel();
+                        }
+                    }
+                    Err(RecvTimeoutError::Timeout) => {}
+                }
+            }
+        })
+    });
+    match (raised, result) {
+        (Some(error), _) => Err(error),
+        (None, Some(result)) => result.map_err(raise),
+        (None, None) => Err(PyRuntimeError::new_err("the work ended without a result")),
+    }
+}
