@@ -261,6 +261,7 @@ class Forecast(Result):
         """What is doubtful in the counts and in the forecast."""
         return frame(self._inner.findings(language), self._kind)
 
+    @recorded(tables=("total",))
     def target(self, total: Any, by: str | None = None, group: str | None = None) -> Forecast:
         """The forecast with every draw scaled to a total, people and uncertainty of the parts kept.
 
@@ -270,6 +271,7 @@ class Forecast(Result):
         """
         return Forecast(self._inner.target(_targets(total), by, group), self._panel)
 
+    @recorded()
     def adjust(self, area: str, factor: float, reason: str, group: str | None = None) -> Forecast:
         """The forecast with every draw of an area multiplied by ``factor``; ``reason`` is told with the result."""
         return Forecast(self._inner.adjust(area, group, float(factor), reason), self._panel)
