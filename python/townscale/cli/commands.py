@@ -318,8 +318,8 @@ def assess(
     """Assess the risk of a decision: index, level, verdict and reasons."""
     words = Words(language.value)
     plan = ts.Decision.read(decision)
-    with progress("assess"):
-        result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier)
+    with progress("assess") as telling:
+        result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier, progress=telling)
     reasons = [getattr(reason, words.language) for reason in result.reasons]
     facts = {
         "title": result.title,
@@ -372,8 +372,8 @@ def index(
     """Score, rank interval and grade of each area."""
     words = Words(language.value)
     table, structure = inputs.read(indicators), inputs.spec(spec, indicators)
-    with progress("index"):
-        result = ts.area_index(table, structure, replicates=replicates, seed=seed)
+    with progress("index") as telling:
+        result = ts.area_index(table, structure, replicates=replicates, seed=seed, progress=telling)
     found = result.findings(language.value)
     warn(found, words)
     tables = {**result.tables(), "findings": found}
