@@ -64,6 +64,7 @@ impl Decision {
         emit(missing_table(&missing(&self.inner, profile), language(code)?))
     }
 
+    #[pyo3(signature = (draws, seed, profile, earlier, progress = None))]
     fn assess(
         &self,
         py: Python<'_>,

@@ -36,6 +36,7 @@ impl IndexSpec {
     }
 
     /// The index with its robustness.
+    #[pyo3(signature = (indicators, replicates, seed, progress = None))]
     fn index(
         &self,
         py: Python<'_>,

@@ -288,7 +288,7 @@ class Decision:
         seed: int,
         profile: str | None,
         earlier: Decision | None,
-        progress: Callable[[str, int, int], object] | None,
+        progress: Callable[[str, int, int], object] | None = None,
     ) -> Assessment: ...
 
 @final
@@ -371,7 +371,7 @@ class IndexSpec:
         indicators: object,
         replicates: int | None,
         seed: int,
-        progress: Callable[[str, int, int], object] | None,
+        progress: Callable[[str, int, int], object] | None = None,
     ) -> AreaIndex: ...
 
 @final
