@@ -37,7 +37,7 @@ pub type Table = RecordBatch;
 /// let table = TableBuilder::new().text("area", ["A", "B"]).number("population", [1.0, 2.0]).build();
 /// assert_eq!(table.num_rows(), 2);
 /// ```
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct TableBuilder {
     fields: Vec<Field>,
     columns: Vec<ArrayRef>,
