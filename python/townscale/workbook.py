@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from townscale._disclosure import CELL, PERSONS, Disclosure, cell_size
 from townscale._write import replacing
-from townscale.report.numbers import CELL, PERSONS, suppress
 from townscale.words import Words
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -28,8 +28,15 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), language: str = "en") -> Path:
-    """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one."""
+def write(
+    path: str | Path,
+    tables: dict[str, Any],
+    notes: Sequence[str] = (),
+    language: str = "en",
+    disclosure: Disclosure | None = None,
+) -> Path:
+    """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one; cells that ``disclosure`` hides are
+    empty."""
     import xlsxwriter
 
     words = Words(language)
@@ -39,9 +46,11 @@ def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), l
         book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
         style = _Styles(book)
         for name, frame in tables.items():
-            data = suppress(frame)
+            data = (disclosure or Disclosure()).table(frame)
             sheet = book.add_worksheet(_sheet_name(words, name))
             _fill(sheet, data, words, style)
+            if not cell_size():
+                sheet.set_header(f"&C{words('report.internal')}")
             if name == "gap" and data.height:
                 _gap_chart(book, sheet, data, words)
             elif name == "plan" and data.height:
@@ -50,7 +59,8 @@ def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), l
                 _cost_chart(book, sheet, data, words)
         sheet = book.add_worksheet(words("workbook.notes"))
         sheet.set_column(0, 0, 110, style.text)
-        for number, line in enumerate([*notes, words("report.suppressed", cell=CELL), words("report.aggregates")]):
+        shown = words("report.suppressed", cell=CELL) if cell_size() else words("report.internal")
+        for number, line in enumerate([shown, *notes, words("report.aggregates")]):
             sheet.write_string(number, 0, line, style.quoted if line.startswith(FORMULA) else style.text)
         book.close()
     return Path(path)

@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 import townscale as ts
+from townscale._disclosure import Disclosure, showing
 from townscale._write import replacing
 from townscale.report import FORMATS
-from townscale.report.numbers import polars, suppress
+from townscale.report.numbers import polars
 from townscale.words import Words
 from townscale.workbook import neutral
 
@@ -36,6 +37,7 @@ class Manner:
     quiet: bool = False
     verbose: bool = False
     as_json: bool = False
+    internal: bool = False
 
 
 manner = Manner()
@@ -44,7 +46,7 @@ manner = Manner()
 @contextmanager
 def saying(**how: bool) -> Iterator[None]:
     """The manner of one command; with ``--verbose`` the time it took is said at the end."""
-    for name, value in how.items():
+    for name, value in {"internal": False, **how}.items():
         setattr(manner, name, value)
     errors.quiet = manner.quiet
     start = time.monotonic()
@@ -99,19 +101,33 @@ def give(
     facts: dict[str, Any] | None = None,
     notes: Sequence[str] = (),
 ) -> None:
-    """Write the tables (the first is the answer), or the report of ``result``, where the user wants them."""
+    """Write the tables (the first is the answer), or the report of ``result``, where the user wants them.
+
+    What is written for others shows no small counts of people, nor what would give them back.
+    """
     facts = {"townscale": ts.__version__, **(facts or {})}
-    if out is not None:
-        _file(tables, words, out, result, facts, notes)
-        errors.print(words("cli.written", path=out), markup=False)
-    if as_json:
-        sys.stdout.write(_json(tables, facts))
-    elif out is None:
-        _show(suppress(next(iter(tables.values()))), words)
+    with showing(manner.internal):
+        disclosure = Disclosure.of(result)
+        shown = {name: disclosure.table(frame) for name, frame in tables.items()}
+        if manner.internal:
+            facts["internal"] = words("report.internal")
+        if out is not None:
+            _file(shown, words, out, result, facts, notes, disclosure)
+            errors.print(words("cli.written", path=out), markup=False)
+        if as_json:
+            sys.stdout.write(_json(shown, facts))
+        elif out is None:
+            _show(next(iter(shown.values())), words)
 
 
 def _file(
-    tables: dict[str, Any], words: Words, out: Path, result: Any, facts: dict[str, Any], notes: Sequence[str]
+    tables: dict[str, Any],
+    words: Words,
+    out: Path,
+    result: Any,
+    facts: dict[str, Any],
+    notes: Sequence[str],
+    disclosure: Disclosure,
 ) -> None:
     suffix = out.suffix.lower()
     if suffix in FORMATS:
@@ -119,13 +135,14 @@ def _file(
 
         if result is None:
             raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
-        report.write(report.of(result, words.language), out)
+        report.write(report.of(result, words.language, internal=manner.internal), out)
     elif suffix in PICTURES:
+        from townscale import plots
         from townscale.plots import draw
 
         if result is None:
             raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
-        draw.save(result.plot(language=words.language), out)
+        draw.save(plots.of(disclosure.view(result), words.language), out)
     elif suffix == ".xlsx":
         from townscale import workbook
 
@@ -133,7 +150,7 @@ def _file(
         workbook.write(out, tables, lines, words.language)
     else:
         with replacing(out) as temporary:
-            first = suppress(next(iter(tables.values())))
+            first = next(iter(tables.values()))
             if suffix == ".parquet":
                 first.write_parquet(temporary)
             elif suffix in (".csv", ".tsv"):
@@ -153,7 +170,7 @@ def _csv(frame: Any, separator: str = ",") -> str:
 
 
 def _json(tables: dict[str, Any], facts: dict[str, Any]) -> str:
-    whole = {**facts, **{name: suppress(frame).to_dicts() for name, frame in tables.items()}}
+    whole = {**facts, **{name: frame.to_dicts() for name, frame in tables.items()}}
     return json.dumps(_plain(whole), ensure_ascii=False, indent=2, default=str) + "\n"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import InputError
+from townscale._disclosure import CELL
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
-from townscale.report.numbers import CELL, polars, table
+from townscale.report.numbers import polars, table
 from townscale.report.risk import judged
 from townscale.report.risk.numbering import numbered
 from townscale.report.risk.outline import OUTLINES, Form
