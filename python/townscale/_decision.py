@@ -352,6 +352,26 @@ class Assessment(Result):
         made = report.of(self, language, title, internal=internal, form=form, version=version)
         return report.write(made, path, template)
 
+    def paper(
+        self,
+        path: str | Path,
+        kind: Literal["notice", "review", "hearing"],
+        language: str = "zh",
+        *,
+        template: str | Path | None = None,
+    ) -> Path:
+        """Write a paper beside the report: ``notice`` (公示: what is planned, its risks, how to answer), ``review``
+        (评审表: what reviewers judge, findings with their answers), ``hearing`` (听证会记录: the form for the minutes).
+
+        Raises ``InputError`` for another kind.
+        """
+        from townscale import report
+        from townscale.report.risk.papers import paper
+        from townscale.report.risk.plain import Case
+        from townscale.words import Words
+
+        return report.write(paper(Case(self, Words(language)), kind), path, template)
+
     def _for_file(self, language: str, internal: bool) -> tuple[Any, Any, list[str]]:
         """The consultation, the findings and the reasons for a file: without small counts where it is for others."""
         from townscale._disclosure import CELL

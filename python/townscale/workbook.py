@@ -8,24 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from townscale._disclosure import CELL, PERSONS, Disclosure, cell_size
+from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
 from townscale.words import Words
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the start of a formula."""
 
 _SHARES = ("p_short", "p_over", "p_covered", "on_duty_share", "attrition")
 _PLAIN = ("year",)
 _DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
-
-
-def neutral(text: str) -> str:
-    """Text that a spreadsheet takes for text, for files without types.
-
-    >>> neutral("=1+1")
-    "'=1+1"
-    """
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def write(
@@ -61,7 +50,7 @@ def write(
         sheet.set_column(0, 0, 110, style.text)
         shown = words("report.suppressed", cell=CELL) if cell_size() else words("report.internal")
         for number, line in enumerate([shown, *notes, words("report.aggregates")]):
-            sheet.write_string(number, 0, line, style.quoted if line.startswith(FORMULA) else style.text)
+            sheet.write_string(number, 0, visible(line), style.quoted if starts_a_formula(line) else style.text)
         book.close()
     return Path(path)
 
@@ -87,7 +76,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
     for place, name in enumerate(data.columns):
         column = data[name]
-        sheet.write_string(0, place, words.column(name), style.header)
+        sheet.write_string(0, place, visible(words.column(name)), style.header)
         form = style.plain
         if name in _SHARES or (name == "on_cost" and "headcount" in data.columns):
             form = style.share
@@ -112,9 +101,9 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 if name == "value" and (number := _number(value)) is not None:
                     sheet.write_number(row, place, number, style.plain)
                     continue
-                text = words.norm(str(value)) if name == "norm" else words.name(value)
+                text = visible(words.norm(str(value)) if name == "norm" else words.name(value))
                 wide = max(wide, sum(2 if ord(mark) > 0x2E80 else 1 for mark in text))
-                sheet.write_string(row, place, text, style.quoted if text.startswith(FORMULA) else form)
+                sheet.write_string(row, place, text, style.quoted if starts_a_formula(text) else form)
         sheet.set_column(place, place, min(max(wide, 11), 60) + 1)
 
 

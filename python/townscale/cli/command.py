@@ -15,6 +15,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from townscale._core import InputError
+from townscale._write import check_regular
 from townscale.cli import output
 
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there already; never over an input.")]
@@ -100,7 +101,10 @@ def _suffix(content: bytes, name: str) -> str:
 
 
 def _check(given: dict[str, Any]) -> None:
-    """Refuse an output that is an input, or that is there already, before anything is read."""
+    """Refuse what is no file, an output that is an input, or one that is there already, before anything is read."""
+    for name, value in given.items():
+        if name != OUTPUT and isinstance(value, Path):
+            check_regular(value)
     out = given.get(OUTPUT)
     if out is None:
         return

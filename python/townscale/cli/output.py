@@ -18,11 +18,11 @@ from rich.table import Table
 
 import townscale as ts
 from townscale._disclosure import Disclosure, showing
+from townscale._text import neutral, visible
 from townscale._write import replacing
 from townscale.report import FORMATS
 from townscale.report.numbers import polars
 from townscale.words import Words
-from townscale.workbook import neutral
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json")
@@ -62,7 +62,7 @@ def fail(message: str, code: str = "input", status: int = 1) -> NoReturn:
     """Say what is wrong, also as JSON on standard output where JSON was asked for, and exit."""
     errors.quiet = False
     errors.print("error:", style="bold red", end=" ")
-    errors.print(message, markup=False)
+    errors.print(visible(message), markup=False)
     if manner.as_json:
         problem = {"code": code, "message": message}
         sys.stdout.write(json.dumps({"townscale": ts.__version__, "error": problem}, ensure_ascii=False) + "\n")
@@ -165,7 +165,8 @@ def _csv(frame: Any, separator: str = ",") -> str:
 
     texts = [name for name in frame.columns if frame[name].dtype == pl.String]
     safe = [pl.col(name).map_elements(neutral, return_dtype=pl.String) for name in texts]
-    text: str = frame.with_columns(safe).write_csv(separator=separator)
+    named = {name: neutral(name) for name in frame.columns}
+    text: str = frame.with_columns(safe).rename(named).write_csv(separator=separator)
     return text
 
 
@@ -201,7 +202,7 @@ def _text(value: Any, words: Words) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else words.name(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else visible(words.name(value))
 
 
 def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -> bool:
@@ -212,7 +213,8 @@ def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -
     found = polars(findings).to_dicts()
     shown = len(found) if manner.verbose else shown
     for row in found[:shown]:
-        errors.print(f"{words.name(row['severity'])}: {row['where']}: {row['message']}", markup=False, style="yellow")
+        told = visible(f"{words.name(row['severity'])}: {row['where']}: {row['message']}")
+        errors.print(told, markup=False, style="yellow")
     if len(found) > shown:
         rest = words("cli.more_findings" if of_counts else "cli.more_in_answer", count=len(found) - shown)
         errors.print(rest, markup=False, style="yellow")

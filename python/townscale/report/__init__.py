@@ -6,11 +6,13 @@ A result becomes blocks in ``sections``; the blocks become a file in ``html``, `
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError, __version__
 from townscale._disclosure import CELL, Disclosure, cell_size, showing
+from townscale._text import visible
 from townscale._write import replacing
 from townscale.report.document import Block, Document, Paragraph
 from townscale.words import Words
@@ -20,7 +22,7 @@ FORMATS = (".html", ".docx", ".pdf")
 
 def write(document: Document, path: str | Path, template: str | Path | None = None) -> Path:
     """Write a document to a ``.html``, ``.docx`` or ``.pdf`` file; a ``template`` is a ``.docx`` of one's own."""
-    path = Path(path)
+    path, document = Path(path), _seen(document)
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f'{path}: reports are not written as "{path.suffix}". Name a .html, .docx or .pdf file')
@@ -40,6 +42,20 @@ def write(document: Document, path: str | Path, template: str | Path | None = No
 
             save_pdf(document, temporary)
     return path
+
+
+def _seen(value: Any) -> Any:
+    """The same document, block or text with symbols for control characters."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_seen(one) for one in value)
+    if isinstance(value, dict):
+        return {_seen(key): _seen(one) for key, one in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: _seen(getattr(value, field.name)) for field in dataclasses.fields(value) if field.init}
+        return dataclasses.replace(value, **fields)
+    return value
 
 
 def _note(words: Words) -> str:
