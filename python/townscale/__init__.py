@@ -4,6 +4,7 @@ from townscale import datasets
 from townscale._accessibility import Access, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale._backtest import Backtest, backtest
+from townscale._chain import Chain
 from townscale._core import (
     InputError,
     PersonalDataError,
@@ -32,6 +33,7 @@ from townscale._posts import (
     strength,
     wisn,
 )
+from townscale._run import Run, run
 from townscale._saved import load
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
@@ -51,6 +53,7 @@ __all__ = [
     "Assessment",
     "Backtest",
     "Calibration",
+    "Chain",
     "Comparison",
     "Decision",
     "Evaluation",
@@ -66,6 +69,7 @@ __all__ = [
     "ProfileError",
     "Register",
     "RogersCastro",
+    "Run",
     "Scenario",
     "SensitiveAttributeError",
     "Sobol",
@@ -99,6 +103,7 @@ __all__ = [
     "post_cost",
     "project_ages",
     "relief",
+    "run",
     "servers_for",
     "service_load",
     "services_standards",

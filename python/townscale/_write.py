@@ -24,7 +24,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     check_regular(target)
     if not target.parent.is_dir():
         raise InputError(f"{target}: the folder {target.parent} does not exist. Make it first, or name another")
-    _sweep(target.parent)
+    sweep(target.parent)
     try:
         handle, name = tempfile.mkstemp(prefix=_mark(os.getpid()), suffix=target.suffix, dir=target.parent)
     except OSError as error:
@@ -71,7 +71,7 @@ def _mark(process: int | str) -> str:
     return f".townscale-{host}-{process}-"
 
 
-def _sweep(parent: Path) -> None:
+def sweep(parent: Path) -> None:
     """Remove the temporary files of runs on this machine that were killed."""
     pattern = re.compile(re.escape(_mark("PID")).replace("PID", r"(\d+)"))
     with contextlib.suppress(OSError):

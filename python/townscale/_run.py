@@ -1,0 +1,317 @@
+"""The chain over a panel in parts, on an engine: what a part gives is a file, and a run that was stopped goes on."""
+
+from __future__ import annotations
+
+import dataclasses
+import glob
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from townscale._chain import TABLES, Chain, Part, run_part
+from townscale._core import InputError, __version__
+from townscale._forecast import Calibration, Totals, calibrate
+from townscale._panel import Panel
+from townscale._write import folder, replacing, sweep
+from townscale.engines import engine as engine_of
+
+SERIES = 20_000
+"""A panel of more series than this is learnt from by a sample of hashed names."""
+AREAS = 5_000
+"""Areas of a part where one table or file is cut."""
+MANIFEST = "manifest.json"
+FORMAT = 1
+_SUMS = "sums"
+_KEPT = ("area", "period", "population", "parent", "group", "kind", "definition", "se", "cv")
+
+
+class Run:
+    """The folder that :func:`run` wrote."""
+
+    __slots__ = ("manifest", "out")
+
+    def __init__(self, out: Path, manifest: dict[str, Any]) -> None:
+        self.out = out
+        self.manifest = manifest
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables that there are."""
+        return [*self.manifest["tables"], "totals"]
+
+    def table(self, name: str) -> Any:
+        """A table as a lazy polars frame, the rows of all parts."""
+        import polars as pl
+
+        if name not in self.tables:
+            raise InputError(f'the run has no table "{name}". Choose one of: {", ".join(self.tables)}')
+        return pl.scan_parquet([self.out / name / file for file in self.manifest["files"][name]])
+
+    def __repr__(self) -> str:
+        return f"Run(out={str(self.out)!r}, parts={len(self.manifest['parts'])}, tables={self.tables})"
+
+
+def run(
+    chain: Chain,
+    source: Any,
+    out: str | Path,
+    engine: str = "processes",
+    workers: int | None = None,
+    by: str | None = None,
+    calibration: Calibration | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
+    """Run a chain over a panel in parts; the bits are those of the whole panel in one piece, however it is cut.
+
+    ``source`` is a pattern of files such as ``"counts/*.parquet"``, a folder, a list of files, or a table. Each file is
+    a part; a table, or a single file, is cut into parts of whole areas. All rows of an area stand in one file.
+    ``engine`` is ``processes`` or ``dask`` (the current client, or a cluster of this machine); ``by`` is that of the
+    chain unless it is given here. What the panel teaches is learnt first, of more than 20,000 series by a sample, or is
+    given as ``calibration``. ``progress`` is called with the parts done and their number.
+
+    ``out/TABLE/part-HASH.parquet`` holds ``forecast``, ``gap``, ``load``, ``first_overload``, ``findings`` and
+    ``totals``; ``out/manifest.json`` is written last. The files are for one's own use: small counts stand in them. A
+    part that is there is not made again, so that a run that was stopped goes on; a worker that dies is replaced. Raises
+    ``InputError`` where the folder holds parts of another run.
+
+    >>> import tempfile
+    >>> counts = {"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]}
+    >>> made = run(Chain(horizon=2, draws=100), counts, tempfile.mkdtemp(), workers=1)
+    >>> made.table("forecast").collect()["period"].to_list()
+    ['2011', '2012']
+    """
+    chain = chain if by is None else dataclasses.replace(chain, by=by)
+    chain.check()
+    launch = engine_of(engine)
+    cut = list(_cut(source))
+    areas = _areas(cut)
+    known = {name for _, names in areas for name in names}
+    learnt = calibration or _learn(cut, chain)
+    parts = _parts(cut, [names for _, names in areas], known, chain, learnt, Path(out))
+    tables = ["forecast"]
+    tables += ["gap"] if chain.norms else []
+    tables += ["load", "first_overload"] if chain.services is not None else []
+    tables.append("findings")
+    root = folder(out)
+    _refuse_others(root, parts)
+    for name in (*tables, "totals", _SUMS):
+        sweep(folder(root / name))
+    left = [part for part in parts if not _is_done(root, part, tables)]
+    done = len(parts) - len(left)
+    if progress:
+        progress(done, len(parts))
+    if left:
+        for _ in launch(left, write_part, workers):
+            done += 1
+            if progress:
+                progress(done, len(parts))
+    for name in (*tables, _SUMS):
+        sweep(root / name)
+    totals = _totals(root, parts, chain, learnt)
+    listed = [
+        {"name": part.name, "hash": part.hash, "areas": count} for part, (count, _) in zip(parts, areas, strict=True)
+    ]
+    manifest = {
+        "format": FORMAT,
+        "townscale": __version__,
+        "internal": "These files hold counts as they were given, small ones too. They are not for publication.",
+        "calibration": learnt.hash,
+        "seed": chain.seed,
+        "draws": chain.draws,
+        "tables": tables,
+        "parts": listed,
+        "files": {**{name: [f"part-{part.hash}.parquet" for part in parts] for name in tables}, "totals": [totals]},
+    }
+    with replacing(root / MANIFEST) as temporary:
+        temporary.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return Run(root, manifest)
+
+
+class Counts(NamedTuple):
+    """A part of the source: its name, and its file or its rows as Arrow IPC bytes."""
+
+    name: str
+    counts: str | bytes
+
+    def panel(self) -> Panel:
+        """The part, read and checked."""
+        import polars as pl
+
+        return Panel(self.counts if isinstance(self.counts, str) else pl.read_ipc(io.BytesIO(self.counts)))
+
+    def content(self) -> bytes:
+        """The bytes that decide what it gives."""
+        return Path(self.counts).read_bytes() if isinstance(self.counts, str) else self.counts
+
+
+def _cut(source: Any) -> Iterator[Counts]:
+    """The parts of a source, in the order of their names."""
+    files = _files(source)
+    if files is not None and len(files) > 1:
+        yield from (Counts(file.name, str(file)) for file in files)
+        return
+    table = Panel(files[0] if files else source)._table()
+    names = table["area"].unique().sort().to_list()
+    if files and len(names) <= AREAS:
+        yield Counts(files[0].name, str(files[0]))
+        return
+    import polars as pl
+
+    for start in range(0, len(names), AREAS):
+        content = io.BytesIO()
+        table.filter(pl.col("area").is_in(names[start : start + AREAS])).write_ipc(content)
+        yield Counts(f"areas {start + 1} to {min(start + AREAS, len(names))}", content.getvalue())
+
+
+def _files(source: Any) -> list[Path] | None:
+    """The files of a source; none where it is a table."""
+    if isinstance(source, (list, tuple)) and source and all(isinstance(one, (str, Path)) for one in source):
+        return sorted(Path(one) for one in source)
+    if not isinstance(source, (str, Path)):
+        return None
+    path = Path(source)
+    if path.is_dir():
+        found = sorted(file for file in path.iterdir() if file.suffix.lower() in (".parquet", ".csv", ".xlsx"))
+    else:
+        found = [path] if path.is_file() else sorted(Path(file) for file in glob.glob(str(source)))
+    if not found:
+        raise InputError(f"{source}: no file has such a name. Give a pattern of files, a folder, or a table")
+    return found
+
+
+def _areas(cut: Sequence[Counts]) -> list[tuple[int, set[str]]]:
+    """The areas of each part, how many and which; each part is read, so that a bad one is known before any is run."""
+    found: list[tuple[int, set[str]]] = []
+    home: dict[str, str] = {}
+    for part in cut:
+        names = set(part.panel()._table()["area"].to_list())
+        for name in sorted(names):
+            if name in home:
+                raise InputError(
+                    f"{part.name}: {name} stands in {home[name]} too. Put all rows of an area in one file, "
+                    "and give two areas of one name two names"
+                )
+            home[name] = part.name
+        found.append((len(names), names))
+    return found
+
+
+def _learn(cut: Sequence[Counts], chain: Chain) -> Calibration:
+    """The calibration of all parts; of many series, of a sample by hashed names, with the wholes among them."""
+    import polars as pl
+
+    share = 1.0
+    kept: list[Any] = []
+    parents: set[str] = set()
+    wholes: set[str] = set()
+
+    def sampled(table: Any) -> Any:
+        names = table["area"].unique().to_list()
+        chosen = [name for name in names if Calibration.sample(name) <= share]
+        return table.filter(pl.col("area").is_in(chosen))
+
+    def series() -> int:
+        return sum(table.select("area", *(["group"] if "group" in table.columns else [])).n_unique() for table in kept)
+
+    for part in cut:
+        table = part.panel()._table()
+        table = table.select([name for name in _KEPT if name in table.columns])
+        if "parent" in table.columns:
+            parents |= set(table["parent"].drop_nulls().to_list())
+        kept.append(sampled(table) if share < 1.0 else table)
+        while series() > SERIES:
+            share /= 2
+            kept = [sampled(table) for table in kept]
+    if share < 1.0 and parents:
+        # A whole, and one part that names it, are there even where the sample has neither.
+        for part in cut:
+            table = part.panel()._table()
+            table = table.select([name for name in _KEPT if name in table.columns])
+            own = table.filter(pl.col("area").is_in(list(parents)))
+            wholes |= set(own["area"].to_list())
+            kept.append(own)
+        for part in cut if wholes else ():
+            table = part.panel()._table()
+            if "parent" in table.columns:
+                table = table.select([name for name in _KEPT if name in table.columns])
+                below = table.filter(pl.col("parent").is_in(list(wholes)))
+                first = below.group_by("parent").agg(pl.col("area").min())["area"].to_list()
+                kept.append(below.filter(pl.col("area").is_in(first)))
+    whole = pl.concat(kept, how="diagonal_relaxed").unique(maintain_order=True)
+    return calibrate(Panel(whole), horizon=chain.horizon, freq=chain.freq, model=chain.model, clean=chain.clean)
+
+
+def _parts(
+    cut: Sequence[Counts],
+    areas: Sequence[set[str]],
+    known: set[str],
+    chain: Chain,
+    learnt: Calibration,
+    out: Path,
+) -> list[Part]:
+    """What each worker gets, and the hash of its input, calibration and options."""
+    text = learnt.to_json()
+    parts = []
+    for place, (counts, names) in enumerate(zip(cut, areas, strict=True)):
+        own = chain.for_areas(names, known, first=place == 0)
+        digest = hashlib.sha256(counts.content())
+        digest.update(f"\n{learnt.hash}\n{own.fingerprint()}".encode())
+        parts.append(Part(counts.name, counts.counts, own, text, digest.hexdigest()[:16], str(out.resolve())))
+    return parts
+
+
+def write_part(part: Part) -> str:
+    """Run a part and write what it gives; each file is whole or not there. The hash of the part."""
+    try:
+        made = run_part(part)
+    except InputError as error:
+        raise type(error)(f"part {part.name}: {error}") from None
+    for name, content in made.items():
+        with replacing(_file(Path(part.folder), name, part.hash)) as temporary:
+            temporary.write_bytes(content)
+    return part.hash
+
+
+def _file(root: Path, table: str, name: str) -> Path:
+    return root / table / (f"part-{name}.totals" if table == _SUMS else f"part-{name}.parquet")
+
+
+def _is_done(root: Path, part: Part, tables: Sequence[str]) -> bool:
+    return all(_file(root, name, part.hash).is_file() for name in (*tables, _SUMS))
+
+
+def _refuse_others(root: Path, parts: Sequence[Part]) -> None:
+    """Refuse a folder with parts of another run, for whoever reads all of its files would read both."""
+    own = {part.hash for part in parts}
+    for name in (*TABLES, _SUMS):
+        for file in sorted((root / name).glob("part-*")):
+            if file.stem.removeprefix("part-") not in own:
+                raise InputError(
+                    f"{root}: {file.relative_to(root)} is of another run (other counts, calibration, options or "
+                    "version). Name another folder, or remove this one"
+                )
+
+
+def _totals(root: Path, parts: Sequence[Part], chain: Chain, learnt: Calibration) -> str:
+    """Merge the sums of the parts, one after the other, and write their summary: the name of its file."""
+    import polars as pl
+
+    merged: Totals | None = None
+    for part in parts:
+        content = _file(root, _SUMS, part.hash).read_bytes()
+        if content:
+            sums = Totals.from_bytes(content)
+            merged = sums if merged is None else merged.merge(sums)
+    digest = hashlib.sha256("\n".join(sorted(part.hash for part in parts)).encode())
+    name = f"part-{digest.hexdigest()[:16]}.parquet"
+    for old in (root / "totals").glob("part-*.parquet"):
+        old.unlink()
+    empty = pl.DataFrame(schema={"area": pl.String, "period": pl.String})
+    with replacing(root / "totals" / name) as temporary:
+        pl.DataFrame(empty if merged is None else merged.summary()).write_parquet(
+            temporary, compression="zstd", statistics=False
+        )
+    return name

@@ -1,0 +1,46 @@
+"""Processes of this machine. Each has its share of the cores; one that dies is replaced, and its job run again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from townscale._core import UnsupportedError
+from townscale.engines import ATTEMPTS, Work
+
+
+def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
+    """What ``work`` gives of each job, in the order in which they end."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    workers = max(1, min(workers or cores, len(jobs)))
+    threads = max(1, cores // workers)
+    left = dict(enumerate(jobs))
+    for _ in range(ATTEMPTS):
+        # Spawned, for threads of the parent do not outlive a fork.
+        pool = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(threads,)
+        )
+        try:
+            running: dict[Future[Any], int] = {pool.submit(work, job): number for number, job in left.items()}
+            for done in as_completed(running):
+                made = done.result()
+                del left[running[done]]
+                yield made
+        except BrokenProcessPool:
+            continue
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return
+    raise UnsupportedError(
+        f"workers died {ATTEMPTS} times: memory may be short. Take fewer workers, smaller parts or fewer draws"
+    )
+
+
+def _limit(threads: int) -> None:
+    """Give a worker its share of the cores, before anything starts threads."""
+    for name in ("RAYON_NUM_THREADS", "POLARS_MAX_THREADS"):
+        os.environ.setdefault(name, str(threads))
