@@ -61,8 +61,9 @@ def _frame_of(rows: Sequence[Sequence[Any]]) -> Any:
     import polars as pl
 
     width = max((len(row) for row in rows), default=0)
-    cells = [[cell_text(row[place]) if place < len(row) else None for row in rows] for place in range(width)]
-    return pl.DataFrame({str(place + 1): column for place, column in enumerate(cells)}, schema_overrides=dict.fromkeys((str(place + 1) for place in range(width)), pl.String))
+    texts = [[cell_text(row[place]) if place < len(row) else None for row in rows] for place in range(width)]
+    names = [str(place + 1) for place in range(width)]
+    return pl.DataFrame(dict(zip(names, texts, strict=True)), schema=dict.fromkeys(names, pl.String))
 
 
 def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[str, list[list[Any]]]]:
@@ -102,7 +103,8 @@ def check_extent(content: bytes, suffix: str) -> None:
 def _refuse_extent(span: tuple[int, int], part: str) -> None:
     if span[0] * span[1] > _MOST_CELLS:
         raise InputError(
-            f"the cells of {part} span {span[0]:,} rows and {span[1]:,} columns. Delete stray cells, or save only the table"
+            f"the cells of {part} span {span[0]:,} rows and {span[1]:,} columns. "
+            "Delete stray cells, or save only the table"
         )
 
 
@@ -132,7 +134,11 @@ def _span_of_repeats(text: bytes) -> tuple[int, int]:
         found = re.search(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,10})[\"']", said)
         if found and kind == b"cell" and b"office:value" in said:
             most[b"columns"] = max(most[b"columns"], int(found[1]))
-        elif found and kind == b"row" and b"office:value" in text[element.end() : text.find(b"</table:table-row>", element.end())]:
+        elif (
+            found
+            and kind == b"row"
+            and b"office:value" in text[element.end() : text.find(b"</table:table-row>", element.end())]
+        ):
             most[b"rows"] = max(most[b"rows"], int(found[1]))
     return most[b"rows"], most[b"columns"]
 
@@ -172,7 +178,7 @@ def pyo3_panic() -> type[BaseException]:
     """The exception by which polars says that it met what it does not expect."""
     import polars as pl
 
-    return pl.exceptions.PanicException  # type: ignore[no-any-return]
+    return pl.exceptions.PanicException
 
 
 def read_table(path: str | Path) -> Any:

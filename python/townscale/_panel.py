@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._core import InputError
 from townscale._files import read_cells
 from townscale._frames import Kind, arrow, frame, source_name
 from townscale._result import Result
-from townscale._core import InputError
 from townscale._value import recorded
 
 
@@ -18,14 +18,17 @@ class Panel(Result):
     """Counts by area and period, from any frame, dict of columns or file.
 
     Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``
-    (persons), under these or other usual headings, English or Chinese, or with the periods across; optional ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``; only the first two feed a
-    forecast), ``definition`` (where it changes, a forecast uses the figures of the last one only). ``claims`` (``area``, ``period``, ``claim``, ``value``,
-    and ``base_period`` or ``of``) is what a source says of its own counts, checked against them: ``growth`` (%) and
-    ``ratio`` since ``base_period``, ``share`` (%) of the group ``of``.
+    (persons), under these or other usual headings, English or Chinese, or with the periods across; optional
+    ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``; only the first two feed a forecast),
+    ``definition`` (where it changes, a forecast uses the figures of the last one only).
+    ``claims`` (``area``, ``period``, ``claim``, ``value``, and ``base_period`` or ``of``) is what a source says of its
+    own counts, checked against them: ``growth`` (%) and ``ratio`` since ``base_period``, ``share`` (%) of the group
+    ``of``.
 
     ``columns`` names headings that are not known, such as ``{"Value": "population"}``; ``unit`` is the unit of the
-    figures where the table does not say it (``"万人"``, ``"thousands"``); ``missing="drop"`` leaves out missing figures,
-    with a finding; ``totals="keep"`` keeps rows that are totals by their name. ``reading()`` lists what was done.
+    figures where the table does not say it (``"万人"``, ``"thousands"``); ``missing="drop"`` leaves out missing
+    figures, with a finding; ``totals="keep"`` keeps rows that are totals by their name.
+    ``reading()`` lists what was done.
 
     Raises ``InputError`` with the row and column of what cannot be used, ``PersonalDataError`` or
     ``SensitiveAttributeError`` where a column or value is about persons.

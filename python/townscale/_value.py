@@ -94,10 +94,9 @@ def recorded(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A decorator of a verb or a constructor whose result is a ``Value``.
 
-    ``tables`` are the arguments that may be the path of a table, ``cells`` those whose header is still to be found in it,
-    ``texts`` those that may be the path of a text file: all are read at once, so that the value does not depend on the
-    file later. ``names`` are what errors call a frame
-    where that is not the argument's own name.
+    ``tables`` are the arguments that may be the path of a table, ``cells`` those whose header is still to be found in
+    it, ``texts`` those that may be the path of a text file: all are read at once, so that the value does not
+    depend on the file later. ``names`` are what errors call a frame where that is not the argument's own name.
     """
     tables, texts, cells, called = frozenset(tables), frozenset(texts), frozenset(cells), names or {}
 

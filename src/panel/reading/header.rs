@@ -3,7 +3,7 @@
 use super::Cells;
 use super::options::ReadOptions;
 use super::vocabulary::{TableKind, column_of, contract_column};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
 
 /// Rows from the top in which a header is looked for.
@@ -105,6 +105,8 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
                 break;
             }
             match form(cells, &columns, first + rows) {
+                Ok(Some((areas, _)))
+                    if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
                 Ok(Some((areas, form))) => return Ok(Some(Header { first, rows, columns, areas, form })),
                 Ok(None) => {}
                 Err(error) => open = open.or(Some(error)),
@@ -112,6 +114,13 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
         }
     }
     open.map_or(Ok(None), |error| Err(error.at(cells.source())))
+}
+
+/// Whether the rows of a header over a column of areas are one heading, and no row of the table below it.
+fn is_one_heading(column: &Column, options: &ReadOptions) -> bool {
+    let is_area =
+        |part: &String| options.column(part).or_else(|| contract_column(TableKind::Counts, part)) == Some("area");
+    column.parts.len() < 2 || column.parts.last().is_some_and(is_area)
 }
 
 /// Whether a row may be one of a header: no number stands in it but a period.
@@ -220,8 +229,10 @@ fn form(cells: &Cells, columns: &[Column], body: usize) -> Result<Option<(Vec<us
 }
 
 fn open(columns: Vec<&Column>) -> Result<Option<(Vec<usize>, Form)>> {
-    let Some(first) = columns.first() else { return Ok(None) };
-    Err(Error::reading_population_open(columns.iter().map(|column| column.label()), first.label()))
+    let labels: Vec<String> = columns.iter().map(|column| column.label()).collect();
+    let Some(first) = labels.first().cloned() else { return Ok(None) };
+    let near = nearest("population", labels.iter().map(String::as_str)).map(str::to_owned);
+    Err(Error::reading_population_open(&labels, first).did_you_mean(near))
 }
 
 fn wide(
@@ -235,7 +246,8 @@ fn wide(
         Holds::Across(label) => label.clone(),
         Holds::Contract(_) | Holds::Weak | Holds::Row(_) | Holds::Other | Holds::Blank => String::new(),
     };
-    let several = across.len() > 1 || across.iter().any(|column| label(column) != column.label());
+    let several =
+        across.len() > 1 || across.iter().any(|column| column.parts.last().is_some_and(|part| *part != label(column)));
     if across.is_empty() || !several {
         return Ok(None);
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use arrow::datatypes::DataType;
+
 use super::Cells;
 use super::figure::{Figure, Style};
 use super::header::{self, Column, Form, Header, Holds};
@@ -102,7 +104,10 @@ fn as_it_stands(table: &TableReader, options: &ReadOptions) -> Result<Option<Rea
     let (Some(area), Some(_), Some(population)) = (one("area"), one("period"), one("population")) else {
         return Ok(None);
     };
-    let figures = table.batch().column_by_name(population).filter(|column| column.data_type().is_numeric());
+    let figures = table
+        .batch()
+        .column_by_name(population)
+        .filter(|column| column.data_type().is_numeric() || *column.data_type() == DataType::Boolean);
     let plain = figures.is_some_and(|column| column.null_count() == 0)
         && options.unit.is_none()
         && options.missing == Missing::Error
