@@ -8,6 +8,7 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, language, raise};
 use townscale::panel::{self, Cells, Panel as Counts, ReadOptions};
+use townscale::privacy;
 use townscale::table::{TableBuilder, steps_table};
 
 /// How the cells of a file were read.
@@ -79,6 +80,17 @@ impl Panel {
     }
 }
 
+/// The cells of a table of counts that must not be published: `area`, `group`, `period`, `reason`.
+#[pyfunction]
+fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<PyTable> {
+    let names: Vec<&str> = counts.iter().map(String::as_str).collect();
+    table
+        .reader("counts")
+        .and_then(|reader| privacy::hidden_cells(&reader, &names, least))
+        .map_err(raise)
+        .and_then(emit)
+}
+
 /// The cells of a text file, and its encoding.
 #[pyfunction]
 fn read_text(content: &[u8]) -> PyResult<(PyTable, &'static str)> {
@@ -106,5 +118,6 @@ fn first_fitting(sheets: Vec<TableArg>, columns: BTreeMap<String, String>) -> Py
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Panel>()?;
     m.add_function(wrap_pyfunction!(read_text, m)?)?;
+    m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;
     m.add_function(wrap_pyfunction!(first_fitting, m)?)
 }

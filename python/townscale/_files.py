@@ -15,6 +15,7 @@ from typing import IO, Any
 from townscale import _core
 from townscale._core import InputError
 from townscale._frames import Table
+from townscale._write import check_regular
 
 _OTHER = {
     ".json": "Save it as .csv or .parquet",
@@ -147,6 +148,7 @@ def _content(path: Path, known: Sequence[str]) -> bytes:
     """The bytes of a file whose ending is one of those that are read."""
     if path.is_dir():
         raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
+    check_regular(path)
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
