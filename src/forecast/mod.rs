@@ -10,7 +10,8 @@
 //! - `fit`: the forecast; `result`: what it holds and how draws are made again
 //! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
 //! - `table_rows`, `tables`, `explain`: what it prints
-//! - `score`, `backtest`, `compare`: forecasts scored by what came
+//! - `score`, `compare`: forecasts scored by what came, and tests of models; `backtest`: from past dates; `given`: of any tool;
+//!   `beside`: an official projection beside ours
 //!
 //! ```
 //! use townscale::forecast::{Options, forecast};
@@ -28,14 +29,17 @@
 //! ```
 
 mod backtest;
+mod beside;
 mod bound;
 mod calibration;
 mod clock;
 mod combine;
+mod compare;
 mod error_growth;
 mod error_path;
 mod explain;
 mod fit;
+mod given;
 mod grid;
 mod hierarchy;
 mod judgement;
@@ -50,6 +54,7 @@ mod result;
 mod revision;
 mod scale;
 mod scenario;
+mod score;
 mod season;
 mod simulate;
 mod stratum;
@@ -58,8 +63,10 @@ mod tables;
 mod totals;
 
 pub use backtest::{Backtest, backtest};
+pub use beside::Projections;
 pub use calibration::{Calibration, calibrate};
 pub use fit::{forecast, forecast_with};
+pub use given::{GivenScores, score};
 pub use judgement::Target;
 pub use options::{CalibrationOptions, Options};
 pub use reconcile::ReconcileMethod;
