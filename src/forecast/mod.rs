@@ -1,7 +1,8 @@
 //! How many people are coming: draws of future populations, calibrated on what the panel's own past errors were.
 //!
 //! From what comes first to what comes last:
-//! - `clock`, `grid`, `season`, `jumps`: counts on an even grid of time, the periods to come, seasons, breaks
+//! - `clock`, `grid`, `season`, `jumps`, `measured`: counts on an even grid of time, the periods to come, seasons, breaks,
+//!   counts with an error of their own
 //! - `models`: point forecasts, one a file; `combine`: their combination, and growth shrunk to the usual
 //! - `error_path`, `scale`, `error_growth`: errors of past origins, the scale of a series' errors, their growth by horizon
 //! - `stratum`, `reference`: what is learnt of one frequency, and what is shipped; `origins`: rolling-origin errors
@@ -44,6 +45,7 @@ mod grid;
 mod hierarchy;
 mod judgement;
 mod jumps;
+mod measured;
 pub mod models;
 mod options;
 mod origins;
