@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use townscale::context::Context;
 use townscale::forecast::models::{Form, Model, fit_ets};
 use townscale::forecast::{Options, forecast};
 use townscale::panel::Panel;
@@ -34,12 +35,14 @@ fn kernels(c: &mut Criterion) {
     c.bench_function("ets(A,Ad,N) of 30 values", |b| b.iter(|| fit_ets(black_box(&values), 1, form)));
     let panel = panel(200, 20);
     c.bench_function("forecast of 200 areas", |b| {
-        b.iter(|| forecast(black_box(&panel), Options::default()).expect("a forecast"));
+        b.iter(|| forecast(black_box(&panel), Options::default(), &Context::default()).expect("a forecast"));
     });
-    let made = forecast(&panel, Options::default()).expect("a forecast");
-    c.bench_function("summary of 200 areas", |b| b.iter(|| black_box(&made).summary(&[80.0, 95.0])));
+    let made = forecast(&panel, Options::default(), &Context::default()).expect("a forecast");
+    c.bench_function("summary of 200 areas", |b| {
+        b.iter(|| black_box(&made).summary(&[80.0, 95.0], &Context::default()))
+    });
     c.bench_function("total of 200 areas", |b| {
-        b.iter(|| black_box(&made).total(None, &[80.0, 95.0]).expect("a total"))
+        b.iter(|| black_box(&made).total(None, &[80.0, 95.0], &Context::default()).expect("a total"))
     });
 }
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use townscale::context::Context;
 use townscale::forecast::{Options, forecast};
 use townscale::panel::Panel;
 use townscale::services::{Services, service_load};
@@ -12,6 +13,7 @@ use townscale::table::{Table, TableBuilder, TableReader};
 use townscale::{Language, Result};
 
 fn main() -> Result<()> {
+    let context = Context::default();
     let panel = Panel::from_table(&read(
         "counts",
         TableBuilder::new()
@@ -31,15 +33,15 @@ fn main() -> Result<()> {
     ))?;
 
     let gap = staffing_gap(Arc::new(panel.clone()), norms()?, staff.clone(), None)?;
-    show("Posts short, by the counts", &gap.summary());
-    for finding in gap.findings() {
+    show("Posts short, by the counts", &gap.summary(&context)?);
+    for finding in gap.findings(&context)? {
         println!("{}: {}", finding.place(), finding.message(Language::En));
     }
 
-    let coming = Arc::new(forecast(&panel, Options { horizon: 5, ..Options::default() })?);
-    show("People to come", &coming.summary(&[80.0, 95.0])?);
+    let coming = Arc::new(forecast(&panel, Options { horizon: 5, ..Options::default() }, &context)?);
+    show("People to come", &coming.summary(&[80.0, 95.0], &context)?);
     let gap = staffing_gap(coming.clone(), norms()?, staff, None)?;
-    show("Posts short, by the forecast", &gap.summary());
+    show("Posts short, by the forecast", &gap.summary(&context)?);
 
     let services = Services::from_table(&read(
         "services",
@@ -50,8 +52,8 @@ fn main() -> Result<()> {
             .number("per_1000", [68.0]),
     ))?;
     let load = service_load(coming, services)?;
-    show("School places (made-up figures)", &load.summary());
-    show("First overload", &load.first_overload());
+    show("School places (made-up figures)", &load.summary(&context)?);
+    show("First overload", &load.first_overload(&context)?);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Float64Array, Int64Array, StringArray};
 use proptest::prelude::*;
 
+use townscale::context::Context;
 use townscale::forecast::{Options, forecast};
 use townscale::panel::{Panel, Population};
 use townscale::table::{Table, TableBuilder, TableReader};
@@ -152,6 +153,6 @@ proptest! {
             let text = finding.message(townscale::Language::En);
             prop_assert!(!text.contains('{') && !text.contains("inf") && !text.contains("NaN"), "{}", text);
         }
-        let _ = forecast(&panel, Options { horizon: 2, draws: 5, ..Options::default() });
+        let _ = forecast(&panel, Options { horizon: 2, draws: 5, ..Options::default() }, &Context::default());
     }
 }

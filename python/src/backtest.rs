@@ -5,7 +5,7 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{TableArg, emit, emit_findings, raise};
 use crate::panel::Panel;
-use crate::run::run;
+use crate::run::run_telling;
 use townscale::forecast::{Options, backtest, score};
 
 /// A backtest.
@@ -27,11 +27,12 @@ impl Backtest {
         draws: usize,
         seed: u64,
         freq: Option<String>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let models = models.iter().map(|name| name.parse()).collect::<Result<Vec<_>, _>>().map_err(raise)?;
         let options = Options { horizon, draws, seed, freq, ..Options::default() };
         let counts = std::sync::Arc::clone(&panel.get().inner);
-        let inner = run(py, |_| backtest(&counts, origins, &models, &options))?;
+        let inner = run_telling(py, progress, |context| backtest(&counts, origins, &models, &options, context))?;
         Ok(Self { inner })
     }
 

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{emit, emit_findings, language, raise};
-use crate::run::run;
+use crate::run::{run, run_telling};
 use crate::sensitivity::{Columns, columns};
 use townscale::decision::{
     Assessment as Judged, Decision as File, Level, Measure, Profile, assess, missing, missing_table, named,
@@ -64,6 +64,7 @@ impl Decision {
         emit(missing_table(&missing(&self.inner, profile), language(code)?))
     }
 
+    #[pyo3(signature = (draws, seed, profile, earlier, progress = None))]
     fn assess(
         &self,
         py: Python<'_>,
@@ -71,11 +72,12 @@ impl Decision {
         seed: u64,
         profile: Option<&str>,
         earlier: Option<PyRef<'_, Decision>>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Assessment> {
         let profile = profile_of(profile)?;
         let earlier = earlier.map(|earlier| earlier.inner.clone());
-        let inner = run(py, |_| {
-            let mut inner = assess(&self.inner, profile.as_ref(), draws, seed)?;
+        let inner = run_telling(py, progress, |context| {
+            let mut inner = assess(&self.inner, profile.as_ref(), draws, seed, context)?;
             if let Some(earlier) = earlier {
                 inner = inner.since(&earlier);
             }
@@ -117,11 +119,11 @@ impl Assessment {
     }
 
     fn sensitivity(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.sensitivity(n, seed))?)
+        emit(run(py, |context| self.inner.sensitivity(n, seed, context))?)
     }
 
     fn sobol(&self, py: Python<'_>, n: usize, seed: u64) -> PyResult<(Vec<String>, Columns, Columns)> {
-        let found = run(py, |_| self.inner.sobol(n, seed))?;
+        let found = run(py, |context| self.inner.sobol(n, seed, context))?;
         let names = found.iter().map(|one| format!("{}.{}", one.factor, one.input)).collect();
         let first: Vec<_> = found.iter().map(|one| one.first).collect();
         let total: Vec<_> = found.iter().map(|one| one.total).collect();
@@ -130,13 +132,13 @@ impl Assessment {
 
     fn what_if(&self, py: Python<'_>, ids: Vec<String>, new: Vec<String>) -> PyResult<Self> {
         let new = new.iter().map(|text| Measure::from_json(text)).collect::<Result<_, Error>>().map_err(raise)?;
-        let inner = run(py, |_| self.inner.what_if(&ids, new))?;
+        let inner = run(py, |context| self.inner.what_if(&ids, new, context))?;
         Ok(Self { inner })
     }
 
     fn cheapest(&self, py: Python<'_>, level: &str, p: f64) -> PyResult<String> {
         let level = Level::named(level).map_err(raise)?;
-        let found = run(py, |_| self.inner.cheapest(level, p))?;
+        let found = run(py, |context| self.inner.cheapest(level, p, context))?;
         serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))
     }
 

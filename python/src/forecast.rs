@@ -9,7 +9,7 @@ use pyo3_arrow::PyTable;
 use crate::backtest::Projections;
 use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
 use crate::panel::Panel;
-use crate::run::run;
+use crate::run::{run, run_telling};
 use townscale::error::Error;
 use townscale::forecast::{CalibrationOptions, Options, Scenario, Target, calibrate, forecast, forecast_with};
 use townscale::panel::Period;
@@ -33,7 +33,7 @@ impl Calibration {
     ) -> PyResult<Self> {
         let options = CalibrationOptions { horizon, freq, model: model.parse().map_err(raise)?, clean };
         let counts = Arc::clone(&panel.get().inner);
-        let made = run(py, |_| calibrate(&counts, &options))?;
+        let made = run(py, |context| calibrate(&counts, &options, context))?;
         Ok(Self { inner: Arc::new(made) })
     }
 
@@ -107,7 +107,7 @@ impl Totals {
     }
 
     fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.summary(&levels))?)
+        emit(run(py, |context| self.inner.summary(&levels, context))?)
     }
 }
 
@@ -134,6 +134,7 @@ impl Forecast {
         floors: Vec<(Option<String>, f64)>,
         scenarios: &str,
         calibration: Option<&Bound<'_, Calibration>>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let wrong = |error: serde_json::Error| raise(Error::input(error.to_string()).at("scenarios"));
         let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
@@ -141,29 +142,29 @@ impl Forecast {
         let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios };
         let counts = Arc::clone(&panel.get().inner);
         let known = calibration.map(|calibration| Arc::clone(&calibration.get().inner));
-        let make = || match known {
-            Some(known) => forecast_with(&counts, options, known),
-            None => forecast(&counts, options),
-        };
-        Ok(Self { inner: Arc::new(run(py, |_| make())?) })
+        let made = run_telling(py, progress, |context| match known {
+            Some(known) => forecast_with(&counts, options, known, context),
+            None => forecast(&counts, options, context),
+        });
+        Ok(Self { inner: Arc::new(made?) })
     }
 
     fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.summary(&levels))?)
+        emit(run(py, |context| self.inner.summary(&levels, context))?)
     }
 
     fn quantiles(&self, py: Python<'_>, probabilities: Vec<f64>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.quantiles(&probabilities))?)
+        emit(run(py, |context| self.inner.quantiles(&probabilities, context))?)
     }
 
     #[pyo3(signature = (areas))]
     fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.draws_table(areas.as_deref()))?)
+        emit(run(py, |context| self.inner.draws_table(areas.as_deref(), context))?)
     }
 
     #[pyo3(signature = (by))]
     fn totals(&self, py: Python<'_>, by: Option<&str>) -> PyResult<Totals> {
-        Ok(Totals { inner: run(py, |_| self.inner.totals(by))? })
+        Ok(Totals { inner: run(py, |context| self.inner.totals(by, context))? })
     }
 
     fn explain(&self) -> PyResult<PyTable> {
@@ -172,7 +173,7 @@ impl Forecast {
 
     fn reconcile(&self, py: Python<'_>, method: &str) -> PyResult<Self> {
         let method = method.parse().map_err(raise)?;
-        let made = run(py, |_| self.inner.reconcile(method))?;
+        let made = run(py, |context| self.inner.reconcile(method, context))?;
         Ok(Self { inner: Arc::new(made) })
     }
 
@@ -190,13 +191,13 @@ impl Forecast {
             Ok(Target { name, period, total })
         };
         let targets = targets.into_iter().map(target).collect::<Result<Vec<_>, Error>>().map_err(raise)?;
-        let made = run(py, |_| self.inner.target(&targets, by, group))?;
+        let made = run(py, |context| self.inner.target(&targets, by, group, context))?;
         Ok(Self { inner: Arc::new(made) })
     }
 
     #[pyo3(signature = (area, group, factor, reason))]
-    fn adjust(&self, area: &str, group: Option<&str>, factor: f64, reason: &str) -> PyResult<Self> {
-        let made = self.inner.adjust(area, group, factor, reason).map_err(raise)?;
+    fn adjust(&self, py: Python<'_>, area: &str, group: Option<&str>, factor: f64, reason: &str) -> PyResult<Self> {
+        let made = run(py, |context| self.inner.adjust(area, group, factor, reason, context))?;
         Ok(Self { inner: Arc::new(made) })
     }
 

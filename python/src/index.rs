@@ -4,7 +4,8 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{TableArg, emit, emit_findings, language, raise};
-use crate::run::run;
+use crate::run::{run, run_telling};
+use townscale::context::Context;
 use townscale::error::Result;
 use townscale::index::{Index as Judged, Spec};
 
@@ -35,12 +36,20 @@ impl IndexSpec {
     }
 
     /// The index with its robustness.
-    fn index(&self, py: Python<'_>, indicators: TableArg, replicates: Option<usize>, seed: u64) -> PyResult<AreaIndex> {
-        let index = || -> Result<Judged> {
+    #[pyo3(signature = (indicators, replicates, seed, progress = None))]
+    fn index(
+        &self,
+        py: Python<'_>,
+        indicators: TableArg,
+        replicates: Option<usize>,
+        seed: u64,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<AreaIndex> {
+        let index = |context: &Context| -> Result<Judged> {
             let table = indicators.reader("indicators")?;
-            townscale::index::area_index(&table, &self.inner, &self.source, replicates, seed)
+            townscale::index::area_index(&table, &self.inner, &self.source, replicates, seed, context)
         };
-        Ok(AreaIndex { inner: run(py, |_| index())? })
+        Ok(AreaIndex { inner: run_telling(py, progress, index)? })
     }
 }
 
@@ -80,27 +89,27 @@ impl AreaIndex {
         other: &str,
         period: Option<&str>,
     ) -> PyResult<((f64, f64, f64, f64), PyTable)> {
-        let found = run(py, |_| self.inner.compare(one, other, period))?;
+        let found = run(py, |context| self.inner.compare(one, other, period, context))?;
         let [low, high] = found.interval;
         Ok(((found.difference, low, high, found.p_above), emit(found.table)?))
     }
 
     fn explain(&self, py: Python<'_>, area: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
         let language = language(code)?;
-        run(py, |_| self.inner.explain(area, period, language))
+        run(py, |context| self.inner.explain(area, period, &context.clone().with_language(language)))
     }
 
     fn sensitivity(&self, py: Python<'_>, area: Option<&str>, period: Option<&str>, n: usize) -> PyResult<PyTable> {
-        let shares = || {
+        let shares = |context: &Context| {
             let at = self.inner.period(period)?;
             let slot = area.map(|area| self.inner.slot(at, area)).transpose()?;
-            self.inner.sensitivity(at, slot, n)
+            self.inner.sensitivity(at, slot, n, context)
         };
-        emit(run(py, |_| shares())?)
+        emit(run(py, shares)?)
     }
 
     fn change(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.change()))?)
+        emit(run(py, |context| self.inner.change(context))?)
     }
 
     fn rules(&self) -> PyResult<PyTable> {

@@ -8,10 +8,9 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use townscale::context::Context;
-use townscale::{Error, Result};
-
 use crate::convert::raise;
+use townscale::context::{Context, Handle};
+use townscale::{Error, Result};
 
 /// How often Python's signals are asked for while work runs.
 const POLL: Duration = Duration::from_millis(50);
@@ -30,7 +29,7 @@ pub fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
         return Ok(Arc::clone(pool));
     }
     let pool = ThreadPoolBuilder::new().thread_name(|place| format!("townscale-{place}")).build();
-    let pool = Arc::new(pool.map_err(|error| Error::unsupported(format!("no threads could be started: {error}")))?);
+    let pool = Arc::new(pool.map_err(|error| Error::threads_unavailable().caused_by(error))?);
     // The parent's threads are not in this process: their pool is left as it is, not dropped.
     std::mem::forget(threads.replace((process, Arc::clone(&pool))));
     Ok(pool)
@@ -39,6 +38,17 @@ pub fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
 /// Run work on the package's threads while other Python threads go on. A signal that Python answers with an exception,
 /// such as Ctrl-C, stops the work by its context and is raised when the work has ended.
 pub fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + Send) -> PyResult<T> {
+    run_telling(py, None, work)
+}
+
+/// As [`run`]; `progress` is called with the step, the parts of it that are done and how many it has, and stops the work
+/// where it raises.
+pub fn run_telling<T: Send>(
+    py: Python<'_>,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&Context) -> Result<T> + Send,
+) -> PyResult<T> {
+    let progress = progress.map(|progress| progress.clone().unbind());
     let threads = threads(py).map_err(raise)?;
     let context = Context::default().with_threads(Arc::clone(&threads));
     let handle = context.handle();
@@ -55,7 +65,7 @@ pub fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + S
                     Ok(result) => return (raised, Some(result)),
                     Err(RecvTimeoutError::Disconnected) => return (raised, None),
                     Err(RecvTimeoutError::Timeout) if raised.is_none() => {
-                        if let Err(error) = Python::attach(|py| py.check_signals()) {
+                        if let Err(error) = Python::attach(|py| watch(py, progress.as_ref(), &handle)) {
                             raised = Some(error);
                             handle.cancel();
                         }
@@ -70,4 +80,14 @@ pub fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + S
         (None, Some(result)) => result.map_err(raise),
         (None, None) => Err(PyRuntimeError::new_err("the work ended without a result")),
     }
+}
+
+/// Let signal handlers run and tell progress; an error where either raises.
+fn watch(py: Python<'_>, progress: Option<&Py<PyAny>>, handle: &Handle) -> PyResult<()> {
+    py.check_signals()?;
+    if let Some(progress) = progress {
+        let now = handle.progress();
+        progress.call1(py, (now.stage, now.done, now.total))?;
+    }
+    Ok(())
 }

@@ -31,15 +31,15 @@ impl Load {
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.summary()))?)
+        emit(run(py, |context| self.inner.summary(context))?)
     }
 
     fn first_overload(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.first_overload()))?)
+        emit(run(py, |context| self.inner.first_overload(context))?)
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        emit_findings(&run(py, |_| Ok(self.inner.findings()))?, language)
+        emit_findings(&run(py, |context| self.inner.findings(context))?, language)
     }
 
     fn standards(&self) -> PyResult<PyTable> {
@@ -53,7 +53,7 @@ impl Load {
 
     fn cheapest_relief(&self, py: Python<'_>, costs: TableArg, p: f64) -> PyResult<PyTable> {
         let costs = costs.reader("costs").map_err(raise)?;
-        emit(run(py, |_| self.inner.cheapest_relief(&costs, p))?)
+        emit(run(py, |context| self.inner.cheapest_relief(&costs, p, context))?)
     }
 }
 

@@ -48,7 +48,7 @@ impl Gap {
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.summary()))?)
+        emit(run(py, |context| self.inner.summary(context))?)
     }
 
     fn total(&self, py: Python<'_>, by: Option<&str>, names: Option<TableArg>) -> PyResult<PyTable> {
@@ -60,11 +60,11 @@ impl Gap {
                 .hint("write by=\"parent\", leave it out, or give a table of area and total")),
         };
         let by = by.map_err(raise)?;
-        emit(run(py, |_| self.inner.total(&by))?)
+        emit(run(py, |context| self.inner.total(&by, context))?)
     }
 
     fn first_shortage(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.first_shortage()))?)
+        emit(run(py, |context| self.inner.first_shortage(context))?)
     }
 
     fn explain(&self, area: &str, role: &str, period: Option<&str>, code: &str) -> PyResult<Vec<String>> {
@@ -77,7 +77,7 @@ impl Gap {
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        let findings = run(py, |_| Ok(self.inner.findings()))?;
+        let findings = run(py, |context| self.inner.findings(context))?;
         emit_findings(&findings, language)
     }
 }

@@ -9,6 +9,7 @@ from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._value import recorded
 
@@ -85,12 +86,13 @@ def backtest(
     draws: int = 1000,
     seed: int = 0,
     freq: str | None = None,
+    progress: Progress = False,
 ) -> Backtest:
     """Forecast ``panel`` from ``origins`` past dates, a step apart, with every model, and score the forecasts.
 
     The newest origin leaves out the last ``horizon`` counts of every series. Series with fewer than two counts before
     an origin are left out there. Works on panels of one series. ``freq`` is that of :func:`forecast`; with it, unevenly
-    spaced counts are scored where a period that is forecast was counted.
+    spaced counts are scored where a period that is forecast was counted. ``progress`` is that of :func:`forecast`.
 
     Raises ``InputError`` for an unknown model, no origin, or a panel too short for the horizon.
 
@@ -104,5 +106,6 @@ def backtest(
     panel = as_panel(panel)
     horizon, origins = whole("horizon", horizon, 1), whole("origins", origins, 1)
     draws, seed = whole("draws", draws, 1), whole("seed", seed, 0)
-    inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq)
+    with telling(progress) as tell:
+        inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq, tell)
     return Backtest(inner, panel._kind)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import final
 
 __version__: str
@@ -24,7 +25,15 @@ class Panel:
 @final
 class Backtest:
     def __new__(
-        cls, panel: Panel, horizon: int, origins: int, models: list[str], draws: int, seed: int, freq: str | None
+        cls,
+        panel: Panel,
+        horizon: int,
+        origins: int,
+        models: list[str],
+        draws: int,
+        seed: int,
+        freq: str | None,
+        progress: Callable[[str, int, int], object] | None,
     ) -> Backtest: ...
     def summary(self, by: str | None) -> object: ...
     def forecasts(self) -> object: ...
@@ -91,6 +100,7 @@ class Forecast:
         floors: list[tuple[str | None, float]],
         scenarios: str,
         calibration: Calibration | None,
+        progress: Callable[[str, int, int], object] | None,
     ) -> Forecast: ...
     def summary(self, levels: list[float]) -> object: ...
     def quantiles(self, probabilities: list[float]) -> object: ...
@@ -289,7 +299,14 @@ class Decision:
     def json(self) -> str: ...
     def findings(self, code: str, profile: str | None) -> object: ...
     def check(self, code: str, profile: str | None) -> object: ...
-    def assess(self, draws: int, seed: int, profile: str | None, earlier: Decision | None) -> Assessment: ...
+    def assess(
+        self,
+        draws: int,
+        seed: int,
+        profile: str | None,
+        earlier: Decision | None,
+        progress: Callable[[str, int, int], object] | None = None,
+    ) -> Assessment: ...
 
 @final
 class Assessment:
@@ -366,7 +383,13 @@ class IndexSpec:
     def __new__(cls, text: str, format: str, source: str) -> IndexSpec: ...
     def json(self) -> str: ...
     def aggregate(self, indicators: object) -> object: ...
-    def index(self, indicators: object, replicates: int | None, seed: int) -> AreaIndex: ...
+    def index(
+        self,
+        indicators: object,
+        replicates: int | None,
+        seed: int,
+        progress: Callable[[str, int, int], object] | None = None,
+    ) -> AreaIndex: ...
 
 @final
 class AreaIndex:

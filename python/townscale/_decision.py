@@ -13,6 +13,7 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import Kind, frame
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._value import Value, recorded
 
@@ -182,12 +183,14 @@ class Decision(Value):
         seed: int = 0,
         profile: str | Path | None = None,
         earlier: Decision | str | Path | None = None,
+        progress: Progress = False,
     ) -> Assessment:
         """Assess the decision with ``draws`` draws of each run from a ``seed``.
 
         ``profile`` is the name of a profile or a ``.toml`` file with one of your own; without it the decision's own
         counts, or ``national_wpq``. The same seed gives the same bits on any number of threads. With an ``earlier``
-        version of the file, whatever was left out or lowered since is among the findings.
+        version of the file, whatever was left out or lowered since is among the findings. ``progress`` is that of
+        :func:`townscale.forecast`.
 
         >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.9, "q": 0.8, "w": 1}]}
         >>> assessment = Decision.from_dict(road).assess()
@@ -196,7 +199,8 @@ class Decision(Value):
         """
         chosen = self._profile if profile is None else _profile(profile)
         before = Decision.read(earlier) if isinstance(earlier, (str, Path)) else earlier
-        inner = self._inner.assess(draws, seed, chosen, None if before is None else before._inner)
+        with telling(progress) as tell:
+            inner = self._inner.assess(draws, seed, chosen, None if before is None else before._inner, tell)
         return Assessment(inner, self.to_dict())
 
     def report(self, path: str | Path, language: str = "en", **options: Any) -> Path:

@@ -11,6 +11,7 @@ from townscale import _core
 from townscale._frames import Kind, arrow, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._scores import Projections
 from townscale._value import recorded
@@ -318,6 +319,7 @@ def forecast(
     floor: float | Mapping[str, float] | None = None,
     calibration: Calibration | None = None,
     clean: bool = False,
+    progress: Progress = False,
 ) -> Forecast:
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
 
@@ -332,6 +334,7 @@ def forecast(
     count
     is an error. ``calibration`` is what :func:`calibrate` learnt, of which this panel may be a part. ``clean`` takes
     outliers and changes of level out before anything is fitted; without it a single last jump is not carried on.
+    ``progress`` is ``True`` for a bar on standard error, or a function of step, parts done and parts in all.
 
     Raises ``InputError`` for a horizon of 0, an unknown model, or an area the panel does not have.
 
@@ -341,21 +344,12 @@ def forecast(
     """
     panel = as_panel(panel)
     horizon, draws, seed = whole("horizon", horizon, 1), whole("draws", draws, 1), whole("seed", seed, 0)
-    known = [scenarios] if isinstance(scenarios, Scenario | Mapping) else scenarios
-    rules = json.dumps([asdict(rule) if isinstance(rule, Scenario) else dict(rule) for rule in known])
-    inner = _core.Forecast(
-        panel._inner,
-        horizon,
-        draws,
-        seed,
-        freq,
-        model,
-        clean,
-        _by_area(ceiling),
-        _by_area(floor),
-        rules,
-        None if calibration is None else calibration._inner,
-    )
+    events = [scenarios] if isinstance(scenarios, Scenario | Mapping) else scenarios
+    rules = json.dumps([asdict(event) if isinstance(event, Scenario) else dict(event) for event in events])
+    known = None if calibration is None else calibration._inner
+    bounds = _by_area(ceiling), _by_area(floor)
+    with telling(progress) as tell:
+        inner = _core.Forecast(panel._inner, horizon, draws, seed, freq, model, clean, *bounds, rules, known, tell)
     return Forecast(inner, panel)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from townscale import _core
 from townscale._decision_files import read_text
 from townscale._frames import Kind, arrow, frame
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._value import SourceText, recorded
 
@@ -284,13 +285,20 @@ def _period(period: Any) -> str | None:
 
 
 @recorded(tables=("indicators",), texts=("spec",))
-def area_index(indicators: Any, spec: Spec | None = None, replicates: int | None = None, seed: int = 0) -> Index:
+def area_index(
+    indicators: Any,
+    spec: Spec | None = None,
+    replicates: int | None = None,
+    seed: int = 0,
+    progress: Progress = False,
+) -> Index:
     """Score, rank and grade areas, and carry the uncertainty of every choice into the result.
 
     ``indicators`` has ``area``, ``period``, ``indicator``, ``value``; optional ``se`` (standard error of a survey's
     value) or ``n`` (sample size of a share), ``population`` (persons). ``spec`` is a dict or a ``.toml`` file
     (``townscale template index spec.toml`` writes one). The index is computed ``replicates`` times anew (1,000 unless
-    the specification says otherwise). The same ``seed`` gives the same bits on any number of threads.
+    the specification says otherwise). The same ``seed`` gives the same bits on any number of threads. ``progress`` is
+    that of :func:`townscale.forecast`.
 
     Raises ``InputError`` for what cannot be used, naming the part at fault and the nearest known name, and
     ``SensitiveAttributeError`` for indicators such as ethnicity or religion.
@@ -306,7 +314,8 @@ def area_index(indicators: Any, spec: Spec | None = None, replicates: int | None
     if not (isinstance(seed, int) and 0 <= seed < 2**64):
         raise _core.InputError(f"seed is {seed!r}. Give a whole number of 0 or more")
     read = _read(spec)
-    return Index(read.index(stream, replicates, seed), read, kind)
+    with telling(progress) as tell:
+        return Index(read.index(stream, replicates, seed, tell), read, kind)
 
 
 def index_schema() -> dict[str, Any]:

@@ -20,6 +20,9 @@ from townscale._frames import Table, is_frame, taken
 P = ParamSpec("P")
 R = TypeVar("R")
 
+PROGRESS = "progress"
+"""The argument that says how a verb tells its progress: the result does not depend on it, and does not remember it."""
+
 VERBS: dict[str, Callable[..., Any]] = {}
 """The verbs that make values, by qualified name: ``forecast``, ``Gap.plan``, ``Panel.__init__``."""
 
@@ -105,12 +108,13 @@ def recorded(
                 return verb(*args, **kwargs)  # raises the error that Python users know
             bound.apply_defaults()
             for label, value in bound.arguments.items():
-                if not (constructs and label == "self"):
+                if label != PROGRESS and not (constructs and label == "self"):
                     bound.arguments[label] = _kept(value, called.get(label, label), label in tables, label in texts)
             result: Any = verb(*bound.args, **bound.kwargs)
             value = bound.arguments["self"] if constructs else result
             if isinstance(value, Value) and getattr(value, "_made", None) is None:
-                arguments = {key: item for key, item in bound.arguments.items() if not (constructs and key == "self")}
+                left_out = (PROGRESS, "self") if constructs else (PROGRESS,)
+                arguments = {key: item for key, item in bound.arguments.items() if key not in left_out}
                 object.__setattr__(value, "_made", Recipe(name, arguments))
             return result  # type: ignore[no-any-return]
 

@@ -128,6 +128,11 @@ impl Context {
         self.check()
     }
 
+    /// How many threads it may use.
+    pub fn threads(&self) -> usize {
+        self.threads.as_ref().map_or_else(rayon::current_num_threads, |threads| threads.current_num_threads())
+    }
+
     /// Run a body of work on the context's threads.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.threads {

@@ -8,6 +8,7 @@ use super::diagnose::{Missing, missing, of_facts, of_file};
 use super::draw::model;
 use super::file::{Decision, Spread};
 use super::profile::{Level, Profile, Verdict, named};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::message::Language;
@@ -99,8 +100,15 @@ impl Assessment {
 /// of the residual risk, and `proceed` only where nothing is missing and nothing stands against it.
 ///
 /// # Errors
-/// No such profile, a label that its scale does not have, no draws.
-pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed: u64) -> Result<Assessment> {
+/// No such profile, a label that its scale does not have, no draws, more than the memory allowed holds; the caller stopped
+/// the computation.
+pub fn assess(
+    decision: &Decision,
+    profile: Option<&Profile>,
+    draws: usize,
+    seed: u64,
+    context: &Context,
+) -> Result<Assessment> {
     if !(1..=50_000_000).contains(&draws) {
         return Err(Error::input(format!("draws is {draws}")).hint("give a number from 1 to 50,000,000"));
     }
@@ -109,8 +117,13 @@ pub fn assess(decision: &Decision, profile: Option<&Profile>, draws: usize, seed
         None => decision.own_profile()?,
     };
     let (model, weights) = model(decision, profile)?;
-    let drawn = model.draw(draws, seed);
-    let runs: Vec<Run> = drawn.series().par_iter().map(|series| Run::new(series, profile)).collect();
+    let drawn = model.draw(draws, seed, context)?;
+    let summarised = |series: &Vec<f64>| {
+        context.check()?;
+        Ok(Run::new(series, profile))
+    };
+    let runs: Vec<Run> = drawn.series().par_iter().map(summarised).collect::<Result<_>>()?;
+    context.check()?;
     let rounds = shares(decision, profile);
     let floor = rounds.iter().filter(|round| round.decides()).map(|round| round.level).max().unwrap_or(Level::Low);
     let spreads: Vec<(Spread, Spread)> = model.factors.iter().map(|f| (f.p.clone(), f.q.clone())).collect();

@@ -8,7 +8,6 @@ use crate::context::Context;
 ///
 /// # Errors
 /// More is needed than allowed.
-#[allow(dead_code, reason = "called by the long verbs as they take the context")]
 pub(crate) fn require_memory(context: &Context, needed: u64, fits: impl FnOnce(f64) -> String) -> Result<()> {
     match context.memory() {
         Some(allowed) if needed > allowed => {

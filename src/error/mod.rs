@@ -14,7 +14,6 @@ mod definition;
 mod kind;
 mod nearest;
 
-#[allow(unused_imports, reason = "called by the long verbs as they take the context")]
 pub(crate) use budget::require_memory;
 pub use definition::{Error, ErrorCode, Result};
 pub use kind::ErrorKind;

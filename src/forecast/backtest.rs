@@ -12,6 +12,7 @@ use super::models::Model;
 use super::options::Options;
 use super::result::Forecast;
 use super::score::{Past, Scored, Scores, crps, pinball, pit};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, Population, SeriesKey};
 use crate::stats::Summary;
@@ -31,8 +32,15 @@ pub struct Backtest {
 /// Forecast a panel `options.horizon` periods ahead from `origins` past dates with every model, and keep the scores.
 ///
 /// # Errors
-/// No model, no origin, or no series long enough for a single origin; what [`forecast`] refuses.
-pub fn backtest(panel: &Panel, origins: usize, models: &[Model], options: &Options) -> Result<Backtest> {
+/// No model, no origin, or no series long enough for a single origin; what [`forecast`] refuses; the caller
+/// stopped the computation.
+pub fn backtest(
+    panel: &Panel,
+    origins: usize,
+    models: &[Model],
+    options: &Options,
+    context: &Context,
+) -> Result<Backtest> {
     if origins == 0 || models.is_empty() {
         return Err(Error::input(format!("origins is {origins} and {} models are named", models.len()))
             .hint("give 1 origin or more and 1 model or more"));
@@ -44,11 +52,14 @@ pub fn backtest(panel: &Panel, origins: usize, models: &[Model], options: &Optio
         let Some(past) = panel.without_last(options.horizon + origin, LEAST) else { continue };
         tried = true;
         for (place, model) in models.iter().enumerate() {
-            let made = forecast(&past, Options { model: *model, ..options.clone() })?;
+            let made = forecast(&past, Options { model: *model, ..options.clone() }, context)?;
             let rows: Vec<Vec<Scored>> = (0..made.series().len())
                 .into_par_iter()
-                .map(|series| score(panel, places[&made.series()[series]], options.horizon + origin, &made, series))
-                .collect();
+                .map(|series| {
+                    context.check()?;
+                    Ok(score(panel, places[&made.series()[series]], options.horizon + origin, &made, series))
+                })
+                .collect::<Result<_>>()?;
             scored.extend(rows.into_iter().flatten().map(|row| Scored { model: place, origin, ..row }));
         }
     }

@@ -173,6 +173,7 @@ impl Projections {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Context;
     use crate::forecast::{Options, forecast};
 
     fn counts(until: usize) -> Panel {
@@ -186,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_projection_far_above_has_most_draws_below_it_and_scores_worse() {
-        let made = forecast(&counts(12), Options { horizon: 3, draws: 200, ..Options::default() }).unwrap();
+        let made = forecast(&counts(12), Options { horizon: 3, draws: 200, ..Options::default() }, &Context::default())
+            .unwrap();
         let official = TableBuilder::new()
             .text("area", ["A", "A", "B"])
             .text("period", ["2012", "2013", "2012"])

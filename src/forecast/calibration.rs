@@ -10,6 +10,7 @@ use super::options::CalibrationOptions;
 use super::origins::learn;
 use super::prepare::Prepared;
 use super::stratum::Stratum;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, SeriesKey};
 use crate::stats::key;
@@ -34,6 +35,7 @@ pub(super) struct FirstPeriod {
 /// frequency what past origins taught.
 ///
 /// ```
+/// use townscale::context::Context;
 /// use townscale::forecast::{Calibration, CalibrationOptions, calibrate};
 /// use townscale::panel::Panel;
 /// use townscale::table::{TableBuilder, TableReader};
@@ -43,7 +45,7 @@ pub(super) struct FirstPeriod {
 ///     .number("population", [60_000.0, 66_000.0, 80_000.0, 95_000.0])
 ///     .build();
 /// let panel = Panel::from_table(&TableReader::new(table, "counts.csv"))?;
-/// let calibration = calibrate(&panel, &CalibrationOptions::default())?;
+/// let calibration = calibrate(&panel, &CalibrationOptions::default(), &Context::default())?;
 /// assert_eq!(Calibration::from_json(&calibration.to_json())?, calibration);
 /// # Ok::<(), townscale::Error>(())
 /// ```
@@ -65,14 +67,14 @@ pub struct Calibration {
 /// Learn the calibration of a panel.
 ///
 /// # Errors
-/// What [`super::forecast`] refuses in a panel.
-pub fn calibrate(panel: &Panel, options: &CalibrationOptions) -> Result<Calibration> {
-    Calibration::learn(&Prepared::all(panel, options)?, options)
+/// What [`super::forecast`] refuses in a panel; the caller stopped the computation.
+pub fn calibrate(panel: &Panel, options: &CalibrationOptions, context: &Context) -> Result<Calibration> {
+    Calibration::learn(&Prepared::all(panel, options)?, options, context)
 }
 
 impl Calibration {
     /// Learn from series that were read.
-    pub(super) fn learn(series: &[Prepared], options: &CalibrationOptions) -> Result<Self> {
+    pub(super) fn learn(series: &[Prepared], options: &CalibrationOptions, context: &Context) -> Result<Self> {
         let share = (LEARN_FROM as f64 / series.len() as f64).min(1.0);
         let mut strata = BTreeMap::new();
         for period in series.iter().map(|one| one.grid.period) {
@@ -85,7 +87,7 @@ impl Calibration {
                 .filter(|one| share >= 1.0 || Self::sample(&one.key.name()) <= share)
                 .map(|one| &one.grid)
                 .collect();
-            strata.insert(period, learn(&chosen, period, steps, options.model));
+            strata.insert(period, learn(&chosen, period, steps, options.model, context)?);
         }
         Ok(Self {
             version: VERSION,
@@ -265,7 +267,7 @@ mod tests {
 
     #[test]
     fn another_version_and_numbers_that_no_panel_taught_are_refused() {
-        let text = calibrate(&panel(), &CalibrationOptions::default()).unwrap().to_json();
+        let text = calibrate(&panel(), &CalibrationOptions::default(), &Context::default()).unwrap().to_json();
         let error = |text: &str| Calibration::from_json(text).unwrap_err().to_string();
         assert!(error(&text.replacen("\"version\":1", "\"version\":99", 1)).contains("version 99"));
         assert!(error("{}").contains("version none") && error("[").contains("calibration"));
@@ -275,7 +277,7 @@ mod tests {
     #[test]
     fn one_that_does_not_fit_is_refused() {
         let options = CalibrationOptions::default();
-        let calibration = calibrate(&panel(), &options).unwrap();
+        let calibration = calibrate(&panel(), &options, &Context::default()).unwrap();
         assert!(calibration.check(&options).is_ok());
         for other in [
             CalibrationOptions { horizon: 9, ..options.clone() },

@@ -10,6 +10,7 @@ use super::combine::{LearntWeights, Sample, components};
 use super::error_growth::ErrorGrowth;
 use super::grid::Grid;
 use super::jumps::{Kind, breaks};
+use super::memory::require_draws;
 use super::models::Model;
 use super::models::ensemble::EnsembleRun;
 use super::options::Options;
@@ -21,6 +22,7 @@ use super::scenario::{Effect, Scenario};
 use super::season::Season;
 use super::simulate::Sampler;
 use super::stratum::Stratum;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Panel, Population};
@@ -36,18 +38,27 @@ const UNKNOWN_SCALE: f64 = 0.1;
 ///
 /// # Errors
 /// A horizon or number of draws of 0, a floor above or a ceiling below a last count, a scenario for an area that is not
-/// there, unevenly spaced counts for a model that needs even ones.
-pub fn forecast(panel: &Panel, options: Options) -> Result<Forecast> {
-    let calibration = calibrate(panel, &options.calibration())?;
-    forecast_with(panel, options, Arc::new(calibration))
+/// there, unevenly spaced counts for a model that needs even ones, draws that the memory allowed does not hold; the caller
+/// stopped the computation.
+pub fn forecast(panel: &Panel, options: Options, context: &Context) -> Result<Forecast> {
+    check(panel, &options)?;
+    require_draws(context, options.horizon, options.draws)?;
+    let calibration = calibrate(panel, &options.calibration(), context)?;
+    forecast_with(panel, options, Arc::new(calibration), context)
 }
 
 /// Forecast every series of a panel, or of a part of it, by what was learnt before: the same bits as from the whole.
 ///
 /// # Errors
 /// As [`forecast`]; a calibration of another model, frequency or shorter horizon, or one that has not seen a spacing.
-pub fn forecast_with(panel: &Panel, options: Options, calibration: Arc<Calibration>) -> Result<Forecast> {
+pub fn forecast_with(
+    panel: &Panel,
+    options: Options,
+    calibration: Arc<Calibration>,
+    context: &Context,
+) -> Result<Forecast> {
     check(panel, &options)?;
+    require_draws(context, options.horizon, options.draws)?;
     calibration.check(&options.calibration())?;
     let mut prepared = Prepared::all(panel, &options.calibration())?;
     let mut findings = panel.findings().to_vec();
@@ -74,20 +85,22 @@ pub fn forecast_with(panel: &Panel, options: Options, calibration: Arc<Calibrati
         })
         .collect();
     let bounds = prepared.iter().map(|one| bounds(one, &options)).collect::<Result<Vec<_>>>()?;
+    context.begin("forecast", 2 * prepared.len());
     let states: Vec<State> = prepared
         .par_iter()
         .zip(effects)
         .zip(bounds)
         .map_init(Runs::default, |runs, ((one, effects), bounds)| {
+            context.advance(1)?;
             let sampler = fitters.iter().position(|(period, _)| *period == one.grid.period).unwrap_or_default();
             let fitter = &fitters[sampler].1;
             let run = runs.of(sampler, fitter.stratum.steps);
             let fitted = fitter.fit(run, one, options.model, bounds.ceiling);
-            State::new(one, fitted, sampler, key(&one.key.name()), bounds, effects)
+            Ok(State::new(one, fitted, sampler, key(&one.key.name()), bounds, effects))
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
-    Ok(Forecast::new(sources, states, samplers, calibration, options, findings))
+    Forecast::new(sources, states, samplers, calibration, options, findings, context)
 }
 
 /// Buffers of a thread, one for each number of steps.
@@ -380,22 +393,24 @@ mod tests {
         for model in [Model::Logistic, Model::Gompertz] {
             let ceilings = vec![(None, 700.0)];
             let options = Options { model, horizon: 4, ceilings, freq: Some("Y".into()), ..Options::default() };
-            let made = forecast(&uneven(), options).unwrap();
+            let made = forecast(&uneven(), options, &Context::default()).unwrap();
             let mut out = vec![0.0; 4 * 1000];
             made.fill(0, &mut out);
             assert!(out.iter().all(|people| *people > 0.0 && *people <= 700.0));
         }
-        let error = forecast(&uneven(), Options { model: Model::Ets, ..Options::default() }).unwrap_err().to_string();
+        let error = forecast(&uneven(), Options { model: Model::Ets, ..Options::default() }, &Context::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("logistic") && error.contains("drift"), "{error}");
     }
 
     #[test]
     fn bounds_that_exclude_the_last_count_and_too_many_draws_are_refused() {
         let low = Options { ceilings: vec![(None, 500.0)], ..Options::default() };
-        assert!(forecast(&uneven(), low).unwrap_err().to_string().contains("ceiling"));
+        assert!(forecast(&uneven(), low, &Context::default()).unwrap_err().to_string().contains("ceiling"));
         let high = Options { floors: vec![(Some("A".into()), 600.0)], ..Options::default() };
-        assert!(forecast(&uneven(), high).unwrap_err().to_string().contains("floor"));
-        assert!(forecast(&uneven(), Options { draws: 1 << 40, ..Options::default() }).is_err());
+        assert!(forecast(&uneven(), high, &Context::default()).unwrap_err().to_string().contains("floor"));
+        assert!(forecast(&uneven(), Options { draws: 1 << 40, ..Options::default() }, &Context::default()).is_err());
     }
 
     /// A stated figure of 20 % error at the end: wider paths at every period than the same figure counted, the same bits where
@@ -412,7 +427,7 @@ mod tests {
                 .text("kind", (0..12).map(|year| if year == 11 { kind } else { "count" }))
                 .number("cv", (0..12).map(|year| if year == 11 { cv } else { 0.0 }));
             let panel = Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap();
-            let made = forecast(&panel, Options { draws: 2000, ..Options::default() }).unwrap();
+            let made = forecast(&panel, Options { draws: 2000, ..Options::default() }, &Context::default()).unwrap();
             let mut out = vec![0.0; 5 * 2000];
             made.fill(0, &mut out);
             let first = &mut out[..2000];
@@ -430,7 +445,7 @@ mod tests {
                 .number("population", [60_000.0])
                 .number("cv", [cv]);
             let panel = Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap();
-            let made = forecast(&panel, Options { draws: 2000, ..Options::default() }).unwrap();
+            let made = forecast(&panel, Options { draws: 2000, ..Options::default() }, &Context::default()).unwrap();
             let (mut keys, mut out) = (vec![0.0; 10_000], vec![0.0; 10_000]);
             made.fill_sorted(0, &mut keys, &mut Default::default());
             made.fill(0, &mut out);
@@ -452,9 +467,10 @@ mod tests {
         let population: Vec<f64> = (0..60).map(|row| f64::from(1000 + 31 * row + row * row % 17)).collect();
         let names: Vec<&str> = area.iter().map(String::as_str).collect();
         let periods: Vec<&str> = period.iter().map(String::as_str).collect();
-        let whole = forecast(&panel(&names, &periods, &population), Options::default()).unwrap();
+        let whole = forecast(&panel(&names, &periods, &population), Options::default(), &Context::default()).unwrap();
         let part = panel(&names[24..36], &periods[24..36], &population[24..36]);
-        let part = forecast_with(&part, Options::default(), Arc::clone(whole.calibration())).unwrap();
+        let part =
+            forecast_with(&part, Options::default(), Arc::clone(whole.calibration()), &Context::default()).unwrap();
         let (mut all, mut own) = (vec![0.0; 5000], vec![0.0; 5000]);
         whole.fill(2, &mut all);
         part.fill(0, &mut own);

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::hierarchy::Tree;
 use super::result::Forecast;
 use super::revision::{Change, Revision};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population, SeriesKey};
@@ -32,7 +31,7 @@ impl Forecast {
     /// # Errors
     /// No target, one that is not a number of people, one of a name or period that is not forecast, several groups in
     /// the panel and none named, more draws than memory holds.
-    pub fn target(&self, targets: &[Target], by: Option<&str>, group: Option<&str>) -> Result<Self> {
+    pub fn target(&self, targets: &[Target], by: Option<&str>, group: Option<&str>, context: &Context) -> Result<Self> {
         let wrong = |what: String, hint: &str| Err(Error::input(what).at("target").hint(hint));
         if targets.is_empty() {
             return wrong("no target is given".into(), "give a total, or totals by period");
@@ -60,7 +59,7 @@ impl Forecast {
             };
             by_name.entry(name).or_default().push(target);
         }
-        let mut all: Vec<Vec<f64>> = self.held_or_made()?;
+        let mut all: Vec<Vec<f64>> = self.held_or_made(context)?;
         let mut made = Vec::new();
         for (name, targets) in by_name {
             let Some(series) = members.get(&(name.to_owned(), group.map(str::to_owned))) else {
@@ -150,8 +149,16 @@ impl Forecast {
     /// up to wholes they still do: a whole's parts move with it, and what is above it moves by as much.
     ///
     /// # Errors
-    /// An area or group that is not forecast, a factor that is not above 0, no reason, a reason that names a person.
-    pub fn adjust(&self, area: &str, group: Option<&str>, factor: f64, reason: &str) -> Result<Self> {
+    /// An area or group that is not forecast, a factor that is not above 0, no reason, a reason that names a person; the
+    /// caller stopped the computation.
+    pub fn adjust(
+        &self,
+        area: &str,
+        group: Option<&str>,
+        factor: f64,
+        reason: &str,
+        context: &Context,
+    ) -> Result<Self> {
         let wrong = |what: String, hint: &str| Err(Error::input(what).at("adjust").hint(hint));
         if !(factor.is_finite() && factor > 0.0) {
             return wrong(format!("factor is {factor}"), "give a number above 0; 1.1 is a tenth more");
@@ -173,7 +180,7 @@ impl Forecast {
             series.sort_unstable();
             series.dedup();
         }
-        let mut all = self.held_or_made()?;
+        let mut all = self.held_or_made(context)?;
         for place in &series {
             all[*place].iter_mut().for_each(|people| *people *= factor);
         }
@@ -189,9 +196,9 @@ impl Forecast {
     }
 
     /// All draws, to be changed.
-    fn held_or_made(&self) -> Result<Vec<Vec<f64>>> {
-        self.check_size("changing")?;
-        Ok((0..self.series().len()).into_par_iter().map(|series| self.all_draws(series)).collect())
+    fn held_or_made(&self, context: &Context) -> Result<Vec<Vec<f64>>> {
+        self.require_all_draws(context)?;
+        self.every_series(context)
     }
 
     /// The forecast with changed draws and what it says of them.
@@ -265,7 +272,7 @@ mod tests {
                 rows().map(|(area, year)| f64::from(1000 * (area + 1) + 40 * year + area * year % 7)),
             );
         let panel = Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap();
-        forecast(&panel, Options { draws: 100, ..Options::default() }).unwrap()
+        forecast(&panel, Options { draws: 100, ..Options::default() }, &Context::default()).unwrap()
     }
 
     fn sums(made: &Forecast, period: usize) -> Vec<f64> {
@@ -281,22 +288,27 @@ mod tests {
             total,
         };
         let plain = made();
-        let met = plain.target(&[target(None, 9_000.0), target(Some("2011"), 7_500.0)], None, None).unwrap();
+        let met = plain
+            .target(&[target(None, 9_000.0), target(Some("2011"), 7_500.0)], None, None, &Context::default())
+            .unwrap();
         assert!(sums(&met, 4).iter().all(|sum| (sum - 9_000.0).abs() < 1e-6));
         assert!(sums(&met, 1).iter().all(|sum| (sum - 7_500.0).abs() < 1e-6));
         assert_eq!(met.revisions().len(), 2);
-        assert!(plain.target(&[target(Some("2050"), 1.0)], None, None).is_err());
-        assert!(plain.target(&[target(None, f64::NAN)], None, None).is_err());
-        assert!(plain.target(&[], None, None).is_err());
+        assert!(plain.target(&[target(Some("2050"), 1.0)], None, None, &Context::default()).is_err());
+        assert!(plain.target(&[target(None, f64::NAN)], None, None, &Context::default()).is_err());
+        assert!(plain.target(&[], None, None, &Context::default()).is_err());
     }
 
     #[test]
     fn an_adjustment_multiplies_draws_and_needs_a_reason() {
         let plain = made();
-        let more = plain.adjust("area 1", None, 1.1, "a new factory").unwrap();
+        let more = plain.adjust("area 1", None, 1.1, "a new factory", &Context::default()).unwrap();
         let (old, new) = (plain.all_draws(1), more.all_draws(1));
         assert!(old.iter().zip(&new).all(|(old, new)| (new / old - 1.1).abs() < 1e-12));
         assert_eq!(plain.all_draws(0), more.all_draws(0));
-        assert!(plain.adjust("area 1", None, 1.1, " ").is_err() && plain.adjust("x", None, 1.1, "y").is_err());
+        assert!(
+            plain.adjust("area 1", None, 1.1, " ", &Context::default()).is_err()
+                && plain.adjust("x", None, 1.1, "y", &Context::default()).is_err()
+        );
     }
 }

@@ -6,6 +6,7 @@
 //! - `models`: point forecasts, one a file; `combine`: their combination, and growth shrunk to the usual
 //! - `error_path`, `scale`, `error_growth`: errors of past origins, the scale of a series' errors, their growth by horizon
 //! - `stratum`, `reference`: what is learnt of one frequency, and what is shipped; `origins`: rolling-origin errors
+//! - `memory`: what draws take
 //! - `options`, `prepare`, `calibration`: what a panel teaches, as a value that can be sent
 //! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
 //! - `fit`: the forecast; `result`: what it holds and how draws are made again
@@ -15,6 +16,7 @@
 //!   `beside`: an official projection beside ours
 //!
 //! ```
+//! use townscale::context::Context;
 //! use townscale::forecast::{Options, forecast};
 //! use townscale::panel::{Panel, Population};
 //! use townscale::table::{TableBuilder, TableReader};
@@ -24,7 +26,7 @@
 //!     .number("population", [60_000.0, 66_000.0, 80_000.0, 95_000.0])
 //!     .build();
 //! let panel = Panel::from_table(&TableReader::new(table, "counts.csv"))?;
-//! let five_years = forecast(&panel, Options { horizon: 5, ..Options::default() })?;
+//! let five_years = forecast(&panel, Options { horizon: 5, ..Options::default() }, &Context::default())?;
 //! assert_eq!(five_years.periods(0)[4].to_string(), "2015");
 //! # Ok::<(), townscale::Error>(())
 //! ```
@@ -46,6 +48,7 @@ mod hierarchy;
 mod judgement;
 mod jumps;
 mod measured;
+mod memory;
 pub mod models;
 mod options;
 mod origins;

@@ -11,6 +11,7 @@ use super::models::ensemble::{self, EnsembleRun};
 use super::scale::{FEATURES, Features, Moments, dot, log_scale};
 use super::season::{Season, fewest_values};
 use super::stratum::Stratum;
+use crate::context::{Cancelled, Context};
 
 /// Series are learnt in blocks of this many and added up in order, so that sums do not depend on threads.
 const BLOCK: usize = 64;
@@ -66,20 +67,36 @@ struct Origin {
 }
 
 /// Learn from the past origins of series of one frequency: errors up to `steps` steps ahead.
-pub(super) fn learn(chosen: &[&Grid], period: usize, steps: usize, model: Model) -> Stratum {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(super) fn learn(
+    chosen: &[&Grid],
+    period: usize,
+    steps: usize,
+    model: Model,
+    context: &Context,
+) -> Result<Stratum, Cancelled> {
+    context.begin("calibration", 2 * chosen.len());
     let mut learnt = Stratum::new(period, steps);
     learnt.growth = chosen.iter().filter_map(|grid| grid.growth()).collect();
     let dense = chosen.len() <= FEW_SERIES;
     let tried: Vec<Vec<usize>> = chosen.par_iter().map(|grid| origins_of(grid, steps, dense)).collect();
-    for block in accuracies(chosen, &tried, steps) {
+    for block in accuracies(chosen, &tried, steps, context)? {
         learnt.merge(&block);
     }
     let prior = learnt.prior();
     let seen: Vec<Vec<Origin>> = chosen
         .par_iter()
         .zip(&tried)
-        .map_init(|| EnsembleRun::new(steps), |run, (grid, cuts)| origins(run, grid, cuts, steps, model, &prior))
-        .collect();
+        .map_init(
+            || EnsembleRun::new(steps),
+            |run, (grid, cuts)| {
+                context.advance(1)?;
+                Ok(origins(run, grid, cuts, steps, model, &prior))
+            },
+        )
+        .collect::<Result<_, Cancelled>>()?;
     if model == Model::Auto {
         for (grid, origins) in chosen.iter().zip(&seen) {
             for origin in origins.iter().take(2) {
@@ -98,7 +115,7 @@ pub(super) fn learn(chosen: &[&Grid], period: usize, steps: usize, model: Model)
     learnt.moments = scales(&learnt, &found);
     let moments = learnt.scale();
     if moments.count() == 0.0 {
-        return learnt;
+        return Ok(learnt);
     }
     for (path, seen) in found.iter().filter(|(path, _)| path.errors.len() == steps) {
         if let Some(growth) = log_growth(&path.errors) {
@@ -114,8 +131,9 @@ pub(super) fn learn(chosen: &[&Grid], period: usize, steps: usize, model: Model)
         }
         learnt.paths.push(path);
     }
+    context.check()?;
     learnt.estimate_shared();
-    learnt
+    Ok(learnt)
 }
 
 /// The moments of the scale regression: first of the logs of mean absolute errors, then, by one step of Fisher's scoring
@@ -163,11 +181,17 @@ fn sample(grid: &Grid, cut: usize) -> Sample<'_> {
 }
 
 /// The accuracy of the ensemble's members, block by block.
-fn accuracies(series: &[&Grid], tried: &[Vec<usize>], steps: usize) -> Vec<Stratum> {
+fn accuracies(
+    series: &[&Grid],
+    tried: &[Vec<usize>],
+    steps: usize,
+    context: &Context,
+) -> Result<Vec<Stratum>, Cancelled> {
     let blocks = series.par_chunks(BLOCK).zip(tried.par_chunks(BLOCK)).map(|(block, tried)| {
         let mut run = EnsembleRun::new(steps);
         let mut part = Stratum { accuracy: vec![0.0; ensemble::members()], ..Stratum::default() };
         for (grid, cuts) in block.iter().zip(tried) {
+            context.advance(1)?;
             let season = Season::of(&grid.values, grid.period);
             let values = season.adjust(&grid.values);
             for cut in cuts.iter().take(2) {
@@ -178,7 +202,7 @@ fn accuracies(series: &[&Grid], tried: &[Vec<usize>], steps: usize) -> Vec<Strat
                 part.accuracy_count += 1.0;
             }
         }
-        part
+        Ok(part)
     });
     blocks.collect()
 }

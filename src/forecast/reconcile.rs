@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use super::hierarchy::Tree;
 use super::result::{Counted, Forecast};
+use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population};
@@ -66,9 +67,10 @@ impl Forecast {
     /// (with a finding).
     ///
     /// # Errors
-    /// No area has parts that add up to it, periods of whole and parts that differ, or more draws than memory holds.
-    pub fn reconcile(&self, method: ReconcileMethod) -> Result<Self> {
-        self.check_size("reconciling")?;
+    /// No area has parts that add up to it, periods of whole and parts that differ, or more draws than the memory allowed
+    /// holds; the caller stopped the computation.
+    pub fn reconcile(&self, method: ReconcileMethod, context: &Context) -> Result<Self> {
+        self.require_all_draws(context)?;
         let mut made = self.clone();
         let mut trees = Vec::new();
         for tree in self.trees() {
@@ -81,9 +83,10 @@ impl Forecast {
             return Err(Error::unsupported("no area of the panel has parts that add up to it")
                 .hint("name each part's parent, and give the parent's own counts and all of its parts; or take total(\"parent\")"));
         }
-        let mut all: Vec<Vec<f64>> =
-            (0..self.series().len()).into_par_iter().map(|series| self.all_draws(series)).collect();
+        let mut all = self.every_series(context)?;
+        context.begin("reconciliation", trees.len());
         for tree in &trees {
+            context.advance(1)?;
             let first = self.periods(tree.nodes[0]);
             if let Some(other) = tree.nodes.iter().find(|node| self.periods(**node) != first) {
                 return Err(Error::input("whole and parts are forecast for different periods")
@@ -91,11 +94,24 @@ impl Forecast {
                     .hint("give freq=, so that all are"));
             }
             let events = self.take_events(tree, &mut all);
-            let findings = self.reconcile_tree(tree, method, &mut all);
+            let findings = self.reconcile_tree(tree, method, &mut all, context)?;
             findings.into_iter().for_each(|finding| made.add_finding(finding));
             add_events(tree, events, &mut all);
         }
         Ok(made.with_draws(all, true))
+    }
+
+    /// The draws of all series.
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub(super) fn every_series(&self, context: &Context) -> Result<Vec<Vec<f64>>> {
+        context.begin("draws", self.series().len());
+        let draws = |series: usize| {
+            context.advance(1)?;
+            Ok(self.all_draws(series))
+        };
+        (0..self.series().len()).into_par_iter().map(draws).collect()
     }
 
     /// The draws of a series.
@@ -149,13 +165,20 @@ impl Forecast {
     }
 
     /// Reconcile a tree's draws; what moved far.
-    fn reconcile_tree(&self, tree: &Tree, method: ReconcileMethod, all: &mut [Vec<f64>]) -> Vec<Finding> {
+    fn reconcile_tree(
+        &self,
+        tree: &Tree,
+        method: ReconcileMethod,
+        all: &mut [Vec<f64>],
+        context: &Context,
+    ) -> Result<Vec<Finding>> {
         let draws = self.draws();
         let past = self.past_changes(tree);
         let periods = self.periods(tree.nodes[0]);
         let made: Vec<(Vec<f64>, Vec<f64>)> = (0..periods.len())
             .into_par_iter()
             .map(|p| {
+                context.check()?;
                 // One row a node, one column a draw.
                 let mut rows: Vec<f64> =
                     tree.nodes.iter().flat_map(|node| all[*node][p * draws..(p + 1) * draws].iter().copied()).collect();
@@ -167,9 +190,9 @@ impl Forecast {
                     if by.abs() > 0.5 * mean.abs() { by.abs() / deviation.max(1.0) } else { 0.0 }
                 });
                 let moved = moved.collect();
-                (rows, moved)
+                Ok((rows, moved))
             })
-            .collect();
+            .collect::<Result<_>>()?;
         for (p, (rows, _)) in made.iter().enumerate() {
             for (node, place) in tree.nodes.iter().enumerate() {
                 all[*place][p * draws..(p + 1) * draws].copy_from_slice(&rows[node * draws..(node + 1) * draws]);
@@ -177,10 +200,11 @@ impl Forecast {
         }
         let far = |node: usize| made.iter().position(|(_, moved)| moved[node] > FAR);
         let told = (0..tree.nodes.len()).filter_map(|node| far(node).map(|p| (node, p)));
-        told.map(|(node, p)| {
-            Finding::new("reconciled_far", self.series()[tree.nodes[node]].label()).with("period", periods[p])
-        })
-        .collect()
+        Ok(told
+            .map(|(node, p)| {
+                Finding::new("reconciled_far", self.series()[tree.nodes[node]].label()).with("period", periods[p])
+            })
+            .collect())
     }
 
     /// Standardised past log changes of every node, over the periods that all have: one row a node.

@@ -7,18 +7,18 @@ use rayon::prelude::*;
 use super::bound::{Bounds, SoftBounds};
 use super::calibration::Calibration;
 use super::clock::Clock;
+use super::memory::require_held;
 use super::options::Options;
 use super::prepare::Prepared;
 use super::revision::Revision;
 use super::scenario::Effect;
 use super::simulate::{Offset, Sampler};
-use crate::error::{Error, Result};
+use crate::context::Context;
+use crate::error::Result;
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population, SeriesKey, SortBuffers};
 use crate::stats::{quantile_of, sort};
 
-/// The most numbers that are held at once.
-const MOST_NUMBERS: usize = 1 << 29;
 /// A log error of more than this (4.5-fold) is compressed.
 const LARGEST_ERROR: f64 = 1.5;
 
@@ -170,7 +170,8 @@ impl Forecast {
         calibration: Arc<Calibration>,
         options: Options,
         findings: Vec<Finding>,
-    ) -> Self {
+        context: &Context,
+    ) -> Result<Self> {
         let (mut keys, mut counted) = (vec![], vec![]);
         for (key, periods, counts, clock) in sources {
             keys.push(key);
@@ -179,15 +180,16 @@ impl Forecast {
         let (held, coherent, revisions, counted) = (None, false, vec![], Arc::new(counted));
         let mut made =
             Self { keys, states, calibration, samplers, options, findings, held, coherent, revisions, counted };
-        made.bound();
-        made
+        made.bound(context)?;
+        Ok(made)
     }
 
     /// Set the soft bounds by the unbounded 95 % intervals, and say which bounds act and which intervals say little.
-    fn bound(&mut self) {
+    fn bound(&mut self, context: &Context) -> Result<()> {
         let found: Vec<(Vec<SoftBounds>, Vec<Finding>)> = (0..self.keys.len())
             .into_par_iter()
             .map_init(Default::default, |(buffers, errors): &mut (SortBuffers, Vec<f64>), series| {
+                context.advance(1)?;
                 let state = &self.states[series];
                 let periods = state.periods.len();
                 let interval = |period: usize, errors: &[f64]| {
@@ -207,13 +209,14 @@ impl Forecast {
                 } else {
                     intervals.iter().map(|interval| state.bounds.soften(state.last, *interval)).collect()
                 };
-                (soft, self.doubts(series, intervals[intervals.len() - 1]))
+                Ok((soft, self.doubts(series, intervals[intervals.len() - 1])))
             })
-            .collect();
+            .collect::<Result<_>>()?;
         for (state, (soft, findings)) in self.states.iter_mut().zip(found) {
             state.soft = soft;
             self.findings.extend(findings);
         }
+        Ok(())
     }
 
     /// Findings on the last period of a series.
@@ -315,19 +318,13 @@ impl Forecast {
         }
     }
 
-    /// Check that all draws can be held at once.
+    /// Check that the draws of all series can be held at once.
     ///
     /// # Errors
-    /// More draws than memory holds; `step` names what would hold them.
-    pub(super) fn check_size(&self, step: &str) -> Result<()> {
-        let draws = self.options.draws;
-        let size: usize = self.states.iter().map(|state| state.periods.len() * draws).sum();
-        if size <= MOST_NUMBERS {
-            return Ok(());
-        }
-        let most = (draws * (MOST_NUMBERS / 1000) / (size / 1000)).max(1);
-        Err(Error::unsupported(format!("{step} would hold {size} draws at once"))
-            .hint(format!("ask for fewer draws, at most {most}")))
+    /// More memory than the context allows.
+    pub(super) fn require_all_draws(&self, context: &Context) -> Result<()> {
+        let periods = self.states.iter().map(|state| state.periods.len()).sum();
+        require_held(context, periods, self.options.draws)
     }
 
     /// Whether draws are held in place of the recipe's.

@@ -182,6 +182,7 @@ impl Offset {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Context;
     use crate::forecast::{Options, forecast};
     use crate::panel::{Panel, Population};
     use crate::table::{TableBuilder, TableReader};
@@ -194,7 +195,8 @@ mod tests {
             .text("period", (0..3 * years).map(|row| (2009 + row % years).to_string()))
             .number("population", (0..3 * years).map(|row| f64::from(1000 + 37 * row + 11 * (row * row % 17))));
         let panel = Panel::from_table(&TableReader::new(counts.build(), "counts")).unwrap();
-        let made = forecast(&panel, Options { horizon: 4, draws: 501, ..Options::default() }).unwrap();
+        let made =
+            forecast(&panel, Options { horizon: 4, draws: 501, ..Options::default() }, &Context::default()).unwrap();
         for series in 0..3 {
             let (mut drawn, mut keys) = (vec![0.0; 4 * 501], vec![0.0; 4 * 501]);
             made.fill(series, &mut drawn);

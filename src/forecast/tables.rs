@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::memory::{require_draws, require_rows};
 use super::result::Forecast;
 use super::table_rows::{Levels, Row, rows_table};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::{Population, SortBuffers};
 use crate::stats::quantile_of;
@@ -14,14 +16,14 @@ impl Forecast {
     /// (%) the ends of the central interval, `lo80`, `hi80` and so on (persons).
     ///
     /// # Errors
-    /// A level that is not between 0 and 100.
-    pub fn summary(&self, levels: &[f64]) -> Result<Table> {
+    /// A level that is not between 0 and 100; the caller stopped the computation.
+    pub fn summary(&self, levels: &[f64], context: &Context) -> Result<Table> {
         let levels = Levels::new(levels)?;
-        let rows = self.each_period(|series, place, keys| {
+        let rows = self.each_period(context, |series, place, keys| {
             let (key, period) = (&self.series()[series], self.periods(series)[place]);
             let people = |key: f64| self.order_statistic(series, place, key);
             Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, &levels)
-        });
+        })?;
         Ok(rows_table(&rows, &levels))
     }
 
@@ -29,18 +31,18 @@ impl Forecast {
     /// (persons).
     ///
     /// # Errors
-    /// A probability that is not from 0 to 1.
-    pub fn quantiles(&self, probabilities: &[f64]) -> Result<Table> {
+    /// A probability that is not from 0 to 1; the caller stopped the computation.
+    pub fn quantiles(&self, probabilities: &[f64], context: &Context) -> Result<Table> {
         if let Some(wrong) = probabilities.iter().find(|probability| !(0.0..=1.0).contains(*probability)) {
             return Err(Error::input(format!("a probability is {wrong}"))
                 .at("quantile")
                 .hint("give numbers from 0 to 1, such as 0.1 and 0.9"));
         }
-        let cells = self.each_period(|series, place, keys| {
+        let cells = self.each_period(context, |series, place, keys| {
             let people = |key: f64| self.order_statistic(series, place, key);
             let at = |probability: &f64| quantile_of(keys, *probability, people);
             (series, place, probabilities.iter().map(at).collect::<Vec<f64>>())
-        });
+        })?;
         let repeated =
             || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
         let key = |series: usize| &self.series()[series];
@@ -56,35 +58,47 @@ impl Forecast {
     }
 
     /// What `make` gives of each series and period, from the keys of its sorted draws.
-    fn each_period<T: Send>(&self, make: impl Fn(usize, usize, &[f64]) -> T + Sync) -> Vec<T> {
+    fn each_period<T: Send>(
+        &self,
+        context: &Context,
+        make: impl Fn(usize, usize, &[f64]) -> T + Sync,
+    ) -> Result<Vec<T>> {
         let draws = self.draws();
+        let longest = (0..self.series().len()).map(|series| self.periods(series).len()).max().unwrap_or(0);
+        require_draws(context, longest, draws)?;
+        context.begin("summary", self.series().len());
         let rows: Vec<Vec<T>> = (0..self.series().len())
             .into_par_iter()
             .map_init(Default::default, |(out, buffers): &mut (Vec<f64>, SortBuffers), series| {
+                context.advance(1)?;
                 out.resize(self.periods(series).len() * draws, 0.0);
                 self.fill_sorted(series, out, buffers);
-                out.chunks_exact(draws).enumerate().map(|(place, keys)| make(series, place, keys)).collect()
+                Ok(out.chunks_exact(draws).enumerate().map(|(place, keys)| make(series, place, keys)).collect())
             })
-            .collect();
-        rows.into_iter().flatten().collect()
+            .collect::<Result<_>>()?;
+        Ok(rows.into_iter().flatten().collect())
     }
 
     /// Every draw: `area`, `group` where the panel has one, `period`, `draw` (from 0), `population` (persons).
     ///
     /// # Errors
-    /// An area that is not in the panel.
-    pub fn draws_table(&self, areas: Option<&[String]>) -> Result<Table> {
+    /// An area that is not in the panel, more rows than the memory allowed holds; the caller stopped the computation.
+    pub fn draws_table(&self, areas: Option<&[String]>, context: &Context) -> Result<Table> {
         for area in areas.unwrap_or_default() {
             if !self.series().iter().any(|key| key.area == *area) {
                 return Err(Error::input(format!("the forecast has no area {area}")).hint("name an area of the panel"));
             }
         }
         let draws = self.draws();
+        let asked = |series: usize| areas.is_none_or(|areas| areas.contains(&self.series()[series].area));
+        let periods = (0..self.series().len()).filter(|series| asked(*series)).map(|series| self.periods(series).len());
+        require_rows(context, periods.sum(), draws)?;
         let (mut names, mut groups, mut periods, mut numbers, mut people) = (vec![], vec![], vec![], vec![], vec![]);
         for (series, key) in self.series().iter().enumerate() {
-            if areas.is_some_and(|areas| !areas.contains(&key.area)) {
+            if !asked(series) {
                 continue;
             }
+            context.check()?;
             let mut out = vec![0.0; self.periods(series).len() * draws];
             self.fill(series, &mut out);
             for period in self.periods(series) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::result::Forecast;
 use super::table_rows::{Levels, Row, rows_table};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::{Period, Population};
 use crate::stats::sort;
@@ -93,15 +94,17 @@ impl Forecast {
     /// that was counted later than the others takes part with its counts.
     ///
     /// # Errors
-    /// A total that is neither, no area with a parent, or more people than can be added.
-    pub fn totals(&self, by: Option<&str>) -> Result<Totals> {
+    /// A total that is neither, no area with a parent, or more people than can be added; the caller stopped the
+    /// computation.
+    pub fn totals(&self, by: Option<&str>, context: &Context) -> Result<Totals> {
         let members = self.members(by)?;
         if members.is_empty() {
             return Err(Error::input("no area names a parent").hint("add a column parent to the panel"));
         }
         let tasks: Vec<(&(String, Option<String>), &[usize])> =
             members.iter().flat_map(|(name, series)| series.chunks(CHUNK).map(move |chunk| (name, chunk))).collect();
-        let parts: Vec<Sum> = tasks.par_iter().map(|(_, series)| self.sum(series)).collect::<Result<_>>()?;
+        context.begin("totals", self.series().len());
+        let parts: Vec<Sum> = tasks.par_iter().map(|(_, series)| self.sum(series, context)).collect::<Result<_>>()?;
         let mut sums: BTreeMap<(String, Option<String>), Sum> = BTreeMap::new();
         for ((name, _), part) in tasks.into_iter().zip(parts) {
             sums.entry(name.clone()).or_default().add(&part)?;
@@ -130,7 +133,7 @@ impl Forecast {
         Ok(members)
     }
 
-    fn sum(&self, members: &[usize]) -> Result<Sum> {
+    fn sum(&self, members: &[usize], context: &Context) -> Result<Sum> {
         let draws = self.draws();
         let mut sum = Sum { members: members.len(), ..Sum::default() };
         let mut out = Vec::new();
@@ -151,6 +154,7 @@ impl Forecast {
             Ok(())
         };
         for series in members {
+            context.advance(1)?;
             let periods = self.periods(*series);
             out.resize(periods.len() * draws, 0.0);
             self.fill(*series, &mut out);
@@ -178,8 +182,8 @@ impl Forecast {
     ///
     /// # Errors
     /// As [`Forecast::totals`]; a level that is not between 0 and 100.
-    pub fn total(&self, by: Option<&str>, levels: &[f64]) -> Result<Table> {
-        self.totals(by)?.summary(levels)
+    pub fn total(&self, by: Option<&str>, levels: &[f64], context: &Context) -> Result<Table> {
+        self.totals(by, context)?.summary(levels, context)
     }
 }
 
@@ -204,8 +208,8 @@ impl Totals {
     /// `levels` (persons). Only periods that every series of a total has are listed.
     ///
     /// # Errors
-    /// A level that is not between 0 and 100.
-    pub fn summary(&self, levels: &[f64]) -> Result<Table> {
+    /// A level that is not between 0 and 100; the caller stopped the computation.
+    pub fn summary(&self, levels: &[f64], context: &Context) -> Result<Table> {
         let levels = Levels::new(levels)?;
         let cells: Vec<(&(String, Option<String>), &Cell)> = self
             .sums
@@ -217,12 +221,13 @@ impl Totals {
         let rows: Vec<Row> = cells
             .par_iter()
             .map_init(Default::default, |(draws, keys): &mut (Vec<f64>, Vec<i64>), ((area, group), cell)| {
+                context.check()?;
                 draws.clear();
                 draws.extend(cell.sums.iter().map(|sum| *sum as f64 / UNIT));
                 sort(draws, keys);
-                Row::of_sorted(area, group.as_deref(), cell.period, draws, &levels)
+                Ok(Row::of_sorted(area, group.as_deref(), cell.period, draws, &levels))
             })
-            .collect();
+            .collect::<Result<_>>()?;
         Ok(rows_table(&rows, &levels))
     }
 

@@ -8,6 +8,7 @@ use super::robust::rank_summary::{RankSummary, rank_summaries};
 use super::spec::defaults::DEFAULTS;
 use super::spec::grade::Grades;
 use super::spec::keys::Spec;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::table::TableReader;
 
@@ -17,13 +18,14 @@ use crate::table::TableReader;
 /// same bits on any number of threads and in any order of the table.
 ///
 /// # Errors
-/// As for [`Base::new`] and [`Engine::new`].
+/// As for [`Base::new`] and [`Engine::new`]; the caller stopped the computation.
 pub fn area_index(
     table: &TableReader,
     spec: &Spec,
     source: &str,
     replicates: Option<usize>,
     seed: u64,
+    context: &Context,
 ) -> Result<Index> {
     let base = Base::new(table, spec, source)?;
     let replicates = replicates.or(spec.robustness.replicates).unwrap_or(DEFAULTS.replicates);
@@ -32,8 +34,11 @@ pub fn area_index(
     }
     let engine = Engine::new(base, seed)?;
     let grades = Grades::new(spec);
-    let summaries: Vec<Vec<RankSummary>> =
-        (0..engine.base.periods.len()).map(|period| rank_summaries(&engine, period, replicates, &grades)).collect();
+    context.begin("replicates", engine.base.periods.len() * replicates);
+    let summaries: Vec<Vec<RankSummary>> = (0..engine.base.periods.len())
+        .map(|period| rank_summaries(&engine, period, replicates, &grades, context))
+        .collect::<Result<_>>()?;
+    context.check()?;
     let base = &engine.base;
     let mut findings = base.findings.clone();
     findings.append(&mut guard::findings(base));
@@ -42,6 +47,7 @@ pub fn area_index(
     findings.append(&mut effective);
     findings.append(&mut diagnostics::findings(base));
     findings.append(&mut change::findings(base));
+    context.check()?;
     findings.append(&mut rules::findings(base, seed));
     findings.append(&mut firmness::findings(base, &summaries, &grades));
     Ok(Index { engine, replicates, grades, rank_summaries: summaries, findings })

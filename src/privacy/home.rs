@@ -33,14 +33,14 @@ pub(super) fn dwelling(letters: &[char]) -> bool {
 fn english(letters: &[char]) -> bool {
     let text: String = letters.iter().collect();
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let street = |word: &&str| {
-        matches!(*word, "STREET" | "ROAD" | "AVENUE" | "LANE" | "DRIVE" | "CLOSE" | "COURT" | "TERRACE" | "BOULEVARD")
+    let street = |word: &str| {
+        matches!(word, "STREET" | "ROAD" | "AVENUE" | "LANE" | "DRIVE" | "CLOSE" | "COURT" | "TERRACE" | "BOULEVARD")
     };
     let numbered = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 5;
     let flat = words
         .windows(2)
         .any(|pair| matches!(pair[0], "FLAT" | "APT" | "APARTMENT" | "UNIT" | "ROOM") && numbered(&pair[1]));
-    flat && words.iter().any(|word| street(word)) && words.iter().filter(|word| numbered(word)).count() >= 2
+    flat && words.iter().copied().any(street) && words.iter().filter(|word| numbered(word)).count() >= 2
 }
 
 /// Whether folded, upper-case letters hold an account of a message service: wxid_abc123456, 微信：zhangsan88, QQ: 12345678.

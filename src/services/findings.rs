@@ -2,12 +2,17 @@
 
 use super::load::Load;
 use super::season::season;
+use crate::context::Context;
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::profile::Mark;
 
 impl Load {
     /// What is doubtful: capacities of nothing, openings after the need, people counted twice.
-    pub fn findings(&self) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn findings(&self, context: &Context) -> Result<Vec<Finding>> {
         let mut findings = self.first_findings.clone();
         for standard in self.services.standards().iter().filter(|standard| standard.mark == Mark::Unread) {
             let services = self.services().iter().filter(|one| one.standard.as_deref() == Some(&standard.id)).count();
@@ -18,7 +23,7 @@ impl Load {
                     .with("document", standard.document.as_deref().unwrap_or("no document")),
             );
         }
-        for first in self.firsts() {
+        for first in self.firsts(context)? {
             let service = &self.services()[first.service];
             let finding = |code| Finding::new(code, service.place()).with("service", &service.service);
             let opens = || service.steps.iter().filter_map(|step| step.opens);
@@ -35,7 +40,7 @@ impl Load {
                 findings.push(finding("opens_after_need").with("need", need).with("opens", opens));
             }
         }
-        findings.extend(season(self));
-        findings
+        findings.extend(season(self, context)?);
+        Ok(findings)
     }
 }

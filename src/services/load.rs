@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::counted_twice::counted_twice;
 use super::users::{Directory, Users};
 use super::{Service, Services};
+use crate::context::Context;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{Period, Population, SortBuffers};
@@ -24,6 +25,7 @@ const AREAS_AT_A_TIME: usize = 64;
 ///
 /// ```
 /// use std::sync::Arc;
+/// use townscale::context::Context;
 /// use townscale::panel::Panel;
 /// use townscale::services::{Services, service_load};
 /// use townscale::table::{TableBuilder, TableReader};
@@ -36,7 +38,7 @@ const AREAS_AT_A_TIME: usize = 64;
 /// let panel = Panel::from_table(&TableReader::new(counts.build(), "counts"))?;
 /// let services = Services::from_table(&TableReader::new(services.build(), "services"))?;
 /// let load = service_load(Arc::new(panel), services)?;
-/// assert_eq!(load.summary().num_rows(), 1); // demand 460, capacity 500, load 0.92
+/// assert_eq!(load.summary(&Context::default())?.num_rows(), 1); // demand 460, capacity 500, load 0.92
 /// # Ok::<(), townscale::Error>(())
 /// ```
 #[derive(Clone)]
@@ -115,7 +117,10 @@ impl Load {
     /// demand is above capacity). Loads are empty where there is no capacity.
     ///
     /// Load grows with users, so draws are sorted once per area and period, whatever the number of services.
-    pub fn summary(&self) -> Table {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn summary(&self, context: &Context) -> Result<Table> {
         let mut known: Vec<Period> = self.users.iter().flat_map(|(users, _)| users.periods.iter().copied()).collect();
         known.sort_unstable();
         known.dedup();
@@ -127,7 +132,8 @@ impl Load {
                 self.rows(users, uses, people)
             },
             |values: Row| numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value)),
-        );
+            context,
+        )?;
         // One column of places at a time, in the order of the rows: the table itself is what takes memory.
         let places = |of: &dyn Fn(usize, Period) -> usize| {
             let mut places = Vec::with_capacity(rows);
@@ -147,7 +153,7 @@ impl Load {
         for (name, column) in NUMBERS.into_iter().zip(numbers) {
             table = table.column(name, gaps_where_nan(column));
         }
-        table.build()
+        Ok(table.build())
     }
 
     fn rows(&self, users: &Users, uses: &[usize], sorted_keys: &[f64]) -> Vec<Row> {
@@ -178,21 +184,24 @@ impl Load {
     /// The first overload: `area`, `service`, `median` (over draws, of the first period whose demand is above
     /// capacity), `lo80`, `hi80` (its 10 and 90 % quantiles), `p_never` (the share of draws that stay within capacity
     /// over the whole horizon). A quantile that falls on such a draw is empty: never within the horizon.
-    pub fn first_overload(&self) -> Table {
-        let firsts = self.firsts();
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn first_overload(&self, context: &Context) -> Result<Table> {
+        let firsts = self.firsts(context)?;
         let service = |first: &First| &self.services()[first.service];
         let quantile = |level: f64| firsts.iter().map(move |first| first.quantile(level).map(|p| p.to_string()));
-        TableBuilder::new()
+        Ok(TableBuilder::new()
             .text("area", firsts.iter().map(|first| service(first).area.to_string()))
             .text("service", firsts.iter().map(|first| service(first).service.to_string()))
             .optional_text("median", quantile(0.5))
             .optional_text("lo80", quantile(0.1))
             .optional_text("hi80", quantile(0.9))
             .number("p_never", firsts.iter().map(First::share_never))
-            .build()
+            .build())
     }
 
-    pub(super) fn firsts(&self) -> Vec<First> {
+    pub(super) fn firsts(&self, context: &Context) -> Result<Vec<First>> {
         let mut firsts = Vec::with_capacity(self.services().len());
         self.each(
             |users, uses, (people, scratch): &mut (Vec<f64>, Vec<f64>)| {
@@ -200,8 +209,9 @@ impl Load {
                 uses.iter().map(|service| self.first(*service, users, people)).collect()
             },
             |first| firsts.push(first),
-        );
-        firsts
+            context,
+        )?;
+        Ok(firsts)
     }
 
     fn first(&self, service: usize, users: &Users, people: &[f64]) -> First {
@@ -242,11 +252,17 @@ impl Load {
         &self,
         work: impl Fn(&Users, &[usize], &mut M) -> Vec<R> + Sync,
         mut take: impl FnMut(R),
-    ) {
+        context: &Context,
+    ) -> Result<()> {
+        context.begin("load", self.users.len());
         for part in self.users.chunks(AREAS_AT_A_TIME) {
-            let rows = part.par_iter().map_init(M::default, |memory, (users, uses)| work(users, uses, memory));
-            rows.collect::<Vec<_>>().into_iter().flatten().for_each(&mut take);
+            let rows = part.par_iter().map_init(M::default, |memory, (users, uses)| {
+                context.advance(1)?;
+                Ok(work(users, uses, memory))
+            });
+            rows.collect::<Result<Vec<_>>>()?.into_iter().flatten().for_each(&mut take);
         }
+        Ok(())
     }
 }
 
@@ -316,7 +332,7 @@ mod tests {
         let population = growing(&["A"], 997);
         let mut people = vec![0.0; 5 * 997];
         population.fill(0, &mut people);
-        let summary = load(population, one(60.0, 0.05)).summary();
+        let summary = load(population, one(60.0, 0.05)).summary(&Context::default()).unwrap();
         for (p_over, people) in column(&summary, "p_over").iter().zip(people.chunks_exact(997)) {
             let over = people.iter().filter(|people| *people * 0.05 > 60.0).count();
             assert_eq!(*p_over, over as f64 / 997.0);
@@ -335,7 +351,7 @@ mod tests {
         let mut first: Vec<usize> =
             (0..500).map(|d| (0..5).find(|p| people[p * 500 + d] > 1150.0).unwrap_or(9)).collect();
         first.sort_unstable();
-        let table = load(population, one(1150.0, 1.0)).first_overload();
+        let table = load(population, one(1150.0, 1.0)).first_overload(&Context::default()).unwrap();
         let year = |name: &str| {
             let column = table.column_by_name(name).unwrap().as_string::<i32>();
             column.is_valid(0).then(|| column.value(0).to_owned())
@@ -355,14 +371,14 @@ mod tests {
             .optional_text("opens", [None, Some("2013")])
             .optional_text("closes", [Some("2015"), None]);
         let load = load(growing(&["A"], 3), rows);
-        assert_eq!(column(&load.summary(), "capacity"), [100.0, 100.0, 150.0, 150.0, 50.0]);
+        assert_eq!(column(&load.summary(&Context::default()).unwrap(), "capacity"), [100.0, 100.0, 150.0, 150.0, 50.0]);
         let more = TableBuilder::new()
             .text("area", ["A"])
             .text("service", ["school"])
             .number("capacity", [7.0])
             .text("opens", ["2012"]);
         let load = load.what_if(&reader(more)).unwrap();
-        assert_eq!(column(&load.summary(), "capacity"), [100.0, 107.0, 157.0, 157.0, 57.0]);
+        assert_eq!(column(&load.summary(&Context::default()).unwrap(), "capacity"), [100.0, 107.0, 157.0, 157.0, 57.0]);
     }
 
     #[test]
@@ -378,17 +394,17 @@ mod tests {
             .optional_text("serves", [Some("B: 0.5"), None]);
         let load = load(population, rows);
         let over = (0..200).filter(|d| people[0][800 + d] + 0.5 * people[1][800 + d] > 1600.0).count();
-        assert_eq!(column(&load.summary(), "p_over")[4], over as f64 / 200.0);
-        let message = load.findings()[0].message(Language::En);
+        assert_eq!(column(&load.summary(&Context::default()).unwrap(), "p_over")[4], over as f64 / 200.0);
+        let message = load.findings(&Context::default()).unwrap()[0].message(Language::En);
         assert!(message.contains("1.50 times"), "{message}");
     }
 
     #[test]
     fn without_capacity_load_is_empty_and_found() {
         let load = load(growing(&["A"], 10), one(0.0, 1.0));
-        assert_eq!(load.summary().column_by_name("load").unwrap().null_count(), 5);
-        assert_eq!(column(&load.summary(), "p_over"), [1.0; 5]);
-        assert_eq!(load.findings()[0].code().name(), "capacity_zero");
+        assert_eq!(load.summary(&Context::default()).unwrap().column_by_name("load").unwrap().null_count(), 5);
+        assert_eq!(column(&load.summary(&Context::default()).unwrap(), "p_over"), [1.0; 5]);
+        assert_eq!(load.findings(&Context::default()).unwrap()[0].code().name(), "capacity_zero");
     }
 
     #[test]
@@ -399,7 +415,7 @@ mod tests {
             .number("capacity", [7.0])
             .text("opens", ["2014"]);
         let load = load(growing(&["A"], 10), one(500.0, 1.0)).what_if(&reader(more)).unwrap();
-        assert_eq!(load.findings()[0].code().name(), "opens_after_need");
+        assert_eq!(load.findings(&Context::default()).unwrap()[0].code().name(), "opens_after_need");
     }
 
     #[test]

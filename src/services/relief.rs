@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::load::{Load, share_over};
 use super::supply::in_english;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::Period;
 use crate::stats::sort;
@@ -54,7 +55,7 @@ impl Load {
     /// # Errors
     /// A missing column or value, a cost that is negative, a capacity that is not a whole number above 0, a probability
     /// not between 0 and 1.
-    pub fn cheapest_relief(&self, costs: &TableReader, p: f64) -> Result<Table> {
+    pub fn cheapest_relief(&self, costs: &TableReader, p: f64, context: &Context) -> Result<Table> {
         if !(p > 0.0 && p <= 1.0) {
             return Err(Error::input(format!("p is {p}")).hint("give a probability above 0 and up to 1, such as 0.9"));
         }
@@ -70,7 +71,8 @@ impl Load {
                 uses.iter().map(|service| self.relieve(*service, &users.periods, &people, p, &offers)).collect()
             },
             |found: Result<Vec<Opening>>| openings.push(found),
-        );
+            context,
+        )?;
         let openings: Vec<Opening> = openings.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         let service = |opening: &Opening| &self.services()[opening.service];
         Ok(TableBuilder::new()
@@ -358,14 +360,14 @@ pub(super) mod tests {
         let services = Services::from_table(&reader(services)).unwrap();
         let load = service_load(Arc::new(growing(&["A", "B"], 1000)), services).unwrap();
         let costs = TableBuilder::new().text("service", ["school"]).number("cost", [3.0]);
-        let relief = load.cheapest_relief(&reader(costs), 0.9).unwrap();
+        let relief = load.cheapest_relief(&reader(costs), 0.9, &Context::default()).unwrap();
         let column = |table: &Table, name: &str| -> Vec<f64> {
             table.column_by_name(name).unwrap().as_primitive::<Float64Type>().values().to_vec()
         };
         let (units, costs) = (column(&relief, "capacity"), column(&relief, "cost"));
         assert!(relief.num_rows() > 1 && costs.iter().zip(&units).all(|(cost, units)| *cost == 3.0 * units));
         let relieved = load.what_if(&TableReader::new(relief.clone(), "relief")).unwrap();
-        let after = column(&relieved.summary(), "p_over");
+        let after = column(&relieved.summary(&Context::default()).unwrap(), "p_over");
         assert!(after.iter().all(|p_over| *p_over <= 0.1 + 1e-12));
         assert_eq!(after.iter().copied().fold(0.0, f64::max), column(&relief, "p_over_after")[0]);
         let mut people = vec![0.0; 5000];

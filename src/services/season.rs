@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::load::Load;
+use crate::context::Context;
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{peak_of_year, years_with_seasons};
 
 /// A peak over the year's mean from which the season matters.
 const PEAK: f64 = 1.2;
 /// Services whose users peak within a year, and which have no peak factor of their own.
-pub(super) fn season(load: &Load) -> Vec<Finding> {
+pub(super) fn season(load: &Load, context: &Context) -> Result<Vec<Finding>> {
     let mut found: BTreeMap<usize, f64> = BTreeMap::new();
     let draws = load.population.draws();
     load.each(
@@ -28,7 +30,8 @@ pub(super) fn season(load: &Load) -> Vec<Finding> {
                 found.insert(service, peak);
             }
         },
-    );
+        context,
+    )?;
     let mut by_service: BTreeMap<&str, (f64, usize, usize)> = BTreeMap::new();
     for (service, peak) in found {
         let entry = by_service.entry(load.services()[service].service.as_ref()).or_insert((peak, service, 0));
@@ -43,5 +46,5 @@ pub(super) fn season(load: &Load) -> Vec<Finding> {
             .with("areas", areas)
             .with("peak", format!("{peak:.2}"))
     };
-    by_service.into_iter().map(finding).collect()
+    Ok(by_service.into_iter().map(finding).collect())
 }

@@ -122,8 +122,8 @@ def panel(counts: Path, claims: Path | None) -> ts.Panel:
 def forecast(panel: ts.Panel, horizon: int, draws: int, seed: int, **options: Any) -> Any:
     """A forecast of the counts."""
     given = {name: value for name, value in options.items() if value is not None}
-    with progress("forecast"):
-        return ts.forecast(panel, horizon=horizon, draws=draws, seed=seed, **given)
+    with progress("forecast") as telling:
+        return ts.forecast(panel, horizon=horizon, draws=draws, seed=seed, progress=telling, **given)
 
 
 def by_name(given: list[str] | None, option: str) -> float | dict[str, float] | None:

@@ -7,13 +7,15 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 
 import townscale as ts
@@ -67,9 +69,28 @@ def fail(message: str, code: str = "input", status: int = 1) -> NoReturn:
     sys.exit(status)
 
 
-def progress(text: str) -> AbstractContextManager[Any]:
-    """A line on standard error while something runs; nothing where that is no screen."""
-    return errors.status(text)
+class Telling:
+    """A bar on standard error while something runs; nothing where that is no screen."""
+
+    def __init__(self, bars: Bars, text: str) -> None:
+        self._bars = bars
+        self._task = bars.add_task(text, total=None)
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show how much of a step is done."""
+        self._bars.update(self._task, description=step, completed=done, total=total or None)
+
+    def update(self, text: str) -> None:
+        """Show what is being done."""
+        self._bars.update(self._task, description=text, total=None)
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Telling]:
+    """What shows the progress of one step of a command."""
+    columns = TextColumn("{task.description}"), BarColumn(bar_width=30), MofNCompleteColumn()
+    with Bars(*columns, console=errors, transient=True, disable=manner.quiet or not errors.is_terminal) as bars:
+        yield Telling(bars, text)
 
 
 def keep(path: Path) -> None:

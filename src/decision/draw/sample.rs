@@ -13,8 +13,10 @@ use rayon::prelude::*;
 
 use super::curve::{BLOCK, Curve};
 use super::model::{FactorModel, Model};
+use crate::context::{Cancelled, Context};
 use crate::decision::file::{Part, Spread};
 use crate::decision::index::Combination;
+use crate::error::{Result, require_memory};
 use crate::stats::{Ranks, key, wide};
 
 /// Sums that run side by side, so that they are added in the same order on every processor.
@@ -168,7 +170,10 @@ impl Sheet<'_> {
 
 impl Model {
     /// Draw; the same seed gives the same bits on any number of threads.
-    pub fn draw(&self, draws: usize, seed: u64) -> Draws {
+    ///
+    /// # Errors
+    /// Draws that the memory allowed does not hold; the caller stopped the computation.
+    pub fn draw(&self, draws: usize, seed: u64, context: &Context) -> Result<Draws> {
         let factors: Vec<Prepared> = self.factors.iter().map(prepare).collect();
         let residual = factors.iter().any(|factor| !factor.effects[0].is_empty());
         let more = self.factors.iter().any(|factor| factor.target.len() > factor.residual.len());
@@ -177,6 +182,10 @@ impl Model {
         let distinct = stages[2] + 1;
         let count = 2 * distinct;
         let blocks = draws.div_ceil(BLOCK);
+        // The draws themselves, and a sorted copy of the series that is being summarised.
+        let bytes = (size_of::<f64>() as u64).saturating_mul(draws as u64).saturating_mul(2 * count as u64);
+        require_memory(context, bytes, |share| format!("draws={:.0}", (draws as f64 * share).floor().max(1.0)))?;
+        context.begin("draws", blocks);
         let mut series = vec![vec![0.0; draws]; count];
         let mut parts = vec![0.0; blocks * count * factors.len()];
         let mut sheets: Vec<Sheet<'_>> = parts
@@ -186,10 +195,14 @@ impl Model {
         for one in &mut series {
             sheets.iter_mut().zip(one.chunks_mut(BLOCK)).for_each(|(sheet, chunk)| sheet.raw.push(chunk));
         }
-        sheets.par_iter_mut().enumerate().for_each_init(
+        sheets.par_iter_mut().enumerate().try_for_each_init(
             || Scratch::new(factors.len(), count),
-            |scratch, (block, sheet)| self.block(&factors, stages, (seed, block as u64), scratch, sheet),
-        );
+            |scratch, (block, sheet)| {
+                context.advance(1)?;
+                self.block(&factors, stages, (seed, block as u64), scratch, sheet);
+                Ok::<_, Cancelled>(())
+            },
+        )?;
         drop(sheets);
         let means = (0..count).map(|s| {
             let mut sums = vec![0.0; factors.len()];
@@ -199,7 +212,7 @@ impl Model {
             }
             sums.into_iter().map(|sum| sum / draws as f64).collect()
         });
-        Draws { parts: means.collect(), series, stages, distinct }
+        Ok(Draws { parts: means.collect(), series, stages, distinct })
     }
 
     /// One block, by the widest vectors that the processor has; the bits are the same.
@@ -401,7 +414,7 @@ mod tests {
         for method in [Method::WeightedProduct, Method::WeightedProbability, Method::WorstFactor, Method::Fuzzy] {
             let model = model(method);
             let factors: Vec<Prepared> = model.factors.iter().map(prepare).collect();
-            let drawn = model.draw(BLOCK + 100, 7);
+            let drawn = model.draw(BLOCK + 100, 7, &Context::default()).unwrap();
             for (block, size) in [(0, BLOCK), (1, 100)] {
                 let (mut raw, mut parts) = (vec![vec![0.0; size]; 6], vec![0.0; 6 * 4]);
                 let mut sheet =

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::model::{FactorModel, Model};
+use crate::context::Context;
 use crate::decision::file::Spread;
 use crate::decision::index::Sums;
 use crate::error::{Error, Result};
@@ -36,7 +37,7 @@ impl Model {
     ///
     /// # Errors
     /// Nothing varies, or a size that cannot be sampled.
-    pub fn sobol(&self, n: usize, seed: u64) -> Result<Vec<InputIndex>> {
+    pub fn sobol(&self, n: usize, seed: u64, context: &Context) -> Result<Vec<InputIndex>> {
         let factors = &self.factors;
         let spread = |factor: &FactorModel, part: usize| [&factor.p, &factor.q, &factor.w][part].clone();
         let varies = |factor: &FactorModel, part: usize| !matches!(spread(factor, part), Spread::Point(_));
@@ -51,6 +52,7 @@ impl Model {
         }
         check_size(inputs.len(), n)?;
         let [a, b] = designs(inputs.len(), n, seed)?;
+        context.begin("sensitivity", inputs.len());
         let k = inputs.len();
         let place = |factor: usize, part: usize| inputs.iter().position(|i| i.factor == factor && i.part == part);
         let places: Vec<[Option<usize>; 3]> =
@@ -80,11 +82,16 @@ impl Model {
             let row = |row: usize| self.method.index((0..factors.len()).map(|f| term(f, row, design, None)));
             (0..n).into_par_iter().map(row).collect::<Vec<f64>>()
         };
+        context.check()?;
         let (at_a, at_b) = (whole(&a), whole(&b));
+        context.check()?;
         let states: Vec<Sums> = (0..n)
             .into_par_iter()
-            .map(|row| self.method.sums((0..factors.len()).map(|f| term(f, row, &a, None))))
-            .collect();
+            .map(|row| {
+                context.check()?;
+                Ok(self.method.sums((0..factors.len()).map(|f| term(f, row, &a, None))))
+            })
+            .collect::<Result<_>>()?;
         let mixed: Vec<Vec<f64>> = inputs
             .par_iter()
             .enumerate()
@@ -94,9 +101,10 @@ impl Model {
                     let new = term(input.factor, row, &a, Some((column, &b)));
                     self.method.replaced(sums, input.factor, old, new)
                 };
-                states.iter().enumerate().map(one).collect()
+                context.advance(1)?;
+                Ok(states.iter().enumerate().map(one).collect())
             })
-            .collect();
+            .collect::<Result<_>>()?;
         let found = indices(&at_a, &at_b, &mixed)?;
         Ok(inputs
             .iter()

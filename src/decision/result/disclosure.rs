@@ -300,7 +300,8 @@ mod tests {
         for (i, (opposed, replies)) in groups.iter().enumerate() {
             text += &format!("[[consultation.rounds.strata]]\ngroup='g{i}'\nreplies={replies}\nopposed={opposed}\n");
         }
-        let found = assess(&Decision::from_toml(&text, "t").unwrap(), None, 10, 0).unwrap();
+        let found = assess(&Decision::from_toml(&text, "t").unwrap(), None, 10, 0, &crate::context::Context::default())
+            .unwrap();
         Sheet::new(&found.rounds()[0], &found.profile, 10.0)
             .lines
             .iter()

@@ -1,5 +1,6 @@
 //! Why the index is what it is: factors, contributions, sensitivity by closed form, switching values.
 
+use crate::context::Context;
 use crate::decision::assess::Assessment;
 use crate::decision::conclude::{Reviewed, RoundShares, Stage, level_at};
 use crate::decision::diagnose::Missing;
@@ -98,7 +99,7 @@ impl Assessment {
     ///
     /// # Errors
     /// A size that cannot be sampled.
-    pub fn sensitivity(&self, n: usize, seed: u64) -> Result<Table> {
+    pub fn sensitivity(&self, n: usize, seed: u64, context: &Context) -> Result<Table> {
         let model = &self.facts.model;
         let fixed = model.factors.iter().all(|factor| matches!(factor.w, Spread::Point(_)));
         let closed = fixed && model.method.is_additive();
@@ -109,7 +110,11 @@ impl Assessment {
                 .flat_map(|(factor, [p, q])| [(factor.id.clone(), "p", p.0, p.1), (factor.id.clone(), "q", q.0, q.1)])
                 .collect()
         } else {
-            model.sobol(n, seed)?.into_iter().map(|one| (one.factor, one.input, one.first, one.total)).collect()
+            model
+                .sobol(n, seed, context)?
+                .into_iter()
+                .map(|one| (one.factor, one.input, one.first, one.total))
+                .collect()
         };
         let how = if closed { "closed_form" } else { "sampled" };
         Ok(TableBuilder::new()
@@ -130,8 +135,8 @@ impl Assessment {
     ///
     /// # Errors
     /// Nothing varies, or a size that cannot be sampled.
-    pub fn sobol(&self, n: usize, seed: u64) -> Result<Vec<InputIndex>> {
-        self.facts.model.sobol(n, seed)
+    pub fn sobol(&self, n: usize, seed: u64, context: &Context) -> Result<Vec<InputIndex>> {
+        self.facts.model.sobol(n, seed, context)
     }
 
     /// How far each factor must move, alone, to change the level of the mean index before measures: `factor`, `pq`,

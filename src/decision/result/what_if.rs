@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::context::Context;
 use crate::decision::assess::{Assessment, assess};
 use crate::decision::conclude::Run;
 use crate::decision::draw::{credit, model};
@@ -36,6 +37,7 @@ pub struct Cheapest {
 
 struct Search<'a> {
     assessment: &'a Assessment,
+    context: &'a Context,
     options: Vec<(String, f64)>,
     level: Level,
     p: f64,
@@ -49,7 +51,7 @@ impl Assessment {
     ///
     /// # Errors
     /// A measure that the file does not have, or a new one that no decision file could hold.
-    pub fn what_if(&self, ids: &[String], new: Vec<Measure>) -> Result<Assessment> {
+    pub fn what_if(&self, ids: &[String], new: Vec<Measure>, context: &Context) -> Result<Assessment> {
         let mut decision = self.decision.clone();
         let known: Vec<String> = decision.measures.iter().enumerate().map(|(i, m)| m.label(i)).collect();
         for id in ids {
@@ -76,7 +78,7 @@ impl Assessment {
             decision.measures.push(measure);
         }
         decision.validate()?;
-        assess(&decision, Some(&self.profile), self.draws, self.seed)
+        assess(&decision, Some(&self.profile), self.draws, self.seed, context)
     }
 
     /// The cheapest measures of the file, on top of those that count already, with which the level is `level` or lower with
@@ -84,7 +86,7 @@ impl Assessment {
     ///
     /// # Errors
     /// `p` is not between 0 and 1, or over 63 measures.
-    pub fn cheapest(&self, level: Level, p: f64) -> Result<Cheapest> {
+    pub fn cheapest(&self, level: Level, p: f64, context: &Context) -> Result<Cheapest> {
         if !(p > 0.0 && p <= 1.0) {
             return Err(Error::input(format!("p is {p}")).hint("give a probability, such as 0.9"));
         }
@@ -104,7 +106,7 @@ impl Assessment {
                 .hint("leave out those that are not seriously meant"));
         }
         let opposition = self.facts.floor > level;
-        let mut search = Search { assessment: self, options, level, p, seen: HashMap::new(), best: None };
+        let mut search = Search { assessment: self, context, options, level, p, seen: HashMap::new(), best: None };
         let all = (1_u64 << search.options.len()) - 1;
         let most = search.chance(all)?;
         if most >= p - 1e-12 && !opposition {
@@ -161,7 +163,7 @@ impl Search<'_> {
         let profile = &self.assessment.profile;
         let (mut model, _) = model(&decision, profile)?;
         model.factors.iter_mut().for_each(|factor| factor.target.clone_from(&factor.residual));
-        let drawn = model.draw(self.assessment.draws, self.assessment.seed);
+        let drawn = model.draw(self.assessment.draws, self.assessment.seed, self.context)?;
         let under = |run: usize| {
             let p = Run::new(drawn.index(run, 1), profile).p_level;
             p[..=self.level as usize].iter().sum::<f64>()

@@ -1,6 +1,8 @@
 //! Change from one period to the next, with its uncertainty, and whether the periods may be compared at all.
 
 use super::index::Index;
+use crate::context::Context;
+use crate::error::Result;
 use crate::finding::Finding;
 use crate::index::nominal::base::{Base, fixed_scale};
 use crate::index::nominal::describe::finite;
@@ -52,7 +54,10 @@ impl Index {
     /// A replicate has the same weights and methods in both periods; measurement errors are drawn anew. Periods are
     /// comparable where scores are on one scale (goalposts, or bounds over all periods) and the specification did not
     /// change between them.
-    pub fn change(&self) -> Table {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn change(&self, context: &Context) -> Result<Table> {
         let base = self.base();
         let mut rows = Vec::new();
         for at in 1..base.periods.len() {
@@ -69,8 +74,8 @@ impl Index {
             for part in pairs.chunks(at_once(2 * self.replicates)) {
                 let olds: Vec<usize> = part.iter().map(|pair| pair.0).collect();
                 let news: Vec<usize> = part.iter().map(|pair| pair.1).collect();
-                let (old, new) =
-                    (self.engine.run(at - 1, &olds, self.replicates), self.engine.run(at, &news, self.replicates));
+                let old = self.engine.run(at - 1, &olds, self.replicates, context)?;
+                let new = self.engine.run(at, &news, self.replicates, context)?;
                 let (mut a, mut b) = (Vec::new(), Vec::new());
                 for (position, (was, slot)) in part.iter().enumerate() {
                     old.scores(position, &mut a);
@@ -95,7 +100,7 @@ impl Index {
                 }
             }
         }
-        TableBuilder::new()
+        Ok(TableBuilder::new()
             .text("area", rows.iter().map(|row| row.area))
             .text("from", rows.iter().map(|row| row.from))
             .text("to", rows.iter().map(|row| row.to))
@@ -106,7 +111,7 @@ impl Index {
             .optional_integer("rank_change", rows.iter().map(|row| row.ranks))
             .boolean("comparable", rows.iter().map(|row| row.comparable))
             .optional_text("note", rows.iter().map(|row| row.note.clone()))
-            .build()
+            .build())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::change::spread;
 use super::contribute::{State, contributions, differences};
 use super::index::Index;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::describe::finite;
 use crate::table::{Table, TableBuilder};
@@ -24,7 +25,7 @@ impl Index {
     ///
     /// # Errors
     /// An area or a period that the index does not have, an area without a score.
-    pub fn compare(&self, one: &str, other: &str, period: Option<&str>) -> Result<Comparison> {
+    pub fn compare(&self, one: &str, other: &str, period: Option<&str>, context: &Context) -> Result<Comparison> {
         let at = self.period(period)?;
         let (a, b) = (self.slot(at, one)?, self.slot(at, other)?);
         let base = self.base();
@@ -34,7 +35,7 @@ impl Index {
                 return Err(Error::input(format!("{name} has no score")).hint("too much of it is missing"));
             }
         }
-        let series = self.engine.run(at, &[a, b], self.replicates);
+        let series = self.engine.run(at, &[a, b], self.replicates, context)?;
         let (mut first, mut second) = (Vec::new(), Vec::new());
         series.scores(0, &mut first);
         series.scores(1, &mut second);

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::change::spread;
 use super::contribute::{State, differences};
 use super::index::Index;
+use crate::context::Context;
 use crate::error::Result;
 use crate::index::nominal::base::fixed_scale;
 use crate::message::Language;
@@ -59,7 +60,8 @@ impl Index {
     ///
     /// # Errors
     /// An area or a period that the index does not have, with the nearest name.
-    pub fn explain(&self, area: &str, period: Option<&str>, language: Language) -> Result<Vec<String>> {
+    pub fn explain(&self, area: &str, period: Option<&str>, context: &Context) -> Result<Vec<String>> {
+        let language = context.language();
         let pen = Pen(language);
         let at = self.period(period)?;
         let slot = self.slot(at, area)?;
@@ -96,7 +98,7 @@ impl Index {
                 lines.push(pen.write(name, &[("list", pen.list(&list))]));
             }
         }
-        self.change_lines(at, slot, &pen, &mut lines);
+        self.change_lines(at, slot, &pen, &mut lines, context)?;
         Ok(lines)
     }
 
@@ -176,17 +178,24 @@ impl Index {
         }
     }
 
-    fn change_lines(&self, at: usize, slot: usize, pen: &Pen, lines: &mut Vec<String>) {
+    fn change_lines(
+        &self,
+        at: usize,
+        slot: usize,
+        pen: &Pen,
+        lines: &mut Vec<String>,
+        context: &Context,
+    ) -> Result<()> {
         let base = self.base();
-        let Some(before) = at.checked_sub(1) else { return };
+        let Some(before) = at.checked_sub(1) else { return Ok(()) };
         let area = base.periods[at].frame.areas[slot];
-        let Ok(was) = base.periods[before].frame.areas.binary_search(&area) else { return };
+        let Ok(was) = base.periods[before].frame.areas.binary_search(&area) else { return Ok(()) };
         let change = base.periods[at].index()[slot] - base.periods[before].index()[was];
         if change.is_nan() {
-            return;
+            return Ok(());
         }
-        let (old, new) =
-            (self.engine.run(before, &[was], self.replicates), self.engine.run(at, &[slot], self.replicates));
+        let old = self.engine.run(before, &[was], self.replicates, context)?;
+        let new = self.engine.run(at, &[slot], self.replicates, context)?;
         let (mut a, mut b) = (Vec::new(), Vec::new());
         old.scores(0, &mut a);
         new.scores(0, &mut b);
@@ -205,5 +214,6 @@ impl Index {
         if !fixed_scale(base) {
             lines.push(pen.write("apart", &[]));
         }
+        Ok(())
     }
 }

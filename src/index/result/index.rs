@@ -1,5 +1,6 @@
 //! The index with its robustness: what `ts.area_index` returns.
 
+use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::index::nominal::base::Base;
@@ -179,8 +180,8 @@ impl Index {
     ///
     /// # Errors
     /// As there.
-    pub fn sensitivity(&self, period: usize, area: Option<usize>, n: usize) -> Result<Table> {
-        global_sensitivity(&self.engine, period, area, n)
+    pub fn sensitivity(&self, period: usize, area: Option<usize>, n: usize, context: &Context) -> Result<Table> {
+        global_sensitivity(&self.engine, period, area, n, context)
     }
 
     /// The methods of a replicate, in the words of the specification.

@@ -6,6 +6,7 @@ use super::alternatives::{Form, fills, means, normalises, scale_of};
 use super::draw::{Numbers, WeightDraws, choose};
 use super::product::Product;
 use super::rank::{BLOCK, RankWorkspace, rank};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::nominal::base::Base;
@@ -386,9 +387,13 @@ impl Engine {
     }
 
     /// All replicates of a period, the draws of the areas at `slots` kept.
-    pub fn run(&self, period: usize, slots: &[usize], replicates: usize) -> Series {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn run(&self, period: usize, slots: &[usize], replicates: usize, context: &Context) -> Result<Series> {
         let starts: Vec<usize> = (0..replicates).step_by(BLOCK).collect();
         let one = |(scratch, rows): &mut (Scratch, Rows), start: usize| {
+            context.check()?;
             self.rows(period, start, BLOCK.min(replicates - start), scratch, rows);
             let count = rows.ranks.len() / rows.areas * slots.len();
             let mut kept = (Vec::with_capacity(count), Vec::with_capacity(count));
@@ -396,9 +401,10 @@ impl Engine {
                 kept.0.extend(slots.iter().map(|slot| scores[*slot]));
                 kept.1.extend(slots.iter().map(|slot| ranks[*slot]));
             }
-            kept
+            Ok(kept)
         };
-        Series { blocks: starts.into_par_iter().map_init(Default::default, one).collect(), slots: slots.len() }
+        let blocks = starts.into_par_iter().map_init(Default::default, one).collect::<Result<_>>()?;
+        Ok(Series { blocks, slots: slots.len() })
     }
 }
 

@@ -9,6 +9,8 @@ use rayon::prelude::*;
 use super::engine::{Engine, Rows, Scratch};
 use super::rank::{BLOCK, LEVELS, OrderWorkspace, at_places};
 use super::tail_sample::{Bracket, TailSample, bracket};
+use crate::context::Context;
+use crate::error::Result;
 use crate::stats::wide;
 
 /// Replicates from which is guessed where the ends of the intervals lie; where there are few in all, every score is kept.
@@ -35,6 +37,8 @@ pub struct Request<'a> {
     pub areas: usize,
     /// Whether an area is ranked.
     pub ranked: &'a [bool],
+    /// Whether to go on.
+    pub context: &'a Context,
 }
 
 /// A rank-frequency table: counts over replicates for some areas.
@@ -65,7 +69,10 @@ pub struct RankFrequencies {
 }
 
 /// RankFrequencies the areas of a period, those of `order` (the best first), some at a time.
-pub fn rank_frequencies(request: &Request, order: &[usize]) -> Vec<RankFrequencies> {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub fn rank_frequencies(request: &Request, order: &[usize]) -> Result<Vec<RankFrequencies>> {
     let few = request.replicates <= FEW;
     let scores = if few { request.replicates } else { request.replicates / 4 };
     let bytes = 8 * scores + (2 * request.replicates).min(4 * (request.areas + 1));
@@ -77,16 +84,16 @@ pub fn rank_frequencies(request: &Request, order: &[usize]) -> Vec<RankFrequenci
         .collect()
 }
 
-fn count_part(request: &Request, order: &[usize], few: bool) -> RankFrequencies {
+fn count_part(request: &Request, order: &[usize], few: bool) -> Result<RankFrequencies> {
     let blocks = request.replicates.div_ceil(BLOCK);
     if few {
         return run(request, order, None, request.replicates, 0..blocks);
     }
     let pilot = PILOT / BLOCK;
-    let mut first = run(request, order, None, PILOT, 0..pilot);
+    let mut first = run(request, order, None, PILOT, 0..pilot)?;
     first.set_brackets();
-    let rest = run(request, order, Some(&first.brackets), request.replicates / 6, pilot..blocks);
-    first.with(rest)
+    let rest = run(request, order, Some(&first.brackets), request.replicates / 6, pilot..blocks)?;
+    Ok(first.with(rest))
 }
 
 /// RankFrequencies some blocks of replicates; each thread has room to keep so many scores of an area.
@@ -96,7 +103,7 @@ fn run(
     brackets: Option<&Vec<Bracket>>,
     room: usize,
     blocks: Range<usize>,
-) -> RankFrequencies {
+) -> Result<RankFrequencies> {
     let next = AtomicUsize::new(blocks.start);
     let one = |_| {
         let mut table = RankFrequencies::new(request, order);
@@ -109,16 +116,18 @@ fn run(
             let block = next.fetch_add(1, Ordering::Relaxed);
             if block >= blocks.end {
                 table.count(request.areas);
-                return table;
+                return Ok(table);
             }
             let first = block * BLOCK;
+            request.context.advance(BLOCK.min(request.replicates - first))?;
             request.engine.rows(request.period, first, BLOCK.min(request.replicates - first), &mut scratch, &mut rows);
             table.add(request, &rows);
         }
     };
     // Blocks go to whichever thread is free; counts and sets of scores are the same whoever adds them up.
     let parts = (0..rayon::current_num_threads().min(blocks.len())).into_par_iter().map(one);
-    parts.reduce_with(RankFrequencies::with).unwrap_or_else(|| RankFrequencies::new(request, order))
+    let sum = parts.try_reduce_with(|a, b| Ok(a.with(b)));
+    sum.unwrap_or_else(|| Ok(RankFrequencies::new(request, order)))
 }
 
 impl RankFrequencies {

@@ -5,6 +5,8 @@ use rayon::prelude::*;
 use super::engine::Engine;
 use super::rank::{LEVELS, OrderWorkspace, at_once, quantiles};
 use super::rank_frequency::{RankFrequencies, Request, rank_frequencies};
+use crate::context::Context;
+use crate::error::Result;
 use crate::index::spec::grade::Grades;
 
 /// The rank summary of one area in one period.
@@ -31,7 +33,16 @@ pub struct RankSummary {
 }
 
 /// The summary of every area of a period, the best first; areas without a rank last, in the order of their names.
-pub fn rank_summaries(engine: &Engine, period: usize, replicates: usize, grades: &Grades) -> Vec<RankSummary> {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub fn rank_summaries(
+    engine: &Engine,
+    period: usize,
+    replicates: usize,
+    grades: &Grades,
+    context: &Context,
+) -> Result<Vec<RankSummary>> {
     let base = &engine.base.periods[period];
     let nominal = base.index();
     let mut ranks = vec![0; nominal.len()];
@@ -40,9 +51,9 @@ pub fn rank_summaries(engine: &Engine, period: usize, replicates: usize, grades:
     order.sort_by_key(|slot| (if ranks[*slot] == 0 { u16::MAX } else { ranks[*slot] }, *slot));
     let ranked: Vec<bool> = ranks.iter().map(|rank| *rank > 0).collect();
     let areas = nominal.len();
-    let request = Request { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked };
+    let request = Request { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked, context };
     let (mut found, mut missed) = (vec![RankSummary::default(); areas], Vec::new());
-    for table in rank_frequencies(&request, &order) {
+    for table in rank_frequencies(&request, &order)? {
         let one = |room: &mut OrderWorkspace, position: usize| {
             let slot = table.slots[position];
             let mut summary = RankSummary { slot, score: nominal[slot], rank: ranks[slot], ..RankSummary::default() };
@@ -65,23 +76,23 @@ pub fn rank_summaries(engine: &Engine, period: usize, replicates: usize, grades:
         }
     }
     for slots in missed.chunks(at_once(replicates)) {
-        for (slot, interval) in slots.iter().zip(intervals(&request, slots)) {
+        for (slot, interval) in slots.iter().zip(intervals(&request, slots)?) {
             found[*slot].interval = interval;
         }
     }
-    order.into_iter().map(|slot| std::mem::take(&mut found[slot])).collect()
+    Ok(order.into_iter().map(|slot| std::mem::take(&mut found[slot])).collect())
 }
 
 /// The intervals of the scores of some areas, from all their draws.
-fn intervals(request: &Request, slots: &[usize]) -> Vec<[f64; 2]> {
-    let series = request.engine.run(request.period, slots, request.replicates);
+fn intervals(request: &Request, slots: &[usize]) -> Result<Vec<[f64; 2]>> {
+    let series = request.engine.run(request.period, slots, request.replicates, request.context)?;
     let one = |(draws, room): &mut (Vec<f64>, OrderWorkspace), position: usize| {
         series.scores(position, draws);
         draws.retain(|draw| !draw.is_nan());
         let ends = quantiles(draws, &LEVELS, room);
         [ends[0], ends[1]]
     };
-    (0..slots.len()).into_par_iter().map_init(Default::default, one).collect()
+    Ok((0..slots.len()).into_par_iter().map_init(Default::default, one).collect())
 }
 
 /// Figures of an area's ranks, by counting.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::draw::Numbers;
 use super::engine::{Engine, Scratch};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::describe::finite;
 use crate::stats::{Stream, key, quantile};
@@ -44,7 +45,13 @@ fn mixed(one: u64, other: u64, place: usize) -> Numbers {
 ///
 /// # Errors
 /// `n` outside 8 to 1,000,000, an area without a rank.
-pub fn global_sensitivity(engine: &Engine, period: usize, area: Option<usize>, n: usize) -> Result<Table> {
+pub fn global_sensitivity(
+    engine: &Engine,
+    period: usize,
+    area: Option<usize>,
+    n: usize,
+    context: &Context,
+) -> Result<Table> {
     if !(8..=1_000_000).contains(&n) {
         return Err(Error::input(format!("n is {n}")).hint("give a number from 8 to 1,000,000; 512 is enough"));
     }
@@ -70,12 +77,14 @@ pub fn global_sensitivity(engine: &Engine, period: usize, area: Option<usize>, n
     let (start, second) = (1_u64 << 32, 1_u64 << 33);
     let rooms = || (Scratch::default(), vec![0_u16; base.frame.areas.len()]);
     let one = |(scratch, ranks): &mut (Scratch, Vec<u16>), draw: usize| {
+        context.advance(1)?;
         let (a, b) = (start + draw as u64, second + draw as u64);
         let mut row = vec![output(Numbers::all(a), scratch, ranks), output(Numbers::all(b), scratch, ranks)];
         row.extend(sources.iter().map(|source| output(mixed(a, b, *source), scratch, ranks)));
-        row
+        Ok(row)
     };
-    let rows: Vec<Vec<f64>> = (0..n).into_par_iter().map_init(rooms, one).collect();
+    context.begin("sensitivity", n);
+    let rows: Vec<Vec<f64>> = (0..n).into_par_iter().map_init(rooms, one).collect::<Result<_>>()?;
     let found: Vec<[f64; 6]> = (0..sources.len()).map(|at| estimate(&rows, at, engine.seed)).collect();
     let called = match area {
         None => "mean rank shift".to_owned(),

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
+use crate::context::Context;
+use crate::error::Result;
 use crate::finding::{Finding, number};
 use crate::panel::{SortBuffers, peak_of_year};
 use crate::profile::Mark;
@@ -20,10 +22,13 @@ const PEAK: f64 = 1.2;
 
 impl Gap {
     /// What is doubtful in the inputs, and in what comes out.
-    pub fn findings(&self) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn findings(&self, context: &Context) -> Result<Vec<Finding>> {
         let mut found = self.given.clone();
-        found.extend(outcome(self));
-        found
+        found.extend(outcome(self, context)?);
+        Ok(found)
     }
 }
 
@@ -103,12 +108,15 @@ struct LastPeriod {
 }
 
 /// Findings on what comes out.
-pub(crate) fn outcome(gap: &Gap) -> Vec<Finding> {
-    let seen: Vec<LastPeriod> = (0..gap.population.series().len())
+fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
+    let seen: Vec<Vec<LastPeriod>> = (0..gap.population.series().len())
         .into_par_iter()
-        .map_init(Default::default, |memory, series| last(gap, series, memory))
-        .flatten_iter()
-        .collect();
+        .map_init(Default::default, |memory, series| {
+            context.check()?;
+            Ok(last(gap, series, memory))
+        })
+        .collect::<Result<_>>()?;
+    let seen: Vec<LastPeriod> = seen.into_iter().flatten().collect();
     let parts: BTreeSet<usize> = gap.parts().into_iter().collect();
     let mut found = Vec::new();
     for rule in 0..gap.rules.len() {
@@ -154,7 +162,7 @@ pub(crate) fn outcome(gap: &Gap) -> Vec<Finding> {
             );
         }
     }
-    found
+    Ok(found)
 }
 
 /// What shows only when areas are put side by side.

@@ -4,6 +4,8 @@ use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
 use super::summary::short;
+use crate::context::Context;
+use crate::error::Result;
 use crate::table::{Table, TableBuilder};
 
 /// One row: over the draws, the share whose first shortage comes in each period; the rest never has one.
@@ -18,9 +20,18 @@ impl Gap {
     /// When posts are first short, over the draws: `area`, `role`, `norm`, `first` (the period by which half of the
     /// draws have been short), `first_lo80`, `first_hi80` (10 and 90 %; empty where that many draws never are),
     /// `p_short_ever` and `p_never` (shares of the draws, within the horizon).
-    pub fn first_shortage(&self) -> Table {
-        let rows: Vec<FirstShortage> =
-            (0..self.population.series().len()).into_par_iter().flat_map_iter(|series| self.firsts(series)).collect();
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn first_shortage(&self, context: &Context) -> Result<Table> {
+        context.begin("first shortage", self.population.series().len());
+        let firsts = |series: usize| {
+            context.advance(1)?;
+            Ok(self.firsts(series))
+        };
+        let rows: Vec<Vec<FirstShortage>> =
+            (0..self.population.series().len()).into_par_iter().map(firsts).collect::<Result<_>>()?;
+        let rows: Vec<FirstShortage> = rows.into_iter().flatten().collect();
         let draws = self.population.draws() as f64;
         let key = |row: &FirstShortage| &self.population.series()[row.series];
         let ever = |row: &FirstShortage| row.firsts.iter().sum::<usize>() as f64 / draws;
@@ -32,7 +43,7 @@ impl Gap {
             })?;
             Some(self.population.periods(row.series)[row.periods[place]].to_string())
         };
-        TableBuilder::new()
+        Ok(TableBuilder::new()
             .text("area", rows.iter().map(|row| key(row).area.as_str()))
             .text("role", rows.iter().map(|row| self.rules.norm(row.rule).role.as_str()))
             .text("norm", rows.iter().map(|row| self.rules.norm(row.rule).label()))
@@ -41,7 +52,7 @@ impl Gap {
             .optional_text("first_hi80", rows.iter().map(|row| period(row, 0.9)))
             .number("p_short_ever", rows.iter().map(ever))
             .number("p_never", rows.iter().map(|row| 1.0 - ever(row)))
-            .build()
+            .build())
     }
 
     fn firsts(&self, series: usize) -> Vec<FirstShortage> {

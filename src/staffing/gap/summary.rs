@@ -8,6 +8,8 @@ use arrow::array::Float64Array;
 use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
+use crate::context::{Cancelled, Context};
+use crate::error::Result;
 use crate::panel::{Period, SortBuffers};
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::staffing::strength::staff::Post;
@@ -76,7 +78,11 @@ struct Labels {
 impl Gap {
     /// The gap summary: `area`, `period`, `role`, `norm`, `required`, `available`, `gap` (medians, posts), `gap_lo80`,
     /// `gap_hi80`, `gap_lo95`, `gap_hi95`, `p_short` (probability that posts are short). A negative gap is a surplus.
-    pub fn summary(&self) -> Table {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn summary(&self, context: &Context) -> Result<Table> {
+        context.begin("summary", self.population.series().len());
         let series = self.population.series().len();
         let rows: Vec<usize> = (0..series).into_par_iter().map(|series| self.cells(series).count()).collect();
         let total: usize = rows.iter().sum();
@@ -90,21 +96,24 @@ impl Gap {
                 rest = after;
             }
         }
-        let (labels, ()) = rayon::join(
+        let (labels, done) = rayon::join(
             || self.labels(total),
             || {
-                tasks.into_par_iter().enumerate().for_each(|(task, mut out)| {
+                tasks.into_par_iter().enumerate().try_for_each(|(task, mut out)| {
                     let mut memory = Default::default();
                     let mut row = 0;
                     for series in task * CHUNK..((task + 1) * CHUNK).min(series) {
+                        context.advance(1)?;
                         self.numbers(series, &mut memory, |numbers| {
                             out.iter_mut().zip(numbers).for_each(|(column, value)| column[row] = value);
                             row += 1;
                         });
                     }
-                });
+                    Ok::<_, Cancelled>(())
+                })
             },
         );
+        done?;
         let [areas, periods, rules] = labels.rows;
         let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
         let mut table = TableBuilder::new()
@@ -115,7 +124,7 @@ impl Gap {
         for (name, column) in NUMBERS.into_iter().zip(columns) {
             table = table.column(name, Arc::new(Float64Array::from(column)));
         }
-        table.build()
+        Ok(table.build())
     }
 
     /// Each row's area, period, role and norm, as places among all of them.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Float64Type;
 
+use crate::context::Context;
 use crate::message::Language;
 use crate::panel::{Panel, Period, Population, SeriesKey};
 use crate::staffing::*;
@@ -86,7 +87,7 @@ pub(crate) fn panel(rows: &[(&str, Option<&str>, &str, f64)]) -> SharedPopulatio
 }
 
 fn codes(gap: &Gap) -> Vec<&'static str> {
-    gap.findings().iter().map(|finding| finding.code().name()).collect()
+    gap.findings(&Context::default()).unwrap().iter().map(|finding| finding.code().name()).collect()
 }
 
 /// The 2011 Hami report: 200,000 and 300,000 people, 106 coordinators, 188 community police.
@@ -98,7 +99,7 @@ fn the_hami_gaps_come_out() {
         r#"[{"role": "coordinator", "per": 500}, {"role": "coordinator", "per": 1000},
             {"role": "auxiliary", "ratio": 3, "to": "community_police"}]"#,
     );
-    let table = staffing_gap(people, norms, staff, None).unwrap().summary();
+    let table = staffing_gap(people, norms, staff, None).unwrap().summary(&Context::default()).unwrap();
     assert_eq!(column(&table, "gap"), [294.0, 94.0, 564.0, 494.0, 194.0, 564.0]);
     assert_eq!(column(&table, "required"), [400.0, 200.0, 564.0, 600.0, 300.0, 564.0]);
 }
@@ -110,7 +111,7 @@ fn quantiles_from_order_statistics_equal_those_of_every_draw() {
     let norm = norms(r#"[{"role": "guide", "per": 130}]"#).remove(0);
     let staff = staff(&(0..5).map(|_| ("area 3", "guide", 33.0)).take(1).collect::<Vec<_>>());
     let gap = staffing_gap(Arc::new(Draws::new(5, 3, 401)), vec![norm.clone()], staff, None).unwrap();
-    let table = gap.summary();
+    let table = gap.summary(&Context::default()).unwrap();
     people.fill(3, &mut paths);
     for period in 0..3 {
         let mut gaps: Vec<f64> =
@@ -129,7 +130,11 @@ fn results_do_not_depend_on_threads() {
     let judge = || {
         let norms = norms(r#"[{"role": "guide", "per": 130, "rounding": "exact"}]"#);
         let gap = staffing_gap(Arc::new(Draws::new(70, 3, 50)), norms, Staff::default(), None).unwrap();
-        (gap.summary(), gap.total(&TotalBy::All).unwrap(), gap.first_shortage())
+        (
+            gap.summary(&Context::default()).unwrap(),
+            gap.total(&TotalBy::All, &Context::default()).unwrap(),
+            gap.first_shortage(&Context::default()).unwrap(),
+        )
     };
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     assert_eq!(pool(1).install(judge), pool(4).install(judge));
@@ -140,7 +145,7 @@ fn totals_add_up_draw_by_draw_and_show_both_needs() {
     let rule = norms(r#"[{"role": "guide", "per": 700}]"#);
     let crew = staff(&[("area 0", "guide", 1.0), ("area 1", "guide", 40.0), ("area 2", "guide", 2.0)]);
     let gap = staffing_gap(Arc::new(Draws::new(4, 2, 99)), rule.clone(), crew, None).unwrap();
-    let table = gap.total(&TotalBy::Parent).unwrap();
+    let table = gap.total(&TotalBy::Parent, &Context::default()).unwrap();
     assert_eq!(texts(&table, "total"), ["county 0", "county 0", "county 1", "county 1"]);
     let people = Draws::new(4, 2, 99);
     let (mut first, mut third) = (vec![0.0; 198], vec![0.0; 198]);
@@ -160,7 +165,10 @@ fn totals_add_up_draw_by_draw_and_show_both_needs() {
 fn the_first_shortage_counts_never_as_its_own_share() {
     let norms = norms(r#"[{"role": "guide", "per": 100}]"#);
     let crew = staff(&[("area 0", "guide", 13.0), ("area 1", "guide", 500.0)]);
-    let table = staffing_gap(Arc::new(Draws::new(3, 5, 200)), norms, crew, None).unwrap().first_shortage();
+    let table = staffing_gap(Arc::new(Draws::new(3, 5, 200)), norms, crew, None)
+        .unwrap()
+        .first_shortage(&Context::default())
+        .unwrap();
     let never = column(&table, "p_never");
     assert!(never[0] > 0.0 && never[0] < 1.0, "{never:?}");
     assert_eq!((never[1], never[2]), (1.0, 0.0));
@@ -173,11 +181,12 @@ fn several_groups_need_a_base() {
     let judge = |text: &str| staffing_gap(people(), norms(text), Staff::default(), None);
     let error = judge(r#"[{"role": "guide", "per": 500}]"#).err().unwrap().to_string();
     assert!(error.contains("floating, resident") && error.contains("base=\"floating\""), "{error}");
-    let named = judge(r#"[{"role": "guide", "per": 500, "base": "resident"}]"#).unwrap().summary();
+    let named =
+        judge(r#"[{"role": "guide", "per": 500, "base": "resident"}]"#).unwrap().summary(&Context::default()).unwrap();
     assert_eq!(column(&named, "required"), [18.0]);
     // The catalogue's read norms for coordinators count the floating population.
     let chosen = judge(r#"[{"role": "coordinator", "per": 500}]"#).unwrap();
-    assert_eq!(column(&chosen.summary(), "required"), [2.0]);
+    assert_eq!(column(&chosen.summary(&Context::default()).unwrap(), "required"), [2.0]);
     assert!(codes(&chosen).contains(&"base_chosen"));
 }
 
@@ -186,13 +195,13 @@ fn a_lagged_norm_counts_the_year_before() {
     let people = panel(&[("A", None, "2019", 1000.0), ("A", None, "2020", 2000.0), ("A", None, "2021H1", 9000.0)]);
     let rule = r#"[{"role": "guide", "per": 500, "lag": 1}]"#;
     let gap = staffing_gap(people, norms(rule), Staff::default(), None).unwrap();
-    assert_eq!(texts(&gap.summary(), "period"), ["2020", "2021H1"]);
-    assert_eq!(column(&gap.summary(), "required"), [2.0, 4.0]);
+    assert_eq!(texts(&gap.summary(&Context::default()).unwrap(), "period"), ["2020", "2021H1"]);
+    assert_eq!(column(&gap.summary(&Context::default()).unwrap(), "required"), [2.0, 4.0]);
     assert!(codes(&gap).contains(&"lag_without_figure"));
     let history = panel(&[("A", None, "2018", 7000.0)]);
     let people = panel(&[("A", None, "2019", 1000.0)]);
     let gap = staffing_gap(Arc::clone(&people), norms(rule), Staff::default(), Some(history)).unwrap();
-    assert_eq!(column(&gap.summary(), "required"), [14.0]);
+    assert_eq!(column(&gap.summary(&Context::default()).unwrap(), "required"), [14.0]);
     assert!(staffing_gap(people, norms(rule), Staff::default(), None).is_err());
 }
 
@@ -205,7 +214,13 @@ fn ratios_go_with_the_headcount_or_with_the_requirement() {
     };
     let judge = |on: &str| {
         let people = panel(&[("A", None, "2020", 1000.0)]);
-        column(&staffing_gap(people, rule(on), staff(&[("A", "guard", 4.0)]), None).unwrap().summary(), "required")
+        column(
+            &staffing_gap(people, rule(on), staff(&[("A", "guard", 4.0)]), None)
+                .unwrap()
+                .summary(&Context::default())
+                .unwrap(),
+            "required",
+        )
     };
     assert_eq!(judge("actual"), [10.0, 8.0]);
     assert_eq!(judge("required"), [10.0, 20.0]);

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
 use super::summary::short;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::Period;
 use crate::stats::Summary;
@@ -84,8 +85,10 @@ impl Gap {
     /// An area whose own parts are in the population is left out, so that nobody counts twice.
     ///
     /// # Errors
-    /// A total by parent where no area names one, a name for an area that the population does not have.
-    pub fn total(&self, by: &TotalBy) -> Result<Table> {
+    /// A total by parent where no area names one, a name for an area that the population does not have; the caller
+    /// stopped the computation.
+    pub fn total(&self, by: &TotalBy, context: &Context) -> Result<Table> {
+        context.begin("totals", self.population.series().len());
         let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for series in self.parts() {
             let key = &self.population.series()[series];
@@ -106,9 +109,13 @@ impl Gap {
         }
         let rows: Vec<(String, Cell, Sums)> = members
             .into_iter()
-            .flat_map(|(name, series)| {
-                self.sums(&series).into_iter().map(move |(cell, sums)| (name.clone(), cell, sums)).collect::<Vec<_>>()
+            .map(|(name, series)| {
+                let sums = self.sums(&series, context)?.into_iter();
+                Ok(sums.map(|(cell, sums)| (name.clone(), cell, sums)).collect::<Vec<_>>())
             })
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
             .collect();
         Ok(self.total_table(rows))
     }
@@ -127,21 +134,24 @@ impl Gap {
             .collect()
     }
 
-    fn sums(&self, series: &[usize]) -> BTreeMap<Cell, Sums> {
+    fn sums(&self, series: &[usize], context: &Context) -> Result<BTreeMap<Cell, Sums>> {
         let size = series.len().div_ceil(PARTS).max(1);
         let parts: Vec<BTreeMap<Cell, Sums>> = series
             .par_chunks(size)
             .map(|part| {
                 let mut sums = BTreeMap::new();
-                part.iter().for_each(|series| self.add_series(*series, &mut sums));
-                sums
+                for series in part {
+                    context.advance(1)?;
+                    self.add_series(*series, &mut sums);
+                }
+                Ok(sums)
             })
-            .collect();
+            .collect::<Result<_>>()?;
         let mut total: BTreeMap<Cell, Sums> = BTreeMap::new();
         for (cell, sums) in parts.into_iter().flatten() {
             total.entry(cell).or_insert_with(|| Sums::new(self.population.draws())).add(&sums);
         }
-        total
+        Ok(total)
     }
 
     fn add_series(&self, series: usize, sums: &mut BTreeMap<Cell, Sums>) {
