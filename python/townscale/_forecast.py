@@ -285,7 +285,7 @@ class Forecast(Result):
         of them: then both have scores. Raises ``InputError`` where the two have no area and period in common.
 
         >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
-        >>> official = {"area": ["A"], "period": ["2012"], "median": [400]}
+        >>> official = {"area": ["A"], "period": ["2012"], "median": [1_000_000]}
         >>> forecast(panel).compare(official).summary()["p_below"].to_list()
         [1.0]
         """
