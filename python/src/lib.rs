@@ -40,6 +40,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
     m.add_class::<panel::Panel>()?;
+    m.add_function(wrap_pyfunction!(panel::hidden_cells, m)?)?;
     backtest::register(m)?;
     cohort::register(m)?;
     decision::register(m)?;

@@ -7,6 +7,7 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
 use townscale::panel::Panel as Counts;
+use townscale::privacy;
 
 /// Counts by area and period.
 #[pyclass(frozen, module = "townscale._core")]
@@ -37,4 +38,15 @@ impl Panel {
     fn population(&self) -> PopulationHandle {
         PopulationHandle::new(Arc::clone(&self.inner) as _)
     }
+}
+
+/// The cells of a table of counts that must not be published: `area`, `group`, `period`, `reason`.
+#[pyfunction]
+pub fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<PyTable> {
+    let names: Vec<&str> = counts.iter().map(String::as_str).collect();
+    table
+        .reader("counts")
+        .and_then(|reader| privacy::hidden_cells(&reader, &names, least))
+        .map_err(raise)
+        .and_then(emit)
 }

@@ -341,17 +341,51 @@ class Assessment(Result):
         form: Literal["analysis", "assessment"] = "analysis",
         version: Literal["public", "approval"] = "public",
         template: str | Path | None = None,
+        internal: bool = False,
     ) -> Path:
         """Write the report of the assessment to a ``.html``, ``.docx`` or ``.pdf`` file.
 
         ``form`` is the outline of 发改办投资〔2013〕428号: ``analysis`` (annex 1, the unit's chapter) or ``assessment``
         (annex 2, the report of the body that assesses). ``version="public"`` hides small counts of people;
-        ``"approval"`` shows them and says on every page that it is internal. ``template`` is a ``.docx`` of one's own,
+        ``"approval"``, or ``internal``, shows them and says on every page that it is internal. ``template`` is a
+        ``.docx`` of one's own,
         whose styles, headers and first lines the Word file takes.
         """
         from townscale import report
 
-        return report.write(report.of(self, language, title, form=form, version=version), path, template)
+        made = report.of(self, language, title, internal=internal, form=form, version=version)
+        return report.write(made, path, template)
+
+    def paper(
+        self,
+        path: str | Path,
+        kind: Literal["notice", "review", "hearing"],
+        language: str = "zh",
+        *,
+        template: str | Path | None = None,
+    ) -> Path:
+        """Write a paper beside the report: ``notice`` (公示: what is planned, its risks, how to answer), ``review``
+        (评审表: what reviewers judge, findings with their answers), ``hearing`` (听证会记录: the form for the minutes).
+
+        Raises ``InputError`` for another kind.
+        """
+        from townscale import report
+        from townscale.report.risk.papers import paper
+        from townscale.report.risk.plain import Case
+        from townscale.words import Words
+
+        return report.write(paper(Case(self, Words(language)), kind), path, template)
+
+    def _for_file(self, language: str, internal: bool) -> tuple[Any, Any, list[str]]:
+        """The consultation, the findings and the reasons for a file: without small counts where it is for others."""
+        from townscale._disclosure import CELL
+
+        if internal:
+            reasons = [getattr(reason, language) for reason in self.reasons]
+            return self.consultation(), self.findings(language), reasons
+        findings, given = self._inner.told(language, CELL)
+        told = [row["message"] for row in frame(given, "polars").to_dicts()]
+        return frame(self._inner.consultation_for_others(CELL), "polars"), frame(findings, "polars"), told
 
     def summary(self) -> Any:
         """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels."""

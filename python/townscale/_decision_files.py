@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError
+from townscale._write import check_regular
 
 _LARGEST = 2_000_000
 _DEEPEST = 32
@@ -16,6 +17,7 @@ _DEEPEST = 32
 
 def read_text(path: Path) -> str:
     """The text of a file, UTF-8, or an error that names it."""
+    check_regular(path)
     try:
         size = path.stat().st_size
         if size > _LARGEST:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError
+from townscale._write import check_regular
 
 _OTHER = {
     ".xls": "Save it as .xlsx",
@@ -33,6 +34,7 @@ def read_table(path: str | Path) -> Any:
     path = Path(path)
     if path.is_dir():
         raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
+    check_regular(path)
     readers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _workbook}
     try:
         content = path.read_bytes()

@@ -63,8 +63,14 @@ class Result(Value):
 
         return plots.of(self, language, **options)
 
-    def report(self, path: str | Path, language: str = "en", title: str | None = None) -> Path:
-        """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file; ``language`` is ``en`` or ``zh``."""
+    def report(
+        self, path: str | Path, language: str = "en", title: str | None = None, *, internal: bool = False
+    ) -> Path:
+        """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file; ``language`` is ``en`` or ``zh``.
+
+        Counts of people under 10 are not in it, nor what would give them back; with ``internal`` all counts are, and
+        every page says so.
+        """
         from townscale import report
 
-        return report.write(report.of(self, language, title), path)
+        return report.write(report.of(self, language, title, internal=internal), path)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     target = Path(path)
     if target.is_dir():
         raise InputError(f"{target}: this is a folder. Name a file in it")
+    check_regular(target)
     if not target.parent.is_dir():
         raise InputError(f"{target}: the folder {target.parent} does not exist. Make it first, or name another")
     sweep(target.parent)
@@ -35,10 +37,32 @@ def replacing(path: str | Path) -> Iterator[Path]:
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         os.replace(temporary, target)
+        _keep_entry(target.parent)
     except OSError as error:
         raise InputError(f"{target}: {error.strerror or error}. Check the name, the permissions and the disk") from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_regular(path: str | Path) -> None:
+    """Refuse a pipe, a device or a socket: reading it may never end, and writing would put a file in its place."""
+    path = Path(path)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # what cannot be looked at is told where it is opened
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise InputError(f"{path}: this is a pipe, device or socket, no file. Name a file; - stands for a stream")
+
+
+def _keep_entry(folder: Path) -> None:
+    """Have the folder's entry of a new file on the disk too, where the system knows how."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mark(process: int | str) -> str:

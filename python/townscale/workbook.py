@@ -7,29 +7,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from townscale._disclosure import CELL, PERSONS, Disclosure, cell_size
+from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
-from townscale.report.numbers import CELL, PERSONS, suppress
 from townscale.words import Words
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the start of a formula."""
 
 _SHARES = ("p_short", "p_over", "p_covered", "on_duty_share", "attrition")
 _PLAIN = ("year",)
 _DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
 
 
-def neutral(text: str) -> str:
-    """Text that a spreadsheet takes for text, for files without types.
-
-    >>> neutral("=1+1")
-    "'=1+1"
-    """
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), language: str = "en") -> Path:
-    """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one."""
+def write(
+    path: str | Path,
+    tables: dict[str, Any],
+    notes: Sequence[str] = (),
+    language: str = "en",
+    disclosure: Disclosure | None = None,
+) -> Path:
+    """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one; cells that ``disclosure`` hides are
+    empty."""
     import xlsxwriter
 
     words = Words(language)
@@ -39,9 +35,11 @@ def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), l
         book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
         style = _Styles(book)
         for name, frame in tables.items():
-            data = suppress(frame)
+            data = (disclosure or Disclosure()).table(frame)
             sheet = book.add_worksheet(_sheet_name(words, name))
             _fill(sheet, data, words, style)
+            if not cell_size():
+                sheet.set_header(f"&C{words('report.internal')}")
             if name == "gap" and data.height:
                 _gap_chart(book, sheet, data, words)
             elif name == "plan" and data.height:
@@ -50,8 +48,9 @@ def write(path: str | Path, tables: dict[str, Any], notes: Sequence[str] = (), l
                 _cost_chart(book, sheet, data, words)
         sheet = book.add_worksheet(words("workbook.notes"))
         sheet.set_column(0, 0, 110, style.text)
-        for number, line in enumerate([*notes, words("report.suppressed", cell=CELL), words("report.aggregates")]):
-            sheet.write_string(number, 0, line, style.quoted if line.startswith(FORMULA) else style.text)
+        shown = words("report.suppressed", cell=CELL) if cell_size() else words("report.internal")
+        for number, line in enumerate([shown, *notes, words("report.aggregates")]):
+            sheet.write_string(number, 0, visible(line), style.quoted if starts_a_formula(line) else style.text)
         book.close()
     return Path(path)
 
@@ -77,7 +76,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
     for place, name in enumerate(data.columns):
         column = data[name]
-        sheet.write_string(0, place, words.column(name), style.header)
+        sheet.write_string(0, place, visible(words.column(name)), style.header)
         form = style.plain
         if name in _SHARES or (name == "on_cost" and "headcount" in data.columns):
             form = style.share
@@ -102,9 +101,9 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 if name == "value" and (number := _number(value)) is not None:
                     sheet.write_number(row, place, number, style.plain)
                     continue
-                text = words.norm(str(value)) if name == "norm" else words.name(value)
+                text = visible(words.norm(str(value)) if name == "norm" else words.name(value))
                 wide = max(wide, sum(2 if ord(mark) > 0x2E80 else 1 for mark in text))
-                sheet.write_string(row, place, text, style.quoted if text.startswith(FORMULA) else form)
+                sheet.write_string(row, place, text, style.quoted if starts_a_formula(text) else form)
         sheet.set_column(place, place, min(max(wide, 11), 60) + 1)
 
 

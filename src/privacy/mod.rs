@@ -6,9 +6,11 @@
 //! - `vocabulary`: the terms, from `vocabulary.toml`, and the words that make one harmless
 //! - `words`: the words of a text, normalised
 //! - `shapes`: identifiers of persons recognised by their form: identity cards, telephones, plates, accounts
+//! - `disclosure`: which counts a published table must not show
 //! - `home`: dwellings and accounts of message services recognised by their form
 
 mod column;
+mod disclosure;
 mod home;
 mod judge;
 mod shapes;
@@ -16,6 +18,7 @@ mod table;
 mod vocabulary;
 mod words;
 
+pub use disclosure::{Cells, Hidden, hidden_cells, suppress};
 pub use judge::judge_text;
 pub(crate) use judge::judge_word;
 pub use table::{judged, refuse};

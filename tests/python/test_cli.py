@@ -28,7 +28,7 @@ def run(tmp_path, monkeypatch, capsys):
     return call
 
 
-PLAN = [564, 60, 306, 242]
+PLAN = [642, 71, 351, 276]
 """Hires of the template: auxiliaries and coordinators by half-year, a fifth leaving a year."""
 STAFFING = ("staffing", "counts.csv", "--staff", "staff.csv", "-n", "coordinator=500", "-n", "coordinator=1000")
 

@@ -15,13 +15,19 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from townscale._core import InputError
+from townscale._write import check_regular
 from townscale.cli import output
 
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there already; never over an input.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")]
+Internal = Annotated[
+    bool, typer.Option("--internal", help="Show small counts of people too; what is written says that it is internal.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", help="All findings on standard error, and the time taken.")]
 
 _COMMON = {"force": Force, "quiet": Quiet, "verbose": Verbose}
+_OF_PEOPLE = {"counts", "decision"}
+"""Parameters of commands whose answers count people."""
 OUTPUT = "out"
 """The parameter of a command that names what it writes; every other path is read."""
 _ADDED_TO = ("register",)
@@ -34,14 +40,15 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(function, include_extras=True)
         own = inspect.signature(function).parameters.values()
+        options = {**_COMMON, "internal": Internal} if _OF_PEOPLE & hints.keys() else _COMMON
         common = [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
-            for name, kind in _COMMON.items()
+            for name, kind in options.items()
         ]
 
         @functools.wraps(function)
         def run(**given: Any) -> None:
-            said = {name: given.pop(name) for name in _COMMON}
+            said = {name: given.pop(name) for name in options}
             with output.saying(as_json=given.get("as_json", False), **said), _streams(given) as arguments:
                 _check(arguments)
                 function(**arguments)
@@ -51,7 +58,7 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
             for parameter in own
         ]
         run.__signature__ = inspect.Signature([*parameters, *common])  # type: ignore[attr-defined]
-        run.__annotations__ = {**hints, **_COMMON}
+        run.__annotations__ = {**hints, **options}
         app.command(epilog=f"Example: {example}")(run)
         return run
 
@@ -94,7 +101,10 @@ def _suffix(content: bytes, name: str) -> str:
 
 
 def _check(given: dict[str, Any]) -> None:
-    """Refuse an output that is an input, or that is there already, before anything is read."""
+    """Refuse what is no file, an output that is an input, or one that is there already, before anything is read."""
+    for name, value in given.items():
+        if name != OUTPUT and isinstance(value, Path):
+            check_regular(value)
     out = given.get(OUTPUT)
     if out is None:
         return

@@ -14,7 +14,7 @@ import townscale as ts
 from townscale._core import debug_build
 from townscale.cli import inputs
 from townscale.cli.command import command
-from townscale.cli.output import check_out, errors, give, keep, progress, warn
+from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
 from townscale.words import Words
 
 app = typer.Typer(
@@ -128,7 +128,10 @@ def check(
     else:
         judged = inputs.panel(counts, claims)
     findings = judged.findings(language.value)
-    give({"findings": findings}, words, out, as_json, judged)
+    tables: dict[str, Any] = {"findings": findings}
+    if isinstance(judged, ts.Panel):
+        tables["counts"] = judged
+    give(tables, words, out, as_json, judged)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
@@ -361,7 +364,7 @@ def assess(
     plan = ts.Decision.read(decision)
     with progress("assess") as telling:
         result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier, progress=telling)
-    reasons = [getattr(reason, words.language) for reason in result.reasons]
+    consultation, findings, reasons = result._for_file(words.language, manner.internal)
     facts = {
         "title": result.title,
         "version": result.version,
@@ -374,13 +377,12 @@ def assess(
         "verdict": result.verdict,
         "reasons": reasons,
     }
-    findings = result.findings(words.language)
     tables = {
         "factors": result.factors(),
         "summary": result.summary(),
         "contributions": result.contributions(),
         "switching": result.switching(),
-        "consultation": result.consultation(),
+        "consultation": consultation,
         "missing": result.check(words.language),
         "findings": findings,
     }

@@ -19,11 +19,12 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 import townscale as ts
+from townscale._disclosure import Disclosure, showing
+from townscale._text import neutral, visible
 from townscale._write import replacing
 from townscale.report import FORMATS
-from townscale.report.numbers import polars, suppress
+from townscale.report.numbers import polars
 from townscale.words import Words
-from townscale.workbook import neutral
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json")
@@ -38,6 +39,7 @@ class Manner:
     quiet: bool = False
     verbose: bool = False
     as_json: bool = False
+    internal: bool = False
 
 
 manner = Manner()
@@ -46,7 +48,7 @@ manner = Manner()
 @contextmanager
 def saying(**how: bool) -> Iterator[None]:
     """The manner of one command; with ``--verbose`` the time it took is said at the end."""
-    for name, value in how.items():
+    for name, value in {"internal": False, **how}.items():
         setattr(manner, name, value)
     errors.quiet = manner.quiet
     start = time.monotonic()
@@ -62,7 +64,7 @@ def fail(message: str, code: str = "input", status: int = 1) -> NoReturn:
     """Say what is wrong, also as JSON on standard output where JSON was asked for, and exit."""
     errors.quiet = False
     errors.print("error:", style="bold red", end=" ")
-    errors.print(message, markup=False)
+    errors.print(visible(message), markup=False)
     if manner.as_json:
         problem = {"code": code, "message": message}
         sys.stdout.write(json.dumps({"townscale": ts.__version__, "error": problem}, ensure_ascii=False) + "\n")
@@ -120,19 +122,33 @@ def give(
     facts: dict[str, Any] | None = None,
     notes: Sequence[str] = (),
 ) -> None:
-    """Write the tables (the first is the answer), or the report of ``result``, where the user wants them."""
+    """Write the tables (the first is the answer), or the report of ``result``, where the user wants them.
+
+    What is written for others shows no small counts of people, nor what would give them back.
+    """
     facts = {"townscale": ts.__version__, **(facts or {})}
-    if out is not None:
-        _file(tables, words, out, result, facts, notes)
-        errors.print(words("cli.written", path=out), markup=False)
-    if as_json:
-        sys.stdout.write(_json(tables, facts))
-    elif out is None:
-        _show(suppress(next(iter(tables.values()))), words)
+    with showing(manner.internal):
+        disclosure = Disclosure.of(result)
+        shown = {name: disclosure.table(frame) for name, frame in tables.items()}
+        if manner.internal:
+            facts["internal"] = words("report.internal")
+        if out is not None:
+            _file(shown, words, out, result, facts, notes, disclosure)
+            errors.print(words("cli.written", path=out), markup=False)
+        if as_json:
+            sys.stdout.write(_json(shown, facts))
+        elif out is None:
+            _show(next(iter(shown.values())), words)
 
 
 def _file(
-    tables: dict[str, Any], words: Words, out: Path, result: Any, facts: dict[str, Any], notes: Sequence[str]
+    tables: dict[str, Any],
+    words: Words,
+    out: Path,
+    result: Any,
+    facts: dict[str, Any],
+    notes: Sequence[str],
+    disclosure: Disclosure,
 ) -> None:
     suffix = out.suffix.lower()
     if suffix in FORMATS:
@@ -140,13 +156,14 @@ def _file(
 
         if result is None:
             raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
-        report.write(report.of(result, words.language), out)
+        report.write(report.of(result, words.language, internal=manner.internal), out)
     elif suffix in PICTURES:
+        from townscale import plots
         from townscale.plots import draw
 
         if result is None:
             raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
-        draw.save(result.plot(language=words.language), out)
+        draw.save(plots.of(disclosure.view(result), words.language), out)
     elif suffix == ".xlsx":
         from townscale import workbook
 
@@ -154,7 +171,7 @@ def _file(
         workbook.write(out, tables, lines, words.language)
     else:
         with replacing(out) as temporary:
-            first = suppress(next(iter(tables.values())))
+            first = next(iter(tables.values()))
             if suffix == ".parquet":
                 first.write_parquet(temporary)
             elif suffix in (".csv", ".tsv"):
@@ -169,12 +186,13 @@ def _csv(frame: Any, separator: str = ",") -> str:
 
     texts = [name for name in frame.columns if frame[name].dtype == pl.String]
     safe = [pl.col(name).map_elements(neutral, return_dtype=pl.String) for name in texts]
-    text: str = frame.with_columns(safe).write_csv(separator=separator)
+    named = {name: neutral(name) for name in frame.columns}
+    text: str = frame.with_columns(safe).rename(named).write_csv(separator=separator)
     return text
 
 
 def _json(tables: dict[str, Any], facts: dict[str, Any]) -> str:
-    whole = {**facts, **{name: suppress(frame).to_dicts() for name, frame in tables.items()}}
+    whole = {**facts, **{name: frame.to_dicts() for name, frame in tables.items()}}
     return json.dumps(_plain(whole), ensure_ascii=False, indent=2, default=str) + "\n"
 
 
@@ -205,7 +223,7 @@ def _text(value: Any, words: Words) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else words.name(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else visible(words.name(value))
 
 
 def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -> bool:
@@ -216,7 +234,8 @@ def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -
     found = polars(findings).to_dicts()
     shown = len(found) if manner.verbose else shown
     for row in found[:shown]:
-        errors.print(f"{words.name(row['severity'])}: {row['where']}: {row['message']}", markup=False, style="yellow")
+        told = visible(f"{words.name(row['severity'])}: {row['where']}: {row['message']}")
+        errors.print(told, markup=False, style="yellow")
     if len(found) > shown:
         rest = words("cli.more_findings" if of_counts else "cli.more_in_answer", count=len(found) - shown)
         errors.print(rest, markup=False, style="yellow")

@@ -77,7 +77,7 @@ def _drawn(
     """The chart, the notes under its title, and the title that it has by itself."""
     from townscale.report.numbers import polars
 
-    kinds = [kind.__name__ for kind in type(result).__mro__]
+    kinds = [kind.__name__ for kind in result.__class__.__mro__]
     name = next((words(f"kind.{kind.lower()}") for kind in kinds if words.has(f"kind.{kind.lower()}")), "")
     if "Assessment" in kinds:
         return contribution_chart(polars(result.contributions()), words), [], f"{name}: {words.name(result.title)}"

@@ -6,10 +6,13 @@ A result becomes blocks in ``sections``; the blocks become a file in ``html``, `
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError, __version__
+from townscale._disclosure import CELL, Disclosure, cell_size, showing
+from townscale._text import visible
 from townscale._write import replacing
 from townscale.report.document import Block, Document, Paragraph
 from townscale.words import Words
@@ -19,7 +22,7 @@ FORMATS = (".html", ".docx", ".pdf")
 
 def write(document: Document, path: str | Path, template: str | Path | None = None) -> Path:
     """Write a document to a ``.html``, ``.docx`` or ``.pdf`` file; a ``template`` is a ``.docx`` of one's own."""
-    path = Path(path)
+    path, document = Path(path), _seen(document)
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f'{path}: reports are not written as "{path.suffix}". Name a .html, .docx or .pdf file')
@@ -41,23 +44,49 @@ def write(document: Document, path: str | Path, template: str | Path | None = No
     return path
 
 
-def _note(words: Words, cell: int) -> str:
+def _seen(value: Any) -> Any:
+    """The same document, block or text with symbols for control characters."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_seen(one) for one in value)
+    if isinstance(value, dict):
+        return {_seen(key): _seen(one) for key, one in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: _seen(getattr(value, field.name)) for field in dataclasses.fields(value) if field.init}
+        return dataclasses.replace(value, **fields)
+    return value
+
+
+def _note(words: Words) -> str:
     gap = " " if words.language == "en" else ""
-    return words("report.suppressed", cell=cell) + gap + words("report.aggregates")
+    shown = words("report.suppressed", cell=CELL) if cell_size() else words("report.internal")
+    return shown + gap + words("report.aggregates")
 
 
-def of(result: Any, language: str = "en", title: str | None = None, **options: Any) -> Document:
-    """The report of one result; ``options`` are those that its section has."""
-    from townscale.report.numbers import CELL
+def of(
+    result: Any, language: str = "en", title: str | None = None, *, internal: bool = False, **options: Any
+) -> Document:
+    """The report of one result; ``options`` are those that its section has. ``internal``: with small counts, marked."""
+    with showing(internal):
+        return _document(result, Words(language), title, {**options, **_approval(result, internal)})
+
+
+def _approval(result: Any, internal: bool) -> dict[str, Any]:
+    """A decision's report has a version of its own for internal use."""
+    return {"version": "approval"} if internal and type(result).__name__ == "Assessment" else {}
+
+
+def _document(result: Any, words: Words, title: str | None, options: dict[str, Any]) -> Document:
     from townscale.report.sections import blocks_of, document_of, title_of
 
-    words = Words(language)
     whole = document_of(result, words, title, **options)
     if whole is not None:
         return whole
     blocks: list[Block] = [
-        *blocks_of(result, words),
-        Paragraph(_note(words, CELL), quiet=True),
+        *blocks_of(result, words, Disclosure.of(result)),
+        Paragraph(_note(words), quiet=True),
     ]
     footer = words("report.made_plain", version=__version__)
-    return Document(title or title_of(result, words), language, blocks, footer=footer)
+    header = "" if cell_size() else words("report.internal")
+    return Document(title or title_of(result, words), words.language, blocks, footer=footer, header=header)

@@ -6,16 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from townscale._disclosure import Disclosure, cell_size
 from townscale._frames import arrow
 from townscale.report.document import Finding, Findings, Table
 from townscale.words import Words
-
-CELL = 10
-"""Counts of people from 1 to one less than this are not written."""
-
-PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users", "actual", "forecast", "people")
-"""The columns that count people."""
-
 
 TEXTS: dict[str, Callable[[Words, str], str]] = {
     "name": Words.name,
@@ -41,17 +35,9 @@ def rows(table: Any) -> list[dict[str, Any]]:
     return result
 
 
-def suppress(table: Any, cell: int = CELL) -> Any:
-    """The frame without counts of people under ``cell`` (0 stays)."""
-    import polars as pl
-
-    frame = polars(table)
-    small = [name for name in PERSONS if name in frame.columns and frame[name].dtype.is_numeric()]
-    hide = [
-        pl.when((pl.col(name) > 0) & (pl.col(name) < cell)).then(None).otherwise(pl.col(name)).alias(name)
-        for name in small
-    ]
-    return frame.with_columns(hide)
+def suppress(table: Any) -> Any:
+    """The frame without small counts of people (0 stays), where a file is not for internal use."""
+    return Disclosure().table(table)
 
 
 def whole(value: Any) -> str:
@@ -61,8 +47,9 @@ def whole(value: Any) -> str:
     return f"{round(value):,}".replace("-", "−")
 
 
-def persons(value: Any, cell: int = CELL) -> str:
+def persons(value: Any, cell: int | None = None) -> str:
     """A count of people, or that it is too small to show."""
+    cell = cell_size() if cell is None else cell
     if value is not None and 0 < value < cell:
         return f"<{cell}"
     return whole(value)
@@ -100,7 +87,7 @@ def signed(value: Any, words: Words) -> str:
     return f"{100 * value:+.1f}{unit}".replace("-", "−")
 
 
-def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int = CELL) -> Table:
+def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int | None = None) -> Table:
     """The ``columns`` (name and form) that the frame has, as a table.
 
     Forms: ``name``, ``norm``, ``period``, ``place``,
@@ -121,7 +108,7 @@ def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", 
     return Table([words.column(name) for name, _ in kept], body, numeric, caption)
 
 
-def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int) -> str:
+def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int | None) -> str:
     if form.startswith("interval:"):
         _, ends, inner = form.split(":")
         low, high = (_cell(row, end, inner, words, cell) for end in ends.split(","))

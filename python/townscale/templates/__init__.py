@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
+from townscale._text import starts_a_formula
 from townscale._toml import tomllib
 from townscale._write import replacing
 from townscale.words import Words
-from townscale.workbook import FORMULA
 
 KINDS = ("forecast", "staffing", "services", "index", "decision")
 TERMS = (
@@ -101,7 +101,7 @@ def _workbook(kind: str, path: Path) -> None:
                     if isinstance(value, str):
                         keep = language == "en" and column["rule"] == "terms"
                         text = words.name(value) if column.get("words") and not keep else value
-                        sheet.write_string(row, place, text, quoted if text.startswith(FORMULA) else None)
+                        sheet.write_string(row, place, text, quoted if starts_a_formula(text) else None)
                         wide = max(wide, min(len(text) * (2 if language == "zh" else 1), 44))
                     else:
                         sheet.write_number(row, place, value)

@@ -5,7 +5,7 @@ use crate::decision::assess::Assessment;
 use crate::decision::conclude::{Reviewed, RoundShares, Stage, level_at};
 use crate::decision::diagnose::Missing;
 use crate::decision::draw::{InputIndex, closed_form, credit};
-use crate::decision::file::{Date, Quantity, Spread};
+use crate::decision::file::{Date, Part, Quantity, Spread};
 use crate::decision::profile::Level;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -45,7 +45,8 @@ impl Assessment {
     }
 
     /// The factors: `factor`, `name`, `concern`, `category`, `group`, `cause`, `mechanism`, `w` (normalised), `p_given`,
-    /// `p_low`, `p`, `p_high`, `q_given`, `q_low`, `q`, `q_high` (means, and the ends of the range), `pq`.
+    /// `p_low`, `p`, `p_high`, `q_given`, `q_low`, `q`, `q_high` (means, and the ends of the range), `pq`; with the measures
+    /// that count, `p_after`, `q_after`, `pq_after` (means; the effects of measures are independent).
     pub fn factors(&self) -> Table {
         let factors = &self.decision.factors;
         let given = |quantity: Option<&Quantity>| quantity.map(Quantity::text);
@@ -70,7 +71,19 @@ impl Assessment {
             .number("q", each().map(|i| spread(i).1.mean()))
             .number("q_high", each().map(|i| spread(i).1.high()))
             .number("pq", self.facts.products.iter().copied())
+            .number("p_after", each().map(|i| spread(i).0.mean() * self.left_of(i, Part::P)))
+            .number("q_after", each().map(|i| spread(i).1.mean() * self.left_of(i, Part::Q)))
+            .number(
+                "pq_after",
+                each().map(|i| self.facts.products[i] * self.left_of(i, Part::P) * self.left_of(i, Part::Q)),
+            )
             .build()
+    }
+
+    /// The share of a factor's mean likelihood or impact that the measures that count leave.
+    fn left_of(&self, factor: usize, part: Part) -> f64 {
+        let effects = self.facts.model.factors[factor].residual.iter().filter(|(.., on)| *on == part);
+        effects.map(|(_, effect, _)| 1.0 - effect.mean()).product()
     }
 
     /// What each factor adds to the mean index of the correlated run, the largest first: `factor`, `concern`,

@@ -202,8 +202,23 @@ def residual(case: Case) -> list[Block]:
         case.grid(
             "stage run index interval low medium high level", body, case("stages"), "index interval low medium high"
         ),
+        case.grid("factor p q pq degree", _after(case), case("factors_after"), "p q pq"),
         Paragraph(case("weights_kept")),
         Paragraph(cuts),
+    ]
+
+
+def _after(case: Case) -> list[list[str]]:
+    """Each factor with the measures that count: likelihood, impact, their product and its degree."""
+    return [
+        [
+            case.name("factors", row["factor"]),
+            three(row["p_after"]),
+            three(row["q_after"]) if row["q_given"] is not None else case("none"),
+            three(row["pq_after"]),
+            case.degree(row["pq_after"]),
+        ]
+        for row in table_rows(case.assessment.factors())
     ]
 
 

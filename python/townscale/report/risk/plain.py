@@ -6,8 +6,9 @@ import dataclasses
 import re
 from typing import Any, Literal
 
+from townscale._disclosure import CELL
 from townscale.report.document import Block, Table
-from townscale.report.numbers import CELL, decimals, persons, rows
+from townscale.report.numbers import decimals, persons, rows
 from townscale.words import Words
 
 Version = Literal["public", "approval"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from townscale._disclosure import hidden_cells
 from townscale.report.document import Block, Bullets, Heading, Paragraph
+from townscale.report.numbers import polars
 from townscale.report.risk.laws import laws_of
 from townscale.report.risk.plain import Case, table_rows
 
@@ -98,10 +100,11 @@ def survey(case: Case) -> list[Block]:
     """2 风险调查"""
     content = case.content
     consultation = content.get("consultation") or {}
+    covered = _covered(case)
     groups = [
         [
             case.name("groups", group["id"]),
-            case.count(group.get("count"), group.get("unit") or "persons"),
+            case("hidden") if group["id"] in covered else _size(case, group),
             case.word("truth", bool(group.get("direct"))),
             case.said(group.get("source")),
         ]
@@ -148,6 +151,20 @@ def survey(case: Case) -> list[Block]:
         Paragraph(_hearing(case, consultation.get("hearing"))),
         case.grid("group text adopted why", opinions, case("opinions")),
     ]
+
+
+def _size(case: Case, group: dict[str, Any]) -> str:
+    return case.count(group.get("count"), group.get("unit") or "persons")
+
+
+def _covered(case: Case) -> set[str]:
+    """The groups whose size would give the size of a smaller one back."""
+    sized = [(str(one["id"]), one["count"]) for one in case.content.get("groups") or [] if one.get("count") is not None]
+    if not case.cell or not any(0 < count < case.cell for _, count in sized):
+        return set()
+    table = polars({"area": [id for id, _ in sized], "people": [float(count) for _, count in sized]})
+    hidden = hidden_cells(table, ["people"], case.cell)
+    return {row["area"] for row in hidden if row["reason"] == "complement" and row["area"] is not None}
 
 
 def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:

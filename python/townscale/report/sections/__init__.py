@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import UnsupportedError
+from townscale._disclosure import Disclosure
 from townscale.report.document import Block, Document
 from townscale.report.sections import (
     access,
@@ -36,9 +37,9 @@ SECTIONS: dict[str, Any] = {
 }
 
 
-def blocks_of(result: Any, words: Words) -> list[Block]:
-    """The blocks of one result."""
-    blocks: list[Block] = _section(result).blocks(result, words)
+def blocks_of(result: Any, words: Words, disclosure: Disclosure) -> list[Block]:
+    """The blocks of one result, without what is not shown to others."""
+    blocks: list[Block] = _section(result).blocks(disclosure.view(result), words)
     return blocks
 
 

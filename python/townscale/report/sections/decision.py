@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import InputError
+from townscale._disclosure import CELL
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
-from townscale.report.numbers import CELL, polars, table
+from townscale.report.numbers import polars, table
 from townscale.report.risk import judged
 from townscale.report.risk.numbering import numbered
 from townscale.report.risk.outline import OUTLINES, Form
+from townscale.report.risk.papers import sign_off
 from townscale.report.risk.plain import VERSIONS, Case, Version, without_claims
 from townscale.words import Words
 
@@ -44,7 +46,8 @@ def document(
             raise InputError(f'there is no report "{given}". Choose one of: {", ".join(known)}')
     case = Case(assessment, words, version)
     note = words("risk.shown" if version == "approval" else "risk.few", cell=CELL)
-    body = [*blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
+    signed = without_claims(sign_off(case), case)
+    body = [*signed, *blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
     head = words(f"risk.version_{version}")
     named = title or words(f"risk.title_{form}", title=assessment.title)
     made = Document(named, words.language, body, header=head, footer="", layout="official")

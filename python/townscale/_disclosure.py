@@ -1,0 +1,214 @@
+"""Disclosure control at the writer: which cells of the tables of one file are not shown to others.
+
+The core says which counts are small and which others would give them back. Here every table of the file is masked by
+that: in a row of such a cell, all that counts people or follows from such a count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from townscale import _core
+from townscale._frames import arrow, frame, is_frame
+from townscale._result import Result
+
+CELL = 10
+"""Counts of people above 0 and under this are small."""
+
+PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users", "actual", "forecast", "people")
+"""The columns that count people."""
+
+_OPEN = (
+    "year", "rank", "capacity", "servers", "available", "headcount", "on_duty_share", "attrition", "monthly_pay",
+    "on_cost", "per_1000", "rate", "level", "within_minutes", "areas",
+)  # fmt: skip
+"""Numeric columns that say nothing of how many people live in an area: what is there, and what it costs."""
+_FOLLOWING = ("hire", "short")
+"""Columns beside which ``available`` follows from what is required."""
+_NUMBER = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d(?![\d,.%]))\d[\d,]*(?:\.\d+)?(?![\w])")
+"""A number in a text that is no year."""
+
+_cell: ContextVar[int] = ContextVar("cell", default=CELL)
+
+
+def cell_size() -> int:
+    """The size under which a count is small; 0 while a file is written for internal use."""
+    return _cell.get()
+
+
+@contextmanager
+def showing(internal: bool) -> Iterator[None]:
+    """Within the block small counts are shown where it is for internal use."""
+    token = _cell.set(0 if internal else CELL)
+    try:
+        yield
+    finally:
+        _cell.reset(token)
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """The cells that a file does not show: area, group and period, and why (``small``, ``complement``)."""
+
+    cells: tuple[tuple[str | None, str | None, str | None, str], ...] = ()
+
+    @classmethod
+    def of(cls, result: Any = None) -> Disclosure:
+        """What the counts behind a result ask for; nothing where a file is written for internal use."""
+        if not cell_size() or not isinstance(result, Result):
+            return cls()
+        found: dict[tuple[Any, ...], None] = {}
+        for population in _populations(result, set()):
+            for row in _hidden(population):
+                found.setdefault((row["area"], row["group"], row["period"], row["reason"]))
+        return cls(tuple(found))
+
+    def table(self, data: Any) -> Any:
+        """The frame as polars has it, with the cells empty that are not shown."""
+        import polars as pl
+
+        data = pl.DataFrame(arrow(data)[0])
+        if not cell_size():
+            return data
+        if self.cells:
+            data = self._messages(data) if "message" in data.columns else self._masked(data)
+        small = [name for name in PERSONS if name in data.columns and data[name].dtype.is_numeric()]
+        shown = [
+            pl.when((pl.col(name) > 0) & (pl.col(name) < cell_size())).then(None).otherwise(pl.col(name)).alias(name)
+            for name in small
+        ]
+        return data.with_columns(shown)
+
+    def view(self, result: Any) -> Any:
+        """The result as others may see it: its tables are masked."""
+        return View(result, self) if self.cells else result
+
+    def report(self) -> Any:
+        """What was hidden and why: ``area``, ``group``, ``period``, ``reason``."""
+        import polars as pl
+
+        return pl.DataFrame(list(self.cells), schema=["area", "group", "period", "reason"], orient="row")
+
+    def _masked(self, data: Any) -> Any:
+        import polars as pl
+
+        place = next((name for name in ("area", "total", "place") if name in data.columns), None)
+        if place is None:
+            return data
+        hidden = [self._hides(row, place) for row in data.to_dicts()]
+        open_ = [name for name in _OPEN if name != "available" or not set(_FOLLOWING) & set(data.columns)]
+        masked = [name for name in data.columns if data[name].dtype.is_numeric() and name not in open_]
+        flag = pl.Series(hidden, dtype=pl.Boolean)
+        return data.with_columns(pl.when(flag).then(None).otherwise(pl.col(name)).alias(name) for name in masked)
+
+    def _hides(self, row: dict[str, Any], place: str) -> bool:
+        area, group, period = (row.get(name) for name in (place, "group", "period"))
+        groups = {one[1] for one in self.cells}
+        for hidden_area, hidden_group, hidden_period, _ in self.cells:
+            # A total over all areas goes by many names: it stands in a column of totals.
+            same_area = hidden_area == area or (hidden_area is None and place == "total")
+            same_group = group is None or group not in groups or hidden_group == group
+            if same_area and same_group and (period is None or str(period) == hidden_period):
+                return True
+        return False
+
+    def _messages(self, data: Any) -> Any:
+        """Findings without the numbers of areas that are not shown."""
+        import polars as pl
+
+        areas = {cell[0] for cell in self.cells if cell[0] is not None}
+
+        def told(row: dict[str, Any]) -> str:
+            text, where = str(row["message"]), str(row.get("where") or "")
+            named = any(area in text or area in where for area in areas)
+            return _NUMBER.sub("…", text) if named else text
+
+        return data.with_columns(pl.Series("message", [told(row) for row in data.to_dicts()], dtype=pl.String))
+
+
+class View:
+    """A result whose tables are masked, and those of the results that it leads to."""
+
+    def __init__(self, result: Any, disclosure: Disclosure) -> None:
+        self._result = result
+        self._disclosure = disclosure
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The class of the result, by which reports and charts choose what they draw."""
+        return type(self._result)
+
+    def __getattr__(self, name: str) -> Any:
+        return self._shown(getattr(self._result, name))
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self._disclosure.table(self._result._table()).__arrow_c_stream__(requested_schema)
+
+    def _shown(self, value: Any) -> Any:
+        if isinstance(value, Result):
+            return View(value, self._disclosure)
+        if is_frame(value):
+            return self._disclosure.table(value)
+        if callable(value) and not isinstance(value, type):
+            return lambda *given, **named: self._shown(value(*given, **named))
+        return value
+
+
+def _populations(value: Any, seen: set[int]) -> Iterator[Any]:
+    """The populations that a result came from, by its recipe."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, Result):
+        if hasattr(value, "population") and hasattr(value, "_kind"):
+            yield value
+        try:
+            arguments = value._recipe().arguments
+        except TypeError:
+            return
+        yield from _populations(arguments, seen)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _populations(one, seen)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _populations(one, seen)
+
+
+def _hidden(population: Any) -> list[dict[str, Any]]:
+    """The cells of one population that are not shown."""
+    import polars as pl
+
+    data = pl.DataFrame(arrow(population._table())[0])
+    counts: list[str] = [name for name in ("population", "mean", "median") if name in data.columns]
+    small = [((data[name] > 0) & (data[name] < cell_size())).any() for name in counts if data[name].dtype.is_numeric()]
+    if not any(small) or "area" not in data.columns:
+        return []
+    if "parent" not in data.columns and (parents := _parents(population)) is not None:
+        data = data.join(parents, on="area", how="left", maintain_order="left")
+    keys = [name for name in ("area", "parent", "group", "period") if name in data.columns]
+    table = data.select(*[pl.col(name).cast(pl.String) for name in keys], *counts)
+    return hidden_cells(table, counts, cell_size())
+
+
+def hidden_cells(table: Any, counts: list[str], cell: int) -> list[dict[str, Any]]:
+    """The cells of a table of counts that are not shown: ``area``, ``group``, ``period``, ``reason``."""
+    found: Any = _core.hidden_cells(table, counts, float(cell))
+    rows: list[dict[str, Any]] = frame(found, "polars").to_dicts()
+    return rows
+
+
+def _parents(population: Any) -> Any:
+    """The parent of each area, by the panel that a population was made of."""
+    import polars as pl
+
+    for one in _populations(population, set()):
+        data = pl.DataFrame(arrow(one._table())[0])
+        if {"area", "parent"} <= set(data.columns):
+            return data.select("area", "parent").drop_nulls().unique("area", keep="first", maintain_order=True)
+    return None

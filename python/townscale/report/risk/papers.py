@@ -1,0 +1,130 @@
+"""Papers beside the report, each a document of its own: the notice to those affected (公示), the review sheet (评审表)
+and the form for the minutes of a hearing (听证会记录)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from townscale._core import InputError
+from townscale.report.document import Block, Document, Heading, Paragraph, Table
+from townscale.report.risk.plain import Case, table_rows
+
+Paper = Literal["notice", "review", "hearing"]
+_BLANK = "＿＿＿＿＿＿"
+_REVIEWED = ("procedure", "material", "identified", "judged", "measures", "conclusion")
+"""What reviewers give their opinion on, in the order of the report."""
+
+
+def paper(case: Case, kind: Paper) -> Document:
+    """One of the papers, in the layout of official documents."""
+    if kind not in PAPERS:
+        raise InputError(f'there is no paper "{kind}". Choose one of: {", ".join(PAPERS)}')
+    title = case.words(f"paper.{kind}", title=case.said(case.content.get("title")))
+    return Document(title, case.words.language, PAPERS[kind](case), layout="official")
+
+
+def notice(case: Case) -> list[Block]:
+    """What is planned, what may go wrong and how to answer; nothing of the verdict, which the answers are to inform."""
+    content = case.content
+    risks = case.stop.join(case.name("factors", one["id"]) for one in content.get("factors") or [])
+    steps = case.stop.join(str(one["what"]) for one in content.get("measures") or [] if one.get("what"))
+    return [
+        Paragraph(_text(case, "notice_opening", body=case.said(content.get("body")))),
+        _form(
+            case,
+            ("scheme", case.said(content.get("scheme"))),
+            ("risks", case.said(risks)),
+            ("steps", case.said(steps)),
+            ("until", _BLANK),
+            ("where", _BLANK),
+            ("telephone", _BLANK),
+        ),
+        Paragraph(_text(case, "notice_closing")),
+        _signed(case, case.said(content.get("body"))),
+    ]
+
+
+def review(case: Case) -> list[Block]:
+    """The sheet of those who review the assessment: what they judge, and each finding with its answer."""
+    words = case.words
+    found = table_rows(case.assessment.review(words.language))
+    body = [
+        [case.placed(row["where"] or ""), case.named(str(row["message"])), words(f"paper.effect_{row['effect']}"),
+         case.said(row["answer"]), ""]
+        for row in found
+        if row["effect"] != "note"
+    ]  # fmt: skip
+    opinions = [[words(f"paper.reviewed_{name}"), "", ""] for name in _REVIEWED]
+    columns = [words(f"paper.{name}") for name in ("place", "finding", "effect", "answer", "opinion")]
+    asked = [words(f"paper.{name}") for name in ("reviewed", "opinion", "remark")]
+    made: list[Block] = [
+        _form(
+            case,
+            ("body", case.said(case.content.get("body"))),
+            ("assessor", case.said(case.content.get("assessor"))),
+            ("version", str(case.assessment.version)),
+        ),
+        Heading(words("paper.opinions"), numbered=False),
+        Table(asked, opinions, [False] * 3),
+    ]
+    if body:
+        made += [Heading(words("paper.findings"), numbered=False), Table(columns, body, [False] * 5)]
+    return [*made, _form(case, ("reviewers", _BLANK), ("result", _BLANK), ("signed", _BLANK))]
+
+
+def hearing(case: Case) -> list[Block]:
+    """The form for the minutes of a hearing, with the opinions that the file holds already."""
+    words = case.words
+    held = (case.content.get("consultation") or {}).get("hearing") or {}
+    said = [["", str(one.get("text") or ""), ""] for one in case.content.get("opinions") or [] if one.get("text")]
+    columns = [words(f"paper.{name}") for name in ("speaker", "spoken", "reply")]
+    return [
+        _form(
+            case,
+            ("date", case.said(held["date"]) if held.get("date") else _BLANK),
+            ("place", _BLANK),
+            ("chair", _BLANK),
+            ("clerk", _BLANK),
+            ("chosen", case.said(held["chosen"]) if held.get("chosen") else _BLANK),
+            ("delegates", case.count(held["delegates"]) if held.get("delegates") is not None else _BLANK),
+        ),
+        Heading(words("paper.statements"), numbered=False),
+        Table(columns, [*said, ["", "", ""], ["", "", ""]], [False] * 3),
+        Paragraph(_text(case, "hearing_read")),
+        _form(case, ("signed_by_delegates", _BLANK), ("signed_by_chair", _BLANK), ("signed_by_clerk", _BLANK)),
+    ]
+
+
+def sign_off(case: Case) -> list[Block]:
+    """The sheet after the title: whose report it is, and who signs for it."""
+    content = case.content
+    return [
+        Heading(case.words("paper.sign_off"), numbered=False),
+        _form(
+            case,
+            ("body", case.said(content.get("body"))),
+            ("assessor", case.said(content.get("assessor"))),
+            ("made_on", case.said(content.get("date"))),
+            ("assessed_by", _BLANK),
+            ("checked_by", _BLANK),
+            ("approved_by", _BLANK),
+        ),
+    ]
+
+
+PAPERS: dict[Paper, Callable[[Case], list[Block]]] = {"notice": notice, "review": review, "hearing": hearing}
+
+
+def _text(case: Case, key: str, **values: str) -> str:
+    return case.words(f"paper.{key}", **values)
+
+
+def _form(case: Case, *lines: tuple[str, str]) -> Block:
+    """A form: what is asked on the left, what is known or left blank on the right."""
+    head = [case.words("risk_column.item"), case.words("risk_column.content")]
+    return Table(head, [[case.words(f"paper.{name}"), value] for name, value in lines], [False, False])
+
+
+def _signed(case: Case, body: str) -> Block:
+    return Paragraph(case.words("paper.signature", body=body))

@@ -1,0 +1,24 @@
+//! Statistical disclosure control: which counts of people a published table must not show.
+//!
+//! - `cells`: counts and the sums that hold between them: areas of a parent, groups of an area
+//! - `interval`: what a reader who knows the sums can work out about a hidden count, by linear programming
+//! - `suppress`: primary suppression of small counts and the complementary suppression that keeps them hidden
+//! - `table`: the same for a table of counts by area, group and period
+//!
+//! ```
+//! use townscale::privacy::{Cells, Hidden, suppress};
+//! // A whole of 6,659 and its parts of 3, 1,437 and 5,219: one more part is hidden with the small one.
+//! let mut cells = Cells::new(vec![6659.0, 3.0, 1437.0, 5219.0]);
+//! cells.add_sum(0, &[1, 2, 3]);
+//! assert_eq!(suppress(&cells, 10.0), [None, Some(Hidden::Small), Some(Hidden::Complement), None]);
+//! ```
+
+mod cells;
+mod interval;
+mod suppress;
+mod table;
+
+pub use cells::Cells;
+
+pub use suppress::{Hidden, suppress};
+pub use table::hidden_cells;

@@ -1,0 +1,168 @@
+//! Primary and complementary cell suppression (Fischetti and Salazar-González, Solving the cell suppression problem on
+//! tabular data with linear constraints, Management Science 47, 2001; the heuristic of Kelly, Golden and Assad, Networks
+//! 22, 1992: the cheapest change of the table that moves the count).
+
+use super::cells::Cells;
+use super::interval::Published;
+
+/// Why a count is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// It is above 0 and under the cell size.
+    Small,
+    /// It would give a small count back by subtraction.
+    Complement,
+}
+
+/// Which counts are not to be shown, so that no small one (above 0 and under `least` persons) can be worked out from the
+/// sums to within half of `least`. Counts of 0 are shown.
+///
+/// The smallest counts are protected first; of what protects one, counts that tell least are hidden.
+#[must_use]
+pub fn suppress(cells: &Cells, least: f64) -> Vec<Option<Hidden>> {
+    let mut hidden = vec![None; cells.values.len()];
+    extend(cells, least, &mut hidden);
+    hidden
+}
+
+/// The same beside what is hidden already.
+pub(super) fn extend(cells: &Cells, least: f64, hidden: &mut [Option<Hidden>]) {
+    let small = |value: f64| value > 0.0 && value < least;
+    for (cell, value) in cells.values.iter().enumerate() {
+        if small(*value) {
+            hidden[cell] = Some(Hidden::Small);
+        }
+    }
+    let mut targets: Vec<usize> = (0..hidden.len()).filter(|cell| small(cells.values[*cell])).collect();
+    targets.sort_by(|a, b| cells.values[*a].total_cmp(&cells.values[*b]));
+    for target in targets {
+        protect(cells, least, target, hidden);
+    }
+}
+
+/// Hide what else a small count needs, looking at sums farther and farther away until there is room.
+fn protect(cells: &Cells, least: f64, target: usize, hidden: &mut [Option<Hidden>]) {
+    let (value, room) = (cells.values[target], least / 2.0);
+    let up = room.min(least - value);
+    let down = (room - up).min(value);
+    let mut radius = 1;
+    loop {
+        let (near, all) = cells.near(target, radius);
+        if near.is_empty() {
+            return;
+        }
+        let published = Published { cells, hidden, least };
+        if published.interval(target, &near).width() >= room - 1e-6 {
+            return;
+        }
+        // A count tells the more, the larger it is; a little less for each digit.
+        let cost = |cell: usize| 1.0 + cells.values[cell].ln_1p();
+        let chosen = [up, -down]
+            .into_iter()
+            .filter(|by| by.abs() > 1e-9)
+            .map(|by| published.cheapest(target, by, &near, cost))
+            .collect::<Option<Vec<_>>>();
+        let chosen: Vec<usize> = match chosen {
+            Some(chosen) => chosen.into_iter().flatten().collect(),
+            // No room at all among what it is tied to: nothing of that is shown.
+            None if all => near.iter().flat_map(|sum| cells.sums[*sum].terms().map(|(cell, _)| cell)).collect(),
+            None => {
+                radius *= 2;
+                continue;
+            }
+        };
+        for cell in chosen {
+            hidden[cell] = hidden[cell].or(Some(Hidden::Complement));
+        }
+        return;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Two levels of areas under one whole, as `parts` of `parts`, and perhaps two groups that add up to the third.
+    fn tree(counts: &[Vec<u16>]) -> Cells {
+        let totals: Vec<f64> = counts.iter().map(|row| row.iter().map(|n| f64::from(*n)).sum()).collect();
+        let mut values = vec![totals.iter().sum::<f64>()];
+        values.extend(&totals);
+        values.extend(counts.iter().flatten().map(|n| f64::from(*n)));
+        let mut cells = Cells::new(values);
+        cells.add_sum(0, &(1..=counts.len()).collect::<Vec<_>>());
+        let mut next = counts.len() + 1;
+        for (row, parts) in counts.iter().enumerate() {
+            cells.add_sum(row + 1, &(next..next + parts.len()).collect::<Vec<_>>());
+            next += parts.len();
+        }
+        cells
+    }
+
+    /// The attack on everything at once.
+    fn widths(cells: &Cells, hidden: &[Option<Hidden>], least: f64) -> Vec<f64> {
+        let all: Vec<usize> = (0..cells.sums.len()).collect();
+        let published = Published { cells, hidden, least };
+        let small = (0..hidden.len()).filter(|cell| hidden[*cell] == Some(Hidden::Small));
+        small.map(|cell| published.interval(cell, &all).width()).collect()
+    }
+
+    #[test]
+    fn a_small_part_takes_the_next_smallest_with_it() {
+        let cells = tree(&[vec![3, 1437, 5219]]);
+        let hidden = suppress(&cells, 10.0);
+        assert_eq!(hidden[3..], [None, Some(Hidden::Small), Some(Hidden::Complement), None][1..].to_vec()[..]);
+        assert_eq!(hidden[..2], [None, None]);
+    }
+
+    #[test]
+    fn two_small_counts_that_their_sum_gives_back_need_a_third() {
+        // 9 + 9 = 18 with both known to be under 10 leaves 8 and more: too near.
+        let hidden = suppress(&tree(&[vec![9, 9, 500]]), 10.0);
+        assert_eq!(hidden.iter().flatten().filter(|why| **why == Hidden::Complement).count(), 1);
+    }
+
+    #[test]
+    fn nothing_small_hides_nothing() {
+        assert!(suppress(&tree(&[vec![0, 10, 500], vec![44]]), 10.0).iter().all(Option::is_none));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn an_attacker_never_comes_near(
+            counts in prop::collection::vec(prop::collection::vec(prop_oneof![0u16..30, 0u16..3000], 1..6), 1..6)
+        ) {
+            let cells = tree(&counts);
+            let hidden = suppress(&cells, 10.0);
+            for (cell, value) in cells.values.iter().enumerate() {
+                prop_assert_eq!(*value > 0.0 && *value < 10.0, hidden[cell] == Some(Hidden::Small));
+            }
+            for width in widths(&cells, &hidden, 10.0) {
+                prop_assert!(width >= 5.0 - 1e-6, "{width} {hidden:?}");
+            }
+        }
+
+        #[test]
+        fn groups_and_areas_at_once_are_safe(
+            counts in prop::collection::vec((prop_oneof![0u16..30, 0u16..3000], prop_oneof![0u16..30, 0u16..3000]), 2..7)
+        ) {
+            // Of each area: floating, registered, both; the last row adds up.
+            let mut rows: Vec<[f64; 3]> = counts.iter().map(|(a, b)| [f64::from(*a), f64::from(*b), f64::from(*a) + f64::from(*b)]).collect();
+            rows.push([0, 1, 2].map(|group| rows.iter().map(|row| row[group]).sum()));
+            let mut cells = Cells::new(rows.concat());
+            let last = rows.len() - 1;
+            for row in 0..rows.len() {
+                cells.add_sum(3 * row + 2, &[3 * row, 3 * row + 1]);
+            }
+            for group in 0..3 {
+                cells.add_sum(3 * last + group, &(0..last).map(|row| 3 * row + group).collect::<Vec<_>>());
+            }
+            let hidden = suppress(&cells, 10.0);
+            for width in widths(&cells, &hidden, 10.0) {
+                prop_assert!(width >= 5.0 - 1e-6, "{width} {hidden:?}");
+            }
+        }
+    }
+}
