@@ -19,11 +19,11 @@ class Panel(Result):
 
     Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``
     (persons), under these or other usual headings, English or Chinese, or with the periods across; optional
-    ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``; only the first two feed a forecast),
-    ``definition`` (where it changes, a forecast uses the figures of the last one only).
-    ``claims`` (``area``, ``period``, ``claim``, ``value``, and ``base_period`` or ``of``) is what a source says of its
-    own counts, checked against them: ``growth`` (%) and ``ratio`` since ``base_period``, ``share`` (%) of the group
-    ``of``.
+    ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``), ``se`` (persons) or ``cv`` (a share, 0 to 1),
+    the standard error of a figure, ``definition`` (where it changes, a forecast uses the figures of the last one only).
+    A stated figure feeds a forecast only where it has a standard error. ``claims`` (``area``, ``period``, ``claim``,
+    ``value``, and ``base_period`` or ``of``) is what a source says of its own counts, checked against them: ``growth``
+    (%) and ``ratio`` since ``base_period``, ``share`` (%) of the group ``of``.
 
     ``columns`` names headings that are not known, such as ``{"Value": "population"}``; ``unit`` is the unit of the
     figures where the table does not say it (``"万人"``, ``"thousands"``); ``missing="drop"`` leaves out missing

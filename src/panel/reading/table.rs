@@ -37,6 +37,8 @@ struct Entry {
     text: String,
     column: usize,
     value: f64,
+    /// Persons in one unit of its row.
+    persons: f64,
 }
 
 /// What is at work while a table is read.
@@ -326,6 +328,7 @@ impl Reading<'_> {
             text: cells.at(row, column).to_owned(),
             column,
             value: 0.0,
+            persons: 1.0,
         };
         let mut entries = Vec::new();
         match &self.header.form {
@@ -489,6 +492,7 @@ impl Reading<'_> {
                     } else if sample.is_none() && entry.text.parse::<f64>().ok() != Some(value) {
                         sample = Some((entry.text.clone(), value));
                     }
+                    entry.persons = each;
                     let people = value * each;
                     let near = people.round();
                     entry.value = if (people - near).abs() < 1e-6 { near } else { people };
@@ -650,7 +654,17 @@ impl Reading<'_> {
                 Holds::Contract(name) => (*name).to_owned(),
                 Holds::Across(_) | Holds::Blank => continue,
             };
-            if names.insert(name.clone()) {
+            if name == "se" && matches!(column.holds, Holds::Contract(_)) && names.insert(name.clone()) {
+                // A standard error is in the unit of its figure; one that is no number is left for the panel to name.
+                let style =
+                    Style::of(entries.iter().map(|entry| cells.at(entry.row, column.place)), false, cells.typed());
+                let scaled = entries.iter().map(|entry| match style.read(cells.at(entry.row, column.place)) {
+                    Figure::Number { value, .. } => Some((value * entry.persons).to_string()),
+                    Figure::Missing => None,
+                    Figure::Other => Some(cells.at(entry.row, column.place).to_owned()),
+                });
+                builder = builder.optional_text("se", scaled);
+            } else if names.insert(name.clone()) {
                 builder = builder
                     .optional_text(&name, entries.iter().map(|entry| text_of(cells.at(entry.row, column.place))));
             }
