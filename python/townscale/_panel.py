@@ -15,11 +15,12 @@ class Panel(Result):
     """Counts by area and period, from any frame, dict of columns or file.
 
     Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``
-    (persons); optional ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``; only the first two feed a
-    forecast), ``definition`` (where it changes, a forecast uses the figures of the last one only). The Chinese headers
-    地区 时期 人口 上级地区 人群 口径 统计口径 are read too. ``claims`` (``area``, ``period``, ``claim``, ``value``,
-    and ``base_period`` or ``of``) is what a source says of its own counts, checked against them: ``growth`` (%) and
-    ``ratio`` since ``base_period``, ``share`` (%) of the group ``of``.
+    (persons); optional ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``), ``se`` (persons) or
+    ``cv`` (a share, 0 to 1), the standard error of a figure, ``definition`` (where it changes, a forecast uses the
+    figures of the last one only). A stated figure feeds a forecast only where it has a standard error. The Chinese
+    headers 地区 时期 人口 上级地区 人群 口径 统计口径 标准误 变异系数 are read too. ``claims`` (``area``,
+    ``period``, ``claim``, ``value``, and ``base_period`` or ``of``) is what a source says of its own counts, checked
+    against them: ``growth`` (%) and ``ratio`` since ``base_period``, ``share`` (%) of the group ``of``.
 
     Raises ``InputError`` with the row and column of what cannot be used, ``PersonalDataError`` or
     ``SensitiveAttributeError`` where a column or value is about persons.

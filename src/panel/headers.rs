@@ -8,7 +8,7 @@ use crate::table::TableReader;
 use crate::table::fold;
 
 /// The columns of the contract.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "area",
     "period",
     "population",
@@ -16,6 +16,8 @@ const COLUMNS: [&str; 12] = [
     "group",
     "kind",
     "definition",
+    "se",
+    "cv",
     "source",
     "claim",
     "value",
