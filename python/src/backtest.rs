@@ -1,12 +1,12 @@
-//! `ts.backtest`.
+//! `ts.backtest`, `ts.score` and forecasts beside official projections.
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{emit, raise};
+use crate::convert::{TableArg, emit, emit_findings, raise};
 use crate::panel::Panel;
 use crate::run::run_telling;
-use townscale::forecast::{Options, backtest};
+use townscale::forecast::{Options, backtest, score};
 
 /// A backtest.
 #[pyclass(frozen, module = "townscale._core")]
@@ -52,9 +52,78 @@ impl Backtest {
     fn compare(&self) -> PyResult<PyTable> {
         emit(self.inner.compare())
     }
+
+    fn confidence_set(&self, level: f64) -> PyResult<PyTable> {
+        emit(self.inner.confidence_set(level).map_err(raise)?)
+    }
 }
 
-/// Add the class to the module.
+/// Scores of forecasts from any tool.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct GivenScores {
+    inner: townscale::forecast::GivenScores,
+}
+
+#[pymethods]
+impl GivenScores {
+    #[new]
+    fn new(forecasts: TableArg, actual: &Bound<'_, Panel>) -> PyResult<Self> {
+        let forecasts = forecasts.reader("forecasts").map_err(raise)?;
+        Ok(Self { inner: score(&forecasts, &actual.get().inner).map_err(raise)? })
+    }
+
+    fn summary(&self, by_step: bool) -> PyResult<PyTable> {
+        emit(self.inner.summary(by_step).map_err(raise)?)
+    }
+
+    fn forecasts(&self) -> PyResult<PyTable> {
+        emit(self.inner.forecasts())
+    }
+
+    fn compare(&self) -> PyResult<PyTable> {
+        emit(self.inner.compare())
+    }
+
+    fn confidence_set(&self, level: f64) -> PyResult<PyTable> {
+        emit(self.inner.confidence_set(level).map_err(raise)?)
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(self.inner.findings(), language)
+    }
+}
+
+/// A forecast beside a projection of others.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Projections {
+    inner: townscale::forecast::Projections,
+}
+
+impl Projections {
+    /// From the crate's own.
+    pub fn new(inner: townscale::forecast::Projections) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Projections {
+    fn table(&self) -> PyResult<PyTable> {
+        emit(self.inner.table().clone())
+    }
+
+    fn scores(&self) -> Option<GivenScores> {
+        self.inner.scores().map(|scores| GivenScores { inner: scores.clone() })
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(&self.inner.findings().cloned().collect::<Vec<_>>(), language)
+    }
+}
+
+/// Add the classes to the module.
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<GivenScores>()?;
+    m.add_class::<Projections>()?;
     m.add_class::<Backtest>()
 }

@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationHandle, emit, emit_findings, raise};
+use crate::backtest::Projections;
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
 use townscale::error::Error;
@@ -198,6 +199,13 @@ impl Forecast {
     fn adjust(&self, py: Python<'_>, area: &str, group: Option<&str>, factor: f64, reason: &str) -> PyResult<Self> {
         let made = run(py, |context| self.inner.adjust(area, group, factor, reason, context))?;
         Ok(Self { inner: Arc::new(made) })
+    }
+
+    #[pyo3(signature = (official, actual))]
+    fn compare(&self, official: TableArg, actual: Option<&Bound<'_, Panel>>) -> PyResult<Projections> {
+        let official = official.reader("official").map_err(raise)?;
+        let actual = actual.map(|actual| Arc::clone(&actual.get().inner));
+        Ok(Projections::new(self.inner.compare(&official, actual.as_deref()).map_err(raise)?))
     }
 
     fn revisions(&self) -> PyResult<PyTable> {

@@ -35,6 +35,7 @@ from townscale._posts import (
 )
 from townscale._run import Run, run
 from townscale._saved import load
+from townscale._scores import Projections, Scores, score
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
 from townscale._shares import share_interval
@@ -67,10 +68,12 @@ __all__ = [
     "PersonalDataError",
     "Plan",
     "ProfileError",
+    "Projections",
     "Register",
     "RogersCastro",
     "Run",
     "Scenario",
+    "Scores",
     "SensitiveAttributeError",
     "Sobol",
     "Totals",
@@ -104,6 +107,7 @@ __all__ = [
     "project_ages",
     "relief",
     "run",
+    "score",
     "servers_for",
     "service_load",
     "services_standards",

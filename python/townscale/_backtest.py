@@ -26,10 +26,21 @@ class Backtest(Result):
     def summary(self, by: str | None = None) -> Any:
         """One row a model, or with ``by="step"`` one a model and step ahead.
 
-        ``forecasts`` (how many), ``smape`` (0 to 200), ``mape`` (%), ``mase``, ``rmsse``, ``owa`` (1 is the naive
-        forecast), ``pinball``, ``crps``, ``msis`` (in mean absolute differences of the counts before the origin),
-        ``coverage80``, ``coverage95`` (shares from 0 to 1) with ``_lo`` and ``_hi``, the bounds of their binomial
-        95 % interval.
+        With y what came, m the median, d the mean absolute difference of the counts before the origin, one year apart
+        below the year and one count apart else; means are over all forecasts that have the measure:
+
+        - ``forecasts``: how many
+        - ``smape``: 200 |y - m| / (|y| + |m|); ``mape``: 100 |y - m| / y, where y is above 0
+        - ``mase``: |y - m| / d
+        - ``rmsse``: the root of the mean of (y - m)² over the steps of one series and origin, over the root mean square
+          difference; then the mean over series and origins, as in M5
+        - ``owa``: half of ``smape`` and half of ``mase``, each over that of the (seasonal) naive forecast
+        - ``pinball``: the mean of the quantile losses at 2.5, 10, 50, 90 and 97.5 %, over d
+        - ``crps``: the continuous ranked probability score of the draws, over d
+        - ``msis``: the width of the 95 % interval and 40 times what lies outside of it, over d; ``msis80``: of the 80 %
+          interval, and 10 times
+        - ``coverage80``, ``coverage95``: the share of y within the interval (0 to 1), with ``_lo`` and ``_hi``, the
+          bounds of its 95 % interval (Wilson) if forecasts were independent, which those of one origin are not
         """
         return frame(self._inner.summary(by), self._kind)
 
@@ -42,9 +53,20 @@ class Backtest(Result):
         return frame(self._inner.pit(), self._kind)
 
     def compare(self) -> Any:
-        """Every pair of models by the test of Diebold and Mariano: ``model``, ``other``, ``difference``,
-        ``statistic``, ``p_value``; a difference below 0 says that ``model`` errs less."""
+        """Every pair of models by the test of Diebold and Mariano, corrected for few observations by Harvey, Leybourne
+        and Newbold: ``model``, ``other``, ``difference`` (of ``mase``), ``origins``, ``statistic``, ``p_value``.
+
+        A difference below 0 says that ``model`` errs less. Areas err together, so all areas and steps of an origin are
+        one observation; with fewer than eight origins ``statistic`` and ``p_value`` are empty. Of many pairs some
+        differ by chance: see :meth:`confidence_set`.
+        """
         return frame(self._inner.compare(), self._kind)
+
+    def confidence_set(self, level: float = 95) -> Any:
+        """The model confidence set of Hansen, Lunde and Nason: the models among which the best is with probability
+        ``level`` (%). ``model``, ``loss`` (``mase``), ``origins``, ``p_value``, ``in_set`` (1 or 0); the last two are
+        empty with fewer than eight origins."""
+        return frame(self._inner.confidence_set(float(level)), self._kind)
 
     def plot(self, language: str = "en", **options: Any) -> Any:
         """Coverage of the 80 and 95 % intervals by step ahead, with what it should be; ``language`` is en or zh."""

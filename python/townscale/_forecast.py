@@ -13,6 +13,7 @@ from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._scores import Projections
 from townscale._value import recorded
 
 
@@ -275,6 +276,22 @@ class Forecast(Result):
     def adjust(self, area: str, factor: float, reason: str, group: str | None = None) -> Forecast:
         """The forecast with every draw of an area multiplied by ``factor``; ``reason`` is told with the result."""
         return Forecast(self._inner.adjust(area, group, float(factor), reason), self._panel)
+
+    @recorded(tables=("official", "actual"))
+    def compare(self, official: Any, actual: Any = None) -> Projections:
+        """This forecast beside another of the same areas and periods, such as an official projection.
+
+        ``official`` is a table as :func:`score` takes them. ``actual`` has the counts that have come since, or a panel
+        of them: then both have scores. Raises ``InputError`` where the two have no area and period in common.
+
+        >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
+        >>> official = {"area": ["A"], "period": ["2012"], "median": [1_000_000]}
+        >>> forecast(panel).compare(official).summary()["p_below"].to_list()
+        [1.0]
+        """
+        table = arrow(official, "official")[0]
+        counts = None if actual is None else as_panel(actual)._inner
+        return Projections(self._inner.compare(table, counts), self._kind)
 
     def revisions(self) -> Any:
         """What was changed by judgement: ``area``, ``group``, ``period``, ``change``, ``value``, ``reason``."""

@@ -7,7 +7,7 @@ import glob
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from townscale._chain import TABLES, Chain, Part, run_part
 from townscale._core import InputError, __version__
 from townscale._forecast import Calibration, Totals, calibrate
 from townscale._panel import Panel
+from townscale._progress import Progress, telling
 from townscale._write import folder, replacing, sweep
 from townscale.engines import engine as engine_of
 
@@ -62,7 +63,7 @@ def run(
     workers: int | None = None,
     by: str | None = None,
     calibration: Calibration | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = False,
 ) -> Run:
     """Run a chain over a panel in parts; the bits are those of the whole panel in one piece, however it is cut.
 
@@ -70,7 +71,7 @@ def run(
     a part; a table, or a single file, is cut into parts of whole areas. All rows of an area stand in one file.
     ``engine`` is ``processes`` or ``dask`` (the current client, or a cluster of this machine); ``by`` is that of the
     chain unless it is given here. What the panel teaches is learnt first, of more than 20,000 series by a sample, or is
-    given as ``calibration``. ``progress`` is called with the parts done and their number.
+    given as ``calibration``. ``progress`` is that of :func:`forecast`.
 
     ``out/TABLE/part-HASH.parquet`` holds ``forecast``, ``gap``, ``load``, ``first_overload``, ``findings`` and
     ``totals``; ``out/manifest.json`` is written last. The files are for one's own use: small counts stand in them. A
@@ -101,13 +102,13 @@ def run(
         sweep(folder(root / name))
     left = [part for part in parts if not _is_done(root, part, tables)]
     done = len(parts) - len(left)
-    if progress:
-        progress(done, len(parts))
-    if left:
-        for _ in launch(left, write_part, workers):
+    with telling(progress) as tell:
+        if tell:
+            tell("parts", done, len(parts))
+        for _ in launch(left, write_part, workers) if left else ():
             done += 1
-            if progress:
-                progress(done, len(parts))
+            if tell:
+                tell("parts", done, len(parts))
     for name in (*tables, _SUMS):
         sweep(root / name)
     totals = _totals(root, parts, chain, learnt)

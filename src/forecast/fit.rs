@@ -223,6 +223,10 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
         count @ 2..4 => findings.push(Finding::new("few_counts", label.clone()).with("count", count)),
         _ => {}
     }
+    if one.start > 0.0 {
+        let last = one.periods[one.periods.len() - 1];
+        findings.push(Finding::count_uncertain(label.clone(), last, one.start));
+    }
     if grid.interpolated {
         return;
     }
@@ -407,6 +411,53 @@ mod tests {
         let high = Options { floors: vec![(Some("A".into()), 600.0)], ..Options::default() };
         assert!(forecast(&uneven(), high, &Context::default()).unwrap_err().to_string().contains("floor"));
         assert!(forecast(&uneven(), Options { draws: 1 << 40, ..Options::default() }, &Context::default()).is_err());
+    }
+
+    /// A stated figure of 20 % error at the end: wider paths at every period than the same figure counted, the same bits where
+    /// errors are 0, and a level nearer to what the sure counts said.
+    #[test]
+    fn the_error_of_a_count_enters_the_starting_level_and_its_draws() {
+        let width = |kind: &str, cv: f64| {
+            let years: Vec<String> = (2001..=2012).map(|year| year.to_string()).collect();
+            let count = |year: i32| 50_000.0 * 1.02_f64.powi(year) * (1.0 + 0.01 * f64::from(year * year % 5));
+            let table = TableBuilder::new()
+                .text("area", years.iter().map(|_| "A"))
+                .text("period", &years)
+                .number("population", (0..12).map(|year| if year == 11 { 1.2 * count(11) } else { count(year) }))
+                .text("kind", (0..12).map(|year| if year == 11 { kind } else { "count" }))
+                .number("cv", (0..12).map(|year| if year == 11 { cv } else { 0.0 }));
+            let panel = Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap();
+            let made = forecast(&panel, Options { draws: 2000, ..Options::default() }, &Context::default()).unwrap();
+            let mut out = vec![0.0; 5 * 2000];
+            made.fill(0, &mut out);
+            let first = &mut out[..2000];
+            first.sort_by(f64::total_cmp);
+            let [low, middle, high] = [0.025, 0.5, 0.975].map(|level| crate::stats::quantile(first, level));
+            ((high / low).ln(), middle, made.findings().iter().any(|found| found.code().name() == "count_uncertain"))
+        };
+        let (sure, stated) = (width("count", 0.0), width("stated", 0.2));
+        assert!(!sure.2 && stated.2);
+        assert!(stated.1 < 0.95 * sure.1, "{stated:?} {sure:?}");
+        let one = |cv: f64| {
+            let table = TableBuilder::new()
+                .text("area", ["A"])
+                .text("period", ["2010"])
+                .number("population", [60_000.0])
+                .number("cv", [cv]);
+            let panel = Panel::from_table(&TableReader::new(table.build(), "counts")).unwrap();
+            let made = forecast(&panel, Options { draws: 2000, ..Options::default() }, &Context::default()).unwrap();
+            let (mut keys, mut out) = (vec![0.0; 10_000], vec![0.0; 10_000]);
+            made.fill_sorted(0, &mut keys, &mut Default::default());
+            made.fill(0, &mut out);
+            out[..2000].sort_by(f64::total_cmp);
+            let ends = [0.025, 0.975]
+                .map(|level| crate::stats::quantile_of(&keys[..2000], level, |key| made.order_statistic(0, 0, key)));
+            assert_eq!(ends, [0.025, 0.975].map(|level| crate::stats::quantile(&out[..2000], level)));
+            (ends[1] / ends[0]).ln()
+        };
+        let (exact, rough) = (one(0.0), one(0.2));
+        // Half widths in logs add up as squares: 2 × 1.96 × √ln(1.04) is 0.776.
+        assert!((rough / exact.hypot(0.776) - 1.0).abs() < 0.1, "{exact} {rough}");
     }
 
     #[test]

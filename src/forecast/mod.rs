@@ -1,7 +1,8 @@
 //! How many people are coming: draws of future populations, calibrated on what the panel's own past errors were.
 //!
 //! From what comes first to what comes last:
-//! - `clock`, `grid`, `season`, `jumps`: counts on an even grid of time, the periods to come, seasons, breaks
+//! - `clock`, `grid`, `season`, `jumps`, `measured`: counts on an even grid of time, the periods to come, seasons, breaks,
+//!   counts with an error of their own
 //! - `models`: point forecasts, one a file; `combine`: their combination, and growth shrunk to the usual
 //! - `error_path`, `scale`, `error_growth`: errors of past origins, the scale of a series' errors, their growth by horizon
 //! - `stratum`, `reference`: what is learnt of one frequency, and what is shipped; `origins`: rolling-origin errors
@@ -11,7 +12,8 @@
 //! - `fit`: the forecast; `result`: what it holds and how draws are made again
 //! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
 //! - `table_rows`, `tables`, `explain`: what it prints
-//! - `score`, `backtest`, `compare`: forecasts scored by what came
+//! - `score`, `compare`: forecasts scored by what came, and tests of models; `backtest`: from past dates; `given`: of any tool;
+//!   `beside`: an official projection beside ours
 //!
 //! ```
 //! use townscale::context::Context;
@@ -30,18 +32,22 @@
 //! ```
 
 mod backtest;
+mod beside;
 mod bound;
 mod calibration;
 mod clock;
 mod combine;
+mod compare;
 mod error_growth;
 mod error_path;
 mod explain;
 mod fit;
+mod given;
 mod grid;
 mod hierarchy;
 mod judgement;
 mod jumps;
+mod measured;
 mod memory;
 pub mod models;
 mod options;
@@ -53,6 +59,7 @@ mod result;
 mod revision;
 mod scale;
 mod scenario;
+mod score;
 mod season;
 mod simulate;
 mod stratum;
@@ -61,8 +68,10 @@ mod tables;
 mod totals;
 
 pub use backtest::{Backtest, backtest};
+pub use beside::Projections;
 pub use calibration::{Calibration, calibrate};
 pub use fit::{forecast, forecast_with};
+pub use given::{GivenScores, score};
 pub use judgement::Target;
 pub use options::{CalibrationOptions, Options};
 pub use reconcile::ReconcileMethod;

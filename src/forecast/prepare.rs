@@ -3,6 +3,7 @@
 use super::clock::{Clock, future};
 use super::grid::Grid;
 use super::jumps::cleaned;
+use super::measured::Smoothed;
 use super::models::{MODELS, Model};
 use super::options::CalibrationOptions;
 use super::simulate::Offset;
@@ -23,6 +24,8 @@ pub(super) struct Prepared {
     pub(super) counts: Vec<f64>,
     pub(super) clock: Clock,
     pub(super) grid: Grid,
+    /// The standard deviation of the log of the starting level.
+    pub(super) start: f64,
     /// The periods ahead, `horizon` of them until [`Prepared::carry`] adds more.
     pub(super) ahead: Vec<Period>,
     /// Months from one forecast period to the next.
@@ -64,7 +67,9 @@ impl Prepared {
         }
         let freq = options.freq.as_deref();
         let clock = Clock::of(&periods, freq);
-        let mut grid = Grid::new(&periods, &counts, clock);
+        let times: Vec<f64> = periods.iter().map(|period| clock.time(*period)).collect();
+        let level = Smoothed::of(&times, &counts, &panel.counted_errors(place));
+        let mut grid = Grid::new(&periods, &level.counts, clock);
         if grid.interpolated {
             even_only(options.model, key)?;
         } else if options.clean {
@@ -75,7 +80,18 @@ impl Prepared {
         let month = |period: Period| (12.0 * clock.time(period)).round() as i64;
         let (first, spacing) = (month(ahead[0]), month(ahead[1]) - month(ahead[0]));
         ahead.truncate(options.horizon);
-        Ok(Some(Self { place, key: key.clone(), periods, counts, clock, grid, ahead, spacing, first }))
+        Ok(Some(Self {
+            place,
+            key: key.clone(),
+            periods,
+            counts,
+            clock,
+            grid,
+            start: level.deviation,
+            ahead,
+            spacing,
+            first,
+        }))
     }
 
     /// How many model steps the periods ahead reach.

@@ -37,6 +37,8 @@ pub(super) struct State {
     point: Vec<f64>,
     scale: f64,
     scales: Vec<f64>,
+    /// The standard deviation of the log of the starting level, where counts have an error of their own.
+    start: f64,
     offset: f64,
     bounds: Bounds,
     /// The soft bounds at each period; none where there are no bounds.
@@ -76,6 +78,7 @@ impl State {
             point: fitted.point,
             scale: fitted.scale,
             scales: fitted.scales,
+            start: one.start,
             offset: one.grid.offset,
             bounds,
             soft: vec![],
@@ -90,19 +93,36 @@ impl State {
         }
     }
 
-    /// The people (persons) at a period on a path with this error, without events and bounds.
+    /// Whether its draws differ by more than their error path: by events, or by the starting level.
+    fn is_mixed(&self) -> bool {
+        !self.uncertain.is_empty() || self.start > 0.0
+    }
+
+    /// The people (persons) at a period on a path with this error, from a starting level so many standard deviations off,
+    /// without events and bounds.
     #[inline]
-    fn base(&self, period: usize, error: f64) -> f64 {
-        let log = self.point[period] + compressed(self.scales[period] * error);
+    fn base(&self, period: usize, error: f64, start: f64) -> f64 {
+        let log = self.point[period] + compressed(self.scales[period] * error) + self.start * start;
         (log.exp() - self.offset).max(0.0)
     }
 
     /// The people (persons) at a period, with certain events, within the bounds.
     #[inline]
     fn people(&self, period: usize, error: f64) -> f64 {
-        let base = self.base(period, error);
+        let base = self.base(period, error, 0.0);
         let all = if self.inflow.is_empty() { base } else { (base + self.inflow[period]).max(0.0) };
         if self.soft.is_empty() { all } else { self.soft[period].apply(all) }
+    }
+
+    /// The 95 % interval [low, high] (persons) of error paths alone, with that of the starting level: both are near
+    /// log-normal, so that the squares of their half widths in logs add up.
+    fn widened(&self, period: usize, [low, high]: [f64; 2]) -> [f64; 2] {
+        if self.start == 0.0 || low <= 0.0 {
+            return [low, high];
+        }
+        let (middle, own) = (self.people(period, 0.0), 1.96 * self.start);
+        let half = |end: f64| ((end / middle).ln().powi(2) + own * own).sqrt();
+        [middle * (-half(low)).exp(), middle * half(high).exp()]
     }
 
     /// The people of uncertain events at a period, on average.
@@ -174,7 +194,9 @@ impl Forecast {
                 let periods = state.periods.len();
                 let interval = |period: usize, errors: &[f64]| {
                     let more = state.uncertain_mean(period);
-                    [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(period, error) + more))
+                    let ends =
+                        [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(period, error)));
+                    state.widened(period, ends).map(|end| end + more)
                 };
                 let draws = self.options.draws;
                 let from = if state.bounds.are_open() { periods - 1 } else { 0 };
@@ -243,12 +265,22 @@ impl Forecast {
     pub(super) fn fill_base(&self, series: usize, out: &mut [f64]) {
         let state = &self.states[series];
         self.fill_errors(series, out);
+        let starts = self.starts(series);
         for (period, out) in out.chunks_exact_mut(self.options.draws).enumerate() {
-            out.iter_mut().for_each(|error| *error = state.base(period, *error));
+            out.iter_mut().zip(&starts).for_each(|(error, start)| *error = state.base(period, *error, *start));
             if let Some(soft) = state.soft.get(period) {
                 out.iter_mut().for_each(|people| *people = soft.apply(*people));
             }
         }
+    }
+
+    /// How far each draw's starting level is off, in standard deviations.
+    fn starts(&self, series: usize) -> Vec<f64> {
+        let (state, mut starts) = (&self.states[series], vec![0.0; self.options.draws]);
+        if state.start > 0.0 {
+            self.samplers[state.sampler].fill_starts(state.stream, &mut starts);
+        }
+        starts
     }
 
     /// Write the errors of a series' draws.
@@ -265,7 +297,7 @@ impl Forecast {
     pub(super) fn fill_recipe(&self, series: usize, out: &mut [f64]) {
         let (state, draws) = (&self.states[series], self.options.draws);
         self.fill_errors(series, out);
-        if state.uncertain.is_empty() {
+        if !state.is_mixed() {
             for (period, out) in out.chunks_exact_mut(draws).enumerate() {
                 out.iter_mut().for_each(|error| *error = state.people(period, *error));
             }
@@ -273,11 +305,12 @@ impl Forecast {
         }
         let mut events = vec![0.0; out.len()];
         state.uncertain.iter().for_each(|effect| effect.add(self.options.seed, draws, &mut events));
+        let starts = self.starts(series);
         let periods = out.chunks_exact_mut(draws).zip(events.chunks_exact(draws)).enumerate();
         for (period, (out, events)) in periods {
             let known = state.inflow.get(period).copied().unwrap_or(0.0);
-            for (value, event) in out.iter_mut().zip(events) {
-                *value = (state.base(period, *value) + known + event).max(0.0);
+            for ((value, event), start) in out.iter_mut().zip(events).zip(&starts) {
+                *value = (state.base(period, *value, *start) + known + event).max(0.0);
                 if let Some(soft) = state.soft.get(period) {
                     *value = soft.apply(*value);
                 }
@@ -396,10 +429,10 @@ impl Population for Forecast {
     }
 
     /// The keys are log errors: paths are ranked once for all areas, and only those asked for become people. Where draws
-    /// are held, or events differ from draw to draw, they are the draws themselves.
+    /// are held, or events or starting levels differ from draw to draw, they are the draws themselves.
     fn fill_sorted(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
         let (state, draws) = (&self.states[series], self.options.draws);
-        if self.held.is_some() || !state.uncertain.is_empty() {
+        if self.held.is_some() || state.is_mixed() {
             self.fill(series, out);
             return out.chunks_exact_mut(draws).for_each(|period| sort(period, &mut buffers.keys));
         }
@@ -408,6 +441,6 @@ impl Population for Forecast {
 
     fn order_statistic(&self, series: usize, period: usize, key: f64) -> f64 {
         let state = &self.states[series];
-        if self.held.is_some() || !state.uncertain.is_empty() { key } else { state.people(period, key) }
+        if self.held.is_some() || state.is_mixed() { key } else { state.people(period, key) }
     }
 }

@@ -14,9 +14,10 @@ use super::stratum::PathTable;
 use crate::panel::SortBuffers;
 use crate::stats::{fill_normals, key, normal_quantile, sort, sort_key};
 
-/// Blocks of normal numbers: areas' own, and the one that all share.
+/// Blocks of normal numbers: areas' own, the one that all share, and those of starting levels.
 const OWN: u64 = 0;
 const SHARED: u64 = 1;
+const START: u64 = 2;
 
 /// Fewer draws than this are left to chance.
 const MANY: usize = 100;
@@ -86,6 +87,11 @@ impl Sampler {
         keys.sort_unstable();
         places.resize(self.strata.len(), 0);
         keys.iter().zip(&self.strata).for_each(|(key, path)| places[(key & DRAW) as usize] = *path);
+    }
+
+    /// The normal numbers of an area's starting level, one a draw.
+    pub(super) fn fill_starts(&self, area: u64, out: &mut [f64]) {
+        fill_pairs(self.seed, area, START, out);
     }
 
     /// The errors of all paths at an offset; found once an offset.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Period, Population, SeriesKey, checks, headers};
+use super::reading::{ReadOptions, ReadTable, read_counts};
+use super::{Period, Population, SeriesKey, checks, read_labels};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::privacy::refuse;
@@ -59,17 +60,41 @@ struct Columns {
     kinds: Vec<Kind>,
     groups: Vec<Option<String>>,
     definitions: Vec<Option<String>>,
+    /// Standard errors as shares of the figures; 0 where none is said.
+    errors: Vec<f64>,
+    /// How the periods were told.
+    steps: Vec<Finding>,
+}
+
+/// The period of each row; what one label leaves open is told by all of them.
+fn periods(table: &TableReader) -> Result<(Vec<Period>, Vec<Finding>)> {
+    let (labels, places) = table.distinct("period", true)?;
+    let read = read_labels(&labels);
+    let row_of = |label: usize| places.iter().position(|place| *place == label).unwrap_or_default();
+    let at = |label: usize| table.place(row_of(label), "period");
+    if let Some(open) = read.open {
+        return Err(Error::reading_period_open(&labels[open]).at(at(open)));
+    }
+    let unknown = |label: &usize| read.periods[*label].is_none();
+    if let Some(label) = (0..labels.len()).filter(unknown).min_by_key(|label| row_of(*label)) {
+        let error =
+            labels[label].parse::<Period>().err().unwrap_or_else(|| Error::reading_period_unknown(&labels[label]));
+        return Err(error.at(at(label)));
+    }
+    let mut steps = Vec::new();
+    if let (true, Some(label)) = (read.fiscal, labels.first()) {
+        steps.push(Finding::reading_fiscal(table.source(), label));
+    }
+    if let (Some(parts), Some(label)) = (read.dates_as, labels.first()) {
+        steps.push(Finding::reading_dates(table.source(), label, parts));
+    }
+    Ok((places.iter().filter_map(|place| read.periods[*place]).collect(), steps))
 }
 
 impl Columns {
     fn read(table: &TableReader) -> Result<Self> {
         let areas = table.text("area")?;
-        let dated = table
-            .text("period")?
-            .into_iter()
-            .enumerate()
-            .map(|(row, text)| text.parse().map_err(|error: Error| error.at(table.place(row, "period"))));
-        let periods = dated.collect::<Result<_>>()?;
+        let (periods, steps) = periods(table)?;
         let named = table.text_if_there("kind")?.into_iter().enumerate().map(|(row, text)| match text {
             Some(text) => Kind::parse(&text).map_err(|error| error.at(table.place(row, "kind"))),
             None => Ok(Kind::Count),
@@ -77,7 +102,8 @@ impl Columns {
         let kinds = named.collect::<Result<_>>()?;
         let populations = table.number("population")?;
         let (groups, definitions) = (table.text_if_there("group")?, table.text_if_there("definition")?);
-        Ok(Self { areas, periods, populations, kinds, groups, definitions })
+        let errors = errors(table, &populations)?;
+        Ok(Self { areas, periods, steps, populations, kinds, groups, definitions, errors })
     }
 
     fn kind(&self, row: usize) -> Kind {
@@ -126,6 +152,26 @@ impl Columns {
     }
 }
 
+/// The standard error of each figure as a share of it, from `cv` (a share) or `se` (persons).
+fn errors(table: &TableReader, populations: &[f64]) -> Result<Vec<f64>> {
+    let (shares, people) = (table.optional_number("cv")?, table.optional_number("se")?);
+    let one = |row: usize| match (shares[row], people[row]) {
+        (Some(_), Some(_)) => Err(Error::two_errors_of_one_count().at(table.place(row, "se"))),
+        (Some(share), None) if !(0.0..=1.0).contains(&share) => {
+            let meant = Some(share / 100.0).filter(|share| (0.0..=1.0).contains(share));
+            Err(Error::share_out_of_range("cv", share).at(table.place(row, "cv")).did_you_mean(meant))
+        }
+        (None, Some(people)) if people < 0.0 => Err(Error::number_negative("se", people).at(table.place(row, "se"))),
+        (None, Some(people)) if people > populations[row] => {
+            Err(Error::error_above_count(people, populations[row]).at(table.place(row, "se")))
+        }
+        (Some(share), None) => Ok(share),
+        (None, Some(people)) => Ok(if people > 0.0 { people / populations[row] } else { 0.0 }),
+        (None, None) => Ok(0.0),
+    };
+    (0..populations.len()).map(one).collect()
+}
+
 /// Rows by series.
 type Series = BTreeMap<SeriesKey, Vec<usize>>;
 
@@ -150,13 +196,17 @@ pub struct Panel {
     populations: Vec<Vec<f64>>,
     kinds: Vec<Vec<Kind>>,
     definitions: Vec<Vec<Option<String>>>,
+    /// Standard errors as shares of the figures.
+    errors: Vec<Vec<f64>>,
     findings: Vec<Finding>,
+    reading: Vec<Finding>,
     table: Table,
 }
 
 impl Panel {
     /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`, `definition` (what the
-    /// figures of a series count; where it changes, they are not compared). The Chinese headers 地区 时期 人口 上级地区
+    /// figures of a series count; where it changes, they are not compared), and the standard error of a figure as `se`
+    /// (persons) or `cv` (a share). The Chinese headers 地区 时期 人口 上级地区
     /// 人群 口径 统计口径 are read too.
     ///
     /// Where a period has a count and a stated figure, the count stands. An area has one parent; rows without one take
@@ -167,7 +217,18 @@ impl Panel {
     /// period or kind that is none, two figures for one period, an area under two parents or under itself, an empty table.
     pub fn from_table(table: &TableReader) -> Result<Self> {
         refuse(table)?;
-        let table = &headers::renamed(table)?;
+        Self::read(table, true, false, &ReadOptions::default())
+    }
+
+    /// Read a panel from a frame (`named`: its headings are known) or from the cells of a file; `typed` says that the
+    /// numbers of the file were numbers, as in a workbook.
+    ///
+    /// # Errors
+    /// As for [`Panel::from_table`], and where the headings, the unit or a number cannot be told.
+    pub fn read(table: &TableReader, named: bool, typed: bool, options: &ReadOptions) -> Result<Self> {
+        let ReadTable { table, mut steps, findings } = read_counts(table, named, typed, options)?;
+        refuse(&table)?;
+        let table = &table;
         let columns = Columns::read(table)?;
         if columns.areas.is_empty() {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one count"));
@@ -189,13 +250,26 @@ impl Panel {
         }
         let shown = shown(table, &columns, &parents);
         let mut panel = Self::from_series(series, &columns, shown);
+        panel.doubt(findings);
+        steps.extend(columns.steps.iter().cloned());
+        panel.reading = steps;
         panel.doubt(checks::doubts(&panel));
         Ok(panel)
     }
 
     fn empty(table: Table) -> Self {
-        let (keys, findings) = (vec![], vec![]);
-        Self { keys, periods: vec![], populations: vec![], kinds: vec![], definitions: vec![], findings, table }
+        let (keys, findings, reading) = (vec![], vec![], vec![]);
+        Self {
+            keys,
+            periods: vec![],
+            populations: vec![],
+            kinds: vec![],
+            definitions: vec![],
+            errors: vec![],
+            findings,
+            reading,
+            table,
+        }
     }
 
     fn from_series(series: Series, columns: &Columns, table: Table) -> Self {
@@ -205,6 +279,7 @@ impl Panel {
             panel.periods.push(rows.iter().map(|row| columns.periods[*row]).collect());
             panel.populations.push(rows.iter().map(|row| columns.populations[*row]).collect());
             panel.kinds.push(rows.iter().map(|row| columns.kind(*row)).collect());
+            panel.errors.push(rows.iter().map(|row| columns.errors[*row]).collect());
             panel.definitions.push(rows.iter().map(|row| columns.definition(*row).cloned()).collect());
             panel.keys.push(key);
         }
@@ -227,16 +302,25 @@ impl Panel {
         self.findings.extend(findings);
     }
 
-    /// The figures of a series that a forecast may be fitted to: counts and estimates, not what was only stated, and of
-    /// these those of the same definition as the last one. Nothing is drawn across a change of definition.
+    /// The figures of a series that a forecast may be fitted to: counts, estimates and such stated figures as have a
+    /// standard error, and of these those of the same definition as the last one. Nothing is drawn across a change of
+    /// definition.
     pub fn counted(&self, series: usize) -> (Vec<Period>, Vec<f64>) {
-        let fitted = |place: &usize| self.kinds[series][*place] != Kind::Stated;
-        let places: Vec<usize> = (0..self.periods[series].len()).filter(fitted).collect();
-        let Some(last) = places.last().map(|place| &self.definitions[series][*place]) else {
-            return (vec![], vec![]);
-        };
-        let same = places.iter().filter(|place| self.definitions[series][**place] == *last);
-        same.map(|place| (self.periods[series][*place], self.populations[series][*place])).unzip()
+        let places = self.fitted(series).into_iter();
+        places.map(|place| (self.periods[series][place], self.populations[series][place])).unzip()
+    }
+
+    /// The standard errors of [`Panel::counted`], as shares of the figures (0–1); 0 where none is said.
+    pub fn counted_errors(&self, series: usize) -> Vec<f64> {
+        self.fitted(series).into_iter().map(|place| self.errors[series][place]).collect()
+    }
+
+    /// The places of the figures that a forecast may be fitted to.
+    fn fitted(&self, series: usize) -> Vec<usize> {
+        let usable = |place: &usize| self.kinds[series][*place] != Kind::Stated || self.errors[series][*place] > 0.0;
+        let places: Vec<usize> = (0..self.periods[series].len()).filter(usable).collect();
+        let Some(last) = places.last().map(|place| &self.definitions[series][*place]) else { return vec![] };
+        places.iter().copied().filter(|place| self.definitions[series][*place] == *last).collect()
     }
 
     /// What each figure of a series counts, where the table says.
@@ -261,9 +345,12 @@ impl Panel {
         let mut panel = Self::empty(self.table.slice(0, 0));
         for (series, key) in self.keys.iter().enumerate() {
             let (mut periods, mut counts) = self.counted(series);
+            let mut errors = self.counted_errors(series);
             let Some(kept) = periods.len().checked_sub(steps).filter(|kept| *kept >= least.max(1)) else { continue };
             periods.truncate(kept);
             counts.truncate(kept);
+            errors.truncate(kept);
+            panel.errors.push(errors);
             panel.keys.push(key.clone());
             panel.periods.push(periods);
             panel.populations.push(counts);
@@ -271,6 +358,11 @@ impl Panel {
             panel.definitions.push(vec![None; kept]);
         }
         (!panel.keys.is_empty()).then_some(panel)
+    }
+
+    /// What the reader did to the table, step by step.
+    pub fn reading(&self) -> &[Finding] {
+        &self.reading
     }
 
     /// What is doubtful in the counts.
@@ -460,6 +552,20 @@ mod tests {
         let panel = read(&rows, &[("kind", &["count", "", "stated"])]).unwrap();
         assert_eq!(panel.counted(0).1, [80.0, 90.0]);
         assert_eq!(panel.periods(0).len(), 3);
+    }
+
+    #[test]
+    fn errors_of_figures_are_shares_and_bring_stated_figures_in() {
+        let rows = [("A", "2009", 80.0), ("A", "2010", 90.0), ("A", "2011", 300.0)];
+        let panel = read(&rows, &[("kind", &["count", "", "stated"]), ("cv", &["", "0.05", "0.2"])]).unwrap();
+        assert_eq!((panel.counted(0).1, panel.counted_errors(0)), (vec![80.0, 90.0, 300.0], vec![0.0, 0.05, 0.2]));
+        let panel = read(&rows, &[("se", &["8", "", "0"])]).unwrap();
+        assert_eq!(panel.counted_errors(0), [0.1, 0.0, 0.0]);
+        let error = |more: &[(&str, &[&str])]| read(&rows, more).unwrap_err().to_string();
+        assert!(error(&[("cv", &["20", "", ""])]).contains("0.2"));
+        assert!(error(&[("cv", &["0.1", "", ""]), ("se", &["8", "", ""])]).contains("both"));
+        assert!(error(&[("se", &["", "-1", ""])]).contains("se is -1"));
+        assert!(error(&[("se", &["", "91", ""])]).contains("91"));
     }
 
     /// The national survey between two censuses: what comes after a break, and what is of the same definition, is used.

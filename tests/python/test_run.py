@@ -87,7 +87,7 @@ def test_a_worker_that_is_killed_is_replaced_and_a_rerun_does_what_is_missing(tm
     source, out = cut(tmp_path / "counts", 5), tmp_path / "out"
     killed = []
 
-    def kill(done, parts):
+    def kill(_, done, parts):
         if done == 1 and not killed:
             killed.append(multiprocessing.active_children()[0].pid)
             os.kill(killed[0], signal.SIGKILL)
@@ -102,7 +102,7 @@ def test_a_worker_that_is_killed_is_replaced_and_a_rerun_does_what_is_missing(tm
     missing.unlink()
     (out / "gap" / f".townscale-{os.uname().nodename}-999999999-x.parquet").write_bytes(b"cut short")
     seen = []
-    again = ts.run(chain(), source, out, workers=1, progress=lambda done, parts: seen.append((done, parts)))
+    again = ts.run(chain(), source, out, workers=1, progress=lambda _, done, parts: seen.append((done, parts)))
     assert seen == [(4, 5), (5, 5)] and tables(again) == expected and missing.read_bytes() == content
     assert not [path for path in out.rglob("*") if path.name.startswith(".townscale-")]
     kept = [path for path, time in files.items() if path.exists() and path.stat().st_mtime_ns == time]

@@ -156,6 +156,28 @@ def forecast(
     seed: Seed = 0,
     freq: Annotated[str | None, typer.Option(help="Step of the forecast: Y, H, Q or M.")] = None,
     model: Annotated[str, typer.Option(help="A model, or auto.")] = "auto",
+    ceiling: Annotated[
+        list[str] | None, typer.Option(help="The most people an area can hold: a number for all, or area=number.")
+    ] = None,
+    floor: Annotated[
+        list[str] | None, typer.Option(help="The fewest people an area will hold: a number for all, or area=number.")
+    ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            help="Known events: area, workers, start, … (.toml, .csv, .xlsx). Default: the sheet “scenarios”."
+        ),
+    ] = None,
+    reconcile: Annotated[
+        str | None, typer.Option(help="Make parts and wholes agree: bottom_up, ols, wls or mint_shrink.")
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="Scale draws to the total of a higher plan: a number (last period), or period=number."),
+    ] = None,
+    total: Annotated[str | None, typer.Option(help="Add totals: all, or parent.")] = None,
+    levels: Annotated[str, typer.Option(help="Levels of the intervals (%), with commas between.")] = "80,95",
+    clean: Annotated[bool, typer.Option("--clean", help="Take outliers and changes of level out first.")] = False,
     claims: Claims = None,
     out: Out = None,
     language: Speech = Language.en,
@@ -163,11 +185,30 @@ def forecast(
 ) -> None:
     """Forecast the population of each area, with intervals."""
     words = Words(language.value)
+    wanted = inputs.levels(levels)
+    if total not in (None, "all", "parent"):
+        raise typer.BadParameter("choose all or parent", param_hint="--total")
+    options = {
+        "ceiling": inputs.by_name(ceiling, "--ceiling"),
+        "floor": inputs.by_name(floor, "--floor"),
+        "scenarios": inputs.scenarios(scenario, counts),
+        "clean": clean,
+    }
+    towards = inputs.by_name(target, "--target")
     panel = inputs.panel(counts, claims)
     warn(panel.findings(language.value), words, of_counts=True)
-    result = inputs.forecast(panel, horizon, draws, seed, freq=freq, model=model)
+    result = inputs.forecast(panel, horizon, draws, seed, freq=freq, model=model, **options)
+    if reconcile is not None:
+        result = result.reconcile(reconcile)
+    if towards is not None:
+        result = result.target(towards)
     warn(result.findings(language.value), words)
-    give({"forecast": result.summary()}, words, out, as_json, result, {"seed": seed, "draws": draws})
+    tables = {"forecast": result.summary(wanted)}
+    if total is not None:
+        tables["total"] = result.total(None if total == "all" else total, wanted)
+    if towards is not None:
+        tables["revisions"] = result.revisions()
+    give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
 @command(app, "townscale backtest counts.csv --horizon 3 --origins 4")
@@ -384,7 +425,7 @@ def index(
 
 @command(app, "townscale template staffing plan.xlsx")
 def template(
-    kind: Annotated[str, typer.Argument(help="staffing, services, index or decision.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="forecast, staffing, services, index or decision.", show_default=False)],
     out: Annotated[
         Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
     ],

@@ -26,6 +26,7 @@ SHEETS = {
     "norms": ("norms", "标准"),
     "services": ("services", "服务"),
     "plan": ("plan", "计划"),
+    "scenarios": ("scenarios", "事件"),
 }
 
 
@@ -125,6 +126,81 @@ def forecast(panel: ts.Panel, horizon: int, draws: int, seed: int, **options: An
         return ts.forecast(panel, horizon=horizon, draws=draws, seed=seed, progress=telling, **given)
 
 
+def by_name(given: list[str] | None, option: str) -> float | dict[str, float] | None:
+    """A number, or numbers by name from ``name=number``; nothing where nothing is given."""
+    found: dict[str, float] = {}
+    alone: float | None = None
+    for text in given or ():
+        name, mark, number = text.rpartition("=")
+        try:
+            value = float(number.replace(",", "").replace("_", ""))
+        except ValueError:
+            raise typer.BadParameter(f'"{text}": a number, or name=number was expected', param_hint=option) from None
+        if not mark:
+            alone = value
+        elif name.strip() in found:
+            raise typer.BadParameter(f"{name.strip()} is given twice", param_hint=option)
+        else:
+            found[name.strip()] = value
+    if alone is not None and (found or len(given or ()) > 1):
+        raise typer.BadParameter("give one number, or numbers by name, not both", param_hint=option)
+    return alone if alone is not None else found or None
+
+
+def levels(text: str) -> list[float]:
+    """Levels in per cent from a list with commas."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise typer.BadParameter(f'"{text}" is no list of numbers, such as 50,80,95', param_hint="--levels") from None
+
+
+_EVENT = ("area", "group", "start", "dependants", "ramp", "chance", "workers", "workers_low", "workers_high")
+
+
+def scenarios(path: Path | None, workbook: Path) -> list[dict[str, Any]]:
+    """Known events: ``[[scenario]]`` of a ``.toml`` file, or a table whose ``workers_low`` and ``workers_high`` stand
+    beside ``workers``."""
+    if path is not None and path.suffix.lower() == ".toml":
+        found = toml(path).get("scenario")
+        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+            raise InputError(f"{path}: [[scenario]] tables were expected. See `townscale template forecast`")
+        return found
+    table = read(path) if path is not None else sheet(workbook, SHEETS["scenarios"])
+    if table is None:
+        return []
+    where = str(path) if path is not None else f"{workbook}, sheet scenarios"
+    made = []
+    for number, row in enumerate(rows(table), start=2):
+        event = {HEADERS.get(name, name): value for name, value in row.items() if value not in (None, "")}
+        unknown = [name for name in event if name not in _EVENT]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], _EVENT, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Columns are: {', '.join(_EVENT)}"
+            raise InputError(f"{where}: there is no column {unknown[0]} of an event. {hint}")
+        made.append(_event(event, f"{where}, row {number}"))
+    return made
+
+
+def _event(row: dict[str, Any], where: str) -> dict[str, Any]:
+    """A row as a scenario: three numbers of workers as one triangular distribution."""
+    for name in ("workers", "workers_low", "workers_high", "dependants", "ramp", "chance"):
+        if name in row:
+            try:
+                row[name] = float(row[name])
+            except ValueError:
+                raise InputError(f'{where}: {name} is "{row[name]}"; a number was expected') from None
+    missing = [name for name in ("area", "workers", "start") if name not in row]
+    if missing:
+        raise InputError(f"{where}: {missing[0]} is missing. An event has area, workers and start")
+    ends = [row.pop(name, None) for name in ("workers_low", "workers_high")]
+    if (ends[0] is None) != (ends[1] is None):
+        raise InputError(f"{where}: give both workers_low and workers_high, or neither")
+    if ends[0] is not None:
+        row["workers"] = [ends[0], row["workers"], ends[1]]
+    return {**row, "start": str(row["start"])}
+
+
 def side_table(path: Path | None, workbook: Path, name: str) -> Any:
     """The table of a file, or of the sheet of that name in the workbook of counts."""
     if path is not None:
@@ -158,6 +234,8 @@ HEADERS = {
     "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
     "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
     "条款": "term", "适用": "for", "数值": "value",
+    "人数最少": "workers_low", "来人": "workers", "人数最多": "workers_high", "开始": "start", "每人随迁": "dependants",
+    "到齐年数": "ramp", "可能性": "chance",
     "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
 }  # fmt: skip
 

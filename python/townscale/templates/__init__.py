@@ -1,4 +1,4 @@
-"""Filled examples of what each command reads: ``staffing``, ``services``, ``index`` and ``decision``."""
+"""Filled examples of what each command reads: ``forecast``, ``staffing``, ``services``, ``index`` and ``decision``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from townscale._toml import tomllib
 from townscale._write import replacing
 from townscale.words import Words
 
-KINDS = ("staffing", "services", "index", "decision")
+KINDS = ("forecast", "staffing", "services", "index", "decision")
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
     "norm", "start", "by",

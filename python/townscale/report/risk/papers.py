@@ -100,7 +100,7 @@ def sign_off(case: Case) -> list[Block]:
     """The sheet after the title: whose report it is, and who signs for it."""
     content = case.content
     return [
-        Heading(case.words("paper.sign_off"), numbered=False),
+        Paragraph(case.words("paper.sign_off")),
         _form(
             case,
             ("body", case.said(content.get("body"))),

@@ -1,0 +1,95 @@
+"""Scores of forecasts from any tool, and forecasts beside official projections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale import _core
+from townscale._core import UnsupportedError
+from townscale._frames import Kind, arrow, frame
+from townscale._panel import Panel, as_panel
+from townscale._result import Result
+from townscale._value import recorded
+
+
+class Scores(Result):
+    """Scores of forecasts by what was counted."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.GivenScores, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def summary(self, by: str | None = None) -> Any:
+        """One row a model, or with ``by="step"`` one a model and step ahead: the measures of ``Backtest.summary``,
+        which says what each is, with ``coverageNN`` and ``msisNN`` (``msis`` for 95 %) for each level that was given.
+        What a forecast does not have is empty: ``crps`` needs draws, intervals are scored where they are there."""
+        if by not in (None, "step"):
+            raise _core.InputError(f'there is no summary by "{by}". Choose "step", or nothing')
+        return frame(self._inner.summary(by == "step"), self._kind)
+
+    def forecasts(self) -> Any:
+        """Every forecast that was scored: ``model``, ``area``, ``origin``, ``step``, ``period``, ``actual``,
+        ``median``, the ends of the intervals (persons), ``pit``."""
+        return frame(self._inner.forecasts(), self._kind)
+
+    def compare(self) -> Any:
+        """Every pair of models by the test of ``Backtest.compare``: empty with fewer than eight origins."""
+        return frame(self._inner.compare(), self._kind)
+
+    def confidence_set(self, level: float = 95) -> Any:
+        """The model confidence set, as ``Backtest.confidence_set``."""
+        return frame(self._inner.confidence_set(float(level)), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """Forecasts that could not be scored; ``language`` is en or zh."""
+        return frame(self._inner.findings(language), self._kind)
+
+
+@recorded(tables=("forecasts", "actual"))
+def score(forecasts: Any, actual: Panel | Any) -> Scores:
+    """Score forecasts of any tool by what was counted.
+
+    ``forecasts`` has ``area``, ``period`` and one of: ``median`` or ``mean``; ``loNN`` and ``hiNN`` of any levels
+    (``lo80``, ``hi80``), with or without a median; ``draw`` and ``population``; ``quantile`` (0 to 1) and
+    ``population``. Optional are ``group``, ``model`` (several are scored side by side) and ``origin``, a label of when
+    they were made, by which :meth:`Scores.compare` tells observations apart. ``actual`` is a panel, or a table of
+    counts: those before a series' first forecast period are what scaled measures are scaled by. Forecasts without a
+    count are left out, with a finding. Raises ``InputError`` where none can be scored.
+
+    >>> counts = {"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 70, 80, 95]}
+    >>> forecasts = {"area": ["A"], "period": [2010], "median": [90], "lo80": [85], "hi80": [94]}
+    >>> score(forecasts, counts).summary().select("mase", "coverage80").row(0)
+    (0.5, 0.0)
+    """
+    panel = as_panel(actual)
+    table, kind = arrow(forecasts, "forecasts")
+    return Scores(_core.GivenScores(table, panel._inner), kind)
+
+
+class Projections(Result):
+    """A forecast beside another of the same areas and periods."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.Projections, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def summary(self) -> Any:
+        """Both side by side: ``area``, ``period``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95`` of the forecast,
+        ``official`` (persons), ``ratio`` (official over median), ``p_below`` (the share of the forecast's draws below
+        the official figure, 0 to 1)."""
+        return frame(self._inner.table(), self._kind)
+
+    def scores(self) -> Scores:
+        """The scores of both, ``townscale`` and ``official``, over what both forecast and was counted."""
+        scores = self._inner.scores()
+        if scores is None:
+            raise UnsupportedError("there are no scores without counts. Give actual= what has been counted since")
+        return Scores(scores, self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """Figures without a counterpart, and forecasts that could not be scored; ``language`` is en or zh."""
+        return frame(self._inner.findings(language), self._kind)

@@ -1,0 +1,249 @@
+//! Tests of models against each other, an origin being one observation, for areas err together.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::score::{Scored, Scores};
+use crate::error::{Error, Result};
+use crate::stats::{Stream, key};
+use crate::table::{Table, TableBuilder};
+
+/// A test needs this many origins.
+const FEWEST_ORIGINS: usize = 8;
+/// Bootstrap samples of the model confidence set.
+const SAMPLES: usize = 2000;
+
+impl Scores {
+    /// Every pair of models, see [`super::Backtest::compare`].
+    pub(super) fn compare(&self) -> Table {
+        let (mut names, mut others, mut mean, mut statistic, mut p) = (vec![], vec![], vec![], vec![], vec![]);
+        let mut origins = vec![];
+        for first in 0..self.models.len() {
+            for second in first + 1..self.models.len() {
+                let differences = self.differences(first, second);
+                let tested = diebold_mariano(&differences, self.lags());
+                names.push(self.models[first].as_str());
+                others.push(self.models[second].as_str());
+                origins.push(differences.len() as i64);
+                let difference = differences.iter().sum::<f64>() / differences.len() as f64;
+                mean.push(Some(difference).filter(|value| value.is_finite()));
+                statistic.push(tested.map(|(statistic, _)| statistic));
+                p.push(tested.map(|(_, p)| p));
+            }
+        }
+        TableBuilder::new()
+            .text("model", names)
+            .text("other", others)
+            .optional_number("difference", mean)
+            .integer("origins", origins)
+            .optional_number("statistic", statistic)
+            .optional_number("p_value", p)
+            .build()
+    }
+
+    /// The model confidence set, see [`super::Backtest::confidence_set`].
+    ///
+    /// # Errors
+    /// A level that is not between 0 and 100.
+    pub(super) fn confidence_set(&self, level: f64) -> Result<Table> {
+        if !(level > 0.0 && level < 100.0) {
+            return Err(Error::level_out_of_range(level).at("confidence_set"));
+        }
+        let losses = self.losses();
+        let p = confidence_set(&losses, self.lags() + 1);
+        let count = losses.len();
+        let loss = |model: usize| losses.iter().map(|losses| losses[model]).sum::<f64>() / count as f64;
+        let models = 0..self.models.len();
+        let in_set = |p: &f64| i64::from(*p > 1.0 - level / 100.0);
+        Ok(TableBuilder::new()
+            .text("model", self.models.iter().map(String::as_str))
+            .optional_number("loss", models.clone().map(|model| Some(loss(model)).filter(|value| value.is_finite())))
+            .integer("origins", models.clone().map(|_| count as i64))
+            .optional_number("p_value", models.clone().map(|model| p.as_ref().map(|p| p[model])))
+            .optional_integer("in_set", models.map(|model| p.as_ref().map(|p| in_set(&p[model]))))
+            .build())
+    }
+
+    /// How far apart origins are correlated: one less than the steps ahead.
+    fn lags(&self) -> usize {
+        self.rows.iter().map(|row| row.step).max().unwrap_or(1) - 1
+    }
+
+    /// The scaled absolute error of a forecast, with what it is of.
+    fn scaled_errors(&self) -> impl Iterator<Item = (&Scored, f64)> {
+        self.rows.iter().filter_map(|row| Some((row, row.error()? / row.past.scale?)))
+    }
+
+    /// Differences of mean scaled absolute errors, one an origin, over the forecasts that both models made.
+    fn differences(&self, first: usize, second: usize) -> Vec<f64> {
+        type Pair = [Option<f64>; 2];
+        let mut pairs: BTreeMap<(Reverse<usize>, &str, Option<&str>, &str), Pair> = BTreeMap::new();
+        for (row, error) in self.scaled_errors() {
+            let place = (Reverse(row.origin), row.area.as_str(), row.group.as_deref(), row.period.as_str());
+            let pair = pairs.entry(place).or_default();
+            if row.model == first {
+                pair[0] = Some(error);
+            }
+            if row.model == second {
+                pair[1] = Some(error);
+            }
+        }
+        let mut sums: BTreeMap<Reverse<usize>, [f64; 2]> = BTreeMap::new();
+        for ((origin, ..), pair) in pairs {
+            if let [Some(one), Some(other)] = pair {
+                let sum = sums.entry(origin).or_default();
+                sum[0] += one - other;
+                sum[1] += 1.0;
+            }
+        }
+        sums.into_values().map(|[sum, count]| sum / count).collect()
+    }
+
+    /// Mean scaled absolute errors of every model at each origin, over the forecasts that all models made.
+    fn losses(&self) -> Vec<Vec<f64>> {
+        let models = self.models.len();
+        let mut cells: BTreeMap<(Reverse<usize>, &str, Option<&str>, &str), Vec<Option<f64>>> = BTreeMap::new();
+        for (row, error) in self.scaled_errors() {
+            let place = (Reverse(row.origin), row.area.as_str(), row.group.as_deref(), row.period.as_str());
+            cells.entry(place).or_insert_with(|| vec![None; models])[row.model] = Some(error);
+        }
+        let mut sums: BTreeMap<Reverse<usize>, (Vec<f64>, f64)> = BTreeMap::new();
+        for ((origin, ..), errors) in cells {
+            if let Some(errors) = errors.into_iter().collect::<Option<Vec<f64>>>() {
+                let (sum, count) = sums.entry(origin).or_insert_with(|| (vec![0.0; models], 0.0));
+                sum.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error);
+                *count += 1.0;
+            }
+        }
+        sums.into_values().map(|(sum, count)| sum.into_iter().map(|sum| sum / count).collect()).collect()
+    }
+}
+
+/// The statistic and two-sided p-value; `None` with fewer than eight observations or no spread.
+fn diebold_mariano(differences: &[f64], lags: usize) -> Option<(f64, f64)> {
+    let n = differences.len();
+    if n < FEWEST_ORIGINS {
+        return None;
+    }
+    let size = n as f64;
+    let centre = differences.iter().sum::<f64>() / size;
+    let covariance =
+        |lag: usize| (lag..n).map(|i| (differences[i] - centre) * (differences[i - lag] - centre)).sum::<f64>() / size;
+    let lags = lags.min(n - 2);
+    // Bartlett weights (Newey and West 1987) keep the variance above 0.
+    let variance = covariance(0)
+        + 2.0 * (1..=lags).map(|lag| (1.0 - lag as f64 / (lags + 1) as f64) * covariance(lag)).sum::<f64>();
+    if variance <= 1e-24 {
+        return None;
+    }
+    let h = (lags + 1) as f64;
+    let small = ((size + 1.0 - 2.0 * h + h * (h - 1.0) / size) / size).max(1.0 / size).sqrt();
+    let statistic = small * centre / (variance / size).sqrt();
+    let student = StudentsT::new(0.0, 1.0, size - 1.0).ok()?;
+    Some((statistic, 2.0 * student.cdf(-statistic.abs())))
+}
+
+/// The p-values of the model confidence set (Hansen, Lunde and Nason 2011) by the statistic `T_max`, from the losses of each
+/// origin and a circular bootstrap of blocks of origins; `None` with fewer than eight origins or no model.
+///
+/// The model of the largest studentised loss is taken out, again and again; a model's p-value is the largest one up to
+/// where it is taken out, and 1 for the last.
+fn confidence_set(losses: &[Vec<f64>], block: usize) -> Option<Vec<f64>> {
+    let n = losses.len();
+    let models = losses.first()?.len();
+    if n < FEWEST_ORIGINS || models == 0 {
+        return None;
+    }
+    let mean = |of: &dyn Fn(usize) -> usize, model: usize| {
+        (0..n).map(|place| losses[of(place)][model]).sum::<f64>() / n as f64
+    };
+    let means: Vec<f64> = (0..models).map(|model| mean(&|place| place, model)).collect();
+    let name = key("model confidence set");
+    let sampled: Vec<Vec<f64>> = (0..SAMPLES)
+        .map(|sample| {
+            let mut stream = Stream::keyed(0, name, sample as u64);
+            let starts: Vec<usize> = (0..n.div_ceil(block)).map(|_| (stream.uniform() * n as f64) as usize).collect();
+            let origin = |place: usize| (starts[place / block] + place % block) % n;
+            (0..models).map(|model| mean(&origin, model) - means[model]).collect()
+        })
+        .collect();
+    let mut left: Vec<usize> = (0..models).collect();
+    let mut p = vec![1.0; models];
+    let mut largest = 0.0_f64;
+    while left.len() > 1 {
+        let size = left.len() as f64;
+        // Deviations from the mean of the models that are left.
+        let deviations = |of: &[f64]| -> Vec<f64> {
+            let middle = left.iter().map(|model| of[*model]).sum::<f64>() / size;
+            left.iter().map(|model| of[*model] - middle).collect()
+        };
+        let seen = deviations(&means);
+        let drawn: Vec<Vec<f64>> = sampled.iter().map(|sample| deviations(sample)).collect();
+        let spread: Vec<f64> = (0..left.len())
+            .map(|place| (drawn.iter().map(|drawn| drawn[place].powi(2)).sum::<f64>() / SAMPLES as f64).sqrt())
+            .collect();
+        let studentised = |deviations: &[f64], place: usize| {
+            // Models that never differ are equally good.
+            if spread[place] > 1e-12 { deviations[place] / spread[place] } else { 0.0 }
+        };
+        let (worst, statistic) = (0..left.len())
+            .map(|place| (place, studentised(&seen, place)))
+            .fold((0, f64::NEG_INFINITY), |best, next| if next.1 > best.1 { next } else { best });
+        let as_large = drawn.iter().filter(|drawn| {
+            (0..left.len()).map(|place| studentised(drawn, place)).fold(f64::NEG_INFINITY, f64::max) >= statistic
+        });
+        largest = largest.max(as_large.count() as f64 / SAMPLES as f64);
+        p[left[worst]] = largest;
+        left.remove(worst);
+    }
+    Some(p)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn diebold_and_mariano_without_lags_is_students_test() {
+        // Mean 3.5 of 0 to 7, variance 5.25: t = √(7/8)·3.5/√(5.25/8) = 4.0415 with 7 degrees of freedom.
+        let differences: Vec<f64> = (0..8).map(f64::from).collect();
+        let (statistic, p) = diebold_mariano(&differences, 0).unwrap();
+        assert!((statistic - 4.04145).abs() < 1e-4 && (p - 0.00493).abs() < 1e-4, "{statistic} {p}");
+        assert!(diebold_mariano(&[0.0; 9], 0).is_none() && diebold_mariano(&differences[..7], 0).is_none());
+    }
+
+    /// Losses of models with these means, one shock an origin that all share and one of each model.
+    fn losses(seed: u64, origins: usize, means: &[f64]) -> Vec<Vec<f64>> {
+        (0..origins)
+            .map(|origin| {
+                let mut stream = Stream::keyed(seed, key("losses"), origin as u64);
+                let shared = stream.uniform();
+                means.iter().map(|mean| mean + shared + 0.3 * stream.uniform()).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_worse_model_leaves_the_set_and_one_that_is_as_good_stays() {
+        let p = confidence_set(&losses(1, 30, &[1.0, 1.0, 1.5]), 1).unwrap();
+        assert!(p[2] < 0.01 && p[0] > 0.05 && p[1] > 0.05 && p.contains(&1.0), "{p:?}");
+        assert!(confidence_set(&losses(1, 7, &[1.0, 2.0]), 1).is_none());
+        assert_eq!(confidence_set(&losses(1, 9, &[1.0]), 1), Some(vec![1.0]));
+        let same: Vec<Vec<f64>> = losses(2, 12, &[1.0]).into_iter().map(|loss| vec![loss[0]; 2]).collect();
+        assert_eq!(confidence_set(&same, 3), Some(vec![1.0, 1.0]));
+    }
+
+    /// The set holds the best model with the probability that is asked for (Hansen, Lunde and Nason 2011, theorem 1):
+    /// of equally good models, all.
+    #[test]
+    fn equally_good_models_stay_in_the_set_of_nine_tenths_nine_times_in_ten() {
+        let trials = 60;
+        let kept = (0..trials)
+            .filter(|trial| confidence_set(&losses(100 + trial, 24, &[1.0; 3]), 1).unwrap().iter().all(|p| *p > 0.1));
+        // 54 of 60 are expected; the binomial 99.9 % interval ends at 46.
+        let kept = kept.count();
+        assert!((46..=60).contains(&kept), "{kept} of {trials}");
+    }
+}
