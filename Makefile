@@ -45,9 +45,11 @@ python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
 	$(BIN)/python -m pytest -q --doctest-modules python/townscale tests/python
 
-wheel-test: setup ## build the wheel, install it in a fresh environment, import it
+wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh environment, import it
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
-	$(BIN)/maturin build --quiet --release --locked --out target/wheel-test
+	$(BIN)/maturin sdist --out target/wheel-test
+	mkdir target/wheel-test/sdist && tar -xzf target/wheel-test/*.tar.gz -C target/wheel-test/sdist --strip-components=1
+	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --out ..
 	$(PYTHON) -m venv target/wheel-test/venv
 	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
 	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"

@@ -10,6 +10,8 @@
 //!
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
 
+#![warn(missing_docs, missing_debug_implementations)]
+
 pub mod cohort;
 pub mod context;
 pub mod decision;

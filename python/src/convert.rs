@@ -50,6 +50,12 @@ impl TableArg {
         let reader = TableReader::from_batches(schema, &batches, name)?;
         Python::attach(threads)?.install(|| judged(reader))
     }
+
+    /// The cells of a file under the name that errors use: they are judged when their header is found.
+    pub fn cells(self, name: &str) -> Result<TableReader> {
+        let (batches, schema) = self.0.into_inner();
+        TableReader::from_batches(schema, &batches, name)
+    }
 }
 
 /// A table as Python gets it: an object with `__arrow_c_stream__`.

@@ -39,8 +39,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add("debug_build", cfg!(debug_assertions))?;
     convert::register(m)?;
-    m.add_class::<panel::Panel>()?;
-    m.add_function(wrap_pyfunction!(panel::hidden_cells, m)?)?;
+    panel::register(m)?;
     backtest::register(m)?;
     cohort::register(m)?;
     decision::register(m)?;

@@ -1,13 +1,24 @@
 //! `ts.Panel`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
-use townscale::panel::Panel as Counts;
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, language, raise};
+use townscale::panel::{self, Cells, Panel as Counts, ReadOptions};
 use townscale::privacy;
+use townscale::table::{TableBuilder, steps_table};
+
+/// How the cells of a file were read.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct CellsRead {
+    typed: bool,
+    encoding: Option<String>,
+    sheet: Option<String>,
+}
 
 /// Counts by area and period.
 #[pyclass(frozen, module = "townscale._core")]
@@ -18,9 +29,33 @@ pub struct Panel {
 #[pymethods]
 impl Panel {
     #[new]
-    #[pyo3(signature = (table, claims=None, source="panel", claims_source="claims"))]
-    fn new(table: TableArg, claims: Option<TableArg>, source: &str, claims_source: &str) -> PyResult<Self> {
-        let mut panel = table.reader(source).and_then(|reader| Counts::from_table(&reader)).map_err(raise)?;
+    #[pyo3(signature = (table, claims=None, source="panel", claims_source="claims", columns=BTreeMap::new(), unit=None, missing="error", totals="leave_out", cells=None))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        table: TableArg,
+        claims: Option<TableArg>,
+        source: &str,
+        claims_source: &str,
+        columns: BTreeMap<String, String>,
+        unit: Option<&str>,
+        missing: &str,
+        totals: &str,
+        cells: Option<CellsRead>,
+    ) -> PyResult<Self> {
+        let options = ReadOptions::default().with_columns(columns).and_then(|options| options.with_missing(missing));
+        let options = options.and_then(|options| options.with_totals(totals)).and_then(|options| match unit {
+            Some(unit) => options.with_unit(unit),
+            None => Ok(options),
+        });
+        let mut options = options.map_err(raise)?;
+        let read = match cells {
+            None => table.reader(source).and_then(|reader| Counts::read(&reader, true, false, &options)),
+            Some(CellsRead { typed, encoding, sheet }) => {
+                options = options.with_source(encoding, sheet);
+                table.cells(source).and_then(|reader| Counts::read(&reader, false, typed, &options))
+            }
+        };
+        let mut panel = read.map_err(raise)?;
         if let Some(claims) = claims {
             panel = claims.reader(claims_source).and_then(|reader| panel.with_claims(&reader)).map_err(raise)?;
         }
@@ -29,6 +64,11 @@ impl Panel {
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {
         emit_findings(self.inner.findings(), language)
+    }
+
+    #[pyo3(name = "reading")]
+    fn steps(&self, code: &str) -> PyResult<PyTable> {
+        emit(steps_table(self.inner.reading(), language(code)?))
     }
 
     fn table(&self) -> PyResult<PyTable> {
@@ -42,11 +82,42 @@ impl Panel {
 
 /// The cells of a table of counts that must not be published: `area`, `group`, `period`, `reason`.
 #[pyfunction]
-pub fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<PyTable> {
+fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<PyTable> {
     let names: Vec<&str> = counts.iter().map(String::as_str).collect();
     table
         .reader("counts")
         .and_then(|reader| privacy::hidden_cells(&reader, &names, least))
         .map_err(raise)
         .and_then(emit)
+}
+
+/// The cells of a text file, and its encoding.
+#[pyfunction]
+fn read_text(content: &[u8]) -> PyResult<(PyTable, &'static str)> {
+    let read = panel::read_text(content).map_err(raise)?;
+    let width = read.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let columns = (0..width)
+        .map(|place| read.rows.iter().map(move |row| row.get(place).filter(|cell| !cell.is_empty()).cloned()));
+    let table = columns
+        .enumerate()
+        .fold(TableBuilder::new(), |table, (place, cells)| table.optional_text(&(place + 1).to_string(), cells));
+    Ok((emit(table.build())?, read.encoding))
+}
+
+/// The first of the sheets of a workbook that holds a table of counts.
+#[pyfunction]
+fn first_fitting(sheets: Vec<TableArg>, columns: BTreeMap<String, String>) -> PyResult<Option<usize>> {
+    let options = ReadOptions::default().with_columns(columns).map_err(raise)?;
+    let cells =
+        sheets.into_iter().map(|sheet| sheet.cells("sheet").and_then(|reader| Cells::new(&reader, false, true)));
+    let cells = cells.collect::<townscale::error::Result<Vec<_>>>().map_err(raise)?;
+    Ok(panel::first_fitting(&cells, &options))
+}
+
+/// Add the class and the functions of reading to the module.
+pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<Panel>()?;
+    m.add_function(wrap_pyfunction!(read_text, m)?)?;
+    m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;
+    m.add_function(wrap_pyfunction!(first_fitting, m)?)
 }

@@ -4,23 +4,183 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from townscale import _core
 from townscale._core import InputError
+from townscale._frames import Table
 from townscale._write import check_regular
 
 _OTHER = {
-    ".xls": "Save it as .xlsx",
-    ".xlsm": "Save it as .xlsx",
-    ".ods": "Save it as .xlsx",
-    ".txt": "Save it as .csv, with commas between the columns",
-    ".tsv": "Save it as .csv, with commas between the columns",
     ".json": "Save it as .csv or .parquet",
     ".pdf": "Type its table into a .csv or .xlsx file",
 }
+_TEXT = (".csv", ".tsv", ".txt")
+_WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_MOST_CELLS = 20_000_000
+"""Cells in the extent of a sheet: a stray one far away makes it large."""
+_MOST_BYTES = 1 << 30
+"""Bytes that a workbook may unpack to."""
+
+
+def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None) -> Table:
+    """The cells of a file as texts, its header still to be found; of a Parquet file its frame.
+
+    Of a workbook the named sheet, or the first that holds a table of counts. Raises ``InputError`` with the file.
+    """
+    path = Path(path)
+    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
+    with _named(path):
+        if path.suffix.lower() == ".parquet":
+            return Table(_parquet(content), "polars", str(path))
+        if path.suffix.lower() in _TEXT:
+            data, encoding = _core.read_text(content)
+            return Table(_frame(data), "polars", str(path), {"typed": False, "encoding": encoding, "sheet": None})
+        sheets = _sheets(content, path.suffix.lower(), sheet)
+        names = [name for name, _ in sheets]
+        frames = [_frame_of(rows) for _, rows in sheets]
+        at = _core.first_fitting(frames, dict(columns or {})) if len(frames) > 1 else 0
+        if at is None:
+            at = next((place for place, (_, rows) in enumerate(sheets) if rows), 0)
+        cells = {"typed": True, "encoding": None, "sheet": names[at] if len(names) > 1 else None}
+        return Table(frames[at], "polars", str(path), cells)
+
+
+def _frame(data: Any) -> Any:
+    import polars as pl
+
+    return pl.DataFrame(data)
+
+
+def _frame_of(rows: Sequence[Sequence[Any]]) -> Any:
+    import polars as pl
+
+    width = max((len(row) for row in rows), default=0)
+    texts = [[cell_text(row[place]) if place < len(row) else None for row in rows] for place in range(width)]
+    names = [str(place + 1) for place in range(width)]
+    return pl.DataFrame(dict(zip(names, texts, strict=True)), schema=dict.fromkeys(names, pl.String))
+
+
+def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[str, list[list[Any]]]]:
+    """The sheets of a workbook with their rows of cells, or the one asked for."""
+    from python_calamine import CalamineWorkbook
+
+    check_extent(content, suffix)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = list(book.sheet_names)
+    if sheet is not None:
+        chosen = names[sheet] if isinstance(sheet, int) and 0 <= sheet < len(names) else sheet
+        if chosen not in names:
+            raise InputError(f"there is no sheet {sheet}. The sheets are: {', '.join(names)}")
+        names = [str(chosen)]
+    return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
+
+
+def check_extent(content: bytes, suffix: str) -> None:
+    """Refuse a workbook whose cells span more than can be read, before a library makes room for all of them.
+
+    Raises ``InputError``.
+    """
+    if suffix not in (".xlsx", ".xlsm", ".ods") or not content.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
+            raise InputError("the workbook unpacks to more than 1 GiB. Save only the sheet with the table")
+        for part in parts.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                with parts.open(part) as file:
+                    _refuse_extent(_span_of_references(file), part)
+            elif part == "content.xml":
+                with parts.open(part) as file:
+                    _refuse_extent(_span_of_repeats(file.read()), part)
+
+
+def _refuse_extent(span: tuple[int, int], part: str) -> None:
+    if span[0] * span[1] > _MOST_CELLS:
+        raise InputError(
+            f"the cells of {part} span {span[0]:,} rows and {span[1]:,} columns. "
+            "Delete stray cells, or save only the table"
+        )
+
+
+def _span_of_references(file: IO[bytes]) -> tuple[int, int]:
+    """Rows and columns from the first to the last cell of a sheet, by their references."""
+    rows, columns, rest = [0, 0], [0, 0], b""
+    while block := file.read(1 << 20):
+        text = rest + block
+        for letters, digits in _REFERENCE.findall(text):
+            row, column = int(digits), 0
+            for letter in letters:
+                column = column * 26 + letter - 64
+            rows = [min(rows[0] or row, row), max(rows[1], row)]
+            columns = [min(columns[0] or column, column), max(columns[1], column)]
+        rest = text[-40:]
+    return rows[1] - rows[0] + 1, columns[1] - columns[0] + 1
+
+
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]{0,200}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+
+
+def _span_of_repeats(text: bytes) -> tuple[int, int]:
+    """The most rows and columns that an OpenDocument sheet may repeat cells with a value to."""
+    most = {b"rows": 1, b"columns": 1}
+    for element in re.finditer(rb"<table:table-(row|cell)\b([^>]*)>", text):
+        kind, said = element.groups()
+        found = re.search(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,10})[\"']", said)
+        if found and kind == b"cell" and b"office:value" in said:
+            most[b"columns"] = max(most[b"columns"], int(found[1]))
+        elif (
+            found
+            and kind == b"row"
+            and b"office:value" in text[element.end() : text.find(b"</table:table-row>", element.end())]
+        ):
+            most[b"rows"] = max(most[b"rows"], int(found[1]))
+    return most[b"rows"], most[b"columns"]
+
+
+def _content(path: Path, known: Sequence[str]) -> bytes:
+    """The bytes of a file whose ending is one of those that are read."""
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
+    check_regular(path)
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: {reason}. Check the name and the permissions") from None
+    if path.suffix.lower() not in known:
+        remedy = _OTHER.get(path.suffix.lower(), "Give a .csv, .parquet or .xlsx file")
+        raise InputError(f'{path}: files that end in "{path.suffix}" are not read. {remedy}')
+    if not content.strip():
+        raise InputError(f"{path}: the file is empty. Save it again with its rows")
+    return content
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What goes wrong while a file is read, as one sentence that names it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    except (Exception, pyo3_panic()) as error:  # what the file libraries raise is theirs; a user needs one sentence
+        suffix = path.suffix.lower()
+        kind = "a Parquet file" if suffix == ".parquet" else "a table of text" if suffix in _TEXT else "a workbook"
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{path}: this is not {kind}: {reason}. Save it again") from None
+
+
+def pyo3_panic() -> type[BaseException]:
+    """The exception by which polars says that it met what it does not expect."""
+    import polars as pl
+
+    return pl.exceptions.PanicException
 
 
 def read_table(path: str | Path) -> Any:
@@ -32,29 +192,12 @@ def read_table(path: str | Path) -> Any:
     Raises ``InputError`` with the file, and the row where there is one.
     """
     path = Path(path)
-    if path.is_dir():
-        raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
-    check_regular(path)
-    readers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _workbook}
-    try:
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: {reason}. Check the name and the permissions") from None
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        remedy = _OTHER.get(path.suffix.lower(), "Give a .csv, .parquet or .xlsx file")
-        raise InputError(f'{path}: files that end in "{path.suffix}" are not read. {remedy}')
-    if not content.strip():
-        raise InputError(f"{path}: the file is empty. Save it again with its rows")
-    try:
-        return reader(content)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
-    except Exception as error:  # what the file libraries raise is theirs; a user needs one sentence
-        kind = {".csv": "a table of text", ".parquet": "a Parquet file", ".xlsx": "a workbook"}[path.suffix.lower()]
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: this is not {kind}: {reason}. Save it again") from None
+    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
+    with _named(path):
+        suffix = path.suffix.lower()
+        if suffix == ".parquet":
+            return _parquet(content)
+        return _csv(content) if suffix in _TEXT else _workbook(content, suffix)
 
 
 def _csv(content: bytes) -> Any:
@@ -95,10 +238,8 @@ def _parquet(content: bytes) -> Any:
     return pl.read_parquet(io.BytesIO(content))
 
 
-def _workbook(content: bytes) -> Any:
-    from python_calamine import CalamineWorkbook
-
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+def _workbook(content: bytes, suffix: str) -> Any:
+    rows = _sheets(content, suffix, 0)[0][1]
     if not rows:
         raise InputError("the first sheet is empty. Put the table there")
     return cells_to_frame([[cell_text(cell) or "" for cell in row] for row in rows])

@@ -16,14 +16,18 @@ _TIMES = 4
 
 
 class Table:
-    """A frame as it was when it was given: its Arrow data, the kind to give back, the file it was read from."""
+    """A frame as it was when it was given: its Arrow data, the kind to give back, the file it was read from.
 
-    __slots__ = ("data", "kind", "source")
+    Where it is the cells of a file, whose header is still to be found, ``cells`` says how they were read.
+    """
 
-    def __init__(self, data: Any, kind: Kind, source: str | None = None) -> None:
+    __slots__ = ("cells", "data", "kind", "source")
+
+    def __init__(self, data: Any, kind: Kind, source: str | None = None, cells: dict[str, Any] | None = None) -> None:
         self.data = data
         self.kind: Kind = kind
         self.source = source
+        self.cells = cells
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return self.data.__arrow_c_stream__(requested_schema)
@@ -36,7 +40,7 @@ class Table:
         return bool(one.schema == two.schema and one.equals(two))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Table, (self.data, self.kind, self.source)
+        return Table, (self.data, self.kind, self.source, self.cells)
 
 
 def _plain(table: Any) -> Any:

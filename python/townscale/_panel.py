@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._core import InputError
+from townscale._files import read_cells
 from townscale._frames import Kind, arrow, frame, source_name
 from townscale._result import Result
 from townscale._value import recorded
@@ -15,12 +18,17 @@ class Panel(Result):
     """Counts by area and period, from any frame, dict of columns or file.
 
     Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``
-    (persons); optional ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``), ``se`` (persons) or
-    ``cv`` (a share, 0 to 1), the standard error of a figure, ``definition`` (where it changes, a forecast uses the
-    figures of the last one only). A stated figure feeds a forecast only where it has a standard error. The Chinese
-    headers 地区 时期 人口 上级地区 人群 口径 统计口径 标准误 变异系数 are read too. ``claims`` (``area``,
-    ``period``, ``claim``, ``value``, and ``base_period`` or ``of``) is what a source says of its own counts, checked
-    against them: ``growth`` (%) and ``ratio`` since ``base_period``, ``share`` (%) of the group ``of``.
+    (persons), under these or other usual headings, English or Chinese, or with the periods across; optional
+    ``parent``, ``group``, ``kind`` (``count``, ``estimate``, ``stated``), ``se`` (persons) or ``cv`` (a share, 0 to 1),
+    the standard error of a figure, ``definition`` (where it changes, a forecast uses the figures of the last one only).
+    A stated figure feeds a forecast only where it has a standard error. ``claims`` (``area``, ``period``, ``claim``,
+    ``value``, and ``base_period`` or ``of``) is what a source says of its own counts, checked against them: ``growth``
+    (%) and ``ratio`` since ``base_period``, ``share`` (%) of the group ``of``.
+
+    ``columns`` names headings that are not known, such as ``{"Value": "population"}``; ``unit`` is the unit of the
+    figures where the table does not say it (``"万人"``, ``"thousands"``); ``missing="drop"`` leaves out missing
+    figures, with a finding; ``totals="keep"`` keeps rows that are totals by their name.
+    ``reading()`` lists what was done.
 
     Raises ``InputError`` with the row and column of what cannot be used, ``PersonalDataError`` or
     ``SensitiveAttributeError`` where a column or value is about persons.
@@ -31,21 +39,64 @@ class Panel(Result):
 
     __slots__ = ("_inner", "_kind")
 
-    @recorded(tables=("table", "claims"), names={"table": "panel"})
-    def __init__(self, table: Any, claims: Any = None) -> None:
+    @recorded(tables=("claims",), cells=("table",), names={"table": "panel"})
+    def __init__(
+        self,
+        table: Any,
+        claims: Any = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        missing: str = "error",
+        totals: str = "leave_out",
+    ) -> None:
         stream, kind = arrow(table, "panel")
         self._kind: Kind = kind
         said = None if claims is None else arrow(claims, "claims")[0]
-        self._inner = _core.Panel(stream, said, source_name(table, "panel"), source_name(claims, "claims"))
+        self._inner = _core.Panel(
+            stream,
+            said,
+            source_name(table, "panel"),
+            source_name(claims, "claims"),
+            columns=checked_columns(columns),
+            unit=None if unit is None else str(unit),
+            missing=str(missing),
+            totals=str(totals),
+            cells=getattr(table, "cells", None),
+        )
 
     @classmethod
-    def read(cls, path: str | Path, claims: Any = None) -> Panel:
-        """Read a ``.csv`` (UTF-8 or GB18030), ``.parquet`` or ``.xlsx`` file."""
-        return cls(Path(path), claims)
+    def read(
+        cls,
+        path: str | Path,
+        claims: Any = None,
+        *,
+        sheet: str | int | None = None,
+        columns: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        missing: str = "error",
+        totals: str = "leave_out",
+    ) -> Panel:
+        """Read a ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xls``, ``.ods`` or ``.parquet`` file as it was published.
+
+        The header is found under titles and notes; text may be UTF-8, UTF-16, GB18030 or Latin-1. ``sheet`` is the name
+        or number (from 0) of a sheet; without it, the first that holds a table of counts.
+        """
+        table = read_cells(path, sheet, checked_columns(columns))
+        return cls(table, claims, columns=columns, unit=unit, missing=missing, totals=totals)
 
     def _table(self) -> Any:
         """The counts as they were given, under the names of the contract; periods as they print, and a ``kind``."""
         return frame(self._inner.table(), "polars")
+
+    def reading(self, language: str = "en") -> Any:
+        """What the reader did to the table: ``step``, ``where``, ``what``; ``language`` is en or zh.
+
+        >>> wide = {"area": ["Hami"], "2009": [80_000], "2010": [230_000]}
+        >>> Panel(wide).reading()["step"].to_list()
+        ['reading_wide']
+        """
+        return frame(self._inner.reading(language), self._kind)
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
@@ -54,6 +105,15 @@ class Panel(Result):
     def population(self) -> _core.Population:
         """The handle that later links of the chain take."""
         return self._inner.population()
+
+
+def checked_columns(columns: Any) -> dict[str, str]:
+    """The headings that a caller names, as texts."""
+    if columns is None:
+        return {}
+    if not isinstance(columns, Mapping):
+        raise InputError('columns= is a dict of heading and column, such as {"Value": "population"}')
+    return {str(heading): str(name) for heading, name in columns.items()}
 
 
 def as_panel(table: Any) -> Any:

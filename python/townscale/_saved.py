@@ -107,7 +107,8 @@ class _Packed:
         if isinstance(value, Value):
             return {"$result": self._result(value)}
         if isinstance(value, Table):
-            return {"$table": self._once(value, self.tables), "kind": value.kind, "source": value.source}
+            number = self._once(value, self.tables)
+            return {"$table": number, "kind": value.kind, "source": value.source, "cells": value.cells}
         if isinstance(value, Mapping):
             return {"$map": [[self.pack(key), self.pack(item)] for key, item in value.items()]}
         if isinstance(value, tuple):
@@ -163,7 +164,8 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
             case "$table":
                 import polars as pl
 
-                return Table(pl.read_parquet(tables[int(str(content))]), packed["kind"], packed["source"])
+                data = pl.read_parquet(tables[int(str(content))])
+                return Table(data, packed["kind"], packed["source"], packed.get("cells"))
             case "$map":
                 return {value(key): value(item) for key, item in content or []}
             case "$tuple":

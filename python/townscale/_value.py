@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
+from townscale._files import read_cells
 from townscale._frames import Table, is_frame, taken
 
 P = ParamSpec("P")
@@ -85,15 +86,19 @@ class Value:
 
 
 def recorded(
-    *, tables: Iterable[str] = (), texts: Iterable[str] = (), names: Mapping[str, str] | None = None
+    *,
+    tables: Iterable[str] = (),
+    texts: Iterable[str] = (),
+    cells: Iterable[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A decorator of a verb or a constructor whose result is a ``Value``.
 
-    ``tables`` are the arguments that may be the path of a table, ``texts`` those that may be the path of a text file:
-    both are read at once, so that the value does not depend on the file later. ``names`` are what errors call a frame
-    where that is not the argument's own name.
+    ``tables`` are the arguments that may be the path of a table, ``cells`` those whose header is still to be found in
+    it, ``texts`` those that may be the path of a text file: all are read at once, so that the value does not
+    depend on the file later. ``names`` are what errors call a frame where that is not the argument's own name.
     """
-    tables, texts, called = frozenset(tables), frozenset(texts), names or {}
+    tables, texts, cells, called = frozenset(tables), frozenset(texts), frozenset(cells), names or {}
 
     def decorate(verb: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(verb)
@@ -108,7 +113,9 @@ def recorded(
                 return verb(*args, **kwargs)  # raises the error that Python users know
             bound.apply_defaults()
             for label, value in bound.arguments.items():
-                if label != PROGRESS and not (constructs and label == "self"):
+                if label in cells and isinstance(value, (str, Path)):
+                    bound.arguments[label] = read_cells(value)
+                elif label != PROGRESS and not (constructs and label == "self"):
                     bound.arguments[label] = _kept(value, called.get(label, label), label in tables, label in texts)
             result: Any = verb(*bound.args, **bound.kwargs)
             value = bound.arguments["self"] if constructs else result

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Period, Population, SeriesKey, checks, headers};
+use super::reading::{ReadOptions, ReadTable, read_counts};
+use super::{Period, Population, SeriesKey, checks, read_labels};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::privacy::refuse;
@@ -61,17 +62,39 @@ struct Columns {
     definitions: Vec<Option<String>>,
     /// Standard errors as shares of the figures; 0 where none is said.
     errors: Vec<f64>,
+    /// How the periods were told.
+    steps: Vec<Finding>,
+}
+
+/// The period of each row; what one label leaves open is told by all of them.
+fn periods(table: &TableReader) -> Result<(Vec<Period>, Vec<Finding>)> {
+    let (labels, places) = table.distinct("period", true)?;
+    let read = read_labels(&labels);
+    let row_of = |label: usize| places.iter().position(|place| *place == label).unwrap_or_default();
+    let at = |label: usize| table.place(row_of(label), "period");
+    if let Some(open) = read.open {
+        return Err(Error::reading_period_open(&labels[open]).at(at(open)));
+    }
+    let unknown = |label: &usize| read.periods[*label].is_none();
+    if let Some(label) = (0..labels.len()).filter(unknown).min_by_key(|label| row_of(*label)) {
+        let error =
+            labels[label].parse::<Period>().err().unwrap_or_else(|| Error::reading_period_unknown(&labels[label]));
+        return Err(error.at(at(label)));
+    }
+    let mut steps = Vec::new();
+    if let (true, Some(label)) = (read.fiscal, labels.first()) {
+        steps.push(Finding::reading_fiscal(table.source(), label));
+    }
+    if let (Some(parts), Some(label)) = (read.dates_as, labels.first()) {
+        steps.push(Finding::reading_dates(table.source(), label, parts));
+    }
+    Ok((places.iter().filter_map(|place| read.periods[*place]).collect(), steps))
 }
 
 impl Columns {
     fn read(table: &TableReader) -> Result<Self> {
         let areas = table.text("area")?;
-        let dated = table
-            .text("period")?
-            .into_iter()
-            .enumerate()
-            .map(|(row, text)| text.parse().map_err(|error: Error| error.at(table.place(row, "period"))));
-        let periods = dated.collect::<Result<_>>()?;
+        let (periods, steps) = periods(table)?;
         let named = table.text_if_there("kind")?.into_iter().enumerate().map(|(row, text)| match text {
             Some(text) => Kind::parse(&text).map_err(|error| error.at(table.place(row, "kind"))),
             None => Ok(Kind::Count),
@@ -80,7 +103,7 @@ impl Columns {
         let populations = table.number("population")?;
         let (groups, definitions) = (table.text_if_there("group")?, table.text_if_there("definition")?);
         let errors = errors(table, &populations)?;
-        Ok(Self { areas, periods, populations, kinds, groups, definitions, errors })
+        Ok(Self { areas, periods, steps, populations, kinds, groups, definitions, errors })
     }
 
     fn kind(&self, row: usize) -> Kind {
@@ -176,6 +199,7 @@ pub struct Panel {
     /// Standard errors as shares of the figures.
     errors: Vec<Vec<f64>>,
     findings: Vec<Finding>,
+    reading: Vec<Finding>,
     table: Table,
 }
 
@@ -193,7 +217,18 @@ impl Panel {
     /// period or kind that is none, two figures for one period, an area under two parents or under itself, an empty table.
     pub fn from_table(table: &TableReader) -> Result<Self> {
         refuse(table)?;
-        let table = &headers::renamed(table)?;
+        Self::read(table, true, false, &ReadOptions::default())
+    }
+
+    /// Read a panel from a frame (`named`: its headings are known) or from the cells of a file; `typed` says that the
+    /// numbers of the file were numbers, as in a workbook.
+    ///
+    /// # Errors
+    /// As for [`Panel::from_table`], and where the headings, the unit or a number cannot be told.
+    pub fn read(table: &TableReader, named: bool, typed: bool, options: &ReadOptions) -> Result<Self> {
+        let ReadTable { table, mut steps, findings } = read_counts(table, named, typed, options)?;
+        refuse(&table)?;
+        let table = &table;
         let columns = Columns::read(table)?;
         if columns.areas.is_empty() {
             return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one count"));
@@ -215,12 +250,15 @@ impl Panel {
         }
         let shown = shown(table, &columns, &parents);
         let mut panel = Self::from_series(series, &columns, shown);
+        panel.doubt(findings);
+        steps.extend(columns.steps.iter().cloned());
+        panel.reading = steps;
         panel.doubt(checks::doubts(&panel));
         Ok(panel)
     }
 
     fn empty(table: Table) -> Self {
-        let (keys, findings) = (vec![], vec![]);
+        let (keys, findings, reading) = (vec![], vec![], vec![]);
         Self {
             keys,
             periods: vec![],
@@ -229,6 +267,7 @@ impl Panel {
             definitions: vec![],
             errors: vec![],
             findings,
+            reading,
             table,
         }
     }
@@ -319,6 +358,11 @@ impl Panel {
             panel.definitions.push(vec![None; kept]);
         }
         (!panel.keys.is_empty()).then_some(panel)
+    }
+
+    /// What the reader did to the table, step by step.
+    pub fn reading(&self) -> &[Finding] {
+        &self.reading
     }
 
     /// What is doubtful in the counts.

@@ -1,6 +1,7 @@
 //! What the later links take: populations by area and period, as counts (one draw) or as a forecast (many).
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::Period;
 use crate::stats::sort;
@@ -57,6 +58,12 @@ pub trait Population: Sync {
     /// as the key rises.
     fn order_statistic(&self, _series: usize, _period: usize, key: f64) -> f64 {
         key
+    }
+}
+
+impl fmt::Debug for dyn Population + Send + Sync + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Population").field("series", &self.series().len()).field("draws", &self.draws()).finish()
     }
 }
 

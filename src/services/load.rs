@@ -41,7 +41,7 @@ const AREAS_AT_A_TIME: usize = 64;
 /// assert_eq!(load.summary(&Context::default())?.num_rows(), 1); // demand 460, capacity 500, load 0.92
 /// # Ok::<(), townscale::Error>(())
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Load {
     pub(super) population: Arc<dyn Population + Send + Sync>,
     pub(super) services: Services,

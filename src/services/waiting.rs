@@ -32,6 +32,7 @@ pub struct Counter {
 }
 
 /// Servers needed and waits, by area, period and counter.
+#[derive(Debug)]
 pub struct Waiting {
     population: Arc<dyn Population + Send + Sync>,
     counters: Vec<(Counter, Users)>,

@@ -1,4 +1,4 @@
-//! The findings table.
+//! The findings table, and the table of the steps of reading.
 
 use super::{Table, TableBuilder};
 use crate::finding::Finding;
@@ -14,5 +14,14 @@ pub fn findings_table(findings: &[Finding], language: Language) -> Table {
         .text("where", sorted.iter().map(|finding| finding.place().text(language)))
         .text("message", sorted.iter().map(|finding| finding.message(language)))
         .text("hint", sorted.iter().map(|finding| finding.hint(language)))
+        .build()
+}
+
+/// The steps of reading in their order: `step`, `where`, `what`.
+pub fn steps_table(steps: &[Finding], language: Language) -> Table {
+    TableBuilder::new()
+        .text("step", steps.iter().map(|step| step.code().name()))
+        .text("where", steps.iter().map(|step| step.place().text(language)))
+        .text("what", steps.iter().map(|step| step.message(language)))
         .build()
 }

@@ -21,10 +21,11 @@ use arrow::array::{
 use arrow::compute::take;
 use arrow::datatypes::{Field, Schema};
 
-pub use findings::findings_table;
+pub use findings::{findings_table, steps_table};
 pub(crate) use fold::fold;
 pub(crate) use matching::without_notes;
 pub use matching::{Found, MatchLog, NameIndex, NameKind, normalised};
+pub(crate) use number::parse_number;
 pub use reader::TableReader;
 
 /// A table that a verb of the chain returns: one Arrow record batch.
@@ -37,7 +38,7 @@ pub type Table = RecordBatch;
 /// let table = TableBuilder::new().text("area", ["A", "B"]).number("population", [1.0, 2.0]).build();
 /// assert_eq!(table.num_rows(), 2);
 /// ```
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct TableBuilder {
     fields: Vec<Field>,
     columns: Vec<ArrayRef>,

@@ -1,7 +1,7 @@
 //! Numbers as people type them.
 
 /// A number as people type it: full-width digits, blanks around it, commas or blanks between thousands.
-pub(super) fn parse_number(text: &str) -> Option<f64> {
+pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let plain = plain(text);
     let sign = usize::from(plain.starts_with(['-', '+']));
     let end =

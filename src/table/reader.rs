@@ -18,12 +18,14 @@ pub struct TableReader {
     /// What the table itself calls the columns that were renamed.
     labels: BTreeMap<String, String>,
     judged: bool,
+    /// The row of the table as it was given, from 0, of each row that is left.
+    rows: Option<Arc<Vec<usize>>>,
 }
 
 impl TableReader {
     /// Read from one batch; `source` is the file or frame that errors name.
     pub fn new(batch: RecordBatch, source: impl Into<String>) -> Self {
-        Self { batch, source: source.into(), labels: BTreeMap::new(), judged: false }
+        Self { batch, source: source.into(), labels: BTreeMap::new(), judged: false, rows: None }
     }
 
     /// Read from several batches of one schema.
@@ -49,7 +51,24 @@ impl TableReader {
         let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
             .expect("the same columns");
         let labels = self.names().into_iter().filter_map(|label| rename(&label).map(|name| (name.to_owned(), label)));
-        Self { batch, source: self.source.clone(), labels: labels.collect(), judged: self.judged }
+        Self {
+            batch,
+            source: self.source.clone(),
+            labels: labels.collect(),
+            judged: self.judged,
+            rows: self.rows.clone(),
+        }
+    }
+
+    /// The same table, whose rows errors count as `rows` does, from 0.
+    pub(crate) fn with_rows(mut self, rows: Vec<usize>) -> Self {
+        self.rows = Some(Arc::new(rows));
+        self
+    }
+
+    /// The row of the table as it was given, from 1.
+    pub(crate) fn row_number(&self, row: usize) -> usize {
+        self.rows.as_ref().and_then(|rows| rows.get(row).copied()).unwrap_or(row) + 1
     }
 
     /// The same table, marked as one that was judged and holds no persons.
@@ -91,7 +110,13 @@ impl TableReader {
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
-        Self { batch, source: self.source.clone(), labels: self.labels.clone(), judged: self.judged }
+        Self {
+            batch,
+            source: self.source.clone(),
+            labels: self.labels.clone(),
+            judged: self.judged,
+            rows: self.rows.clone(),
+        }
     }
 
     /// What errors call this table.
@@ -122,7 +147,7 @@ impl TableReader {
     /// The place of a value, for errors: rows count from 1, below the header.
     pub fn place(&self, row: usize, column: &str) -> String {
         let label = self.labels.get(column).map_or(column, |label| label.trim());
-        format!("{}, row {}, column {label}", self.source, row + 1)
+        format!("{}, row {}, column {label}", self.source, self.row_number(row))
     }
 
     fn required(&self, name: &str) -> Result<&ArrayRef> {

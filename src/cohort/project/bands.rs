@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::panel::{Period, Population, SeriesKey};
 
 /// The people of bands of ages by area: each area has a series for all its people and one, grouped, for each band.
+#[derive(Debug)]
 pub struct AgeBands {
     ages: Arc<Ages>,
     names: Vec<String>,

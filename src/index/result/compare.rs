@@ -9,6 +9,7 @@ use crate::index::nominal::describe::finite;
 use crate::table::{Table, TableBuilder};
 
 /// Two areas of one period.
+#[derive(Debug)]
 pub struct Comparison {
     /// Score of the first less that of the second.
     pub difference: f64,

@@ -14,6 +14,7 @@ use crate::index::spec::grade::Grades;
 use crate::table::{Table, TableBuilder};
 
 /// The index of areas with its robustness.
+#[derive(Debug)]
 pub struct Index {
     /// The engine of its replicates.
     pub engine: Engine,

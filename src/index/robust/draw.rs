@@ -10,10 +10,15 @@ use crate::stats::{Stream, fill_gammas, key};
 /// apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbers {
+    /// Of the weights.
     pub weights: u64,
+    /// Of the normalisation.
     pub normalise: u64,
+    /// Of the mean.
     pub aggregate: u64,
+    /// Of the imputation.
     pub impute: u64,
+    /// Of the measured values.
     pub measurement: u64,
 }
 

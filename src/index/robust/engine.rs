@@ -44,7 +44,7 @@ pub struct Engine {
 }
 
 /// Workspace of one thread.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Scratch {
     room: Workspace,
     own: Vec<Option<Scores>>,
@@ -56,7 +56,7 @@ pub struct Scratch {
 }
 
 /// Scores and ranks of replicates that follow each other, one row a replicate.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Rows {
     /// The length of a row of scores; an area's place in it is its place in the period.
     pub stride: usize,
@@ -69,6 +69,7 @@ pub struct Rows {
 }
 
 /// Draws of some areas: replicates in blocks, one row of those areas a replicate.
+#[derive(Debug)]
 pub struct Series {
     blocks: Vec<(Vec<f64>, Vec<u16>)>,
     slots: usize,

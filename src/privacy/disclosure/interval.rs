@@ -4,7 +4,7 @@
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
 use super::cells::Cells;
-use super::suppress::Hidden;
+use super::hidden::Hidden;
 
 /// The least and greatest value that a hidden count can have.
 #[derive(Debug, Clone, Copy, PartialEq)]

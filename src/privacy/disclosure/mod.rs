@@ -1,6 +1,7 @@
 //! Statistical disclosure control: which counts of people a published table must not show.
 //!
 //! - `cells`: counts and the sums that hold between them: areas of a parent, groups of an area
+//! - `hidden`: why a count is not shown
 //! - `interval`: what a reader who knows the sums can work out about a hidden count, by linear programming
 //! - `suppress`: primary suppression of small counts and the complementary suppression that keeps them hidden
 //! - `table`: the same for a table of counts by area, group and period
@@ -14,11 +15,12 @@
 //! ```
 
 mod cells;
+mod hidden;
 mod interval;
 mod suppress;
 mod table;
 
 pub use cells::Cells;
-
-pub use suppress::{Hidden, suppress};
+pub use hidden::Hidden;
+pub use suppress::suppress;
 pub use table::hidden_cells;

@@ -3,16 +3,8 @@
 //! 22, 1992: the cheapest change of the table that moves the count).
 
 use super::cells::Cells;
+use super::hidden::Hidden;
 use super::interval::Published;
-
-/// Why a count is not shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hidden {
-    /// It is above 0 and under the cell size.
-    Small,
-    /// It would give a small count back by subtraction.
-    Complement,
-}
 
 /// Which counts are not to be shown, so that no small one (above 0 and under `least` persons) can be worked out from the
 /// sums to within half of `least`. Counts of 0 are shown.

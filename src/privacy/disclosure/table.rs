@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::cells::Cells;
-use super::suppress::{Hidden, extend};
+use super::hidden::Hidden;
+use super::suppress::extend;
 use crate::error::Result;
 use crate::table::{Table, TableBuilder, TableReader};
 

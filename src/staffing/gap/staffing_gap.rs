@@ -15,7 +15,7 @@ use crate::table::Table;
 pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
 
 /// A staffing gap: a population, the norms that judge it and the staff that meets them.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Gap {
     pub(crate) population: SharedPopulation,
     pub(crate) history: Option<SharedPopulation>,

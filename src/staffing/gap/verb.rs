@@ -29,7 +29,7 @@ pub fn staffing_gap(
 }
 
 /// What a gap may have besides a population, norms and staff.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct GapInputs {
     /// The counts before a forecast, for norms that count the people of an earlier year.
     pub history: Option<SharedPopulation>,

@@ -1,0 +1,319 @@
+//! The header rows of a table, and what each of its columns holds.
+
+use super::Cells;
+use super::options::ReadOptions;
+use super::vocabulary::{TableKind, column_of, contract_column};
+use crate::error::{Error, Result, nearest};
+use crate::panel::Period;
+
+/// Rows from the top in which a header is looked for.
+const SEARCHED: usize = 60;
+/// The most rows of a header.
+const DEEPEST: usize = 3;
+/// Years that a heading may mean.
+const YEARS: std::ops::RangeInclusive<i32> = 1700..=2150;
+
+/// What a column holds, by its headings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// A column of the contract.
+    Contract(&'static str),
+    /// A column that may be the population where no other is.
+    Weak,
+    /// The unit, the power of ten or the measure of each row.
+    Row(&'static str),
+    /// The figures of a period.
+    Across(String),
+    /// Anything else.
+    Other,
+    /// A column without a heading.
+    Blank,
+}
+
+/// A column of the table.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub place: usize,
+    /// Its headings, from the top.
+    pub parts: Vec<String>,
+    pub holds: Holds,
+}
+
+impl Column {
+    /// Its headings as one.
+    pub(super) fn label(&self) -> String {
+        self.parts.join(" ")
+    }
+
+    /// Its headings but the one that is a period.
+    fn measure(&self) -> String {
+        let rest: Vec<&str> = self.parts.iter().filter(|part| across(part).is_none()).map(String::as_str).collect();
+        rest.join(" ")
+    }
+}
+
+/// How the figures stand in the table.
+#[derive(Debug, Clone)]
+pub(super) enum Form {
+    /// One figure a row.
+    Long {
+        /// The column of periods.
+        period: usize,
+        /// The column of figures.
+        population: usize,
+    },
+    /// Periods across.
+    Wide {
+        /// The columns of figures with their periods.
+        periods: Vec<(usize, String)>,
+    },
+    /// Periods down and areas across.
+    AreasAcross {
+        /// The column of periods.
+        period: usize,
+        /// The columns of figures with their areas.
+        areas: Vec<(usize, String)>,
+    },
+}
+
+/// The header of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// The first row of the header.
+    pub first: usize,
+    /// How many rows it has.
+    pub rows: usize,
+    pub columns: Vec<Column>,
+    /// The columns that hold areas.
+    pub areas: Vec<usize>,
+    pub form: Form,
+}
+
+/// Find the header: the first rows whose headings are those of a table of counts.
+///
+/// # Errors
+/// Headings of a table of counts of which one cannot tell which holds the population.
+pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header>> {
+    let mut open = None;
+    for first in 0..cells.height().min(SEARCHED) {
+        if cells.is_blank(first) {
+            continue;
+        }
+        for rows in 1..=DEEPEST.min(cells.height() - first) {
+            let columns = columns(cells, first, rows, options);
+            if !is_header(cells, first + rows - 1) {
+                break;
+            }
+            match form(cells, &columns, first + rows) {
+                Ok(Some((areas, _)))
+                    if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
+                Ok(Some((areas, form))) => return Ok(Some(Header { first, rows, columns, areas, form })),
+                Ok(None) => {}
+                Err(error) => open = open.or(Some(error)),
+            }
+        }
+    }
+    open.map_or(Ok(None), |error| Err(error.at(cells.source())))
+}
+
+/// Whether the rows of a header over a column of areas are one heading, and no row of the table below it.
+fn is_one_heading(column: &Column, options: &ReadOptions) -> bool {
+    let is_area =
+        |part: &String| options.column(part).or_else(|| contract_column(TableKind::Counts, part)) == Some("area");
+    column.parts.len() < 2 || column.parts.last().is_some_and(is_area)
+}
+
+/// Whether a row may be one of a header: no number stands in it but a period.
+fn is_header(cells: &Cells, row: usize) -> bool {
+    cells.texts(row).all(|text| {
+        let number = text.chars().next().is_some_and(|c| c.is_ascii_digit() || c == '-')
+            && text.chars().all(|c| c.is_ascii_digit() || ".,- ".contains(c));
+        !number || across(text).is_some()
+    })
+}
+
+fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> Vec<Column> {
+    let mut columns: Vec<Column> =
+        (0..cells.width()).map(|place| Column { place, parts: vec![], holds: Holds::Blank }).collect();
+    for row in first..first + rows {
+        let mut left = "";
+        for column in &mut columns {
+            let text = cells.at(row, column.place);
+            if !text.is_empty() {
+                left = text;
+            }
+            // A merged heading stands over all columns that have one below it.
+            let below = (row + 1..first + rows).any(|below| !cells.at(below, column.place).is_empty());
+            let text = if text.is_empty() && below { left } else { text };
+            if !text.is_empty() && column.parts.last().is_none_or(|last| last != text) {
+                column.parts.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+    }
+    for column in &mut columns {
+        column.holds = holds(column, options);
+    }
+    columns
+}
+
+fn holds(column: &Column, options: &ReadOptions) -> Holds {
+    let label = column.label();
+    let texts = || std::iter::once(label.as_str()).chain(column.parts.iter().rev().map(String::as_str));
+    if label.is_empty() {
+        return Holds::Blank;
+    }
+    if let Some(name) = texts().find_map(|text| options.column(text)) {
+        return Holds::Contract(name);
+    }
+    if let Some(period) = column.parts.iter().rev().find_map(|part| across(part)) {
+        return Holds::Across(period);
+    }
+    if let Some(name) = texts().find_map(|text| contract_column(TableKind::Counts, text)) {
+        return Holds::Contract(name);
+    }
+    match texts().find_map(|text| column_of(TableKind::Counts, text)) {
+        Some("weak_population") => Holds::Weak,
+        Some(name @ ("unit" | "scale" | "measure")) => Holds::Row(name),
+        _ => Holds::Other,
+    }
+}
+
+/// The period that a heading says: 2016, 2016年, 1960 [YR1960], FY2016, Population 2016.
+fn across(text: &str) -> Option<String> {
+    if let Ok(period) = text.parse::<Period>()
+        && YEARS.contains(&period.year())
+    {
+        return Some(text.to_owned());
+    }
+    let bytes = text.as_bytes();
+    let start = (0..bytes.len().saturating_sub(3)).find(|at| {
+        let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
+        (0..4).all(|of| digit(at + of)) && !digit(at + 4) && (*at == 0 || !digit(at - 1))
+    })?;
+    let (year, rest) = (&text[start..start + 4], format!("{} {}", &text[..start], &text[start + 4..]));
+    let rest = rest.replace('年', "");
+    let known = column_of(TableKind::Counts, &rest) == Some("population");
+    (known && year.parse().is_ok_and(|year| YEARS.contains(&year))).then(|| year.to_owned())
+}
+
+/// The columns of areas and the form of a table under these headings, whose rows begin at `body`.
+fn form(cells: &Cells, columns: &[Column], body: usize) -> Result<Option<(Vec<usize>, Form)>> {
+    let of = |name: &str| -> Vec<&Column> {
+        columns.iter().filter(|column| matches!(&column.holds, Holds::Contract(found) if *found == name)).collect()
+    };
+    let areas: Vec<usize> = of("area").iter().map(|column| column.place).collect();
+    let (periods, populations) = (of("period"), of("population"));
+    let across: Vec<&Column> = columns.iter().filter(|column| matches!(column.holds, Holds::Across(_))).collect();
+    if let [period, ..] = periods.as_slice() {
+        if areas.is_empty() {
+            return Ok(areas_across(cells, columns, period, &populations, body));
+        }
+        let exact = periods.iter().find(|column| column.label().eq_ignore_ascii_case("period")).unwrap_or(period);
+        let weak: Vec<&Column> = columns.iter().filter(|column| column.holds == Holds::Weak).collect();
+        let exactly = populations.iter().find(|column| column.label().eq_ignore_ascii_case("population"));
+        let population = match (exactly, populations.as_slice(), weak.as_slice()) {
+            (Some(column), ..) | (None, [column], _) | (None, [], [column]) => column.place,
+            (None, [], []) if across.is_empty() => {
+                let numbers = columns
+                    .iter()
+                    .filter(|column| matches!(column.holds, Holds::Other) && holds_numbers(cells, column.place, body));
+                return open(numbers.collect());
+            }
+            (None, [], []) => return wide(cells, columns, &across, areas, body),
+            (None, [], _) => return open(weak),
+            (None, ..) => return open(populations),
+        };
+        return Ok(Some((areas, Form::Long { period: exact.place, population })));
+    }
+    wide(cells, columns, &across, areas, body)
+}
+
+fn open(columns: Vec<&Column>) -> Result<Option<(Vec<usize>, Form)>> {
+    let labels: Vec<String> = columns.iter().map(|column| column.label()).collect();
+    let Some(first) = labels.first().cloned() else { return Ok(None) };
+    let near = nearest("population", labels.iter().map(String::as_str)).map(str::to_owned);
+    Err(Error::reading_population_open(&labels, first).did_you_mean(near))
+}
+
+fn wide(
+    cells: &Cells,
+    columns: &[Column],
+    across: &[&Column],
+    mut areas: Vec<usize>,
+    body: usize,
+) -> Result<Option<(Vec<usize>, Form)>> {
+    let label = |column: &Column| match &column.holds {
+        Holds::Across(label) => label.clone(),
+        Holds::Contract(_) | Holds::Weak | Holds::Row(_) | Holds::Other | Holds::Blank => String::new(),
+    };
+    let several =
+        across.len() > 1 || across.iter().any(|column| column.parts.last().is_some_and(|part| *part != label(column)));
+    if across.is_empty() || !several {
+        return Ok(None);
+    }
+    if areas.is_empty() {
+        let text = columns.iter().find(|column| {
+            matches!(column.holds, Holds::Other | Holds::Blank)
+                && column.place < across[0].place
+                && !holds_numbers(cells, column.place, body)
+                && (body..cells.height()).any(|row| !cells.at(row, column.place).is_empty())
+        });
+        match text {
+            Some(column) => areas.push(column.place),
+            None => return Ok(None),
+        }
+    }
+    // Of several measures a period, the one that counts people.
+    let twice = |chosen: &[&Column]| {
+        let mut labels: Vec<String> = chosen.iter().map(|column| label(column)).collect();
+        labels.sort_unstable();
+        labels.windows(2).any(|pair| pair[0] == pair[1])
+    };
+    let mut chosen = across.to_vec();
+    if twice(&chosen) {
+        let counts = |column: &&&Column| column_of(TableKind::Counts, &column.measure()) == Some("population");
+        chosen = across.iter().filter(counts).copied().collect();
+        if chosen.is_empty() || twice(&chosen) {
+            return open(across.to_vec());
+        }
+    }
+    let periods = chosen.iter().map(|column| (column.place, label(column))).collect();
+    Ok(Some((areas, Form::Wide { periods })))
+}
+
+/// Periods down and areas across: every other column is a name over numbers.
+fn areas_across(
+    cells: &Cells,
+    columns: &[Column],
+    period: &Column,
+    populations: &[&Column],
+    body: usize,
+) -> Option<(Vec<usize>, Form)> {
+    let names = |column: &&Column| {
+        matches!(column.holds, Holds::Other | Holds::Weak) && holds_numbers(cells, column.place, body)
+    };
+    let areas: Vec<(usize, String)> = columns
+        .iter()
+        .filter(names)
+        .map(|column| (column.place, column.parts.last().cloned().unwrap_or_default()))
+        .collect();
+    let is_period = |row: usize| {
+        let text = cells.at(row, period.place);
+        text.is_empty() || text.parse::<Period>().is_ok()
+    };
+    let fits = populations.is_empty() && areas.len() > 1 && (body..cells.height().min(body + 3)).all(is_period);
+    fits.then(|| (vec![], Form::AreasAcross { period: period.place, areas }))
+}
+
+/// Whether most texts of a column, of its first ones, are numbers.
+fn holds_numbers(cells: &Cells, column: usize, body: usize) -> bool {
+    let (mut texts, mut numbers) = (0, 0);
+    for row in body..cells.height().min(body + 50) {
+        let text = cells.at(row, column);
+        if text.chars().any(char::is_alphanumeric) {
+            texts += 1;
+            numbers += usize::from(text.chars().all(|c| c.is_ascii_digit() || ".,' -+eE".contains(c)));
+        }
+    }
+    texts > 0 && numbers * 2 > texts
+}

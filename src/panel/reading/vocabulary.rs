@@ -1,0 +1,168 @@
+//! The vocabulary of headers, one for every table of the product, and how a header is compared with it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::unit;
+use crate::error::{Error, Result};
+use crate::table::{TableReader, fold};
+
+/// Which table a header stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TableKind {
+    /// Counts by area and period.
+    Counts,
+    /// What a source says of its counts.
+    Claims,
+    /// Posts.
+    Staff,
+    /// Staffing norms.
+    Norms,
+    /// Services and what they can do.
+    Services,
+    /// Indicators of areas.
+    Indicators,
+    /// Demand, supply and cost of access.
+    Access,
+}
+
+impl TableKind {
+    /// Its name in the vocabulary.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TableKind::Counts => "counts",
+            TableKind::Claims => "claims",
+            TableKind::Staff => "staff",
+            TableKind::Norms => "norms",
+            TableKind::Services => "services",
+            TableKind::Indicators => "indicators",
+            TableKind::Access => "access",
+        }
+    }
+}
+
+type Sections = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+/// For each table, the column of each normalised header.
+struct Vocabulary {
+    headers: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let sections: Sections =
+        toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them");
+    let mut headers: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let all = sections.get("all").cloned().unwrap_or_default();
+    for (table, columns) in sections.iter().filter(|(table, _)| *table != "all") {
+        let known = headers.entry(table.clone()).or_default();
+        for (column, words) in columns.iter().chain(&all) {
+            if !column.starts_with("weak_") {
+                known.entry(squeezed(column)).or_insert_with(|| column.clone());
+            }
+            for word in words {
+                known.entry(squeezed(word)).or_insert_with(|| column.clone());
+            }
+        }
+    }
+    Vocabulary { headers }
+});
+
+/// A header as it is compared: without case, width, marks, blanks, and what stands in brackets.
+pub(super) fn squeezed(header: &str) -> String {
+    let mut depth = 0_i32;
+    let mut plain = String::new();
+    for c in header.chars().filter_map(fold) {
+        match c {
+            '(' | '[' | '【' | '（' | '〔' => depth += 1,
+            ')' | ']' | '】' | '）' | '〕' => depth -= 1,
+            _ if depth <= 0 && c.is_alphanumeric() => plain.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    plain.trim_end_matches(['①', '②', '③', '④', '⑤']).to_owned()
+}
+
+/// The column that a header stands for in a table of a kind; `weak_population` where it may stand for the counts.
+pub(super) fn column_of(kind: TableKind, header: &str) -> Option<&'static str> {
+    let known = VOCABULARY.headers.get(kind.name())?;
+    known.get(&squeezed(header)).map(String::as_str)
+}
+
+/// The columns that tables of counts and claims are read by.
+const CONTRACT: [&str; 14] = [
+    "area",
+    "period",
+    "population",
+    "parent",
+    "group",
+    "kind",
+    "definition",
+    "source",
+    "se",
+    "cv",
+    "claim",
+    "value",
+    "base_period",
+    "of",
+];
+
+/// The column of the contract that a header stands for without doubt.
+pub(super) fn contract_column(kind: TableKind, header: &str) -> Option<&'static str> {
+    let found = column_of(kind, header)?;
+    CONTRACT.into_iter().find(|name| *name == found)
+}
+
+/// The table under the contract's names.
+///
+/// # Errors
+/// Two columns of one meaning; a population whose header says another unit than persons.
+pub(in crate::panel) fn renamed(table: &TableReader, kind: TableKind) -> Result<TableReader> {
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+    for header in table.names() {
+        let Some(name) = contract_column(kind, &header) else { continue };
+        let place = format!("{}, column {header}", table.source());
+        if name == "population" {
+            unit::said(&header).map_err(|error| error.at(place.as_str()))?;
+        }
+        if let Some(other) = seen.insert(name, header.clone()) {
+            return Err(Error::reading_two_columns(other, header, name).at(place));
+        }
+    }
+    Ok(table.renamed(|header| contract_column(kind, header)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_however_they_are_written() {
+        for (header, name) in [
+            ("地区", "area"),
+            (" 地 区 ", "area"),
+            ("地區", "area"),
+            ("时期", "period"),
+            ("年份", "period"),
+            ("人口（人）", "population"),
+            ("人口(人)", "population"),
+            ("Population", "population"),
+            ("Population (thousands)", "population"),
+            ("Total population", "population"),
+            ("\u{feff}area", "area"),
+            ("AREA ", "area"),
+            ("Country Name", "area"),
+            ("REF_DATE", "period"),
+            ("Value", "weak_population"),
+            ("统计口径", "definition"),
+        ] {
+            assert_eq!(column_of(TableKind::Counts, header), Some(name), "{header}");
+        }
+        assert_eq!(column_of(TableKind::Staff, "人数"), Some("headcount"));
+        assert_eq!(column_of(TableKind::Access, "travel_time_p50"), Some("minutes"));
+        for header in ["populaton", "地区代码", ""] {
+            assert_eq!(column_of(TableKind::Counts, header), None, "{header}");
+        }
+    }
+}
