@@ -8,6 +8,8 @@ import zipfile
 from html import unescape
 from pathlib import Path
 
+import docx
+import polars as pl
 import pytest
 import townscale as ts
 from townscale import report
@@ -352,7 +354,8 @@ def test_the_assessment_has_the_outline_of_annex_2_and_numbers_in_order(name):
     heads = [block for block in document.blocks if isinstance(block, Heading)]
     assert [head.text for head in heads if head.level == 2][:3] == OUTLINE
     assert [head.text[:3] for head in heads if head.level == 3][:4] == ["（一）", "（二）", "（三）", "（四）"]
-    captions = [block.caption for block in document.blocks if block.kind == "table"]
+    signed, *captions = [block.caption for block in document.blocks if block.kind == "table"]
+    assert signed == "", "the sign-off sheet is no numbered table"
     assert [int(re.match(r"表(\d+)", caption)[1]) for caption in captions] == list(range(1, len(captions) + 1))
 
 
@@ -408,3 +411,21 @@ def test_a_template_keeps_its_letterhead_and_styles(tmp_path):
     (tmp_path / "bad.docx").write_text("x")
     with pytest.raises(ts.InputError, match="no Word file"):
         assess(content("incinerator"), draws=200).report(tmp_path / "s.docx", template=tmp_path / "bad.docx")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["notice", "review", "hearing"])
+def test_the_papers_beside_the_report_are_word_files_of_their_own(tmp_path, kind, language):
+    assessment = assess(content("bus_fares"), draws=200)
+    path = assessment.paper(tmp_path / f"{kind}.docx", kind, language)
+    file = docx.Document(path)
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    title = {"notice": "公示", "review": "评审表", "hearing": "听证会记录"}[kind]
+    assert language == "en" or title in file.paragraphs[0].text
+    if kind == "notice":  # it comes before the decision, and says nothing of its level
+        assert not re.search(r"[高中低]风险", "".join(cells)) or language == "en"
+    if kind == "review":
+        asked = [row for row in pl.DataFrame(assessment.review(language)).to_dicts() if row["effect"] != "note"]
+        assert len(file.tables) == (4 if asked else 3)
+    with pytest.raises(ts.InputError, match="no paper"):
+        assessment.paper(tmp_path / "o.docx", "other")
