@@ -2,7 +2,7 @@
 //!
 //! - `period`: years, halves, quarters, months, dates; a count stands at the end of its period
 //! - `population`: what later links take, counts and forecasts alike
-//! - `counts`: the panel itself
+//! - `counts`: the panel itself; `from_table`: a panel read from a table
 //! - `reading`: tables as they are published
 //! - `claims`: what a source says of its counts
 //! - `checks`: what is doubtful in the counts
@@ -10,6 +10,7 @@
 mod checks;
 mod claims;
 mod counts;
+mod from_table;
 mod period;
 mod population;
 mod reading;
