@@ -27,7 +27,7 @@ def paper(case: Case, kind: Paper) -> Document:
 def notice(case: Case) -> list[Block]:
     """What is planned, what may go wrong and how to answer; nothing of the verdict, which the answers are to inform."""
     content = case.content
-    risks = case.stop.join(case.name("factors", one["id"]) for one in content.get("factors") or [])
+    risks = case.stop.join(dict.fromkeys(case.name("factors", one["id"]) for one in content.get("factors") or []))
     steps = case.stop.join(str(one["what"]) for one in content.get("measures") or [] if one.get("what"))
     return [
         Paragraph(_text(case, "notice_opening", body=case.said(content.get("body")))),
