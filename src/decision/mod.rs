@@ -15,6 +15,7 @@
 //! - `panel`: pools of experts, Cooke's weights, fuzzy evaluation, TOPSIS
 //!
 //! ```
+//! use townscale::context::Context;
 //! use townscale::decision::{Decision, Verdict, assess};
 //! let decision = Decision::from_toml(
 //!     r#"
@@ -23,7 +24,7 @@
 //!     "#,
 //!     "market.toml",
 //! )?;
-//! let assessment = assess(&decision, None, 1000, 0)?;
+//! let assessment = assess(&decision, None, 1000, 0, &Context::default())?;
 //! assert!((assessment.index() - 0.72).abs() < 1e-12);
 //! // Nobody was asked, so no level is stated.
 //! assert_eq!((assessment.level(), assessment.verdict), (None, Verdict::Revise));
