@@ -159,11 +159,10 @@ pub(super) fn said(header: &str) -> Result<Option<(String, f64)>> {
     let mut found: Option<(String, f64)> = None;
     for part in &parts {
         match persons_per(part) {
-            Some(persons) => {
-                if found.as_ref().is_none_or(|(_, other)| *other == 1.0) {
-                    found = Some((part.trim().to_owned(), persons));
-                }
+            Some(persons) if found.as_ref().is_none_or(|(_, other)| *other == 1.0) => {
+                found = Some((part.trim().to_owned(), persons));
             }
+            Some(_) => {}
             None if says_a_unit(part) => doubt = Some(part.clone()),
             None => {}
         }
