@@ -104,8 +104,7 @@ mod tests {
     fn a_small_part_takes_the_next_smallest_with_it() {
         let cells = tree(&[vec![3, 1437, 5219]]);
         let hidden = suppress(&cells, 10.0);
-        assert_eq!(hidden[3..], [None, Some(Hidden::Small), Some(Hidden::Complement), None][1..].to_vec()[..]);
-        assert_eq!(hidden[..2], [None, None]);
+        assert_eq!(hidden, [None, None, Some(Hidden::Small), Some(Hidden::Complement), None]);
     }
 
     #[test]
