@@ -270,8 +270,8 @@ class Wisn:
         cls,
         activities: list[tuple[str, float, float]],
         time: list[float],
-        everyone: list[tuple[str, float]],
-        some: list[tuple[str, float]],
+        category: list[tuple[str, float]],
+        individual: list[tuple[str, float]],
         existing: float | None,
     ) -> Wisn: ...
     def numbers(self) -> tuple[float, float, float, float, float, float | None, float | None]: ...

@@ -25,6 +25,9 @@ class Requirement(Protocol):
     _inner: _core.Gap
     _kind: Kind
 
+    def frontier(self, coverages: Any, **terms: Any) -> Any:
+        """What each level of cover costs."""
+
 
 class Plan(Result):
     """Hires by area, role and period.

@@ -16,7 +16,8 @@ pub(super) fn header(text: &str) -> Result<()> {
                 && (vocabulary.personal.are(&words) || !vocabulary.counts_things(&words)));
         let sensitive = || {
             (vocabulary.sensitive.held_by(&words) || vocabulary.names_a_people(&words))
-                && (vocabulary.sensitive.are(&words) || !vocabulary.names_a_facility(&words))
+                && (vocabulary.sensitive.are(&words)
+                    || !(vocabulary.names_a_facility(&words) || vocabulary.names_a_treatment(&words)))
         };
         if personal {
             Some(ErrorKind::PersonalData)
@@ -81,7 +82,9 @@ pub(super) fn value(text: &str, holds: Holds) -> Result<()> {
             }
             let whole = vocabulary.is_a_people(&words) || vocabulary.sensitive.are(&words);
             let some = vocabulary.sensitive.held_by(&words) || vocabulary.names_a_people(&words);
-            let harmless = vocabulary.names_a_facility(&words) || vocabulary.names_a_place(&words);
+            let harmless = vocabulary.names_a_facility(&words)
+                || vocabulary.names_a_place(&words)
+                || vocabulary.names_a_treatment(&words);
             if (whole && !vocabulary.names_a_place(&words)) || (some && !harmless) { found() } else { Ok(()) }
         }
     }

@@ -42,6 +42,7 @@ struct ContextLists {
     facility: Vec<String>,
     people: Vec<String>,
     people_han: Vec<String>,
+    treatment: Vec<String>,
     places: Vec<String>,
     place_words: Vec<String>,
 }
@@ -193,6 +194,13 @@ impl Vocabulary {
         let words = &text.words[..counted];
         words.iter().any(|word| listed(&context.facility, word) || listed(&context.place_words, word))
             && !words.iter().any(|word| listed(&context.people, word) && !listed(&context.facility, word))
+    }
+
+    /// Whether a text says how people are treated: tolerance of minorities is a property of a place, not of people.
+    pub(super) fn names_a_treatment(&self, text: &Words) -> bool {
+        let treatment = &self.lists.context.treatment;
+        text.words.iter().any(|word| treatment.contains(word))
+            || treatment.iter().any(|word| word.chars().all(han) && text.squeezed.contains(word.as_str()))
     }
 
     /// Whether a text is the name of a place that may be called after a people.

@@ -328,9 +328,10 @@ def test_many_areas_are_planned_within_a_stated_gap():
     people = (rng.lognormal(9, 0.7, (100, 1)) * np.exp(0.04 * np.arange(8))).round().tolist()
     staff = {"area": areas, "role": ["coordinator"] * 100, "headcount": [3] * 100}
     gap = gap_of(people, staff, areas=areas)
-    late = gap.plan(pay=1000, turnover=0.15, by="2013")
+    # Expected leavers: with random ones the bound that is proven lies further off.
+    late = gap.plan(pay=1000, turnover=0.15, by="2013", leavers="expected")
     capacity = 1.25 * max(np.cumsum(late.cost_by_year()["hires"]) / np.arange(1, 9))
-    plan = gap.plan(pay=1000, turnover=0.15, by="2013", capacity=int(capacity))
+    plan = gap.plan(pay=1000, turnover=0.15, by="2013", capacity=int(capacity), leavers="expected")
     assert plan.status == "within_gap" and plan.gap <= 0.001 and plan.unmet().is_empty()
     assert plan.cost >= late.cost and "capacity" in plan.binding()["constraint"].to_list()
     enough = plan.least_budget

@@ -68,7 +68,8 @@ def test_staffing_allocations_show_quotas_and_paradoxes():
     result = ts.allocation(10, {"A": 6, "B": 6, "C": 2}, "largest_remainder")
     assert result.posts == [4, 4, 2] and "loses one" in result.findings()["message"][0]
     assert result.summary().columns == ["area", "need", "quota", "posts", "coverage"]
-    assert ts.allocate(2, [1, 9, 5], "leximin") == [0, 1, 1]
+    # Covers 1, 0 and 0.2: with the worst at 0 whatever is done, the second worst is 0.2, and 0.11 with [0, 1, 1].
+    assert ts.allocate(2, [1, 9, 5], "leximin") == [1, 0, 1]
 
 
 def test_the_example_of_the_docs_comes_out():

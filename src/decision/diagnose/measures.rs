@@ -20,6 +20,12 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         };
         let due = measure.due.as_ref().map(|date| date.as_str().to_owned()).unwrap_or_default();
         let date = decision.date.as_ref().map(|date| date.as_str().to_owned()).unwrap_or_default();
+        if measure.effect.is_some() && !said(measure.what.as_ref()) {
+            found.push(Finding::measure_unnamed(decision.places.of(&format!("measures.{i}")), &name));
+        }
+        if measure.effect.is_some() && measure.status == Some(Status::Done) && measure.due.is_none() {
+            found.push(Finding::measure_undated(decision.places.of(&format!("measures.{i}")), &name));
+        }
         let mut told = false;
         let mut tell = |finding: Finding| {
             found.push(finding);

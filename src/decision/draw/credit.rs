@@ -1,7 +1,8 @@
 //! Which measures are let into the index: all that are not given up in the target risk, only those that stand on
-//! something in the residual risk. Each is let in once, on its own factor.
+//! something in the residual risk. Each is let in once, on its own factor: of those that do the same, the one with the
+//! largest effect.
 
-use crate::decision::file::{Decision, Evidence, Measure, Status};
+use crate::decision::file::{Decision, Evidence, Measure, Quantity, Status};
 use crate::decision::profile::Profile;
 use crate::decision::wording::{Found, handles_people, said, signature};
 
@@ -21,23 +22,55 @@ pub(in crate::decision) struct Credit {
 
 /// The credit of the measure at a place of the list, under a profile.
 pub(in crate::decision) fn credit(decision: &Decision, index: usize, profile: &Profile) -> Credit {
+    let eligible = |i: usize| {
+        let measure = &decision.measures[i];
+        measure.effect.is_some() && measure.status != Some(Status::Dropped) && on_people(measure).is_none()
+    };
+    let counts = |i: usize| eligible(i) && (stands(decision, i, profile) || supposed(decision, i));
+    // Of measures that do the same the one with the largest effect is let in, so that leaving one out never lowers the
+    // risk; in the residual risk the largest of those that stand on something.
+    let first = |among: &dyn Fn(usize) -> bool| {
+        !(0..decision.measures.len())
+            .any(|other| among(other) && same(decision, other, index) && larger(decision, other, index))
+    };
+    Credit { residual: counts(index) && first(&counts), target: eligible(index) && first(&eligible) }
+}
+
+/// Whether a measure stands on something: evidence, an owner, a date, and a status that the profile lets in.
+fn stands(decision: &Decision, index: usize, profile: &Profile) -> bool {
     let measure = &decision.measures[index];
-    let target = measure.effect.is_some()
-        && measure.status != Some(Status::Dropped)
-        && on_people(measure).is_none()
-        && repeats(decision, index).is_none();
     let evidenced = measure.evidence.is_some_and(|grade| {
         profile.measures.grades.contains(&grade) && (grade == Evidence::Promise || said(measure.source.as_ref()))
     });
-    let stands = evidenced
+    evidenced
         && measure.status.is_some_and(|status| profile.measures.statuses.contains(&status))
         && said(measure.owner.as_ref())
         && (measure.status == Some(Status::Done) || measure.due.is_some())
         && !overdue(decision, measure)
         && !far_off(decision, measure, profile)
-        && !done_later(decision, measure);
-    let supposed = measure.id.as_ref().is_some_and(|id| decision.supposed.contains(id));
-    Credit { residual: target && (stands || supposed), target }
+        && !done_later(decision, measure)
+}
+
+/// Whether a what-if supposes that a measure is carried out.
+fn supposed(decision: &Decision, index: usize) -> bool {
+    decision.measures[index].id.as_ref().is_some_and(|id| decision.supposed.contains(id))
+}
+
+/// Whether two measures do the same on the same factor; a measure that does not say what it does is like no other.
+fn same(decision: &Decision, one: usize, other: usize) -> bool {
+    let (one, other) = (&decision.measures[one], &decision.measures[other]);
+    let text = |measure: &Measure| measure.what.as_deref().map(signature).filter(|text| !text.is_empty());
+    one.factor == other.factor && text(one).is_some_and(|text_of_one| Some(text_of_one) == text(other))
+}
+
+/// Whether the effect of a measure is larger than that of another, the earlier one where they are equal.
+fn larger(decision: &Decision, one: usize, other: usize) -> bool {
+    let mean = |index: usize| {
+        let numbers = decision.measures[index].effect.as_ref().map(Quantity::numbers).unwrap_or_default();
+        numbers.iter().sum::<f64>() / numbers.len().max(1) as f64
+    };
+    let (mean_of_one, mean_of_other) = (mean(one), mean(other));
+    mean_of_one > mean_of_other || (mean_of_one == mean_of_other && one < other)
 }
 
 /// Whether a measure should have been in place before the decision and is not.
@@ -57,14 +90,8 @@ pub(in crate::decision) fn done_later(decision: &Decision, measure: &Measure) ->
         && matches!((&measure.due, &decision.date), (Some(due), Some(date)) if due > date)
 }
 
-/// The place of an earlier measure that does the same on the same factor and part.
+/// The place of an earlier measure that does the same on the same factor.
 pub(in crate::decision) fn repeats(decision: &Decision, index: usize) -> Option<usize> {
-    let measure = &decision.measures[index];
-    let text = signature(measure.what.as_deref()?);
-    decision.measures[..index].iter().position(|earlier| {
-        earlier.factor == measure.factor
-            && earlier.status != Some(Status::Dropped)
-            && !text.is_empty()
-            && earlier.what.as_deref().map(signature).as_ref() == Some(&text)
-    })
+    (0..index)
+        .find(|earlier| decision.measures[*earlier].status != Some(Status::Dropped) && same(decision, *earlier, index))
 }

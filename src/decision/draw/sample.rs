@@ -176,7 +176,7 @@ impl Model {
     pub fn draw(&self, draws: usize, seed: u64, context: &Context) -> Result<Draws> {
         let factors: Vec<Prepared> = self.factors.iter().map(prepare).collect();
         let residual = factors.iter().any(|factor| !factor.effects[0].is_empty());
-        let more = self.factors.iter().any(|factor| factor.target.len() > factor.residual.len());
+        let more = self.factors.iter().any(|factor| factor.target != factor.residual);
         let stages = [0, usize::from(residual), usize::from(residual) + usize::from(more)];
         let stages = if more { stages } else { [0, stages[1], stages[1]] };
         let distinct = stages[2] + 1;
