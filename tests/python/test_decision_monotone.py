@@ -10,6 +10,7 @@ import townscale as ts
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("decision_*.toml"))
 ORDER = ["proceed", "revise", "do_not_issue"]
 LEVELS = ["low", "medium", "high"]
+REPEATED = "measure that stands more than once"
 
 
 def made(seed):
@@ -125,9 +126,14 @@ def without(full):
         for key in ("strata", "opposed", "population", "invited", "chosen", "frame", "date", "method"):
             yield f"{key} of a round", less(lambda c, p=place, k=key: c["consultation"]["rounds"][p].pop(k, None))
     for place in range(len(full["measures"])):
-        yield "measure", less(lambda c, p=place: c["measures"].pop(p))
+        one = full["measures"][place]
+        again = sum(
+            (other["factor"], other.get("what")) == (one["factor"], one.get("what")) for other in full["measures"]
+        )
+        yield "measure" if again == 1 else REPEATED, less(lambda c, p=place: c["measures"].pop(p))
         for key in ("evidence", "source", "owner", "due", "status", "effect", "cost", "what"):
-            yield f"{key} of a measure", less(lambda c, p=place, k=key: c["measures"][p].pop(k, None))
+            what = f"{key} of a measure" if again == 1 else REPEATED
+            yield what, less(lambda c, p=place, k=key: c["measures"][p].pop(k, None))
     for place in range(len(full["opinions"])):
         yield "opinion", less(lambda c, p=place: c["opinions"].pop(p))
     if "hearing" in full["consultation"]:
@@ -138,15 +144,15 @@ def without(full):
     yield "rounds held", less(lambda c: c["consultation"].pop("rounds_held", None))
 
 
-def milder(after, before):
-    """Whether any printed figure of the risk is lower."""
+def milder(after, before, by=1e-9):
+    """Whether any printed figure of the risk is lower by more than ``by``."""
     stages = [(getattr(after, name), getattr(before, name)) for name in ("before", "residual", "target")]
     # Where those affected were not asked no level is stated, and no chance of one.
     stated = [(a, b) for a, b in stages if "undetermined" not in (a.level, b.level)]
     return (
-        any(a.index < b.index - 1e-9 for a, b in stages)
+        any(a.index < b.index - by for a, b in stages)
         or any(LEVELS.index(a.level) < LEVELS.index(b.level) for a, b in stated)
-        or any(a.p_level["low"] > b.p_level["low"] + 1e-9 for a, b in stated)
+        or any(a.p_level["low"] > b.p_level["low"] + by for a, b in stated)
         or ORDER.index(after.verdict) < ORDER.index(before.verdict)
     )
 
@@ -167,7 +173,9 @@ def test_leaving_out_anything_is_never_rewarded_in_silence(name):
         except ts.InputError:
             continue
         tried += 1
-        if milder(result, whole):
+        # Of two equal effects, one on the likelihood and one on the impact, either may be left by the hint's own advice:
+        # the median of the index then differs a little.
+        if milder(result, whole, 0.02 if what == REPEATED else 1e-9):
             new = {row["code"] for row in result.findings().to_dicts() if (row["code"], row["message"]) not in said}
             assert new - quiet, (what, result, whole, new)
     assert tried > 10

@@ -72,7 +72,14 @@ def points(rows, **more):
         for i, (criterion, most, before, _) in enumerate(rows)
     ]
     measures = [
-        {"factor": f"row {i}", "effect": 1 - after / before, "status": "done", "owner": "o", "evidence": "pilot"}
+        {
+            "factor": f"row {i}",
+            "effect": 1 - after / before,
+            "status": "done",
+            "owner": "o",
+            "evidence": "pilot",
+            "source": "report",
+        }
         for i, (_, _, before, after) in enumerate(rows)
         if before > after
     ]

@@ -52,6 +52,9 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
             found.push(words.with("most", three(profile.measures.largest)));
         }
     }
+    if decision.date.is_none() && decision.measures.iter().any(|measure| measure.due.is_some()) {
+        found.push(Finding::decision_undated(decision.places.of("date")));
+    }
     found.extend(spread_out(decision));
     found
 }
