@@ -173,8 +173,8 @@ def test_leaving_out_anything_is_never_rewarded_in_silence(name):
         except ts.InputError:
             continue
         tried += 1
-        # Of two equal effects, one on the likelihood and one on the impact, either may be left by the hint's own advice:
-        # the median of the index then differs a little.
+        # Of two equal effects, one on likelihood and one on impact, either may be left by the hint's own advice: the
+        # median of the index then differs a little.
         if milder(result, whole, 0.02 if what == REPEATED else 1e-9):
             new = {row["code"] for row in result.findings().to_dicts() if (row["code"], row["message"]) not in said}
             assert new - quiet, (what, result, whole, new)

@@ -153,6 +153,12 @@ fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> V
     for column in &mut columns {
         column.holds = holds(column, options);
     }
+    // A value is that of a claim where there is one; else it may be the count.
+    if !columns.iter().any(|column| column.holds == Holds::Contract("claim")) {
+        for column in columns.iter_mut().filter(|column| column.holds == Holds::Contract("value")) {
+            column.holds = Holds::Weak;
+        }
+    }
     columns
 }
 

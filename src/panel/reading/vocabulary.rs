@@ -154,7 +154,8 @@ mod tests {
             ("AREA ", "area"),
             ("Country Name", "area"),
             ("REF_DATE", "period"),
-            ("Value", "weak_population"),
+            ("Value", "value"),
+            ("OBS_VALUE", "weak_population"),
             ("统计口径", "definition"),
         ] {
             assert_eq!(column_of(TableKind::Counts, header), Some(name), "{header}");
