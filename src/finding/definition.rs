@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_finding_fills_its_sentences_in_both_languages() {
-        let finding = Finding::staff_elsewhere("staff", 2);
+        let finding = Finding::staff_elsewhere("staff", 2, "B; C");
         assert!(finding.message(Language::En).contains("has 2 area(s)"));
         assert!(finding.message(Language::Zh).contains("有 2 个地区"));
         assert_eq!(finding.inside("plan.xlsx").place().to_string(), "plan.xlsx, staff");

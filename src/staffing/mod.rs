@@ -16,5 +16,5 @@ pub use allocation::{Allocation, Apportionment, allocate};
 pub(crate) use gap::requirement;
 pub use gap::{Attributes, Gap, GapInputs, Need, SharedPopulation, TotalBy, staffing_gap, staffing_gap_of};
 pub use norm::{Catalogue, Norm, RatioOn, Rounding};
-pub use strength::{BreakEven, Post, PostCost, Shifts, Staff, Strength};
+pub use strength::{BreakEven, Post, PostCost, Shifts, Staff, StaffNames, Strength};
 pub use workload::{Activity, Allowances, Busy, Calls, Queue, Wisn, WorkingTime, erlang_c, wisn};

@@ -7,16 +7,19 @@ use rayon::prelude::*;
 use super::staffing_gap::{Base, Gap};
 use crate::context::Context;
 use crate::error::Result;
-use crate::finding::{Finding, number};
+use crate::finding::{Code, Finding, number};
 use crate::panel::{SortBuffers, peak_of_year};
 use crate::profile::Mark;
 use crate::staffing::norm::catalogue::Catalogue;
+use crate::staffing::strength::StaffNames;
 use crate::stats::{quantile, quantile_of};
 
 /// A requirement this many times the headcount, or this small a part of it, looks like persons taken for ten thousands.
 const SCALE: f64 = 1000.0;
 /// Sum of needs over need of the sum from which rounding is worth a word.
 const ROUNDING: f64 = 1.05;
+/// The most areas that a finding names.
+const MOST_NAMED: usize = 10;
 /// A peak over the year's mean from which the season matters.
 const PEAK: f64 = 1.2;
 
@@ -33,7 +36,7 @@ impl Gap {
 }
 
 /// Findings on norms and staff, before anything is computed.
-pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
+pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     let mut found = Vec::new();
     let rules = || (0..gap.rules.len()).map(|rule| gap.rules.norm(rule));
     for norm in rules() {
@@ -68,13 +71,9 @@ pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
             found.push(Finding::new("people_counted_twice", role).with("bases", list));
         }
     }
-    let areas: BTreeSet<&str> = gap.population.series().iter().map(|key| key.area.as_str()).collect();
     let roles: BTreeSet<&str> = rules().map(|norm| norm.role.as_str()).collect();
-    let (mut strangers, mut plain, mut undated) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-    for (area, role, post) in gap.staff.posts() {
-        if !areas.contains(area) {
-            strangers.push(area);
-        }
+    let (mut plain, mut undated) = (BTreeSet::new(), BTreeSet::new());
+    for (_, role, post) in gap.staff.posts() {
         if roles.contains(role) && post.on_duty_share.is_none() && post.headcount > 0.0 {
             plain.insert(role);
         }
@@ -82,10 +81,17 @@ pub(crate) fn inputs(gap: &Gap) -> Vec<Finding> {
             undated.insert(role);
         }
     }
-    strangers.dedup();
-    if let Some(first) = strangers.first() {
-        found.push(Finding::new("staff_elsewhere", *first).with("areas", strangers.len()));
+    let strangers = names.areas.missing();
+    if let Some(first) = strangers.keys().next() {
+        let named = strangers.iter().take(MOST_NAMED).map(|(name, near)| match near.is_empty() {
+            true => name.clone(),
+            false => format!("{name} (≈ {})", near.join(", ")),
+        });
+        let named = named.collect::<Vec<_>>().join("; ");
+        found.push(Finding::new("staff_elsewhere", first.as_str()).with("areas", strangers.len()).with("names", named));
     }
+    found.extend(names.areas.findings("staff, area").into_iter().filter(|one| one.code() == Code::NamesMatched));
+    found.extend(names.roles.findings("staff, role"));
     for role in plain {
         found.push(Finding::new("headcount_as_on_duty", role));
     }

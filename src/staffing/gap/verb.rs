@@ -1,14 +1,19 @@
 //! The gap of a population, norms and staff: checks of the inputs, then the gap.
 
+use std::collections::BTreeSet;
+
 use super::attributes::Attributes;
 use super::derived::{Need, with_derived};
 use super::findings;
 use super::staffing_gap::{Gap, SharedPopulation};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::panel::Population;
 use crate::staffing::norm::rules::Rules;
 use crate::staffing::norm::staffing_norm::Norm;
+use crate::staffing::strength::StaffNames;
 use crate::staffing::strength::staff::Staff;
+use crate::table::{NameIndex, NameKind};
 
 /// Judge a population by norms; `staff` is who is there. `history` has the counts before a forecast, for norms that
 /// count the people of an earlier year.
@@ -55,6 +60,7 @@ pub fn staffing_gap_of(
     if norms.is_empty() {
         return Err(Error::input("there is no norm").hint("give at least one, such as Norm(\"coordinator\", per=500)"));
     }
+    let (staff, names) = matched(staff, population.as_ref(), &norms)?;
     let areas = population.series().iter().map(|key| key.area.as_str()).collect();
     for norm in &norms {
         attributes.check(norm, &areas)?;
@@ -71,9 +77,18 @@ pub fn staffing_gap_of(
     for rule in 0..gap.rules.len() {
         check_lag(&mut gap, rule)?;
     }
-    let found = findings::inputs(&gap);
+    let found = findings::inputs(&gap, &names);
     gap.given.extend(found);
     Ok(gap)
+}
+
+/// The staff by the names of the population's areas, and of the roles that norms are for or count by.
+fn matched(staff: Staff, population: &dyn Population, norms: &[Norm]) -> Result<(Staff, StaffNames)> {
+    let distinct = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<BTreeSet<String>>();
+    let areas = distinct(population.series().iter().map(|key| key.area.as_str()).collect());
+    let roles =
+        distinct(norms.iter().flat_map(|norm| [Some(norm.role.as_str()), norm.to.as_deref()]).flatten().collect());
+    staff.matched(&NameIndex::new(NameKind::Area, areas), &NameIndex::new(NameKind::Role, roles))
 }
 
 fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {

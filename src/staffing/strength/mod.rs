@@ -1,11 +1,14 @@
 //! Who is there.
 //!
-//! - `staff`: headcount, attrition and on-duty share; `shifts`: relief factor; `cost`: cost of a person on duty
+//! - `staff`: headcount, attrition and on-duty share; `matched`: staff by the names of norms and population;
+//! - `shifts`: relief factor; `cost`: cost of a person on duty
 
 mod cost;
+mod matched;
 mod shifts;
 pub(crate) mod staff;
 
 pub use cost::{BreakEven, PostCost};
+pub use matched::StaffNames;
 pub use shifts::{Shifts, Strength};
 pub use staff::{Post, Staff};

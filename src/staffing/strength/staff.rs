@@ -101,6 +101,16 @@ impl Staff {
         Ok(Self { posts })
     }
 
+    /// Every post, by area and role, to be put under other names.
+    pub(super) fn into_posts(self) -> BTreeMap<String, BTreeMap<String, Post>> {
+        self.posts
+    }
+
+    /// Staff of these posts, by area and role.
+    pub(super) fn from_posts(posts: BTreeMap<String, BTreeMap<String, Post>>) -> Self {
+        Self { posts }
+    }
+
     /// The staff of a role in an area; none where the table is silent.
     pub fn post(&self, area: &str, role: &str) -> Option<&Post> {
         self.posts.get(area)?.get(role)
