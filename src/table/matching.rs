@@ -282,6 +282,16 @@ impl MatchLog {
         &self.missing
     }
 
+    /// The first names that were not found, at most so many, each with the names it may be, in one line.
+    #[must_use]
+    pub fn missing_names(&self, most: usize) -> String {
+        let named = self.missing.iter().take(most).map(|(name, near)| match near.is_empty() {
+            true => name.clone(),
+            false => format!("{name} (≈ {})", near.join(", ")),
+        });
+        named.collect::<Vec<_>>().join("; ")
+    }
+
     /// What was matched by another spelling, and what was not matched at all, as findings; `place` is the table.
     #[must_use]
     pub fn findings(&self, place: &str) -> Vec<Finding> {
@@ -291,11 +301,7 @@ impl MatchLog {
             found.push(Finding::names_matched(place, pairs.join("; ")));
         }
         if !self.missing.is_empty() {
-            let names = self.missing.iter().map(|(name, near)| match near.is_empty() {
-                true => name.clone(),
-                false => format!("{name} (≈ {})", near.join(", ")),
-            });
-            found.push(Finding::names_unmatched(place, names.collect::<Vec<_>>().join("; ")));
+            found.push(Finding::names_unmatched(place, self.missing_names(usize::MAX)));
         }
         found
     }

@@ -45,9 +45,7 @@ impl Headcount {
             }
             above.push(part);
         }
-        let first = mode - below.len();
-        let probabilities = below.into_iter().rev().chain(std::iter::once(1.0)).chain(above).collect();
-        Self { first, probabilities }.scaled()
+        Self::around(mode, below, above)
     }
 
     /// The Poisson distribution of a mean; it has a heavier upper tail than any sum of independent chances of that mean.
@@ -75,6 +73,11 @@ impl Headcount {
             }
             above.push(part);
         }
+        Self::around(mode, below, above)
+    }
+
+    /// The distribution by its parts below and above the mode, each set nearest first, as multiples of the mode's.
+    fn around(mode: usize, below: Vec<f64>, above: Vec<f64>) -> Self {
         let first = mode - below.len();
         let probabilities = below.into_iter().rev().chain(std::iter::once(1.0)).chain(above).collect();
         Self { first, probabilities }.scaled()

@@ -83,11 +83,7 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     }
     let strangers = names.areas.missing();
     if let Some(first) = strangers.keys().next() {
-        let named = strangers.iter().take(MOST_NAMED).map(|(name, near)| match near.is_empty() {
-            true => name.clone(),
-            false => format!("{name} (≈ {})", near.join(", ")),
-        });
-        let named = named.collect::<Vec<_>>().join("; ");
+        let named = names.areas.missing_names(MOST_NAMED);
         found.push(Finding::new("staff_elsewhere", first.as_str()).with("areas", strangers.len()).with("names", named));
     }
     found.extend(names.areas.findings("staff, area").into_iter().filter(|one| one.code() == Code::NamesMatched));
