@@ -208,12 +208,12 @@ fn write_codes(kind: &Kind, entries: &[Entry]) -> String {
     push(format!("}}\n\nimpl {codes} {{\n    /// Every code there is, in the order of their names."));
     push(format!("    pub const ALL: &'static [{codes}] = &["));
     entries.iter().for_each(|entry| push(format!("        {codes}::{},", camel(&entry.code))));
-    push("    ];\n\n    /// The code as tables and files write it.\n    pub const fn name(self) -> &'static str {\n        match self {".into());
+    push("    ];\n\n    /// The code as tables and files write it.\n    #[must_use]\n    pub const fn name(self) -> &'static str {\n        match self {".into());
     entries.iter().for_each(|entry| push(format!("            {codes}::{} => {:?},", camel(&entry.code), entry.code)));
     push("        }\n    }".into());
     for (at, (name, class, _)) in kind.options.iter().enumerate() {
         push(format!(
-            "\n    /// The {name} of what has this code.\n    pub const fn {name}(self) -> {class} {{\n        match self {{"
+            "\n    /// The {name} of what has this code.\n    #[must_use]\n    pub const fn {name}(self) -> {class} {{\n        match self {{"
         ));
         entries.iter().for_each(|entry| {
             push(format!("            {codes}::{} => {class}::{},", camel(&entry.code), camel(&entry.options[at])))
@@ -243,7 +243,7 @@ fn write_codes(kind: &Kind, entries: &[Entry]) -> String {
             _ => ("", arguments.trim_start_matches(", ").to_owned()),
         };
         push(format!("    #[doc = {:?}]\n    #[allow(clippy::too_many_arguments)]", entry.sentences[0][0]));
-        push(format!("    pub fn {}({arguments}) -> Self {{", entry.code));
+        push(format!("    #[must_use]\n    pub fn {}({arguments}) -> Self {{", entry.code));
         push(format!("        Self::from_catalogue({codes}::{}, {place}vec![{values}])\n    }}\n", camel(&entry.code)));
     }
     push("}".into());
@@ -261,7 +261,7 @@ fn write_terms(terms: &Table) -> String {
     for name in terms.keys() {
         writeln!(text, "    #[doc = {:?}]\n    {},", words(name, "en"), camel(name)).expect("memory");
     }
-    text.push_str("}\n\nimpl Term {\n    /// The word in a language.\n    pub const fn word(self, language: Language) -> &'static str {\n        match (self, language) {\n");
+    text.push_str("}\n\nimpl Term {\n    /// The word in a language.\n    #[must_use]\n    pub const fn word(self, language: Language) -> &'static str {\n        match (self, language) {\n");
     for name in terms.keys() {
         for (variant, language) in [("En", "en"), ("Zh", "zh")] {
             writeln!(text, "            (Term::{}, Language::{variant}) => {:?},", camel(name), words(name, language))

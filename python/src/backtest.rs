@@ -122,7 +122,7 @@ impl Projections {
 }
 
 /// Add the classes to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<GivenScores>()?;
     m.add_class::<Projections>()?;
     m.add_class::<Backtest>()

@@ -169,7 +169,7 @@ fn rogers_castro(json: &str, ages: Vec<f64>) -> PyResult<Vec<f64>> {
 }
 
 /// Add the class and the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Ages>()?;
     m.add_function(wrap_pyfunction!(age_bands, m)?)?;
     m.add_function(wrap_pyfunction!(age_profiles, m)?)?;

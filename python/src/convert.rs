@@ -27,7 +27,7 @@ create_exception!(townscale, ProfileError, InputError, "A rule that no profile h
 create_exception!(townscale, UnsupportedError, InputError, "Something the data at hand do not allow.");
 
 /// The Python exception of an error.
-pub fn raise(error: Error) -> PyErr {
+pub(crate) fn raise(error: Error) -> PyErr {
     let text = error.to_string();
     match error.kind() {
         ErrorKind::Input => InputError::new_err(text),
@@ -41,46 +41,46 @@ pub fn raise(error: Error) -> PyErr {
 
 /// A table argument: any object with `__arrow_c_stream__`.
 #[derive(FromPyObject)]
-pub struct TableArg(PyTable);
+pub(crate) struct TableArg(PyTable);
 
 impl TableArg {
     /// Read it under the name that errors use; every table that Python hands over is judged by `judged` first.
-    pub fn reader(self, name: &str) -> Result<TableReader> {
+    pub(crate) fn reader(self, name: &str) -> Result<TableReader> {
         let (batches, schema) = self.0.into_inner();
         let reader = TableReader::from_batches(schema, &batches, name)?;
         Python::attach(threads)?.install(|| judged(reader))
     }
 
     /// The cells of a file under the name that errors use: they are judged when their header is found.
-    pub fn cells(self, name: &str) -> Result<TableReader> {
+    pub(crate) fn cells(self, name: &str) -> Result<TableReader> {
         let (batches, schema) = self.0.into_inner();
         TableReader::from_batches(schema, &batches, name)
     }
 }
 
 /// A table as Python gets it: an object with `__arrow_c_stream__`.
-pub fn emit(table: Table) -> PyResult<PyTable> {
+pub(crate) fn emit(table: Table) -> PyResult<PyTable> {
     let schema = table.schema();
     PyTable::try_new(vec![table], schema)
 }
 
 /// A panel's or a forecast's population, handed from one link to the next; each class gives it by `population()`.
 #[pyclass(frozen, name = "Population", module = "townscale._core")]
-pub struct PopulationHandle(Arc<dyn Population + Send + Sync>);
+pub(crate) struct PopulationHandle(Arc<dyn Population + Send + Sync>);
 
 impl PopulationHandle {
     /// Share a panel or a forecast.
-    pub fn new(population: Arc<dyn Population + Send + Sync>) -> Self {
+    pub(crate) fn new(population: Arc<dyn Population + Send + Sync>) -> Self {
         Self(population)
     }
 }
 
 /// An argument that is a panel or a forecast: anything whose `population()` gives a handle.
-pub struct PopulationArg(Arc<dyn Population + Send + Sync>);
+pub(crate) struct PopulationArg(Arc<dyn Population + Send + Sync>);
 
 impl PopulationArg {
     /// The population itself, to be kept by a result.
-    pub fn share(&self) -> Arc<dyn Population + Send + Sync> {
+    pub(crate) fn share(&self) -> Arc<dyn Population + Send + Sync> {
         Arc::clone(&self.0)
     }
 }
@@ -96,18 +96,18 @@ impl<'py> FromPyObject<'_, 'py> for PopulationArg {
 }
 
 /// The language of a code such as `zh`.
-pub fn language(code: &str) -> PyResult<Language> {
+pub(crate) fn language(code: &str) -> PyResult<Language> {
     let unknown = || raise(Error::input(format!("there is no language \"{code}\"")).hint("choose \"en\" or \"zh\""));
     Language::from_code(code).ok_or_else(unknown)
 }
 
 /// The findings table in a language.
-pub fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTable> {
+pub(crate) fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTable> {
     emit(findings_table(findings, language(code)?))
 }
 
 /// Add the exceptions and the handle to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     m.add_class::<PopulationHandle>()?;
     m.add("InputError", py.get_type::<InputError>())?;

@@ -203,7 +203,7 @@ fn decision_schema() -> String {
 }
 
 /// Add the classes and the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Decision>()?;
     m.add_class::<Assessment>()?;
     m.add_function(wrap_pyfunction!(decision_schema, m)?)?;

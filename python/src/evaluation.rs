@@ -54,6 +54,6 @@ impl Evaluation {
 }
 
 /// Add the class to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Evaluation>()
 }

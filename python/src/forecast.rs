@@ -226,7 +226,7 @@ impl Forecast {
 }
 
 /// Add the classes to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Calibration>()?;
     m.add_class::<Totals>()?;
     m.add_class::<Forecast>()

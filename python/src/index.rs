@@ -167,7 +167,7 @@ fn index_schema() -> String {
 }
 
 /// Add the classes and the verb to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<IndexSpec>()?;
     m.add_class::<AreaIndex>()?;
     m.add_function(wrap_pyfunction!(index_defaults, m)?)?;

@@ -115,7 +115,7 @@ fn first_fitting(sheets: Vec<TableArg>, columns: BTreeMap<String, String>) -> Py
 }
 
 /// Add the class and the functions of reading to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Panel>()?;
     m.add_function(wrap_pyfunction!(read_text, m)?)?;
     m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;

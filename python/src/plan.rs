@@ -185,7 +185,7 @@ fn sensitivity(py: Python<'_>, gap: &Gap, terms: &str, change: f64, solver: Py<P
 }
 
 /// Add the class to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Plan>()?;
     m.add_function(wrap_pyfunction!(frontier, m)?)?;
     m.add_function(wrap_pyfunction!(scenarios, m)?)?;

@@ -173,7 +173,7 @@ impl Wisn {
 }
 
 /// Add the classes and the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Allocation>()?;
     m.add_class::<Wisn>()?;
     m.add_function(wrap_pyfunction!(allocate, m)?)?;

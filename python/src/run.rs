@@ -20,7 +20,7 @@ static THREADS: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
 
 /// The threads of this process. Asked for with the interpreter held, as a fork is made with it held: so no other
 /// thread is in here when a process forks.
-pub fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
+pub(crate) fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
     let process = std::process::id();
     let mut threads = THREADS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some((of, pool)) = threads.as_ref()
@@ -37,13 +37,13 @@ pub fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
 
 /// Run work on the package's threads while other Python threads go on. A signal that Python answers with an exception,
 /// such as Ctrl-C, stops the work by its context and is raised when the work has ended.
-pub fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + Send) -> PyResult<T> {
+pub(crate) fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + Send) -> PyResult<T> {
     run_telling(py, None, work)
 }
 
 /// As [`run`]; `progress` is called with the step, the parts of it that are done and how many it has, and stops the work
 /// where it raises.
-pub fn run_telling<T: Send>(
+pub(crate) fn run_telling<T: Send>(
     py: Python<'_>,
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Context) -> Result<T> + Send,

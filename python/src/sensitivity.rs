@@ -9,16 +9,16 @@ use townscale::error::Error;
 use townscale::stats::{self, Estimate, Marginal};
 
 /// Values with the ends of their intervals.
-pub type Columns = (Vec<f64>, Vec<f64>, Vec<f64>);
+pub(crate) type Columns = (Vec<f64>, Vec<f64>, Vec<f64>);
 
 /// Estimates as columns.
-pub fn columns(estimates: &[Estimate]) -> Columns {
+pub(crate) fn columns(estimates: &[Estimate]) -> Columns {
     let each = |of: fn(&Estimate) -> f64| estimates.iter().map(of).collect();
     (each(|e| e.value), each(|e| e.low), each(|e| e.high))
 }
 
 /// Bytes of 64-bit numbers as numbers.
-pub fn numbers(bytes: &[u8]) -> Vec<f64> {
+pub(crate) fn numbers(bytes: &[u8]) -> Vec<f64> {
     bytes.chunks_exact(8).map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect()
 }
 
@@ -64,7 +64,7 @@ fn sobol_indices(py: Python<'_>, a: &[u8], b: &[u8], mixed: Vec<Vec<u8>>) -> PyR
 }
 
 /// Add the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(sobol_designs, m)?)?;
     m.add_function(wrap_pyfunction!(sobol_indices, m)?)
 }

@@ -178,7 +178,7 @@ fn counters_groups(table: TableArg) -> PyResult<Vec<String>> {
 }
 
 /// Add the classes and the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Load>()?;
     m.add_class::<Access>()?;
     m.add_class::<Waiting>()?;

@@ -124,7 +124,7 @@ fn norm(id: &str, text: Option<&str>, place: &str) -> PyResult<String> {
 }
 
 /// Add the class and the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Gap>()?;
     m.add_function(wrap_pyfunction!(norms, m)?)?;
     m.add_function(wrap_pyfunction!(check_norms, m)?)?;

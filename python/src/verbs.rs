@@ -99,7 +99,7 @@ fn ahp_scores(rows: Matrix, weights: Vec<f64>, ideal: bool) -> PyResult<(Vec<f64
 }
 
 /// Add the verbs to the module.
-pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(column_weights, m)?)?;
     m.add_function(wrap_pyfunction!(ahp, m)?)?;
     m.add_function(wrap_pyfunction!(ahp_each, m)?)?;

@@ -1,6 +1,7 @@
 //! How much memory the machine has left.
 
 /// Bytes of memory that can still be had, the limit of a control group included; nothing where the system does not say.
+#[must_use]
 pub fn available_memory() -> Option<u64> {
     let system = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;

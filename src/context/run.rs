@@ -89,16 +89,19 @@ impl Context {
     }
 
     /// The caller's side of it.
+    #[must_use]
     pub fn handle(&self) -> Handle {
         Handle(Arc::clone(&self.shared))
     }
 
     /// The language that was asked for.
+    #[must_use]
     pub fn language(&self) -> Language {
         self.language
     }
 
     /// Bytes of memory that may be used; nothing where there is no bound.
+    #[must_use]
     pub fn memory(&self) -> Option<u64> {
         self.memory
     }
@@ -158,6 +161,7 @@ impl Handle {
     }
 
     /// How far it is.
+    #[must_use]
     pub fn progress(&self) -> Progress {
         Progress {
             stage: *self.0.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()),

@@ -37,12 +37,14 @@ pub struct Assessment {
 
 impl Assessment {
     /// The index of the residual risk, which decides: the median of the correlated run.
+    #[must_use]
     pub fn index(&self) -> f64 {
         self.facts.residual.median()
     }
 
     /// The level of the residual risk, which decides; nothing where it is undetermined because those affected were not
     /// asked.
+    #[must_use]
     pub fn level(&self) -> Option<Level> {
         self.facts.determined.then_some(self.facts.residual.level)
     }
@@ -53,6 +55,7 @@ impl Assessment {
     }
 
     /// The level in words.
+    #[must_use]
     pub fn level_words(&self, language: Language) -> &'static str {
         match (self.level(), language) {
             (Some(level), language) => level.words(language),
@@ -62,6 +65,7 @@ impl Assessment {
     }
 
     /// Every finding with its effect on the verdict and its answer.
+    #[must_use]
     pub fn review(&self) -> Vec<Reviewed> {
         review(&self.decision, &self.findings)
     }
@@ -78,16 +82,19 @@ impl Assessment {
     }
 
     /// Probabilities of low, medium and high of the residual risk; nothing where the level is undetermined.
+    #[must_use]
     pub fn p_level(&self) -> Option<[f64; 3]> {
         self.facts.determined.then_some(self.facts.residual.p_level)
     }
 
     /// The stages: before measures, with those that count (residual), with all (target).
+    #[must_use]
     pub fn stages(&self) -> [(&'static str, &Stage); 3] {
         [("before", &self.facts.before), ("residual", &self.facts.residual), ("target", &self.facts.target)]
     }
 
     /// The rounds of consultation.
+    #[must_use]
     pub fn rounds(&self) -> &[RoundShares] {
         &self.facts.rounds
     }

@@ -110,11 +110,13 @@ impl Error {
     }
 
     /// What sort of mistake it is.
+    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// The stable code.
+    #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
         match &self.0.what {
             What::Entry(code, _) => Some(*code),
@@ -123,11 +125,13 @@ impl Error {
     }
 
     /// The file or table, row and column, where they are known.
+    #[must_use]
     pub fn place(&self) -> &Place {
         &self.0.place
     }
 
     /// What is wrong, with the value that was found.
+    #[must_use]
     pub fn message(&self, language: Language) -> String {
         match &self.0.what {
             What::Entry(code, values) => code.sentences().message(values, language),
@@ -136,6 +140,7 @@ impl Error {
     }
 
     /// What to do about it; empty where nothing is to be said.
+    #[must_use]
     pub fn remedy(&self, language: Language) -> String {
         let mut parts = Vec::new();
         if let Some(suggestion) = &self.0.suggestion {
@@ -155,6 +160,7 @@ impl Error {
     }
 
     /// Place, message and remedy in one text of a language.
+    #[must_use]
     pub fn text(&self, language: Language) -> String {
         let mut text = String::new();
         if !self.0.place.is_empty() {

@@ -36,11 +36,13 @@ impl Finding {
     }
 
     /// The stable code.
+    #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
     /// The area, period, row or factor it is about.
+    #[must_use]
     pub fn place(&self) -> &Place {
         &self.place
     }
@@ -87,21 +89,25 @@ impl Finding {
     }
 
     /// How much it matters.
+    #[must_use]
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
 
     /// What it does to the verdict of a decision.
+    #[must_use]
     pub fn effect(&self) -> Effect {
         self.code.effect()
     }
 
     /// What was found, in words.
+    #[must_use]
     pub fn message(&self, language: Language) -> String {
         self.code.sentences().message(&self.values, language)
     }
 
     /// What to do about it, in words.
+    #[must_use]
     pub fn hint(&self, language: Language) -> String {
         self.code.sentences().hint(&self.values, language)
     }

@@ -16,6 +16,7 @@ pub enum Severity {
 
 impl Severity {
     /// The word used in tables.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -39,6 +40,7 @@ pub enum Effect {
 
 impl Effect {
     /// The word used in tables.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Effect::Stops => "stops",

@@ -135,12 +135,14 @@ impl Backtest {
 
     /// Every scored forecast: `model`, `area`, `group` where the panel has one, `origin` (counts left out past the
     /// horizon), `step`, `period`, `actual`, `median`, `lo80`, `hi80`, `lo95`, `hi95` (persons), `pit`.
+    #[must_use]
     pub fn forecasts(&self) -> Table {
         self.scores.forecasts()
     }
 
     /// The histogram of probability integral transforms: `model`, `low`, `high`, `share`; a calibrated model has a
     /// tenth in each bar.
+    #[must_use]
     pub fn pit(&self) -> Table {
         let (mut names, mut low, mut share) = (vec![], vec![], vec![]);
         for (place, model) in self.scores.models.iter().enumerate() {

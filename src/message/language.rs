@@ -15,6 +15,7 @@ impl Language {
     pub const ALL: [Language; 2] = [Language::En, Language::Zh];
 
     /// The code of the language, such as `zh`.
+    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Language::En => "en",
@@ -28,6 +29,7 @@ impl Language {
     /// use townscale::Language;
     /// assert_eq!(Language::from_code("zh"), Some(Language::Zh));
     /// ```
+    #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.code() == code)
     }

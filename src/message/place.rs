@@ -63,11 +63,13 @@ impl Place {
     }
 
     /// Whether nothing is said.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The place in words of a language.
+    #[must_use]
     pub fn text(&self, language: Language) -> String {
         let parts = self.0.iter().map(|part| match (part, language) {
             (Part::Name(name), _) => name.clone(),

@@ -39,6 +39,7 @@ impl Value {
     }
 
     /// The value as a sentence of a language has it.
+    #[must_use]
     pub fn text(&self, language: Language) -> String {
         match self {
             Value::Text(text) => text.clone(),
@@ -56,6 +57,7 @@ impl Value {
 }
 
 /// A number as sentences print it: thousands apart, at most one decimal.
+#[must_use]
 pub fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     let whole = rounded.abs().trunc();
@@ -73,6 +75,7 @@ pub fn number(value: f64) -> String {
 }
 
 /// A count of people as sentences print it: whole, and a small one is not told, as findings go into reports.
+#[must_use]
 pub fn people(count: f64) -> String {
     if count > 0.0 && count < CELL { format!("<{CELL}") } else { number(count.round()) }
 }

@@ -21,6 +21,7 @@ pub enum Kind {
 
 impl Kind {
     /// The word used in tables.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Kind::Count => "count",
@@ -108,12 +109,14 @@ impl Panel {
     /// The figures of a series that a forecast may be fitted to: counts, estimates and such stated figures as have a
     /// standard error, and of these those of the same definition as the last one. Nothing is drawn across a change of
     /// definition.
+    #[must_use]
     pub fn counted(&self, series: usize) -> (Vec<Period>, Vec<f64>) {
         let places = self.fitted(series).into_iter();
         places.map(|place| (self.periods[series][place], self.populations[series][place])).unzip()
     }
 
     /// The standard errors of [`Panel::counted`], as shares of the figures (0–1); 0 where none is said.
+    #[must_use]
     pub fn counted_errors(&self, series: usize) -> Vec<f64> {
         self.fitted(series).into_iter().map(|place| self.errors[series][place]).collect()
     }
@@ -127,23 +130,27 @@ impl Panel {
     }
 
     /// What each figure of a series counts, where the table says.
+    #[must_use]
     pub fn definitions(&self, series: usize) -> &[Option<String>] {
         &self.definitions[series]
     }
 
     /// How each figure of a series came about.
+    #[must_use]
     pub fn kinds(&self, series: usize) -> &[Kind] {
         &self.kinds[series]
     }
 
     /// The table that was read: its rows and columns, under the names of the contract, periods as they print, and with
     /// a `kind`.
+    #[must_use]
     pub fn table(&self) -> &Table {
         &self.table
     }
 
     /// The panel without the last `steps` counted figures of every series, and without series of which fewer than
     /// `least` would remain; `None` where no series remains. What was only stated is left out.
+    #[must_use]
     pub fn without_last(&self, steps: usize, least: usize) -> Option<Self> {
         let mut panel = Self::empty(self.table.slice(0, 0));
         for (series, key) in self.keys.iter().enumerate() {
@@ -164,11 +171,13 @@ impl Panel {
     }
 
     /// What the reader did to the table, step by step.
+    #[must_use]
     pub fn reading(&self) -> &[Finding] {
         &self.reading
     }
 
     /// What is doubtful in the counts.
+    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }

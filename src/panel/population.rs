@@ -19,6 +19,7 @@ pub struct SeriesKey {
 
 impl SeriesKey {
     /// The series as findings name it: the area, and its group.
+    #[must_use]
     pub fn label(&self) -> String {
         match &self.group {
             Some(group) => format!("{}, {group}", self.area),
@@ -27,6 +28,7 @@ impl SeriesKey {
     }
 
     /// The name that keys this series' random stream: area and group, apart by a character neither holds.
+    #[must_use]
     pub fn name(&self) -> String {
         match &self.group {
             Some(group) => format!("{}\u{1f}{group}", self.area),
@@ -82,6 +84,7 @@ pub struct SortBuffers {
 const SEASONS: usize = 4;
 
 /// The years that have enough periods to show a season.
+#[must_use]
 pub fn years_with_seasons(periods: &[Period]) -> Vec<i32> {
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     periods.iter().for_each(|period| *counts.entry(period.year()).or_default() += 1);
@@ -89,6 +92,7 @@ pub fn years_with_seasons(periods: &[Period]) -> Vec<i32> {
 }
 
 /// The highest people of a year over the year's mean, where that is the most; 1 where no year shows a season.
+#[must_use]
 pub fn peak_of_year(periods: &[Period], people: &[f64]) -> f64 {
     years_with_seasons(periods).into_iter().fold(1.0, |peak, year| {
         let of_year =

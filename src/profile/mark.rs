@@ -21,6 +21,7 @@ pub enum Mark {
 
 impl Mark {
     /// The word used in tables.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Mark::Read => "read",

@@ -108,6 +108,7 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
 
 impl Load {
     /// The services, in the order of their first rows.
+    #[must_use]
     pub fn services(&self) -> &[Service] {
         self.services.list()
     }
@@ -241,6 +242,7 @@ impl Load {
     }
 
     /// The standards that decided: as [`super::Standards::table`].
+    #[must_use]
     pub fn standards(&self) -> Table {
         let used = self.services.standards().iter().map(|standard| (standard, standard.mark == Mark::Local));
         super::standards::standards_table(used.collect())

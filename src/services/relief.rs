@@ -283,13 +283,13 @@ pub(super) mod tests {
     use crate::stats::Stream;
 
     /// A population for tests: about 1,000 people an area in 2011, growing by about 5 % a year, in several draws.
-    pub struct Growth {
+    pub(crate) struct Growth {
         pub keys: Vec<SeriesKey>,
         pub periods: Vec<Period>,
         pub draws: usize,
     }
 
-    pub fn growing(areas: &[&str], draws: usize) -> Growth {
+    pub(crate) fn growing(areas: &[&str], draws: usize) -> Growth {
         let key = |area: &&str| SeriesKey { area: (*area).into(), group: None, parent: None };
         let periods = (2011..2016).map(|year| year.to_string().parse().unwrap()).collect();
         Growth { keys: areas.iter().map(key).collect(), periods, draws }

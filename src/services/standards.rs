@@ -99,6 +99,7 @@ impl Standards {
     }
 
     /// Every standard: first those that ship.
+    #[must_use]
     pub fn list(&self) -> &[Standard] {
         &self.list
     }

@@ -48,6 +48,7 @@ impl Step {
     }
 
     /// Whether it is there at the end of a period.
+    #[must_use]
     pub fn is_open(&self, period: Period) -> bool {
         self.opens.is_none_or(|first| first.end() <= period.end())
             && self.closes.is_none_or(|end| period.end() < end.end())
@@ -77,17 +78,20 @@ pub struct Service {
 
 impl Service {
     /// The capacity at the end of a period (units).
+    #[must_use]
     pub fn capacity(&self, period: Period) -> f64 {
         // A sum of nothing is −0.
         self.steps.iter().filter(|step| step.is_open(period)).map(|step| step.capacity).sum::<f64>() + 0.0
     }
 
     /// Units that one user takes up at the peak.
+    #[must_use]
     pub fn units_per_user(&self) -> f64 {
         self.rate * self.peak
     }
 
     /// What errors and findings call it.
+    #[must_use]
     pub fn place(&self) -> String {
         format!("{}, {}", self.area, self.service)
     }
@@ -193,16 +197,19 @@ impl Services {
     }
 
     /// The standards that its services name.
+    #[must_use]
     pub fn standards(&self) -> &[Standard] {
         &self.standards
     }
 
     /// The services, in the order of their first rows.
+    #[must_use]
     pub fn list(&self) -> &[Service] {
         &self.list
     }
 
     /// The groups that its services name, each once, in order.
+    #[must_use]
     pub fn groups(&self) -> Vec<String> {
         let all: std::collections::BTreeSet<&String> = self.list.iter().flat_map(|service| &service.groups).collect();
         all.into_iter().cloned().collect()

@@ -27,7 +27,7 @@ pub(super) struct Users {
 }
 
 impl<'a> Directory<'a> {
-    pub fn new(population: &'a dyn Population) -> Self {
+    pub(super) fn new(population: &'a dyn Population) -> Self {
         let mut by_area: HashMap<&str, Vec<usize>> = HashMap::new();
         for (series, key) in population.series().iter().enumerate() {
             by_area.entry(&key.area).or_default().push(series);
@@ -36,7 +36,7 @@ impl<'a> Directory<'a> {
     }
 
     /// The areas of the population.
-    pub fn areas(&self) -> impl Iterator<Item = &'a str> + '_ {
+    pub(super) fn areas(&self) -> impl Iterator<Item = &'a str> + '_ {
         self.by_area.keys().copied()
     }
 
@@ -44,7 +44,7 @@ impl<'a> Directory<'a> {
     ///
     /// # Errors
     /// An area or group that the population does not have, or several groups where none is named.
-    pub fn parts(&self, service: &Service) -> Result<Vec<(usize, f64)>> {
+    pub(super) fn parts(&self, service: &Service) -> Result<Vec<(usize, f64)>> {
         let own = [(service.area.to_string(), 1.0)];
         let mut parts = Vec::new();
         for (area, share) in own.iter().chain(&service.serves) {
@@ -100,7 +100,7 @@ impl Users {
     ///
     /// # Errors
     /// No period is common to all.
-    pub fn new(population: &dyn Population, parts: Vec<(usize, f64)>) -> Result<Self> {
+    pub(super) fn new(population: &dyn Population, parts: Vec<(usize, f64)>) -> Result<Self> {
         let mut periods = population.periods(parts[0].0).to_vec();
         for (series, _) in &parts[1..] {
             let other = population.periods(*series);
@@ -118,7 +118,7 @@ impl Users {
     }
 
     /// Write the users by period and draw: `out[p * draws + d]`.
-    pub fn fill(&self, population: &dyn Population, out: &mut Vec<f64>, scratch: &mut Vec<f64>) {
+    pub(super) fn fill(&self, population: &dyn Population, out: &mut Vec<f64>, scratch: &mut Vec<f64>) {
         let draws = population.draws();
         out.clear();
         out.resize(self.periods.len() * draws, 0.0);
@@ -138,7 +138,7 @@ impl Users {
     }
 
     /// Sorted draws of the users by period, as keys, as [`Population::fill_sorted`] writes them.
-    pub fn fill_sorted(&self, population: &dyn Population, out: &mut Vec<f64>, buffers: &mut SortBuffers) {
+    pub(super) fn fill_sorted(&self, population: &dyn Population, out: &mut Vec<f64>, buffers: &mut SortBuffers) {
         if let [(series, 1.0)] = self.parts[..] {
             out.clear();
             out.resize(self.periods.len() * population.draws(), 0.0);
@@ -149,7 +149,7 @@ impl Users {
     }
 
     /// The users at an order statistic, by the key that [`Users::fill_sorted`] wrote for it.
-    pub fn order_statistic(&self, population: &dyn Population, period: usize, key: f64) -> f64 {
+    pub(super) fn order_statistic(&self, population: &dyn Population, period: usize, key: f64) -> f64 {
         match self.parts[..] {
             [(series, 1.0)] => population.order_statistic(series, period, key),
             _ => key,

@@ -159,6 +159,7 @@ impl Waiting {
     /// grows for ever).
     ///
     /// Servers grow with arrivals, so quantiles of servers are the servers of the users' quantiles.
+    #[must_use]
     pub fn summary(&self) -> Table {
         let rows: Vec<Vec<Row>> = (0..self.counters.len())
             .into_par_iter()
@@ -216,6 +217,7 @@ impl Waiting {
     }
 
     /// What is doubtful: counters whose queue grows for ever, and when it begins to.
+    #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let (mut people, mut scratch) = (Vec::new(), Vec::new());
         let mut findings = Vec::new();

@@ -50,11 +50,13 @@ impl Model {
     }
 
     /// How many columns there are.
+    #[must_use]
     pub fn columns(&self) -> usize {
         self.cost.len()
     }
 
     /// How many rows there are.
+    #[must_use]
     pub fn rows(&self) -> usize {
         self.row_lower.len()
     }

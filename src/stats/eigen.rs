@@ -1,6 +1,7 @@
 //! Eigenvalues of small symmetric matrices.
 
 /// Eigenvalues in falling order and their eigenvectors (one a row) of a symmetric matrix, by cyclic Jacobi rotations.
+#[must_use]
 pub fn eigen(matrix: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = matrix.len();
     let mut a: Vec<Vec<f64>> = matrix.to_vec();

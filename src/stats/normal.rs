@@ -71,11 +71,13 @@ pub(super) fn tail(q: f64) -> f64 {
 }
 
 /// The normal distribution function.
+#[must_use]
 pub fn normal_cumulative(z: f64) -> f64 {
     0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2)
 }
 
 /// The normal quantile: −∞ at 0, ∞ at 1.
+#[must_use]
 pub fn normal_quantile(u: f64) -> f64 {
     -std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * u)
 }

@@ -4,6 +4,7 @@
 ///
 /// `sorted` is ascending and not empty; `level` lies in 0..=1.
 #[inline]
+#[must_use]
 pub fn quantile(sorted: &[f64], level: f64) -> f64 {
     let place = level * (sorted.len() - 1) as f64;
     let below = place.floor() as usize;
@@ -20,6 +21,7 @@ pub fn quantile_of(sorted: &[f64], level: f64, of: impl Fn(f64) -> f64) -> f64 {
 
 /// The sorted value that a quantile of so many lies at or above, and how far it lies towards the next (0–1).
 #[inline]
+#[must_use]
 pub fn between(values: usize, level: f64) -> (usize, f64) {
     let place = level * (values - 1) as f64;
     (place as usize, place - (place as usize) as f64)
@@ -102,6 +104,7 @@ const BINS: usize = 4096;
 
 /// A whole number that stands in the order of [`f64::total_cmp`]; of its own bits it makes the number again.
 #[inline]
+#[must_use]
 pub fn sort_key(bits: i64) -> i64 {
     // The bits of negative numbers run backwards; flipping all but the sign turns them round.
     bits ^ (((bits >> 63) as u64) >> 1) as i64
@@ -116,6 +119,7 @@ pub fn sort(draws: &mut [f64], scratch: &mut Vec<i64>) {
 }
 
 /// The share of sorted values that are strictly above a threshold.
+#[must_use]
 pub fn share_above(sorted: &[f64], threshold: f64) -> f64 {
     let below = sorted.partition_point(|value| *value <= threshold);
     (sorted.len() - below) as f64 / sorted.len() as f64
@@ -146,6 +150,7 @@ impl Summary {
     }
 
     /// Summarise draws that are already ascending.
+    #[must_use]
     pub fn of_sorted(sorted: &[f64]) -> Self {
         Self {
             mean: sorted.iter().sum::<f64>() / sorted.len() as f64,

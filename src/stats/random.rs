@@ -5,6 +5,7 @@
 use statrs::function::erf::erf_inv;
 
 /// The 64-bit key of a name (FNV-1a, then the finaliser of SplitMix64).
+#[must_use]
 pub fn key(name: &str) -> u64 {
     let hash = name
         .bytes()
@@ -30,11 +31,13 @@ pub struct Stream {
 
 impl Stream {
     /// The stream of a seed and a name.
+    #[must_use]
     pub fn new(seed: u64, name: &str) -> Self {
         Self::keyed(seed, key(name), 0)
     }
 
     /// The stream of a seed, a key and a draw: distinct names give independent streams.
+    #[must_use]
     pub fn keyed(seed: u64, key: u64, draw: u64) -> Self {
         let mixed = mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ key;
         Self { key: [mixed as u32, (mixed >> 32) as u32], draw, block: 0, words: [0; 4], used: 4 }

@@ -47,6 +47,7 @@ impl<const N: usize> Ranks<N> {
 
 /// `a` where `yes`, else `b`, both computed: no branch.
 #[inline(always)]
+#[must_use]
 pub fn pick(yes: bool, a: f32, b: f32) -> f32 {
     let mask = u32::from(yes).wrapping_neg();
     f32::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
@@ -74,6 +75,7 @@ fn upper_quantile(m: f32) -> f32 {
 
 /// √Φ(x), within 1e-6.
 #[inline(always)]
+#[must_use]
 pub fn root_cumulative(x: f32) -> f32 {
     let y = x.abs();
     let g = 1.044_273_8

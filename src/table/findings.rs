@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::message::Language;
 
 /// The findings table: `severity`, `code`, `where`, `message`, `hint`; the gravest first.
+#[must_use]
 pub fn findings_table(findings: &[Finding], language: Language) -> Table {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity());
@@ -18,6 +19,7 @@ pub fn findings_table(findings: &[Finding], language: Language) -> Table {
 }
 
 /// The steps of reading in their order: `step`, `where`, `what`.
+#[must_use]
 pub fn steps_table(steps: &[Finding], language: Language) -> Table {
     TableBuilder::new()
         .text("step", steps.iter().map(|step| step.code().name()))

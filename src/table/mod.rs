@@ -46,6 +46,7 @@ pub struct TableBuilder {
 
 impl TableBuilder {
     /// A table without columns yet.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -114,6 +115,7 @@ impl TableBuilder {
     ///
     /// # Panics
     /// If the columns differ in length.
+    #[must_use]
     pub fn build(self) -> Table {
         let rows = self.columns.first().map_or(0, |column| column.len());
         let options = RecordBatchOptions::new().with_row_count(Some(rows));

@@ -84,6 +84,7 @@ impl TableReader {
 
     /// The same table with NaN in these columns as gaps, for tables in which a value may be missing: array libraries
     /// write a missing number as NaN.
+    #[must_use]
     pub fn with_gaps(&self, names: &[&str]) -> Self {
         let schema = self.batch.schema();
         let pairs = schema.fields().iter().zip(self.batch.columns());
@@ -120,31 +121,37 @@ impl TableReader {
     }
 
     /// What errors call this table.
+    #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
     /// The Arrow table itself.
+    #[must_use]
     pub fn batch(&self) -> &RecordBatch {
         &self.batch
     }
 
     /// How many rows there are.
+    #[must_use]
     pub fn rows(&self) -> usize {
         self.batch.num_rows()
     }
 
     /// Whether a column is there.
+    #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.batch.column_by_name(name).is_some()
     }
 
     /// The names of all columns.
+    #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()
     }
 
     /// The place of a value, for errors: rows count from 1, below the header.
+    #[must_use]
     pub fn place(&self, row: usize, column: &str) -> String {
         let label = self.labels.get(column).map_or(column, |label| label.trim());
         format!("{}, row {}, column {label}", self.source, self.row_number(row))

@@ -336,6 +336,7 @@ impl Ages {
     }
 
     /// What is doubtful: what came from a profile, ages that leaving emptied, a base far from its total.
+    #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         let (mut apart, mut empty) = (Vec::new(), Vec::new());

@@ -33,6 +33,7 @@ thread_local! {
 }
 
 /// The named bands that the groups of a projection can give.
+#[must_use]
 pub fn fitting_bands(ages: &Ages) -> Vec<Band> {
     let named = named_bands().iter().filter_map(|band| Band::parse(&band.id).ok());
     named.filter(|band| ages.weights(band).is_ok()).collect()
@@ -98,6 +99,7 @@ impl Ages {
 
 impl AgeBands {
     /// The names of the bands.
+    #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
     }

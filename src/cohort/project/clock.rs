@@ -21,7 +21,7 @@ impl Clock {
     ///
     /// # Errors
     /// A base that no period of the total is whole steps away from.
-    pub fn new(base: Option<Period>, total: &[Period], width: u32, shares: bool) -> Result<Self> {
+    pub(super) fn new(base: Option<Period>, total: &[Period], width: u32, shares: bool) -> Result<Self> {
         let years = f64::from(width);
         let back = |period: Period, steps: i32| period.after(-steps * width as i32 * period.per_year());
         let by_total = |period: &Period| {
@@ -57,27 +57,27 @@ impl Clock {
     }
 
     /// The base's period and the one it was moved to.
-    pub fn moved(&self) -> Option<(Period, Period)> {
+    pub(super) fn moved(&self) -> Option<(Period, Period)> {
         self.given.zip(self.origin.map(|origin| origin.0))
     }
 
     /// The period after so many steps.
-    pub fn period(&self, step: usize) -> Option<Period> {
+    pub(super) fn period(&self, step: usize) -> Option<Period> {
         self.origin.map(|(period, _)| period.after(step as i32 * self.width as i32 * period.per_year()))
     }
 
     /// The end of the period after so many steps, in years.
-    pub fn end(&self, step: usize) -> Option<f64> {
+    pub(super) fn end(&self, step: usize) -> Option<f64> {
         self.origin.map(|(_, end)| end + step as f64 * f64::from(self.width))
     }
 
     /// The period after so many steps as tables show it; the years since the base where there are no periods.
-    pub fn label(&self, step: usize) -> String {
+    pub(super) fn label(&self, step: usize) -> String {
         self.period(step).map_or_else(|| format!("+{}", step as u32 * self.width), |period| period.to_string())
     }
 
     /// For each step, the place of its period among the total's; up to the last one that is there.
-    pub fn wants(&self, total: &[Period]) -> Vec<Option<usize>> {
+    pub(super) fn wants(&self, total: &[Period]) -> Vec<Option<usize>> {
         let Some((_, start)) = self.origin else { return vec![] };
         let mut wants = Vec::new();
         for (place, period) in total.iter().enumerate() {

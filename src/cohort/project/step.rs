@@ -22,7 +22,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    pub fn new(sexes: &[Sex], groups: usize, width: u32) -> Self {
+    pub(super) fn new(sexes: &[Sex], groups: usize, width: u32) -> Self {
         let mothers = sexes.iter().position(|sex| *sex == Sex::Female).unwrap_or(0);
         let women = match sexes[mothers] {
             Sex::Female => 1.0,
@@ -32,7 +32,7 @@ impl Shape {
         Self { sexes: sexes.len(), groups, width: f64::from(width), mothers, women }
     }
 
-    pub fn cells(&self) -> usize {
+    pub(super) fn cells(&self) -> usize {
         self.sexes * self.groups
     }
 }

@@ -17,6 +17,7 @@ const AREAS_AT_A_TIME: usize = 64;
 impl Ages {
     /// The summary: `area` where there are several or a name, `period`, `sex`, `age`, `mean`, `median`, `lo80`, `hi80`,
     /// `lo95`, `hi95` (persons).
+    #[must_use]
     pub fn summary(&self) -> Table {
         let groups = self.groups.count();
         let mut weights = vec![vec![]; self.sexes.len() * groups];

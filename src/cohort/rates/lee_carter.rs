@@ -21,7 +21,7 @@ impl LeeCarter {
     ///
     /// # Errors
     /// Fewer than four times, a rate that is not above 0, rates that do not change.
-    pub fn fit(rates: &[(f64, Vec<f64>)]) -> Result<Self> {
+    pub(super) fn fit(rates: &[(f64, Vec<f64>)]) -> Result<Self> {
         let ages = rates.first().map_or(0, |row| row.1.len());
         let mut logs: Vec<Vec<f64>> = Vec::with_capacity(rates.len());
         for (_, row) in rates {

@@ -27,7 +27,7 @@ impl LifeTable {
     ///
     /// # Errors
     /// A value that is negative, a probability over 1, years lived or people reached that rise with age.
-    pub fn new(starts: &[u32], column: Column, values: &[f64], sex: Sex) -> Result<Self> {
+    pub(super) fn new(starts: &[u32], column: Column, values: &[f64], sex: Sex) -> Result<Self> {
         if let Some((start, value)) = starts.iter().zip(values).find(|(_, value)| **value < 0.0 || !value.is_finite()) {
             return Err(Error::input(format!("mortality at age {start} is {value}")).hint("give numbers of 0 or more"));
         }
@@ -134,12 +134,12 @@ impl LifeTable {
     }
 
     /// The first age that nobody reaches, where a closed group loses all.
-    pub fn extinct_from(&self) -> Option<u32> {
+    pub(super) fn extinct_from(&self) -> Option<u32> {
         self.reach.iter().position(|reach| *reach <= 0.0).map(|place| self.starts[place])
     }
 
     /// Life expectancy at birth, in years.
-    pub fn expectancy(&self) -> f64 {
+    pub(super) fn expectancy(&self) -> f64 {
         self.lived.iter().sum()
     }
 
@@ -157,7 +157,7 @@ impl LifeTable {
     ///
     /// # Errors
     /// A life expectancy outside 20 to 100 years.
-    pub fn with_expectancy(&self, years: f64, sex: Sex) -> Result<Self> {
+    pub(super) fn with_expectancy(&self, years: f64, sex: Sex) -> Result<Self> {
         if !(20.0..=100.0).contains(&years) {
             return Err(Error::input(format!("the life expectancy is {years}")).hint("give years from 20 to 100"));
         }
@@ -174,7 +174,7 @@ impl LifeTable {
     ///
     /// # Errors
     /// Groups that the table cannot be cut into.
-    pub fn survival(&self, groups: &AgeGroups) -> Result<Vec<f64>> {
+    pub(super) fn survival(&self, groups: &AgeGroups) -> Result<Vec<f64>> {
         let end = self.starts[self.starts.len() - 1];
         if groups.open() > end {
             return Err(Error::input(format!("the life table ends with {end}+, the base with {}+", groups.open()))
@@ -194,7 +194,7 @@ impl LifeTable {
     }
 
     /// Years lived between two ages: whole groups added up, parts of a group shared out as if its death rate were even.
-    pub fn between(&self, from: u32, to: u32) -> f64 {
+    pub(super) fn between(&self, from: u32, to: u32) -> f64 {
         let mut sum = 0.0;
         for (group, start) in self.starts.iter().enumerate() {
             let Some(end) = self.starts.get(group + 1) else { break };

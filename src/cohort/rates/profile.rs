@@ -48,11 +48,13 @@ static PROFILES: LazyLock<Vec<AgeProfile>> = LazyLock::new(|| {
 });
 
 /// The age profiles that ship.
+#[must_use]
 pub fn age_profiles() -> &'static [AgeProfile] {
     &PROFILES
 }
 
 /// The age profiles as a table: `id`, `jurisdiction`, `year`, `total_fertility`, `document`, `mark`, `note`.
+#[must_use]
 pub fn age_profiles_table() -> Table {
     let all = age_profiles();
     TableBuilder::new()

@@ -21,7 +21,7 @@ impl RandomWalk {
     ///
     /// # Errors
     /// Fewer than four values.
-    pub fn fit(values: &[(f64, f64)]) -> Result<Self> {
+    pub(super) fn fit(values: &[(f64, f64)]) -> Result<Self> {
         let (Some(first), Some(last)) = (values.first(), values.last()) else {
             return Err(Error::unsupported("there is no past to learn from"));
         };
@@ -39,7 +39,7 @@ impl RandomWalk {
 
     /// How far a path is from its central one after so many years, from two standard normal numbers: that of the path so
     /// far (a Wiener process at that time over its root) and that of the drift's error.
-    pub fn off(&self, years: f64, wiener: f64, drift_error: f64) -> f64 {
+    pub(super) fn off(&self, years: f64, wiener: f64, drift_error: f64) -> f64 {
         let of_drift = if self.years > 0.0 { years / self.years.sqrt() * drift_error } else { 0.0 };
         self.sd * (wiener + of_drift)
     }

@@ -63,7 +63,7 @@ pub(crate) struct RateRules<'a> {
 }
 
 impl<'a> RateRules<'a> {
-    pub fn new(inputs: &'a Inputs, options: &'a Options) -> Result<Self> {
+    pub(crate) fn new(inputs: &'a Inputs, options: &'a Options) -> Result<Self> {
         let profile = options.profile.as_deref().map(AgeProfile::named).transpose()?;
         let mut findings = Vec::new();
         let counts = inputs.migration.as_ref().map(tables::migrants).transpose()?.flatten();
@@ -85,7 +85,7 @@ impl<'a> RateRules<'a> {
     }
 
     /// The profile that stands for what is not given.
-    pub fn profile(&self) -> Option<&'static AgeProfile> {
+    pub(crate) fn profile(&self) -> Option<&'static AgeProfile> {
         self.profile
     }
 
@@ -107,7 +107,7 @@ impl<'a> RateRules<'a> {
 
     /// Survival and fertility of an area in each step; `times` are the steps' ends in years, from the base's on, empty
     /// where the base has no period.
-    pub fn rates(
+    pub(crate) fn rates(
         &mut self,
         area: Option<&str>,
         cells: AgeCells<'_>,
@@ -340,7 +340,7 @@ impl<'a> RateRules<'a> {
     }
 
     /// The migrants of an area in each step, and the ages of those who come besides.
-    pub fn migration(
+    pub(crate) fn migration(
         &mut self,
         area: Option<&str>,
         cells: AgeCells<'_>,

@@ -44,6 +44,7 @@ pub struct RogersCastro {
 
 impl RogersCastro {
     /// The schedule that Rogers and Castro (1981) call the simplified basic standard.
+    #[must_use]
     pub fn standard() -> Self {
         let (a3, alpha3, mu3, lambda3) = (0.0, 0.0, 0.0, 0.0);
         Self {
@@ -98,6 +99,7 @@ impl RogersCastro {
     }
 
     /// Migrants of an age.
+    #[must_use]
     pub fn at(&self, age: f64) -> f64 {
         let hump = |height: f64, alpha: f64, mu: f64, lambda: f64| match height > 0.0 {
             true => height * (-alpha * (age - mu) - (-lambda * (age - mu)).exp()).exp(),
@@ -115,6 +117,7 @@ impl RogersCastro {
     }
 
     /// The share of all migrants who are in each age group.
+    #[must_use]
     pub fn shares(&self, groups: &AgeGroups) -> Vec<f64> {
         let end = |group: usize| {
             if group + 1 == groups.count() { groups.open().max(LAST_AGE) + 1 } else { groups.first(group + 1) }

@@ -24,7 +24,7 @@ pub(crate) struct Rates {
 
 impl Rates {
     /// Life expectancy at birth of a sex, in years: person-years lived follow from survival, group by group.
-    pub fn expectancy(&self, sex: usize, width: f64) -> f64 {
+    pub(crate) fn expectancy(&self, sex: usize, width: f64) -> f64 {
         let Some((open, closed)) = self.survival[sex].split_last() else { return f64::NAN };
         let (mut lived, mut sum) = (width, 0.0);
         for share in closed {
@@ -35,12 +35,12 @@ impl Rates {
     }
 
     /// Births to a woman over her life.
-    pub fn total_fertility(&self, width: f64) -> f64 {
+    pub(crate) fn total_fertility(&self, width: f64) -> f64 {
         self.fertility.iter().sum::<f64>() * width
     }
 
     /// The mean of several, each with its share.
-    pub fn mean(parts: &[(f64, Rates)]) -> Option<Rates> {
+    pub(crate) fn mean(parts: &[(f64, Rates)]) -> Option<Rates> {
         let (_, first) = parts.first()?;
         if parts.len() == 1 {
             return Some(first.clone());
@@ -70,7 +70,7 @@ pub(crate) struct Come {
 
 impl Come {
     /// Persons alone.
-    pub fn persons(persons: Vec<f64>) -> Self {
+    pub(crate) fn persons(persons: Vec<f64>) -> Self {
         Self { of_people: vec![0.0; persons.len()], persons }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Paths {
 impl Paths {
     /// The paths of a draw over so many steps of so many years. They are the same for every area and both sexes: rates
     /// of areas of one country move together, and sums over areas are then not too sure.
-    pub fn new(seed: u64, draw: usize, steps: usize, years: f64) -> Self {
+    pub(crate) fn new(seed: u64, draw: usize, steps: usize, years: f64) -> Self {
         let mut stream = Stream::keyed(seed, key("rates of a projection"), draw as u64);
         let drifts = [stream.normal(), stream.normal()];
         let (mut mortality, mut fertility) = (Vec::with_capacity(steps), Vec::with_capacity(steps));
@@ -57,7 +57,7 @@ impl Paths {
 
 impl RateWalk {
     /// A walk of all ages alike, by the standard deviations of a year's change.
-    pub fn of_sd(sexes: usize, groups: usize, mortality: f64, fertility: f64) -> Self {
+    pub(crate) fn of_sd(sexes: usize, groups: usize, mortality: f64, fertility: f64) -> Self {
         let walk = |sd: f64| RandomWalk { drift: 0.0, sd, years: 0.0 };
         Self { mortality: vec![(vec![1.0; groups], walk(mortality)); sexes], fertility: walk(fertility) }
     }
@@ -70,7 +70,7 @@ impl RateWalk {
     /// The rates of a draw in a step whose central rates are these: forces scaled by age, births by one factor.
     ///
     /// A ratio of survival is e to the minus the force over a step: a force times c is the ratio to the power c.
-    pub fn draw(&self, central: &Rates, paths: &Paths, step: usize, years: f64, out: &mut Rates) {
+    pub(crate) fn draw(&self, central: &Rates, paths: &Paths, step: usize, years: f64, out: &mut Rates) {
         let time = years * (step + 1) as f64;
         out.clone_from(central);
         let at = |path: &[f64]| path.get(step).copied().unwrap_or_default();

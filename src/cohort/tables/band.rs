@@ -34,11 +34,13 @@ static NAMED: LazyLock<Vec<NamedBand>> = LazyLock::new(|| {
 });
 
 /// The bands that have a name.
+#[must_use]
 pub fn named_bands() -> &'static [NamedBand] {
     &NAMED
 }
 
 /// The bands that have a name, as a table: `id`, `ages`, `sex`, `document`, `mark`.
+#[must_use]
 pub fn bands_table() -> Table {
     let all = named_bands();
     TableBuilder::new()

@@ -26,7 +26,7 @@ impl Base {
     /// # Errors
     /// A missing column or value, a negative number, a group that is missing or there twice, ages that do not add up to
     /// a total row, one period and another.
-    pub fn read(table: &TableReader) -> Result<Self> {
+    pub(crate) fn read(table: &TableReader) -> Result<Self> {
         let table = &english(table);
         let shares = table.has("share") && !table.has("population");
         let column = if shares { "share" } else { "population" };

@@ -49,7 +49,7 @@ pub(crate) struct Label {
 
 impl Label {
     /// Read `0-4`, `0～4岁`, `85+`, `85岁及以上`, `7` or `7岁`; nothing where it names all ages.
-    pub fn parse(text: &str) -> Result<Option<Self>> {
+    pub(crate) fn parse(text: &str) -> Result<Option<Self>> {
         let plain = text.trim().to_lowercase();
         if matches!(plain.as_str(), "total" | "all" | "all ages" | "合计" | "总计" | "小计") {
             return Ok(None);
@@ -150,26 +150,31 @@ impl AgeGroups {
     }
 
     /// Years in a group.
+    #[must_use]
     pub fn width(&self) -> u32 {
         self.width
     }
 
     /// How many groups there are.
+    #[must_use]
     pub fn count(&self) -> usize {
         self.count
     }
 
     /// The first year of age of a group.
+    #[must_use]
     pub fn first(&self, group: usize) -> u32 {
         group as u32 * self.width
     }
 
     /// The first year of age of the open group.
+    #[must_use]
     pub fn open(&self) -> u32 {
         self.first(self.count - 1)
     }
 
     /// The group as tables write it.
+    #[must_use]
     pub fn label(&self, group: usize) -> String {
         let first = self.first(group);
         match group + 1 == self.count {

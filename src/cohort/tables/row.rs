@@ -38,7 +38,7 @@ pub(crate) struct ByArea<T> {
 }
 
 impl<T> ByArea<T> {
-    pub fn get(&self, area: &str) -> Option<&T> {
+    pub(crate) fn get(&self, area: &str) -> Option<&T> {
         self.of.get(area).or(self.all.as_ref())
     }
 
@@ -46,7 +46,7 @@ impl<T> ByArea<T> {
     ///
     /// # Errors
     /// As for [`InTime::new`].
-    pub fn of_parts(parts: Parts<T>, source: &str) -> Result<ByArea<InTime<T>>> {
+    pub(crate) fn of_parts(parts: Parts<T>, source: &str) -> Result<ByArea<InTime<T>>> {
         let mut by_area = ByArea { all: None, of: HashMap::new() };
         for (area, values) in parts {
             let values = InTime::new(values.into_values().collect()).map_err(|error| error.at(source))?;
@@ -76,7 +76,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// The key of its span.
-    pub fn span_key(&self) -> SpanKey {
+    pub(super) fn span_key(&self) -> SpanKey {
         let place = |years: f64| (years * 1e6).round() as i64;
         self.span.map(|span| (place(span.begin), place(span.end)))
     }

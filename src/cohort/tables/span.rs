@@ -16,7 +16,7 @@ impl Span {
     ///
     /// # Errors
     /// A text that is none of these.
-    pub fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let years: Vec<&str> = text.split(['-', '–', '—', '~', '～', '至']).map(str::trim).collect();
         if let [first, last] = years.as_slice()
@@ -51,7 +51,7 @@ impl<T> InTime<T> {
     ///
     /// # Errors
     /// No value, some with a span and some without, spans that overlap.
-    pub fn new(mut values: Vec<(Option<Span>, T)>) -> Result<Self> {
+    pub(crate) fn new(mut values: Vec<(Option<Span>, T)>) -> Result<Self> {
         let spans = values.iter().filter(|value| value.0.is_some()).count();
         if values.is_empty() || (spans < values.len() && (spans > 0 || values.len() > 1)) {
             return Err(Error::input("some rows have a period, others none").hint("give the period in every row"));
@@ -70,7 +70,7 @@ impl<T> InTime<T> {
     }
 
     /// One value for all time.
-    pub fn always(value: T) -> Self {
+    pub(crate) fn always(value: T) -> Self {
         Self { values: vec![(None, value)] }
     }
 
@@ -78,35 +78,35 @@ impl<T> InTime<T> {
     ///
     /// # Errors
     /// What `change` refuses.
-    pub fn map<U>(&self, mut change: impl FnMut(&T) -> Result<U>) -> Result<InTime<U>> {
+    pub(crate) fn map<U>(&self, mut change: impl FnMut(&T) -> Result<U>) -> Result<InTime<U>> {
         let values = self.values.iter().map(|(span, value)| Ok((*span, change(value)?)));
         Ok(InTime { values: values.collect::<Result<_>>()? })
     }
 
     /// Whether any value holds for a time of its own.
-    pub fn has_spans(&self) -> bool {
+    pub(crate) fn has_spans(&self) -> bool {
         self.values.iter().any(|value| value.0.is_some())
     }
 
     /// The first value.
-    pub fn first(&self) -> Option<&T> {
+    pub(crate) fn first(&self) -> Option<&T> {
         self.values.first().map(|value| &value.1)
     }
 
     /// Values whose span ends by a time, with the middle of their span.
-    pub fn until(&self, time: f64) -> Vec<(f64, &T)> {
+    pub(crate) fn until(&self, time: f64) -> Vec<(f64, &T)> {
         let past = self.values.iter().filter_map(|(span, value)| span.map(|span| (span, value)));
         let past = past.filter(|(span, _)| span.end <= time + 1e-6);
         past.map(|(span, value)| (f64::midpoint(span.begin, span.end), value)).collect()
     }
 
     /// Whether some span ends after a time.
-    pub fn goes_on_after(&self, time: f64) -> bool {
+    pub(crate) fn goes_on_after(&self, time: f64) -> bool {
         self.values.iter().any(|(span, _)| span.is_some_and(|span| span.end > time + 1e-6))
     }
 
     /// The values of an interval, each with the share of the interval that it covers; the nearest where none does.
-    pub fn during(&self, begin: f64, end: f64) -> During<'_, T> {
+    pub(crate) fn during(&self, begin: f64, end: f64) -> During<'_, T> {
         let mut parts = Vec::new();
         let (mut covered, mut nearest) = (0.0, None::<(f64, &T)>);
         for (span, value) in &self.values {

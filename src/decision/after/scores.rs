@@ -162,21 +162,25 @@ impl Assessment {
 
 impl Evaluation {
     /// The mean Brier score of the factors: (p − outcome)²; 0 is perfect, 0.25 is what one half always gets.
+    #[must_use]
     pub fn brier(&self) -> Option<f64> {
         self.mean(|one| (one.p - f64::from(u8::from(one.happened))).powi(2))
     }
 
     /// The mean logarithmic score: −ln of the probability given to what happened; infinite where it was given none.
+    #[must_use]
     pub fn log_score(&self) -> Option<f64> {
         self.mean(|one| -(if one.happened { one.p } else { 1.0 - one.p }).ln())
     }
 
     /// The Brier score of always forecasting the share that came about, with which to compare.
+    #[must_use]
     pub fn brier_of_base_rate(&self) -> Option<f64> {
         self.mean(|one| f64::from(u8::from(one.happened))).map(|rate| rate * (1.0 - rate))
     }
 
     /// The mean Brier score of the levels: Σ (p − outcome)² over low, medium and high; 0 to 2.
+    #[must_use]
     pub fn brier_of_levels(&self) -> Option<f64> {
         let one = |(_, p, level): &(String, [f64; 3], Level)| {
             (0..3).map(|i| (p[i] - f64::from(u8::from(i == *level as usize))).powi(2)).sum::<f64>()
@@ -189,6 +193,7 @@ impl Evaluation {
     }
 
     /// The factors: `decision`, `factor`, `p` (forecast), `happened`, `brier`, `log_score`.
+    #[must_use]
     pub fn factors(&self) -> Table {
         let each = self.factors.iter();
         let outcome = |one: &Scored| f64::from(u8::from(one.happened));
@@ -230,6 +235,7 @@ impl Evaluation {
     }
 
     /// The measures: `decision`, `measure`, `counted`, `kept` (empty where nobody looked).
+    #[must_use]
     pub fn measures(&self) -> Table {
         let each = self.measures.iter();
         TableBuilder::new()
@@ -241,6 +247,7 @@ impl Evaluation {
     }
 
     /// Opposition: `decision`, `then`, `then_low`, `then_high`, `now`, `now_low`, `now_high` (shares).
+    #[must_use]
     pub fn opposition(&self) -> Table {
         let of = |which: fn(&Then) -> Option<[f64; 3]>, place: usize| {
             self.opposition.iter().map(move |one| which(one).map(|shares| shares[place]))

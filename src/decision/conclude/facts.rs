@@ -73,6 +73,7 @@ impl Stage {
     }
 
     /// The index: the median of the correlated run.
+    #[must_use]
     pub fn median(&self) -> f64 {
         self.correlated.median
     }

@@ -11,6 +11,7 @@ impl Decision {
     /// Findings for every factor, group, round or piece of evidence of `earlier` that is not here, every estimate and every
     /// count of opposition that is lower here, every effect that is larger, and every change of a date, of the profile, of
     /// how people were asked, or of whom the decision affects.
+    #[must_use]
     pub fn since(&self, earlier: &Decision, profile: &Profile) -> Vec<Finding> {
         let mut found = self.whole_since(earlier);
         for old in &earlier.factors {

@@ -44,11 +44,13 @@ impl Chapter {
     ];
 
     /// The stable name.
+    #[must_use]
     pub fn name(self) -> &'static str {
         ["basis", "survey", "identification", "estimation", "measures", "residual", "conclusion"][self as usize]
     }
 
     /// The title.
+    #[must_use]
     pub fn title(self, language: Language) -> &'static str {
         match language {
             Language::En => [
@@ -90,11 +92,13 @@ pub struct Missing {
 
 impl Missing {
     /// The chapter that needs it.
+    #[must_use]
     pub fn chapter(&self) -> Chapter {
         NEEDS[self.item].chapter
     }
 
     /// In words.
+    #[must_use]
     pub fn words(&self, language: Language) -> &'static str {
         let need = &NEEDS[self.item];
         match language {
@@ -105,6 +109,7 @@ impl Missing {
 }
 
 /// The list as a table: `chapter`, `title`, `item`, `of`, `message`.
+#[must_use]
 pub fn missing_table(missing: &[Missing], language: Language) -> Table {
     TableBuilder::new()
         .text("chapter", missing.iter().map(|m| m.chapter().name()))

@@ -44,7 +44,7 @@ impl Sides {
 }
 
 impl Curve {
-    pub fn of(spread: &Spread) -> Self {
+    pub(super) fn of(spread: &Spread) -> Self {
         match spread {
             Spread::Point(value) => Curve::Constant(*value),
             Spread::Triangle { low, mode, high } => {
@@ -77,7 +77,7 @@ impl Curve {
 
     /// The values of a block of ranks.
     #[inline(always)]
-    pub fn of_ranks(&self, ranks: &Ranks<BLOCK>, out: &mut [f64; BLOCK]) {
+    pub(super) fn of_ranks(&self, ranks: &Ranks<BLOCK>, out: &mut [f64; BLOCK]) {
         match self {
             Curve::Triangle(sides) => {
                 for i in 0..BLOCK {
@@ -91,7 +91,7 @@ impl Curve {
 
     /// The values of a block of normals.
     #[inline(always)]
-    pub fn of_normals(&self, z: &[f32; BLOCK], out: &mut [f64; BLOCK]) {
+    pub(super) fn of_normals(&self, z: &[f32; BLOCK], out: &mut [f64; BLOCK]) {
         match self {
             Curve::Constant(value) => out.fill(*value),
             Curve::Triangle(sides) => {
@@ -113,7 +113,7 @@ impl Curve {
         }
     }
 
-    pub fn is_constant(&self) -> bool {
+    pub(super) fn is_constant(&self) -> bool {
         matches!(self, Curve::Constant(_))
     }
 }

@@ -32,22 +32,22 @@ pub(in crate::decision) struct Draws {
 
 impl Draws {
     /// The index in a run at a stage.
-    pub fn index(&self, run: usize, stage: usize) -> &[f64] {
+    pub(crate) fn index(&self, run: usize, stage: usize) -> &[f64] {
         &self.series[self.place(run, stage)]
     }
 
     /// The series that are not the same: every run at every stage where measures change something.
-    pub fn series(&self) -> &[Vec<f64>] {
+    pub(crate) fn series(&self) -> &[Vec<f64>] {
         &self.series
     }
 
     /// Which series a run at a stage is.
-    pub fn place(&self, run: usize, stage: usize) -> usize {
+    pub(crate) fn place(&self, run: usize, stage: usize) -> usize {
         run * self.distinct + self.stages[stage]
     }
 
     /// The mean contribution of every factor in a run at a stage.
-    pub fn parts(&self, run: usize, stage: usize) -> &[f64] {
+    pub(crate) fn parts(&self, run: usize, stage: usize) -> &[f64] {
         &self.parts[self.place(run, stage)]
     }
 }
@@ -173,7 +173,7 @@ impl Model {
     ///
     /// # Errors
     /// Draws that the memory allowed does not hold; the caller stopped the computation.
-    pub fn draw(&self, draws: usize, seed: u64, context: &Context) -> Result<Draws> {
+    pub(crate) fn draw(&self, draws: usize, seed: u64, context: &Context) -> Result<Draws> {
         let factors: Vec<Prepared> = self.factors.iter().map(prepare).collect();
         let residual = factors.iter().any(|factor| !factor.effects[0].is_empty());
         let more = self.factors.iter().any(|factor| factor.target != factor.residual);

@@ -37,7 +37,7 @@ impl Model {
     ///
     /// # Errors
     /// Nothing varies, or a size that cannot be sampled.
-    pub fn sobol(&self, n: usize, seed: u64, context: &Context) -> Result<Vec<InputIndex>> {
+    pub(crate) fn sobol(&self, n: usize, seed: u64, context: &Context) -> Result<Vec<InputIndex>> {
         let factors = &self.factors;
         let spread = |factor: &FactorModel, part: usize| [&factor.p, &factor.q, &factor.w][part].clone();
         let varies = |factor: &FactorModel, part: usize| !matches!(spread(factor, part), Spread::Point(_));

@@ -41,6 +41,7 @@ pub enum Chosen {
 
 impl Chosen {
     /// Whether what they say can be carried over to the frame.
+    #[must_use]
     pub fn is_sample(self) -> bool {
         matches!(self, Chosen::All | Chosen::Random | Chosen::StratifiedRandom)
     }

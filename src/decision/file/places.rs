@@ -23,6 +23,7 @@ impl Places {
     }
 
     /// The place of a path, in words: file, line, and the path with places in lists counted from 1.
+    #[must_use]
     pub fn of(&self, path: &str) -> String {
         let mut words = self.source.clone();
         if let Some(line) = self.line(path) {

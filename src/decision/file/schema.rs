@@ -207,6 +207,7 @@ pub struct Decision {
 
 impl Decision {
     /// The JSON Schema of a decision file, for editors.
+    #[must_use]
     pub fn schema() -> serde_json::Value {
         schemars::schema_for!(Decision).into()
     }

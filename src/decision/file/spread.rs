@@ -22,6 +22,7 @@ pub enum Spread {
 
 impl Spread {
     /// A triangle, or a point where it has no width.
+    #[must_use]
     pub fn triangle(low: f64, mode: f64, high: f64) -> Self {
         if low == high { Self::Point(mode) } else { Self::Triangle { low, mode, high } }
     }
@@ -47,6 +48,7 @@ impl Spread {
     }
 
     /// Variance.
+    #[must_use]
     pub fn variance(&self) -> f64 {
         match self {
             Self::Point(_) => 0.0,
@@ -81,6 +83,7 @@ impl Spread {
     }
 
     /// Probability of a value not above `x`.
+    #[must_use]
     pub fn cumulative(&self, x: f64) -> f64 {
         match self {
             Self::Point(value) => f64::from(u8::from(x >= *value)),
@@ -100,6 +103,7 @@ impl Spread {
     }
 
     /// The value that a share `u` of the distribution does not exceed.
+    #[must_use]
     pub fn quantile(&self, u: f64) -> f64 {
         match self {
             Self::Point(value) => *value,

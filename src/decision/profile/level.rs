@@ -22,6 +22,7 @@ impl Level {
     pub const ALL: [Level; 3] = [Level::Low, Level::Medium, Level::High];
 
     /// The stable name.
+    #[must_use]
     pub fn name(self) -> &'static str {
         ["low", "medium", "high"][self as usize]
     }
@@ -38,6 +39,7 @@ impl Level {
     }
 
     /// In words.
+    #[must_use]
     pub fn words(self, language: Language) -> &'static str {
         match language {
             Language::En => ["low risk", "medium risk", "high risk"][self as usize],
@@ -60,11 +62,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// The stable name.
+    #[must_use]
     pub fn name(self) -> &'static str {
         ["proceed", "revise", "do_not_issue"][self as usize]
     }
 
     /// In words.
+    #[must_use]
     pub fn words(self, language: Language) -> &'static str {
         match language {
             Language::En => ["proceed", "revise", "do not issue"][self as usize],
@@ -89,11 +93,13 @@ pub enum Mark {
 
 impl Mark {
     /// The stable name.
+    #[must_use]
     pub fn name(self) -> &'static str {
         ["read", "unread", "own", "changed"][self as usize]
     }
 
     /// In words.
+    #[must_use]
     pub fn words(self, language: Language) -> &'static str {
         match language {
             Language::En => ["read", "not read", "chosen by townscale", "changed"][self as usize],

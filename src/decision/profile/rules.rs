@@ -254,6 +254,7 @@ impl Profile {
     }
 
     /// Low, middle and high of a label, in either language.
+    #[must_use]
     pub fn band(&self, label: &str) -> Option<(f64, f64, f64)> {
         let plain = label.trim().to_lowercase().replace(['_', '-'], " ");
         let band =
@@ -262,6 +263,7 @@ impl Profile {
     }
 
     /// The verdict that a level leads to.
+    #[must_use]
     pub fn verdict_of(&self, level: Level) -> Verdict {
         match level {
             Level::Low => self.verdict.low,
@@ -271,6 +273,7 @@ impl Profile {
     }
 
     /// The lowest level that holds with the confidence the profile asks for; `p` are the probabilities of the levels.
+    #[must_use]
     pub fn level_of(&self, p: [f64; 3]) -> Level {
         // The tolerance is of rounding only: draws are whole numbers of a count.
         let sure = self.confidence.level - 1e-12;
@@ -285,6 +288,7 @@ impl Profile {
 
     /// Every rule with its values, source and mark, as reports print them. A number that was changed has neither the source
     /// nor the mark of the one that it replaced.
+    #[must_use]
     pub fn rules(&self, language: Language) -> Vec<(&'static str, String, String, Mark)> {
         let told = |(rule, value, source, mark): (&'static str, String, &str, Mark)| match self
             .changed

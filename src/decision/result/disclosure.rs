@@ -13,7 +13,7 @@ use crate::table::{Table, TableBuilder};
 
 /// A count as others may see it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Count {
+pub(super) enum Count {
     /// As it is.
     Open(f64),
     /// Only that it is under a number.
@@ -172,6 +172,7 @@ impl Assessment {
     /// [`Assessment::consultation`] for others: counts under `cell` hidden with all that would give them away. The columns
     /// are the same, empty where hidden, and `replies_under`, `opposed_under`, `opposed_over` (what may be said instead), and
     /// `band` (`low`, `medium`, `high`: the level that the hidden share leads to, where that gives nothing away).
+    #[must_use]
     pub fn consultation_for_others(&self, cell: f64) -> Table {
         let sheets: Vec<Sheet> = self.rounds().iter().map(|round| Sheet::new(round, &self.profile, cell)).collect();
         let mut rows = Vec::new();
@@ -212,6 +213,7 @@ impl Assessment {
 
     /// The findings and the reasons in words for others: where a figure would give a hidden count away, the entry of the
     /// same code with `_few`, which has no figures. Groups and factors go by the names that the file gives them.
+    #[must_use]
     pub fn told(&self, cell: f64) -> (Vec<Finding>, Vec<Finding>) {
         let small = |count: f64| count > 0.0 && count < cell;
         let (mut whole, mut any, mut groups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());

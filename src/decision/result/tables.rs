@@ -16,6 +16,7 @@ use crate::table::{Table, TableBuilder};
 impl Assessment {
     /// The stages and runs: `stage`, `run`, `mean`, `median`, `lo80`, `hi80`, `lo95`, `hi95` (index, 0–1), `p_low`,
     /// `p_medium`, `p_high` (by the index), `level_by_index`, `level` (opposition let in).
+    #[must_use]
     pub fn summary(&self) -> Table {
         let stages = self.stages();
         let rows: Vec<_> = stages
@@ -47,6 +48,7 @@ impl Assessment {
     /// The factors: `factor`, `name`, `concern`, `category`, `group`, `cause`, `mechanism`, `w` (normalised), `p_given`,
     /// `p_low`, `p`, `p_high`, `q_given`, `q_low`, `q`, `q_high` (means, and the ends of the range), `pq`; with the measures
     /// that count, `p_after`, `q_after`, `pq_after` (means; the effects of measures are independent).
+    #[must_use]
     pub fn factors(&self) -> Table {
         let factors = &self.decision.factors;
         let given = |quantity: Option<&Quantity>| quantity.map(Quantity::text);
@@ -88,6 +90,7 @@ impl Assessment {
 
     /// What each factor adds to the mean index of the correlated run, the largest first: `factor`, `concern`,
     /// `contribution` (index points) and `share` before measures, `after` (index points residual risk, with the measures that count).
+    #[must_use]
     pub fn contributions(&self) -> Table {
         let [before, after] = &self.facts.parts;
         let sum: f64 = before.iter().sum();
@@ -155,6 +158,7 @@ impl Assessment {
     /// How far each factor must move, alone, to change the level of the mean index before measures: `factor`, `pq`,
     /// `pq_up` (from which the level is higher), `times_up`, `pq_down` (under which it is lower), `times_down`; empty
     /// where no p·q between 0 and 1 does it.
+    #[must_use]
     pub fn switching(&self) -> Table {
         let facts = &self.facts;
         let level = level_at(&self.profile, facts.mean);
@@ -189,6 +193,7 @@ impl Assessment {
     /// `high` (95 %), `weighted`, `weighted_low`, `weighted_high`, `response`, `worst_low`, `worst_high` (0–1),
     /// `under_medium`, `under_high` (`shown`, `not_shown`, `refuted`), `level`, `apart` (an open call or
     /// a meeting: no sample), `superseded`.
+    #[must_use]
     pub fn consultation(&self) -> Table {
         let mut rows = Vec::new();
         for round in self.rounds() {
@@ -223,6 +228,7 @@ impl Assessment {
     }
 
     /// The rules that decided: `rule`, `value`, `source`, `mark` (`read`, `unread`, `own`).
+    #[must_use]
     pub fn rules(&self, language: Language) -> Table {
         let rules = self.profile.rules(language);
         TableBuilder::new()
@@ -235,6 +241,7 @@ impl Assessment {
 
     /// The reviewer's list, in the order of the findings table: `code`, `where`, `effect` (`stops`, `answer`, `note`),
     /// `message`, `answer` (who, when and what; empty where nobody answered).
+    #[must_use]
     pub fn review_table(&self, language: Language) -> Table {
         let mut reviewed = self.review();
         reviewed.sort_by_key(|one| one.finding.severity());
@@ -258,6 +265,7 @@ impl Assessment {
 
     /// The measures: `measure`, `factor`, `what`, `owner`, `cost` (yuan), `due`, `status`, `effect`, `on` (`p`, `q`),
     /// `evidence`, `source`, `counted` (in the residual risk).
+    #[must_use]
     pub fn measures(&self) -> Table {
         let measures = &self.decision.measures;
         let word = |value: serde_json::Value| value.as_str().map(str::to_owned);
@@ -279,6 +287,7 @@ impl Assessment {
     }
 
     /// The facts of the verdict as plain data.
+    #[must_use]
     pub fn facts(&self) -> serde_json::Value {
         let reason = |finding: &Finding| {
             serde_json::json!({"code": finding.code().name(), "where": finding.place().to_string(),

@@ -49,7 +49,7 @@ impl Line {
 }
 
 /// The forecast of the dynamic optimised theta model; with fewer than four values, the last value.
-pub fn dot(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn dot(values: &[f64], horizon: usize) -> Vec<f64> {
     let last = values[values.len() - 1];
     if values.len() < 4 {
         return vec![last; horizon];

@@ -34,12 +34,12 @@ static GRID: LazyLock<Vec<Smoother>> = LazyLock::new(|| {
 });
 
 /// How many members there are, over levels and logarithms.
-pub fn members() -> usize {
+pub(crate) fn members() -> usize {
     2 * GRID.len()
 }
 
 /// The same prior weight for every member, as logarithms.
-pub fn equal_prior() -> Vec<f64> {
+pub(crate) fn equal_prior() -> Vec<f64> {
     vec![0.0; members()]
 }
 
@@ -51,7 +51,7 @@ const SHARPNESS: f64 = 0.3;
 
 /// The losses and forecasts of all members over one series. Kept between series so that nothing is allocated.
 #[derive(Debug)]
-pub struct EnsembleRun {
+pub(crate) struct EnsembleRun {
     /// Steps ahead that losses are judged by.
     horizon: usize,
     /// Steps ahead that are forecast: `horizon` or more.
@@ -72,7 +72,7 @@ pub struct EnsembleRun {
 
 impl EnsembleRun {
     /// Buffers for losses over `horizon` steps ahead.
-    pub fn new(horizon: usize) -> Self {
+    pub(crate) fn new(horizon: usize) -> Self {
         let n = members();
         Self {
             horizon,
@@ -90,7 +90,7 @@ impl EnsembleRun {
     }
 
     /// Run every member over `series` (positive), and forecast `ahead` steps (`horizon` at the least).
-    pub fn over(&mut self, series: &[f64], ahead: usize) {
+    pub(crate) fn over(&mut self, series: &[f64], ahead: usize) {
         let half = GRID.len();
         self.ahead = ahead.max(self.horizon);
         self.forecasts.resize(2 * half * self.ahead, 0.0);
@@ -209,7 +209,7 @@ impl EnsembleRun {
     }
 
     /// The log forecasts, weighted medians across members, under log prior weights.
-    pub fn combine(&mut self, prior: &[f64]) -> Vec<f64> {
+    pub(crate) fn combine(&mut self, prior: &[f64]) -> Vec<f64> {
         let sharpness = SHARPNESS * self.errors.sqrt();
         let mut top = f64::NEG_INFINITY;
         for ((weight, loss), prior) in self.weights.iter_mut().zip(&self.loss).zip(prior) {
@@ -253,24 +253,24 @@ impl EnsembleRun {
     }
 
     /// How far the members are apart at the last step: the width of their weighted central 80 %, in logs.
-    pub fn disagreement(&mut self) -> f64 {
+    pub(crate) fn disagreement(&mut self) -> f64 {
         let step = self.horizon - 1;
         self.quantile(step, 0.9) - self.quantile(step, 0.1)
     }
 
     /// The weighted mean loss, under the weights of the last [`EnsembleRun::combine`].
-    pub fn expected_loss(&self) -> f64 {
+    pub(crate) fn expected_loss(&self) -> f64 {
         let sum: f64 = self.weights.iter().sum();
         self.weights.iter().zip(&self.loss).map(|(weight, loss)| weight * loss).sum::<f64>() / sum
     }
 
     /// How many past errors each loss is the mean of.
-    pub fn errors(&self) -> f64 {
+    pub(crate) fn errors(&self) -> f64 {
         self.errors
     }
 
     /// Each member's log of its mean absolute error against what came (logs), relative to the mean of all.
-    pub fn add_relative_errors(&self, actual: &[f64], sums: &mut [f64]) {
+    pub(crate) fn add_relative_errors(&self, actual: &[f64], sums: &mut [f64]) {
         let n = self.weights.len();
         let error = |member: usize| {
             let total: f64 = actual.iter().enumerate().map(|(k, z)| (self.forecasts[k * n + member] - z).abs()).sum();

@@ -63,6 +63,7 @@ const TINY: f64 = 1e-10;
 
 impl Form {
     /// A form by its letters: `ANN`, `AAN`, `AAdN`, `MNM`, …
+    #[must_use]
     pub fn parse(letters: &str) -> Option<Self> {
         let letters: Vec<char> = letters.chars().filter(|c| c.is_ascii_alphabetic()).collect();
         let (trend, season, damped) = match letters[..] {
@@ -84,6 +85,7 @@ impl Form {
     }
 
     /// The form's letters, as `AAdN`.
+    #[must_use]
     pub fn letters(self) -> String {
         let season = match self.season {
             Part::None => 'N',
@@ -102,6 +104,7 @@ impl Form {
 
     /// Every form that is fitted for a season of `period` steps (1 for none). Additive errors with a multiplied season
     /// are left out: their variance is not finite (Hyndman et al. 2008, section 15.1).
+    #[must_use]
     pub fn all(period: usize) -> Vec<Self> {
         let seasons: &[Part] =
             if period > 1 { &[Part::None, Part::Additive, Part::Multiplicative] } else { &[Part::None] };
@@ -125,7 +128,7 @@ impl Form {
 
 /// The forecast of the form with the least AICc, for a season of `period` steps; of short series, of the forms that
 /// leave at least one value over, and with fewer than four values the last value.
-pub fn ets(values: &[f64], horizon: usize, period: usize) -> Vec<f64> {
+pub(super) fn ets(values: &[f64], horizon: usize, period: usize) -> Vec<f64> {
     match choose(values, period) {
         Some(fit) => fit.predict(horizon),
         None => vec![values[values.len() - 1]; horizon],
@@ -133,11 +136,12 @@ pub fn ets(values: &[f64], horizon: usize, period: usize) -> Vec<f64> {
 }
 
 /// The forecast of one form; the last value where the series is too short to fit it.
-pub fn fixed(values: &[f64], horizon: usize, period: usize, form: Form) -> Vec<f64> {
+pub(super) fn fixed(values: &[f64], horizon: usize, period: usize, form: Form) -> Vec<f64> {
     fit(values, period, form).map_or_else(|| vec![values[values.len() - 1]; horizon], |fit| fit.predict(horizon))
 }
 
 /// The fit with the least AICc.
+#[must_use]
 pub fn choose(values: &[f64], period: usize) -> Option<Fit> {
     if values.iter().all(|value| *value == values[0]) {
         return None;
@@ -148,6 +152,7 @@ pub fn choose(values: &[f64], period: usize) -> Option<Fit> {
 }
 
 /// Fit one form by its likelihood; `None` where there are too few values, or none that may be divided by.
+#[must_use]
 pub fn fit(values: &[f64], period: usize, form: Form) -> Option<Fit> {
     let n = values.len();
     let seasonal = form.season != Part::None;
@@ -320,6 +325,7 @@ fn seasonal(values: &[f64], m: usize, season: Part) -> Vec<f64> {
 
 impl Fit {
     /// The point forecast 1..=`horizon` steps ahead.
+    #[must_use]
     pub fn predict(&self, horizon: usize) -> Vec<f64> {
         let (mut reach, mut power) = (0.0, 1.0);
         (0..horizon)

@@ -8,7 +8,7 @@ const POINTS: usize = 60;
 
 /// The two curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Curve {
+pub(super) enum Curve {
     /// bound / (1 + e^(a − bt)).
     Logistic,
     /// bound · e^(−e^(a − bt)).
@@ -34,13 +34,13 @@ impl Curve {
 
 /// The curve's forecast. With `most`, growth stops there; else the bound is the one that fits best. With fewer than
 /// three values, or with `most` below the highest count, the last value stays.
-pub fn grow(values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
+pub(super) fn grow(values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
     let times: Vec<f64> = (0..values.len()).map(|t| t as f64).collect();
     grow_at(&times, values, horizon, curve, most)
 }
 
 /// The same of counts at any times (in steps, ascending), 1, 2, … steps after the last.
-pub fn grow_at(times: &[f64], values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
+pub(super) fn grow_at(times: &[f64], values: &[f64], horizon: usize, curve: Curve, most: Option<f64>) -> Vec<f64> {
     let last = values[values.len() - 1];
     let highest = values.iter().copied().fold(f64::MIN, f64::max);
     if values.len() < 3 || most.is_some_and(|most| most <= highest) {

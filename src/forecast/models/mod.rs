@@ -103,6 +103,7 @@ impl FromStr for Model {
 
 impl Model {
     /// The name users write.
+    #[must_use]
     pub fn name(self) -> String {
         match self {
             Model::EtsForm(form) => format!("ets_{}", form.letters()),
@@ -112,6 +113,7 @@ impl Model {
 
     /// Whether the model reads counts at any times; the others need even spacing, and `auto` and `ensemble`
     /// interpolate.
+    #[must_use]
     pub fn any_times(self) -> bool {
         let exact = matches!(self, Model::Drift | Model::LogDrift | Model::Logistic | Model::Gompertz);
         exact || matches!(self, Model::Auto | Model::Ensemble | Model::Naive)
@@ -143,6 +145,7 @@ impl Model {
     ///
     /// `period` is the length of the season in steps, 1 for none; `most` the ceiling that growth curves go to.
     /// `Auto` answers with the ensemble under equal priors; a panel's forecast adds what the panel teaches.
+    #[must_use]
     pub fn predict(self, values: &[f64], horizon: usize, period: usize, most: Option<f64>) -> Vec<f64> {
         match self {
             Model::Auto | Model::Ensemble => {

@@ -1,26 +1,26 @@
 //! Naive, drift and log drift (Hyndman and Athanasopoulos, *Forecasting: principles and practice*, section 5.2).
 
 /// The last value.
-pub fn naive(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn naive(values: &[f64], horizon: usize) -> Vec<f64> {
     vec![values[values.len() - 1]; horizon]
 }
 
 /// The line through the first and the last value.
-pub fn drift(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn drift(values: &[f64], horizon: usize) -> Vec<f64> {
     let last = values.len() - 1;
     let slope = if last == 0 { 0.0 } else { (values[last] - values[0]) / last as f64 };
     (1..=horizon).map(|step| values[last] + slope * step as f64).collect()
 }
 
 /// Drift on logarithms: a constant rate of growth.
-pub fn log_drift(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn log_drift(values: &[f64], horizon: usize) -> Vec<f64> {
     let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
     drift(&logs, horizon).iter().map(|log| log.exp()).collect()
 }
 
 /// A straight line from the first count to the last by their times (in steps, 0 for the last), as logarithms of the
 /// counts and above a thousandth of the smaller; through logarithms where `logs`.
-pub fn drift_at(times: &[f64], values: &[f64], horizon: usize, logs: bool) -> Vec<f64> {
+pub(super) fn drift_at(times: &[f64], values: &[f64], horizon: usize, logs: bool) -> Vec<f64> {
     let (first, last, span) = (values[0], values[values.len() - 1], -times[0]);
     let lowest = first.min(last) * 1e-3;
     (1..=horizon)

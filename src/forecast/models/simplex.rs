@@ -2,7 +2,7 @@
 //! to the number of dimensions.
 
 /// Bounds of each argument, low to high.
-pub type Bounds = [Vec<f64>; 2];
+pub(super) type Bounds = [Vec<f64>; 2];
 
 /// The first simplex reaches this share of each argument away from the start.
 const FIRST_STEP: f64 = 0.05;
@@ -11,7 +11,7 @@ const FROM_ZERO: f64 = 1e-4;
 
 /// The lowest point of `f` found from `start` inside `bounds`, and its value: after `most` turns, or once the values at
 /// the corners have a standard deviation under `tolerance`.
-pub fn lowest(
+pub(super) fn lowest(
     f: &mut dyn FnMut(&[f64]) -> f64,
     start: &[f64],
     bounds: &Bounds,

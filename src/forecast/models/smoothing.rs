@@ -11,17 +11,17 @@ struct Smoother {
 }
 
 /// Simple exponential smoothing.
-pub fn ses(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn ses(values: &[f64], horizon: usize) -> Vec<f64> {
     best(values, horizon, &[(0.0, 0.0)])
 }
 
 /// Holt's linear trend.
-pub fn holt(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn holt(values: &[f64], horizon: usize) -> Vec<f64> {
     best(values, horizon, &TRENDS.map(|trend| (trend, 1.0)))
 }
 
 /// Holt's trend, damped by 0.80 to 0.98.
-pub fn damped_holt(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn damped_holt(values: &[f64], horizon: usize) -> Vec<f64> {
     let pairs: Vec<(f64, f64)> =
         [0.8, 0.85, 0.9, 0.95, 0.98].iter().flat_map(|damping| TRENDS.map(|trend| (trend, *damping))).collect();
     best(values, horizon, &pairs)

@@ -4,7 +4,7 @@
 use super::smoothing::ses;
 
 /// The Theta forecast.
-pub fn theta(values: &[f64], horizon: usize) -> Vec<f64> {
+pub(super) fn theta(values: &[f64], horizon: usize) -> Vec<f64> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let (mut cross, mut square) = (0.0, 0.0);

@@ -7,7 +7,7 @@ use crate::index::spec::tree::{ChildKind, NodeAt, Tree};
 
 /// The scores of indicators, one column each in the order of the tree's leaves; more is better, NaN is missing.
 #[derive(Debug, Clone)]
-pub struct Scores {
+pub(crate) struct Scores {
     /// The columns.
     pub columns: Vec<Vec<f64>>,
     complete: Vec<Presence>,
@@ -35,7 +35,7 @@ fn presence(column: &[f64]) -> Presence {
 
 /// Workspace for one evaluation, kept from one to the next.
 #[derive(Debug, Default)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     /// The scores of each node, one an area.
     pub nodes: Vec<Vec<f64>>,
     whole: Vec<f64>,
@@ -44,7 +44,7 @@ pub struct Workspace {
 
 impl Scores {
     /// Scores for evaluations of a tree; `mean` replaces the means of all nodes where it is given.
-    pub fn new(columns: Vec<Vec<f64>>, tree: &Tree, mean: Option<Aggregate>) -> Self {
+    pub(crate) fn new(columns: Vec<Vec<f64>>, tree: &Tree, mean: Option<Aggregate>) -> Self {
         let complete = columns.iter().map(|column| presence(column)).collect();
         let doubts = vec![None; tree.nodes.len()];
         let mut scores = Self { columns, complete, logs: Vec::new(), inverses: Vec::new(), doubts };
@@ -74,7 +74,7 @@ impl Scores {
     }
 
     /// Put other scores in place of an indicator's.
-    pub fn set(&mut self, leaf: usize, column: Vec<f64>) {
+    pub(crate) fn set(&mut self, leaf: usize, column: Vec<f64>) {
         self.doubts.fill(None);
         self.complete[leaf] = presence(&column);
         if let Some(logs) = self.logs.get_mut(leaf) {
@@ -97,7 +97,7 @@ impl Scores {
     ///
     /// A node's missing children are left out and the weights of the others rescaled; where under `min_share` of its
     /// children have a score, it has none.
-    pub fn evaluate(
+    pub(crate) fn evaluate(
         &self,
         tree: &Tree,
         weights: &[f64],
@@ -245,7 +245,7 @@ fn add_all(out: &mut [f64], columns: &[(&[f64], f64)]) {
 ///
 /// # Errors
 /// A score of 0 or less under a node whose mean is geometric or harmonic, with the area and the child.
-pub fn check_positive(
+pub(crate) fn check_positive(
     tree: &Tree,
     columns: &[Vec<f64>],
     nodes: &[Vec<f64>],

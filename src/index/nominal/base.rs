@@ -49,6 +49,7 @@ pub struct Period {
 
 impl Period {
     /// The scores of the index itself.
+    #[must_use]
     pub fn index(&self) -> &[f64] {
         &self.nodes[self.nodes.len() - 1]
     }
@@ -119,6 +120,7 @@ impl Base {
     }
 
     /// The score of every node: `area`, `period`, `node`, `score` (empty where there is none).
+    #[must_use]
     pub fn scores(&self) -> Table {
         let mut order: Vec<usize> = (0..self.tree.nodes.len()).collect();
         order.sort_by_key(|at| self.tree.nodes[*at].place);
@@ -249,12 +251,12 @@ fn names(data: &Data, spec: &Spec, source: &str, findings: &mut Vec<Finding>) ->
 }
 
 /// Whether any node lets every area choose its own weights.
-pub fn has_doubt(tree: &Tree) -> bool {
+pub(crate) fn has_doubt(tree: &Tree) -> bool {
     tree.nodes.iter().any(|node| node.weights == Weights::BenefitOfTheDoubt)
 }
 
 /// Whether scores of different periods are on one scale.
-pub fn fixed_scale(base: &Base) -> bool {
+pub(crate) fn fixed_scale(base: &Base) -> bool {
     let own = &base.spec.normalise;
     normalise::normalisation(own.method).is_absolute() || own.over == Over::All
 }

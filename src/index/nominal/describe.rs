@@ -1,7 +1,7 @@
 //! Descriptive statistics of columns with gaps (NaN): range, mean, standard deviation, skewness, kurtosis, correlation.
 
 /// The least and the greatest value; missing ones are left out.
-pub fn range(values: &[f64]) -> (f64, f64) {
+pub(crate) fn range(values: &[f64]) -> (f64, f64) {
     values
         .iter()
         .filter(|value| !value.is_nan())
@@ -9,7 +9,7 @@ pub fn range(values: &[f64]) -> (f64, f64) {
 }
 
 /// Mean and sample standard deviation; missing values are left out.
-pub fn mean_and_sd(values: &[f64]) -> (f64, f64) {
+pub(crate) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     let there = || values.iter().filter(|value| !value.is_nan());
     let n = there().count() as f64;
     let mean = there().sum::<f64>() / n;
@@ -20,12 +20,14 @@ pub fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 }
 
 /// Skewness G1, adjusted for sample size; NaN under 3 values or without spread. Missing values are left out.
+#[must_use]
 pub fn skewness(values: &[f64]) -> f64 {
     let (n, [second, third, _]) = moments(values);
     if n < 3.0 { f64::NAN } else { third / second.powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0) }
 }
 
 /// Excess kurtosis G2, adjusted for sample size; NaN under 4 values or without spread. Missing values are left out.
+#[must_use]
 pub fn kurtosis(values: &[f64]) -> f64 {
     let (n, [second, _, fourth]) = moments(values);
     if n < 4.0 {
@@ -54,7 +56,7 @@ fn moments(values: &[f64]) -> (f64, [f64; 3]) {
 }
 
 /// Pearson's correlations, each over the areas that have both; 0 where there is none (no spread, under 3 areas).
-pub fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
+pub(crate) fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
     let n = columns.len();
     let complete = columns.iter().all(|column| column.iter().all(|value| !value.is_nan()));
     let standard: Vec<Vec<f64>> = columns
@@ -81,7 +83,7 @@ pub fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
 }
 
 /// Pearson's correlation over the areas that have both; NaN under 3 of them or without spread.
-pub fn correlation(x: &[f64], y: &[f64]) -> f64 {
+pub(crate) fn correlation(x: &[f64], y: &[f64]) -> f64 {
     let pairs: Vec<(f64, f64)> =
         x.iter().zip(y).filter(|(x, y)| !x.is_nan() && !y.is_nan()).map(|(x, y)| (*x, *y)).collect();
     if pairs.len() < 3 {
@@ -99,7 +101,7 @@ pub fn correlation(x: &[f64], y: &[f64]) -> f64 {
 }
 
 /// A finite number as a cell of a table; NaN and infinities are empty cells.
-pub fn finite(value: f64) -> Option<f64> {
+pub(crate) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 

@@ -9,7 +9,7 @@ use crate::index::spec::defaults::DEFAULTS;
 /// Scores from 0 to `high`, one an area: 'high' where an area is the best under the weights that favour it most.
 ///
 /// Children (columns) that an area misses are left out for it; scores must not be negative.
-pub fn scores(columns: &[&[f64]], high: f64) -> Vec<f64> {
+pub(crate) fn scores(columns: &[&[f64]], high: f64) -> Vec<f64> {
     let areas = columns.first().map_or(0, |column| column.len());
     let one = |area: usize| {
         let weights = weights(columns, area, high);
@@ -24,7 +24,7 @@ pub fn scores(columns: &[&[f64]], high: f64) -> Vec<f64> {
 
 /// The weights that favour an area most: its score is their sum over its children's scores. NaN for a child that it
 /// misses.
-pub fn weights(columns: &[&[f64]], area: usize, high: f64) -> Vec<f64> {
+pub(crate) fn weights(columns: &[&[f64]], area: usize, high: f64) -> Vec<f64> {
     let mut found = vec![f64::NAN; columns.len()];
     let there: Vec<usize> = (0..columns.len()).filter(|at| !columns[*at][area].is_nan()).collect();
     if !there.is_empty() {

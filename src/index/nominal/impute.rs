@@ -17,11 +17,13 @@ pub struct Filled {
 
 impl Filled {
     /// Whether a value was filled.
+    #[must_use]
     pub fn here(&self, indicator: usize, area: usize) -> bool {
         self.sd.get(indicator).and_then(|column| column.get(area)).is_some_and(|sd| !sd.is_nan())
     }
 
     /// How many values were filled.
+    #[must_use]
     pub fn count(&self) -> usize {
         self.sd.iter().flatten().filter(|sd| !sd.is_nan()).count()
     }

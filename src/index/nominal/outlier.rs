@@ -27,11 +27,13 @@ pub struct Thresholds {
 
 impl Thresholds {
     /// Those of a specification, or the shipped ones.
+    #[must_use]
     pub fn of(treat: &Treat) -> Self {
         Self { skew: treat.skew.unwrap_or(DEFAULTS.skew), kurt: treat.kurt.unwrap_or(DEFAULTS.kurt) }
     }
 
     /// Whether values pass; nothing where it cannot be said (too few values, no spread).
+    #[must_use]
     pub fn pass(self, values: &[f64]) -> Option<bool> {
         let (skew, kurt) = (skewness(values), kurtosis(values));
         (!skew.is_nan() && !kurt.is_nan()).then(|| skew.abs() < self.skew || kurt < self.kurt)

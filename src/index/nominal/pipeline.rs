@@ -46,7 +46,7 @@ pub struct Scored {
 }
 
 /// Leave out the areas of which too little is known, with a finding; the share is of the tree's indicators.
-pub fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], findings: &mut Vec<Finding>) -> Frame {
+pub(crate) fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], findings: &mut Vec<Finding>) -> Frame {
     let columns: Vec<Column> = tree.leaves.iter().map(|at| frame.column(&spec.indicator[*at].id)).collect();
     let known = |slot: usize| {
         let there = columns.iter().filter(|column| !column.value[slot].is_nan()).count();
@@ -67,7 +67,13 @@ pub fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], findings
 }
 
 /// Divide by denominators and take logarithms, with a finding for each value that has none.
-pub fn denominate(frame: &Frame, spec: &Spec, tree: &Tree, areas: &[String], findings: &mut Vec<Finding>) -> Raw {
+pub(crate) fn denominate(
+    frame: &Frame,
+    spec: &Spec,
+    tree: &Tree,
+    areas: &[String],
+    findings: &mut Vec<Finding>,
+) -> Raw {
     let mut raw = Raw { columns: Vec::new(), se: Vec::new() };
     for at in &tree.leaves {
         let leaf = &spec.indicator[*at];
@@ -122,7 +128,7 @@ fn note(findings: &mut Vec<Finding>, code: &'static str, leaf: &str, areas: &[&s
 }
 
 /// Fill what is missing; survey values keep their standard errors, filled ones get theirs.
-pub fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
+pub(crate) fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
     let mut columns = raw.columns.clone();
     let filled = fill(&mut columns, method, groups, spec.impute.k);
     let mut sd = raw.se.clone();
@@ -138,7 +144,13 @@ pub fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) 
 }
 
 /// Treat outliers and normalise, all periods of one indicator: `parts` has one column a period.
-pub fn score(parts: &mut [Vec<f64>], leaf: usize, spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Treated> {
+pub(crate) fn score(
+    parts: &mut [Vec<f64>],
+    leaf: usize,
+    spec: &Spec,
+    tree: &Tree,
+    normalise: &Normalise,
+) -> Vec<Treated> {
     let leaf = &spec.indicator[tree.leaves[leaf]];
     let scale = Scale::new(normalise, leaf);
     let one = |values: &mut [f64]| {
@@ -164,7 +176,7 @@ pub fn score(parts: &mut [Vec<f64>], leaf: usize, spec: &Spec, tree: &Tree, norm
 }
 
 /// The scores of every period, one after another, from its imputed values.
-pub fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Scored> {
+pub(crate) fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Scored> {
     let one = |leaf: usize| {
         let mut parts: Vec<Vec<f64>> = imputed.iter().map(|period| period.columns[leaf].clone()).collect();
         let treated = score(&mut parts, leaf, spec, tree, normalise);
@@ -182,7 +194,7 @@ pub fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise: &Norm
 }
 
 /// What is doubtful in the values of a period: missing and filled values, constants, indicators without any value.
-pub fn judge(
+pub(crate) fn judge(
     frame: &Frame,
     raw: &Raw,
     imputed: &Imputed,

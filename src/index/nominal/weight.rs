@@ -41,7 +41,7 @@ pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
 
 /// Weights by Shannon's entropy: the more unevenly a child's scores, put between 0 and 1, are spread, the more it tells
 /// areas apart. Missing scores are left out.
-pub fn entropy(columns: &[&[f64]]) -> Vec<f64> {
+pub(crate) fn entropy(columns: &[&[f64]]) -> Vec<f64> {
     let one = |column: &&[f64]| {
         let (min, max) = range(column);
         let there: Vec<f64> = column.iter().filter(|x| !x.is_nan()).map(|x| (x - min) / (max - min)).collect();
@@ -52,7 +52,7 @@ pub fn entropy(columns: &[&[f64]]) -> Vec<f64> {
 
 /// Weights by the squared loadings on the principal components of the correlations with an eigenvalue of 1 and more, as
 /// [`stats::column_weights`] has them; a child without spread has none.
-pub fn components(columns: &[&[f64]]) -> Vec<f64> {
+pub(crate) fn components(columns: &[&[f64]]) -> Vec<f64> {
     let spread = |column: &[f64]| range(column).1 > range(column).0;
     let varies: Vec<usize> = (0..columns.len()).filter(|at| spread(columns[*at])).collect();
     let found = stats::component_weights(&correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()));

@@ -32,7 +32,7 @@ fn changed(base: &Base, from: &str, to: &str) -> Option<String> {
 }
 
 /// Findings on the comparison of periods.
-pub fn findings(base: &Base) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let mut found = Vec::new();
     if base.periods.len() > 1 && !fixed_scale(base) {
         let method = base.spec.normalise.method.name();

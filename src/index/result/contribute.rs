@@ -24,6 +24,7 @@ pub struct State {
 
 impl State {
     /// That of an area in a period.
+    #[must_use]
     pub fn of(tree: &Tree, period: &Period, slot: usize) -> Self {
         let column = |child: &Child| match child.kind {
             ChildKind::Leaf(leaf) => period.scored.columns[leaf].as_slice(),
@@ -45,6 +46,7 @@ impl State {
     }
 
     /// The same area, its own weights kept, with every indicator that it has at the mean of the period.
+    #[must_use]
     pub fn at_mean(&self, base: &Base, period: &Period) -> Self {
         let mean = |column: &[f64]| mean_and_sd(column).0;
         let leaves: Vec<f64> = self
@@ -123,6 +125,7 @@ fn slope(mean: Aggregate, x: f64, y: f64) -> f64 {
 }
 
 /// What each indicator adds to an area's score; they sum to it. An indicator that the area misses adds nothing.
+#[must_use]
 pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
     let mut rates = vec![0.0; tree.nodes.len()];
     let mut found = vec![0.0; tree.leaves.len()];
@@ -151,6 +154,7 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
 /// What each indicator adds to the difference between two areas' scores; they sum to it.
 ///
 /// Where one area misses something that the other has, the shift of weight is shared out too.
+#[must_use]
 pub fn differences(tree: &Tree, one: &State, other: &State) -> Vec<f64> {
     let mut found = vec![0.0; tree.leaves.len()];
     share_out(tree, tree.nodes.len() - 1, one, other, 1.0, &mut found);

@@ -13,7 +13,7 @@ const AREAS: usize = 10;
 const CHILDREN: usize = 10;
 
 /// Findings of the last period.
-pub fn findings(base: &Base) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let Some(last) = base.periods.last() else { return Vec::new() };
     let mut found = outliers(base, last);
     found.extend(compensated(base, last));

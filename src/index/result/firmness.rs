@@ -7,7 +7,7 @@ use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::grade::Grades;
 
 /// Findings on ranks and grades: places that are not told apart, areas between grades.
-pub fn findings(base: &Base, summaries: &[Vec<RankSummary>], grades: &Grades) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base, summaries: &[Vec<RankSummary>], grades: &Grades) -> Vec<Finding> {
     let mut found = Vec::new();
     for (period, summaries) in base.periods.iter().zip(summaries) {
         let ranked: Vec<&RankSummary> = summaries.iter().filter(|summary| summary.rank > 0).collect();

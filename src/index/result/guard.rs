@@ -28,7 +28,7 @@ fn says(leaf: &Indicator, words: &[String]) -> bool {
 }
 
 /// Findings: survey figures whose sampling error the table does not state, figures that depend on effort.
-pub fn findings(base: &Base) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let mut found = Vec::new();
     for (leaf, at) in base.tree.leaves.iter().enumerate() {
         let indicator = &base.spec.indicator[*at];

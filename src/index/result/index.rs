@@ -30,6 +30,7 @@ pub struct Index {
 
 impl Index {
     /// The index at its nominal settings.
+    #[must_use]
     pub fn base(&self) -> &Base {
         &self.engine.base
     }
@@ -46,6 +47,7 @@ impl Index {
 
     /// `area`, `period`, `score` with `lo90` and `hi90`, `rank` with `rank_lo90` and `rank_hi90` (1 is the best; empty
     /// where the area is not ranked), `grade` (by interval), `p_grade` (of the likeliest).
+    #[must_use]
     pub fn summary(&self) -> Table {
         let rows: Vec<(&str, &str, &RankSummary)> = self.rows().collect();
         let ranked = |summary: &RankSummary, value: f64| (summary.rank > 0).then_some(value);
@@ -74,6 +76,7 @@ impl Index {
 
     /// `area`, `period`, `rank`, `median`, `mean`, `lo90`, `hi90`, `width` (places), `p_above_next`: the share of
     /// replicates in which the area is above the one ranked next.
+    #[must_use]
     pub fn ranks(&self) -> Table {
         let rows: Vec<(&str, &str, &RankSummary)> = self.rows().filter(|row| row.2.rank > 0).collect();
         TableBuilder::new()
@@ -90,6 +93,7 @@ impl Index {
     }
 
     /// The probability of each grade: `area`, `period`, `grade`, `p`.
+    #[must_use]
     pub fn grade_table(&self) -> Table {
         let rows: Vec<(&str, &str, &str, f64)> = self
             .rows()
@@ -225,6 +229,7 @@ impl Index {
     }
 
     /// The rank summary of an area in a period.
+    #[must_use]
     pub fn rank_summary(&self, period: usize, slot: usize) -> Option<&RankSummary> {
         self.rank_summaries[period].iter().find(|summary| summary.slot == slot)
     }

@@ -19,6 +19,7 @@ use crate::table::{Table, TableBuilder};
 const MOST: usize = 3;
 
 /// The main effect of x on y (0–1); NaN under 5 pairs or without spread.
+#[must_use]
 pub fn main_effect(x: &[f64], y: &[f64]) -> f64 {
     let pairs: Vec<(f64, f64)> =
         x.iter().zip(y).filter(|(x, y)| !x.is_nan() && !y.is_nan()).map(|(x, y)| (*x, *y)).collect();
@@ -95,6 +96,7 @@ fn of_period(base: &Base, period: usize) -> Vec<(f64, f64, f64)> {
 impl Base {
     /// Weights as they are meant and as they work: `period`, `indicator`, `node`, `nominal` (share of the index, 0–1),
     /// `effective` (share of the main effects, 0–1), `main_effect`, `r` (correlation with the index).
+    #[must_use]
     pub fn weights_table(&self) -> Table {
         let (nominal, parents) = (self.tree.leaf_weights(), self.tree.leaf_parents());
         let mut rows = Vec::new();
@@ -118,7 +120,7 @@ impl Base {
 }
 
 /// Findings of the last period: indicators that weigh far more or less than meant, or work against the index.
-pub fn findings(base: &Base) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let mut found = Vec::new();
     let Some(last) = base.periods.len().checked_sub(1) else { return found };
     let nominal = base.tree.leaf_weights();

@@ -14,7 +14,7 @@ use crate::table::{Table, TableBuilder};
 const DRAWS: u64 = 2000;
 
 /// One rule in one area and period.
-pub struct Judged<'a> {
+pub(crate) struct Judged<'a> {
     rule: &'a Rule,
     area: &'a str,
     period: &'a str,
@@ -138,7 +138,7 @@ fn all(base: &Base, seed: u64) -> Vec<Judged<'_>> {
 }
 
 /// Findings: rules that do not hold, that may not, and that cannot be judged.
-pub fn findings(base: &Base, seed: u64) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base, seed: u64) -> Vec<Finding> {
     let judged = all(base, seed);
     let mut found = Vec::new();
     for rule in &base.spec.rule {
@@ -185,6 +185,7 @@ impl Index {
     ///
     /// Figures vary by their standard errors, or by the rule's `error` (a share of the figure) where none is stated;
     /// without either they are taken as exact.
+    #[must_use]
     pub fn rules(&self) -> Table {
         let rows = all(self.base(), self.engine.seed);
         let answers = arrow::array::BooleanArray::from(rows.iter().map(|row| row.holds).collect::<Vec<_>>());

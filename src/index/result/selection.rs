@@ -16,6 +16,7 @@ const NAMED: usize = 10;
 
 /// Cronbach's alpha (1951) of columns: k / (k − 1) (1 − Σ variances / variance of the sum), over the areas that have all
 /// of them; NaN under two columns or two such areas.
+#[must_use]
 pub fn cronbach(columns: &[&[f64]]) -> f64 {
     let k = columns.len() as f64;
     let rows: Vec<usize> = (0..columns.first().map_or(0, |column| column.len()))
@@ -94,6 +95,7 @@ impl Base {
 
     /// Pillars: `children`, Cronbach's `alpha`, `r_mean` (mean correlation of the children), `first` (share of variance
     /// on the first principal component, 0–1) and `components` (eigenvalues above 1).
+    #[must_use]
     pub fn pillars(&self) -> Table {
         let mut places = Vec::new();
         let mut numbers: [Vec<Option<f64>>; 3] = Default::default();
@@ -129,7 +131,7 @@ impl Base {
 
 /// Findings on the choice of indicators, from the last period: told twice, pulling against each other, sparse, not
 /// hanging together.
-pub fn findings(base: &Base) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let mut found = Vec::new();
     let Some(period) = base.periods.last() else { return found };
     let at = |name: &str| place(name, &period.frame.period);

@@ -7,6 +7,7 @@ use crate::table::{Table, TableBuilder};
 impl Base {
     /// One row an area, period and indicator: `value` (after denomination and logarithms), `filled` (what imputation put
     /// where it was missing), `treated` (`winsorised`, `transformed`, or empty), `score`.
+    #[must_use]
     pub fn steps(&self) -> Table {
         let mut places = Vec::new();
         let (mut values, mut filled, mut treated, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

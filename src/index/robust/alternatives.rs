@@ -9,7 +9,7 @@ use crate::index::spec::methods::{Aggregate, Fill, Method, Normalise, Over};
 /// What is done to scores of another normalisation: put on the scale of the index's own, and lifted above 0 for means
 /// that need it.
 #[derive(Debug, Clone, Copy)]
-pub struct Form {
+pub(crate) struct Form {
     pub shift: f64,
     pub scale: f64,
     /// The lowest score, the score it is lifted to, and the highest.
@@ -17,7 +17,7 @@ pub struct Form {
 }
 
 impl Form {
-    pub fn apply(self, column: &mut [f64]) {
+    pub(crate) fn apply(self, column: &mut [f64]) {
         for value in column {
             *value = *value * self.scale + self.shift;
             if let Some((low, floor, high)) = self.lift
@@ -46,7 +46,7 @@ fn unique<T: Copy + PartialEq>(methods: impl IntoIterator<Item = T>, only: &[T])
 }
 
 /// The imputations to choose from; the index's own first.
-pub fn fills(base: &Base) -> Vec<Fill> {
+pub(crate) fn fills(base: &Base) -> Vec<Fill> {
     let missing = base.periods.iter().any(|period| period.raw.columns.iter().any(|c| partly_missing(c)));
     match &base.spec.robustness.impute {
         Some(list) => unique(std::iter::once(base.spec.impute.method).chain(list.iter().copied()), list),
@@ -56,7 +56,7 @@ pub fn fills(base: &Base) -> Vec<Fill> {
 }
 
 /// The normalisations to choose from.
-pub fn normalises(base: &Base) -> Vec<Normalise> {
+pub(crate) fn normalises(base: &Base) -> Vec<Normalise> {
     let own = &base.spec.normalise;
     let list = match &base.spec.robustness.normalise {
         Some(list) => unique(std::iter::once(own.method).chain(list.iter().copied()), list),
@@ -70,7 +70,7 @@ pub fn normalises(base: &Base) -> Vec<Normalise> {
 }
 
 /// The means to choose from; `low` is the lowest score.
-pub fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
+pub(crate) fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
     let spec = &base.spec;
     let own = |mean: Aggregate| (mean != spec.aggregate).then_some(mean);
     match &spec.robustness.aggregate {
@@ -93,7 +93,7 @@ pub fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
 }
 
 /// The mean of all scores, and the mean standard deviation of the indicators.
-pub fn scale_of<'a>(frames: impl Iterator<Item = &'a Vec<Vec<f64>>>) -> (f64, f64) {
+pub(crate) fn scale_of<'a>(frames: impl Iterator<Item = &'a Vec<Vec<f64>>>) -> (f64, f64) {
     let each: Vec<(f64, f64)> = frames
         .flatten()
         .map(|column| mean_and_sd(column))

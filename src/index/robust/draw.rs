@@ -24,6 +24,7 @@ pub struct Numbers {
 
 impl Numbers {
     /// One replicate for every source.
+    #[must_use]
     pub fn all(replicate: u64) -> Self {
         Self {
             weights: replicate,
@@ -47,6 +48,7 @@ pub struct WeightDraws {
 
 impl WeightDraws {
     /// Draws about the nominal weights of a tree.
+    #[must_use]
     pub fn new(tree: &Tree, noise: &WeightNoise, seed: u64) -> Self {
         let concentration = noise.concentration.unwrap_or(DEFAULTS.concentration);
         let group = |node: &crate::index::spec::tree::NodeAt| {
@@ -63,6 +65,7 @@ impl WeightDraws {
     }
 
     /// Whether weights vary at all.
+    #[must_use]
     pub fn vary(&self) -> bool {
         self.noise != Noise::None && self.groups.iter().any(|group| group.iter().filter(|(_, w)| *w > 0.0).count() > 1)
     }
@@ -105,7 +108,7 @@ impl WeightDraws {
 }
 
 /// One of `count` methods, each as likely, of a source named `what`.
-pub fn choose(seed: u64, what: &str, replicate: u64, count: usize) -> usize {
+pub(crate) fn choose(seed: u64, what: &str, replicate: u64, count: usize) -> usize {
     if count < 2 { 0 } else { Stream::keyed(seed, key(what), replicate).below(count) }
 }
 

@@ -224,12 +224,14 @@ impl Engine {
     }
 
     /// Which sources vary at all: weights, normalisation, means, imputation, measurement.
+    #[must_use]
     pub fn varying(&self) -> [bool; 5] {
         let noise = self.measurement && self.noisy.iter().flatten().any(|leaves| !leaves.is_empty());
         [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, self.fills.len() > 1, noise]
     }
 
     /// The methods of a replicate: places in `fills`, `normalises` and `means`.
+    #[must_use]
     pub fn methods(&self, numbers: Numbers) -> (usize, usize, usize) {
         (
             choose(self.seed, "index imputation", numbers.impute, self.fills.len()),

@@ -12,7 +12,7 @@ const DEEP: usize = 4;
 
 /// Scores of indicators, ready to be multiplied by weights.
 #[derive(Debug)]
-pub struct Product {
+pub(crate) struct Product {
     areas: usize,
     /// For each indicator the edges from the index down to it.
     paths: Vec<Vec<usize>>,
@@ -22,7 +22,7 @@ pub struct Product {
 
 impl Product {
     /// The product of a tree's scores; nothing where the index is no weighted sum of indicators.
-    pub fn new(scores: &Scores, tree: &Tree, mean: Option<Aggregate>) -> Option<Self> {
+    pub(crate) fn new(scores: &Scores, tree: &Tree, mean: Option<Aggregate>) -> Option<Self> {
         let plain = |node: &crate::index::spec::tree::NodeAt| {
             mean.unwrap_or(node.aggregate) == Aggregate::Arithmetic && node.weights != Weights::BenefitOfTheDoubt
         };
@@ -65,7 +65,7 @@ impl Product {
     }
 
     /// The length of a row of scores: the areas, and room to write in whole tiles.
-    pub fn stride(areas: usize) -> usize {
+    pub(crate) fn stride(areas: usize) -> usize {
         areas.next_multiple_of(WIDE)
     }
 
@@ -73,7 +73,7 @@ impl Product {
     ///
     /// `weights` has for each edge those of `count` draws. Each score is a sum over the indicators in one order, so its
     /// bits do not depend on the draws that are computed beside it, nor on the processor.
-    pub fn fill(
+    pub(crate) fn fill(
         &self,
         weights: &[f64],
         count: usize,

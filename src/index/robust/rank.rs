@@ -3,19 +3,19 @@
 use crate::stats::wide;
 
 /// Replicates that one task computes.
-pub const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// The levels of the intervals that are given.
-pub const LEVELS: [f64; 2] = [0.05, 0.95];
+pub(crate) const LEVELS: [f64; 2] = [0.05, 0.95];
 
 /// How many areas' draws are kept at a time, 8 bytes of score and 2 of rank each.
-pub fn at_once(replicates: usize) -> usize {
+pub(crate) fn at_once(replicates: usize) -> usize {
     (5_000_000 / replicates).max(2)
 }
 
 /// Workspace for ranking, kept from one draw to the next.
 #[derive(Debug, Default)]
-pub struct RankWorkspace {
+pub(crate) struct RankWorkspace {
     cells: Vec<Cell>,
     codes: Vec<u32>,
     crowded: Vec<Crowded>,
@@ -50,7 +50,7 @@ struct Crowded {
 
 /// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
 /// `ranked`.
-pub fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankWorkspace, out: &mut [u16]) {
+pub(crate) fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankWorkspace, out: &mut [u16]) {
     if ranked.is_none() && !scores.iter().fold(false, |gap, score| gap | score.is_nan()) {
         return rank_all(scores, room, out);
     }
@@ -180,7 +180,7 @@ fn ends(values: &[f64]) -> (f64, f64) {
 
 /// Workspace for order statistics.
 #[derive(Debug, Default)]
-pub struct OrderWorkspace {
+pub(crate) struct OrderWorkspace {
     codes: Vec<u32>,
     counts: Vec<u32>,
     found: Vec<f64>,
@@ -190,7 +190,7 @@ pub struct OrderWorkspace {
 ///
 /// Draws fall into bins; those of the bins that hold a place are sorted.
 #[allow(clippy::needless_range_loop)]
-pub fn at_places(draws: &[f64], places: &[usize], room: &mut OrderWorkspace) -> Vec<f64> {
+pub(crate) fn at_places(draws: &[f64], places: &[usize], room: &mut OrderWorkspace) -> Vec<f64> {
     let (min, max) = ends(draws);
     let spread = max - min;
     if !(spread > 0.0 && spread.is_finite()) {
@@ -240,7 +240,7 @@ pub fn at_places(draws: &[f64], places: &[usize], room: &mut OrderWorkspace) -> 
 }
 
 /// Quantiles of draws at rising levels, interpolated between neighbours as [`crate::stats::quantile`] does.
-pub fn quantiles(draws: &[f64], levels: &[f64], room: &mut OrderWorkspace) -> Vec<f64> {
+pub(crate) fn quantiles(draws: &[f64], levels: &[f64], room: &mut OrderWorkspace) -> Vec<f64> {
     let last = draws.len() - 1;
     let mut places = Vec::with_capacity(2 * levels.len());
     for level in levels {

@@ -24,7 +24,7 @@ const LIST: usize = 1024;
 const BYTES: usize = 40 << 20;
 
 /// A request for rank frequencies: one period, its areas and grade cuts.
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     /// The engine that computes it.
     pub engine: &'a Engine,
     /// The period.
@@ -43,7 +43,7 @@ pub struct Request<'a> {
 
 /// A rank-frequency table: counts over replicates for some areas.
 #[derive(Debug, Clone)]
-pub struct RankFrequencies {
+pub(crate) struct RankFrequencies {
     /// The areas it is about: their places in the period, in order.
     pub slots: Vec<usize>,
     /// The position here of the area ranked next; its own where there is none.
@@ -72,7 +72,7 @@ pub struct RankFrequencies {
 ///
 /// # Errors
 /// The caller stopped the computation.
-pub fn rank_frequencies(request: &Request, order: &[usize]) -> Result<Vec<RankFrequencies>> {
+pub(crate) fn rank_frequencies(request: &Request, order: &[usize]) -> Result<Vec<RankFrequencies>> {
     let few = request.replicates <= FEW;
     let scores = if few { request.replicates } else { request.replicates / 4 };
     let bytes = 8 * scores + (2 * request.replicates).min(4 * (request.areas + 1));
@@ -288,7 +288,7 @@ impl RankFrequencies {
     }
 
     /// How often the area at `position` has each rank, from 0 (none) on.
-    pub fn ranks(&self, position: usize) -> Vec<u32> {
+    pub(crate) fn ranks(&self, position: usize) -> Vec<u32> {
         let size = self.counts.len() / self.slots.len();
         let mut counts = self.counts[position * size..(position + 1) * size].to_vec();
         let list = &self.listed[position * self.room..][..self.filled];
@@ -298,7 +298,7 @@ impl RankFrequencies {
     }
 
     /// The share of the replicates with a score in each grade.
-    pub fn grades(&self, position: usize) -> Vec<f64> {
+    pub(crate) fn grades(&self, position: usize) -> Vec<f64> {
         let mut before = 0;
         let reached = self.reached.chunks_exact(self.slots.len()).map(|reached| reached[position]);
         let share = |reached: u32| {
@@ -310,7 +310,7 @@ impl RankFrequencies {
     }
 
     /// The share of replicates in which it is above the area ranked next, a tie being half a win; NaN for the last.
-    pub fn above_next(&self, position: usize) -> f64 {
+    pub(crate) fn above_next(&self, position: usize) -> f64 {
         let (wins, met) = self.wins[position];
         if self.next[position] == position {
             return f64::NAN;
@@ -320,7 +320,7 @@ impl RankFrequencies {
 
     /// The quantiles of its scores at [`LEVELS`], interpolated between neighbours; NaN without a score, and nothing where
     /// the scores that were kept do not hold them.
-    pub fn interval(&self, position: usize, room: &mut OrderWorkspace) -> Option<[f64; 2]> {
+    pub(crate) fn interval(&self, position: usize, room: &mut OrderWorkspace) -> Option<[f64; 2]> {
         let n = self.scored[position] as usize;
         if n == 0 {
             return Some([f64::NAN; 2]);

@@ -36,7 +36,7 @@ pub struct RankSummary {
 ///
 /// # Errors
 /// The caller stopped the computation.
-pub fn rank_summaries(
+pub(crate) fn rank_summaries(
     engine: &Engine,
     period: usize,
     replicates: usize,

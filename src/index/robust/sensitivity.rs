@@ -15,7 +15,7 @@ use crate::stats::{Stream, key, quantile};
 use crate::table::{Table, TableBuilder};
 
 /// The sources of uncertainty, in the order of [`Numbers`].
-pub const SOURCES: [&str; 5] = ["weights", "normalise", "aggregate", "impute", "measurement"];
+pub(crate) const SOURCES: [&str; 5] = ["weights", "normalise", "aggregate", "impute", "measurement"];
 /// Bootstrap samples of the intervals.
 const BOOT: usize = 500;
 
@@ -45,7 +45,7 @@ fn mixed(one: u64, other: u64, place: usize) -> Numbers {
 ///
 /// # Errors
 /// `n` outside 8 to 1,000,000, an area without a rank.
-pub fn global_sensitivity(
+pub(crate) fn global_sensitivity(
     engine: &Engine,
     period: usize,
     area: Option<usize>,

@@ -7,7 +7,7 @@ const REACH: f64 = 5.0;
 
 /// A tail sample: scores within brackets, one row an area.
 #[derive(Debug, Clone)]
-pub struct TailSample {
+pub(crate) struct TailSample {
     scores: Vec<f64>,
     room: usize,
     /// How many there are; `FULL` where there was no room for all.
@@ -18,19 +18,19 @@ const FULL: usize = usize::MAX;
 
 impl TailSample {
     /// Workspace for some scores of each area, with a block to spare.
-    pub fn new(areas: usize, room: usize) -> Self {
+    pub(crate) fn new(areas: usize, room: usize) -> Self {
         let room = room + 2 * BLOCK;
         Self { scores: vec![0.0; areas * room], room, counts: vec![0; areas] }
     }
 
     /// Those of the area at `position`; nothing where there was no room for all.
-    pub fn of(&self, position: usize) -> Option<&[f64]> {
+    pub(crate) fn of(&self, position: usize) -> Option<&[f64]> {
         let count = self.counts[position];
         (count != FULL).then(|| &self.scores[position * self.room..][..count])
     }
 
     /// Keep these scores of the area at `position`, in place of what was kept.
-    pub fn put(&mut self, position: usize, scores: &[f64]) {
+    pub(crate) fn put(&mut self, position: usize, scores: &[f64]) {
         self.scores[position * self.room..][..scores.len()].copy_from_slice(scores);
         self.counts[position] = scores.len();
     }
@@ -38,7 +38,7 @@ impl TailSample {
     /// Sift the scores of a block, NaN where there is none: how many lie below and above what is kept.
     #[inline(always)]
     #[allow(clippy::needless_range_loop)]
-    pub fn sift(&mut self, position: usize, column: &[f64; BLOCK], bracket: Bracket) -> [u32; 2] {
+    pub(crate) fn sift(&mut self, position: usize, column: &[f64; BLOCK], bracket: Bracket) -> [u32; 2] {
         let Bracket([a, b, c, d]) = bracket;
         let (mut below, mut above, mut keep) = (0, 0, [0_u64; BLOCK]);
         for draw in 0..BLOCK {
@@ -64,15 +64,15 @@ impl TailSample {
 
 /// Where the scores of an area are kept: about the lower end from and to, and about the upper.
 #[derive(Debug, Clone, Copy)]
-pub struct Bracket(pub [f64; 4]);
+pub(crate) struct Bracket(pub [f64; 4]);
 
 impl Bracket {
     /// All scores.
-    pub const ALL: Self = Self([f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY]);
+    pub(crate) const ALL: Self = Self([f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY]);
 }
 
 /// The bracket of an area by some of its scores.
-pub fn bracket(draws: &[f64], room: &mut OrderWorkspace) -> Bracket {
+pub(crate) fn bracket(draws: &[f64], room: &mut OrderWorkspace) -> Bracket {
     let n = draws.len() as f64;
     let place = |level: f64, far: f64| {
         let place = n * (level + far * REACH * (level * (1.0 - level) / n).sqrt());

@@ -8,14 +8,14 @@ use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
 
 /// The shipped settings.
-pub static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
+pub(crate) static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
     toml::from_str(include_str!("defaults.toml")).expect("the compiled-in settings are valid: the tests read them")
 });
 
 /// Settings that a specification may override; their meaning stands in `defaults.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Defaults {
+pub(crate) struct Defaults {
     pub skew: f64,
     pub kurt: f64,
     pub winmax: usize,
@@ -45,6 +45,7 @@ struct Source {
 }
 
 /// The sources of the settings: `setting`, `document`, `mark`.
+#[must_use]
 pub fn sources() -> Table {
     let rows: Vec<(&str, &str, &str)> = DEFAULTS
         .source

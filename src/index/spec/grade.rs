@@ -16,6 +16,7 @@ pub struct Grades {
 
 impl Grades {
     /// The grades of a specification.
+    #[must_use]
     pub fn new(spec: &Spec) -> Self {
         let mut order: Vec<usize> = (0..spec.grade.len()).collect();
         let from = |at: usize| spec.grade[at].from.unwrap_or(f64::NEG_INFINITY);
@@ -28,11 +29,13 @@ impl Grades {
     }
 
     /// The grade of a score: its place; nothing under the lowest.
+    #[must_use]
     pub fn of(&self, score: f64) -> Option<usize> {
         self.from.iter().position(|from| score >= *from)
     }
 
     /// The share of draws in each grade.
+    #[must_use]
     pub fn shares(&self, draws: &[f64]) -> Vec<f64> {
         let mut counts = vec![0_usize; self.ids.len()];
         for draw in draws {
@@ -51,6 +54,7 @@ impl Grades {
     }
 
     /// The likely grades in words, such as `B/C`.
+    #[must_use]
     pub fn print(&self, shares: &[f64]) -> Option<String> {
         let ids: Vec<&str> = self.likely(shares).into_iter().map(|at| self.ids[at].as_str()).collect();
         (!ids.is_empty()).then(|| ids.join("/"))

@@ -32,11 +32,13 @@ pub struct Normalise {
 
 impl Normalise {
     /// The score of the worst.
+    #[must_use]
     pub fn low(&self) -> f64 {
         self.low.unwrap_or(0.0)
     }
 
     /// The score of the best.
+    #[must_use]
     pub fn high(&self) -> f64 {
         self.high.unwrap_or(100.0)
     }
@@ -65,6 +67,7 @@ pub enum Method {
 
 impl Method {
     /// The word of the file.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::MinMax => "min_max",
@@ -104,6 +107,7 @@ pub enum Aggregate {
 
 impl Aggregate {
     /// The word of the file.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Arithmetic => "arithmetic",
@@ -172,6 +176,7 @@ pub enum Fill {
 
 impl Fill {
     /// The word of the file.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",

@@ -41,6 +41,7 @@ impl Spec {
     }
 
     /// The JSON Schema of a specification.
+    #[must_use]
     pub fn schema() -> Value {
         serde_json::to_value(schemars::schema_for!(Spec)).unwrap_or_default()
     }

@@ -82,21 +82,25 @@ impl Tree {
     }
 
     /// The index itself.
+    #[must_use]
     pub fn root(&self) -> &NodeAt {
         &self.nodes[self.nodes.len() - 1]
     }
 
     /// The number of edges: weights in the order of nodes, and of children within them.
+    #[must_use]
     pub fn edges(&self) -> usize {
         self.nodes.iter().map(|node| node.children.len()).sum()
     }
 
     /// The nominal weights in the order of edges.
+    #[must_use]
     pub fn weights(&self) -> Vec<f64> {
         self.nodes.iter().flat_map(|node| &node.children).map(|child| child.weight).collect()
     }
 
     /// The nominal weight of each leaf in the index as a whole.
+    #[must_use]
     pub fn leaf_weights(&self) -> Vec<f64> {
         let mut shares = vec![0.0; self.nodes.len()];
         let mut found = vec![0.0; self.leaves.len()];
@@ -115,6 +119,7 @@ impl Tree {
     }
 
     /// The node that each leaf belongs to.
+    #[must_use]
     pub fn leaf_parents(&self) -> Vec<usize> {
         let mut found = vec![0; self.leaves.len()];
         for (place, node) in self.nodes.iter().enumerate() {

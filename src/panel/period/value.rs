@@ -35,6 +35,7 @@ pub enum Period {
 
 impl Period {
     /// The end of the period in years: 2011.0 for the year 2010.
+    #[must_use]
     pub fn end(self) -> f64 {
         match self {
             Period::Part { year, part, parts } => f64::from(year) + f64::from(part + 1) / f64::from(parts),
@@ -46,11 +47,13 @@ impl Period {
     }
 
     /// The period after this one, of the same length; a day is followed by the same day a year later.
+    #[must_use]
     pub fn next(self) -> Self {
         self.after(1)
     }
 
     /// The period `steps` after this one.
+    #[must_use]
     pub fn after(self, steps: i32) -> Self {
         match self {
             Period::Part { year, part, parts } => {
@@ -66,6 +69,7 @@ impl Period {
 
     /// The date `months` later, on the same day of the month, or on its last day where `at_end` or where the month is
     /// shorter; a part of a year goes on by its own length for every `12 / parts` months.
+    #[must_use]
     pub fn after_months(self, months: i32, at_end: bool) -> Self {
         match self {
             Period::Day { year, month, day } => {
@@ -90,11 +94,13 @@ impl Period {
     }
 
     /// Whether both end on the same day, as 2010, 2010H2, 2010-12 and 2010-12-31 do.
+    #[must_use]
     pub fn same_end(self, other: Self) -> bool {
         self.last_day() == other.last_day()
     }
 
     /// Into how many parts this period cuts a year; 1 for days, whose frequency the panel decides.
+    #[must_use]
     pub fn per_year(self) -> i32 {
         match self {
             Period::Part { parts, .. } => parts,
@@ -103,6 +109,7 @@ impl Period {
     }
 
     /// The calendar year.
+    #[must_use]
     pub fn year(self) -> i32 {
         match self {
             Period::Part { year, .. } | Period::Day { year, .. } => year,

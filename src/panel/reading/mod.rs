@@ -29,6 +29,7 @@ pub use vocabulary::TableKind;
 pub(super) use vocabulary::renamed;
 
 /// The first of several sheets that has the headings of a table of counts.
+#[must_use]
 pub fn first_fitting(sheets: &[Cells], options: &ReadOptions) -> Option<usize> {
     sheets.iter().position(|sheet| header::find(sheet, options).is_ok_and(|found| found.is_some()))
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 /// What becomes of a figure that is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missing {
+pub(super) enum Missing {
     /// It is an error.
     #[default]
     Error,
@@ -17,7 +17,7 @@ pub enum Missing {
 
 /// What becomes of a row that is a total by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Totals {
+pub(super) enum Totals {
     /// It is left out, with a finding.
     #[default]
     LeaveOut,

@@ -8,6 +8,7 @@ use crate::table::{Table, TableBuilder};
 impl Plan {
     /// Two plans side by side: `area`, `period`, `role`, then `hire`, `available`, `p_covered`, `cost` of this plan, the
     /// same of the `other` with `_other` behind, and `cost_change` (the other's less this one's, yuan).
+    #[must_use]
     pub fn compare(&self, other: &Self) -> Table {
         type Numbers = (f64, f64, f64, Option<f64>);
         let of = |plan: &Self| -> BTreeMap<(String, crate::panel::Period, String), Numbers> {

@@ -7,6 +7,7 @@ impl Plan {
     /// What the plan costs by calendar year: `year`, `hires`, `pay`, `on_cost`, `recruitment`, `training`, `staff` (the
     /// pay of the staff of today, where the budget pays it), `cost`, `budget`, `left` (yuan; the last two empty without a
     /// budget, the money empty where a pay is not known).
+    #[must_use]
     pub fn cost_by_year(&self) -> Table {
         let calendar = &self.problem.calendar;
         let mut sums = vec![[0.0; 5]; calendar.years.len()];

@@ -38,6 +38,7 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
 
 impl Plan {
     /// How the plan ended, in a sentence.
+    #[must_use]
     pub fn reason(&self, language: Language) -> String {
         ending(self).message(language)
     }

@@ -24,6 +24,7 @@ pub enum Status {
 
 impl Status {
     /// The word used in tables.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Optimal => "optimal",
@@ -43,7 +44,7 @@ pub(crate) enum UnmetReason {
 }
 
 impl UnmetReason {
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Training => "training",
             Self::Budget => "budget",
@@ -71,6 +72,7 @@ pub struct Plan {
 
 impl Plan {
     /// How it ended.
+    #[must_use]
     pub fn status(&self) -> Status {
         if self.cells().any(|(block, at)| self.missing(block, at).is_some()) {
             return Status::Unmet;
@@ -83,6 +85,7 @@ impl Plan {
 
     /// How far the cost may be above the least that covers as much (share of the cost); none where that is not known, or
     /// not everything within reach is covered.
+    #[must_use]
     pub fn gap(&self) -> Option<f64> {
         let cost = self.problem.cost(&self.solution.hires.hires);
         let bound = self.solution.bound?;
@@ -90,12 +93,14 @@ impl Plan {
     }
 
     /// People hired in all.
+    #[must_use]
     pub fn hires(&self) -> u64 {
         self.solution.hires.hires.iter().flatten().sum::<f64>() as u64
     }
 
     /// What the plan costs to its end (yuan), with the staff of today where the budget pays it; none where a pay is not
     /// known.
+    #[must_use]
     pub fn cost(&self) -> Option<f64> {
         let known = self.priced.iter().zip(&self.solution.hires.hires);
         let known = known.into_iter().all(|(priced, hires)| *priced || hires.iter().all(|hires| *hires == 0.0));
@@ -150,6 +155,7 @@ impl Plan {
     }
 
     /// What is doubtful in the plan.
+    #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         self.given.clone()
     }

@@ -8,6 +8,7 @@ impl Plan {
     /// period), `available` (people expected on duty at the end of the period), `p_covered` (probability that they cover the
     /// requirement), `required` (posts, the quantile of the coverage asked for), `staff` (people on duty of the staff of
     /// today, as in the gap), `staff_left` (of them, those expected to have left by then), `cost` (yuan).
+    #[must_use]
     pub fn table(&self) -> Table {
         let cells: Vec<(usize, usize)> = self.cells().collect();
         let block = |cell: &(usize, usize)| &self.problem.blocks[cell.0];
@@ -27,6 +28,7 @@ impl Plan {
     }
 
     /// Who moves at the start: `area`, `role`, `people` (in is positive).
+    #[must_use]
     pub fn moves(&self) -> Table {
         let moved = self.problem.blocks.iter().zip(&self.solution.hires.moved).filter(|(_, moved)| **moved != 0.0);
         let moved: Vec<_> = moved.collect();
@@ -38,6 +40,7 @@ impl Plan {
     }
 
     /// The probability that nobody at all is short: `period`, `p_none_short`; empty unless the terms ask for it (`jointly`).
+    #[must_use]
     pub fn joint(&self) -> Table {
         let rows = self.problem.calendar.periods.iter().zip(&self.joint);
         TableBuilder::new()

@@ -25,7 +25,7 @@ impl Ids {
     ///
     /// # Errors
     /// A missing column or id, an id twice.
-    pub fn new(table: &TableReader) -> Result<Self> {
+    pub(super) fn new(table: &TableReader) -> Result<Self> {
         let names = table.text("id")?;
         let mask = (names.len() * 4).next_power_of_two().max(8) - 1;
         let mut ids = Self { names: vec![], digests: vec![], slots: vec![EMPTY; mask + 1], mask };
@@ -49,7 +49,7 @@ impl Ids {
     }
 
     /// The ids in the order of their rows.
-    pub fn names(&self) -> &[String] {
+    pub(super) fn names(&self) -> &[String] {
         &self.names
     }
 
@@ -84,7 +84,7 @@ impl Ids {
     ///
     /// # Errors
     /// A missing column or value, an id that is not there.
-    pub fn rows(&self, table: &TableReader, column: &str) -> Result<Vec<u32>> {
+    pub(super) fn rows(&self, table: &TableReader, column: &str) -> Result<Vec<u32>> {
         let Some(array) = table.batch().column_by_name(column) else {
             return table.text(column).map(|_| vec![]);
         };

@@ -16,7 +16,7 @@ impl Pairs {
     ///
     /// # Errors
     /// A missing column or value, an id that is not in its table, negative minutes, a pair twice.
-    pub fn new(cost: &TableReader, demand: &Ids, supply: &Ids) -> Result<Self> {
+    pub(super) fn new(cost: &TableReader, demand: &Ids, supply: &Ids) -> Result<Self> {
         let (from, to) = (demand.rows(cost, "demand")?, supply.rows(cost, "supply")?);
         let minutes = cost.number("minutes")?;
         if let Some(row) = minutes.iter().position(|minutes| *minutes < 0.0) {
@@ -73,13 +73,13 @@ impl Pairs {
     }
 
     /// The supply within reach of a place of demand, with its minutes.
-    pub fn of(&self, place: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    pub(super) fn of(&self, place: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.starts[place]..self.starts[place + 1];
         self.supply[range.clone()].iter().map(|to| *to as usize).zip(self.minutes[range].iter().copied())
     }
 
     /// How many places of demand there are.
-    pub fn places(&self) -> usize {
+    pub(super) fn places(&self) -> usize {
         self.starts.len() - 1
     }
 }
@@ -92,7 +92,7 @@ impl Pairs {
     ///
     /// # Errors
     /// A speed that is not above 0, a table without coordinates, a coordinate that is missing or off the globe.
-    pub fn straight(demand: &TableReader, supply: &TableReader, speed: f64, minutes: f64) -> Result<Self> {
+    pub(super) fn straight(demand: &TableReader, supply: &TableReader, speed: f64, minutes: f64) -> Result<Self> {
         if !(speed.is_finite() && speed > 0.0) {
             return Err(Error::input(format!("the speed is {speed}")).hint("give km an hour, such as 25 for buses"));
         }

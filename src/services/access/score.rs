@@ -183,6 +183,7 @@ fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
 
 impl Access {
     /// Units per person within reach, by place of demand.
+    #[must_use]
     pub fn scores(&self) -> &[f64] {
         &self.scores
     }
@@ -190,6 +191,7 @@ impl Access {
     /// The mean score, each place counted by its people; nothing where there are none.
     ///
     /// Where all supply has somebody in reach it is all capacity over all people, in every method.
+    #[must_use]
     pub fn mean(&self) -> Option<f64> {
         let all: f64 = self.population.iter().sum();
         let sum: f64 = self.scores.iter().zip(&self.population).map(|(score, people)| score * people).sum();
@@ -197,12 +199,14 @@ impl Access {
     }
 
     /// The scores as a table, in the order of `demand`: `id`, `score`.
+    #[must_use]
     pub fn table(&self) -> Table {
         TableBuilder::new().text("id", &self.demand).number("score", self.scores.iter().copied()).build()
     }
 
     /// More of each place of demand: `id`, `population`, `score`, `relative` (to the demand-weighted mean, 1 is the
     /// mean), `reached` (places of supply within reach), `nearest` (minutes to the nearest in the cost table).
+    #[must_use]
     pub fn summary(&self) -> Table {
         let mean = self.mean().filter(|mean| *mean > 0.0);
         TableBuilder::new()
@@ -217,6 +221,7 @@ impl Access {
 
     /// The places of supply: `id`, `capacity` (units), `people` (weighted people in its catchment), `ratio` (units per
     /// person; empty where there is nobody).
+    #[must_use]
     pub fn supply(&self) -> Table {
         let ratio =
             self.capacity.iter().zip(&self.people).map(|(units, people)| (*people > 0.0).then(|| units / people));
@@ -229,6 +234,7 @@ impl Access {
     }
 
     /// What is doubtful: places that nothing reaches, supply that reaches nobody, bands that end before the catchment.
+    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }

@@ -68,16 +68,19 @@ impl Weights {
     }
 
     /// Luo and Qi (2009): 1, 0.68 and 0.22 up to 10, 20 and 30 minutes.
+    #[must_use]
     pub fn luo_qi() -> Self {
         Self::Bands(vec![(10.0, 1.0), (20.0, 0.68), (30.0, 0.22)])
     }
 
     /// Wan, Zou and Sternberg (2012): 0.962, 0.704, 0.377 and 0.042 up to 10, 20, 30 and 60 minutes.
+    #[must_use]
     pub fn wan_zou_sternberg() -> Self {
         Self::Bands(vec![(10.0, 0.962), (20.0, 0.704), (30.0, 0.377), (60.0, 0.042)])
     }
 
     /// The weight at so many minutes.
+    #[must_use]
     pub fn at(&self, minutes: f64) -> f64 {
         match self {
             Weights::One => 1.0,
@@ -88,6 +91,7 @@ impl Weights {
     }
 
     /// Minutes beyond which every weight is 0, where there are such.
+    #[must_use]
     pub fn reach(&self) -> Option<f64> {
         match self {
             Weights::Bands(bands) => bands.last().map(|band| band.0),

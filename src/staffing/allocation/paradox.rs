@@ -47,6 +47,7 @@ impl Allocation {
 
     /// Paradoxes that bite here: an area off its quota by a post or more, and an area that would lose a post if there
     /// were one more to share out (or that gains by one fewer).
+    #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         for ((area, quota), posts) in self.areas.iter().zip(self.quotas()).zip(&self.posts) {

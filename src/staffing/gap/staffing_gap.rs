@@ -73,6 +73,7 @@ impl Gap {
     }
 
     /// The norms that decided, as a table: what they say, and where each comes from.
+    #[must_use]
     pub fn norms(&self) -> Table {
         let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
         norms_table(&norms, |row| match norms[row].mark {

@@ -20,7 +20,7 @@ pub(crate) struct Draws {
 }
 
 impl Draws {
-    pub fn new(areas: usize, years: i32, draws: usize) -> Self {
+    pub(super) fn new(areas: usize, years: i32, draws: usize) -> Self {
         let key = |area: usize| SeriesKey {
             area: format!("area {area}"),
             group: None,

@@ -77,6 +77,7 @@ impl Catalogue {
     }
 
     /// Every norm: first those that ship.
+    #[must_use]
     pub fn norms(&self) -> &[Norm] {
         &self.norms
     }

@@ -27,7 +27,7 @@ pub(crate) struct Rules {
 impl Rules {
     /// Resolve norms against a population and its staff; what had to be decided becomes a finding. `derived` are the groups
     /// that norms of several parts and given needs count, and `in_force` says in which areas a norm is.
-    pub fn resolve(
+    pub(crate) fn resolve(
         norms: Vec<Norm>,
         population: &dyn Population,
         derived: &BTreeSet<String>,
@@ -83,12 +83,12 @@ impl Rules {
     }
 
     /// How many norms there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rules.len()
     }
 
     /// A norm.
-    pub fn norm(&self, rule: usize) -> &Norm {
+    pub(crate) fn norm(&self, rule: usize) -> &Norm {
         &self.rules[rule].norm
     }
 
@@ -97,18 +97,18 @@ impl Rules {
     }
 
     /// The norm that counts people, or a headcount, at the end of a chain of ratios on requirements.
-    pub fn root(&self, rule: usize) -> &Norm {
+    pub(crate) fn root(&self, rule: usize) -> &Norm {
         self.norm(self.root_place(rule))
     }
 
     /// The norm whose requirement a ratio norm goes with.
-    pub fn inner(&self, rule: usize) -> Option<usize> {
+    pub(crate) fn inner(&self, rule: usize) -> Option<usize> {
         self.rules[rule].inner
     }
 
     /// The posts required for so many people, or so many `posts` of the role that a ratio goes with. Monotone in both.
     #[inline]
-    pub fn required(&self, rule: usize, people: f64, posts: f64) -> f64 {
+    pub(crate) fn required(&self, rule: usize, people: f64, posts: f64) -> f64 {
         let Rule { norm, inner } = &self.rules[rule];
         match inner {
             Some(inner) => norm.required(self.required(*inner, people, posts)),

@@ -381,6 +381,7 @@ impl Norm {
 
     /// The posts required for a base: people for `per` and `each`, posts of the other role for `ratio`. Monotone.
     #[inline]
+    #[must_use]
     pub fn required(&self, base: f64) -> f64 {
         let exact = match self.ratio {
             Some(ratio) => base * ratio,
@@ -422,6 +423,7 @@ impl Norm {
     }
 
     /// The norm as tables and reports print it.
+    #[must_use]
     pub fn label(&self) -> String {
         if self.given {
             return "given".into();

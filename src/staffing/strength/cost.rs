@@ -86,11 +86,13 @@ impl PostCost {
     }
 
     /// Cost a year of one person on the books (yuan).
+    #[must_use]
     pub fn per_head(&self) -> f64 {
         12.0 * self.monthly_pay * (1.0 + self.on_cost) + self.turnover * self.replacement()
     }
 
     /// Cost a year of one person on duty (yuan): those in training and off duty are paid too.
+    #[must_use]
     pub fn per_person_on_duty(&self) -> f64 {
         self.per_head() / (self.on_duty_share * self.trained())
     }

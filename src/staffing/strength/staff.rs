@@ -25,6 +25,7 @@ pub struct Post {
 
 impl Post {
     /// People still there at a period: attrition compounds over the time since they were counted.
+    #[must_use]
     pub fn left(&self, at: Period) -> f64 {
         match (self.period, self.attrition) {
             (Some(counted), Some(attrition)) => {
@@ -35,6 +36,7 @@ impl Post {
     }
 
     /// People on duty at a period.
+    #[must_use]
     pub fn available(&self, at: Period) -> f64 {
         self.left(at) * self.on_duty_share.unwrap_or(1.0)
     }
@@ -112,6 +114,7 @@ impl Staff {
     }
 
     /// The staff of a role in an area; none where the table is silent.
+    #[must_use]
     pub fn post(&self, area: &str, role: &str) -> Option<&Post> {
         self.posts.get(area)?.get(role)
     }
@@ -124,6 +127,7 @@ impl Staff {
     }
 
     /// The posts filled by people on duty at a period; 0 where the table is silent.
+    #[must_use]
     pub fn available(&self, area: &str, role: &str, at: Period) -> f64 {
         self.post(area, role).map_or(0.0, |post| post.available(at))
     }

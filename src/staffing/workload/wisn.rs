@@ -148,11 +148,13 @@ fn standard(activity: &Activity, hours: f64) -> f64 {
 
 impl Wisn {
     /// Existing less required staff; negative is a shortage.
+    #[must_use]
     pub fn difference(&self) -> Option<f64> {
         self.existing.map(|existing| existing - self.required)
     }
 
     /// Existing over required staff; under 1 is pressure.
+    #[must_use]
     pub fn ratio(&self) -> Option<f64> {
         self.existing.map(|existing| existing / self.required)
     }
@@ -160,6 +162,7 @@ impl Wisn {
     /// The result table: `part` (`work`, `everyone`, `some`, `total`), `activity`, `workload` (units a year),
     /// `unit_minutes`, `standard_workload` (units a person can do in a year), `share` (of everyone's time), `hours` (of
     /// some, a year), `required` (staff; what the part adds).
+    #[must_use]
     pub fn table(&self) -> Table {
         type Row<'a> = (&'a str, &'a str, [Option<f64>; 5], f64);
         let mut rows: Vec<Row> = Vec::new();

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::index::spec::keys::Indicator;
 
 /// Distance to a reference (target): low + (high − low) (x − min) / (target − min).
-pub struct DistanceToTarget;
+pub(super) struct DistanceToTarget;
 
 impl Normalisation for DistanceToTarget {
     fn check(&self, leaf: &Indicator) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::index::spec::keys::Indicator;
 
 /// Goalpost normalisation: min–max between fixed bounds of the indicator.
-pub struct Goalposts;
+pub(super) struct Goalposts;
 
 impl Normalisation for Goalposts {
     fn check(&self, leaf: &Indicator) -> Result<()> {

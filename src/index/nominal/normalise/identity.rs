@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 
 /// No normalisation: values as they are.
-pub struct Identity;
+pub(super) struct Identity;
 
 impl Normalisation for Identity {
     fn check(&self, _: &Indicator) -> Result<()> {

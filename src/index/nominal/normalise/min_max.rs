@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 
 /// Min–max normalisation: low + (high − low) (x − min) / (max − min).
-pub struct MinMax;
+pub(super) struct MinMax;
 
 impl Normalisation for MinMax {
     fn check(&self, _: &Indicator) -> Result<()> {

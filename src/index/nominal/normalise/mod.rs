@@ -11,14 +11,14 @@ mod rank;
 mod scale;
 mod z_score;
 
-pub use scale::{Cap, Normalisation, Parameters};
+pub(crate) use scale::{Cap, Normalisation, Parameters};
 
 use crate::error::Result;
 use crate::index::spec::keys::{Indicator, Spec};
 use crate::index::spec::methods::{Method, Normalise};
 
 /// The methods.
-pub fn normalisation(method: Method) -> &'static dyn Normalisation {
+pub(crate) fn normalisation(method: Method) -> &'static dyn Normalisation {
     match method {
         Method::MinMax => &min_max::MinMax,
         Method::ZScore => &z_score::ZScore,
@@ -34,7 +34,7 @@ pub fn normalisation(method: Method) -> &'static dyn Normalisation {
 ///
 /// # Errors
 /// A bound or a target that is missing.
-pub fn check(spec: &Spec, source: &str) -> Result<()> {
+pub(crate) fn check(spec: &Spec, source: &str) -> Result<()> {
     for leaf in &spec.indicator {
         normalisation(spec.normalise.method)
             .check(leaf)
@@ -60,6 +60,7 @@ pub struct Scale {
 
 impl Scale {
     /// The scale of an indicator under a specification's normalisation.
+    #[must_use]
     pub fn new(normalise: &Normalise, leaf: &Indicator) -> Self {
         let cap = match normalisation(normalise.method).cap() {
             Cap::ByDefault => normalise.cap.unwrap_or(true),

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 
 /// Percentile rank: low + (high − low) (rank − 1) / (number of values − 1).
-pub struct Percentile;
+pub(super) struct Percentile;
 
 impl Normalisation for Percentile {
     fn check(&self, _: &Indicator) -> Result<()> {

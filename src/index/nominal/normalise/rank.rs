@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 
 /// Ranking: 1 for the worst, up to the number of values; ties share the lower rank.
-pub struct Rank;
+pub(super) struct Rank;
 
 impl Normalisation for Rank {
     fn check(&self, _: &Indicator) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::index::spec::keys::Indicator;
 use crate::index::spec::methods::Normalise;
 
 /// A normalisation method: puts the values of one indicator on the scale of scores.
-pub trait Normalisation: Sync {
+pub(crate) trait Normalisation: Sync {
     /// Refuse an indicator that does not say what the method needs.
     ///
     /// # Errors
@@ -24,7 +24,7 @@ pub trait Normalisation: Sync {
 
 /// Whether a method caps scores at the ends of the scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cap {
+pub(crate) enum Cap {
     /// Unless the specification says otherwise.
     ByDefault,
     /// Where the specification says so.
@@ -35,7 +35,7 @@ pub enum Cap {
 
 /// The parameters of one indicator's scale.
 #[derive(Debug, Clone, Copy)]
-pub struct Parameters {
+pub(crate) struct Parameters {
     /// The score of the worst and of the best.
     pub low: f64,
     /// The score of the best.
@@ -54,7 +54,7 @@ pub struct Parameters {
 
 impl Parameters {
     /// Those of an indicator under a specification's normalisation; NaN for what it does not say.
-    pub fn new(normalise: &Normalise, leaf: &Indicator) -> Self {
+    pub(crate) fn new(normalise: &Normalise, leaf: &Indicator) -> Self {
         let own = |value: Option<f64>| {
             let value = value.unwrap_or(f64::NAN);
             leaf.direction * if leaf.log { value.ln() } else { value }
@@ -73,13 +73,13 @@ impl Parameters {
 }
 
 /// A straight line through the values; without spread there is no score.
-pub fn line(values: &mut [f64], score: impl Fn(f64) -> f64, spread: f64) {
+pub(super) fn line(values: &mut [f64], score: impl Fn(f64) -> f64, spread: f64) {
     let flat = spread == 0.0 || !spread.is_finite();
     values.iter_mut().for_each(|value| *value = if flat { f64::NAN } else { score(*value) });
 }
 
 /// Scores by rank (1 the least; ties share the lower one) and the number of values.
-pub fn ranks(values: &mut [f64], score: impl Fn(f64, f64) -> f64) {
+pub(super) fn ranks(values: &mut [f64], score: impl Fn(f64, f64) -> f64) {
     let mut order: Vec<usize> = (0..values.len()).filter(|at| !values[*at].is_nan()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let n = order.len();

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 
 /// Standardisation (z-scores): mean + sd (x − average) / sample standard deviation.
-pub struct ZScore;
+pub(super) struct ZScore;
 
 impl Normalisation for ZScore {
     fn check(&self, _: &Indicator) -> Result<()> {
