@@ -60,7 +60,7 @@ def limits(**most: int) -> Iterator[Limits]:
     >>> with ts.limits(rows=1):
     ...     ts.Panel({"area": ["A", "A"], "period": ["2020", "2021"], "population": [1, 2]})
     Traceback (most recent call last):
-    townscale.InputError: counts: there are 2 rows, at most 1 are read. Give less, or raise ts.limits(rows=...)
+    townscale.InputError: panel: there are 2 rows, at most 1 are read. Give less, or raise ts.limits(rows=...)
     """
     known = [field.name for field in fields(Limits)]
     if other := [name for name in most if name not in known]:
