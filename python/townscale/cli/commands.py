@@ -15,7 +15,7 @@ from townscale._core import debug_build
 from townscale.cli import inputs
 from townscale.cli.command import command
 from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
-from townscale.words import Words
+from townscale.words import Words, problem
 
 app = typer.Typer(
     name="townscale",
@@ -475,3 +475,24 @@ def standards(
     table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
     short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
     give({"standards": table if as_json or out else short}, words, out, as_json)
+
+
+@command(app, "townscale page --language zh")
+def page(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser; print the address.")] = False,
+    language: Speech = Language.en,
+) -> None:
+    """Open a page on this machine: counts, forecast, posts. Nothing leaves the machine."""
+    words = Words(language.value)
+    try:
+        from townscale.page.server import serve
+    except ModuleNotFoundError as error:
+        raise problem("page_problem.extra", name=error.name) from None
+    from townscale.page.project import Project
+
+    def say(address: str) -> None:
+        typer.echo(words("page_cli.at", address=address))
+        errors.print(words("page_cli.stop"), markup=False)
+
+    serve(Project(language=language.value), port, not no_browser, say)
