@@ -128,7 +128,8 @@ def problem(key: str, **values: Any) -> InputError:
 
 def told(error: BaseException, language: str) -> str:
     """The text of an error in a language; what the libraries say of themselves stays as it is."""
-    return (language == "zh" and getattr(error, "zh", "")) or str(error)
+    translated = str(getattr(error, "zh", "")) if language == "zh" else ""
+    return translated or str(error)
 
 
 def placed(error: InputError, place: str) -> InputError:

@@ -14,6 +14,7 @@ import typer
 import townscale as ts
 from townscale._core import InputError, UnsupportedError
 from townscale._files import read_table
+from townscale._headers import HEADERS, in_english
 from townscale._toml import tomllib
 from townscale.cli.output import progress
 from townscale.report.numbers import polars as polars
@@ -204,7 +205,7 @@ def _event(row: dict[str, Any], where: str) -> dict[str, Any]:
 def side_table(path: Path | None, workbook: Path, name: str) -> Any:
     """The table of a file, or of the sheet of that name in the workbook of counts."""
     if path is not None:
-        return read(path)
+        return in_english(read(path))
     return sheet(workbook, SHEETS[name])
 
 
@@ -226,18 +227,6 @@ def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
     header = [HEADERS.get(str(label).strip(), str(label).strip()) for label in cells[0]]
     body = [row for row in cells[1:] if any(cell != "" for cell in row)]
     return pl.DataFrame({label: [_text(row[place]) for row in body] for place, label in enumerate(header) if label})
-
-
-HEADERS = {
-    "地区": "area", "岗位": "role", "人数": "headcount", "在册人数": "headcount", "在岗率": "on_duty_share",
-    "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
-    "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
-    "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
-    "条款": "term", "适用": "for", "数值": "value",
-    "人数最少": "workers_low", "来人": "workers", "人数最多": "workers_high", "开始": "start", "每人随迁": "dependants",
-    "到齐年数": "ramp", "可能性": "chance",
-    "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
-}  # fmt: skip
 
 
 def _text(cell: Any) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import townscale as ts
 from townscale._files import cells_of, table_of
+from townscale._headers import in_english
 from townscale._toml import tomllib
 from townscale.page.project import Ahead, Counts, File, Indicators, Posts, Project, Terms
 from townscale.words import problem
@@ -20,8 +21,8 @@ KEPT = 4
 
 @lru_cache(KEPT)
 def table(file: File) -> Any:
-    """The table of a file."""
-    return table_of(file.content, Path(file.name))
+    """The table of a file, its headings by the names of the contracts."""
+    return in_english(table_of(file.content, Path(file.name)))
 
 
 @lru_cache(KEPT)
@@ -73,7 +74,7 @@ def _bound(bound: tuple[tuple[str, float], ...]) -> float | dict[str, float] | N
 @lru_cache(KEPT)
 def gap(counts: Counts, ahead: Ahead, seed: int, posts: Posts) -> ts.Gap:
     """The staffing gap, of the forecast or of the counts as given."""
-    norms = [*posts.named, *[ts.Norm(role, per=per) for role, per in posts.own]]
+    norms: list[ts.Norm | str] = [*posts.named, *[ts.Norm(role, per=per) for role, per in posts.own]]
     if not norms:
         raise problem("page_problem.no_norm")
     staff = None if posts.staff is None else table(posts.staff)
