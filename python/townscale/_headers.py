@@ -1,8 +1,10 @@
-"""The Chinese headings of tables of staff, norms, services and plans, and the columns they stand for."""
+"""The headings of tables of staff, norms, services and plans in both languages, and the columns they stand for."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from townscale.words import texts
 
 HEADERS = {
     "地区": "area", "岗位": "role", "人数": "headcount", "在册人数": "headcount", "在岗率": "on_duty_share",
@@ -13,7 +15,25 @@ HEADERS = {
     "人数最少": "workers_low", "来人": "workers", "人数最多": "workers_high", "开始": "start", "每人随迁": "dependants",
     "到齐年数": "ramp", "可能性": "chance",
     "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
+    "配备标准": "norm", "合计标准": "parts", "分档": "bands", "适用地区": "where", "最多": "maximum", "时期": "period",
+    "应配": "required",
 }  # fmt: skip
+_WRITTEN = (
+    "area", "role", "headcount", "on_duty_share", "attrition", "monthly_pay", "on_cost", "period", "id", "norm", "unit",
+    "base", "per", "posts", "each", "beyond", "above", "ratio", "to", "on", "lag", "peak", "floor", "maximum", "parts",
+    "bands", "where", "rounding", "jurisdiction", "document", "year", "mark", "origin", "url", "note", "term", "for",
+    "value", "required",
+)  # fmt: skip
+"""The columns of sheets that a workbook of results has and a command reads again."""
+
+
+def header(label: str) -> str:
+    """The column that a header names: its own name, or what templates and workbooks call it in either language."""
+    plain = label.strip()
+    if plain in HEADERS:
+        return HEADERS[plain]
+    columns = texts()["column"]
+    return next((name for name in _WRITTEN if plain in columns.get(name, {}).values()), plain)
 
 
 def in_english(table: Any) -> Any:

@@ -16,7 +16,9 @@ _NORMS = {
     "above": r"(?P<posts>\S+) per area above (?P<people>\S+)",
     "beyond": r"(?P<posts>\S+) per (?P<people>\S+) beyond (?P<start>\S+)",
     "area": r"(?P<posts>\S+) per area",
+    "upto": r"(?P<posts>[\d.]+) up to (?P<people>[\d.]+)",
     "per": r"(?P<posts>\S+) per (?P<people>[\d.]+)",
+    "part": r"(?P<posts>[\d.]+) per (?P<people>[\d.]+) (?P<group>(?!beyond ).+)",
     "required": r"(?P<posts>\S+) per (?P<role>.+) required",
     "ratio": r"(?P<posts>\S+) per (?P<role>.+)",
 }
@@ -64,11 +66,21 @@ class Words:
 
         >>> Words("zh").norm("1 per 500, year before"), Words("en").norm("3 per community_police")
         ('每 500 配 1（按上年数）', '3 per community police')
+        >>> Words("zh").norm("1 per 1000 resident + 1 per 500 floating"), Words("zh").norm("1 up to 6, 2 up to 9")
+        ('每 1,000 名常住人口配 1 + 每 500 名流动人口配 1', '6 以内 1，9 以内 2')
+        >>> Words("zh").norm("1 per 19 (kind_of_area urban)")
+        '每 19 配 1（限 kind_of_area urban）'
         """
+        if only := re.fullmatch(r"(.+) \((\w+ [^()]+)\)", label):
+            return self("norm.only", norm=self.norm(only[1]), only=only[2])
+        if " + " in label:
+            return " + ".join(self.norm(part) for part in label.split(" + "))
         parts = [self._norm(part) for part in label.removesuffix(", year before").split(", ")]
         return self("norm.join").join(parts) + (self("norm.year_before") if label.endswith(", year before") else "")
 
     def _norm(self, label: str) -> str:
+        if label == "given":
+            return self("norm.given")
         for name, pattern in _NORMS.items():
             if match := re.fullmatch(pattern, label):
                 return self(f"norm.{name}", **{key: self._term(value) for key, value in match.groupdict().items()})
