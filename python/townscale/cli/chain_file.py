@@ -10,7 +10,7 @@ from typing import Any
 
 import townscale as ts
 from townscale._core import InputError
-from townscale.cli import inputs
+from townscale.cli import inputs, norm_inputs
 
 _RUN = ("source", "out", "engine", "workers")
 _TABLES = ("staff", "services")
@@ -93,14 +93,14 @@ def _beside(path: Path, name: str) -> Path:
     return path.parent / name
 
 
-def _norms(path: Path, content: dict[str, Any]) -> list[ts.Norm]:
+def _norms(path: Path, content: dict[str, Any]) -> list[Any]:
     """Norms by name or file, as those of ``--norms``, and the ``[[norm]]`` tables of the file."""
     named = content.get("norms", [])
     named = [named] if isinstance(named, str) else named
     texts = [
         str(_beside(path, text)) if Path(str(text)).suffix and "=" not in str(text) else str(text) for text in named
     ]
-    found = inputs.norms(texts, path, None) if texts else []
+    found: list[Any] = norm_inputs.norms(texts, path, None) if texts else []
     fields = ts.Norm.__dataclass_fields__
     for number, row in enumerate(content.get("norm", ()), start=1):
         where = f"{path}, norm {number}"
