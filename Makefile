@@ -23,7 +23,7 @@ $(VENV)/.installed: requirements-dev.txt
 $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --profile $(PROFILE) --locked --skip-install
 	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
-	printf '#!%s\nimport sys\nfrom townscale.cli import main\nsys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
+	printf '#!%s\nimport sys\nfrom townscale.cli import main\nif __name__ == "__main__":\n    sys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
 	touch $@
 
 demo: setup ## run the whole chain on the built-in data and say where the report is

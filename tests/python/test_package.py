@@ -1,4 +1,4 @@
-"""What is published: a light core, extras that are named where a verb needs them, the files that a public project has."""
+"""What is published: a light core, extras that are named where a verb needs them, files of a public project."""
 
 from __future__ import annotations
 
