@@ -4,6 +4,7 @@ from townscale import datasets
 from townscale._accessibility import Access, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale._backtest import Backtest, backtest
+from townscale._border import Limits, limits
 from townscale._chain import Chain
 from townscale._core import (
     InputError,
@@ -16,7 +17,7 @@ from townscale._core import (
 )
 from townscale._decision import Assessment, Decision
 from townscale._evaluation import Evaluation, Register, evaluate
-from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
+from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
 from townscale._panel import Panel
@@ -53,6 +54,7 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Batches",
     "Calibration",
     "Chain",
     "Comparison",
@@ -62,6 +64,7 @@ __all__ = [
     "Gap",
     "Index",
     "InputError",
+    "Limits",
     "Load",
     "Norm",
     "Panel",
@@ -100,6 +103,7 @@ __all__ = [
     "forecast",
     "fuzzy",
     "index_schema",
+    "limits",
     "load",
     "norms",
     "pool",

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from townscale._disclosure import CELL, PERSONS, Disclosure, cell_size
+from townscale._extras import require
 from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
 from townscale.words import Words
 
-_SHARES = ("p_short", "p_over", "p_covered", "on_duty_share", "attrition")
+_SHARES = ("worst_p_covered", "coverage", "change", "on_duty_share", "attrition")
 _PLAIN = ("year",)
+_MONEY = ("cost", "budget", "left", "hires", "pay", "on_cost", "recruitment", "training", "monthly_pay", "dearest_year")
+_POSTS = ("required", "available", "gap", "short", "staff", "on_hand", "headcount")
+"""How the names of columns begin that count posts or the people who fill them."""
+_POSTS_FORMATS = ("#,##0", "#,##0.0", "#,##0.00")
 _DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
 
 
@@ -26,6 +31,7 @@ def write(
 ) -> Path:
     """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one; cells that ``disclosure`` hides are
     empty."""
+    require("report")
     import xlsxwriter
 
     words = Words(language)
@@ -38,8 +44,7 @@ def write(
             data = (disclosure or Disclosure()).table(frame)
             sheet = book.add_worksheet(_sheet_name(words, name))
             _fill(sheet, data, words, style)
-            if not cell_size():
-                sheet.set_header(f"&C{words('report.internal')}")
+            _print_setup(sheet, words)
             if name == "gap" and data.height:
                 _gap_chart(book, sheet, data, words)
             elif name == "plan" and data.height:
@@ -55,6 +60,18 @@ def write(
     return Path(path)
 
 
+def _print_setup(sheet: Any, words: Words) -> None:
+    """A page: A4 across, as wide as the sheet, its header on each, the sheet and the page named below."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+    if not cell_size():
+        sheet.set_header(f"&C{words('report.internal')}")
+
+
 class _Styles:
     def __init__(self, book: Any) -> None:
         self.header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -64,6 +81,30 @@ class _Styles:
         self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.share = book.add_format({"num_format": "0%", "valign": "top"})
         self.decimals = book.add_format({"num_format": "0.00", "valign": "top"})
+        self.posts = [book.add_format({"num_format": form, "valign": "top"}) for form in _POSTS_FORMATS]
+
+    def of(self, name: str, column: Any, columns: Sequence[str]) -> Any:
+        """The format of a column: by what it holds, so that no part of a post is shown as none."""
+        if name in _SHARES or name.startswith("p_") or (name == "on_cost" and "headcount" in columns):
+            return self.share
+        if name in _PLAIN or not column.dtype.is_numeric():
+            return self.plain
+        if name in _DECIMALS:
+            return self.decimals
+        if name in PERSONS or name in _MONEY or (name == "staff" and "year" in columns) or not column.dtype.is_float():
+            return self.whole
+        if name.startswith(_POSTS):
+            return self.posts[_places(column)]
+        size = column.drop_nulls().abs().max()
+        return self.decimals if size is not None and size < 10 else self.posts[_places(column)]
+
+
+def _places(column: Any) -> int:
+    """Decimals that a column of posts needs: none where all are whole, two where one is smaller than a twentieth."""
+    values = [abs(value) for value in column.drop_nulls().to_list()]
+    if all(abs(value - round(value)) < 1e-6 for value in values):
+        return 0
+    return 2 if any(1e-6 < value < 0.05 for value in values) else 1
 
 
 def _sheet_name(words: Words, name: str) -> str:
@@ -76,18 +117,10 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
     for place, name in enumerate(data.columns):
         column = data[name]
-        sheet.write_string(0, place, visible(words.column(name)), style.header)
-        form = style.plain
-        if name in _SHARES or (name == "on_cost" and "headcount" in data.columns):
-            form = style.share
-        elif name in _PLAIN:
-            form = style.plain
-        elif name in _DECIMALS:
-            form = style.decimals
-        elif column.dtype.is_numeric():
-            size = column.drop_nulls().abs().max()
-            form = style.decimals if column.dtype.is_float() and size is not None and size < 10 else style.whole
-            form = style.whole if name in PERSONS or name.startswith(("gap", "required", "available")) else form
+        # What the staff of today is paid stands beside years, who they are beside periods.
+        label = "staff_pay" if name == "staff" and "year" in data.columns else name
+        sheet.write_string(0, place, visible(words.column(label)), style.header)
+        form = style.of(name, column, data.columns)
         wide = 8
         for row, value in enumerate(column.to_list(), start=1):
             if value is None:
@@ -96,7 +129,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 sheet.write_boolean(row, place, value, form)
             elif isinstance(value, (int, float)):
                 if value == value and abs(value) != float("inf"):
-                    sheet.write_number(row, place, value, form)
+                    sheet.write_number(row, place, round(value, 9), form)
             else:
                 if name == "value" and (number := _number(value)) is not None:
                     sheet.write_number(row, place, number, style.plain)
