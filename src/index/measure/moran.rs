@@ -146,7 +146,8 @@ mod tests {
         };
         let scores = [1.0, 2.0, 4.0, 7.0, 3.0];
         let mut all = Vec::new();
-        permute(&mut scores.to_vec(), 0, &mut |order| all.push(path.moran(order).i));
+        let mut order = scores;
+        permute(&mut order, 0, &mut |order| all.push(path.moran(order).i));
         let mean = all.iter().sum::<f64>() / 120.0;
         let variance = all.iter().map(|i| (i - mean).powi(2)).sum::<f64>() / 120.0;
         let found = path.moran(&scores);
@@ -156,7 +157,7 @@ mod tests {
         assert!(missing.i.is_finite() && (missing.expected + 1.0 / 3.0).abs() < 1e-15);
     }
 
-    fn permute(values: &mut Vec<f64>, from: usize, see: &mut impl FnMut(&[f64])) {
+    fn permute(values: &mut [f64], from: usize, see: &mut impl FnMut(&[f64])) {
         if from == values.len() {
             return see(values);
         }

@@ -51,7 +51,7 @@ pub struct Engine {
 
 /// The scores of one replicate before they are put together, and after.
 #[derive(Debug, Clone, Copy)]
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     /// Of every indicator, one an area.
     pub leaves: &'a [Vec<f64>],
     /// Of every node, one an area; the last is the index itself.
