@@ -15,7 +15,7 @@ from townscale._core import (
     debug_build,
 )
 from townscale._decision import Assessment, Decision
-from townscale._evaluation import Evaluation, Register, evaluate
+from townscale._evaluation import Evaluation, evaluate
 from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
@@ -33,6 +33,7 @@ from townscale._posts import (
     strength,
     wisn,
 )
+from townscale._register import Register
 from townscale._run import Run, run
 from townscale._saved import load
 from townscale._scores import Projections, Scores, score

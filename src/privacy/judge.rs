@@ -112,14 +112,14 @@ pub(crate) fn judge_word(text: &str) -> Result<()> {
 /// `PersonalData`; the text is never repeated.
 pub fn judge_text(text: &str) -> Result<()> {
     match shapes::of_text(text) {
-        Some(shape) => Err(number_found(shape)),
+        Some(shape) => Err(Error::number_of_person_in_text(shape.term())),
         None => Ok(()),
     }
 }
 
 /// The error for a value that has the shape of a person's number.
 pub(super) fn number_found(shape: Shape) -> Error {
-    personal(format!("a value has the shape of {}", shape.name()))
+    Error::number_of_person(shape.term())
 }
 
 fn personal(message: String) -> Error {

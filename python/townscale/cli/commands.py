@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +11,10 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import inputs
+from townscale.cli import follow_up, inputs
 from townscale.cli.command import command
-from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
+from townscale.cli.output import errors, give, keep, manner, progress, warn
+from townscale.cli.speech import Json, Language, Out, Speech
 from townscale.words import Words
 
 app = typer.Typer(
@@ -29,11 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Language(str, Enum):
-    en = "en"
-    zh = "zh"
+app.add_typer(follow_up.app)
 
 
 Counts = Annotated[
@@ -43,18 +39,6 @@ Counts = Annotated[
         show_default=False,
     ),
 ]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        "-o",
-        help="Write to this file: .csv .tsv .parquet .xlsx .json, a report: .html .docx .pdf, a chart: .svg .png; "
-        "- is standard output.",
-        callback=lambda value: check_out(value) or value,
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Speech = Annotated[Language, typer.Option("--language", "-l", help="Language of findings, reports and workbooks.")]
 Seed = Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same bits.")]
 Draws = Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of draws.")]
 Horizon = Annotated[int, typer.Option(min=1, max=100, help="Periods ahead.")]

@@ -1,11 +1,16 @@
 //! What an earlier version of a decision file had and this one has not: nothing that lowers the risk goes unsaid.
 
+use crate::decision::draw::deed;
 use crate::decision::file::{
     Consultation, Decision, Evidence, Factor, Group, Measure, Quantity, Round, Status, Stratum,
 };
 use crate::decision::profile::Profile;
+use crate::decision::wording::similarity;
 use crate::decision::words::{percent, three};
 use crate::finding::Finding;
+
+/// How alike the words of a measure and of its earlier version are when they say the same (0–1).
+const SAME_WORDS: f64 = 0.7;
 
 impl Decision {
     /// Findings for every factor, group, round or piece of evidence of `earlier` that is not here, every estimate and every
@@ -133,7 +138,8 @@ impl Decision {
     fn measure_since(&self, old: &Measure, index: usize, profile: &Profile) -> Vec<Finding> {
         let name = old.label(index);
         let Some((i, new)) = self.measures.iter().enumerate().find(|(j, new)| new.label(*j) == name) else {
-            return Vec::new();
+            let place = format!("{}, {name}", self.places.of("measures"));
+            return vec![Finding::measure_removed(place, &name)];
         };
         let at =
             |code: &'static str| Finding::new(code, self.places.of(&format!("measures.{i}"))).with("measure", &name);
@@ -147,6 +153,10 @@ impl Decision {
             && (mean(after) > mean(before) + 1e-12 || low(after) > low(before) + 1e-12)
         {
             found.push(at("effect_raised").with("before", three(mean(before))).with("after", three(mean(after))));
+        }
+        let (before, after) = (deed(old), deed(new));
+        if before != after && similarity(&before, &after) < SAME_WORDS {
+            found.push(Finding::measure_reworded(self.places.of(&format!("measures.{i}")), &name));
         }
         if old.factor != new.factor || old.on != new.on {
             found.push(at("measure_moved").with("before", &old.factor).with("after", &new.factor));

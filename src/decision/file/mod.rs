@@ -25,6 +25,6 @@ pub use factor::{Category, Concern, Criterion, Factor, Group};
 pub use measure::{Evidence, Measure, Part, Status};
 pub use places::Places;
 pub use quantity::{Bands, Quantity};
-pub(in crate::decision) use read::{check_lists, one};
+pub(in crate::decision) use read::{check_lists, one, printable};
 pub use schema::{Decision, Emergency, Identified, Revision, Stated, Subject};
 pub use spread::Spread;

@@ -84,8 +84,8 @@ impl Assessment {
 
     /// The share of a factor's mean likelihood or impact that the measures that count leave.
     fn left_of(&self, factor: usize, part: Part) -> f64 {
-        let effects = self.facts.model.factors[factor].residual.iter().filter(|(.., on)| *on == part);
-        effects.map(|(_, effect, _)| 1.0 - effect.mean()).product()
+        let effects = self.facts.model.factors[factor].residual.iter();
+        effects.map(|effect| 1.0 - effect.mean(part)).product()
     }
 
     /// What each factor adds to the mean index of the correlated run, the largest first: `factor`, `concern`,
