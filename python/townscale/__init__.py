@@ -17,6 +17,7 @@ from townscale._core import (
 from townscale._decision import Assessment, Decision
 from townscale._evaluation import Evaluation, evaluate
 from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
+from townscale._hierarchy import Hierarchy, ahp_hierarchy
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
 from townscale._panel import Panel
@@ -36,11 +37,13 @@ from townscale._posts import (
 from townscale._register import Register
 from townscale._run import Run, run
 from townscale._saved import load
+from townscale._schemes import Schemes, schemes
 from townscale._scores import Projections, Scores, score
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
-from townscale._shares import share_interval
+from townscale._shares import sample_size, share_interval
 from townscale._staffing import Gap, Norm, norms, staffing_gap
+from townscale._survey import Survey, survey
 from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
@@ -61,6 +64,7 @@ __all__ = [
     "Evaluation",
     "Forecast",
     "Gap",
+    "Hierarchy",
     "Index",
     "InputError",
     "Load",
@@ -74,9 +78,11 @@ __all__ = [
     "RogersCastro",
     "Run",
     "Scenario",
+    "Schemes",
     "Scores",
     "SensitiveAttributeError",
     "Sobol",
+    "Survey",
     "Totals",
     "UnsupportedError",
     "Waiting",
@@ -87,6 +93,7 @@ __all__ = [
     "age_profiles",
     "aggregate_index",
     "ahp",
+    "ahp_hierarchy",
     "ahp_scores",
     "allocate",
     "allocation",
@@ -108,6 +115,8 @@ __all__ = [
     "project_ages",
     "relief",
     "run",
+    "sample_size",
+    "schemes",
     "score",
     "servers_for",
     "service_load",
@@ -117,6 +126,7 @@ __all__ = [
     "sobol",
     "staffing_gap",
     "strength",
+    "survey",
     "topsis",
     "waiting",
     "weights",

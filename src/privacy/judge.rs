@@ -7,7 +7,10 @@ use super::words::Words;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Refuse a header that names persons or a sensitive attribute.
-pub(super) fn header(text: &str) -> Result<()> {
+///
+/// # Errors
+/// `PersonalData` or `SensitiveAttribute`, with the header.
+pub fn header(text: &str) -> Result<()> {
     let vocabulary = &*VOCABULARY;
     let judged = |text: &str| {
         let words = Words::of(text);
@@ -94,7 +97,7 @@ pub(super) fn value(text: &str, holds: Holds) -> Result<()> {
 ///
 /// # Errors
 /// `PersonalData` or `SensitiveAttribute`; the value is never repeated.
-pub(crate) fn judge_word(text: &str) -> Result<()> {
+pub fn judge_word(text: &str) -> Result<()> {
     judge_text(text)?;
     let words = Words::of(text);
     if VOCABULARY.personal.are(&words) || VOCABULARY.names_a_person(&words) {

@@ -411,17 +411,35 @@ def index(
 def template(
     kind: Annotated[str, typer.Argument(help="forecast, staffing, services, index or decision.", show_default=False)],
     out: Annotated[
-        Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
-    ],
+        Path | None,
+        typer.Argument(
+            help="The file to write: .xlsx or .toml; for a decision also .json. Left out: TOML on standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    field: Annotated[
+        str | None,
+        typer.Option(
+            help="A decision's field: agriculture, enterprise_restructuring, urban_development, key_project, "
+            "education_health, social_security, land_demolition, environment or work_safety; with its usual risk "
+            "points, to be filled in."
+        ),
+    ] = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Write a filled example of what a command reads: a workbook with notes and rules, in English and Chinese."""
     from townscale import templates
+    from townscale.templates import fields
 
     if kind not in templates.KINDS:
         raise typer.BadParameter(f"choose one of {', '.join(templates.KINDS)}", param_hint="KIND")
-    templates.write(kind, out)
+    if field is not None and (kind != "decision" or field not in fields.names()):
+        raise typer.BadParameter(f"of a decision, choose one of {', '.join(fields.names())}", param_hint="--field")
+    if out is None:
+        typer.echo(templates.text(kind, field, language.value), nl=False)
+        return
+    templates.write(kind, out, field, language.value)
     if as_json:
         typer.echo(json.dumps({"written": str(out)}))
     else:

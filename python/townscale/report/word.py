@@ -146,9 +146,10 @@ def _table(word: Any, block: Table, layout: str) -> None:
     repeat.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
     for row in block.rows:
-        for cell, text in zip(grid.add_row().cells, row, strict=True):
-            # A count with its whole stays on one line.
-            cell.text = text.replace(" / ", "\u00a0/\u00a0")
+        for cell, text, numeric in zip(grid.add_row().cells, row, block.numeric, strict=True):
+            # A count with its whole stays on one line, and an interval on one of its own.
+            text = text.replace(" / ", "\u00a0/\u00a0")
+            cell.text = text.replace(" (", "\n(") if numeric else text
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for place, row in enumerate(grid.rows):
