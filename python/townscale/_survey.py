@@ -97,7 +97,7 @@ class Survey(Result):
         >>> Survey({"owners": (2, 1, 0, 30)}).round("forms", population={"owners": 61})["strata"][0]["replies"]
         33
         """
-        strata = []
+        strata: list[dict[str, Any]] = []
         for name, given in (("population", population), ("invited", invited)):
             if unknown := [group for group in given or {} if group not in self.counts]:
                 raise InputError(

@@ -170,9 +170,9 @@ fn lowest(series: &[Vec<f64>]) -> Vec<f64> {
         let ties = series.iter().filter(|one| one[draw] <= least).count() as f64;
         for (chance, one) in chances.iter_mut().zip(series) {
             if one[draw] <= least {
-                *chance += 1.0 / (ties * draws as f64);
+                *chance += 1.0 / ties;
             }
         }
     }
-    chances
+    chances.into_iter().map(|chance| chance / draws as f64).collect()
 }
