@@ -4,6 +4,7 @@ from townscale import datasets
 from townscale._accessibility import Access, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale._backtest import Backtest, backtest
+from townscale._border import Limits, limits
 from townscale._chain import Chain
 from townscale._core import (
     InputError,
@@ -16,7 +17,7 @@ from townscale._core import (
 )
 from townscale._decision import Assessment, Decision
 from townscale._evaluation import Evaluation, evaluate
-from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
+from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
 from townscale._hierarchy import Hierarchy, ahp_hierarchy
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
@@ -57,6 +58,7 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Batches",
     "Calibration",
     "Chain",
     "Comparison",
@@ -67,6 +69,7 @@ __all__ = [
     "Hierarchy",
     "Index",
     "InputError",
+    "Limits",
     "Load",
     "Norm",
     "Panel",
@@ -108,6 +111,7 @@ __all__ = [
     "forecast",
     "fuzzy",
     "index_schema",
+    "limits",
     "load",
     "norms",
     "pool",

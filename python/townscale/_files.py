@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from townscale import _core
+from townscale._border import check_extent, check_table, read_parquet
 from townscale._core import InputError
 from townscale._frames import Table
 from townscale._write import check_regular
+from townscale.words import placed, problem
 
-_OTHER = {
-    ".json": "Save it as .csv or .parquet",
-    ".pdf": "Type its table into a .csv or .xlsx file",
-}
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_MOST_CELLS = 20_000_000
-"""Cells in the extent of a sheet: a stray one far away makes it large."""
-_MOST_BYTES = 1 << 30
-"""Bytes that a workbook may unpack to."""
 
 
 def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None) -> Table:
@@ -35,19 +28,29 @@ def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mappin
     Of a workbook the named sheet, or the first that holds a table of counts. Raises ``InputError`` with the file.
     """
     path = Path(path)
-    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
+    return cells_of(_content(path), path, sheet, columns)
+
+
+def cells_of(
+    content: bytes, path: Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None
+) -> Table:
+    """The cells of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
+    check_content(content, path)
     with _named(path):
         if path.suffix.lower() == ".parquet":
-            return Table(_parquet(content), "polars", str(path))
+            return Table(read_parquet(content), "polars", str(path))
         if path.suffix.lower() in _TEXT:
             data, encoding = _core.read_text(content)
-            return Table(_frame(data), "polars", str(path), {"typed": False, "encoding": encoding, "sheet": None})
+            frame = _frame(data)
+            check_table(frame, "the file")
+            return Table(frame, "polars", str(path), {"typed": False, "encoding": encoding, "sheet": None})
         sheets = _sheets(content, path.suffix.lower(), sheet)
         names = [name for name, _ in sheets]
         frames = [_frame_of(rows) for _, rows in sheets]
         at = _core.first_fitting(frames, dict(columns or {})) if len(frames) > 1 else 0
         if at is None:
             at = next((place for place, (_, rows) in enumerate(sheets) if rows), 0)
+        check_table(frames[at], "the sheet")
         cells = {"typed": True, "encoding": None, "sheet": names[at] if len(names) > 1 else None}
         return Table(frames[at], "polars", str(path), cells)
 
@@ -77,89 +80,32 @@ def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[
     if sheet is not None:
         chosen = names[sheet] if isinstance(sheet, int) and 0 <= sheet < len(names) else sheet
         if chosen not in names:
-            raise InputError(f"there is no sheet {sheet}. The sheets are: {', '.join(names)}")
+            raise problem("problem.no_sheet", sheet=sheet, names=", ".join(names))
         names = [str(chosen)]
     return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
 
 
-def check_extent(content: bytes, suffix: str) -> None:
-    """Refuse a workbook whose cells span more than can be read, before a library makes room for all of them.
-
-    Raises ``InputError``.
-    """
-    if suffix not in (".xlsx", ".xlsm", ".ods") or not content.startswith(b"PK"):
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
-            raise InputError("the workbook unpacks to more than 1 GiB. Save only the sheet with the table")
-        for part in parts.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                with parts.open(part) as file:
-                    _refuse_extent(_span_of_references(file), part)
-            elif part == "content.xml":
-                with parts.open(part) as file:
-                    _refuse_extent(_span_of_repeats(file.read()), part)
-
-
-def _refuse_extent(span: tuple[int, int], part: str) -> None:
-    if span[0] * span[1] > _MOST_CELLS:
-        raise InputError(
-            f"the cells of {part} span {span[0]:,} rows and {span[1]:,} columns. "
-            "Delete stray cells, or save only the table"
-        )
-
-
-def _span_of_references(file: IO[bytes]) -> tuple[int, int]:
-    """Rows and columns from the first to the last cell of a sheet, by their references."""
-    rows, columns, rest = [0, 0], [0, 0], b""
-    while block := file.read(1 << 20):
-        text = rest + block
-        for letters, digits in _REFERENCE.findall(text):
-            row, column = int(digits), 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            rows = [min(rows[0] or row, row), max(rows[1], row)]
-            columns = [min(columns[0] or column, column), max(columns[1], column)]
-        rest = text[-40:]
-    return rows[1] - rows[0] + 1, columns[1] - columns[0] + 1
-
-
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]{0,200}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-
-
-def _span_of_repeats(text: bytes) -> tuple[int, int]:
-    """The most rows and columns that an OpenDocument sheet may repeat cells with a value to."""
-    most = {b"rows": 1, b"columns": 1}
-    for element in re.finditer(rb"<table:table-(row|cell)\b([^>]*)>", text):
-        kind, said = element.groups()
-        found = re.search(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,10})[\"']", said)
-        if found and kind == b"cell" and b"office:value" in said:
-            most[b"columns"] = max(most[b"columns"], int(found[1]))
-        elif (
-            found
-            and kind == b"row"
-            and b"office:value" in text[element.end() : text.find(b"</table:table-row>", element.end())]
-        ):
-            most[b"rows"] = max(most[b"rows"], int(found[1]))
-    return most[b"rows"], most[b"columns"]
-
-
-def _content(path: Path, known: Sequence[str]) -> bytes:
+def _content(path: Path) -> bytes:
     """The bytes of a file whose ending is one of those that are read."""
     if path.is_dir():
-        raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
+        raise problem("problem.folder", path=path)
     check_regular(path)
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: {reason}. Check the name and the permissions") from None
-    if path.suffix.lower() not in known:
-        remedy = _OTHER.get(path.suffix.lower(), "Give a .csv, .parquet or .xlsx file")
-        raise InputError(f'{path}: files that end in "{path.suffix}" are not read. {remedy}')
-    if not content.strip():
-        raise InputError(f"{path}: the file is empty. Save it again with its rows")
+        raise problem("problem.not_opened", path=path, reason=getattr(error, "strerror", None) or error) from None
+    check_content(content, path)
     return content
+
+
+def check_content(content: bytes, path: Path) -> None:
+    """Refuse a file whose ending is none of those that are read, or that holds nothing."""
+    suffix = path.suffix.lower()
+    if suffix not in (*_TEXT, *_WORKBOOK, ".parquet"):
+        remedy = {".json": "json", ".pdf": "pdf"}.get(suffix, "other")
+        raise problem(f"problem.ending_{remedy}", path=path, ending=path.suffix)
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
+        raise problem("problem.empty", path=path)
 
 
 @contextmanager
@@ -168,12 +114,14 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise placed(error, str(path)) from None
     except (Exception, pyo3_panic()) as error:  # what the file libraries raise is theirs; a user needs one sentence
         suffix = path.suffix.lower()
-        kind = "a Parquet file" if suffix == ".parquet" else "a table of text" if suffix in _TEXT else "a workbook"
+        kind = "parquet" if suffix == ".parquet" else "text" if suffix in _TEXT else "workbook"
+        if isinstance(error, pyo3_panic()):  # its message speaks of the library's own code
+            raise problem(f"problem.damaged_{kind}", path=path) from None
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: this is not {kind}: {reason}. Save it again") from None
+        raise problem(f"problem.not_{kind}", path=path, reason=reason) from None
 
 
 def pyo3_panic() -> type[BaseException]:
@@ -192,11 +140,16 @@ def read_table(path: str | Path) -> Any:
     Raises ``InputError`` with the file, and the row where there is one.
     """
     path = Path(path)
-    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
+    return table_of(_content(path), path)
+
+
+def table_of(content: bytes, path: Path) -> Any:
+    """The frame of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
+    check_content(content, path)
     with _named(path):
         suffix = path.suffix.lower()
         if suffix == ".parquet":
-            return _parquet(content)
+            return read_parquet(content)
         return _csv(content) if suffix in _TEXT else _workbook(content, suffix)
 
 
@@ -229,19 +182,13 @@ def _text_of(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InputError("this is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8")
-
-
-def _parquet(content: bytes) -> Any:
-    import polars as pl
-
-    return pl.read_parquet(io.BytesIO(content))
+    raise problem("problem.encoding")
 
 
 def _workbook(content: bytes, suffix: str) -> Any:
     rows = _sheets(content, suffix, 0)[0][1]
     if not rows:
-        raise InputError("the first sheet is empty. Put the table there")
+        raise problem("problem.sheet_empty")
     return cells_to_frame([[cell_text(cell) or "" for cell in row] for row in rows])
 
 
@@ -261,10 +208,7 @@ def cells_to_frame(rows: Sequence[Sequence[str]]) -> Any:
         body.pop()
     for number, row in enumerate(body, start=1):
         if any(cell.strip() for cell in row[len(header) :]):
-            raise InputError(
-                f"row {number} has {len(row)} values, the header has {len(header)}. "
-                "Put a value with a comma in it between double quotes"
-            )
+            raise problem("problem.row_long", row=number, cells=len(row), header=len(header))
     columns = {
         name: [row[place] if place < len(row) and row[place] != "" else None for row in body]
         for place, name in enumerate(header)
@@ -274,12 +218,12 @@ def cells_to_frame(rows: Sequence[Sequence[str]]) -> Any:
 
 def _check_header(header: Sequence[str]) -> None:
     if not any(header):
-        raise InputError("the first row is empty. Put the names of the columns there")
+        raise problem("problem.header_empty")
     if "" in header:
-        raise InputError(f"column {header.index('') + 1} has no header. Name it, or remove it")
+        raise problem("problem.header_gap", column=header.index("") + 1)
     twice = [name for name, times in Counter(header).items() if times > 1]
     if twice:
-        raise InputError(f"two columns are called {twice[0]}. Rename or remove one")
+        raise problem("problem.header_twice", name=twice[0])
 
 
 def cell_text(cell: Any) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from townscale._border import check_table
 from townscale._core import InputError
 
 Kind = Literal["pandas", "polars", "pyarrow"]
@@ -86,10 +87,17 @@ def source_name(table: Any, name: str) -> str:
 def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     """An object with ``__arrow_c_stream__`` for any frame, dict of columns, list of rows or path, and its kind.
 
-    Raises ``InputError`` where it is none of these, or where its columns cannot be put in a table.
+    Raises ``InputError`` where it is none of these, where its columns cannot be put in a table, or where it is larger
+    than the limits.
     """
     if isinstance(frame, Table):
         return frame.data, frame.kind
+    data, kind = _imported(frame, name)
+    check_table(data, name)
+    return data, kind
+
+
+def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
     if isinstance(frame, (str, Path)):
         from townscale._files import read_table
 

@@ -105,7 +105,7 @@ class Survey(Result):
                 )
         for group, counts in self.counts.items():
             sizes = {"population": (population or {}).get(group), "invited": (invited or {}).get(group)}
-            told = dict(zip(ATTITUDES, counts, strict=True))
+            told: dict[str, int] = dict(zip(ATTITUDES, counts, strict=True))
             strata.append({"group": group, **_given(sizes), "replies": sum(counts), **told})
         made = {"id": id, "date": date, "method": method, "frame": frame, "chosen": chosen}
         whole: dict[str, Any] = {}
