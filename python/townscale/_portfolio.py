@@ -88,7 +88,7 @@ class Portfolio:
         return counted.sort(pl.col("level").replace_strict(order, return_dtype=pl.Int8), "verdict")
 
     def measures(self) -> Any:
-        """The measures that are not given up: ``decision``, ``measure``, ``what``, ``owner``, ``due``, ``status``,
+        """The measures that are not given up: ``decision``, ``measure``, ``what``, ``owner``, ``due``, ``progress``,
         ``counted`` (in the residual risk), ``kept`` (empty where nobody looked) and ``state`` on the day: ``done``,
         ``due`` (its day is to come), ``overdue``, ``undated``."""
         import polars as pl
@@ -98,11 +98,12 @@ class Portfolio:
             kept = {m["id"]: m.get("kept") for m in (one.outcomes or {}).get("measures", [])}
             for row in frame(assessment._inner.measures(), "polars").to_dicts():
                 if row["status"] != "dropped":
-                    told = {key: row[key] for key in ("measure", "what", "owner", "due", "status", "counted")}
+                    told = {key: row[key] for key in ("measure", "what", "owner", "due", "counted")}
+                    told["progress"] = row["status"]
                     told |= {"kept": kept.get(row["measure"]), "state": self._state(row, kept.get(row["measure"]))}
                     rows.append({"decision": one.entry["id"], **told})
         truths = {"counted", "kept"}
-        names = ("decision", "measure", "what", "owner", "due", "status", "counted", "kept", "state")
+        names = ("decision", "measure", "what", "owner", "due", "progress", "counted", "kept", "state")
         return pl.DataFrame(rows, schema={key: pl.Boolean if key in truths else pl.String for key in names})
 
     def calibration(self, by: By | None = None) -> Any:

@@ -9,7 +9,7 @@ from townscale._disclosure import hidden_cells
 from townscale.report.document import Block, Bullets, Heading, Paragraph
 from townscale.report.numbers import polars
 from townscale.report.risk.laws import laws_of
-from townscale.report.risk.plain import Case, table_rows
+from townscale.report.risk.plain import Case, table_rows, without_claims
 
 CATEGORIES = (
     "policy_procedure",
@@ -34,9 +34,14 @@ def about(case: Case) -> list[Block]:
     ]
     return [
         case.grid("item content", [list(line) for line in lines], case("case")),
-        *[Paragraph(line.strip()) for line in case.said(content.get("scheme")).splitlines() if line.strip()],
+        *_lines(without_claims(case.said(content.get("scheme")), case)),
         *_revisions(case),
     ]
+
+
+def _lines(text: str) -> list[Block]:
+    """A text of several lines, each a paragraph."""
+    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
 
 
 def bodies(case: Case) -> list[Block]:

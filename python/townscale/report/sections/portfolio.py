@@ -40,7 +40,7 @@ def blocks(portfolio: Any, words: Words) -> list[Block]:
         Paragraph(words("portfolio.measures_line", all=len(measures), **counts)),
     ]
     if late:
-        made.append(grid("decision what owner due status state", late, "measures"))
+        made.append(grid("decision what owner due progress state", late, "measures"))
     if portfolio.evaluation is None:
         return [*made, Heading(words("portfolio.units")), Paragraph(words("portfolio.nothing_looked_at"))]
     return [
