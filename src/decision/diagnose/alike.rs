@@ -38,13 +38,11 @@ pub(super) fn alike(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 /// Whether two measures are much the same: their words are alike, or the office, the day, the cost and what shows the
 /// effect are.
 fn are_alike(one: &Measure, other: &Measure) -> bool {
-    let equal = |of: fn(&Measure) -> Option<&String>| match (of(one), of(other)) {
-        (Some(a), Some(b)) => said(Some(a)) && signature(a) == signature(b),
-        _ => false,
-    };
+    let words = |text: Option<&String>| text.filter(|text| said(Some(*text))).map(|text| signature(text));
     similarity(&deed(one), &deed(other)) >= ALIKE
-        || (equal(|m| m.owner.as_ref())
-            && equal(|m| m.source.as_ref())
+        || (said(one.owner.as_ref())
+            && words(one.owner.as_ref()) == words(other.owner.as_ref())
+            && words(one.source.as_ref()) == words(other.source.as_ref())
             && one.due == other.due
             && one.cost == other.cost)
 }
