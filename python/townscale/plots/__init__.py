@@ -94,7 +94,7 @@ def _drawn(
             unknown = ", ".join(options) or kind
             raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. A load has fan, heat and map')
         if kind == "map":
-            return map_chart(result, words, **options), [], name
+            return *map_chart(result, words, **options), name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())
     if "Forecast" in kinds:
         return _fans(frame, result._panel if history is None else history, words, areas, levels, top)
