@@ -15,7 +15,7 @@ from townscale.words import Words
 
 app = typer.Typer(
     name="follow-up",
-    help="After decisions: enter what happened, list how things stand, verify the register. 决策后跟踪评估。",
+    help="After decisions: enter what happened, list how things stand, verify the register.",
     no_args_is_help=True,
 )
 
