@@ -142,6 +142,11 @@ def of(project: Project, kind: str) -> Any:
     raise problem("page_problem.no_kind", kind=kind)
 
 
+def content(project: Project) -> str:
+    """The content of the decision file as JSON; raises ``InputError`` where there is none."""
+    return str(_there(project.decision, "decision"))
+
+
 def _there(value: Any, name: str) -> Any:
     if value is None:
         raise problem(f"page_problem.without_{name}")

@@ -19,7 +19,7 @@ from townscale.report.document import Block
 from townscale.words import Words
 
 FOLDER = Path(__file__).parent
-PAGES = ("start", "data", "forecast", "posts", "plan", "services", "decision", "index", "reports", "sources")
+PAGES = ("start", "data", "forecast", "posts", "decision", "reports")
 """The pages in the order in which the head lists them."""
 
 
@@ -38,6 +38,12 @@ def shown(request: Request, name: str, project: Project, status: int = 200, **va
         **values,
     )
     return HTMLResponse(text, status)
+
+
+def fragment(request: Request, name: str, project: Project, **values: Any) -> HTMLResponse:
+    """A part of a page, in place of the same part."""
+    page = _environment().get_template(f"{name}.html.jinja")
+    return HTMLResponse(page.render(words=Words(project.language), project=project, **values))
 
 
 def blocks(found: Sequence[Block], words: Words) -> Markup:

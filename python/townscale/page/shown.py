@@ -10,6 +10,7 @@ from townscale._disclosure import showing
 from townscale.page.screen import blocks
 from townscale.report.document import Block, Bullets, Chart, Heading, Paragraph
 from townscale.report.numbers import findings, polars, table
+from townscale.report.sections import decision as decision_section
 from townscale.report.sections import forecast as forecast_section
 from townscale.report.sections import gap as gap_section
 from townscale.report.sections import panel as panel_section
@@ -98,6 +99,16 @@ def of_gap(gap: Any, area: str, words: Words) -> list[Block]:
             Heading(words("report.findings")),
             _doubts(gap, words),
         ]
+
+
+def of_assessment(assessment: Any, words: Words) -> list[Block]:
+    """The verdict with its reasons, the factors as they were judged, and what each adds."""
+    chart = plots.of(assessment, words.language).to_dict()
+    return [
+        decision_section.card(assessment, words),
+        Chart(chart, words("report.factors_figure")),
+        decision_section.factors(assessment, words),
+    ]
 
 
 def _at(frame: Any, area: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,16 @@ def write(kind: str, path: str | Path) -> Path:
     return path
 
 
+def example(kind: str) -> dict[str, Any]:
+    """The filled example of a kind as plain data.
+
+    >>> example("decision")["field"]
+    'urban_development'
+    """
+    plain: dict[str, Any] = json.loads(json.dumps(tomllib.loads(_toml(kind)), default=str))
+    return plain
+
+
 def plan(kind: str) -> dict[str, Any]:
     """The sheets of a kind, as its file says."""
     with (Path(__file__).parent / f"{kind}.toml").open("rb") as file:
@@ -58,8 +69,6 @@ def _toml(kind: str) -> str:
 
 def _decision(path: Path, name: str) -> None:
     """The example in another form; ``*.schema.json`` is the JSON Schema, for editors."""
-    import json
-
     from townscale._decision import Decision
     from townscale._decision_book import write_book
 
@@ -67,7 +76,7 @@ def _decision(path: Path, name: str) -> None:
         path.write_text(json.dumps(Decision.schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return
     text = _toml("decision")
-    content = json.loads(json.dumps(tomllib.loads(text), default=str))
+    content = example("decision")
     if path.suffix.lower() == ".xlsx":
         notes = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
         write_book(content, path, [note for note in notes if note])

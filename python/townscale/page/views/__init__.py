@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from townscale.page.views import data, forecast, posts, start
+from townscale.page.views import data, decision, forecast, posts, reports, start
 
-VIEWS = (start.VIEW, data.VIEW, forecast.VIEW, posts.VIEW)
+VIEWS = (start.VIEW, data.VIEW, forecast.VIEW, posts.VIEW, decision.VIEW, reports.VIEW)
 
-ROUTES: list[Route] = [*[view.route() for view in VIEWS], *start.ROUTES]
+ROUTES: list[Route] = [*[view.route() for view in VIEWS], *start.ROUTES, *decision.ROUTES, *reports.ROUTES]
