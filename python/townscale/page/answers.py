@@ -90,6 +90,14 @@ def plan(counts: Counts, ahead: Ahead, seed: int, posts: Posts, terms: Terms) ->
 
 
 @lru_cache(KEPT)
+def frontier(counts: Counts, ahead: Ahead, seed: int, posts: Posts, terms: Terms) -> Any:
+    """What each level of cover costs, by the other terms of a plan."""
+    given = {"budget": terms.budget, "pay": terms.pay, "turnover": terms.turnover}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    return gap(counts, ahead, seed, posts).frontier(**wanted)
+
+
+@lru_cache(KEPT)
 def load(counts: Counts, ahead: Ahead, seed: int, services: File) -> ts.Load:
     """The load of the services."""
     return ts.service_load(forecast(counts, ahead, seed), table(services))

@@ -19,7 +19,7 @@ from townscale.report.document import Block
 from townscale.words import Words
 
 FOLDER = Path(__file__).parent
-PAGES = ("start", "data", "forecast", "posts", "decision", "reports")
+PAGES = ("start", "data", "forecast", "posts", "plan", "services", "decision", "index", "reports", "sources")
 """The pages in the order in which the head lists them."""
 
 

@@ -18,13 +18,13 @@ from townscale.page.view import Query, View
 from townscale.report.numbers import polars
 from townscale.words import Words, problem
 
-TASKS = ("data", "forecast", "posts", "decision")
+TASKS = ("data", "forecast", "posts", "services", "decision", "index")
 """The pages that a task begins with."""
 
 
 def form(project: Project, words: Words, query: Query) -> dict[str, Any]:
     """The tasks, and where each begins: with the data, where it needs them and there are none."""
-    of_people = ("forecast", "posts")
+    of_people = ("forecast", "posts", "services")
     tasks = [(task, "data" if task in of_people and project.counts is None else task) for task in TASKS]
     return {"tasks": tasks}
 
