@@ -93,7 +93,7 @@ def plan(counts: Counts, ahead: Ahead, seed: int, posts: Posts, terms: Terms) ->
 def frontier(counts: Counts, ahead: Ahead, seed: int, posts: Posts, terms: Terms) -> Any:
     """What each level of cover costs, by the other terms of a plan."""
     given = {"budget": terms.budget, "pay": terms.pay, "turnover": terms.turnover}
-    wanted = {name: value for name, value in given.items() if value is not None}
+    wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     return gap(counts, ahead, seed, posts).frontier(**wanted)
 
 
