@@ -55,12 +55,17 @@ _SAYINGS = {"true": True, "yes": True, "是": True, "1": True, "false": False, "
 
 def read_book(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """The content of a workbook with the keys of a decision file, and the row of each path such as ``factors.0.p``."""
-    from python_calamine import CalamineWorkbook
-
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    return book_of(data, path)
+
+
+def book_of(data: bytes, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """The same of the content of a workbook, which is not opened: its ``path`` names it in errors."""
+    from python_calamine import CalamineWorkbook
+
     _plain(data, path)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -556,22 +556,28 @@ def standards(
     give({"standards": table if as_json or out else short}, words, out, as_json)
 
 
-@command(app, "townscale page --language zh")
+@command(app, "townscale page --language zh; townscale page mine.townscale")
 def page(
+    project: Annotated[
+        Path | None, typer.Argument(help="A project file that the page saved (.townscale).", show_default=False)
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser; print the address.")] = False,
     language: Speech = Language.en,
 ) -> None:
-    """Open a page on this machine: counts, forecast, posts. Nothing leaves the machine."""
+    """Open a page on this machine: counts, forecast, posts, plan, decision. Nothing leaves the machine."""
     words = Words(language.value)
     try:
         from townscale.page.server import serve
     except ModuleNotFoundError as error:
         raise problem("page_problem.extra", name=error.name) from None
+    from townscale.page import saved
     from townscale.page.project import Project
+
+    opened = Project(language=language.value) if project is None else saved.read(project)
 
     def say(address: str) -> None:
         typer.echo(words("page_cli.at", address=address))
         errors.print(words("page_cli.stop"), markup=False)
 
-    serve(Project(language=language.value), port, not no_browser, say)
+    serve(opened, port, not no_browser, say)

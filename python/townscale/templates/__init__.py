@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,16 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
     return path
 
 
+def example(kind: str) -> dict[str, Any]:
+    """The filled example of a kind as plain data.
+
+    >>> example("decision")["field"]
+    'urban_development'
+    """
+    plain: dict[str, Any] = json.loads(json.dumps(tomllib.loads(text(kind)), default=str))
+    return plain
+
+
 def plan(kind: str) -> dict[str, Any]:
     """The sheets of a kind, as its file says."""
     with (Path(__file__).parent / f"{kind}.toml").open("rb") as file:
@@ -72,8 +83,6 @@ def text(kind: str, field: str | None = None, language: str = "zh") -> str:
 
 def _decision(path: Path, name: str, text: str) -> None:
     """The example in another form; ``*.schema.json`` is the JSON Schema, for editors."""
-    import json
-
     from townscale._decision import Decision
     from townscale._decision_book import write_book
 
