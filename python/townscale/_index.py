@@ -211,7 +211,7 @@ class Index(Result):
         return self._frame(self._inner.change())
 
     def coupling(self, parts: Sequence[str] = (), language: str = "en") -> Any:
-        """Coupling coordination (耦合协调度): ``coupling``, ``development``, ``coordination`` (``lo90``, ``hi90``), 0-1.
+        """Coupling coordination (耦合协调度): ``coupling``, ``development``, ``coordination`` with its interval (0-1).
 
         ``parts`` are pillars or indicators, alike in weight; without them, the children of the index by their weights.
         ``rank`` has its own interval; ``type`` is Liao's (1999). C and D as Wang et al. (2021) correct them.
