@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import IO, Any
 
 from townscale import _core
 from townscale._core import InputError
-from townscale._frames import Table
+from townscale._frames import Table, arrow
 from townscale._write import check_regular
 
 _OTHER = {
@@ -29,10 +27,16 @@ _MOST_BYTES = 1 << 30
 """Bytes that a workbook may unpack to."""
 
 
-def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None) -> Table:
+def read_cells(
+    path: str | Path,
+    sheet: str | int | None = None,
+    columns: Mapping[str, str] | None = None,
+    kind: str = "panel",
+) -> Table:
     """The cells of a file as texts, its header still to be found; of a Parquet file its frame.
 
-    Of a workbook the named sheet, or the first that holds a table of counts. Raises ``InputError`` with the file.
+    Of a workbook the named sheet, or the first that holds a table of the kind that an argument of this name takes.
+    Raises ``InputError`` with the file.
     """
     path = Path(path)
     content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
@@ -45,11 +49,22 @@ def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mappin
         sheets = _sheets(content, path.suffix.lower(), sheet)
         names = [name for name, _ in sheets]
         frames = [_frame_of(rows) for _, rows in sheets]
-        at = _core.first_fitting(frames, dict(columns or {})) if len(frames) > 1 else 0
+        at = _core.first_fitting(frames, kind, dict(columns or {})) if len(frames) > 1 else 0
         if at is None:
             at = next((place for place, (_, rows) in enumerate(sheets) if rows), 0)
         cells = {"typed": True, "encoding": None, "sheet": names[at] if len(names) > 1 else None}
         return Table(frames[at], "polars", str(path), cells)
+
+
+def sheet_named(workbook: Path, names: Sequence[str]) -> str | None:
+    """The first sheet of a workbook that has one of these names."""
+    from python_calamine import CalamineWorkbook
+
+    content = _content(workbook, _WORKBOOK)
+    with _named(workbook):
+        check_extent(content, workbook.suffix.lower())
+        labels = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    return next((label for label in labels if label.strip().lower() in names), None)
 
 
 def _frame(data: Any) -> Any:
@@ -184,102 +199,19 @@ def pyo3_panic() -> type[BaseException]:
 
 
 def read_table(path: str | Path) -> Any:
-    """A polars frame of a ``.csv`` (UTF-8, UTF-16 or GB18030), ``.parquet`` or ``.xlsx`` file.
-
-    CSV and workbook cells come as text, so that a code keeps its leading zeros and a bad value can be named. Empty rows
-    at the end are left out.
+    """A polars frame of a file, its cells as text, so that a code keeps its leading zeros and a bad value can be named.
 
     Raises ``InputError`` with the file, and the row where there is one.
     """
-    path = Path(path)
-    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
-    with _named(path):
-        suffix = path.suffix.lower()
-        if suffix == ".parquet":
-            return _parquet(content)
-        return _csv(content) if suffix in _TEXT else _workbook(content, suffix)
-
-
-def _csv(content: bytes) -> Any:
     import polars as pl
 
-    text = _text_of(content)
-    first = text.lstrip().splitlines()[0]
-    mark = next((mark for mark in ",;\t" if mark in first), ",")
-    header = next(csv.reader([first], delimiter=mark))
-    try:
-        _check_header([name.strip() for name in header])
-        # As text: a code with leading zeros stays what it is, and the row of a value that is no number can be named.
-        frame = pl.read_csv(io.StringIO(text), infer_schema=False, separator=mark)
-    except (InputError, pl.exceptions.PolarsError):  # read again, slower, to say where
-        return cells_to_frame(list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)))
-    if frame.is_empty():
-        return frame
-    filled = frame.select(pl.any_horizontal(pl.all().str.strip_chars().str.len_chars() > 0)).to_series().arg_true()
-    return frame.head(int(filled[-1]) + 1 if len(filled) else 0)
-
-
-def _text_of(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise InputError("this is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8")
+    return pl.DataFrame(arrow(str(path), "table")[0])
 
 
 def _parquet(content: bytes) -> Any:
     import polars as pl
 
     return pl.read_parquet(io.BytesIO(content))
-
-
-def _workbook(content: bytes, suffix: str) -> Any:
-    rows = _sheets(content, suffix, 0)[0][1]
-    if not rows:
-        raise InputError("the first sheet is empty. Put the table there")
-    return cells_to_frame([[cell_text(cell) or "" for cell in row] for row in rows])
-
-
-def cells_to_frame(rows: Sequence[Sequence[str]]) -> Any:
-    """A polars frame of rows of text, the first of them the header; an empty cell is missing.
-
-    Raises ``InputError`` where a column has no header or the header of another, or a row has too many cells.
-    """
-    import polars as pl
-
-    header = [name.strip() for name in rows[0]] if rows else []
-    while header and not header[-1] and not any(cell for row in rows[1:] for cell in row[len(header) - 1 :]):
-        header.pop()
-    _check_header(header)
-    body = [list(row) for row in rows[1:]]
-    while body and not any(cell.strip() for cell in body[-1]):
-        body.pop()
-    for number, row in enumerate(body, start=1):
-        if any(cell.strip() for cell in row[len(header) :]):
-            raise InputError(
-                f"row {number} has {len(row)} values, the header has {len(header)}. "
-                "Put a value with a comma in it between double quotes"
-            )
-    columns = {
-        name: [row[place] if place < len(row) and row[place] != "" else None for row in body]
-        for place, name in enumerate(header)
-    }
-    return pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String))
-
-
-def _check_header(header: Sequence[str]) -> None:
-    if not any(header):
-        raise InputError("the first row is empty. Put the names of the columns there")
-    if "" in header:
-        raise InputError(f"column {header.index('') + 1} has no header. Name it, or remove it")
-    twice = [name for name, times in Counter(header).items() if times > 1]
-    if twice:
-        raise InputError(f"two columns are called {twice[0]}. Rename or remove one")
 
 
 def cell_text(cell: Any) -> str | None:

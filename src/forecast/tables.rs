@@ -7,12 +7,22 @@ use super::result::Forecast;
 use super::table_rows::{Levels, Row, rows_table};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::panel::{Population, SortBuffers};
+use crate::panel::{Population, SeriesKey, SortBuffers};
 use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder};
 
+/// The column of parents, where several areas have one name.
+fn with_parents(table: TableBuilder, parents: Vec<Option<&str>>) -> TableBuilder {
+    if parents.iter().any(Option::is_some) { table.optional_text("parent", parents) } else { table }
+}
+
 impl Forecast {
-    /// The forecast summary: `area`, `group` where the panel has one, `period`, `mean`, `median`, and for each of `levels`
+    /// The parent that is shown beside an area: where several areas have its name.
+    fn shown_parent<'a>(&self, key: &'a SeriesKey) -> Option<&'a str> {
+        key.parent.as_deref().filter(|_| self.calibration().shares_its_name(key))
+    }
+
+    /// The forecast summary: `area`, `parent` where several areas have one name, `group` where the panel has one, `period`, `mean`, `median`, and for each of `levels`
     /// (%) the ends of the central interval, `lo80`, `hi80` and so on (persons).
     ///
     /// # Errors
@@ -22,7 +32,8 @@ impl Forecast {
         let rows = self.each_period(context, |series, place, keys| {
             let (key, period) = (&self.series()[series], self.periods(series)[place]);
             let people = |key: f64| self.order_statistic(series, place, key);
-            Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, &levels)
+            let row = Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, &levels);
+            row.with_parent(self.shown_parent(key))
         })?;
         Ok(rows_table(&rows, &levels))
     }
@@ -47,6 +58,8 @@ impl Forecast {
             || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
         let key = |series: usize| &self.series()[series];
         let table = TableBuilder::new().text("area", repeated().map(|(series, _)| key(series).area.as_str()));
+        let parents: Vec<Option<&str>> = repeated().map(|(series, _)| self.shown_parent(key(series))).collect();
+        let table = with_parents(table, parents);
         let grouped = self.series().iter().any(|key| key.group.is_some());
         let groups = repeated().map(|(series, _)| key(series).group.as_deref());
         let table = if grouped { table.optional_text("group", groups) } else { table };
@@ -93,7 +106,8 @@ impl Forecast {
         let asked = |series: usize| areas.is_none_or(|areas| areas.contains(&self.series()[series].area));
         let periods = (0..self.series().len()).filter(|series| asked(*series)).map(|series| self.periods(series).len());
         require_rows(context, periods.sum(), draws)?;
-        let (mut names, mut groups, mut periods, mut numbers, mut people) = (vec![], vec![], vec![], vec![], vec![]);
+        let (mut names, mut parents, mut groups) = (vec![], vec![], vec![]);
+        let (mut periods, mut numbers, mut people) = (vec![], vec![], vec![]);
         for (series, key) in self.series().iter().enumerate() {
             if !asked(series) {
                 continue;
@@ -105,6 +119,7 @@ impl Forecast {
                 let shown = period.to_string();
                 for draw in 0..draws {
                     names.push(key.area.as_str());
+                    parents.push(self.shown_parent(key));
                     groups.push(key.group.as_deref());
                     periods.push(shown.clone());
                     numbers.push(draw as i64);
@@ -112,7 +127,7 @@ impl Forecast {
             }
             people.extend(out);
         }
-        let table = TableBuilder::new().text("area", names);
+        let table = with_parents(TableBuilder::new().text("area", names), parents);
         let table = if groups.iter().any(Option::is_some) { table.optional_text("group", groups) } else { table };
         Ok(table.text("period", periods).integer("draw", numbers).number("population", people).build())
     }

@@ -36,11 +36,8 @@ impl Kind {
             "estimate" | "估计" | "推算" => Ok(Kind::Estimate),
             "stated" | "所称" | "预计" => Ok(Kind::Stated),
             _ => {
-                let error = Error::input(format!("\"{text}\" is not a kind of figure"));
-                Err(match nearest(text, ["count", "estimate", "stated"]) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("write count, estimate or stated"),
-                })
+                let near = nearest(text, ["count", "estimate", "stated"]);
+                Err(Error::kind_unknown(text).did_you_mean(near))
             }
         }
     }
@@ -90,9 +87,14 @@ impl Panel {
         }
     }
 
-    /// The place of the series of an area, and of a group where one is named.
+    /// The place of the series of an area, and of a group where one is named; none where several areas have the name.
     pub(super) fn find(&self, area: &str, group: Option<&str>) -> Option<usize> {
-        self.keys.iter().position(|key| key.area == area && (group.is_none() || key.group.as_deref() == group))
+        let mut found = (0..self.keys.len()).filter(|place| {
+            let key = &self.keys[*place];
+            key.area == area && (group.is_none() || key.group.as_deref() == group)
+        });
+        let first = found.next()?;
+        found.all(|other| self.keys[other].parent == self.keys[first].parent).then_some(first)
     }
 
     /// The figure of a series for a period.

@@ -14,7 +14,7 @@ import townscale as ts
 from townscale._core import debug_build
 from townscale.cli import inputs
 from townscale.cli.command import command
-from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
+from townscale.cli.output import check_out, errors, give, keep, manner, progress, told, warn
 from townscale.words import Words
 
 app = typer.Typer(
@@ -130,8 +130,10 @@ def check(
     findings = judged.findings(language.value)
     tables: dict[str, Any] = {"findings": findings}
     if isinstance(judged, ts.Panel):
-        tables["counts"] = judged
+        tables |= {"reading": judged.reading(language.value), "counts": judged}
     give(tables, words, out, as_json, judged)
+    if isinstance(judged, ts.Panel) and not as_json:
+        told(judged.reading(language.value), words)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import inspect
-import io
 import re
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import typer
 
 import townscale as ts
 from townscale._core import InputError, UnsupportedError
-from townscale._files import read_table
+from townscale._files import read_cells, read_table, sheet_named
+from townscale._frames import named
 from townscale._toml import tomllib
 from townscale.cli.output import progress
 from townscale.report.numbers import polars as polars
@@ -213,19 +213,13 @@ def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
     if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
         return None
     import polars as pl
-    from python_calamine import CalamineWorkbook
 
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
-        found = next((label for label in book.sheet_names if label.strip().lower() in names), None)
-        cells = [] if found is None else book.get_sheet_by_name(found).to_python()
-    except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise InputError(f"{workbook}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
-    if len(cells) < 2:
+    found = sheet_named(workbook, names)
+    if found is None:
         return None
-    header = [HEADERS.get(str(label).strip(), str(label).strip()) for label in cells[0]]
-    body = [row for row in cells[1:] if any(cell != "" for cell in row)]
-    return pl.DataFrame({label: [_text(row[place]) for row in body] for place, label in enumerate(header) if label})
+    kind = names[0] if names[0] in ("staff", "norms", "services") else "table"
+    table = pl.DataFrame(named(read_cells(workbook, sheet=found, kind=kind), kind))
+    return None if table.is_empty() else table.rename({name: HEADERS.get(name, name) for name in table.columns})
 
 
 HEADERS = {
@@ -238,12 +232,6 @@ HEADERS = {
     "到齐年数": "ramp", "可能性": "chance",
     "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
 }  # fmt: skip
-
-
-def _text(cell: Any) -> str | None:
-    if cell is None or cell == "":
-        return None
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str, Any] | None:
@@ -348,7 +336,7 @@ def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list
         elif Path(text).suffix.lower() == ".toml":
             found += _from_rows(toml(Path(text)).get("norm", []), text)
         elif Path(text).suffix:
-            found += _from_rows(rows(read(Path(text))), text)
+            found += _from_rows(rows(named(text, "norms")), text)
         else:
             found.append(_from_catalogue(text, profile))
     return found

@@ -1,8 +1,5 @@
 //! The score of each place of demand, and of each place of supply.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use rayon::prelude::*;
 
 use super::Weights;
@@ -10,12 +7,8 @@ use super::ids::Ids;
 use super::pairs::Pairs;
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
+use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableBuilder, TableReader};
-
-/// Chinese headers of the three tables and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +96,11 @@ pub fn access(
         (Method::Enhanced, None) => Weights::luo_qi(),
         (Method::ThreeStep, None) => Weights::wan_zou_sternberg(),
     };
-    let english = |table: &TableReader| table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
-    let (supply, demand) = (english(supply), english(demand));
+    let (supply, demand) = (named_as(supply, TableKind::Supply)?, named_as(demand, TableKind::Demand)?);
     let (supply_ids, demand_ids) = (Ids::new(&supply)?, Ids::new(&demand)?);
     let (capacity, population) = (amounts(&supply, "capacity")?, amounts(&demand, "population")?);
     let pairs = match cost {
-        Cost::Table(cost) => Pairs::new(&english(cost), &demand_ids, &supply_ids)?,
+        Cost::Table(cost) => Pairs::new(&named_as(cost, TableKind::Cost)?, &demand_ids, &supply_ids)?,
         Cost::Speed(speed) => {
             let reach = weights.reach().unwrap_or(catchment).max(catchment);
             Pairs::straight(&demand, &supply, speed, reach)?
