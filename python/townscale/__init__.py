@@ -4,6 +4,7 @@ from townscale import datasets
 from townscale._accessibility import Access, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale._backtest import Backtest, backtest
+from townscale._border import Limits, limits
 from townscale._chain import Chain
 from townscale._core import (
     InputError,
@@ -62,6 +63,7 @@ __all__ = [
     "Gap",
     "Index",
     "InputError",
+    "Limits",
     "Load",
     "Norm",
     "Panel",
@@ -100,6 +102,7 @@ __all__ = [
     "forecast",
     "fuzzy",
     "index_schema",
+    "limits",
     "load",
     "norms",
     "pool",

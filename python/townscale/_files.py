@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from townscale import _core
+from townscale._border import check_extent, check_table, read_parquet
 from townscale._core import InputError
 from townscale._frames import Table, arrow
 from townscale._write import check_regular
@@ -21,10 +21,6 @@ _OTHER = {
 }
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_MOST_CELLS = 20_000_000
-"""Cells in the extent of a sheet: a stray one far away makes it large."""
-_MOST_BYTES = 1 << 30
-"""Bytes that a workbook may unpack to."""
 
 
 def read_cells(
@@ -42,16 +38,19 @@ def read_cells(
     content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
     with _named(path):
         if path.suffix.lower() == ".parquet":
-            return Table(_parquet(content), "polars", str(path))
+            return Table(read_parquet(content), "polars", str(path))
         if path.suffix.lower() in _TEXT:
             data, encoding = _core.read_text(content)
-            return Table(_frame(data), "polars", str(path), {"typed": False, "encoding": encoding, "sheet": None})
+            frame = _frame(data)
+            check_table(frame, "the file")
+            return Table(frame, "polars", str(path), {"typed": False, "encoding": encoding, "sheet": None})
         sheets = _sheets(content, path.suffix.lower(), sheet)
         names = [name for name, _ in sheets]
         frames = [_frame_of(rows) for _, rows in sheets]
         at = _core.first_fitting(frames, kind, dict(columns or {})) if len(frames) > 1 else 0
         if at is None:
             at = next((place for place, (_, rows) in enumerate(sheets) if rows), 0)
+        check_table(frames[at], "the sheet")
         cells = {"typed": True, "encoding": None, "sheet": names[at] if len(names) > 1 else None}
         return Table(frames[at], "polars", str(path), cells)
 
@@ -97,68 +96,6 @@ def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[
     return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
 
 
-def check_extent(content: bytes, suffix: str) -> None:
-    """Refuse a workbook whose cells span more than can be read, before a library makes room for all of them.
-
-    Raises ``InputError``.
-    """
-    if suffix not in (".xlsx", ".xlsm", ".ods") or not content.startswith(b"PK"):
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
-            raise InputError("the workbook unpacks to more than 1 GiB. Save only the sheet with the table")
-        for part in parts.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                with parts.open(part) as file:
-                    _refuse_extent(_span_of_references(file), part)
-            elif part == "content.xml":
-                with parts.open(part) as file:
-                    _refuse_extent(_span_of_repeats(file.read()), part)
-
-
-def _refuse_extent(span: tuple[int, int], part: str) -> None:
-    if span[0] * span[1] > _MOST_CELLS:
-        raise InputError(
-            f"the cells of {part} span {span[0]:,} rows and {span[1]:,} columns. "
-            "Delete stray cells, or save only the table"
-        )
-
-
-def _span_of_references(file: IO[bytes]) -> tuple[int, int]:
-    """Rows and columns from the first to the last cell of a sheet, by their references."""
-    rows, columns, rest = [0, 0], [0, 0], b""
-    while block := file.read(1 << 20):
-        text = rest + block
-        for letters, digits in _REFERENCE.findall(text):
-            row, column = int(digits), 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            rows = [min(rows[0] or row, row), max(rows[1], row)]
-            columns = [min(columns[0] or column, column), max(columns[1], column)]
-        rest = text[-40:]
-    return rows[1] - rows[0] + 1, columns[1] - columns[0] + 1
-
-
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]{0,200}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-
-
-def _span_of_repeats(text: bytes) -> tuple[int, int]:
-    """The most rows and columns that an OpenDocument sheet may repeat cells with a value to."""
-    most = {b"rows": 1, b"columns": 1}
-    for element in re.finditer(rb"<table:table-(row|cell)\b([^>]*)>", text):
-        kind, said = element.groups()
-        found = re.search(rb"number-(?:columns|rows)-repeated=[\"'](\d{1,10})[\"']", said)
-        if found and kind == b"cell" and b"office:value" in said:
-            most[b"columns"] = max(most[b"columns"], int(found[1]))
-        elif (
-            found
-            and kind == b"row"
-            and b"office:value" in text[element.end() : text.find(b"</table:table-row>", element.end())]
-        ):
-            most[b"rows"] = max(most[b"rows"], int(found[1]))
-    return most[b"rows"], most[b"columns"]
-
-
 def _content(path: Path, known: Sequence[str]) -> bytes:
     """The bytes of a file whose ending is one of those that are read."""
     if path.is_dir():
@@ -172,7 +109,7 @@ def _content(path: Path, known: Sequence[str]) -> bytes:
     if path.suffix.lower() not in known:
         remedy = _OTHER.get(path.suffix.lower(), "Give a .csv, .parquet or .xlsx file")
         raise InputError(f'{path}: files that end in "{path.suffix}" are not read. {remedy}')
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise InputError(f"{path}: the file is empty. Save it again with its rows")
     return content
 
@@ -187,6 +124,8 @@ def _named(path: Path) -> Iterator[None]:
     except (Exception, pyo3_panic()) as error:  # what the file libraries raise is theirs; a user needs one sentence
         suffix = path.suffix.lower()
         kind = "a Parquet file" if suffix == ".parquet" else "a table of text" if suffix in _TEXT else "a workbook"
+        if isinstance(error, pyo3_panic()):  # its message speaks of the library's own code
+            raise InputError(f"{path}: this is not {kind} that can be read: it is damaged. Save it again") from None
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(f"{path}: this is not {kind}: {reason}. Save it again") from None
 
@@ -206,12 +145,6 @@ def read_table(path: str | Path) -> Any:
     import polars as pl
 
     return pl.DataFrame(arrow(str(path), "table")[0])
-
-
-def _parquet(content: bytes) -> Any:
-    import polars as pl
-
-    return pl.read_parquet(io.BytesIO(content))
 
 
 def cell_text(cell: Any) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._border import check_table
 from townscale._core import InputError
 
 Kind = Literal["pandas", "polars", "pyarrow"]
@@ -90,7 +91,8 @@ def source_name(table: Any, name: str) -> str:
 def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     """An object with ``__arrow_c_stream__`` for any frame, dict of columns, list of rows or path, and its kind.
 
-    Raises ``InputError`` where it is none of these, or where its columns cannot be put in a table.
+    Raises ``InputError`` where it is none of these, where its columns cannot be put in a table, or where it is larger
+    than the limits.
     """
     if isinstance(frame, (str, Path)):
         from townscale._files import read_cells
@@ -100,6 +102,12 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
         if frame.cells is None or name == "panel":
             return frame.data, frame.kind
         return _core.read_table(frame.data, name, frame.source or name, frame.cells["typed"]), frame.kind
+    data, kind = _imported(frame, name)
+    check_table(data, name)
+    return data, kind
+
+
+def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
     kind = kind_of(frame)
     if kind == "pandas":
         return _from_pandas(frame, name), kind

@@ -28,9 +28,9 @@ class Panel(Result):
     ``columns`` names headings that are not known, such as ``{"Value": "population"}``; ``unit`` is the unit of the
     figures where the table does not say it (``"万人"``, ``"thousands"``); ``missing="drop"`` leaves out missing
     figures, with a finding; ``totals="keep"`` keeps rows that are totals by their name.
-    ``crosswalk`` (``from``, ``to``, ``since``, and ``share``, 1 where it is not given) carries the figures of areas that
-    split, merged or changed their code before the period ``since`` to the areas of today. An area whose name others
-    share is told from them by its parent. ``reading()`` lists what was done.
+    ``crosswalk`` (``from``, ``to``, ``since``, and ``share``, 1 where it is not given) carries the figures of areas
+    that split, merged or changed their code before the period ``since`` to the areas of today. An area whose name
+    others share is told from them by its parent. ``reading()`` lists what was done.
 
     Raises ``InputError`` with the row and column of what cannot be used, ``PersonalDataError`` or
     ``SensitiveAttributeError`` where a column or value is about persons.

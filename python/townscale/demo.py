@@ -172,9 +172,9 @@ def _opening(chain: Chain, words: Words) -> list[Block]:
     )
     posts = [
         KeyFigure(
-            whole(row["gap"]),
+            numbers.posts(row["gap"]),
             words("demo.key_gap", role=words.name(row["role"]), norm=words.norm(row["norm"])),
-            words("demo.key_of", required=whole(row["required"]), available=whole(row["available"])),
+            words("demo.key_of", required=numbers.posts(row["required"]), available=numbers.posts(row["available"])),
         )
         for row in norms
         if row["period"] == now["period"] and row["role"] == now["role"]
@@ -184,7 +184,7 @@ def _opening(chain: Chain, words: Words) -> list[Block]:
         area=words.name(now["area"]),
         population=whole(now["population"]),
         period=words.period(now["period"]),
-        available=whole(now["available"]),
+        available=numbers.posts(now["available"]),
         role=words.name(now["role"]),
     )
     figures = [people, *posts]

@@ -14,6 +14,10 @@ from townscale.words import Words
 
 _SHARES = ("p_short", "p_over", "p_covered", "on_duty_share", "attrition")
 _PLAIN = ("year",)
+_MONEY = ("cost", "budget", "left", "hires", "pay", "on_cost", "recruitment", "training", "monthly_pay", "dearest_year")
+_POSTS = ("required", "available", "gap", "short", "staff", "on_hand", "headcount")
+"""How the names of columns begin that count posts or the people who fill them."""
+_POSTS_FORMATS = ("#,##0", "#,##0.0", "#,##0.00")
 _DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
 
 
@@ -64,6 +68,30 @@ class _Styles:
         self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.share = book.add_format({"num_format": "0%", "valign": "top"})
         self.decimals = book.add_format({"num_format": "0.00", "valign": "top"})
+        self.posts = [book.add_format({"num_format": form, "valign": "top"}) for form in _POSTS_FORMATS]
+
+    def of(self, name: str, column: Any, columns: Sequence[str]) -> Any:
+        """The format of a column: by what it holds, so that no part of a post is shown as none."""
+        if name in _SHARES or (name == "on_cost" and "headcount" in columns):
+            return self.share
+        if name in _PLAIN or not column.dtype.is_numeric():
+            return self.plain
+        if name in _DECIMALS:
+            return self.decimals
+        if name in PERSONS or name in _MONEY or (name == "staff" and "year" in columns) or not column.dtype.is_float():
+            return self.whole
+        if name.startswith(_POSTS):
+            return self.posts[_places(column)]
+        size = column.drop_nulls().abs().max()
+        return self.decimals if size is not None and size < 10 else self.posts[_places(column)]
+
+
+def _places(column: Any) -> int:
+    """Decimals that a column of posts needs: none where all are whole, two where one is smaller than a twentieth."""
+    values = [abs(value) for value in column.drop_nulls().to_list()]
+    if all(abs(value - round(value)) < 1e-6 for value in values):
+        return 0
+    return 2 if any(1e-6 < value < 0.05 for value in values) else 1
 
 
 def _sheet_name(words: Words, name: str) -> str:
@@ -77,17 +105,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
     for place, name in enumerate(data.columns):
         column = data[name]
         sheet.write_string(0, place, visible(words.column(name)), style.header)
-        form = style.plain
-        if name in _SHARES or (name == "on_cost" and "headcount" in data.columns):
-            form = style.share
-        elif name in _PLAIN:
-            form = style.plain
-        elif name in _DECIMALS:
-            form = style.decimals
-        elif column.dtype.is_numeric():
-            size = column.drop_nulls().abs().max()
-            form = style.decimals if column.dtype.is_float() and size is not None and size < 10 else style.whole
-            form = style.whole if name in PERSONS or name.startswith(("gap", "required", "available")) else form
+        form = style.of(name, column, data.columns)
         wide = 8
         for row, value in enumerate(column.to_list(), start=1):
             if value is None:

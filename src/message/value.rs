@@ -56,9 +56,14 @@ impl Value {
     }
 }
 
-/// A number as sentences print it: thousands apart, at most one decimal.
+/// A number as sentences print it: thousands apart, at most one decimal; what is smaller than that by its first digit, so
+/// that only nothing is 0.
 #[must_use]
 pub fn number(value: f64) -> String {
+    if (1e-6..0.05).contains(&value.abs()) {
+        let first = -value.abs().log10().floor();
+        return format!("{value:.*}", first as usize);
+    }
     let rounded = (value * 10.0).round() / 10.0;
     let whole = rounded.abs().trunc();
     let digits = format!("{whole:.0}");
@@ -89,6 +94,7 @@ mod tests {
         assert_eq!(number(786_000.0), "786,000");
         assert_eq!(number(-1234.56), "-1,234.6");
         assert_eq!(number(187.5), "187.5");
+        assert_eq!([0.4, 0.04, -0.004, 1e-12].map(number), ["0.4", "0.04", "-0.004", "0"]);
     }
 
     #[test]

@@ -182,13 +182,7 @@ struct Change {
 }
 
 impl Change {
-    fn new(
-        steps: &[Step],
-        names: &BTreeSet<String>,
-        index: &NameIndex,
-        figures: &[Figure],
-        notes: &mut Notes,
-    ) -> Self {
+    fn new(steps: &[Step], names: &BTreeSet<String>, index: &NameIndex, figures: &[Figure], notes: &mut Notes) -> Self {
         let since = steps[0].since;
         let list: Vec<&String> = names.iter().collect();
         let named = |name: &str| match index.find(name) {
@@ -220,8 +214,7 @@ impl Change {
 
     fn carried(&self, figures: Vec<Figure>, columns: &Columns, notes: &mut Notes) -> Vec<Figure> {
         let before = |figure: &Figure| columns.periods[figure.row].end() <= start(self.since) + 1e-9;
-        let followers: BTreeSet<&str> =
-            self.followers.values().flatten().map(|(name, _)| name.as_str()).collect();
+        let followers: BTreeSet<&str> = self.followers.values().flatten().map(|(name, _)| name.as_str()).collect();
         let touched =
             |figure: &Figure| self.followers.contains_key(&figure.area) || followers.contains(figure.area.as_str());
         // Of a follower that was counted before: its own earlier figures are a part of it.
@@ -396,7 +389,8 @@ mod tests {
         let panel = read(&counts, &[("A", "B", 1.0, "2015"), ("Z", "B", 1.0, "2015")]);
         let said = codes(&panel);
         assert!(said.contains(&"crosswalk_still_counted") && said.contains(&"crosswalk_unknown"), "{said:?}");
-        let steps = TableBuilder::new().text("from", ["A"]).text("to", ["B"]).number("share", [0.5]).text("since", ["2015"]);
+        let steps =
+            TableBuilder::new().text("from", ["A"]).text("to", ["B"]).number("share", [0.5]).text("since", ["2015"]);
         let error = Crosswalk::from_table(&TableReader::new(steps.build(), "walk")).unwrap_err().to_string();
         assert!(error.contains("0.5") && error.contains('A'), "{error}");
     }

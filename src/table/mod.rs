@@ -104,9 +104,9 @@ impl TableBuilder {
         self.column(name, Arc::new(BooleanArray::from(values.into_iter().collect::<Vec<_>>())))
     }
 
-    /// A column as Arrow has it.
+    /// A column as Arrow has it. In its name, U+0000, which no other library can take, is the symbol for it (␀).
     pub fn column(mut self, name: &str, array: ArrayRef) -> Self {
-        self.fields.push(Field::new(name, array.data_type().clone(), true));
+        self.fields.push(Field::new(name.replace('\0', "␀"), array.data_type().clone(), true));
         self.columns.push(array);
         self
     }

@@ -2,11 +2,12 @@
 
 import re
 import string
+import zipfile
 
 import polars as pl
 import pytest
 import townscale as ts
-from townscale import demo
+from townscale import demo, report, workbook
 from townscale.words import LANGUAGES, Words, texts
 
 
@@ -101,3 +102,32 @@ def test_ages_waiting_and_access_are_reported(tmp_path, language):
         path = result.report(tmp_path / f"{place}.html", language=language)
         text = path.read_text("utf-8")
         assert "<table" in text and "NaN" not in text
+
+
+def shortage(norms=None, **more):
+    """4,500 people at 1 per 3,000 need 2; two people on duty four fifths of the time are 1.6: short of 0.4."""
+    panel = ts.Panel({"area": ["A", "B"], "period": ["2024"] * 2, "population": [4500, 6000]})
+    staff = {"area": ["A", "B"], "role": ["police"] * 2, "headcount": [2, 2], "on_duty_share": [0.8, 0.98]}
+    return ts.staffing_gap(panel, [ts.Norm("police", per=3000)], staff, **more)
+
+
+def test_a_part_of_a_post_is_never_printed_as_none(tmp_path):
+    gap = shortage()
+    for result in (gap, gap.plan(budget=0, pay=1000, turnover=0)):
+        cells = [
+            cell for block in report.of(result).blocks if block.kind == "table" for row in block.rows for cell in row
+        ]
+        assert {"0.4", "0.04", "1.6"} <= set(cells), cells
+    workbook.write(tmp_path / "gap.xlsx", {"gap": gap.summary(), "total": gap.total()})
+    with zipfile.ZipFile(tmp_path / "gap.xlsx") as parts:
+        styles = parts.read("xl/styles.xml").decode()
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    formats = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"', styles)) | {"4": "#,##0.00"}
+    used = re.findall(r'<xf numFmtId="(\d+)"', styles.split("<cellXfs")[1])
+    shown = [
+        formats[used[int(style)]]
+        for style, value in re.findall(r's="(\d+)"><v>([^<]*)<', sheet)
+        if abs(float(value) - 0.4) < 1e-9
+    ]
+    assert shown and set(shown) == {"#,##0.00"}
+    assert "0.4" in gap.explain("A", "police") and "0.4" in gap.plan(budget=0, pay=1000).reason()

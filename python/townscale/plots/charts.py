@@ -170,7 +170,7 @@ def gap_chart(frame: Any, words: Words) -> Any:
         for row in frame.to_dicts()
     ]
     base = alt.Chart().encode(y=alt.Y("period:O", sort=None, title=words("column.period"), axis=alt.Axis(grid=False)))
-    x_axis = alt.Axis(format=",.0f", tickCount=6)
+    x_axis = alt.Axis(format=",~f", tickCount=6)
 
     def span(low: str, high: str, thick: float, tint: str, key: str) -> Any:
         bar = base.mark_bar(height=thick, color=tint).encode(

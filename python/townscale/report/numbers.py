@@ -81,6 +81,20 @@ def chance(value: Any, words: Words) -> str:
     return share(value, words)
 
 
+def posts(value: Any) -> str:
+    """Posts or people: whole numbers plain, others with one decimal; what is not nothing is never printed as 0.
+
+    >>> posts(294.0), posts(67.84), posts(0.4), posts(-0.04), posts(1e-12)
+    ('294', '67.8', '0.4', '−0.04', '0')
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    size = abs(value)
+    if size < 0.05:
+        return decimals(value, 1 - math.floor(math.log10(size)) - 1) if size > 1e-6 else "0"
+    return decimals(value, 1).removesuffix(".0")
+
+
 def signed(value: Any, words: Words) -> str:
     """A share as a percentage with its sign."""
     unit = " %" if words.language == "en" else "%"
@@ -91,7 +105,7 @@ def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", 
     """The ``columns`` (name and form) that the frame has, as a table.
 
     Forms: ``name``, ``norm``, ``period``, ``place``,
-    ``text``, ``persons``, ``whole``, ``decimals``, ``share``, ``chance``, ``signed``;
+    ``text``, ``persons``, ``posts``, ``whole``, ``decimals``, ``share``, ``chance``, ``signed``;
     ``interval:lo,hi:form`` joins two columns.
     """
     data = polars(frame)
@@ -122,6 +136,8 @@ def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int | N
         return TEXTS[form](words, str(value))
     if form == "persons":
         return persons(value, cell)
+    if form == "posts":
+        return posts(value)
     if form == "signed":
         return signed(value, words)
     if form == "chance":

@@ -16,13 +16,13 @@ COLUMNS = {
     "population": "persons",
     "role": "name",
     "norm": "norm",
-    "required": "whole",
-    "available": "whole",
-    "gap": "whole",
+    "required": "posts",
+    "available": "posts",
+    "gap": "posts",
 }
 SPREAD = {
-    "interval80": "interval:gap_lo80,gap_hi80:whole",
-    "interval95": "interval:gap_lo95,gap_hi95:whole",
+    "interval80": "interval:gap_lo80,gap_hi80:posts",
+    "interval95": "interval:gap_lo95,gap_hi95:posts",
     "p_short": "chance",
 }
 

@@ -16,8 +16,8 @@ COLUMNS = {
     "period": "period",
     "role": "name",
     "hire": "whole",
-    "on_hand": "whole",
-    "available": "whole",
+    "on_hand": "posts",
+    "available": "posts",
     "p_covered": "chance",
     "cost": "whole",
 }
@@ -37,9 +37,9 @@ UNMET = {
     "area": "name",
     "period": "period",
     "role": "name",
-    "required": "whole",
-    "available": "whole",
-    "short": "whole",
+    "required": "posts",
+    "available": "posts",
+    "short": "posts",
     "p_covered": "chance",
     "reason": "name",
 }
