@@ -26,9 +26,15 @@ create_exception!(
 create_exception!(townscale, ProfileError, InputError, "A rule that no profile holds, or a profile that is not valid.");
 create_exception!(townscale, UnsupportedError, InputError, "Something the data at hand do not allow.");
 
-/// The Python exception of an error.
+/// The language of the screen, in which errors are told.
+fn spoken() -> Language {
+    let code = Python::attach(|py| py.import("townscale._language")?.call_method0("language")?.extract::<String>());
+    code.ok().and_then(|code| Language::from_code(&code)).unwrap_or(Language::En)
+}
+
+/// The Python exception of an error, told in the language of the screen.
 pub(crate) fn raise(error: Error) -> PyErr {
-    let text = error.to_string();
+    let text = error.text(spoken());
     match error.kind() {
         ErrorKind::Input => InputError::new_err(text),
         ErrorKind::PersonalData => PersonalDataError::new_err(text),
@@ -48,6 +54,7 @@ pub(crate) struct ReadTable {
 
 #[pymethods]
 impl ReadTable {
+    #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
@@ -68,7 +75,8 @@ impl ReadTable {
 pub(crate) fn read_table(cells: TableArg, name: &str, source: &str, typed: bool) -> PyResult<ReadTable> {
     let read = || {
         let cells = Cells::new(&cells.cells(source)?, false, typed)?;
-        table_of(&cells, kind_of(name))
+        let (reader, steps) = table_of(&cells, kind_of(name))?;
+        Ok((named_as(&reader, kind_of(name))?, steps))
     };
     let (reader, steps) = read().map_err(raise)?;
     Ok(ReadTable { reader, steps })

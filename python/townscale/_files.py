@@ -14,10 +14,11 @@ from townscale._border import check_extent, check_table, read_parquet
 from townscale._core import InputError
 from townscale._frames import Table, arrow
 from townscale._write import check_regular
+from townscale.words import told
 
 _OTHER = {
-    ".json": "Save it as .csv or .parquet",
-    ".pdf": "Type its table into a .csv or .xlsx file",
+    ".json": "error.ending_json",
+    ".pdf": "error.ending_pdf",
 }
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -91,7 +92,7 @@ def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[
     if sheet is not None:
         chosen = names[sheet] if isinstance(sheet, int) and 0 <= sheet < len(names) else sheet
         if chosen not in names:
-            raise InputError(f"there is no sheet {sheet}. The sheets are: {', '.join(names)}")
+            raise InputError(told("error.no_sheet", sheet=sheet, known=", ".join(names)))
         names = [str(chosen)]
     return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
 
@@ -99,18 +100,18 @@ def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[
 def _content(path: Path, known: Sequence[str]) -> bytes:
     """The bytes of a file whose ending is one of those that are read."""
     if path.is_dir():
-        raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
+        raise InputError(told("error.folder", path=path))
     check_regular(path)
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: {reason}. Check the name and the permissions") from None
+        raise InputError(told("error.not_readable", path=path, reason=reason)) from None
     if path.suffix.lower() not in known:
-        remedy = _OTHER.get(path.suffix.lower(), "Give a .csv, .parquet or .xlsx file")
-        raise InputError(f'{path}: files that end in "{path.suffix}" are not read. {remedy}')
+        remedy = told(_OTHER.get(path.suffix.lower(), "error.ending_other"))
+        raise InputError(told("error.ending", path=path, ending=path.suffix, remedy=remedy))
     if not content.removeprefix(codecs.BOM_UTF8).strip():
-        raise InputError(f"{path}: the file is empty. Save it again with its rows")
+        raise InputError(told("error.empty_file", path=path))
     return content
 
 
@@ -123,11 +124,11 @@ def _named(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: {error}") from None
     except (Exception, pyo3_panic()) as error:  # what the file libraries raise is theirs; a user needs one sentence
         suffix = path.suffix.lower()
-        kind = "a Parquet file" if suffix == ".parquet" else "a table of text" if suffix in _TEXT else "a workbook"
+        kind = told(f"error.{'parquet' if suffix == '.parquet' else 'text_table' if suffix in _TEXT else 'workbook'}")
         if isinstance(error, pyo3_panic()):  # its message speaks of the library's own code
-            raise InputError(f"{path}: this is not {kind} that can be read: it is damaged. Save it again") from None
+            raise InputError(told("error.damaged", path=path, kind=kind)) from None
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: this is not {kind}: {reason}. Save it again") from None
+        raise InputError(told("error.not_a_table", path=path, kind=kind, reason=reason)) from None
 
 
 def pyo3_panic() -> type[BaseException]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from townscale._core import InputError
 
@@ -32,3 +34,14 @@ def set_language(code: str) -> None:
     if code not in LANGUAGES:
         raise InputError(f'there is no language "{code}". Choose one of: {", ".join(LANGUAGES)}')
     _chosen[:] = [code]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Show errors and results on the screen in a language while the block runs."""
+    before = list(_chosen)
+    set_language(code)
+    try:
+        yield
+    finally:
+        _chosen[:] = before

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError
-from townscale._language import LANGUAGES
+from townscale._language import LANGUAGES, language
 from townscale._toml import tomllib
 
 # The labels that norms give themselves (src/staffing/norm.rs), and the entry of [norm] for each.
@@ -113,6 +113,15 @@ class Words:
     def column(self, name: str) -> str:
         """The header of a column."""
         return self(f"column.{name}") if self.has(f"column.{name}") else name.replace("_", " ")
+
+
+def told(key: str, **values: Any) -> str:
+    """The text ``section.entry`` in the language of the screen, its ``{names}`` filled in.
+
+    >>> told("error.workbook")
+    'a workbook'
+    """
+    return Words(language())(key, **values)
 
 
 @cache

@@ -3,91 +3,163 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::SeriesKey;
+use super::columns::Texts;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::table::TableReader;
 
 /// How many names a finding lists.
 const LISTED: usize = 20;
+/// How far a whole may be from the sum of its parts, as a share of it.
+const WHOLE: f64 = 0.01;
 
-/// What one row says of its area.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct AreaRow<'a> {
-    pub(super) area: &'a str,
-    pub(super) parent: Option<&'a str>,
-    /// The period, by the day on which it ends.
-    pub(super) end: f64,
-    /// The group and kind of the figure.
-    pub(super) group: Option<&'a str>,
-}
+/// The rows of one area by their parent.
+type ByParent = BTreeMap<Option<u32>, Vec<usize>>;
 
-/// The parent of the area of each row. A name that stands under two parents in the same period is that of two areas. A
-/// row without a parent takes the only one that the name has, unless both have a figure for one period: then it is an
-/// area of its own, as the province 吉林 beside its city 吉林.
+/// The parent of the area of each row, as a text of `parents`; nothing where no row names one. A name that stands under
+/// two parents in the same period is that of two areas. A row without a parent takes the only one that the name has,
+/// unless both have a figure for one period: then it is an area of its own, as the province 吉林 beside its city 吉林.
+/// `figure` is the end of a row's period and its group.
 ///
 /// # Errors
 /// An area that is under one parent first and under another later, or a part of itself; a parent whose name several
 /// areas have.
-pub(super) fn parents_of_rows<'a>(rows: &[AreaRow<'a>], table: &TableReader) -> Result<Vec<Option<&'a str>>> {
-    let mut of_name: BTreeMap<&str, BTreeMap<Option<&str>, Vec<usize>>> = BTreeMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        of_name.entry(row.area).or_default().entry(row.parent).or_default().push(place);
+pub(super) fn parents_of_rows(
+    areas: &Texts,
+    parents: &Texts,
+    figure: impl Fn(usize) -> (u64, Option<u32>),
+    table: &TableReader,
+) -> Result<Vec<Option<u32>>> {
+    let rows = areas.places().len();
+    let mut of_row: Vec<Option<u32>> = (0..rows).map(|row| parents.id(row)).collect();
+    if of_row.iter().all(Option::is_none) {
+        return Ok(vec![]);
     }
-    let mut parents: Vec<Option<&str>> = rows.iter().map(|row| row.parent).collect();
-    for (area, by_parent) in &of_name {
-        let named: Vec<(&str, &Vec<usize>)> =
-            by_parent.iter().filter_map(|(parent, places)| Some(((*parent)?, places))).collect();
-        if let Some((parent, places)) = moved(rows, &named) {
-            let other = named.iter().map(|(other, _)| *other).find(|other| *other != parent).unwrap_or_default();
-            return Err(Error::area_moved(area, other, parent).at(table.place(places[0], "parent")));
+    // Most areas have one parent in all their rows.
+    let mut first: HashMap<u32, usize> = HashMap::new();
+    let mut several: BTreeSet<u32> = BTreeSet::new();
+    for (row, area) in areas.places().iter().enumerate() {
+        let known = *first.entry(*area).or_insert(row);
+        if of_row[known] != of_row[row] {
+            several.insert(*area);
+        }
+    }
+    let mut by_area: BTreeMap<u32, ByParent> = several.iter().map(|area| (*area, ByParent::new())).collect();
+    for (row, area) in areas.places().iter().enumerate() {
+        if let Some(by_parent) = by_area.get_mut(area) {
+            by_parent.entry(of_row[row]).or_default().push(row);
+        }
+    }
+    for (area, by_parent) in &by_area {
+        let name = areas.text(*area);
+        let named: Vec<(u32, &Vec<usize>)> =
+            by_parent.iter().filter_map(|(parent, rows)| Some(((*parent)?, rows))).collect();
+        if let Some((parent, rows)) = moved(&figure, &named) {
+            let other = named.iter().map(|(other, _)| *other).find(|other| *other != parent).unwrap_or(parent);
+            let error = Error::area_moved(name, parents.text(other), parents.text(parent));
+            return Err(error.at(table.place(rows[0], "parent")));
         }
         if let (Some(without), [(parent, with)]) = (by_parent.get(&None), named.as_slice())
-            && parent != area
-            && !share_a_figure(rows, without, with)
+            && parents.text(*parent) != name
+            && !share_a_figure(&figure, without, with)
         {
-            without.iter().for_each(|place| parents[*place] = Some(parent));
+            without.iter().for_each(|row| of_row[*row] = Some(*parent));
         }
     }
-    check_tree(rows, &parents, table)?;
-    Ok(parents)
+    let mut pairs: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
+    let one_each = first.iter().filter(|(area, _)| !several.contains(area)).map(|(_, row)| *row);
+    for row in one_each.chain(by_area.values().flatten().flat_map(|(_, rows)| rows.iter().copied())) {
+        let pair = (areas.get(row).unwrap_or_default(), of_row[row].map(|parent| parents.text(parent)));
+        let known = pairs.entry(pair).or_insert(row);
+        *known = row.min(*known);
+    }
+    check_tree(&pairs, table)?;
+    Ok(of_row)
+}
+
+/// Areas that name themselves as their parent, as the rows of states among their counties do: where such an area has, in
+/// each period, as many people as all other areas of that parent together, it is their whole and gets no parent. The
+/// names of these areas.
+pub(super) fn wholes_under_themselves(
+    areas: &Texts,
+    parents: &Texts,
+    of_row: &mut [Option<u32>],
+    figure: impl Fn(usize) -> (u64, Option<u32>),
+    people: &[f64],
+) -> Vec<String> {
+    let parent_of = |row: usize, of_row: &[Option<u32>]| of_row.get(row).copied().flatten();
+    let own: Vec<usize> = (0..of_row.len())
+        .filter(|row| parent_of(*row, of_row).is_some_and(|parent| Some(parents.text(parent)) == areas.get(*row)))
+        .collect();
+    let names: BTreeSet<&str> = own.iter().filter_map(|row| areas.get(*row)).collect();
+    let tops: BTreeSet<&str> = (0..of_row.len())
+        .filter(|row| parent_of(*row, of_row).is_none())
+        .filter_map(|row| areas.get(row))
+        .filter(|name| names.contains(name))
+        .collect();
+    let mut sums: HashMap<(&str, u64, Option<u32>), f64> = HashMap::new();
+    for row in 0..of_row.len() {
+        let Some(parent) = parent_of(row, of_row).map(|parent| parents.text(parent)) else { continue };
+        if names.contains(parent) && areas.get(row) != Some(parent) {
+            let (end, group) = figure(row);
+            *sums.entry((parent, end, group)).or_default() += people[row];
+        }
+    }
+    let mut whole: BTreeMap<&str, bool> = BTreeMap::new();
+    for row in &own {
+        let Some(name) = areas.get(*row).filter(|name| !tops.contains(name)) else { continue };
+        let (end, group) = figure(*row);
+        let fits = sums.get(&(name, end, group)).is_some_and(|sum| (sum - people[*row]).abs() <= WHOLE * people[*row]);
+        *whole.entry(name).or_insert(true) &= fits;
+    }
+    let found: BTreeSet<&str> = whole.into_iter().filter(|(_, fits)| *fits).map(|(name, _)| name).collect();
+    for row in own {
+        if areas.get(row).is_some_and(|name| found.contains(name)) {
+            of_row[row] = None;
+        }
+    }
+    found.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether two lists of rows have a figure of one group for one period.
-fn share_a_figure(rows: &[AreaRow], one: &[usize], other: &[usize]) -> bool {
-    let figures: BTreeSet<(u64, Option<&str>)> =
-        one.iter().map(|place| (rows[*place].end.to_bits(), rows[*place].group)).collect();
-    other.iter().any(|place| figures.contains(&(rows[*place].end.to_bits(), rows[*place].group)))
+fn share_a_figure(figure: impl Fn(usize) -> (u64, Option<u32>), one: &[usize], other: &[usize]) -> bool {
+    let figures: BTreeSet<(u64, Option<u32>)> = one.iter().map(|row| figure(*row)).collect();
+    other.iter().any(|row| figures.contains(&figure(*row)))
 }
 
 /// Of the parents of one name, the one whose rows have no period in common with those of any other: one area that came
 /// under another parent, and not two areas.
-fn moved<'a, 'r>(rows: &[AreaRow], named: &[(&'a str, &'r Vec<usize>)]) -> Option<(&'a str, &'r Vec<usize>)> {
+fn moved<'r>(
+    figure: impl Fn(usize) -> (u64, Option<u32>),
+    named: &[(u32, &'r Vec<usize>)],
+) -> Option<(u32, &'r Vec<usize>)> {
     if named.len() < 2 {
         return None;
     }
     let mut parents_at: BTreeMap<u64, usize> = BTreeMap::new();
-    let periods = |places: &[usize]| places.iter().map(|place| rows[*place].end.to_bits()).collect::<BTreeSet<_>>();
-    for (_, places) in named {
-        periods(places).into_iter().for_each(|end| *parents_at.entry(end).or_default() += 1);
+    let periods = |rows: &[usize]| rows.iter().map(|row| figure(*row).0).collect::<BTreeSet<_>>();
+    for (_, rows) in named {
+        periods(rows).into_iter().for_each(|end| *parents_at.entry(end).or_default() += 1);
     }
-    let alone = |places: &Vec<usize>| periods(places).iter().all(|end| parents_at[end] == 1);
-    named.iter().rev().copied().find(|(_, places)| alone(places))
+    let alone = |rows: &Vec<usize>| periods(rows).iter().all(|end| parents_at[end] == 1);
+    named.iter().rev().copied().find(|(_, rows)| alone(rows))
 }
 
-/// Refuse a circle of parents, and a parent whose name several areas have.
-fn check_tree(rows: &[AreaRow], parents: &[Option<&str>], table: &TableReader) -> Result<()> {
-    let mut areas: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
-    for (row, parent) in rows.iter().zip(parents) {
-        areas.entry(row.area).or_default().insert(*parent);
-    }
+/// Refuse a circle of parents, and a parent whose name several areas have; each area and parent with its first row.
+fn check_tree(pairs: &BTreeMap<(&str, Option<&str>), usize>, table: &TableReader) -> Result<()> {
     // A part that is called as its parent is no parent itself.
-    let above: HashMap<&str, Vec<Option<&str>>> = areas
-        .iter()
-        .map(|(area, known)| (*area, known.iter().copied().filter(|parent| *parent != Some(*area)).collect()))
-        .collect();
+    let mut above: HashMap<&str, Vec<Option<&str>>> = HashMap::new();
+    for (area, parent) in pairs.keys() {
+        let known = above.entry(area).or_default();
+        if *parent != Some(*area) {
+            known.push(*parent);
+        }
+    }
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for (place, row) in rows.iter().enumerate() {
-        let Some(parent) = parents[place] else { continue };
+    let mut rows: Vec<(usize, &str, &str)> =
+        pairs.iter().filter_map(|((area, parent), row)| Some((*row, *area, (*parent)?))).collect();
+    rows.sort_unstable();
+    for (row, area, parent) in rows {
         if !seen.insert(parent) {
             continue;
         }
@@ -95,12 +167,12 @@ fn check_tree(rows: &[AreaRow], parents: &[Option<&str>], table: &TableReader) -
         while let Some(known) = above.get(at) {
             if known.len() > 1 {
                 let under = known.iter().map(|parent| parent.unwrap_or("–").to_owned());
-                return Err(Error::parent_name_shared(at, under).at(table.place(place, "parent")));
+                return Err(Error::parent_name_shared(at, under).at(table.place(row, "parent")));
             }
             let Some(next) = known.first().copied().flatten() else { break };
             (at, steps) = (next, steps + 1);
             if at == parent || steps > above.len() {
-                return Err(Error::area_inside_itself(row.area).at(table.place(place, "parent")));
+                return Err(Error::area_inside_itself(area).at(table.place(row, "parent")));
             }
         }
     }
@@ -175,26 +247,32 @@ mod tests {
 
     type Row = (&'static str, Option<&'static str>, f64);
 
-    fn parents(rows: &[Row]) -> Result<Vec<Option<&'static str>>> {
-        let rows: Vec<AreaRow> =
-            rows.iter().map(|(area, parent, end)| AreaRow { area, parent: *parent, end: *end, group: None }).collect();
-        let table = TableReader::new(TableBuilder::new().text("area", rows.iter().map(|row| row.area)).build(), "t");
-        parents_of_rows(&rows, &table)
+    fn parents(rows: &[Row]) -> Result<Vec<Option<String>>> {
+        let areas = Texts::of_rows(rows.iter().map(|row| row.0));
+        let parents = Texts::of_rows(rows.iter().map(|row| row.1.unwrap_or_default()));
+        let table = TableReader::new(TableBuilder::new().text("area", rows.iter().map(|row| row.0)).build(), "t");
+        let found = parents_of_rows(&areas, &parents, |row| (rows[row].2.to_bits(), None), &table)?;
+        Ok(found.into_iter().map(|parent| parent.map(|parent| parents.text(parent).to_owned())).collect())
+    }
+
+    fn owned(rows: &[Row]) -> Vec<Option<String>> {
+        rows.iter().map(|row| row.1.map(str::to_owned)).collect()
     }
 
     #[test]
     fn one_name_under_two_parents_is_two_areas() {
         let rows = [("x", Some("P"), 1.0), ("x", Some("P"), 2.0), ("x", Some("Q"), 2.0), ("x", Some("Q"), 3.0)];
-        assert_eq!(parents(&rows).unwrap(), rows.map(|row| row.1));
+        assert_eq!(parents(&rows).unwrap(), owned(&rows));
         let province = [("吉林", None, 1.0), ("吉林", Some("吉林"), 1.0), ("长春", Some("吉林"), 1.0)];
-        assert_eq!(parents(&province).unwrap(), province.map(|row| row.1));
+        assert_eq!(parents(&province).unwrap(), owned(&province));
         let top = [("朝阳", None, 1.0), ("朝阳", Some("北京"), 1.0)];
-        assert_eq!(parents(&top).unwrap(), [None, Some("北京")]);
+        assert_eq!(parents(&top).unwrap(), owned(&top));
     }
 
     #[test]
     fn a_row_without_a_parent_takes_the_one_of_its_area() {
-        assert_eq!(parents(&[("x", Some("P"), 1.0), ("x", None, 2.0)]).unwrap(), [Some("P"), Some("P")]);
+        let filled = parents(&[("x", Some("P"), 1.0), ("x", None, 2.0)]).unwrap();
+        assert_eq!(filled, [Some("P".to_owned()), Some("P".to_owned())]);
     }
 
     #[test]
@@ -206,6 +284,17 @@ mod tests {
         let shared = parents(&rows).unwrap_err().to_string();
         assert!(shared.contains("P, Q") && shared.contains('d'), "{shared}");
         assert!(parents(&[("a", Some("b"), 1.0), ("b", Some("a"), 1.0)]).unwrap_err().to_string().contains("itself"));
+    }
+
+    #[test]
+    fn a_whole_that_names_itself_as_its_parent_is_known_by_its_figures() {
+        let areas = Texts::of_rows(["S", "a", "b", "T", "c", "d"]);
+        let parents = Texts::of_rows(["S", "S", "S", "T", "T", "T"]);
+        let mut of_row: Vec<Option<u32>> = (0..6).map(|row| parents.id(row)).collect();
+        let people = [30.0, 10.0, 20.0, 5.0, 10.0, 20.0];
+        let found = wholes_under_themselves(&areas, &parents, &mut of_row, |_| (0, None), &people);
+        assert_eq!(found, ["S"], "T is a part that is called as its parent");
+        assert_eq!(of_row.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true, true, true, true]);
     }
 
     #[test]

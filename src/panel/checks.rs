@@ -86,19 +86,19 @@ fn middle(values: &mut [f64]) -> f64 {
 fn changes_of_definition(panel: &Panel) -> Vec<Finding> {
     let mut found = Vec::new();
     for (series, key) in panel.series().iter().enumerate() {
-        let (periods, definitions) = (panel.periods(series), panel.definitions(series));
-        let last = definitions.iter().zip(panel.kinds(series)).rfind(|(_, kind)| **kind != Kind::Stated);
-        let name = |definition: &Option<String>| definition.clone().unwrap_or_else(|| "–".into());
+        let periods = panel.periods(series);
+        let counted = |place: &usize| panel.kinds(series)[*place] != Kind::Stated;
+        let last = (0..periods.len()).rfind(counted);
+        let name = |place: usize| panel.definition(series, place).unwrap_or("–").to_owned();
         for place in 1..periods.len() {
-            let (before, after) = (&definitions[place - 1], &definitions[place]);
-            if before != after {
+            if panel.definition(series, place - 1) != panel.definition(series, place) {
                 found.push(
                     Finding::new("definition_changes", format!("{}, {}", key.label(), periods[place]))
-                        .with("before", name(before))
-                        .with("after", name(after))
+                        .with("before", name(place - 1))
+                        .with("after", name(place))
                         .with("from", periods[place - 1])
                         .with("to", periods[place])
-                        .with("used", last.map_or_else(|| "–".into(), |(definition, _)| name(definition))),
+                        .with("used", last.map_or_else(|| "–".into(), name)),
                 );
             }
         }

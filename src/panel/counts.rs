@@ -63,6 +63,7 @@ pub struct Panel {
     pub(super) periods: Vec<Vec<Period>>,
     pub(super) populations: Vec<Vec<f64>>,
     pub(super) kinds: Vec<Vec<Kind>>,
+    /// What each figure counts; nothing of a series that does not say.
     pub(super) definitions: Vec<Vec<Option<String>>>,
     /// Standard errors as shares of the figures.
     pub(super) errors: Vec<Vec<f64>>,
@@ -127,14 +128,14 @@ impl Panel {
     fn fitted(&self, series: usize) -> Vec<usize> {
         let usable = |place: &usize| self.kinds[series][*place] != Kind::Stated || self.errors[series][*place] > 0.0;
         let places: Vec<usize> = (0..self.periods[series].len()).filter(usable).collect();
-        let Some(last) = places.last().map(|place| &self.definitions[series][*place]) else { return vec![] };
-        places.iter().copied().filter(|place| self.definitions[series][*place] == *last).collect()
+        let Some(last) = places.last().map(|place| self.definition(series, *place)) else { return vec![] };
+        places.iter().copied().filter(|place| self.definition(series, *place) == last).collect()
     }
 
-    /// What each figure of a series counts, where the table says.
+    /// What a figure of a series counts, where the table says.
     #[must_use]
-    pub fn definitions(&self, series: usize) -> &[Option<String>] {
-        &self.definitions[series]
+    pub fn definition(&self, series: usize, place: usize) -> Option<&str> {
+        self.definitions[series].get(place)?.as_deref()
     }
 
     /// How each figure of a series came about.
@@ -167,7 +168,7 @@ impl Panel {
             panel.periods.push(periods);
             panel.populations.push(counts);
             panel.kinds.push(vec![Kind::Count; kept]);
-            panel.definitions.push(vec![None; kept]);
+            panel.definitions.push(vec![]);
         }
         (!panel.keys.is_empty()).then_some(panel)
     }

@@ -100,7 +100,7 @@ impl Crosswalk {
             *sums.entry((&step.from, step.since)).or_default() += step.share;
         }
         if let Some(((area, since), sum)) = sums.into_iter().find(|(_, sum)| (sum - 1.0).abs() > ROUNDING) {
-            return Err(Error::crosswalk_shares(area, since, sum).at(table.source()));
+            return Err(Error::crosswalk_shares(area, since, (sum * 1e6).round() / 1e6).at(table.source()));
         }
         steps.sort_by(|one, other| start(one.since).total_cmp(&start(other.since)));
         Ok(Self { steps, source: table.source().to_owned() })
@@ -110,15 +110,15 @@ impl Crosswalk {
     /// errors are added as independent ones; a figure that is a share of another is an estimate.
     pub(super) fn apply(&self, table: &TableReader, columns: &Columns) -> (TableReader, Vec<Finding>) {
         let figure = |row: usize| Figure {
-            area: columns.areas[row].clone(),
+            area: columns.area(row).to_owned(),
             people: columns.populations[row],
             kind: columns.kind(row),
-            variance: (columns.errors[row] * columns.populations[row]).powi(2),
+            variance: (columns.error(row) * columns.populations[row]).powi(2),
             row,
             changed: false,
         };
-        let mut figures: Vec<Figure> = (0..columns.areas.len()).map(figure).collect();
-        let names: BTreeSet<String> = columns.areas.iter().cloned().collect();
+        let mut figures: Vec<Figure> = (0..columns.len()).map(figure).collect();
+        let names: BTreeSet<String> = columns.areas().texts().iter().cloned().collect();
         let index = NameIndex::new(NameKind::Area, names.iter().cloned());
         let mut notes = Notes::default();
         let mut at = 0;
@@ -130,7 +130,7 @@ impl Crosswalk {
             at += count;
         }
         let findings = notes.findings(&self.source);
-        if figures.iter().all(|figure| !figure.changed) && figures.len() == columns.areas.len() {
+        if figures.iter().all(|figure| !figure.changed) && figures.len() == columns.len() {
             return (table.clone(), findings);
         }
         (rebuilt(table, columns, &figures), findings)
@@ -213,7 +213,7 @@ impl Change {
     }
 
     fn carried(&self, figures: Vec<Figure>, columns: &Columns, notes: &mut Notes) -> Vec<Figure> {
-        let before = |figure: &Figure| columns.periods[figure.row].end() <= start(self.since) + 1e-9;
+        let before = |figure: &Figure| columns.period(figure.row).end() <= start(self.since) + 1e-9;
         let followers: BTreeSet<&str> = self.followers.values().flatten().map(|(name, _)| name.as_str()).collect();
         let touched =
             |figure: &Figure| self.followers.contains_key(&figure.area) || followers.contains(figure.area.as_str());
@@ -245,7 +245,7 @@ impl Change {
                     part.kind = part.kind.max(Kind::Estimate);
                 }
                 let group = columns.group(figure.row).map(str::to_owned);
-                let end = columns.periods[figure.row].end().to_bits();
+                let end = columns.period(figure.row).end().to_bits();
                 parts.entry((area.clone(), group, end)).or_default().push((figure.area.clone(), part));
             }
         }
@@ -255,7 +255,7 @@ impl Change {
             let there: BTreeSet<&str> = found.iter().map(|(from, _)| from.as_str()).collect();
             let mut sum = found[0].1.clone();
             if there != needed {
-                let period = columns.periods[sum.row];
+                let period = columns.period(sum.row);
                 let group = group.map_or_else(String::new, |group| format!(", {group}"));
                 notes.incomplete.push(format!("{area}{group}, {period}"));
                 continue;
@@ -277,7 +277,7 @@ impl Change {
 fn rebuilt(table: &TableReader, columns: &Columns, figures: &[Figure]) -> TableReader {
     let rows: Vec<u32> = figures.iter().map(|figure| figure.row as u32).collect();
     let batch = take_record_batch(table.batch(), &UInt32Array::from(rows)).expect("rows of the table");
-    let last_row = |area: &str| (0..columns.areas.len()).rev().find(|row| columns.areas[*row] == area);
+    let last_row = |area: &str| (0..columns.len()).rev().find(|row| columns.area(*row) == area);
     let parents = table.text_if_there("parent").unwrap_or_default();
     let parent = |figure: &Figure| {
         let row = if figure.changed { last_row(&figure.area).unwrap_or(figure.row) } else { figure.row };
@@ -298,7 +298,7 @@ fn rebuilt(table: &TableReader, columns: &Columns, figures: &[Figure]) -> TableR
         builder = builder.column(field.name(), replaced);
     }
     builder = builder.text("kind", figures.iter().map(|figure| figure.kind.name()));
-    if columns.errors.iter().any(|error| *error > 0.0) {
+    if columns.has_errors() {
         builder = builder.optional_number("cv", figures.iter().map(share_of_error));
     }
     let numbers = figures.iter().map(|figure| table.row_number(figure.row) - 1).collect();

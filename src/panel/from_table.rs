@@ -1,10 +1,10 @@
 //! A panel read from a table, row by row, and checked.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::areas::{AreaRow, parents_of_rows, shared_name_finding};
+use super::areas::{parents_of_rows, shared_name_finding, wholes_under_themselves};
 use super::columns::Columns;
-use super::counts::Panel;
+use super::counts::{Kind, Panel};
 use super::reading::{ReadOptions, ReadTable, read_counts};
 use super::{Period, SeriesKey, checks};
 use crate::error::{Error, Result};
@@ -13,7 +13,7 @@ use crate::privacy::refuse;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Rows by series.
-type Series = BTreeMap<SeriesKey, Vec<usize>>;
+type Series = Vec<(SeriesKey, Vec<u32>)>;
 
 impl Panel {
     /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`, `definition` (what the
@@ -47,39 +47,30 @@ impl Panel {
                 steps.extend(done.iter().cloned());
                 findings.extend(done);
                 let steps = columns.steps;
-                let columns = Columns { steps, ..Columns::read(&carried)? };
+                let mut columns = Columns::read(&carried)?;
+                columns.steps = steps;
                 (carried, columns)
             }
             None => (table, columns),
         };
         let table = &table;
-        if columns.areas.is_empty() {
+        if columns.len() == 0 {
             return Err(Error::table_without_rows().at(table.source()));
         }
-        let named = table.text_if_there("parent")?;
-        let rows: Vec<AreaRow> = (0..columns.areas.len())
-            .map(|row| AreaRow {
-                area: &columns.areas[row],
-                parent: named.get(row).and_then(Option::as_deref),
-                end: columns.periods[row].end(),
-                group: columns.group(row),
-            })
-            .collect();
-        let parents = parents_of_rows(&rows, table)?;
-        let mut series = Series::new();
-        for (row, parent) in parents.iter().enumerate() {
-            columns.check(row, table)?;
-            let (area, parent) = (columns.areas[row].clone(), parent.map(str::to_owned));
-            let key = SeriesKey { area, group: columns.group(row).map(str::to_owned), parent };
-            series.entry(key).or_default().push(row);
+        let figure = |row: usize| (columns.period(row).end().to_bits(), columns.groups().id(row));
+        let mut parents = parents_of_rows(columns.areas(), &columns.parents, figure, table)?;
+        let people = &columns.populations;
+        let wholes = wholes_under_themselves(columns.areas(), &columns.parents, &mut parents, figure, people);
+        if !wholes.is_empty() {
+            findings.push(Finding::areas_are_wholes(table.source(), wholes));
         }
+        let mut series = series(&columns, &parents);
         // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
-        let twice = series.values_mut().filter_map(|rows| columns.order(rows)).min_by_key(|pair| pair.1);
+        let twice = series.iter_mut().filter_map(|(_, rows)| columns.order(rows)).min_by_key(|pair| pair.1);
         if let Some((first, second)) = twice {
             return Err(twice_error(table, &columns, first, second));
         }
-        let shown = shown(table, &columns, &parents);
-        let mut panel = Self::from_series(series, &columns, shown);
+        let mut panel = Self::from_series(series, &columns, shown(table, &columns, &parents));
         panel.doubt(findings);
         panel.doubt(shared_name_finding(&panel.keys, table.source()).into_iter().collect());
         steps.extend(columns.steps.iter().cloned());
@@ -91,21 +82,49 @@ impl Panel {
     fn from_series(series: Series, columns: &Columns, table: Table) -> Self {
         let mut panel = Self::empty(table);
         for (key, mut rows) in series {
-            rows.dedup_by(|later, kept| columns.periods[*later].same_end(columns.periods[*kept]));
-            panel.periods.push(rows.iter().map(|row| columns.periods[*row]).collect());
-            panel.populations.push(rows.iter().map(|row| columns.populations[*row]).collect());
-            panel.kinds.push(rows.iter().map(|row| columns.kind(*row)).collect());
-            panel.errors.push(rows.iter().map(|row| columns.errors[*row]).collect());
-            panel.definitions.push(rows.iter().map(|row| columns.definition(*row).cloned()).collect());
+            let at = |row: &u32| columns.period(*row as usize);
+            rows.dedup_by(|later, kept| at(later).same_end(at(kept)));
+            panel.periods.push(rows.iter().map(at).collect());
+            panel.populations.push(rows.iter().map(|row| columns.populations[*row as usize]).collect());
+            panel.kinds.push(rows.iter().map(|row| columns.kind(*row as usize)).collect());
+            panel.errors.push(rows.iter().map(|row| columns.error(*row as usize)).collect());
+            panel.definitions.push(columns.definitions(&rows));
             panel.keys.push(key);
         }
         panel
     }
 }
 
+/// The rows of each series, in the order of their names.
+fn series(columns: &Columns, parents: &[Option<u32>]) -> Series {
+    type Id = (u32, Option<u32>, Option<u32>);
+    let mut places: HashMap<Id, usize> = HashMap::new();
+    let mut rows_of: Vec<(Id, Vec<u32>)> = Vec::new();
+    let mut last = 0;
+    for (row, area) in columns.areas().places().iter().enumerate() {
+        let id = (*area, columns.groups().id(row), parents.get(row).copied().flatten());
+        // Rows of one series mostly follow one another.
+        if rows_of.get(last).is_none_or(|(known, _)| *known != id) {
+            last = *places.entry(id).or_insert_with(|| {
+                rows_of.push((id, vec![]));
+                rows_of.len() - 1
+            });
+        }
+        rows_of[last].1.push(row as u32);
+    }
+    // Texts are in the order of their letters, and so are their places.
+    rows_of.sort_unstable_by_key(|(id, _)| *id);
+    let key = |(area, group, parent): Id| SeriesKey {
+        area: columns.areas().text(area).to_owned(),
+        group: group.map(|group| columns.groups().text(group).to_owned()),
+        parent: parent.map(|parent| columns.parents.text(parent).to_owned()),
+    };
+    rows_of.into_iter().map(|(id, rows)| (key(id), rows)).collect()
+}
+
 fn twice_error(table: &TableReader, columns: &Columns, first: usize, second: usize) -> Error {
-    let [seen, figure] = [first, second].map(|row| (columns.periods[row], columns.populations[row]));
-    let area = &columns.areas[second];
+    let [seen, figure] = [first, second].map(|row| (columns.period(row), columns.populations[row]));
+    let area = columns.area(second);
     let (when, when_zh) = if seen.0 == figure.0 {
         (figure.0.to_string(), figure.0.to_string())
     } else {
@@ -121,22 +140,35 @@ fn twice_error(table: &TableReader, columns: &Columns, first: usize, second: usi
 }
 
 /// The table as it was read, its own columns put in order.
-fn shown(table: &TableReader, columns: &Columns, parents: &[Option<&str>]) -> Table {
-    let rows = 0..columns.areas.len();
-    let kind = || rows.clone().map(|row| columns.kind(row).name());
+fn shown(table: &TableReader, columns: &Columns, parents: &[Option<u32>]) -> Table {
+    let rows = 0..columns.len();
+    let kinds = [Kind::Count, Kind::Estimate, Kind::Stated];
+    let kind = |builder: TableBuilder| {
+        let place = |row: usize| kinds.iter().position(|kind| *kind == columns.kind(row)).unwrap_or_default() as u32;
+        builder.repeated_text("kind", kinds.map(Kind::name), rows.clone().map(place).collect::<Vec<u32>>())
+    };
     let mut builder = TableBuilder::new();
     for (field, column) in table.batch().schema().fields().iter().zip(table.batch().columns()) {
         builder = match field.name().as_str() {
-            "area" => builder.text("area", &columns.areas),
-            "group" => builder.optional_text("group", rows.clone().map(|row| columns.group(row))),
-            "period" => builder.text("period", columns.periods.iter().map(Period::to_string)),
+            "area" => builder.repeated_text("area", columns.areas().texts(), columns.areas().places().to_vec()),
+            "group" => {
+                let places: Vec<Option<u32>> = rows.clone().map(|row| columns.groups().id(row)).collect();
+                builder.repeated_text("group", columns.groups().texts(), places)
+            }
+            "period" => {
+                let labels = columns.periods.iter().map(Period::to_string);
+                builder.repeated_text("period", labels, columns.period_of.clone())
+            }
             "population" => builder.number("population", columns.populations.iter().copied()),
-            "kind" => builder.text("kind", kind()),
-            "parent" => builder.optional_text("parent", parents.iter().copied()),
+            "kind" => kind(builder),
+            "parent" => {
+                let places: Vec<Option<u32>> = rows.clone().map(|row| parents.get(row).copied().flatten()).collect();
+                builder.repeated_text("parent", columns.parents.texts(), places)
+            }
             name => builder.column(name, column.clone()),
         };
     }
-    if table.has("kind") { builder.build() } else { builder.text("kind", kind()).build() }
+    if table.has("kind") { builder.build() } else { kind(builder).build() }
 }
 
 #[cfg(test)]

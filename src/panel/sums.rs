@@ -1,6 +1,6 @@
 //! Areas whose figures are the sum of those beside them: totals by arithmetic, whatever they are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Panel, Period, Population};
 use crate::finding::Finding;
@@ -29,8 +29,8 @@ pub(super) fn totals_by_sum(panel: &Panel) -> Vec<Finding> {
 }
 
 /// The sum and number of the figures of each period.
-fn sums(panel: &Panel, series: &[usize]) -> BTreeMap<Period, (f64, usize)> {
-    let mut sums: BTreeMap<Period, (f64, usize)> = BTreeMap::new();
+fn sums(panel: &Panel, series: &[usize]) -> HashMap<Period, (f64, usize)> {
+    let mut sums: HashMap<Period, (f64, usize)> = HashMap::new();
     for one in series {
         for (period, people) in panel.periods(*one).iter().zip(&panel.populations[*one]) {
             let (sum, count) = sums.entry(*period).or_default();
@@ -43,15 +43,15 @@ fn sums(panel: &Panel, series: &[usize]) -> BTreeMap<Period, (f64, usize)> {
 
 /// Whether a series is half of the sum of all, itself among them, wherever it has a figure. Two others and one period
 /// may agree by chance.
-fn is_sum(panel: &Panel, series: usize, sums: &BTreeMap<Period, (f64, usize)>) -> bool {
+fn is_sum(panel: &Panel, series: usize, sums: &HashMap<Period, (f64, usize)>) -> bool {
     let figures = || panel.periods(series).iter().zip(&panel.populations[series]);
     let fits = |(period, people): (&Period, &f64)| {
         let (sum, count) = sums[period];
         let others = sum - people;
         count > 2 && *people > 0.0 && (others - people).abs() <= (0.5 * count as f64).max(ROUNDING * people)
     };
-    let most = figures().map(|(period, _)| sums[period].1).max().unwrap_or(0);
-    (figures().count() > 1 || most > 3) && figures().all(fits)
+    let by_chance = || figures().count() < 2 && figures().all(|(period, _)| sums[period].1 < 4);
+    figures().all(fits) && !by_chance()
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from townscale._core import InputError
+from townscale._language import language, speaking
 from townscale._write import check_regular
 from townscale.cli import output
 
@@ -49,7 +50,12 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
         @functools.wraps(function)
         def run(**given: Any) -> None:
             said = {name: given.pop(name) for name in options}
-            with output.saying(as_json=given.get("as_json", False), **said), _streams(given) as arguments:
+            spoken = str(getattr(given.get("language"), "value", language()))
+            with (
+                output.saying(as_json=given.get("as_json", False), **said),
+                speaking(spoken),
+                _streams(given) as arguments,
+            ):
                 _check(arguments)
                 function(**arguments)
 

@@ -2,6 +2,7 @@
 
 use super::Cells;
 use super::options::ReadOptions;
+use super::unit;
 use super::vocabulary::{TableKind, column_of, contract_column};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
@@ -107,6 +108,7 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
             match form(cells, &columns, first + rows) {
                 Ok(Some((areas, _)))
                     if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
+                Ok(Some(_)) if has_second_row(cells, &columns, first + rows) && rows < DEEPEST => {}
                 Ok(Some((areas, form))) => return Ok(Some(Header { first, rows, columns, areas, form })),
                 Ok(None) => {}
                 Err(error) => open = open.or(Some(error)),
@@ -121,6 +123,20 @@ fn is_one_heading(column: &Column, options: &ReadOptions) -> bool {
     let is_area =
         |part: &String| options.column(part).or_else(|| contract_column(TableKind::Counts, part)) == Some("area");
     column.parts.len() < 2 || column.parts.last().is_some_and(is_area)
+}
+
+/// Whether the row below a header is a second row of headings: a word, and neither a number nor a unit nor a mark for
+/// what is not there, stands under every heading.
+fn has_second_row(cells: &Cells, columns: &[Column], row: usize) -> bool {
+    let word = |column: &Column| {
+        let text = cells.at(row, column.place);
+        text.chars().next().is_some_and(char::is_alphabetic)
+            && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+            && unit::persons_per(text).is_none()
+            && text.chars().count() > 2
+    };
+    let mut headed = columns.iter().filter(|column| column.holds != Holds::Blank).peekable();
+    row < cells.height() && headed.peek().is_some() && headed.all(word)
 }
 
 /// Whether a row may be one of a header: no number stands in it but a period.
@@ -170,7 +186,11 @@ fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> V
 
 fn holds(column: &Column, options: &ReadOptions) -> Holds {
     let label = column.label();
-    let texts = || std::iter::once(label.as_str()).chain(column.parts.iter().rev().map(String::as_str));
+    // A heading with its label, such as TIME_PERIOD: Time Period, is read by either.
+    let halves = |text: &'_ str| text.split_once(": ").map(|(code, label)| [code.to_owned(), label.to_owned()]);
+    let labelled: Vec<String> = column.parts.iter().filter_map(|part| halves(part)).flatten().collect();
+    let parts = column.parts.iter().rev().chain(&labelled).map(String::as_str);
+    let texts = || std::iter::once(label.as_str()).chain(parts.clone());
     if label.is_empty() {
         return Holds::Blank;
     }

@@ -238,29 +238,48 @@ impl Reading<'_> {
         if chosen.is_some() || areas.len() < 2 {
             return (chosen.or(areas.first().copied()), parent);
         }
-        let distinct = |column: usize| {
-            kept.iter()
-                .map(|row| self.cells.at(*row, column))
-                .filter(|text| !text.is_empty())
-                .collect::<BTreeSet<_>>()
-                .len()
+        let names = |column: usize| -> BTreeSet<&str> {
+            kept.iter().map(|row| self.cells.at(*row, column)).filter(|text| !text.is_empty()).collect()
         };
-        let finest = areas.iter().copied().max_by_key(|column| (distinct(*column), std::cmp::Reverse(*column)));
+        let distinct: BTreeMap<usize, BTreeSet<&str>> = areas.iter().map(|column| (*column, names(*column))).collect();
+        // A name says more than a code.
+        let worded = |column: &usize| distinct[column].iter().any(|text| text.chars().any(char::is_alphabetic));
+        let any_worded = areas.iter().any(worded);
+        let candidates: Vec<usize> = areas.iter().copied().filter(|column| !any_worded || worded(column)).collect();
+        let size = |column: usize| distinct[&column].len();
+        let finest = candidates.iter().copied().max_by_key(|column| (size(*column), std::cmp::Reverse(*column)));
         let Some(finest) = finest else { return (None, parent) };
-        let coarser = areas
+        let coarser: Vec<usize> = candidates
             .iter()
             .copied()
-            .filter(|column| *column != finest && distinct(*column) > 0 && distinct(*column) < distinct(finest));
-        let parent = parent.or_else(|| {
-            coarser.max_by_key(|column| distinct(*column)).filter(|coarse| {
-                let mut of: HashMap<&str, &str> = HashMap::new();
-                kept.iter().all(|row| {
-                    let (area, above) = (self.cells.at(*row, finest), self.cells.at(*row, *coarse));
-                    above.is_empty() || *of.entry(area).or_insert(above) == above
-                })
+            .filter(|column| *column != finest && size(*column) > 0 && size(*column) < size(finest))
+            .collect();
+        let has_one = |coarse: &usize| {
+            let mut of: HashMap<&str, &str> = HashMap::new();
+            kept.iter().all(|row| {
+                let (area, above) = (self.cells.at(*row, finest), self.cells.at(*row, *coarse));
+                above.is_empty() || *of.entry(area).or_insert(above) == above
             })
-        });
+        };
+        let parent = parent
+            .or_else(|| coarser.iter().copied().filter(has_one).max_by_key(|column| size(*column)))
+            .or_else(|| {
+                // One name under two parents is two areas where both have a figure for a period.
+                coarser.iter().copied().filter(|_| self.repeats(kept, finest)).max_by_key(|column| size(*column))
+            });
         (Some(finest), parent)
+    }
+
+    /// Whether an area has two rows for one period.
+    fn repeats(&self, kept: &[usize], area: usize) -> bool {
+        let period = match &self.header.form {
+            Form::Long { period, .. } | Form::AreasAcross { period, .. } => Some(*period),
+            Form::Wide { .. } => None,
+        };
+        let mut seen = BTreeSet::new();
+        !kept
+            .iter()
+            .all(|row| seen.insert((self.cells.at(*row, area), period.map(|period| self.cells.at(*row, period)))))
     }
 
     /// The area of each kept row; empty cells of merged ones filled from above.
@@ -391,7 +410,9 @@ impl Reading<'_> {
             }
             match column.holds {
                 Holds::Row("unit") => {
-                    persons *= unit::persons_per(text)
+                    // A code with its label, such as PSNS: Persons, is read by its label.
+                    let said = text.split_once(": ").map_or(text, |(_, label)| label);
+                    persons *= unit::persons_per(said)
                         .ok_or_else(|| Error::reading_unit_unknown(text).at(self.at(row, column.place)))?;
                     words.push(text.to_owned());
                 }
