@@ -26,23 +26,18 @@ create_exception!(
 create_exception!(townscale, ProfileError, InputError, "A rule that no profile holds, or a profile that is not valid.");
 create_exception!(townscale, UnsupportedError, InputError, "Something the data at hand do not allow.");
 
-/// The language of the screen, in which errors are told.
-fn spoken() -> Language {
-    let code = Python::attach(|py| py.import("townscale._language")?.call_method0("language")?.extract::<String>());
-    code.ok().and_then(|code| Language::from_code(&code)).unwrap_or(Language::En)
-}
-
-/// The Python exception of an error, told in the language of the screen.
+/// The Python exception of an error: its text in English, and in Chinese as its attribute `zh`.
 pub(crate) fn raise(error: Error) -> PyErr {
-    let text = error.text(spoken());
-    match error.kind() {
+    let text = error.to_string();
+    let made = match error.kind() {
         ErrorKind::Input => InputError::new_err(text),
         ErrorKind::PersonalData => PersonalDataError::new_err(text),
         ErrorKind::SensitiveAttribute => SensitiveAttributeError::new_err(text),
         ErrorKind::Profile => ProfileError::new_err(text),
         ErrorKind::Unsupported => UnsupportedError::new_err(text),
-        ErrorKind::Cancelled => PyKeyboardInterrupt::new_err(text),
-    }
+        ErrorKind::Cancelled => return PyKeyboardInterrupt::new_err(text),
+    };
+    Python::attach(|py| made.value(py).setattr("zh", error.text(Language::Zh)).map_or_else(|odd| odd, |()| made))
 }
 
 /// The table of a file: its header was found, and its rows are counted as they stand in the file.
@@ -188,7 +183,9 @@ pub(crate) fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTabl
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     m.add_class::<PopulationHandle>()?;
-    m.add("InputError", py.get_type::<InputError>())?;
+    let input = py.get_type::<InputError>();
+    input.setattr("zh", "")?; // what an error says in Chinese, where it says it
+    m.add("InputError", input)?;
     m.add("PersonalDataError", py.get_type::<PersonalDataError>())?;
     m.add("SensitiveAttributeError", py.get_type::<SensitiveAttributeError>())?;
     m.add("ProfileError", py.get_type::<ProfileError>())?;

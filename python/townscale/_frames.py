@@ -9,7 +9,6 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._border import check_table
 from townscale._core import InputError
-from townscale.words import told
 
 Kind = Literal["pandas", "polars", "pyarrow"]
 _MANY = 10_000
@@ -120,7 +119,10 @@ def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
         return _from_columns(dict(frame), name), kind
     if isinstance(frame, list):
         return _from_columns(frame, name), kind
-    raise InputError(told("error.no_table", name=name, kind=type(frame).__name__))
+    raise InputError(
+        f"{name}: {type(frame).__name__} is not a table. "
+        "Give a pandas, polars or pyarrow frame, a dict of columns, or a path to a file"
+    )
 
 
 def named(frame: Any, name: str) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from townscale._core import InputError
 
@@ -34,14 +32,3 @@ def set_language(code: str) -> None:
     if code not in LANGUAGES:
         raise InputError(f'there is no language "{code}". Choose one of: {", ".join(LANGUAGES)}')
     _chosen[:] = [code]
-
-
-@contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Show errors and results on the screen in a language while the block runs."""
-    before = list(_chosen)
-    set_language(code)
-    try:
-        yield
-    finally:
-        _chosen[:] = before

@@ -12,7 +12,6 @@ from townscale._files import read_cells
 from townscale._frames import Kind, arrow, frame, source_name
 from townscale._result import Result
 from townscale._value import recorded
-from townscale.words import told
 
 
 class Panel(Result):
@@ -118,7 +117,7 @@ def checked_columns(columns: Any) -> dict[str, str]:
     if columns is None:
         return {}
     if not isinstance(columns, Mapping):
-        raise InputError(told("error.columns"))
+        raise InputError('columns= is a dict of heading and column, such as {"Value": "population"}')
     return {str(heading): str(name) for heading, name in columns.items()}
 
 

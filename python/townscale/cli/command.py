@@ -15,7 +15,6 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from townscale._core import InputError
-from townscale._language import language, speaking
 from townscale._write import check_regular
 from townscale.cli import output
 
@@ -50,12 +49,7 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
         @functools.wraps(function)
         def run(**given: Any) -> None:
             said = {name: given.pop(name) for name in options}
-            spoken = str(getattr(given.get("language"), "value", language()))
-            with (
-                output.saying(as_json=given.get("as_json", False), **said),
-                speaking(spoken),
-                _streams(given) as arguments,
-            ):
+            with output.saying(as_json=given.get("as_json", False), **said), _streams(given) as arguments:
                 _check(arguments)
                 function(**arguments)
 

@@ -12,10 +12,11 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import inputs
+from townscale.cli import chain_file, inputs, norm_inputs
 from townscale.cli.command import command
-from townscale.cli.output import check_out, errors, give, keep, manner, progress, told, warn
-from townscale.words import Words
+from townscale.cli.output import check_out, errors, give, keep, manner, progress, tell_steps, warn
+from townscale.engines import ENGINES
+from townscale.words import Words, problem
 
 app = typer.Typer(
     name="townscale",
@@ -133,7 +134,7 @@ def check(
         tables |= {"reading": judged.reading(language.value), "counts": judged}
     give(tables, words, out, as_json, judged)
     if isinstance(judged, ts.Panel) and not as_json:
-        told(judged.reading(language.value), words)
+        tell_steps(judged.reading(language.value), words)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
@@ -243,8 +244,7 @@ def staffing(
         typer.Option(
             "--norms",
             "-n",
-            help="A file (.toml, .csv, .xlsx), role=people per post, role=posts:other role, or a name from "
-            "`townscale norms`. Default: the sheet “norms” of the workbook.",
+            help=norm_inputs.HELP,
         ),
     ] = None,
     staff: Annotated[
@@ -261,6 +261,23 @@ def staffing(
     coverage: Annotated[float | None, typer.Option(help="Plan hires that cover posts with this probability.")] = None,
     pay: Annotated[float | None, typer.Option(help="Pay of the people to hire (yuan a month).")] = None,
     turnover: Annotated[float | None, typer.Option(help="Share of people who leave within a year (0-1).")] = None,
+    leavers: Annotated[str | None, typer.Option(help="Who leaves in a plan: random or expected.")] = None,
+    jointly: Annotated[
+        bool, typer.Option("--jointly", help="Plan so that with the coverage asked for nobody at all is short.")
+    ] = False,
+    need: Annotated[
+        Path | None,
+        typer.Option(
+            help="Posts required that were computed elsewhere: area, period, role, required. Default: the sheet “need”."
+        ),
+    ] = None,
+    areas: Annotated[
+        Path | None,
+        typer.Option(help="Columns of areas by which norms say where they hold. Default: the sheet “areas”."),
+    ] = None,
+    geometry: Annotated[
+        Path | None, typer.Option(help="Areas as GeoJSON, for the map in the report of a plan.")
+    ] = None,
     horizon: Ahead = 0,
     draws: Draws = 1000,
     seed: Seed = 0,
@@ -271,14 +288,23 @@ def staffing(
 ) -> None:
     """Posts required, available and short, by area, period and norm; with terms, the hires that fill them."""
     words = Words(language.value)
-    rules = inputs.norms(norms, counts, profile)
+    required = inputs.side_table(need, counts, "need")
+    rules = [] if required is not None and not norms else norm_inputs.norms(norms, counts, profile)
     people = inputs.side_table(staff, counts, "staff")
-    terms = inputs.terms(plan, counts, {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover})
+    given = {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover, "leavers": leavers}
+    terms = inputs.terms(plan, counts, {**given, "jointly": jointly or None})
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     warn(findings, words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = ts.staffing_gap(population, rules, people, history=panel if horizon else None)
+    result = ts.staffing_gap(
+        population,
+        rules,
+        people,
+        history=panel if horizon else None,
+        need=None if required is None else inputs.typed(required),
+        areas=inputs.side_table(areas, counts, "areas"),
+    )
     warn(result.findings(language.value), words)
     tables: dict[str, Any] = {"gap": result.summary(), "norms": result.norms()}
     if inputs.several(tables["gap"]):
@@ -297,11 +323,12 @@ def staffing(
             answer = inputs.plan(result, terms)
         warn(answer.findings(language.value), words)
         doubts = inputs.both(doubts, answer.findings(language.value))
-        tables |= inputs.plan_tables(answer, terms)
-        facts["plan"] = answer.reason(language.value)
+        tables |= inputs.plan_tables(answer, terms, beside=out is not None or as_json)
+        facts["plan"] = " ".join(answer.outcome(language.value))
         errors.print(facts["plan"], markup=False, style="bold")
     tables["findings"] = doubts
-    give(tables, words, out, as_json, answer, facts)
+    options = {"geometry": geometry} if geometry is not None and terms is not None else {}
+    give(tables, words, out, as_json, answer, facts, answer="gap" if terms is None else "plan", options=options)
 
 
 @command(app, "townscale services counts.xlsx --services services.csv --horizon 5")
@@ -425,9 +452,48 @@ def index(
     give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
+@command(app, "townscale run chain.toml --engine processes --workers 2")
+def run(
+    chain: Annotated[
+        Path,
+        typer.Argument(
+            help="What to compute, from which counts (.toml); see `townscale template run`.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The folder to write to. Default: that of the file.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help=f"{', '.join(ENGINES)}. Default: that of the file.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="How many workers. Default: that of the file.")] = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Run the chain over many areas in parts; parts that are there already are not made again."""
+    words = Words(language.value)
+    file = chain_file.read(chain)
+    folder = out if out is not None else file.out
+    if folder is None:
+        raise typer.BadParameter("name a folder here, or by out = in the file", param_hint="--out")
+    with progress("run") as telling:
+        made = ts.run(
+            file.chain,
+            file.source,
+            folder,
+            engine=engine or file.engine,
+            workers=workers or file.workers,
+            progress=telling,
+        )
+    tables = {"tables": made.sizes(), "parts": made.parts()}
+    facts = {"out": str(folder), "seed": file.chain.seed, "draws": file.chain.draws}
+    give(tables, words, None, as_json, None, facts)
+    errors.print(words("cli.written", path=folder), markup=False)
+
+
 @command(app, "townscale template staffing plan.xlsx")
 def template(
-    kind: Annotated[str, typer.Argument(help="forecast, staffing, services, index or decision.", show_default=False)],
+    kind: Annotated[
+        str, typer.Argument(help="forecast, staffing, services, index, decision or run.", show_default=False)
+    ],
     out: Annotated[
         Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
     ],
@@ -477,3 +543,24 @@ def standards(
     table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
     short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
     give({"standards": table if as_json or out else short}, words, out, as_json)
+
+
+@command(app, "townscale page --language zh")
+def page(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser; print the address.")] = False,
+    language: Speech = Language.en,
+) -> None:
+    """Open a page on this machine: counts, forecast, posts. Nothing leaves the machine."""
+    words = Words(language.value)
+    try:
+        from townscale.page.server import serve
+    except ModuleNotFoundError as error:
+        raise problem("page_problem.extra", name=error.name) from None
+    from townscale.page.project import Project
+
+    def say(address: str) -> None:
+        typer.echo(words("page_cli.at", address=address))
+        errors.print(words("page_cli.stop"), markup=False)
+
+    serve(Project(language=language.value), port, not no_browser, say)

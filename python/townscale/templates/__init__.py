@@ -1,4 +1,4 @@
-"""Filled examples of what each command reads: ``forecast``, ``staffing``, ``services``, ``index`` and ``decision``."""
+"""Filled examples of what each command reads, one a kind of :data:`KINDS`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
+from townscale._extras import require
 from townscale._text import starts_a_formula
 from townscale._toml import tomllib
 from townscale._write import replacing
 from townscale.words import Words
 
-KINDS = ("forecast", "staffing", "services", "index", "decision")
+KINDS = ("forecast", "staffing", "services", "index", "decision", "run")
+_TOML_ONLY = ("run",)
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
-    "norm", "start", "by",
+    "norm", "start", "by", "objective", "leavers", "jointly", "pay_staff", "move_surplus",
 )  # fmt: skip
 """The terms of a hiring plan that a workbook may give."""
+_LISTS = "lists"
+"""The hidden sheet of drop-downs."""
 _ROWS = 2000
 """How far down the rules of a column reach."""
 
@@ -33,8 +37,10 @@ def write(kind: str, path: str | Path) -> Path:
             temporary.write_text(_toml(kind), encoding="utf-8")
         elif kind == "decision" and suffix in (".xlsx", ".json", ".yaml", ".yml"):
             _decision(temporary, path.name)
-        elif suffix == ".xlsx":
+        elif suffix == ".xlsx" and kind not in _TOML_ONLY:
             _workbook(kind, temporary)
+        elif kind in _TOML_ONLY:
+            raise InputError(f"{path}: the {kind} template is a .toml file. Name one")
         else:
             forms = ".toml, .xlsx, .yaml or .json" if kind == "decision" else ".xlsx or .toml"
             raise InputError(f"{path}: the {kind} template is a {forms} file. Name one")
@@ -78,6 +84,7 @@ def _decision(path: Path, name: str) -> None:
 
 
 def _workbook(kind: str, path: Path) -> None:
+    require("report")
     import xlsxwriter
 
     content = plan(kind)
@@ -107,6 +114,8 @@ def _workbook(kind: str, path: Path) -> None:
                         sheet.write_number(row, place, value)
                 sheet.set_column(place, place, wide + 4)
                 rule = _rule(column["rule"], words)
+                if column["rule"] == "ids":
+                    rule = {"validate": "list", "source": f"={_LISTS}!$A$1:$A${len(_ids())}"}
                 if rule:
                     sheet.data_validation(1, place, _ROWS, place, {**rule, "error_title": label, "error_message": note})
     sheet = book.add_worksheet("notes 说明")
@@ -114,7 +123,20 @@ def _workbook(kind: str, path: Path) -> None:
     lines = [content["title"], *content["notes"]]
     for row, line in enumerate([line[language] for language in ("en", "zh") for line in lines]):
         sheet.write_string(row, 0, line)
+    if any(column["rule"] == "ids" for table in content["sheet"] for column in table["column"]):
+        # A drop-down of more than 255 letters is a range of cells.
+        sheet = book.add_worksheet(_LISTS)
+        sheet.write_column(0, 0, _ids())
+        sheet.hide()
     book.close()
+
+
+def _ids() -> list[str]:
+    """The norms of the catalogue by name."""
+    from townscale._staffing import norms
+
+    found: list[str] = norms()["id"].to_list()
+    return found
 
 
 def _rule(rule: str, words: Words) -> dict[str, Any] | None:
