@@ -56,7 +56,7 @@ def test_a_crosswalk_in_a_file_under_chinese_headings(tmp_path: Path) -> None:
     ("change", "words"),
     [
         ({"share": [0.6, 0.3]}, "add up to 0.9"),
-        ({"share": [60, 40]}, "did you mean 0.6"),
+        ({"share": [60, 40]}, "Did you mean 0.6"),
         ({"since": ["soon", "soon"]}, "crosswalk, row 1, column since"),
     ],
 )

@@ -113,9 +113,15 @@ def write_ods(rows: list[list[Any]], path: Path) -> None:
         f'<office:spreadsheet><table:table table:name="Sheet1">{body}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )
+    manifest = (
+        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{space}:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" '
+        'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+    )
     with zipfile.ZipFile(path, "w") as parts:
         parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         parts.writestr("content.xml", content)
+        parts.writestr("META-INF/manifest.xml", manifest)
 
 
 @pytest.fixture(scope="module")

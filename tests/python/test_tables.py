@@ -80,7 +80,7 @@ def test_demand_supply_and_cost_by_other_words(tmp_path: Path) -> None:
     demand = text(tmp_path / "demand.csv", "社区名称,常住人口（千人）\n甲,2\n乙,3\n")
     supply = text(tmp_path / "supply.csv", "供给点,供给量\n医院,10\n")
     cost = text(tmp_path / "cost.tsv", "from_id\tto_id\tduration (hours)\n甲\t医院\t0.25\n乙\t医院\t0.4\n")
-    scores = ts.access(supply, demand, cost, catchment=30).summary()
+    scores = ts.access(supply, demand, cost, catchment=30)
     assert scores["score"].to_list() == pytest.approx([10 / 5000] * 2)
 
 
@@ -100,7 +100,7 @@ def test_indicators_by_the_words_of_data_banks(tmp_path: Path) -> None:
 
 
 def test_norms_of_a_table(tmp_path: Path) -> None:
-    from townscale.cli.inputs import norms
+    from townscale.cli.norm_inputs import norms
 
     table = text(tmp_path / "norms.csv", "配备标准,,\n岗位,每岗人数,取整\n协管员,500,up\n")
     [norm] = norms([str(table)], tmp_path / "none.xlsx", None)
