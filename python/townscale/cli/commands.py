@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import os
 import platform
 from enum import Enum
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,8 +76,14 @@ def _root(
 ) -> None:
     if version:
         build = "debug" if debug_build else "release"
-        python = f"Python {platform.python_version()}"
-        typer.echo(f"{ts.__version__} ({build} build, {python}, {platform.system()} {platform.machine()})")
+        facts = [
+            f"{build} build",
+            f"Python {platform.python_version()}",
+            f"polars {metadata.version('polars')}",
+            f"{platform.system()} {platform.machine()}",
+            f"{os.cpu_count()} cores",
+        ]
+        typer.echo(f"{ts.__version__} ({', '.join(facts)})")
         raise typer.Exit
 
 
@@ -504,7 +513,9 @@ def template(
     from townscale import templates
 
     if kind not in templates.KINDS:
-        raise typer.BadParameter(f"choose one of {', '.join(templates.KINDS)}", param_hint="KIND")
+        near = difflib.get_close_matches(kind, templates.KINDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(templates.KINDS)}"
+        raise typer.BadParameter(f'there is no template "{kind}"; {hint}', param_hint="KIND")
     templates.write(kind, out)
     if as_json:
         typer.echo(json.dumps({"written": str(out)}))
