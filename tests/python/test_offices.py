@@ -1,4 +1,4 @@
-"""Tables in the layouts of twelve publishers of statistics, their figures invented, load with one argument at most."""
+"""Tables in the layouts of eleven publishers of statistics, their figures invented, load with one argument at most."""
 
 from __future__ import annotations
 
@@ -62,12 +62,6 @@ TABLES: list[tuple[str, str, dict[str, Any], dict[tuple[str, str], float]]] = [
         "Our World in Data, grapher download",
         {},
         {("Norland", "2018"): 415_000, ("Suderia", "2020"): 1_281_000},
-    ),
-    (
-        "insee_historical.xlsx",
-        "INSEE, base-pop-historiques",
-        {},
-        {("Bourg-sur-Vire", "2017"): 1_204, ("Châtel-le-Pré", "2015"): 418},
     ),
     (
         "genesis.csv",

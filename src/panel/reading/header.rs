@@ -2,7 +2,6 @@
 
 use super::Cells;
 use super::options::ReadOptions;
-use super::unit;
 use super::vocabulary::{TableKind, column_of, contract_column};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
@@ -108,7 +107,6 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
             match form(cells, &columns, first + rows) {
                 Ok(Some((areas, _)))
                     if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
-                Ok(Some(_)) if has_second_row(cells, &columns, first + rows) && rows < DEEPEST => {}
                 Ok(Some((areas, form))) => return Ok(Some(Header { first, rows, columns, areas, form })),
                 Ok(None) => {}
                 Err(error) => open = open.or(Some(error)),
@@ -123,20 +121,6 @@ fn is_one_heading(column: &Column, options: &ReadOptions) -> bool {
     let is_area =
         |part: &String| options.column(part).or_else(|| contract_column(TableKind::Counts, part)) == Some("area");
     column.parts.len() < 2 || column.parts.last().is_some_and(is_area)
-}
-
-/// Whether the row below a header is a second row of headings: a word, and neither a number nor a unit nor a mark for
-/// what is not there, stands under every heading.
-fn has_second_row(cells: &Cells, columns: &[Column], row: usize) -> bool {
-    let word = |column: &Column| {
-        let text = cells.at(row, column.place);
-        text.chars().next().is_some_and(char::is_alphabetic)
-            && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-            && unit::persons_per(text).is_none()
-            && text.chars().count() > 2
-    };
-    let mut headed = columns.iter().filter(|column| column.holds != Holds::Blank).peekable();
-    row < cells.height() && headed.peek().is_some() && headed.all(word)
 }
 
 /// Whether a row may be one of a header: no number stands in it but a period.
