@@ -122,14 +122,14 @@ impl TableArg {
     /// As [`TableArg::reader`], for a table of indicators: the names of units (`uName`) that COINr's tables have beside
     /// their codes are dropped unread.
     pub(crate) fn indicators(self, name: &str) -> Result<TableReader> {
-        let (batches, schema) = self.0.into_inner();
-        let named = schema.column_with_name("uCode").and(schema.column_with_name("uName")).map(|(at, _)| at);
-        let kept: Vec<usize> = (0..schema.fields().len()).filter(|at| Some(*at) != named).collect();
-        let parts: std::result::Result<Vec<_>, _> = batches.iter().map(|batch| batch.project(&kept)).collect();
-        let (Ok(parts), Ok(schema)) = (parts, schema.project(&kept)) else {
-            unreachable!("the columns kept are among those of the table")
-        };
-        let reader = TableReader::from_batches(Arc::new(schema), &parts, name)?;
+        let mut reader = self.cells(name)?;
+        if reader.has("uCode") && reader.has("uName") {
+            let names = reader.names();
+            let kept: Vec<usize> = (0..names.len()).filter(|at| names[*at] != "uName").collect();
+            if let Ok(batch) = reader.batch().project(&kept) {
+                reader = TableReader::new(batch, reader.source().to_owned());
+            }
+        }
         Python::attach(threads)?.install(|| judged(reader))
     }
 
