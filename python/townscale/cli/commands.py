@@ -16,7 +16,7 @@ import townscale as ts
 from townscale._core import debug_build
 from townscale.cli import chain_file, follow_up, inputs, norm_inputs
 from townscale.cli.command import command
-from townscale.cli.output import errors, give, keep, manner, progress, warn
+from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Speech
 from townscale.engines import ENGINES
 from townscale.words import Words, problem
@@ -124,8 +124,10 @@ def check(
     findings = judged.findings(language.value)
     tables: dict[str, Any] = {"findings": findings}
     if isinstance(judged, ts.Panel):
-        tables["counts"] = judged
+        tables |= {"reading": judged.reading(language.value), "counts": judged}
     give(tables, words, out, as_json, judged)
+    if isinstance(judged, ts.Panel) and not as_json:
+        tell_steps(judged.reading(language.value), words)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
