@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._border import check_extent
 from townscale._core import InputError, PersonalDataError, SensitiveAttributeError
-from townscale._files import check_extent
 from townscale._result import Result
 from townscale._toml import tomllib
 from townscale._value import recorded
