@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test reference bench docs fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,8 +60,12 @@ reference: setup ## refit the reference calibrations: make reference DATA=FOLDER
 bench: ## the crate's benchmarks
 	cargo bench
 
-docs: setup ## the crate's documentation and the pictures of the READMEs
+docs: setup ## the documentation site of both languages, with the crate's documentation: docs/_build/site/index.html
+	$(BIN)/python -m tools.site
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
+	cp -R target/doc docs/_build/site/rust
+
+pictures: setup ## the pictures of the READMEs
 	$(BIN)/python tools/pictures.py
 
 fix: setup ## format and mend what can be mended

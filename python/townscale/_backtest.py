@@ -30,8 +30,8 @@ class Backtest(Result):
         below the year and one count apart else; means are over all forecasts that have the measure:
 
         - ``forecasts``: how many
-        - ``smape``: 200 |y - m| / (|y| + |m|); ``mape``: 100 |y - m| / y, where y is above 0
-        - ``mase``: |y - m| / d
+        - ``smape``: ``200 |y - m| / (|y| + |m|)``; ``mape``: ``100 |y - m| / y``, where y is above 0
+        - ``mase``: ``|y - m| / d``
         - ``rmsse``: the root of the mean of (y - m)² over the steps of one series and origin, over the root mean square
           difference; then the mean over series and origins, as in M5
         - ``owa``: half of ``smape`` and half of ``mase``, each over that of the (seasonal) naive forecast

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from townscale import _core
@@ -28,6 +29,9 @@ class Requirement(Protocol):
     def frontier(self, coverages: Any, **terms: Any) -> Any:
         """What each level of cover costs."""
 
+    def alternatives(self, **terms: Any) -> Any:
+        """The norms of a role side by side."""
+
 
 class Plan(Result):
     """Hires by area, role and period.
@@ -37,7 +41,7 @@ class Plan(Result):
     all. ``cost``: yuan to the end of the plan, None where a pay is not known.
     """
 
-    __slots__ = ("_gap", "_inner", "_kind", "_least", "_terms")
+    __slots__ = ("_gap", "_inner", "_kind", "_least", "_sides", "_terms")
 
     def __init__(self, gap: Requirement, terms: dict[str, Any]) -> None:
         from townscale._highs import solve
@@ -47,6 +51,7 @@ class Plan(Result):
         self._terms = terms
         self._inner = _core.Plan(gap._inner, terms_json(terms), solve)
         self._least: list[float | None] = []
+        self._sides: dict[str, Any] = {}
 
     status = property(lambda self: self._inner.status, doc="``optimal``, ``within_gap`` or ``unmet``.")
     gap = property(lambda self: self._inner.gap, doc="How far the cost may be from the least (share of the cost).")
@@ -69,6 +74,33 @@ class Plan(Result):
     def reason(self, language: str = "en") -> str:
         """How the plan ended, in a sentence."""
         return self._inner.reason(language)
+
+    def outcome(self, language: str = "en") -> list[str]:
+        """How the plan ended, in sentences: the reason, and where it is unmet for want of money, the least budget."""
+        from townscale.words import Words
+
+        said = [self.reason(language)]
+        reasons = {row["reason"] for row in frame(self._inner.unmet(), "polars").to_dicts()}
+        if not reasons - {"training"} or self.cost is None:
+            return said
+        least, words = self.least_budget, Words(language)
+        if least is None:
+            return [*said, words("report.plan_no_budget")]
+        return [*said, words("report.plan_least", budget=f"{least:,.0f}")]
+
+    def sides(self) -> dict[str, Any]:
+        """The plan beside others, for reports and workbooks: ``frontier``, ``alternatives`` (the norms of a role one
+        by one) and ``sensitivity``; nothing where so many plans would take long (more than ``together`` areas times
+        roles, 400 where that is not given)."""
+        pairs = frame(self._inner.table(), "polars").select("area", "role").unique().height
+        if not self._sides and pairs <= self._terms.get("together", 400):
+            terms = {name: value for name, value in self._terms.items() if name not in ("norm", "coverage")}
+            self._sides = {
+                "frontier": self.frontier(),
+                "alternatives": self._gap.alternatives(**{**terms, "coverage": self._terms.get("coverage", 0.9)}),
+                "sensitivity": self.sensitivity(),
+            }
+        return self._sides
 
     def summary(self) -> Any:
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
@@ -121,6 +153,25 @@ class Plan(Result):
     def what_if(self, **changes: Any) -> Plan:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
         return Plan(self._gap, {**self._terms, **changes})
+
+    def report(
+        self,
+        path: str | Path,
+        language: str = "en",
+        title: str | None = None,
+        *,
+        internal: bool = False,
+        geometry: Any = None,
+    ) -> Path:
+        """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file: what is to be decided on two pages, then the tables.
+
+        With ``geometry`` (GeoJSON in a file or dict, or a ``__geo_interface__``) it has a map. Counts of people under 10
+        are not in it, nor what would give them back; with ``internal`` all counts are, and every page says so.
+        """
+        from townscale import report
+
+        options = {} if geometry is None else {"geometry": geometry}
+        return report.write(report.of(self, language, title, internal=internal, **options), path)
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the plan."""

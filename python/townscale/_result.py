@@ -64,7 +64,12 @@ class Result(Value):
         return plots.of(self, language, **options)
 
     def report(
-        self, path: str | Path, language: str = "en", title: str | None = None, *, internal: bool = False
+        self,
+        path: str | Path,
+        language: str = "en",
+        title: str | None = None,
+        *,
+        internal: bool = False,
     ) -> Path:
         """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file; ``language`` is ``en`` or ``zh``.
 

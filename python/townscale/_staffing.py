@@ -245,6 +245,29 @@ class Gap(Result):
         pairs = [(str(name), terms_json(dict(terms))) for name, terms in named.items()]
         return frame(_core.scenarios(self._inner, pairs, solve), self._kind)
 
+    def alternatives(self, **terms: Any) -> Any:
+        """The norms of a role side by side, where it has several: one plan a norm (``role``, ``norm``), then the
+        columns of ``frontier``. The terms are those of ``plan``, but for ``norm``.
+
+        >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
+        >>> gap = staffing_gap(panel, [Norm("guard", per=500), Norm("guard", per=1000)])
+        >>> gap.alternatives(pay=1000)["hires"].to_list()
+        [100, 50]
+        """
+        import polars as pl
+
+        from townscale._highs import solve
+
+        norms: list[tuple[str, str]] = []
+        for row in frame(self._inner.norms(), "polars").to_dicts():
+            norms += [] if (row["role"], row["norm"]) in norms else [(row["role"], row["norm"])]
+        roles = [role for role, _ in norms]
+        several = [(role, norm) for role, norm in norms if roles.count(role) > 1]
+        pairs = [(norm, terms_json({**_of_role(terms, role), "norm": norm})) for role, norm in several]
+        table = frame(_core.scenarios(self._inner, pairs, solve), "polars").rename({"scenario": "norm"})
+        table.insert_column(0, pl.Series("role", [role for role, _ in several], dtype=pl.String))
+        return frame(arrow(table)[0], self._kind)
+
     def norms(self) -> Any:
         """The norms that decided, and where each comes from."""
         return frame(self._inner.norms(), self._kind)
@@ -252,6 +275,18 @@ class Gap(Result):
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the inputs and in what comes out."""
         return frame(self._inner.findings(language), self._kind)
+
+
+def _of_role(terms: Mapping[str, Any], role: str) -> dict[str, Any]:
+    """Terms without what they say of other roles; a budget by year says nothing of roles."""
+
+    def of(name: str, value: Any) -> Any:
+        by_role = isinstance(value, Mapping) and name != "budget"
+        return {key: one for key, one in value.items() if key == role} or None if by_role else value
+
+    return {
+        name: value for name, value in ((name, of(name, value)) for name, value in terms.items()) if value is not None
+    }
 
 
 @recorded(tables=("population", "staff", "history"), texts=("profile",))

@@ -16,7 +16,9 @@ _NORMS = {
     "above": r"(?P<posts>\S+) per area above (?P<people>\S+)",
     "beyond": r"(?P<posts>\S+) per (?P<people>\S+) beyond (?P<start>\S+)",
     "area": r"(?P<posts>\S+) per area",
+    "upto": r"(?P<posts>[\d.]+) up to (?P<people>[\d.]+)",
     "per": r"(?P<posts>\S+) per (?P<people>[\d.]+)",
+    "part": r"(?P<posts>[\d.]+) per (?P<people>[\d.]+) (?P<group>(?!beyond ).+)",
     "required": r"(?P<posts>\S+) per (?P<role>.+) required",
     "ratio": r"(?P<posts>\S+) per (?P<role>.+)",
 }
@@ -64,11 +66,21 @@ class Words:
 
         >>> Words("zh").norm("1 per 500, year before"), Words("en").norm("3 per community_police")
         ('每 500 配 1（按上年数）', '3 per community police')
+        >>> Words("zh").norm("1 per 1000 resident + 1 per 500 floating"), Words("zh").norm("1 up to 6, 2 up to 9")
+        ('每 1,000 名常住人口配 1 + 每 500 名流动人口配 1', '6 以内 1，9 以内 2')
+        >>> Words("zh").norm("1 per 19 (kind_of_area urban)")
+        '每 19 配 1（限 kind_of_area urban）'
         """
+        if only := re.fullmatch(r"(.+) \((\w+ [^()]+)\)", label):
+            return self("norm.only", norm=self.norm(only[1]), only=only[2])
+        if " + " in label:
+            return " + ".join(self.norm(part) for part in label.split(" + "))
         parts = [self._norm(part) for part in label.removesuffix(", year before").split(", ")]
         return self("norm.join").join(parts) + (self("norm.year_before") if label.endswith(", year before") else "")
 
     def _norm(self, label: str) -> str:
+        if label == "given":
+            return self("norm.given")
         for name, pattern in _NORMS.items():
             if match := re.fullmatch(pattern, label):
                 return self(f"norm.{name}", **{key: self._term(value) for key, value in match.groupdict().items()})
@@ -115,6 +127,30 @@ class Words:
         return self(f"column.{name}") if self.has(f"column.{name}") else name.replace("_", " ")
 
 
+def problem(key: str, **values: Any) -> InputError:
+    """The error of an entry, its text in every language.
+
+    >>> told(problem("problem.empty", path="a.csv"), "zh")
+    'a.csv：文件是空的。请连同各行数据重新保存'
+    """
+    error = InputError(Words("en")(key, **values))
+    error.zh = Words("zh")(key, **values)
+    return error
+
+
+def told(error: BaseException, language: str) -> str:
+    """The text of an error in a language; what the libraries say of themselves stays as it is."""
+    translated = str(getattr(error, "zh", "")) if language == "zh" else ""
+    return translated or str(error)
+
+
+def placed(error: InputError, place: str) -> InputError:
+    """The error with its place in front, in every language."""
+    made = type(error)(f"{place}: {error}")
+    made.zh = f"{place}：{told(error, 'zh')}"
+    return made
+
+
 @cache
 def _names_inside() -> re.Pattern[str]:
     """Any name of the list, standing alone in a sentence; the longest first."""
@@ -124,6 +160,9 @@ def _names_inside() -> re.Pattern[str]:
 
 @cache
 def texts() -> dict[str, dict[str, dict[str, str]]]:
-    """Every text: section, entry, language."""
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
-        return tomllib.load(file)
+    """Every text of the catalogue, its files together: section, entry, language."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name in ("words.toml", "page/words.toml"):
+        with (Path(__file__).parent / name).open("rb") as file:
+            found |= tomllib.load(file)
+    return found

@@ -12,7 +12,7 @@ from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
 from townscale.words import Words
 
-_SHARES = ("p_short", "p_over", "p_covered", "on_duty_share", "attrition")
+_SHARES = ("worst_p_covered", "coverage", "change", "on_duty_share", "attrition")
 _PLAIN = ("year",)
 _MONEY = ("cost", "budget", "left", "hires", "pay", "on_cost", "recruitment", "training", "monthly_pay", "dearest_year")
 _POSTS = ("required", "available", "gap", "short", "staff", "on_hand", "headcount")
@@ -42,8 +42,7 @@ def write(
             data = (disclosure or Disclosure()).table(frame)
             sheet = book.add_worksheet(_sheet_name(words, name))
             _fill(sheet, data, words, style)
-            if not cell_size():
-                sheet.set_header(f"&C{words('report.internal')}")
+            _print_setup(sheet, words)
             if name == "gap" and data.height:
                 _gap_chart(book, sheet, data, words)
             elif name == "plan" and data.height:
@@ -59,6 +58,18 @@ def write(
     return Path(path)
 
 
+def _print_setup(sheet: Any, words: Words) -> None:
+    """A page: A4 across, as wide as the sheet, its header on each, the sheet and the page named below."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+    if not cell_size():
+        sheet.set_header(f"&C{words('report.internal')}")
+
+
 class _Styles:
     def __init__(self, book: Any) -> None:
         self.header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -72,7 +83,7 @@ class _Styles:
 
     def of(self, name: str, column: Any, columns: Sequence[str]) -> Any:
         """The format of a column: by what it holds, so that no part of a post is shown as none."""
-        if name in _SHARES or (name == "on_cost" and "headcount" in columns):
+        if name in _SHARES or name.startswith("p_") or (name == "on_cost" and "headcount" in columns):
             return self.share
         if name in _PLAIN or not column.dtype.is_numeric():
             return self.plain
@@ -104,7 +115,9 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
     for place, name in enumerate(data.columns):
         column = data[name]
-        sheet.write_string(0, place, visible(words.column(name)), style.header)
+        # What the staff of today is paid stands beside years, who they are beside periods.
+        label = "staff_pay" if name == "staff" and "year" in data.columns else name
+        sheet.write_string(0, place, visible(words.column(label)), style.header)
         form = style.of(name, column, data.columns)
         wide = 8
         for row, value in enumerate(column.to_list(), start=1):
@@ -114,7 +127,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 sheet.write_boolean(row, place, value, form)
             elif isinstance(value, (int, float)):
                 if value == value and abs(value) != float("inf"):
-                    sheet.write_number(row, place, value, form)
+                    sheet.write_number(row, place, round(value, 9), form)
             else:
                 if name == "value" and (number := _number(value)) is not None:
                     sheet.write_number(row, place, number, style.plain)

@@ -1,6 +1,6 @@
 //! Reference calibrations shipped with the crate, one a frequency: what stands in where a panel has taught little.
 //!
-//! `reference/*.json` are fitted by `tools/reference.py`, which names the public series; docs/forecast.md says which
+//! `reference/*.json` are fitted by `tools/reference.py`, which names the public series; docs/explanation/forecast.md says which
 //! half of them was used. They hold accuracies, moments, rates of growth and scaled error paths, and no series.
 
 /// The references by periods a year, as JSON: that of years first, which stands in for any other spacing.

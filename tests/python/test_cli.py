@@ -155,6 +155,9 @@ def test_the_hami_table_comes_out_of_the_workbook(run, tmp_path):
         "Staff",
         "Hiring plan",
         "Cost by year",
+        "Frontier",
+        "Norms side by side",
+        "Sensitivity",
         "Terms of the plan",
         "Findings",
         "Notes",
@@ -214,7 +217,18 @@ def test_the_chinese_twin_of_a_template_runs_as_it_is(run, tmp_path):
 
     run("template", "staffing", "plan.xlsx")
     book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
-    assert book.sheet_names == ["counts", "staff", "norms", "plan", "人口", "人员", "标准", "计划", "notes 说明"]
+    assert book.sheet_names == [
+        "counts",
+        "staff",
+        "norms",
+        "plan",
+        "人口",
+        "人员",
+        "标准",
+        "计划",
+        "notes 说明",
+        "lists",
+    ]
     with xlsxwriter.Workbook(tmp_path / "twin.xlsx") as twin:
         for name in ("人口", "人员", "标准", "计划"):
             sheet = twin.add_worksheet(name)
@@ -355,3 +369,113 @@ def test_the_standards_are_listed(run):
     status, out, _ = run("standards", "--service", "buses", "--mark", "read", "--json")
     assert status == 0 and [round(row["per_1000"], 2) for row in json.loads(out)["standards"]] == [1.0, 0.67]
     assert run("standards", "--language", "zh")[0] == 0
+
+
+AREAS = "area,kind_of_area,period,population,group\n" + "".join(
+    f"{area},{kind},{year},{people},{group}\n"
+    for area, kind, scale in (("A", "urban", 1), ("B", "rural", 2))
+    for year in (2024, 2025)
+    for group, people in (("resident", 9000 * scale), ("floating", 1500 * scale))
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "required"),
+    [
+        ("worker=resident:1000+floating:500", [12, 24]),
+        ("worker=每万人18人", [17, 33]),
+        ("worker=18 per 10,000", [17, 33]),
+        ("worker=1:500", [18, 36]),
+        ("worker=1<=9000,3<=20000", [1, 3]),
+        ("worker=500@kind_of_area=urban", [18]),
+        ("worker=500@area=B", [36]),
+    ],
+)
+def test_rules_of_a_norm_are_written_in_one_word(run, tmp_path, rule, required):
+    panel = AREAS if "floating" in rule else "\n".join(line for line in AREAS.split("\n") if "floating" not in line)
+    (tmp_path / "areas.csv").write_text(panel)
+    status, out, err = run("staffing", "areas.csv", "-n", rule, "--json")
+    assert status == 0, err
+    assert [row["required"] for row in json.loads(out)["gap"] if row["period"] == "2024"] == required
+
+
+@pytest.mark.parametrize("rule", ["worker=many", "worker=1<=x", "worker=500@urban", "worker=resident:x"])
+def test_a_rule_that_is_none_is_named(run, rule):
+    status, _, err = run("staffing", "counts.csv", "-n", rule)
+    assert status == 1 and rule.partition("=")[2].partition("@")[2].strip() in err and "rite" in err, err
+
+
+def test_needs_computed_elsewhere_are_judged_alone_or_beside_norms(run, tmp_path):
+    (tmp_path / "need.csv").write_text(
+        "area,period,role,required\nHami city,2011H1,nurse,7\nHami city,2011H2,nurse,9\n"
+    )
+    status, out, err = run("staffing", "counts.csv", "--need", "need.csv", "--json")
+    assert status == 0, err
+    assert [row["required"] for row in json.loads(out)["gap"]] == [7, 9]
+    status, out, _ = run("staffing", "counts.csv", "--need", "need.csv", "-n", "coordinator=500", "--json")
+    assert status == 0 and {row["role"] for row in json.loads(out)["gap"]} == {"nurse", "coordinator"}
+
+
+def test_one_table_is_the_plan_where_one_was_asked_for(run, tmp_path):
+    terms = ("--pay", "1000", "--turnover", "0.2", "--leavers", "expected")
+    status, out, _ = run(*STAFFING, *terms)
+    assert status == 0 and "hire" in pl.read_csv(out.encode()).columns
+    assert run(*STAFFING, *terms, "--out", "plan.csv")[0] == 0
+    assert pl.read_csv(tmp_path / "plan.csv")["hire"].to_list() == pl.read_csv(out.encode())["hire"].to_list()
+    random = pl.read_csv(run(*STAFFING, "--pay", "1000", "--turnover", "0.2")[1].encode())["hire"].sum()
+    assert random > pl.read_csv(out.encode())["hire"].sum()
+
+
+@pytest.mark.parametrize(("language", "least"), [("en", "The least budget"), ("zh", "最低预算")])
+def test_the_least_budget_is_said_wherever_a_plan_is_unmet(run, tmp_path, language, least):
+    terms = ("--pay", "1000", "--budget", "1000000", "--leavers", "expected", "-l", language)
+    for name in ("plan.xlsx", "plan.html"):
+        status, _, err = run(*STAFFING, *terms, "--out", name)
+        assert status == 0 and least in err and "4,728,000" in err, err
+    assert least in (tmp_path / "plan.html").read_text("utf-8")
+    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    assert any(least in str(row) for row in book.get_sheet_by_name(book.sheet_names[-1]).to_python())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_workbook_of_results_is_read_again(run, tmp_path, language):
+    (tmp_path / "plan.toml").write_text("pay = 1000\nturnover = [0.3, 0.1]\nobjective = 'cost'\nleavers = 'expected'\n")
+    status, out, err = run(*STAFFING, "--plan", "plan.toml", "--out", "first.xlsx", "--json", "-l", language)
+    assert status == 0, err
+    status, again, err = run("staffing", "first.xlsx", "--json")
+    assert status == 0, err
+    first, second = json.loads(out), json.loads(again)
+    assert [row["gap"] for row in first["gap"]] == [row["gap"] for row in second["gap"]]
+    assert [row["hire"] for row in first["plan"]] == [row["hire"] for row in second["plan"]]
+    with zipfile.ZipFile(tmp_path / "first.xlsx") as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert "landscape" in sheet and "Print_Titles" in parts.read("xl/workbook.xml").decode()
+    book = CalamineWorkbook.from_path(tmp_path / "first.xlsx")
+    heads = {str(cell) for name in book.sheet_names[:-1] for cell in book.get_sheet_by_name(name).to_python()[0]}
+    assert not [head for head in heads if "_" in head], heads
+
+
+def test_a_workbook_takes_catalogue_ids_words_and_every_term(run, tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "own.xlsx") as book:
+        tables = {
+            "counts": [["area", "period", "population", "group"], ["Hami city", "2011", 200_000, "floating"]],
+            "norms": [["role", "id", "norm"], ["", "coordinator_500_hami", ""], ["worker", "", "每万人18人"]],
+            "plan": [
+                ["term", "for", "value"],
+                ["pay", "", 1000], ["turnover", "1", 0.3], ["turnover", "2", 0.1], ["objective", "", "cost"],
+                ["leavers", "", "expected"], ["pay_staff", "", "yes"], ["jointly", "", "no"],
+            ],
+        }  # fmt: skip
+        for name, table in tables.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(table):
+                sheet.write_row(number, 0, row)
+    status, out, err = run("staffing", "own.xlsx", "--json")
+    assert status == 0, err
+    tables = json.loads(out)
+    assert [row["required"] for row in tables["gap"]] == [400, 360]
+    assert {(row["term"], row["for"], row["value"]) for row in tables["terms"]} >= {
+        ("turnover", "1", "0.3"), ("turnover", "2", "0.1"), ("pay_staff", None, "True"), ("leavers", None, "expected"),
+    }  # fmt: skip

@@ -73,7 +73,7 @@ def test_staffing_allocations_show_quotas_and_paradoxes():
 
 
 def test_the_example_of_the_docs_comes_out():
-    """docs/staffing.md: 173 hired, 60 there, 30 on duty; a raise pays from a turnover of 55 % on; and so in a plan."""
+    """docs/explanation/staffing.md: 173 hired, 60 there, 30 on duty; a raise pays from a turnover of 55 % on."""
     seen = ts.strength(173, remaining=60, on_duty=30, years=2)
     numbers = (seen.lost, seen.on_duty_share, seen.of_hired, seen.attrition)
     assert [round(number, 2) for number in numbers] == [0.65, 0.5, 0.17, 0.41]

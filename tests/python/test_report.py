@@ -8,6 +8,9 @@ import polars as pl
 import pytest
 import townscale as ts
 from townscale import demo, report, workbook
+from townscale.plots import draw
+from townscale.report import columns, numbers
+from townscale.report.document import Table
 from townscale.words import LANGUAGES, Words, texts
 
 
@@ -131,3 +134,71 @@ def test_a_part_of_a_post_is_never_printed_as_none(tmp_path):
     ]
     assert shown and set(shown) == {"#,##0.00"}
     assert "0.4" in gap.explain("A", "police") and "0.4" in gap.plan(budget=0, pay=1000).reason()
+
+
+def plan_of(areas, **more):
+    """A plan for so many areas, whose gaps have a width."""
+    names = [f"Area {number:03d} 街道" for number in range(areas)]
+    years = ["2024", "2025"]
+    counts = {"area": [name for name in names for _ in years], "period": years * areas}
+    panel = ts.Panel({**counts, "population": [4000 + 300 * number for number in range(2 * areas)]})
+    staff = {"area": names, "role": ["guard"] * areas, "headcount": [3] * areas}
+    norms = [ts.Norm("guard", per=1500), ts.Norm("guard", per=2000)]
+    return ts.staffing_gap(panel, norms, staff).plan(pay=3000, turnover=0.1, leavers="expected", **more)
+
+
+def test_a_report_on_a_plan_opens_with_what_is_to_be_decided():
+    blocks = report.of(plan_of(30)).blocks
+    heads = [place for place, block in enumerate(blocks) if block.kind == "heading"]
+    opening = [block.caption for block in blocks[: heads[1]] if block.kind == "table"]
+    wanted = (
+        "Totals over all areas",
+        "Cost by calendar year",
+        "10 of 30 areas",
+        "level of cover",
+        "side by side",
+        "one term",
+    )
+    assert all(any(text in caption for caption in opening) for text in wanted), opening
+    # Two pages: 55 lines of a table each.
+    assert sum(len(block.rows) + 3 for block in blocks[: heads[1]] if block.kind == "table") < 70
+    shapes = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"Area {number:03d} 街道"},
+            "geometry": {"type": "Point", "coordinates": [number, 40]},
+        }
+        for number in range(30)
+    ]
+    mapped = report.of(plan_of(30), geometry={"type": "FeatureCollection", "features": shapes}).blocks
+    assert sum(block.kind == "chart" for block in mapped) == sum(block.kind == "chart" for block in blocks) + 1
+    with pytest.raises(ts.UnsupportedError, match="colour"):
+        report.of(plan_of(2), colour="red")
+
+
+def test_charts_do_not_grow_with_rows_and_long_tables_say_what_is_left_out():
+    pl_gap = plan_of(60)._gap.summary().with_columns(gap_lo95=pl.col("gap") - 1, gap_hi95=pl.col("gap") + 1)
+    from townscale.report.sections import gap as section
+
+    blocks = section.body(pl_gap, Words("en"))
+    assert "10 of 60 areas shown" in blocks[0].caption
+    assert len(blocks[0].spec["datasets"] if "datasets" in blocks[0].spec else str(blocks[0].spec)) < 20_000
+    sizes = [float(size) for size in re.findall(r'(?:width|height)="([\d.]+)"', draw.svg(blocks[0].spec)[:400])]
+    assert max(sizes) < 900, sizes
+    assert len(section.body(pl_gap, Words("en"))[1].rows) == 240
+    many = pl.concat([pl_gap] * 3)
+    table, rest = numbers.long(many, {"area": "name", "gap": "posts"}, Words("en"), "")
+    assert len(table.rows) == 400 and "400 of 720 rows" in rest.text
+
+
+def test_numbers_are_never_broken_across_lines():
+    block = Table(
+        ["Area"] + ["A long header of numbers"] * 9,
+        [["A long name of a place"] + ["12,345,678"] * 9],
+        [False] + [True] * 9,
+    )
+    for room, size in ((481.0, 7.6), (467.0, 8.5), (300.0, 7.6)):
+        letters, widths = columns.layout(block, room, size)
+        assert sum(widths) == pytest.approx(room) and letters >= columns.SMALLEST
+        if letters > columns.SMALLEST:
+            assert all(width >= 10 * letters / 2 + 2 for width in widths[1:]), (letters, widths)

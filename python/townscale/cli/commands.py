@@ -12,10 +12,10 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import inputs
+from townscale.cli import inputs, norm_inputs
 from townscale.cli.command import command
 from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
-from townscale.words import Words
+from townscale.words import Words, problem
 
 app = typer.Typer(
     name="townscale",
@@ -241,8 +241,7 @@ def staffing(
         typer.Option(
             "--norms",
             "-n",
-            help="A file (.toml, .csv, .xlsx), role=people per post, role=posts:other role, or a name from "
-            "`townscale norms`. Default: the sheet “norms” of the workbook.",
+            help=norm_inputs.HELP,
         ),
     ] = None,
     staff: Annotated[
@@ -259,6 +258,23 @@ def staffing(
     coverage: Annotated[float | None, typer.Option(help="Plan hires that cover posts with this probability.")] = None,
     pay: Annotated[float | None, typer.Option(help="Pay of the people to hire (yuan a month).")] = None,
     turnover: Annotated[float | None, typer.Option(help="Share of people who leave within a year (0-1).")] = None,
+    leavers: Annotated[str | None, typer.Option(help="Who leaves in a plan: random or expected.")] = None,
+    jointly: Annotated[
+        bool, typer.Option("--jointly", help="Plan so that with the coverage asked for nobody at all is short.")
+    ] = False,
+    need: Annotated[
+        Path | None,
+        typer.Option(
+            help="Posts required that were computed elsewhere: area, period, role, required. Default: the sheet “need”."
+        ),
+    ] = None,
+    areas: Annotated[
+        Path | None,
+        typer.Option(help="Columns of areas by which norms say where they hold. Default: the sheet “areas”."),
+    ] = None,
+    geometry: Annotated[
+        Path | None, typer.Option(help="Areas as GeoJSON, for the map in the report of a plan.")
+    ] = None,
     horizon: Ahead = 0,
     draws: Draws = 1000,
     seed: Seed = 0,
@@ -269,14 +285,23 @@ def staffing(
 ) -> None:
     """Posts required, available and short, by area, period and norm; with terms, the hires that fill them."""
     words = Words(language.value)
-    rules = inputs.norms(norms, counts, profile)
+    required = inputs.side_table(need, counts, "need")
+    rules = [] if required is not None and not norms else norm_inputs.norms(norms, counts, profile)
     people = inputs.side_table(staff, counts, "staff")
-    terms = inputs.terms(plan, counts, {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover})
+    given = {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover, "leavers": leavers}
+    terms = inputs.terms(plan, counts, {**given, "jointly": jointly or None})
     panel = inputs.panel(counts, claims)
     findings = panel.findings(language.value)
     warn(findings, words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
-    result = ts.staffing_gap(population, rules, people, history=panel if horizon else None)
+    result = ts.staffing_gap(
+        population,
+        rules,
+        people,
+        history=panel if horizon else None,
+        need=None if required is None else inputs.typed(required),
+        areas=inputs.side_table(areas, counts, "areas"),
+    )
     warn(result.findings(language.value), words)
     tables: dict[str, Any] = {"gap": result.summary(), "norms": result.norms()}
     if inputs.several(tables["gap"]):
@@ -295,11 +320,12 @@ def staffing(
             answer = inputs.plan(result, terms)
         warn(answer.findings(language.value), words)
         doubts = inputs.both(doubts, answer.findings(language.value))
-        tables |= inputs.plan_tables(answer, terms)
-        facts["plan"] = answer.reason(language.value)
+        tables |= inputs.plan_tables(answer, terms, beside=out is not None or as_json)
+        facts["plan"] = " ".join(answer.outcome(language.value))
         errors.print(facts["plan"], markup=False, style="bold")
     tables["findings"] = doubts
-    give(tables, words, out, as_json, answer, facts)
+    options = {"geometry": geometry} if geometry is not None and terms is not None else {}
+    give(tables, words, out, as_json, answer, facts, answer="gap" if terms is None else "plan", options=options)
 
 
 @command(app, "townscale services counts.xlsx --services services.csv --horizon 5")
@@ -475,3 +501,24 @@ def standards(
     table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
     short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
     give({"standards": table if as_json or out else short}, words, out, as_json)
+
+
+@command(app, "townscale page --language zh")
+def page(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser; print the address.")] = False,
+    language: Speech = Language.en,
+) -> None:
+    """Open a page on this machine: counts, forecast, posts. Nothing leaves the machine."""
+    words = Words(language.value)
+    try:
+        from townscale.page.server import serve
+    except ModuleNotFoundError as error:
+        raise problem("page_problem.extra", name=error.name) from None
+    from townscale.page.project import Project
+
+    def say(address: str) -> None:
+        typer.echo(words("page_cli.at", address=address))
+        errors.print(words("page_cli.stop"), markup=False)
+
+    serve(Project(language=language.value), port, not no_browser, say)

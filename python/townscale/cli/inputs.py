@@ -14,18 +14,22 @@ import typer
 import townscale as ts
 from townscale._core import InputError, UnsupportedError
 from townscale._files import read_table
+from townscale._headers import HEADERS, header, in_english
 from townscale._toml import tomllib
 from townscale.cli.output import progress
 from townscale.report.numbers import polars as polars
 from townscale.report.numbers import rows as rows
 
 SHEETS = {
+    "counts": ("counts", "人口", "统计数"),
     "indicators": ("indicators", "指标"),
     "pillars": ("pillars", "维度"),
     "staff": ("staff", "人员"),
     "norms": ("norms", "标准"),
+    "need": ("need", "需求"),
+    "areas": ("areas", "地区属性"),
     "services": ("services", "服务"),
-    "plan": ("plan", "计划"),
+    "plan": ("plan", "计划", "terms of the plan", "计划条款"),
     "scenarios": ("scenarios", "事件"),
 }
 
@@ -116,7 +120,7 @@ def both(one: Any, other: Any) -> Any:
 def panel(counts: Path, claims: Path | None) -> ts.Panel:
     """The counts."""
     with progress(f"reading {counts.name}"):
-        return ts.Panel.read(counts, claims)
+        return ts.Panel.read(counts, claims, sheet=_sheet_of(counts, SHEETS["counts"]))
 
 
 def forecast(panel: ts.Panel, horizon: int, draws: int, seed: int, **options: Any) -> Any:
@@ -204,40 +208,37 @@ def _event(row: dict[str, Any], where: str) -> dict[str, Any]:
 def side_table(path: Path | None, workbook: Path, name: str) -> Any:
     """The table of a file, or of the sheet of that name in the workbook of counts."""
     if path is not None:
-        return read(path)
+        return in_english(read(path))
     return sheet(workbook, SHEETS[name])
 
 
 def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
     """The first sheet of one of these names, or nothing."""
+    import polars as pl
+
+    label = _sheet_of(workbook, names)
+    cells = [] if label is None else _book(workbook).get_sheet_by_name(label).to_python()
+    if len(cells) < 2:
+        return None
+    names_of = [header(str(label)) for label in cells[0]]
+    body = [row for row in cells[1:] if any(cell != "" for cell in row)]
+    return pl.DataFrame({label: [_text(row[place]) for row in body] for place, label in enumerate(names_of) if label})
+
+
+def _sheet_of(workbook: Path, names: tuple[str, ...]) -> str | None:
+    """The first sheet of one of these names, as the workbook spells it."""
     if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
         return None
-    import polars as pl
+    return next((label for label in _book(workbook).sheet_names if label.strip().lower() in names), None)
+
+
+def _book(workbook: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
-        found = next((label for label in book.sheet_names if label.strip().lower() in names), None)
-        cells = [] if found is None else book.get_sheet_by_name(found).to_python()
+        return CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
     except Exception as error:  # what the library raises is its own; a user needs one sentence
         raise InputError(f"{workbook}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
-    if len(cells) < 2:
-        return None
-    header = [HEADERS.get(str(label).strip(), str(label).strip()) for label in cells[0]]
-    body = [row for row in cells[1:] if any(cell != "" for cell in row)]
-    return pl.DataFrame({label: [_text(row[place]) for row in body] for place, label in enumerate(header) if label})
-
-
-HEADERS = {
-    "地区": "area", "岗位": "role", "人数": "headcount", "在册人数": "headcount", "在岗率": "on_duty_share",
-    "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
-    "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
-    "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
-    "条款": "term", "适用": "for", "数值": "value",
-    "人数最少": "workers_low", "来人": "workers", "人数最多": "workers_high", "开始": "start", "每人随迁": "dependants",
-    "到齐年数": "ramp", "可能性": "chance",
-    "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
-}  # fmt: skip
 
 
 def _text(cell: Any) -> str | None:
@@ -256,7 +257,8 @@ def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str,
         found = toml(path)
     elif (table := sheet(workbook, SHEETS["plan"])) is not None:
         chinese = Words("zh")
-        names = {label: name for name in templates.TERMS for label in (name, chinese.name(name))}
+        english = Words("en")
+        names = {label: name for name in templates.TERMS for label in (name, chinese.name(name), english.name(name))}
         for number, row in enumerate(rows(table), start=2):
             where = f"{workbook}, sheet plan, row {number}"
             name, value = names.get(str(row.get("term")).strip()), row.get("value")
@@ -294,8 +296,8 @@ def plan(gap: ts.Gap, terms: dict[str, Any]) -> ts.Plan:
         raise InputError(f"plan: there is no term {', '.join(unknown)}. See `townscale template staffing`") from None
 
 
-def plan_tables(plan: ts.Plan, terms: dict[str, Any]) -> dict[str, Any]:
-    """The tables of a plan, and the terms that it goes by; those that are empty are left out."""
+def plan_tables(plan: ts.Plan, terms: dict[str, Any], beside: bool = True) -> dict[str, Any]:
+    """The tables of a plan, with those ``beside`` it, and the terms that it goes by; empty ones are left out."""
     import polars as pl
 
     tables = {
@@ -304,11 +306,13 @@ def plan_tables(plan: ts.Plan, terms: dict[str, Any]) -> dict[str, Any]:
         "unmet": plan.unmet(),
         "binding": plan.binding(),
         "moves": plan.moves(),
+        "joint": plan.joint(),
+        **(plan.sides() if beside else {}),
     }
     flat = [
         {"term": name, "for": None if part is None else str(part), "value": str(number)}
         for name, value in terms.items()
-        for part, number in (value.items() if isinstance(value, dict) else [(None, value)])
+        for part, number in _parted(value)
     ]
     shape = {"term": pl.String, "for": pl.String, "value": pl.String}
     return {name: table for name, table in tables.items() if polars(table).height} | {
@@ -316,73 +320,56 @@ def plan_tables(plan: ts.Plan, terms: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _parted(value: Any) -> list[tuple[Any, Any]]:
+    """What a term says, part by part: by role or year, by year of service, or for all."""
+    if isinstance(value, dict):
+        return list(value.items())
+    return list(enumerate(value, start=1)) if isinstance(value, (list, tuple)) else [(None, value)]
+
+
+_TEXTS = ("norm", "start", "by", "objective", "leavers")
+_TRUTHS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+
+
 def _term(before: Any, name: str, role: str | None, value: str, where: str) -> Any:
-    """The value of a row: text for periods and norms, else a number, which may be for one role or year."""
-    if name in ("norm", "start", "by"):
-        return value
+    """The value of a row: text for periods and norms, yes or no, else a number, which may be for one role or year.
+
+    A turnover ``for`` 1, 2, … is that of a year of service, and those of the last one named hold from then on.
+    """
+    if name in _TEXTS:
+        return WORDS.get(value.strip(), value) if name in ("objective", "leavers") else value
+    if name in ("jointly", "pay_staff", "move_surplus"):
+        if value.strip().lower() not in _TRUTHS:
+            raise InputError(f'{where}: {name} is "{value}"; yes or no was expected')
+        return _TRUTHS[value.strip().lower()]
     try:
         number = float(value)
     except ValueError:
-        raise InputError(f'{where}: {name} is "{value}"; a number was expected') from None
+        percent = re.fullmatch(r"([\d.]+) ?[%％]", value.strip())
+        hint = f". Did you mean {float(percent[1]) / 100:g}?" if percent else ""
+        raise InputError(f'{where}: {name} is "{value}"; a number was expected{hint}') from None
     if role is None:
-        if isinstance(before, dict):
+        if isinstance(before, (dict, list)):
             raise InputError(f"{where}: {name} is given for all and for one. Keep one of the two")
         return number
+    if name == "turnover" and re.fullmatch(r"\d{1,2}", role):
+        return _year_of_service(before, int(role), number, where)
     if before is not None and not isinstance(before, dict):
         raise InputError(f"{where}: {name} is given for all and for one. Keep one of the two")
     return {**(before or {}), role: number}
 
 
-def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list[ts.Norm]:
-    """Norms from files, from ``role=500`` and ``role=3:other``, by name, or from the workbook's sheet."""
-    if not given:
-        table = sheet(workbook, SHEETS["norms"])
-        if table is None:
-            raise typer.BadParameter("give at least one, such as --norms coordinator=500", param_hint="--norms")
-        return _from_rows(rows(table), str(workbook))
-    found: list[ts.Norm] = []
-    for text in given:
-        if match := re.fullmatch(r"([^=]+)=([0-9.]+)(?::(.+))?", text):
-            role, number, other = match.groups()
-            found.append(ts.Norm(role, ratio=float(number), to=other) if other else ts.Norm(role, per=float(number)))
-        elif Path(text).suffix.lower() == ".toml":
-            found += _from_rows(toml(Path(text)).get("norm", []), text)
-        elif Path(text).suffix:
-            found += _from_rows(rows(read(Path(text))), text)
-        else:
-            found.append(_from_catalogue(text, profile))
-    return found
+def _year_of_service(before: Any, year: int, turnover: float, where: str) -> list[float]:
+    """Turnover by year of service with that of one more year."""
+    known = [] if before is None else before
+    if not isinstance(known, list) or year != len(known) + 1:
+        raise InputError(f"{where}: turnover for year {year} of service. Give years 1, 2, … in order, for all roles")
+    return [*known, turnover]
 
 
-def _from_catalogue(name: str, profile: Path | None) -> ts.Norm:
-    known = rows(ts.norms(profile))
-    if name not in (row["id"] for row in known):
-        near = difflib.get_close_matches(name, [row["id"] for row in known], n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "see `townscale norms`, or write role=people"
-        raise typer.BadParameter(f'"{name}" is no norm; {hint}', param_hint="--norms")
-    return ts.Norm.named(name, profile)
-
-
-_WORDS = {"on", "role", "to", "base", "rounding", "unit", "id", "jurisdiction", "document", "mark", "url", "note"}
-_WHOLE = {"lag", "year"}
-
-
-def _from_rows(table: list[dict[str, Any]], where: str) -> list[ts.Norm]:
-    if not table:
-        raise InputError(f"{where}: there is no norm. Add one, with role and per")
-    found = []
-    for number, row in enumerate(table, start=1):
-        row = {HEADERS.get(key, key): value for key, value in row.items() if value not in (None, "")}
-        unknown = row.keys() - ts.Norm.__dataclass_fields__.keys()
-        if unknown or "role" not in row:
-            expected = ", ".join(ts.Norm.__dataclass_fields__)
-            raise InputError(
-                f"{where}, norm {number}: role and one of per and ratio were expected. Columns: {expected}"
-            )
-        for name in row.keys() - _WORDS:
-            try:
-                row[name] = int(row[name]) if name in _WHOLE else float(row[name])
-            except (TypeError, ValueError):
-                raise InputError(f'{where}, norm {number}: {name} is "{row[name]}"; a number was expected') from None
-        found.append(ts.Norm(**row))
-    return found
+WORDS = {
+    "成本": "cost", "缺额": "shortage", "随机": "random", "期望": "expected",
+    "常住人口": "resident", "流动人口": "floating", "户籍人口": "registered",
+    "向上取整": "up", "四舍五入": "round", "不取整": "exact", "现有": "actual", "应配": "required",
+}  # fmt: skip
+"""Words of a workbook in Chinese that stand for a choice."""

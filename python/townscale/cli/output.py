@@ -121,8 +121,12 @@ def give(
     result: Any = None,
     facts: dict[str, Any] | None = None,
     notes: Sequence[str] = (),
+    answer: str | None = None,
+    options: dict[str, Any] | None = None,
 ) -> None:
-    """Write the tables (the first is the answer), or the report of ``result``, where the user wants them.
+    """Write the tables, or the report of ``result`` with its ``options``, where the user wants them.
+
+    A file or a stream that holds one table holds the ``answer``, the first where none is named.
 
     What is written for others shows no small counts of people, nor what would give them back.
     """
@@ -133,12 +137,12 @@ def give(
         if manner.internal:
             facts["internal"] = words("report.internal")
         if out is not None:
-            _file(shown, words, out, result, facts, notes, disclosure)
+            _file(shown, words, out, result, facts, notes, disclosure, answer, options or {})
             errors.print(words("cli.written", path=out), markup=False)
         if as_json:
             sys.stdout.write(_json(shown, facts))
         elif out is None:
-            _show(next(iter(shown.values())), words)
+            _show(_answer(shown, answer), words)
 
 
 def _file(
@@ -149,6 +153,8 @@ def _file(
     facts: dict[str, Any],
     notes: Sequence[str],
     disclosure: Disclosure,
+    answer: str | None,
+    options: dict[str, Any],
 ) -> None:
     suffix = out.suffix.lower()
     if suffix in FORMATS:
@@ -156,7 +162,7 @@ def _file(
 
         if result is None:
             raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
-        report.write(report.of(result, words.language, internal=manner.internal), out)
+        report.write(report.of(result, words.language, internal=manner.internal, **options), out)
     elif suffix in PICTURES:
         from townscale import plots
         from townscale.plots import draw
@@ -171,7 +177,7 @@ def _file(
         workbook.write(out, tables, lines, words.language)
     else:
         with replacing(out) as temporary:
-            first = next(iter(tables.values()))
+            first = _answer(tables, answer)
             if suffix == ".parquet":
                 first.write_parquet(temporary)
             elif suffix in (".csv", ".tsv"):
@@ -179,6 +185,11 @@ def _file(
                 temporary.write_text(text, encoding="utf-8-sig")  # Excel reads Chinese only with the mark
             else:
                 temporary.write_text(_json(tables, facts), encoding="utf-8")
+
+
+def _answer(tables: dict[str, Any], name: str | None) -> Any:
+    """The table that is the answer."""
+    return next(iter(tables.values())) if name is None else tables[name]
 
 
 def _csv(frame: Any, separator: str = ",") -> str:

@@ -84,7 +84,7 @@ def _document(result: Any, words: Words, title: str | None, options: dict[str, A
     if whole is not None:
         return whole
     blocks: list[Block] = [
-        *blocks_of(result, words, Disclosure.of(result)),
+        *blocks_of(result, words, Disclosure.of(result), **options),
         Paragraph(_note(words), quiet=True),
     ]
     footer = words("report.made_plain", version=__version__)

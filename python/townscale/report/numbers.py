@@ -8,7 +8,7 @@ from typing import Any
 
 from townscale._disclosure import Disclosure, cell_size
 from townscale._frames import arrow
-from townscale.report.document import Finding, Findings, Table
+from townscale.report.document import Block, Finding, Findings, Paragraph, Table
 from townscale.words import Words
 
 TEXTS: dict[str, Callable[[Words, str], str]] = {
@@ -20,6 +20,8 @@ TEXTS: dict[str, Callable[[Words, str], str]] = {
     "text": lambda _, value: value,
 }
 """The forms of a column that holds text."""
+LONG = 400
+"""Rows of a table that a report prints."""
 
 
 def polars(table: Any) -> Any:
@@ -120,6 +122,15 @@ def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", 
     body = [[_cell(row, name, form, words, cell) for name, form in kept] for row in data.to_dicts()]
     numeric = [form.rpartition(":")[2] not in TEXTS for _, form in kept]
     return Table([words.column(name) for name, _ in kept], body, numeric, caption)
+
+
+def long(frame: Any, columns: dict[str, str], words: Words, caption: str) -> list[Block]:
+    """A table, or of one that is longer than a report is read the first rows, and how many there are."""
+    data = polars(frame)
+    if data.height <= LONG:
+        return [table(data, columns, words, caption)]
+    rest = words("report.long", shown=f"{LONG:,}", all=f"{data.height:,}")
+    return [table(data.head(LONG), columns, words, caption), Paragraph(rest, quiet=True)]
 
 
 def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int | None) -> str:

@@ -10,8 +10,12 @@ from pathlib import Path
 import typst
 
 from townscale.plots.draw import FONTS, svg
-from townscale.report.document import Chart, Document
+from townscale.report.columns import layout
+from townscale.report.document import Chart, Document, Table
 from townscale.words import Words
+
+_ROOM, _SIZE = 481.0, 7.6
+"""The width between the margins, and the letters of tables (points)."""
 
 
 def save(document: Document, path: Path) -> None:
@@ -30,6 +34,8 @@ def compile_pages(document: Document, form: str) -> list[bytes]:
             if isinstance(block, Chart):
                 plain["spec"] = f"chart-{number}.svg"
                 (root / plain["spec"]).write_text(svg(block.spec), encoding="utf-8")
+            if isinstance(block, Table):
+                plain["size"], plain["widths"] = layout(block, _ROOM, _SIZE)
             if plain["kind"] == "findings":
                 for item in plain["items"]:
                     item["where"] = words("report.finding_where", where=item["where"]) if item["where"] else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 
 from townscale._core import InputError
 from townscale.plots.draw import png
-from townscale.report import official
+from townscale.report import columns, official
 from townscale.report.document import Bullets, Card, Chart, Document, Findings, Heading, KeyFigures, Paragraph, Table
 from townscale.words import Words
 
@@ -26,6 +25,8 @@ _QUIET = RGBColor(0x5B, 0x65, 0x70)
 _BLUE = RGBColor(0x08, 0x51, 0x9C)
 _TONES = {"error": RGBColor(0xA3, 0x26, 0x1D), "warning": RGBColor(0x9A, 0x5B, 0x00), "note": _QUIET}
 _WIDTH = Cm(16.5)
+_HEIGHT = Cm(22)
+"""The height of a chart at most: a page with its caption."""
 _SIZE, _OFFICIAL_SIZE = Pt(8.5), Pt(10.5)
 """The letters of tables."""
 
@@ -72,7 +73,9 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
         elif isinstance(block, Table):
             _table(word, block, document.layout)
         elif isinstance(block, Chart):
-            word.add_picture(io.BytesIO(png(block.spec)), width=Emu(_room(word)))
+            picture = word.add_picture(io.BytesIO(png(block.spec)), width=Emu(_room(word)))
+            if picture.height > _HEIGHT:
+                picture.width, picture.height = Emu(int(picture.width * _HEIGHT / picture.height)), Emu(_HEIGHT)
             caption = word.add_paragraph(block.caption, style=official.TABLE if official_page else None)
             if official_page:
                 caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -138,24 +141,24 @@ def _table(word: Any, block: Table, layout: str) -> None:
     official_page = layout == "official"
     grid = word.add_table(rows=1, cols=len(block.header), style=_grid_style(word, official_page))
     grid.autofit = False
-    size = _OFFICIAL_SIZE if official_page else _SIZE
-    widths = _widths(block, _room(word), size)
+    points, widths = columns.layout(block, Emu(_room(word)).pt, (_OFFICIAL_SIZE if official_page else _SIZE).pt)
+    size = Pt(points)
     for cell, text in zip(grid.rows[0].cells, block.header, strict=True):
         cell.text = text
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
     for row in block.rows:
-        for cell, text in zip(grid.add_row().cells, row, strict=True):
-            # A count with its whole stays on one line.
-            cell.text = text.replace(" / ", "\u00a0/\u00a0")
+        for cell, text, numeric in zip(grid.add_row().cells, row, block.numeric, strict=True):
+            # A number, and a count with its whole, stay on one line.
+            cell.text = text.replace(" ", "\u00a0") if numeric else text.replace(" / ", "\u00a0/\u00a0")
     for column, width in zip(grid.columns, widths, strict=True):
-        column.width = width
+        column.width = Pt(width)
     for place, row in enumerate(grid.rows):
         whole = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(whole)
         for cell, numeric, width in zip(row.cells, block.numeric, widths, strict=True):
-            cell.width = width
+            cell.width = Pt(width)
             for paragraph in cell.paragraphs:
                 if official_page:
                     paragraph.style = word.styles[official.TABLE]
@@ -180,30 +183,6 @@ def _grid_style(word: Any, official_page: bool) -> str | None:
     """Ruled lines for official papers; a template without that style keeps its own."""
     wanted = "Table Grid" if official_page else "Light List Accent 1"
     return wanted if wanted in {style.name for style in word.styles} else None
-
-
-def _widths(block: Table, room: int, size: Any) -> list[int]:
-    """The widths of a table's columns: long texts are broken into lines, a number never is."""
-
-    def length(text: str) -> int:
-        return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
-
-    columns = list(zip(block.header, *block.rows, strict=True))
-    asked = [min(max(length(text) for text in column), 44) + 3 for column in columns]
-
-    def least(column: tuple[str, ...]) -> int:
-        """No narrower than its longest number, date or Latin word, and than two Chinese letters of its header."""
-        parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+)?", text))
-        return max(4, min(max(map(length, parts), default=0), 18), min(length(column[0]), 8)) + 3
-
-    words = [least(column) for column in columns]
-    # As wide as all ask for would be over the page: what is over is taken from the widest.
-    letter = int(size) // 2
-    if sum(asked) * letter > room:
-        spare = max(room / letter - sum(words), 0)
-        over = [ask - least for ask, least in zip(asked, words, strict=True)]
-        asked = [round(least + spare * more / max(sum(over), 1)) for least, more in zip(words, over, strict=True)]
-    return [room * ask // sum(asked) for ask in asked]
 
 
 def _page_number(word: Any, document: Document) -> None:

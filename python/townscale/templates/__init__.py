@@ -15,9 +15,11 @@ from townscale.words import Words
 KINDS = ("forecast", "staffing", "services", "index", "decision")
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
-    "norm", "start", "by",
+    "norm", "start", "by", "objective", "leavers", "jointly", "pay_staff", "move_surplus",
 )  # fmt: skip
 """The terms of a hiring plan that a workbook may give."""
+_LISTS = "lists"
+"""The hidden sheet of drop-downs."""
 _ROWS = 2000
 """How far down the rules of a column reach."""
 
@@ -107,6 +109,8 @@ def _workbook(kind: str, path: Path) -> None:
                         sheet.write_number(row, place, value)
                 sheet.set_column(place, place, wide + 4)
                 rule = _rule(column["rule"], words)
+                if column["rule"] == "ids":
+                    rule = {"validate": "list", "source": f"={_LISTS}!$A$1:$A${len(_ids())}"}
                 if rule:
                     sheet.data_validation(1, place, _ROWS, place, {**rule, "error_title": label, "error_message": note})
     sheet = book.add_worksheet("notes 说明")
@@ -114,7 +118,20 @@ def _workbook(kind: str, path: Path) -> None:
     lines = [content["title"], *content["notes"]]
     for row, line in enumerate([line[language] for language in ("en", "zh") for line in lines]):
         sheet.write_string(row, 0, line)
+    if any(column["rule"] == "ids" for table in content["sheet"] for column in table["column"]):
+        # A drop-down of more than 255 letters is a range of cells.
+        sheet = book.add_worksheet(_LISTS)
+        sheet.write_column(0, 0, _ids())
+        sheet.hide()
     book.close()
+
+
+def _ids() -> list[str]:
+    """The norms of the catalogue by name."""
+    from townscale._staffing import norms
+
+    found: list[str] = norms()["id"].to_list()
+    return found
 
 
 def _rule(rule: str, words: Words) -> dict[str, Any] | None:

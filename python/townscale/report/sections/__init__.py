@@ -37,9 +37,9 @@ SECTIONS: dict[str, Any] = {
 }
 
 
-def blocks_of(result: Any, words: Words, disclosure: Disclosure) -> list[Block]:
-    """The blocks of one result, without what is not shown to others."""
-    blocks: list[Block] = _section(result).blocks(disclosure.view(result), words)
+def blocks_of(result: Any, words: Words, disclosure: Disclosure, **options: Any) -> list[Block]:
+    """The blocks of one result, without what is not shown to others; ``options`` are those of its section."""
+    blocks: list[Block] = _section(result).blocks(disclosure.view(result), words, **options)
     return blocks
 
 
@@ -55,7 +55,7 @@ def document_of(result: Any, words: Words, title: str | None, **options: Any) ->
     if hasattr(section, "document"):
         made: Document = section.document(result, words, title, **options)
         return made
-    if options:
+    if options.keys() - set(getattr(section, "OPTIONS", ())):
         raise UnsupportedError(f"a report on {type(result).__name__} has no {', '.join(options)}. Leave it out")
     return None
 

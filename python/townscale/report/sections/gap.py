@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Chart, Heading
-from townscale.report.numbers import findings, polars, table
+from townscale.report.numbers import findings, long, polars, table
 from townscale.words import Words
 
 TITLE = "report.gap"
+HIGH = 800
+"""Pixels that a chart of all areas may be high: a page. Where it would be higher, the largest gaps are drawn."""
 
 COLUMNS = {
     "area": "name",
@@ -50,7 +52,7 @@ def blocks(gap: Any, words: Words) -> list[Block]:
     summary = polars(gap.summary())
     first: list[Block] = []
     if uncertain(summary):
-        first = [table(gap.first_shortage(), FIRST, words, words("report.first_table"))]
+        first = long(gap.first_shortage(), FIRST, words, words("report.first_table"))
     return [
         Heading(words("report.gap")),
         *body(summary, words),
@@ -68,14 +70,22 @@ def sources(gap: Any, words: Words) -> Block:
 def body(summary: Any, words: Words) -> list[Block]:
     """The chart and the table; the interval only where there is one."""
     from townscale.plots import gap_chart
+    from townscale.plots.posts import largest_gaps, worst_gap_chart
 
     frame = polars(summary)
     spread = uncertain(frame)
     columns = {**COLUMNS, **SPREAD} if spread else COLUMNS
     shown: list[Block] = []
     if spread:
-        shown.append(Chart(gap_chart(frame, words).to_dict(), words("report.gap_figure")))
-    return [*shown, table(frame, columns, words, words("report.gap_table"))]
+        facets = frame.select("area", "norm").unique().height
+        if 16 * frame.height + 34 * facets <= HIGH:
+            shown.append(Chart(gap_chart(frame, words).to_dict(), words("report.gap_figure")))
+        else:
+            largest, kept, areas = largest_gaps(frame)
+            period = words.period(largest["period"][0])
+            caption = words("report.gap_largest", period=period, shown=kept, all=areas)
+            shown.append(Chart(worst_gap_chart(largest, words).to_dict(), caption))
+    return [*shown, *long(frame, columns, words, words("report.gap_table"))]
 
 
 def uncertain(frame: Any) -> bool:

@@ -1,0 +1,142 @@
+"""Norms that a command reads: from files and sheets, by name, or written in one word of the command line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any
+
+import typer
+
+import townscale as ts
+from townscale._core import InputError
+from townscale.cli.inputs import SHEETS, WORDS, header, read, rows, sheet, toml
+
+HELP = (
+    "A file (.toml, .csv, .xlsx), a name from `townscale norms`, or role=RULE: people per post (500), posts of another "
+    "role (3:police), a rule in words (每万人18人, 18 per 10000), parts that add up (resident:1000+floating:500), or "
+    "posts up to so many people (1<=6,2<=9); @column=value,… limits it to areas. Default: the sheet “norms” of the "
+    "workbook."
+)
+_NUMBER = r"[0-9.]+"
+_WHOLE = ("lag", "year")
+_NUMBERS = ("per", "ratio", "floor", "posts", "each", "beyond", "above", "peak", "maximum")
+_LISTS = ("parts", "bands", "where")
+_WRITTEN_ONLY = ("origin", "mark")
+"""Columns of a workbook of results that say where a norm came from, not what it asks for."""
+
+
+def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list[Any]:
+    """The norms of a command, or of the workbook's sheet where none is given."""
+    if not given:
+        table = sheet(workbook, SHEETS["norms"])
+        if table is None:
+            raise typer.BadParameter("give at least one, such as --norms coordinator=500", param_hint="--norms")
+        return _from_rows(rows(table), str(workbook), profile)
+    found: list[Any] = []
+    for text in given:
+        role, mark, rule = text.partition("=")
+        if mark and Path(text).suffix.lower() != ".toml":
+            found.append(_from_text(role.strip(), rule, text))
+        elif Path(text).suffix.lower() == ".toml":
+            found += _from_rows(toml(Path(text)).get("norm", []), text, profile)
+        elif Path(text).suffix:
+            found += _from_rows(rows(read(Path(text))), text, profile)
+        else:
+            found.append(_from_catalogue(text, profile))
+    return found
+
+
+def _from_text(role: str, rule: str, text: str) -> Any:
+    """A norm in one word, such as ``teacher=19@kind_of_area=urban``."""
+    rule, _, areas = rule.partition("@")
+    fields: dict[str, Any] = {"role": role}
+    if areas:
+        fields["where"] = where(areas, text)
+    if re.fullmatch(_NUMBER, rule):
+        return ts.Norm(**fields, per=float(rule))
+    if "<=" in rule:
+        return ts.Norm(**fields, bands=bands(rule, text))
+    if match := re.fullmatch(rf"({_NUMBER}):([^\d\s+].*)", rule):
+        return ts.Norm(**fields, ratio=float(match[1]), to=match[2])
+    if re.match(r"[^\d:]+:", rule):
+        return ts.Norm(**fields, parts=parts(rule, text))
+    return {**fields, "norm": rule}
+
+
+def parts(text: str, place: str) -> list[tuple[str, float]]:
+    """Parts that add up: ``resident:1000 + floating:500``."""
+    found = [re.fullmatch(rf"\s*([^:]+?)\s*[:：]\s*({_NUMBER})\s*", part) for part in re.split(r"[+;；]", text)]
+    if not all(found):
+        raise InputError(f'{place}: "{text}" does not say parts. Write resident:1000 + floating:500')
+    return [(WORDS.get(part[1], part[1]), float(part[2])) for part in found if part]
+
+
+def bands(text: str, place: str) -> list[tuple[float, float]]:
+    """Posts up to so many people: ``1<=6, 2<=9``."""
+    found = [re.fullmatch(rf"\s*({_NUMBER})\s*(?:<=|≤)\s*({_NUMBER})\s*", band) for band in re.split("[,，;；]", text)]
+    if not all(found):
+        raise InputError(f'{place}: "{text}" does not say bands. Write posts<=people by rising people: 1<=6, 2<=9')
+    return [(float(band[2]), float(band[1])) for band in found if band]
+
+
+def where(text: str, place: str) -> dict[str, list[str]]:
+    """The areas of a norm: ``kind_of_area=urban`` or ``area=A,B``; several with ``;``."""
+    found = {}
+    for one in re.split("[;；]", text):
+        column, mark, values = one.partition("=")
+        if not mark or not column.strip():
+            raise InputError(f'{place}: "{text}" does not say areas. Write column=value,value')
+        found[column.strip()] = [value.strip() for value in re.split("[,，]", values)]
+    return found
+
+
+def _from_catalogue(name: str, profile: Path | None, place: str = "") -> ts.Norm:
+    known = rows(ts.norms(profile))
+    if name not in (row["id"] for row in known):
+        near = difflib.get_close_matches(name, [row["id"] for row in known], n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see `townscale norms`, or write role=people"
+        if place:
+            raise InputError(f'{place}: "{name}" is no norm of the catalogue; {hint}')
+        raise typer.BadParameter(f'"{name}" is no norm; {hint}', param_hint="--norms")
+    return ts.Norm.named(name, profile)
+
+
+def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -> list[Any]:
+    if not table:
+        raise InputError(f"{source}: there is no norm. Add one, with role and per")
+    found: list[Any] = []
+    for number, row in enumerate(table, start=1):
+        place = f"{source}, norm {number}"
+        row = {header(key): value for key, value in row.items() if value not in (None, "")}
+        row = {name: value for name, value in row.items() if name not in _WRITTEN_ONLY}
+        if row.keys() <= {"id", "role"} and "id" in row:
+            norm = _from_catalogue(str(row["id"]), profile, place)
+            if row.get("role", norm.role) != norm.role:
+                raise InputError(f"{place}: {row['id']} is a norm for {norm.role}, not for {row['role']}")
+            found.append(norm)
+            continue
+        unknown = row.keys() - ts.Norm.__dataclass_fields__.keys() - {"norm"}
+        if unknown or "role" not in row:
+            expected = ", ".join(["norm", *ts.Norm.__dataclass_fields__])
+            raise InputError(f"{place}: role and one of per, norm and ratio were expected. Columns: {expected}")
+        fields = {name: _value(name, value, place) for name, value in row.items()}
+        if fields.keys() & {"per", "ratio", "each", *_LISTS} - {"where"}:
+            fields.pop("norm", None)
+        found.append(fields if "norm" in fields else ts.Norm(**fields))
+    return found
+
+
+def _value(name: str, value: Any, place: str) -> Any:
+    """A cell as a field of a norm has it."""
+    if name in _LISTS and isinstance(value, str):
+        return {"parts": parts, "bands": bands, "where": where}[name](value, place)
+    if name in ("base", "rounding", "on"):
+        return WORDS.get(str(value), value)
+    if name not in (*_NUMBERS, *_WHOLE):
+        return value
+    try:
+        return int(float(value)) if name in _WHOLE else float(value)
+    except (TypeError, ValueError):
+        raise InputError(f'{place}: {name} is "{value}"; a number was expected') from None

@@ -1,0 +1,60 @@
+"""Widths of the columns of a printed table: long texts are broken into lines, a number never is."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from townscale.report.document import Table
+
+SMALLEST = 5.0
+"""The smallest letters of a table (points)."""
+_PADDING = 3
+"""Letters of space beside a column."""
+
+
+def layout(block: Table, room: float, size: float) -> tuple[float, list[float]]:
+    """The size of a table's letters, and the width of each column, in the unit of ``room`` and ``size`` (points).
+
+    Letters are smaller than ``size`` only where the numbers of all columns would not fit side by side.
+    """
+    columns = list(zip(block.header, *block.rows, strict=True))
+    least = [_least(column, numeric) + _PADDING for column, numeric in zip(columns, block.numeric, strict=True)]
+    asked = [
+        max(_asked(column, numeric) + _PADDING, narrow)
+        for column, numeric, narrow in zip(columns, block.numeric, least, strict=True)
+    ]
+    while sum(least) * size / 2 > room and size > SMALLEST:
+        size = max(size - 0.5, SMALLEST)
+    letters = room / (size / 2)
+    if sum(asked) > letters:
+        # What is over the page is taken from the widest.
+        spare = max(letters - sum(least), 0)
+        over = [ask - narrow for ask, narrow in zip(asked, least, strict=True)]
+        asked = [round(narrow + spare * more / max(sum(over), 1)) for narrow, more in zip(least, over, strict=True)]
+    return size, [room * ask / sum(asked) for ask in asked]
+
+
+def _asked(column: tuple[str, ...], numeric: bool) -> int:
+    """As wide as its longest text; the header of numbers may take several lines."""
+    head = min(_length(column[0]), 12) if numeric else _length(column[0])
+    return min(max(head, max((_length(text) for text in column[1:]), default=0)), 44)
+
+
+def _least(column: tuple[str, ...], numeric: bool) -> int:
+    """No narrower than its longest number, date or Latin word, and than two Chinese letters of its header."""
+    head = min(_length(column[0]), 8)
+    if numeric:
+        return max(4, head, _printed(max((_length(text) for text in column[1:]), default=0)))
+    parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+)?", text))
+    return max(4, _printed(min(max(map(_length, parts), default=0), 18)), head)
+
+
+def _printed(letters: int) -> int:
+    """Letters of the usual width that so many digits and Latin letters take where the font at hand is a wide one."""
+    return math.ceil(1.25 * letters)
+
+
+def _length(text: str) -> int:
+    """Letters of a text, a Chinese one for two."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)

@@ -1,0 +1,129 @@
+"""The opening of the report on a hiring plan: what is to be decided, on two pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townscale.report.document import Block, Chart, Heading, KeyFigure, KeyFigures, Paragraph
+from townscale.report.numbers import chance, polars, posts, table, whole
+from townscale.words import Words
+
+WORST = 10
+"""Areas that are named: those covered worst."""
+
+TOTALS = {
+    "role": "name",
+    "period": "period",
+    "required": "posts",
+    "staff": "posts",
+    "staff_left": "posts",
+    "hire": "whole",
+    "available": "posts",
+    "areas_short": "whole",
+    "cost": "whole",
+}
+PLACES = {
+    "area": "name",
+    "role": "name",
+    "period": "period",
+    "required": "posts",
+    "available": "posts",
+    "p_covered": "chance",
+}
+COSTS = {
+    "year": "year",
+    "hires": "whole",
+    "pay": "whole",
+    "on_cost": "whole",
+    "recruitment": "whole",
+    "training": "whole",
+    "staff_pay": "whole",
+    "cost": "whole",
+    "budget": "whole",
+    "left": "whole",
+}
+UNMET = {"reason": "name", "role": "name", "period": "period", "requirements": "whole", "short": "posts"}
+OUTLINE = {
+    "hires": "whole",
+    "cost": "whole",
+    "dearest_year": "whole",
+    "worst_area": "name",
+    "worst_p_covered": "chance",
+    "unmet": "whole",
+}
+FRONTIER = {"coverage": "share", **OUTLINE}
+ALTERNATIVES = {"role": "name", "norm": "norm", **OUTLINE}
+SENSITIVITY = {"term": "name", "change_of_term": "signed", **OUTLINE}
+
+
+def totals(frame: Any) -> Any:
+    """The plan summed over areas, by role and period; a sum with a part that is not shown is not shown."""
+    import polars as pl
+
+    def total(name: str) -> Any:
+        return pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
+
+    sums = [total(name) for name in ("required", "staff", "staff_left", "hire", "available", "cost")]
+    short = (pl.col("available") < pl.col("required") - 1e-9).sum().alias("areas_short")
+    return frame.group_by("role", "period", maintain_order=True).agg(*sums, short)
+
+
+def worst(frame: Any) -> Any:
+    """The requirement of each area that is covered worst, the worst area first."""
+    import polars as pl
+
+    ranked = frame.with_columns(short=pl.col("required") - pl.col("available"))
+    ranked = ranked.sort("p_covered", "short", descending=[False, True], nulls_last=True, maintain_order=True)
+    return ranked.unique("area", keep="first", maintain_order=True)
+
+
+def unmet_sums(unmet: Any) -> Any:
+    """What stays unmet, summed over areas: by reason, role and period."""
+    import polars as pl
+
+    sums = unmet.group_by("reason", "role", "period", maintain_order=True)
+    return sums.agg(requirements=pl.len(), short=pl.col("short").sum())
+
+
+def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
+    """The blocks of the opening."""
+    import polars as pl
+
+    from townscale.plots import plan_chart
+    from townscale.plots.posts import covered_map
+
+    frame, costs, unmet = polars(plan.summary()), polars(plan.cost_by_year()), polars(plan.unmet())
+    figures = [KeyFigure(whole(plan.hires), words("report.plan_hires"))]
+    if plan.cost is not None:
+        figures.append(KeyFigure(whole(plan.cost), words("report.plan_cost")))
+        figures.append(KeyFigure(whole(costs["cost"].max()), words("report.plan_dearest")))
+    figures.append(KeyFigure(chance(frame["p_covered"].min(), words), words("report.plan_coverage")))
+    if unmet.height:
+        figures.append(KeyFigure(whole(unmet.height), words("report.plan_unmet_count")))
+        figures.append(KeyFigure(posts(unmet["short"].max()), words("report.plan_unmet_most")))
+    least, areas = worst(frame), frame["area"].n_unique()
+    shown: list[Block] = [
+        Heading(words("report.plan")),
+        KeyFigures(figures),
+        *[Paragraph(sentence) for sentence in plan.outcome(words.language)],
+        Chart(plan_chart(frame, costs, words).to_dict(), words("report.plan_figure")),
+        table(totals(frame), TOTALS, words, words("report.plan_totals")),
+        table(costs.rename({"staff": "staff_pay"}), COSTS, words, words("report.plan_costs")),
+    ]
+    if areas > 1:
+        caption = words("report.plan_worst", shown=min(WORST, areas), all=areas)
+        shown.append(table(least.head(WORST), PLACES, words, caption))
+    if geometry is not None:
+        shown.append(Chart(covered_map(frame, geometry, words).to_dict(), words("report.plan_map")))
+    if unmet.height:
+        shown.append(table(unmet_sums(unmet), UNMET, words, words("report.plan_unmet_sums")))
+    sides = plan.sides()
+    for name, columns in (("frontier", FRONTIER), ("alternatives", ALTERNATIVES), ("sensitivity", SENSITIVITY)):
+        if name in sides and polars(sides[name]).height:
+            side = polars(sides[name])
+            if name == "sensitivity":
+                side = side.with_columns(change_of_term=pl.when(pl.col("change") != 0.0).then(pl.col("change")))
+            shown.append(table(side, columns, words, words(f"report.plan_{name}")))
+    if not sides:
+        shown.append(Paragraph(words("report.plan_many"), quiet=True))
+    return shown
