@@ -57,6 +57,9 @@ wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh
 reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
 	$(BIN)/python tools/reference.py $(DATA)
 
+attack: setup ## 20,000 broken files and arguments, in processes of their own; INPUTS=N for another number
+	$(BIN)/python -m tests.attack --inputs $(or $(INPUTS),20000)
+
 bench: ## the crate's benchmarks
 	cargo bench
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
-from townscale._numbers import whole
+from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
@@ -184,7 +184,7 @@ class Totals(Result):
 
     def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
         """``area`` (the name of the total), ``period``, ``mean``, ``median`` and the ends of intervals (persons)."""
-        return frame(self._inner.summary([float(level) for level in levels]), self._kind)
+        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
 
     def to_bytes(self) -> bytes:
         """The totals as bytes, for another process."""
@@ -218,12 +218,11 @@ class Forecast(Result):
     def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
         """``area``, ``period``, ``mean``, ``median`` and the ends of the central intervals of ``levels`` (%), ``lo80``,
         ``hi80`` and so on (persons)."""
-        return frame(self._inner.summary([float(level) for level in levels]), self._kind)
+        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
 
     def quantile(self, probabilities: float | Sequence[float]) -> Any:
         """``area``, ``period``, ``quantile`` (probability from 0 to 1), ``population`` (persons)."""
-        wanted = [probabilities] if isinstance(probabilities, int | float) else probabilities
-        return frame(self._inner.quantiles([float(probability) for probability in wanted]), self._kind)
+        return frame(self._inner.quantiles(one_or_several(probabilities, "probabilities")), self._kind)
 
     def draws(self, areas: str | Sequence[str] | None = None) -> Any:
         """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some."""

@@ -105,7 +105,7 @@ def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
     kind = kind_of(frame)
     if kind == "pandas":
         return _from_pandas(frame, name), kind
-    if hasattr(frame, "__arrow_c_stream__"):
+    if hasattr(frame, "__arrow_c_stream__") and type(frame).__name__ not in ("Series", "ChunkedArray"):
         return _typed(frame, kind), kind
     if hasattr(frame, "__arrow_c_array__"):
         return _one_batch(frame, name), kind
