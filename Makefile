@@ -43,7 +43,7 @@ rust-test: ## the crate's own tests, without Python
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
-	$(BIN)/python -m pytest -q --doctest-modules python/townscale tests/python
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules python/townscale tests/python
 
 wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh environment, import it
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
