@@ -215,7 +215,7 @@ def _from_columns(columns: Any, name: str) -> Any:
             if len(rows) < len(columns):
                 raise TypeError("a list of rows was expected, each a dict of column and value")
             columns = {label: [row.get(label) for row in rows] for row in rows for label in row}
-        return pl.DataFrame({str(label): _column(values) for label, values in columns.items()})
+        return _typed(pl.DataFrame({str(label): _column(values) for label, values in columns.items()}), "polars")
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{name}: the columns do not make a table: {_first_line(error)}") from None
 

@@ -150,9 +150,10 @@ def fuzzy(
     ([0.26, 0.54, 0.2], 'medium')
     """
     vector, grade, score, total = _core.fuzzy(several(weights, "weights"), _rows(memberships, "memberships"), operator)
-    if grades is not None and len(grades) != len(vector):
-        raise _core.InputError(f"there are {len(grades)} names for {len(vector)} grades. Give one for each column")
-    return Fuzzy(_array(vector), grade if grades is None else grades[grade], score, total)
+    names = None if grades is None else plain_list(grades, "grades")
+    if names is not None and len(names) != len(vector):
+        raise _core.InputError(f"there are {len(names)} names for {len(vector)} grades. Give one for each column")
+    return Fuzzy(_array(vector), grade if names is None else names[grade], score, total)
 
 
 def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "linear", weights: Any = None) -> float:
