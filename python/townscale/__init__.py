@@ -1,7 +1,7 @@
 """Migrant population forecasts, staffing gaps, service load, decision risk and area indices, with their uncertainty."""
 
 from townscale import datasets
-from townscale._accessibility import Access, access, accessibility
+from townscale._accessibility import Access, AccessForecast, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale._arguments import guard as _guard
 from townscale._backtest import Backtest, backtest
@@ -17,8 +17,9 @@ from townscale._core import (
     debug_build,
 )
 from townscale._decision import Assessment, Decision
-from townscale._evaluation import Evaluation, Register, evaluate
+from townscale._evaluation import Evaluation, evaluate
 from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
+from townscale._hierarchy import Hierarchy, ahp_hierarchy
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
 from townscale._panel import Panel
@@ -35,13 +36,17 @@ from townscale._posts import (
     strength,
     wisn,
 )
+from townscale._register import Register
 from townscale._run import Run, run
 from townscale._saved import load
+from townscale._schemes import Schemes, schemes
 from townscale._scores import Projections, Scores, score
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
-from townscale._shares import share_interval
+from townscale._shares import sample_size, share_interval
+from townscale._siting import Sites, site
 from townscale._staffing import Gap, Norm, norms, staffing_gap
+from townscale._survey import Survey, survey
 from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
@@ -51,6 +56,7 @@ if debug_build:
 
 __all__ = [
     "Access",
+    "AccessForecast",
     "Ages",
     "Allocation",
     "Assessment",
@@ -63,6 +69,7 @@ __all__ = [
     "Evaluation",
     "Forecast",
     "Gap",
+    "Hierarchy",
     "Index",
     "InputError",
     "Limits",
@@ -77,9 +84,12 @@ __all__ = [
     "RogersCastro",
     "Run",
     "Scenario",
+    "Schemes",
     "Scores",
     "SensitiveAttributeError",
+    "Sites",
     "Sobol",
+    "Survey",
     "Totals",
     "UnsupportedError",
     "Waiting",
@@ -90,6 +100,7 @@ __all__ = [
     "age_profiles",
     "aggregate_index",
     "ahp",
+    "ahp_hierarchy",
     "ahp_scores",
     "allocate",
     "allocation",
@@ -112,15 +123,19 @@ __all__ = [
     "project_ages",
     "relief",
     "run",
+    "sample_size",
+    "schemes",
     "score",
     "servers_for",
     "service_load",
     "services_standards",
     "set_language",
     "share_interval",
+    "site",
     "sobol",
     "staffing_gap",
     "strength",
+    "survey",
     "topsis",
     "waiting",
     "weights",
