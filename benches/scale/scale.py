@@ -1,4 +1,4 @@
-"""A country on one machine: counts made on the fly, then forecast, gap of 12 norms, load of 12 services, totals by parent.
+"""A country on one machine: counts, made here, to forecast, gap of 12 norms, load of 12 services, totals by parent.
 
     python benches/scale/scale.py --areas 660000 --parents 3000
 
