@@ -292,6 +292,46 @@ class Index(Result):
         """
         return self._frame(self._inner.change())
 
+    def coupling(self, parts: Sequence[str] = (), language: str = "en") -> Any:
+        """Coupling coordination (耦合协调度): ``coupling``, ``development``, ``coordination`` with its interval (0-1).
+
+        ``parts`` are pillars or indicators, alike in weight; without them, the children of the index by their weights.
+        ``rank`` has its own interval; ``type`` is Liao's (1999). C and D as Wang et al. (2021) correct them.
+        """
+        return self._frame(self._inner.coupling([str(part) for part in parts], language))
+
+    def obstacles(self, area: str | None = None) -> Any:
+        """Obstacle degrees (障碍度): which indicators keep an area from the best, shares of what it lacks (0-1).
+
+        ``indicator``, ``node``, ``obstacle`` with ``lo90`` and ``hi90``, ``rank`` (1 is the greatest) with
+        ``rank_lo90`` and ``rank_hi90``, over the replicates.
+        """
+        return self._frame(self._inner.obstacles(area))
+
+    def inequality(self, groups: Any) -> Any:
+        """Theil's index and Dagum's Gini, between and within groups: ``measure``, ``value`` (``lo90``, ``hi90``).
+
+        ``groups`` has ``area``, ``group`` and, optional, ``population`` (persons, the weights of Theil's index).
+        ``share`` is that of the whole measure. After Theil (1967) and Dagum (1997); both add up exactly.
+        """
+        return self._frame(self._inner.inequality(arrow(groups, "groups")[0]))
+
+    def moran(self, neighbours: Any) -> Any:
+        """Moran's I by period: ``i`` (``lo90``, ``hi90`` over the replicates), ``expected``, ``z``, ``p``.
+
+        ``neighbours`` has ``area``, ``neighbour`` and, optional, ``weight``, one row a direction; each area's weights
+        are made to sum to 1. ``z`` is under randomisation, ``p`` two-sided by 999 permutations.
+        """
+        return self._frame(self._inner.moran(arrow(neighbours, "neighbours")[0]))
+
+    def leave_one_out(self) -> Any:
+        """Ranks without each indicator: ``mean_shift``, ``max_shift`` (places), ``most_moved``, ``correlation``.
+
+        At the nominal settings; ``robustness = { exclude = true }`` leaves indicators out in the replicates and in
+        :meth:`sensitivity` too.
+        """
+        return self._frame(self._inner.leave_one_out())
+
     def rules(self) -> Any:
         """The specification's rules: ``value`` (``lo90``, ``hi90``), ``kind``, ``bound``, ``holds``, ``p_holds``.
 

@@ -10,8 +10,8 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "panel": ("Counts", ("Panel", "load", "set_language", "datasets", "limits", "Limits")),
     "forecast": (
         "Forecasts",
-        ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "backtest", "Backtest", "score",
-         "Scores", "Projections", "Chain", "run", "Run", "Batches"),
+        ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "Batches", "backtest", "Backtest",
+         "score", "Scores", "Projections", "Chain", "run", "Run"),
     ),
     "ages": ("Ages", ("project_ages", "Ages", "age_bands", "age_profiles", "RogersCastro")),
     "staffing": (
@@ -21,7 +21,8 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "services": (
         "Services and access",
-        ("service_load", "Load", "services_standards", "waiting", "Waiting", "accessibility", "access", "Access"),
+        ("service_load", "Load", "services_standards", "waiting", "Waiting", "accessibility", "access", "Access",
+         "AccessForecast", "site", "Sites"),
     ),
     "decision": (
         "Decisions",
