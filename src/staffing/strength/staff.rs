@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::panel::Period;
+use crate::panel::{Period, TableKind, named_as};
 use crate::table::TableReader;
 
 /// The staff of one role in one area.
@@ -49,12 +49,13 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// Read the staff table: `area`, `role`, `headcount`; optional `on_duty_share` (0–1, 1 where it is not given),
+    /// Read the staff table, under the names of its columns or other usual headings, English or Chinese: `area`, `role`, `headcount`; optional `on_duty_share` (0–1, 1 where it is not given),
     /// `attrition` (0–1 per year), `monthly_pay` (yuan), `on_cost` (share of pay), `period` (when they were counted).
     ///
     /// # Errors
     /// A missing column or value, a negative number, a share outside 0–1, an area and role twice.
     pub fn from_table(table: &TableReader) -> Result<Self> {
+        let table = &named_as(table, TableKind::Staff)?;
         let (areas, roles, headcounts) = (table.text("area")?, table.text("role")?, table.number("headcount")?);
         let share = |name: &str| -> Result<Vec<Option<f64>>> {
             let values = table.optional_number(name)?;
