@@ -121,9 +121,9 @@ def _fits(value: Any, kind: Any) -> bool:
 
 
 def _is_one(value: Any, kind: Any) -> bool:
-    """Whether a value fits a member of a union, where a class of this package is meant as such."""
+    """Whether a value fits a member of a union; what may stand for a class of this package, the verb judges."""
     if inspect.isclass(kind) and kind.__module__.startswith("townscale."):
-        return isinstance(value, kind)
+        return not isinstance(value, (types.NoneType, bytes, numbers.Number))
     return _fits(value, kind)
 
 

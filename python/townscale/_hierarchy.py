@@ -75,4 +75,4 @@ def ahp_hierarchy(
                 raise InputError(f"{where}: {name} stands twice in the hierarchy. Give each end a name of its own")
             else:
                 weights[str(name)] = share * weight
-    return Hierarchy(weights, nodes, index / random if random > 0 else 0.0)
+    return Hierarchy(weights, nodes, max(index / random, 0.0) if random > 0 else 0.0)
