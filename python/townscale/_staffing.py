@@ -359,6 +359,8 @@ def staffing_gap(
     """
     population = as_panel(population)
     history = None if history is None else as_panel(history)
+    if not isinstance(norms, (Norm, str, Iterable)):
+        raise _core.InputError(f"norms is {type(norms).__name__}. Give norms, or names of the catalogue")
     given = [norms] if isinstance(norms, (Norm, str, Mapping)) else list(norms)
     odd = [norm for norm in given if not isinstance(norm, (Norm, str, Mapping))]
     if odd:
