@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -269,6 +270,15 @@ class Decision(Value):
 
     def __repr__(self) -> str:
         return f"Decision({self.title!r})"
+
+
+def as_decision(given: Any) -> Decision | None:
+    """A decision as it is, or that of a path or a mapping; nothing where the value is none of these."""
+    if isinstance(given, (str, Path)):
+        return Decision.read(given)
+    if isinstance(given, Mapping):
+        return Decision.from_dict(dict(given))
+    return given if isinstance(given, Decision) else None
 
 
 def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
