@@ -364,7 +364,7 @@ class Forecast(Result):
         """
         if what not in ("draws", "summary"):
             raise InputError(f'there are no batches of "{what}". Choose one of: draws, summary')
-        wanted = [float(level) for level in levels] if what == "summary" else None
+        wanted = one_or_several(levels, "levels") if what == "summary" else None
         rows = whole("rows", rows, 1)
         self._inner.batches(wanted, rows)  # what is wrong is said now
         return Batches(lambda: self._inner.batches(wanted, rows), self._kind)

@@ -25,7 +25,7 @@ def allocate(total: int, need: Iterable[float], method: str = "webster") -> list
     >>> allocate(10, [6.0, 3.0, 1.0])
     [6, 3, 1]
     """
-    return _core.allocate(total, [float(value) for value in need], method)
+    return _core.allocate(total, several(list(need), "need"), method)
 
 
 class Allocation(Result):
@@ -69,7 +69,7 @@ class Allocation(Result):
         >>> ts.datasets.example("allocation").findings().height
         0
         """
-        before = None if earlier is None else [float(value) for value in earlier]
+        before = None if earlier is None else several(list(earlier), "earlier")
         return frame(self._inner.findings(before, language), self._kind)
 
 
@@ -80,7 +80,7 @@ def allocation(total: int, need: Mapping[str, float], method: Method = "webster"
     >>> allocation(10, {"A": 6, "B": 6, "C": 2}, "largest_remainder").findings()["code"].to_list()
     ['alabama_paradox']
     """
-    values = [float(value) for value in need.values()]
+    values = several(list(need.values()), "need")
     return Allocation(_core.Allocation(total, list(need), values, method), "polars")
 
 
