@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from townscale import _core
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

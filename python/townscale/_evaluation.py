@@ -11,8 +11,9 @@ from typing import Any
 from townscale import _core
 from townscale._decision import Assessment, as_decision
 from townscale._decision_files import as_json, read_content
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

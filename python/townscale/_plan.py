@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from townscale import _core
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 ByRole = float | Mapping[str, float]
