@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

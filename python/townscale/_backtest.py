@@ -7,11 +7,12 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

@@ -14,9 +14,10 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import Value, recorded
 
 Level = Literal["low", "medium", "high", "undetermined"]

@@ -12,8 +12,9 @@ from townscale import _core
 from townscale._arguments import guard
 from townscale._decision import Assessment, as_decision
 from townscale._decision_files import as_json, read_content
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

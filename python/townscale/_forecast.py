@@ -10,12 +10,13 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._core import InputError
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._scores import Projections
+from townscale._table import Kind
 from townscale._value import recorded
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from townscale import _core
 from townscale._arguments import guard
 from townscale._decision_files import read_text
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import SourceText, recorded
 
 Spec = Mapping[str, Any] | str | Path | Any

@@ -10,8 +10,9 @@ from townscale import _core
 from townscale._arguments import guard
 from townscale._core import InputError
 from townscale._files import read_cells
-from townscale._frames import Kind, arrow, frame, source_name
+from townscale._frames import arrow, frame, source_name
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

@@ -9,8 +9,9 @@ from typing import Any, Literal, Protocol
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 ByRole = float | Mapping[str, float]

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._numbers import is_list, several, whole
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]

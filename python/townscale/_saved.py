@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import math
+import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ from typing import Any
 
 from townscale._arguments import guard
 from townscale._core import InputError, __version__
-from townscale._frames import Table, frame
+from townscale._frames import frame
+from townscale._table import Table
 from townscale._value import SourceText, Value, remake, verb_called
 from townscale._write import replacing
 
@@ -144,8 +146,7 @@ class _Packed:
 
 def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
     """The value that a saved file describes; its results are made in their order, so that none needs a later one."""
-    import townscale as ts
-
+    public = sys.modules[__name__.partition(".")[0]]
     made: list[Any] = []
 
     def value(packed: Any) -> Any:
@@ -178,7 +179,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
                 return np.asarray(value(content), dtype=packed["dtype"])
             case "$record":
-                kind = getattr(ts, str(content), None)
+                kind = getattr(public, str(content), None)
                 if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
                     raise InputError(f'{path}: there is no record "{content}" here. Take the version that saved it')
                 return kind(**{name: value(item) for name, item in packed["fields"].items()})

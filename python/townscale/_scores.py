@@ -7,9 +7,10 @@ from typing import Any
 from townscale import _core
 from townscale._arguments import guard
 from townscale._core import UnsupportedError
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 

@@ -12,10 +12,11 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._forecast import Forecast
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import SourceText, recorded
 
 

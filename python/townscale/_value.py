@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from townscale._files import read_cells
-from townscale._frames import Table, is_frame, taken
+from townscale._frames import is_frame, taken
 from townscale._public import HOMES
+from townscale._table import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +86,15 @@ class Value:
         if getattr(self, "_made", None) is None:
             return type(self), tuple(made.arguments.values())
         return remake, (made.verb, made.arguments)
+
+
+class Tabled(Value):
+    """A value with a table: that of ``summary()`` where a class has none of its own."""
+
+    __slots__ = ()
+
+    def _table(self) -> Any:
+        return self.summary()  # type: ignore[attr-defined]
 
 
 def recorded(
