@@ -78,8 +78,9 @@ class Backtest(Result):
         and Newbold: ``model``, ``other``, ``difference`` (of ``mase``), ``origins``, ``statistic``, ``p_value``.
 
         A difference below 0 says that ``model`` errs less. Areas err together, so all areas and steps of an origin are
-        one observation; with fewer than eight origins ``statistic`` and ``p_value`` are empty. Of many pairs some
-        differ by chance: see :meth:`confidence_set`.
+        one observation; with fewer than eight origins ``statistic`` and ``p_value`` are empty. The p-value is the
+        larger of Student's and that of the randomisation test by sign changes (Fisher 1935). Of many pairs some differ
+        by chance: see :meth:`confidence_set`.
 
         >>> import townscale as ts
         >>> ts.datasets.example("backtest").compare().columns[:4]

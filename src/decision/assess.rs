@@ -125,10 +125,7 @@ pub fn assess(
     };
     let (model, weights) = model(decision, profile)?;
     let drawn = model.draw(draws, seed, context)?;
-    let summarised = |series: &Vec<f64>| {
-        context.check()?;
-        Ok(Run::new(series, profile))
-    };
+    let summarised = |series: &Vec<f64>| Ok(Run::new(series, profile, context)?);
     let runs: Vec<Run> = drawn.series().par_iter().map(summarised).collect::<Result<_>>()?;
     context.check()?;
     let rounds = shares(decision, profile);

@@ -171,7 +171,8 @@ impl Backtest {
     /// where `model` is better), `origins` (how many there are), `statistic`, `p_value`.
     ///
     /// Areas err together, so the mean over all areas and steps of one origin is one observation; origins are correlated
-    /// up to `horizon` − 1 apart. The last two are missing with fewer than eight origins, or no difference.
+    /// up to `horizon` − 1 apart. The p-value is the larger of Student's and that of the randomisation test by sign
+    /// changes (Fisher 1935). The last two are missing with fewer than eight origins, or no difference.
     #[must_use]
     pub fn compare(&self) -> Table {
         self.scores.compare()

@@ -14,6 +14,9 @@ use crate::table::{Table, TableBuilder};
 const FEWEST_ORIGINS: usize = 8;
 /// Bootstrap samples of the model confidence set.
 const SAMPLES: usize = 2000;
+/// Origins up to which all sign changes are made; beyond, so many are sampled.
+const ALL_SIGNS: usize = 14;
+const SIGN_SAMPLES: usize = 1 << (ALL_SIGNS - 1);
 
 impl Scores {
     /// Every pair of models, see [`super::Backtest::compare`].
@@ -122,6 +125,10 @@ impl Scores {
 }
 
 /// The statistic and two-sided p-value; `None` with fewer than eight observations or no spread.
+///
+/// The p-value is the larger of that of Student's distribution (Harvey, Leybourne and Newbold 1997) and that of the
+/// randomisation test by sign changes (Fisher 1935): where errors take few values, Student's alone finds differences
+/// too often at few origins.
 fn diebold_mariano(differences: &[f64], lags: usize) -> Option<(f64, f64)> {
     let n = differences.len();
     if n < FEWEST_ORIGINS {
@@ -142,7 +149,28 @@ fn diebold_mariano(differences: &[f64], lags: usize) -> Option<(f64, f64)> {
     let small = ((size + 1.0 - 2.0 * h + h * (h - 1.0) / size) / size).max(1.0 / size).sqrt();
     let statistic = small * centre / (variance / size).sqrt();
     let student = StudentsT::new(0.0, 1.0, size - 1.0).ok()?;
-    Some((statistic, 2.0 * student.cdf(-statistic.abs())))
+    Some((statistic, (2.0 * student.cdf(-statistic.abs())).max(by_sign_changes(differences))))
+}
+
+/// The two-sided p-value of the randomisation test: the share of sign changes of the observations whose sum is as far
+/// from 0; of all sign changes where observations are few, of sampled ones otherwise (the observed one counts too).
+fn by_sign_changes(differences: &[f64]) -> f64 {
+    let observed = differences.iter().sum::<f64>().abs() * (1.0 - 1e-12);
+    let sum = |signs: u64| {
+        let signed = differences.iter().enumerate().map(|(i, d)| if signs >> (i % 64) & 1 == 1 { -d } else { *d });
+        signed.sum::<f64>().abs()
+    };
+    if differences.len() <= ALL_SIGNS {
+        let changes = 1_u64 << (differences.len() - 1); // changing all signs changes nothing
+        return (0..changes).filter(|signs| sum(*signs) >= observed).count() as f64 / changes as f64;
+    }
+    let name = key("sign changes");
+    let as_far = (0..SIGN_SAMPLES).filter(|sample| {
+        let mut stream = Stream::keyed(0, name, *sample as u64);
+        let signed = differences.iter().map(|d| if stream.uniform() < 0.5 { -d } else { *d });
+        signed.sum::<f64>().abs() >= observed
+    });
+    (as_far.count() + 1) as f64 / (SIGN_SAMPLES + 1) as f64
 }
 
 /// The p-values of the model confidence set (Hansen, Lunde and Nason 2011) by the statistic `T_max`, from the losses of each
@@ -207,11 +235,36 @@ mod tests {
 
     #[test]
     fn diebold_and_mariano_without_lags_is_students_test() {
-        // Mean 3.5 of 0 to 7, variance 5.25: t = √(7/8)·3.5/√(5.25/8) = 4.0415 with 7 degrees of freedom.
+        // Mean 3.5 of 0 to 7, variance 5.25: t = √(7/8)·3.5/√(5.25/8) = 4.0415 with 7 degrees of freedom, p = 0.0049; by
+        // sign changes 4 of 256 sums (that of 0 has no sign) are as far from 0.
         let differences: Vec<f64> = (0..8).map(f64::from).collect();
         let (statistic, p) = diebold_mariano(&differences, 0).unwrap();
-        assert!((statistic - 4.04145).abs() < 1e-4 && (p - 0.00493).abs() < 1e-4, "{statistic} {p}");
+        assert!((statistic - 4.04145).abs() < 1e-4 && (p - 4.0 / 256.0).abs() < 1e-12, "{statistic} {p}");
         assert!(diebold_mariano(&[0.0; 9], 0).is_none() && diebold_mariano(&differences[..7], 0).is_none());
+    }
+
+    /// The p-value of the sign test where all differences are as large: 8 of 10 one way, 2·(45 + 10 + 1)/1024.
+    #[test]
+    fn sign_changes_of_differences_of_one_size_give_the_sign_test() {
+        let differences = [1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0, -1.0, 1.0, 1.0];
+        assert!((by_sign_changes(&differences) - 112.0 / 1024.0).abs() < 1e-12);
+        let (_, p) = diebold_mariano(&differences, 0).unwrap();
+        assert!((p - 112.0 / 1024.0).abs() < 1e-12, "Student's alone gives 0.051");
+    }
+
+    /// Sampled sign changes give what Student's distribution gives where errors are normal.
+    #[test]
+    fn sampled_sign_changes_agree_with_students_distribution() {
+        let mut stream = Stream::new(3, "normal differences");
+        for shift in [0.0, 0.3, 0.6] {
+            let differences: Vec<f64> = (0..40).map(|_| shift + stream.normal()).collect();
+            let size = differences.len() as f64;
+            let mean = differences.iter().sum::<f64>() / size;
+            let variance = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (size - 1.0);
+            let student = StudentsT::new(0.0, 1.0, size - 1.0).unwrap();
+            let p = 2.0 * student.cdf(-(mean / (variance / size).sqrt()).abs());
+            assert!((by_sign_changes(&differences) - p).abs() < 0.02, "{p}");
+        }
     }
 
     /// Losses of models with these means, one shock an origin that all share and one of each model.

@@ -45,7 +45,10 @@ pub use gamma::fill_gammas;
 pub use math::{exp, exp_all, ln, ln_all};
 pub use net::Net;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
-pub use quantile::{Summary, between, quantile, quantile_of, quantiles, quantiles_of, share_above, sort, sort_key};
+pub use quantile::{
+    SOME, Summary, between, quantile, quantile_of, quantiles, quantiles_of, quantiles_while, share_above, sort,
+    sort_key,
+};
 pub use random::{Stream, key};
 pub use ranks::{Ranks, pick, root_cumulative};
 pub use sample_size::sample_size;

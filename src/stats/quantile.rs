@@ -1,5 +1,7 @@
 //! Quantiles of draws, and the summary every table of the chain prints.
 
+use std::convert::Infallible;
+
 /// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan 1996, the default of R and NumPy).
 ///
 /// `sorted` is ascending and not empty; `level` lies in 0..=1.
@@ -51,19 +53,38 @@ pub fn quantiles<const N: usize>(values: &mut [f64], levels: [f64; N]) -> [f64; 
 ///
 /// `values` is not empty; the levels rise.
 pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N] {
+    let Ok(found) = quantiles_while(values, levels, || Ok::<_, Infallible>(()));
+    found
+}
+
+/// [`quantiles_of`] that asks whether to go on before every [`SOME`] values of each pass.
+///
+/// # Errors
+/// What `go_on` says.
+pub fn quantiles_while<const N: usize, E>(
+    values: &[f64],
+    levels: [f64; N],
+    go_on: impl Fn() -> Result<(), E>,
+) -> Result<[f64; N], E> {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in values {
-        min = min.min(*value);
-        max = max.max(*value);
+    for some in values.chunks(SOME) {
+        go_on()?;
+        for value in some {
+            min = min.min(*value);
+            max = max.max(*value);
+        }
     }
     let spread = max - min;
     if values.len() < 10_000 || !(spread > 0.0 && spread.is_finite()) {
-        return quantiles(&mut values.to_vec(), levels);
+        return Ok(quantiles(&mut values.to_vec(), levels));
     }
     let scale = (BINS - 1) as f64 / spread;
     let bin = |value: f64| ((value - min) * scale) as usize;
     let mut counts = vec![0_usize; BINS];
-    values.iter().for_each(|value| counts[bin(*value)] += 1);
+    for some in values.chunks(SOME) {
+        go_on()?;
+        some.iter().for_each(|value| counts[bin(*value)] += 1);
+    }
     let ends: Vec<usize> = counts
         .iter()
         .scan(0, |sum, count| {
@@ -80,7 +101,12 @@ pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N
         wanted[of(below)] = true;
         wanted[of((below + 1).min(values.len() - 1))] = true;
     }
-    let mut near: Vec<f64> = values.iter().copied().filter(|value| wanted[bin(*value)]).collect();
+    let mut near = Vec::new();
+    for some in values.chunks(SOME) {
+        go_on()?;
+        near.extend(some.iter().copied().filter(|value| wanted[bin(*value)]));
+    }
+    go_on()?;
     near.sort_unstable_by(f64::total_cmp);
     let mut start = vec![0; BINS];
     let mut sum = 0;
@@ -92,15 +118,17 @@ pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N
         let bin = of(place);
         near[start[bin] + place - (ends[bin] - counts[bin])]
     };
-    levels.map(|level| {
+    Ok(levels.map(|level| {
         let place = place(level);
         let below = place.floor() as usize;
         let (low, high) = (at(below), at((below + 1).min(values.len() - 1)));
         if place > below as f64 { low + (place - below as f64) * (high - low) } else { low }
-    })
+    }))
 }
 
 const BINS: usize = 4096;
+/// Values between two questions whether to go on: about a millisecond of work.
+pub const SOME: usize = 1 << 20;
 
 /// A whole number that stands in the order of [`f64::total_cmp`]; of its own bits it makes the number again.
 #[inline]

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::consultation::RoundShares;
+use crate::context::{Cancelled, Context};
 use crate::decision::draw::{Draws, Model};
 use crate::decision::file::Spread;
 use crate::decision::profile::{Level, Profile};
-use crate::stats::quantiles_of;
+use crate::stats::{SOME, quantiles_while};
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
 #[derive(Debug, Clone, Serialize)]
@@ -28,15 +29,24 @@ pub struct Run {
 }
 
 impl Run {
-    pub(in crate::decision) fn new(draws: &[f64], profile: &Profile) -> Self {
+    /// # Errors
+    /// The caller stopped the computation.
+    pub(in crate::decision) fn new(draws: &[f64], profile: &Profile, context: &Context) -> Result<Self, Cancelled> {
         let n = draws.len() as f64;
         // The tolerance keeps an index that is exactly a cut, but for rounding, on the side of the higher level.
-        let under = |cut: f64| draws.iter().filter(|value| **value < cut - 1e-12).count() as f64 / n;
-        let (medium, high) = (under(profile.index.medium), under(profile.index.high));
+        let cuts = [profile.index.medium, profile.index.high].map(|cut| cut - 1e-12);
+        let (mut under, mut sum) = ([0_usize; 2], 0.0);
+        for some in draws.chunks(SOME) {
+            context.check()?;
+            under.iter_mut().zip(cuts).for_each(|(count, cut)| *count += some.iter().filter(|v| **v < cut).count());
+            some.iter().for_each(|value| sum += value);
+        }
+        let [medium, high] = under.map(|count| count as f64 / n);
         let p_level = [medium, high - medium, 1.0 - high];
-        let mean = draws.iter().sum::<f64>() / n;
-        let [lo95, lo80, median, hi80, hi95] = quantiles_of(draws, [0.025, 0.1, 0.5, 0.9, 0.975]);
-        Self { mean, median, lo80, hi80, lo95, hi95, p_level }
+        let mean = sum / n;
+        let levels = [0.025, 0.1, 0.5, 0.9, 0.975];
+        let [lo95, lo80, median, hi80, hi95] = quantiles_while(draws, levels, || context.check())?;
+        Ok(Self { mean, median, lo80, hi80, lo95, hi95, p_level })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::context::Context;
+use crate::context::{Cancelled, Context};
 use crate::decision::assess::{Assessment, assess};
 use crate::decision::conclude::Run;
 use crate::decision::draw::{credit, model};
@@ -165,10 +165,10 @@ impl Search<'_> {
         model.factors.iter_mut().for_each(|factor| factor.target.clone_from(&factor.residual));
         let drawn = model.draw(self.assessment.draws, self.assessment.seed, self.context)?;
         let under = |run: usize| {
-            let p = Run::new(drawn.index(run, 1), profile).p_level;
-            p[..=self.level as usize].iter().sum::<f64>()
+            let p = Run::new(drawn.index(run, 1), profile, self.context)?.p_level;
+            Ok::<f64, Cancelled>(p[..=self.level as usize].iter().sum())
         };
-        let chance = under(0).min(under(1));
+        let chance = under(0)?.min(under(1)?);
         self.seen.insert(set, chance);
         Ok(chance)
     }
