@@ -117,7 +117,7 @@ pub fn assess(
     context: &Context,
 ) -> Result<Assessment> {
     if !(1..=50_000_000).contains(&draws) {
-        return Err(Error::input(format!("draws is {draws}")).hint("give a number from 1 to 50,000,000"));
+        return Err(Error::number_out_of_range("draws", draws as f64, 1.0, 50e6));
     }
     let profile = match profile {
         Some(profile) => profile,

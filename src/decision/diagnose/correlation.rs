@@ -13,9 +13,11 @@ pub(super) fn correlation(decision: &Decision, profile: &Profile, facts: &Facts)
     let cuts = [profile.index.medium, profile.index.high];
     let which = usize::from((together[1] - alone[1]).abs() > (together[0] - alone[0]).abs());
     ((together[which] - alone[which]).abs() >= 0.05).then(|| {
-        Finding::new("correlation_matters", decision.places.of("factors"))
-            .with("cut", cuts[which])
-            .with("independent", format!("{:.4}", alone[which]))
-            .with("correlated", format!("{:.4}", together[which]))
+        Finding::correlation_matters(
+            decision.places.of("factors"),
+            cuts[which],
+            format!("{:.4}", alone[which]),
+            format!("{:.4}", together[which]),
+        )
     })
 }

@@ -20,12 +20,12 @@ pub(super) fn double_counting(decision: &Decision, profile: &Profile, facts: &Fa
             let without = profile
                 .method
                 .index(rest.map(|j| (facts.weights[j], facts.spreads[j].0.mean(), facts.spreads[j].1.mean())));
-            found.push(
-                Finding::new("counted_twice", decision.places.of(&format!("factors.{i}")))
-                    .with("factor", &factor.id)
-                    .with("index", three(facts.mean))
-                    .with("without", three(without)),
-            );
+            found.push(Finding::counted_twice(
+                decision.places.of(&format!("factors.{i}")),
+                &factor.id,
+                three(facts.mean),
+                three(without),
+            ));
         }
     }
     found

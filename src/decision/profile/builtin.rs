@@ -30,13 +30,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// `Profile`, with the nearest name.
 pub fn named(id: &str) -> Result<&'static Profile> {
-    PROFILES.iter().find(|profile| profile.id == id).ok_or_else(|| {
-        let error = Error::profile(format!("there is no profile \"{id}\""));
-        match nearest(id, names()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint(format!("choose from {}, or give a .toml file", names().collect::<Vec<_>>().join(", "))),
-        }
-    })
+    PROFILES
+        .iter()
+        .find(|profile| profile.id == id)
+        .ok_or_else(|| Error::decision_profile_unknown(id, names()).did_you_mean(nearest(id, names())))
 }
 
 impl Profile {

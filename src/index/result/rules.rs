@@ -155,25 +155,17 @@ pub(crate) fn findings(base: &Base, seed: u64) -> Vec<Finding> {
         let broken: Vec<String> = mine().filter(|judged| judged.holds == Some(false)).map(words).collect();
         let close: Vec<String> =
             mine().filter(|judged| judged.holds == Some(true) && judged.p < 0.9).map(words).collect();
-        for (code, list) in [("rule_broken", broken), ("rule_close", close)] {
-            if !list.is_empty() {
-                let names: Vec<&str> = list.iter().map(String::as_str).collect();
-                found.push(
-                    Finding::new(code, rule.id.as_str())
-                        .with("count", list.len())
-                        .with("all", mine().count())
-                        .with("names", some(&names))
-                        .with("kind", kind.replace('_', " "))
-                        .with("limit", limit),
-                );
-            }
+        let kind = kind.replace('_', " ");
+        let named = |list: &[String]| some(&list.iter().map(String::as_str).collect::<Vec<_>>());
+        if !broken.is_empty() {
+            let names = named(&broken);
+            found.push(Finding::rule_broken(rule.id.as_str(), &kind, limit, broken.len(), mine().count(), names));
+        }
+        if !close.is_empty() {
+            found.push(Finding::rule_close(rule.id.as_str(), &kind, limit, named(&close)));
         }
         if mine().all(|judged| judged.holds.is_none()) {
-            found.push(
-                Finding::new("rule_not_judged", rule.id.as_str())
-                    .with("names", names.join(", "))
-                    .with("periods", if earlier { 2 } else { 1 }),
-            );
+            found.push(Finding::rule_not_judged(rule.id.as_str(), names.join(", "), if earlier { 2 } else { 1 }));
         }
     }
     found
