@@ -3,7 +3,9 @@
 
 use rayon::prelude::*;
 
-use super::conclude::{Facts, Reviewed, RoundShares, Run, Stage, affected_were_asked, judge, review, shares};
+use super::conclude::{
+    Facts, Reviewed, RoundShares, Run, Stage, affected_were_asked, review, shares, verdict_with_reasons,
+};
 use super::diagnose::{Missing, missing, of_facts, of_file};
 use super::draw::model;
 use super::file::{Decision, Spread};
@@ -77,7 +79,7 @@ impl Assessment {
         self.findings.extend(self.decision.since(earlier, &self.profile));
         let reviewed = review(&self.decision, &self.findings);
         (self.verdict, self.reasons) =
-            judge(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
+            verdict_with_reasons(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
         self
     }
 
@@ -173,7 +175,8 @@ fn concluded(
     missing: Vec<Missing>,
     findings: Vec<Finding>,
 ) -> Assessment {
-    let (verdict, reasons) = judge(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
+    let (verdict, reasons) =
+        verdict_with_reasons(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
     Assessment {
         decision: decision.clone(),
         profile: profile.clone(),

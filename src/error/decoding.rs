@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::{Error, nearest};
 use crate::message::{Language, Term};
@@ -22,6 +23,18 @@ pub(crate) fn undecoded(message: &str) -> Error {
             Some((en, zh)) => Error::value_not_read(en, zh),
             None => of_type(message).unwrap_or_else(|| Error::value_not_read(message, message)),
         },
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    /// JSON that is none, or that does not hold what was asked for.
+    fn from(error: serde_json::Error) -> Self {
+        let message = error.to_string();
+        let told = match error.classify() {
+            Category::Data => undecoded(message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what)),
+            Category::Io | Category::Syntax | Category::Eof => Error::not_json(&message),
+        };
+        told.caused_by(error)
     }
 }
 
@@ -126,6 +139,10 @@ mod tests {
         bad.as_object_mut().unwrap().remove("id");
         let message = Part::deserialize(&bad).unwrap_err().to_string();
         assert_eq!(undecoded(&message).to_string(), "id is missing. Add id = ...");
+        let error: Error = serde_json::from_str::<Part>("{\"weight\": \"much\"}").unwrap_err().into();
+        assert_eq!(error.to_string(), "the value is the text \"much\"; a number was expected");
+        let error: Error = serde_json::from_str::<Part>("{").unwrap_err().into();
+        assert!(error.to_string().starts_with("this is not JSON: EOF while parsing"), "{error}");
         let own = undecoded(&in_both_languages(&Error::not_a_day("2026-02-30")));
         assert!(own.to_string().contains("\"2026-02-30\" is not a day. Write it as 2026-03-01"), "{own}");
         assert!(own.text(Language::Zh).contains("“2026-02-30”不是日期"), "{}", own.text(Language::Zh));

@@ -88,7 +88,7 @@ impl Outcomes {
     /// # Errors
     /// Text that is not JSON, unknown keys, values of another kind, counts that do not fit.
     pub fn from_json(text: &str, source: &str) -> Result<Self> {
-        let value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at(source))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at(source))?;
         let places = Places::named(source);
         printable(&value, "", &places)?;
         if let serde_json::Value::Object(map) = &value {

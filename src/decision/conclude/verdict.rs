@@ -10,7 +10,7 @@ use crate::message::Language;
 
 /// The verdict and its reasons: the level's verdict where nothing is missing and no finding stands against it, at least
 /// `revise` otherwise, and `revise` where the level is undetermined.
-pub(in crate::decision) fn judge(
+pub(in crate::decision) fn verdict_with_reasons(
     profile: &Profile,
     facts: &Facts,
     missing: usize,

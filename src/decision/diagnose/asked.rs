@@ -12,8 +12,8 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     found.extend(counted(decision));
     found.extend(of_no_group(decision));
     found.extend(unasked(decision));
-    found.extend(late(decision));
-    found.extend(old(decision, profile));
+    found.extend(closed_after_decision(decision));
+    found.extend(closed_long_before(decision, profile));
     found.extend(framed(decision, profile));
     found.extend(relabelled(decision));
     found.extend(hearing(decision, profile));
@@ -21,7 +21,7 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 }
 
 /// Rounds and a hearing that closed after the decision.
-fn late(decision: &Decision) -> Vec<Finding> {
+fn closed_after_decision(decision: &Decision) -> Vec<Finding> {
     let Some(date) = &decision.date else { return Vec::new() };
     let rounds = decision.consultation.rounds.iter().enumerate();
     let mut days: Vec<(String, Option<&Date>)> =
@@ -46,7 +46,7 @@ fn hearing(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 }
 
 /// Rounds that closed longer before the decision than the profile allows.
-fn old(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+fn closed_long_before(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let Some(date) = &decision.date else { return Vec::new() };
     let mut found = Vec::new();
     for (i, round) in decision.consultation.rounds.iter().enumerate() {

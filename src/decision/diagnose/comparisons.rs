@@ -5,7 +5,7 @@ use crate::decision::words::three;
 use crate::finding::Finding;
 use crate::stats::AhpMethod;
 
-/// Trap 7: weights from comparisons that contradict each other, or that another method orders otherwise.
+/// Weights from comparisons that contradict each other, or that another method orders otherwise.
 pub(super) fn comparisons(decision: &Decision) -> Vec<Finding> {
     let rows = &decision.comparisons;
     let found = [AhpMethod::Eigenvector, AhpMethod::GeometricMean].map(|method| judgements(rows, method));

@@ -17,7 +17,7 @@ fn harm(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<f64> {
     })
 }
 
-/// Trap 12: harm, rejection and control are printed apart; a level that harm alone would have is not netted away.
+/// Harm, rejection and control are printed apart; a level that harm alone would have is not netted away.
 pub(super) fn concerns(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let sum = |concern: Concern| -> f64 {
         let parts = decision.factors.iter().zip(&facts.parts[0]);

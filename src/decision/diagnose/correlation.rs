@@ -1,11 +1,11 @@
-//! Dependence between factors: what independence hides in the tail.
+//! Dependence between factors: upper-tail probabilities of the index with and without it.
 
 use crate::decision::conclude::{Facts, Run};
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
 use crate::finding::Finding;
 
-/// Trap 4: independence hides the tail.
+/// Upper-tail probabilities that differ by 0.05 or more between independent and correlated draws.
 pub(super) fn correlation(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let stage = &facts.before;
     let at_least = |run: &Run| [run.p_level[1] + run.p_level[2], run.p_level[2]];

@@ -7,7 +7,7 @@ use crate::decision::words::three;
 use crate::finding::Finding;
 use crate::message::Language;
 
-/// Trap 1: trivial factors thin the index out.
+/// Dilution: trivial factors that lower the index by a level.
 pub(super) fn dilution(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let (index, trivial) = facts.undiluted?;
     (level_at(profile, index) > level_at(profile, facts.mean)).then(|| {

@@ -8,7 +8,7 @@ use crate::decision::profile::Profile;
 use crate::decision::words::three;
 use crate::finding::Finding;
 
-/// Trap 3: one cause entered twice.
+/// Double counting: one cause entered twice.
 pub(super) fn double_counting(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let plain = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase()).filter(|t| !t.is_empty());
     let mut seen = BTreeSet::new();

@@ -14,7 +14,7 @@ use super::non_compensation::outweighed;
 use super::opinions::refused;
 use super::panels::panels;
 use super::profile_changed::changed;
-use super::provenance::unread;
+use super::provenance::rules_not_read;
 use super::revisions::edits;
 use super::scales::labels;
 use super::stated::stated;
@@ -83,6 +83,6 @@ pub(in crate::decision) fn of_facts(decision: &Decision, profile: &Profile, fact
             facts.residual.level.words(Language::Zh),
         ));
     }
-    found.extend(unread(profile));
+    found.extend(rules_not_read(profile));
     found
 }

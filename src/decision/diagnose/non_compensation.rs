@@ -7,7 +7,7 @@ use crate::decision::words::three;
 use crate::finding::Finding;
 use crate::message::Language;
 
-/// Trap 13: a weighted sum lets many small factors make up for a grave one.
+/// Compensation: a weighted sum whose many small factors make up for a grave one.
 pub(super) fn outweighed(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let worst = (0..facts.products.len()).max_by(|a, b| facts.products[*a].total_cmp(&facts.products[*b]))?;
     let (product, index) = (facts.products[worst], facts.mean);

@@ -5,7 +5,7 @@ use crate::decision::profile::Profile;
 use crate::decision::words::three;
 use crate::finding::Finding;
 
-/// Trap 10: a panel that is split.
+/// Panels of experts: the estimate under each pooling method, and a gap of 0.3 or more between neighbouring estimates.
 pub(super) fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = Vec::new();
     for (i, factor) in decision.factors.iter().enumerate() {

@@ -21,7 +21,7 @@ fn rule_zh(name: &str) -> &str {
 }
 
 /// The rules that rest on a source which was not read.
-pub(super) fn unread(profile: &Profile) -> Vec<Finding> {
+pub(super) fn rules_not_read(profile: &Profile) -> Vec<Finding> {
     let mut found = Vec::new();
     for (en, zh) in profile.rules(Language::En).into_iter().zip(profile.rules(Language::Zh)) {
         if en.3 == Mark::Unread {

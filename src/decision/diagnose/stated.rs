@@ -5,7 +5,7 @@ use crate::decision::file::Decision;
 use crate::decision::words::three;
 use crate::finding::Finding;
 
-/// Trap 2: totals that a file prints and its own rows do not give.
+/// Totals that a file prints and its own rows do not give.
 pub(super) fn stated(decision: &Decision, facts: &Facts) -> Vec<Finding> {
     let Some(stated) = &decision.stated else { return Vec::new() };
     let pairs = [

@@ -7,7 +7,7 @@ use crate::decision::words::{percent, three};
 use crate::finding::Finding;
 use crate::message::Language;
 
-/// Trap 5: an index that hugs a threshold.
+/// An index within its uncertainty of a threshold.
 pub(super) fn threshold(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let stage = &facts.residual;
     let median = stage.median();

@@ -52,7 +52,7 @@ impl Decision {
     /// As for [`Decision::from_toml`].
     pub fn from_json(text: &str, source: &str, lines: BTreeMap<String, usize>, rows: bool) -> Result<Self> {
         small_enough(text, source)?;
-        let value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at(source))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at(source))?;
         decode(value, Places::new(source, lines, rows))
     }
 }
@@ -63,7 +63,7 @@ impl Decision {
     /// # Errors
     /// None that a decision can give.
     pub fn content(&self) -> Result<Value> {
-        let mut value = serde_json::to_value(self).map_err(|error| Error::value_not_read(&error, &error))?;
+        let mut value = serde_json::to_value(self)?;
         prune(&mut value);
         Ok(value)
     }
@@ -87,7 +87,7 @@ impl Measure {
     /// # Errors
     /// Text that is not JSON, unknown keys, values of another kind.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at("measure"))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at("measure"))?;
         let places = Places::named("measure");
         printable(&value, "", &places)?;
         one(value, "", &places)

@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(named("national_wqp").unwrap_err().remedy(crate::Language::En), "did you mean national_wpq?");
     }
 
-    /// RISK.md, trap 5: an index of 0.355 with a standard deviation of 0.02 is medium with probability 0.4.
+    /// An index of 0.355 with a standard deviation of 0.02 is medium with probability 0.4.
     #[test]
     fn decision_level_is_the_higher_one_unless_the_lower_is_sure() {
         let profile = named("national_wpq").unwrap();

@@ -5,7 +5,7 @@ use super::cells::named;
 use super::data::{Data, Frame};
 use super::labels::{place, some};
 use super::normalise;
-use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, judge, score_all, screen};
+use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, score_all, screen, value_findings};
 use super::weight::from_scores;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
@@ -96,7 +96,7 @@ impl Base {
         from_scores(&mut tree, &together, spec);
         let mut periods = Vec::new();
         for (((frame, raw), imputed), scored) in frames.into_iter().zip(raws).zip(filled).zip(scored) {
-            findings.append(&mut judge(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
+            findings.append(&mut value_findings(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
             let nodes = nodes(spec, &tree, &scored, &|slot| place(&data.areas[frame.areas[slot]], &frame.period))?;
             let ranked = ranked(&frame, spec, &data.areas, &mut findings);
             periods.push(Period { frame, raw, imputed, scored, nodes, ranked });

@@ -189,7 +189,7 @@ pub(crate) fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise
 }
 
 /// What is doubtful in the values of a period: missing and filled values, constants, indicators without any value.
-pub(crate) fn judge(
+pub(crate) fn value_findings(
     frame: &Frame,
     raw: &Raw,
     imputed: &Imputed,

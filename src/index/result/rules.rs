@@ -66,7 +66,8 @@ fn value(rule: &Rule, x: &[f64]) -> f64 {
     }
 }
 
-fn judge<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usize, seed: u64) -> Vec<Judged<'a>> {
+/// A rule in the areas of one period.
+fn rule_results<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usize, seed: u64) -> Vec<Judged<'a>> {
     let (names, earlier) = figures(rule);
     let frame = &frames[at];
     if earlier && at == 0 {
@@ -133,7 +134,7 @@ fn draw(judged: &mut Judged, cells: &[(f64, f64)], name: u64, seed: u64) {
 /// Every rule in every area and period.
 fn all(base: &Base, seed: u64) -> Vec<Judged<'_>> {
     let frames = &base.data.frames;
-    let one = |rule| (0..frames.len()).flat_map(move |at| judge(base, rule, frames, at, seed));
+    let one = |rule| (0..frames.len()).flat_map(move |at| rule_results(base, rule, frames, at, seed));
     base.spec.rule.iter().flat_map(one).collect()
 }
 

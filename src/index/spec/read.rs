@@ -23,7 +23,7 @@ impl Spec {
             let place = line.map_or(source.to_owned(), |line| format!("{source}, line {line}"));
             Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
         })?;
-        let value = serde_json::to_value(&table).map_err(|error| Error::value_not_read(&error, &error).at(source))?;
+        let value = serde_json::to_value(&table).map_err(|error| Error::from(error).at(source))?;
         decode(value, source)
     }
 
@@ -33,7 +33,7 @@ impl Spec {
     /// As for [`Spec::from_toml`].
     pub fn from_json(text: &str, source: &str) -> Result<Self> {
         small_enough(text, source)?;
-        let value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at(source))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at(source))?;
         decode(value, source)
     }
 
