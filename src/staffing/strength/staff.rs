@@ -63,8 +63,10 @@ impl Staff {
                 None => Ok(values),
                 Some(row) => {
                     let share = values[row].unwrap_or(f64::NAN);
-                    let meant = (1.0..=100.0).contains(&share).then_some(share / 100.0);
-                    Err(Error::share_out_of_range(name, share).at(table.place(row, name)).did_you_mean(meant))
+                    let message = format!("{name} is {share}; a share between 0 and 1 was expected");
+                    let error = Error::input(message).at(table.place(row, name));
+                    let percent = (1.0..=100.0).contains(&share);
+                    Err(if percent { error.hint(format!("did you mean {}?", share / 100.0)) } else { error })
                 }
             }
         };
@@ -72,9 +74,9 @@ impl Staff {
             let values = table.optional_number(name)?;
             match values.iter().position(|value| value.is_some_and(|number| number < 0.0)) {
                 None => Ok(values),
-                Some(row) => {
-                    Err(Error::number_negative(name, values[row].unwrap_or(f64::NAN)).at(table.place(row, name)))
-                }
+                Some(row) => Err(Error::input(format!("{name} is {}", values[row].unwrap_or(f64::NAN)))
+                    .at(table.place(row, name))
+                    .hint(format!("{name} is 0 or more"))),
             }
         };
         let (shares, attrition) = (share("on_duty_share")?, share("attrition")?);
@@ -94,7 +96,9 @@ impl Staff {
             };
             let (area, role) = (&areas[row], &roles[row]);
             if posts.entry(area.clone()).or_default().insert(role.clone(), post).is_some() {
-                return Err(Error::staff_row_twice(area, role).at(table.place(row, "role")));
+                return Err(Error::input(format!("{area} has two rows for {role}"))
+                    .at(table.place(row, "role"))
+                    .hint("add them up in one row"));
             }
         }
         Ok(Self { posts })
