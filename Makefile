@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test page-test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,11 @@ rust-test: ## the crate's own tests, without Python
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
-	$(BIN)/python -m pytest -q --doctest-modules python/townscale tests/python
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules --doctest-ignore-import-errors python/townscale tests/python
+
+page-test: setup ## the page in a real browser, Debian's Chromium
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get -qq update && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 || { echo "page-test: there is no chromium on the path. Install it, on Debian by: apt-get install chromium" >&2; exit 1; }
+	$(BIN)/python -m pytest -q tests/browser
 
 wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh environment, import it
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
@@ -70,6 +74,9 @@ engines: setup ## the chain on Ray and Spark (Java is needed), in a network of i
 
 reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
 	$(BIN)/python tools/reference.py $(DATA)
+
+attack: setup ## 20,000 broken files and arguments, in processes of their own; INPUTS=N for another number
+	$(BIN)/python -m tests.attack --inputs $(or $(INPUTS),20000)
 
 bench: ## the crate's benchmarks
 	cargo bench

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._decision import Assessment, Decision
+from townscale._decision import Assessment, as_decision
 from townscale._decision_files import as_json, read_content
 from townscale._frames import Kind, arrow, frame
 from townscale._result import Result
@@ -17,7 +17,12 @@ from townscale._value import recorded
 
 
 class Evaluation(Result):
-    """Forecasts against what happened: ``brier``, ``log_score``, ``calibration()``, measures kept, opposition."""
+    """Forecasts against what happened: ``brier``, ``log_score``, ``calibration()``, measures kept, opposition.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("evaluation").summary().columns[:4]
+    ['decision', 'factor', 'p', 'happened']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -27,44 +32,89 @@ class Evaluation(Result):
 
     @property
     def brier(self) -> float | None:
-        """Mean (p - outcome) squared over the factors looked at: 0 is perfect, 0.25 what one half always gets."""
+        """Mean (p - outcome) squared over the factors looked at: 0 is perfect, 0.25 what one half always gets.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").brier is not None
+        True
+        """
         return self._inner.scores()[0]
 
     @property
     def log_score(self) -> float | None:
-        """Mean -ln of the probability given to what happened; infinite where it was given none."""
+        """Mean -ln of the probability given to what happened; infinite where it was given none.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").log_score > 0
+        True
+        """
         return self._inner.scores()[1]
 
     @property
     def brier_of_base_rate(self) -> float | None:
-        """The Brier score of always forecasting the share that came about, to compare with."""
+        """The Brier score of always forecasting the share that came about, to compare with.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").brier_of_base_rate > 0
+        True
+        """
         return self._inner.scores()[2]
 
     @property
     def brier_of_levels(self) -> float | None:
-        """Mean squared error over the three levels (0 to 2), where the level it turned out to be is known."""
+        """Mean squared error over the three levels (0 to 2), where the level it turned out to be is known.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").brier_of_levels is None
+        True
+        """
         return self._inner.scores()[3]
 
     def summary(self) -> Any:
-        """The factors: ``decision``, ``factor``, ``p`` (forecast), ``happened``, ``brier``, ``log_score``."""
+        """The factors: ``decision``, ``factor``, ``p`` (forecast), ``happened``, ``brier``, ``log_score``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").summary().columns[:4]
+        ['decision', 'factor', 'p', 'happened']
+        """
         return frame(self._inner.factors(), self._kind)
 
     factors = summary
 
     def calibration(self) -> Any:
-        """By band of 0.2: ``low``, ``high``, ``count``, ``forecast``, ``happened`` with its 95 % interval."""
+        """By band of 0.2: ``low``, ``high``, ``count``, ``forecast``, ``happened`` with its 95 % interval.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").calibration().columns
+        ['low', 'high', 'count', 'forecast', 'happened', 'happened_low', 'happened_high']
+        """
         return frame(self._inner.calibration(), self._kind)
 
     def measures(self) -> Any:
-        """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked)."""
+        """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").measures().columns
+        ['decision', 'measure', 'counted', 'kept']
+        """
         return frame(self._inner.measures(), self._kind)
 
     def opposition(self) -> Any:
-        """``decision``, ``then`` and ``now`` (shares against) with 95 % intervals."""
+        """``decision``, ``then`` and ``now`` (shares against) with 95 % intervals.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").opposition().columns[:4]
+        ['decision', 'then', 'then_low', 'then_high']
+        """
         return frame(self._inner.opposition(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def __repr__(self) -> str:
@@ -84,7 +134,8 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     The forecast of a factor is its mean likelihood with the measures that counted.
 
     >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
-    >>> result = evaluate(Decision.from_dict(road), {"noise": True})
+    >>> import townscale as ts
+    >>> result = evaluate(ts.Decision.from_dict(road), {"noise": True})
     >>> round(result.brier, 4), round(result.log_score, 4)
     (0.04, 0.2231)
     """
@@ -100,13 +151,10 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
 def _assessment(decision: Any) -> Assessment:
     if isinstance(decision, Assessment):
         return decision
-    if isinstance(decision, (str, Path)):
-        decision = Decision.read(decision)
-    if isinstance(decision, Mapping):
-        decision = Decision.from_dict(dict(decision))
-    if not isinstance(decision, Decision):
+    read = as_decision(decision)
+    if read is None:
         raise _core.InputError(f"{type(decision).__name__} is no decision. Give a Decision, an assessment or a path")
-    return decision.assess()
+    return read.assess()
 
 
 _KEYS = {"date", "factors", "factor", "measures", "measure", "level", "opposition", "unforeseen"}

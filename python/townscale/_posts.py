@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._frames import Kind, frame
-from townscale._numbers import whole
+from townscale._numbers import is_list, several, whole
 from townscale._result import Result
 from townscale._value import recorded
 
@@ -25,11 +25,16 @@ def allocate(total: int, need: Iterable[float], method: str = "webster") -> list
     >>> allocate(10, [6.0, 3.0, 1.0])
     [6, 3, 1]
     """
-    return _core.allocate(total, [float(value) for value in need], method)
+    return _core.allocate(total, several(list(need), "need"), method)
 
 
 class Allocation(Result):
-    """Posts shared out among areas: ``posts``, and in ``summary()`` the quota and coverage of each."""
+    """Posts shared out among areas: ``posts``, and in ``summary()`` the quota and coverage of each.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("allocation").posts
+    [7, 3]
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -39,17 +44,32 @@ class Allocation(Result):
 
     @property
     def posts(self) -> list[int]:
-        """The posts of each area, in the order that they were given."""
+        """The posts of each area, in the order that they were given.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("allocation").posts
+        [7, 3]
+        """
         return self._inner.posts
 
     def summary(self) -> Any:
-        """``area``, ``need``, ``quota`` (the exact share), ``posts``, ``coverage`` (posts over need)."""
+        """``area``, ``need``, ``quota`` (the exact share), ``posts``, ``coverage`` (posts over need).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("allocation").summary().columns
+        ['area', 'need', 'quota', 'posts', 'coverage']
+        """
         return frame(self._inner.summary(), self._kind)
 
     def findings(self, earlier: Iterable[float] | None = None, language: str = "en") -> Any:
         """Paradoxes that bite: areas off their quota, areas that lose by one post more, and, against an ``earlier``
-        need of the same areas, areas that grew faster and yet lost a post."""
-        before = None if earlier is None else [float(value) for value in earlier]
+        need of the same areas, areas that grew faster and yet lost a post.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("allocation").findings().height
+        0
+        """
+        before = None if earlier is None else several(list(earlier), "earlier")
         return frame(self._inner.findings(before, language), self._kind)
 
 
@@ -60,7 +80,7 @@ def allocation(total: int, need: Mapping[str, float], method: Method = "webster"
     >>> allocation(10, {"A": 6, "B": 6, "C": 2}, "largest_remainder").findings()["code"].to_list()
     ['alabama_paradox']
     """
-    values = [float(value) for value in need.values()]
+    values = several(list(need.values()), "need")
     return Allocation(_core.Allocation(total, list(need), values, method), "polars")
 
 
@@ -144,7 +164,7 @@ def relief(
     >>> round(relief(days_off=30).relief_factor, 2)
     4.75
     """
-    return Relief(*_core.shifts(cover_hours_per_week, contract_hours_per_week, days_off * hours_per_day))
+    return Relief(*_core.shifts(cover_hours_per_week, contract_hours_per_week, float(days_off) * float(hours_per_day)))
 
 
 @dataclass(frozen=True)
@@ -293,10 +313,10 @@ def _named(values: Any, name: str) -> list[tuple[str, float]]:
     if values is None:
         return []
     if isinstance(values, Mapping):
-        return [(str(key), float(value)) for key, value in values.items()]
-    if isinstance(values, (int, float)):
+        return list(zip(map(str, values), several(list(values.values()), name), strict=True))
+    if not is_list(values) and hasattr(values, "__float__"):
         return [(name, float(values))]
-    return [(f"{name} {place}", float(value)) for place, value in enumerate(values, start=1)]
+    return [(f"{name} {place}", value) for place, value in enumerate(several(values, name), start=1)]
 
 
 @recorded()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from townscale import _core
+from townscale._numbers import is_list
 from townscale._result import Result
 
 _TRIED = 5
@@ -15,7 +16,12 @@ _TRIED = 5
 
 @dataclass(frozen=True, eq=False)
 class Sobol(Result):
-    """``first`` and ``total`` indices with 95 % intervals (``first.low``, ``first.high``); mean and variance."""
+    """``first`` and ``total`` indices with 95 % intervals (``first.low``, ``first.high``); mean and variance.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("sobol").summary().columns[:4]
+    ['input', 'first', 'first_low', 'first_high']
+    """
 
     first: Any
     total: Any
@@ -26,7 +32,12 @@ class Sobol(Result):
     runs: int
 
     def summary(self) -> Any:
-        """``input``, ``first``, ``first_low``, ``first_high``, ``total``, ``total_low``, ``total_high``."""
+        """``input``, ``first``, ``first_low``, ``first_high``, ``total``, ``total_low``, ``total_high``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("sobol").summary().height
+        2
+        """
         import numpy as np
         import polars as pl
 
@@ -100,7 +111,7 @@ def _inputs(inputs: Any) -> tuple[list[str], list[Any]]:
         inputs = dict(zip(names, bounds, strict=True))
     if isinstance(inputs, Mapping):
         names, given = [str(name) for name in inputs], list(inputs.values())
-    elif isinstance(inputs, (list, tuple)) or hasattr(inputs, "tolist"):
+    elif is_list(inputs):
         given = list(inputs)
         names = [f"x{place}" for place in range(1, len(given) + 1)]
     else:
