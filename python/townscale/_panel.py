@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._core import InputError
 from townscale._files import read_cells
 from townscale._frames import Kind, arrow, frame, source_name
 from townscale._result import Result
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Panel(Result):
@@ -127,7 +127,7 @@ def checked_columns(columns: Any) -> dict[str, str]:
     if columns is None:
         return {}
     if not isinstance(columns, Mapping):
-        raise InputError('columns= is a dict of heading and column, such as {"Value": "population"}')
+        raise problem("problem.columns_dict", example='{"Value": "population"}')
     return {str(heading): str(name) for heading, name in columns.items()}
 
 

@@ -11,6 +11,7 @@ from townscale import _core
 from townscale._frames import Kind, frame
 from townscale._result import Result
 from townscale._value import recorded
+from townscale.words import problem
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
@@ -259,4 +260,4 @@ def terms_json(terms: dict[str, Any]) -> str:
     try:
         return json.dumps(terms, default=plain, allow_nan=False)
     except ValueError:
-        raise _core.InputError("plan: a term is not a finite number. Give a number, or leave it out") from None
+        raise problem("problem.plan_not_finite") from None

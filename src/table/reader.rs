@@ -47,9 +47,7 @@ impl TableReader {
             Field::new(name, field.data_type().clone(), true)
         });
         let renamed = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
-        let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
-            .expect("the same columns");
+        let batch = self.batch_of(renamed, self.batch.columns().to_vec());
         // A column that was renamed before keeps what the table itself calls it.
         let labels = self.names().into_iter().filter_map(|header| {
             let label = self.labels.get(&header).cloned();
@@ -79,7 +77,16 @@ impl TableReader {
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        Self { batch: RecordBatch::try_new(schema, columns).expect("one value a row"), ..self.clone() }
+        Self { batch: self.batch_of(schema, columns), ..self.clone() }
+    }
+
+    /// Columns as a batch of as many rows, which a table without columns has too.
+    ///
+    /// # Panics
+    /// If the columns are not those of the schema with one value a row.
+    fn batch_of(&self, schema: Arc<Schema>, columns: Vec<ArrayRef>) -> RecordBatch {
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
+        RecordBatch::try_new_with_options(schema, columns, &options).expect("columns of the schema, one value a row")
     }
 
     /// The same table, whose rows errors count as `rows` does, from 0.
@@ -132,7 +139,7 @@ impl TableReader {
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
+        let batch = self.batch_of(schema, columns);
         Self {
             batch,
             source: self.source.clone(),
