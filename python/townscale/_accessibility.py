@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from townscale import _core
-from townscale._frames import Kind, arrow, frame
+from townscale._arguments import guard
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 from townscale.words import problem
 
@@ -202,3 +204,6 @@ def _weights(
             gaussian='{"gaussian": 15}',
             power='{"power": -1}',
         ) from None
+
+
+guard(__name__)

@@ -7,15 +7,18 @@ import hashlib
 import io
 import json
 import math
+import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from townscale._arguments import guard
 from townscale._core import InputError, __version__
-from townscale._frames import Table, frame
-from townscale._value import VERBS, SourceText, Value, remake
+from townscale._frames import frame
+from townscale._table import Table
+from townscale._value import SourceText, Value, remake, verb_called
 from townscale._write import replacing
 from townscale.words import problem
 
@@ -144,8 +147,7 @@ class _Packed:
 
 def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
     """The value that a saved file describes; its results are made in their order, so that none needs a later one."""
-    import townscale as ts
-
+    public = sys.modules[__name__.partition(".")[0]]
     made: list[Any] = []
 
     def value(packed: Any) -> Any:
@@ -178,7 +180,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
                 return np.asarray(value(content), dtype=packed["dtype"])
             case "$record":
-                kind = getattr(ts, str(content), None)
+                kind = getattr(public, str(content), None)
                 if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
                     raise problem("problem.saved_record", path=path, record=content)
                 return kind(**{name: value(item) for name, item in packed["fields"].items()})
@@ -186,7 +188,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
     try:
         for result in said["results"]:
-            if result["verb"] not in VERBS:
+            if verb_called(result["verb"]) is None:
                 raise problem("problem.saved_verb", path=path, verb=result["verb"])
             made.append(remake(result["verb"], {name: value(item) for name, item in result["arguments"].items()}))
         return value(said["root"])
@@ -194,3 +196,6 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise problem("problem.saved_not", path=path, reason=error) from None
+
+
+guard(__name__)

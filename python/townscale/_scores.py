@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from townscale import _core
-from townscale._frames import Kind, arrow, frame
+from townscale._arguments import guard
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 from townscale.words import problem, unsupported
 
@@ -145,3 +147,6 @@ class Projections(Result):
         ['severity', 'code', 'where', 'message', 'hint']
         """
         return frame(self._inner.findings(language), self._kind)
+
+
+guard(__name__)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from townscale._core import InputError, UnsupportedError
+from townscale._text import visible
 from townscale._toml import tomllib
 
 LANGUAGES = ("en", "zh")
@@ -40,8 +41,8 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        if language not in LANGUAGES:
-            raise no_choice("language", language, LANGUAGES)
+        if not isinstance(language, str) or language not in LANGUAGES:
+            raise no_choice("language", visible(str(language)), LANGUAGES)
         self.language = language
         self._texts = texts()
 
