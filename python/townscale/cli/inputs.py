@@ -8,13 +8,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-import typer
-
 import townscale as ts
 from townscale._files import read_table
 from townscale._headers import HEADERS, header, in_english
 from townscale._toml import tomllib
 from townscale.cli.output import progress
+from townscale.cli.usage import wrong
 from townscale.report.numbers import polars as polars
 from townscale.report.numbers import rows as rows
 from townscale.words import Phrase, no_choice, phrase, problem, unknown_key, unsupported
@@ -88,7 +87,7 @@ def spec(path: Path | None, workbook: Path) -> dict[str, Any] | Path:
         return path
     found = {key: sheet(workbook, SHEETS[name]) for key, name in (("indicator", "indicators"), ("node", "pillars"))}
     if any(table is None for table in found.values()):
-        raise typer.BadParameter("give --spec, or a workbook with “indicators” and “pillars”", param_hint="--spec")
+        raise wrong("--spec", "spec")
     lists = {key: [_numbers(row, str(workbook)) for row in rows(table)] for key, table in found.items()}
     return {"normalise": {"method": "min_max", "low": 0, "high": 100}, "aggregate": "arithmetic", **lists}
 
@@ -138,15 +137,15 @@ def by_name(given: list[str] | None, option: str) -> float | dict[str, float] | 
         try:
             value = float(number.replace(",", "").replace("_", ""))
         except ValueError:
-            raise typer.BadParameter(f'"{text}": a number, or name=number was expected', param_hint=option) from None
+            raise wrong(option, "number_by_name", text=text) from None
         if not mark:
             alone = value
         elif name.strip() in found:
-            raise typer.BadParameter(f"{name.strip()} is given twice", param_hint=option)
+            raise wrong(option, "twice", name=name.strip())
         else:
             found[name.strip()] = value
     if alone is not None and (found or len(given or ()) > 1):
-        raise typer.BadParameter("give one number, or numbers by name, not both", param_hint=option)
+        raise wrong(option, "one_or_by_name")
     return alone if alone is not None else found or None
 
 
@@ -155,7 +154,7 @@ def levels(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        raise typer.BadParameter(f'"{text}" is no list of numbers, such as 50,80,95', param_hint="--levels") from None
+        raise wrong("--levels", "levels", text=text) from None
 
 
 _EVENT = ("area", "group", "start", "dependants", "ramp", "chance", "workers", "workers_low", "workers_high")

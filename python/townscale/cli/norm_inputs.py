@@ -7,12 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import typer
-
 import townscale as ts
 from townscale._frames import named
 from townscale._headers import header
 from townscale.cli.inputs import SHEETS, WORDS, rows, sheet, toml
+from townscale.cli.usage import wrong
 from townscale.words import Phrase, phrase, problem
 
 HELP = (
@@ -34,7 +33,7 @@ def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list
     if not given:
         table = sheet(workbook, SHEETS["norms"])
         if table is None:
-            raise typer.BadParameter("give at least one, such as --norms coordinator=500", param_hint="--norms")
+            raise wrong("--norms", "norms")
         return _from_rows(rows(table), str(workbook), profile)
     found: list[Any] = []
     for text in given:
@@ -98,12 +97,13 @@ def _from_catalogue(name: str, profile: Path | None, place: str | Phrase = "") -
     known = rows(ts.norms(profile))
     if name not in (row["id"] for row in known):
         near = difflib.get_close_matches(name, [row["id"] for row in known], n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "see `townscale norms`, or write role=people"
         if place and near:
             raise problem("problem.norm_near", place=place, name=name, near=", ".join(near))
         if place:
             raise problem("problem.norm_unknown", place=place, name=name)
-        raise typer.BadParameter(f'"{name}" is no norm; {hint}', param_hint="--norms")
+        if near:
+            raise wrong("--norms", "norm_near", name=name, near=", ".join(near))
+        raise wrong("--norms", "norm", name=name)
     return ts.Norm.named(name, profile)
 
 
