@@ -304,7 +304,10 @@ fn wide(
     };
     let mut chosen = across.to_vec();
     if twice(&chosen) {
-        let counts = |column: &&&Column| column_of(TableKind::Counts, &column.measure()) == Some("population");
+        let counts = |column: &&&Column| {
+            let says = |text: &str| column_of(TableKind::Counts, text) == Some("population");
+            says(&column.measure()) || column.parts.iter().any(|part| says(part))
+        };
         chosen = across.iter().filter(counts).copied().collect();
         if chosen.is_empty() || twice(&chosen) {
             return open(across.to_vec());
