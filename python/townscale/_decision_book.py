@@ -58,7 +58,7 @@ def read_book(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error.strerror) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     return book_of(data, path)
 
 

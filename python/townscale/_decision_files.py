@@ -27,7 +27,7 @@ def read_text(path: Path) -> str:
     except IsADirectoryError:
         raise problem("problem.decision_folder", path=path) from None
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error.strerror) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
 
 
 def text_of(data: bytes, path: Path) -> str:

@@ -137,7 +137,7 @@ class Entries:
                 return target
             raise problem("problem.register_busy", folder=self.folder)
         except OSError as error:
-            raise problem("problem.register_disk", folder=self.folder, reason=error.strerror or error) from None
+            raise problem("problem.register_disk", folder=self.folder, reason=error) from None
         finally:
             temporary.unlink(missing_ok=True)
 

@@ -103,7 +103,7 @@ def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise problem("problem.not_opened", path=path, reason=getattr(error, "strerror", None) or error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     check_content(content, path)
     return content
 

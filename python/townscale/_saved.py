@@ -72,7 +72,7 @@ def load(path: str | Path) -> Any:
             said = json.loads(file.read("result.json"))
             tables = [file.read(f"tables/{number}.parquet") for number in range(len(sizes) - 1)]
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error.strerror or error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
         raise problem("problem.saved_not", path=path, reason=error) from None
     if not isinstance(said, dict) or said.get("format") != FORMAT:

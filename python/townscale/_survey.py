@@ -220,7 +220,7 @@ def _rows(path: Path, sheet: str | int | None) -> Iterator[Sequence[Any]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error.strerror) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     if suffix in (".csv", ".tsv"):
         yield from csv.reader(io.StringIO(_text(content, path)), delimiter="," if suffix == ".csv" else "\t")
         return

@@ -28,7 +28,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=_mark(os.getpid()), suffix=target.suffix, dir=target.parent)
     except OSError as error:
-        raise problem("problem.not_writable", path=target, reason=error.strerror) from None
+        raise problem("problem.not_writable", path=target, reason=error) from None
     os.close(handle)
     temporary = Path(name)
     try:
@@ -39,7 +39,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, target)
         _keep_entry(target.parent)
     except OSError as error:
-        raise problem("problem.not_written", path=target, reason=error.strerror or error) from None
+        raise problem("problem.not_written", path=target, reason=error) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -99,7 +99,7 @@ def folder(path: str | Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise problem("problem.not_writable", path=path, reason=error.strerror) from None
+        raise problem("problem.not_writable", path=path, reason=error) from None
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -148,7 +149,7 @@ def phrase(key: str, /, **values: Any) -> Phrase:
 def problem(key: str, /, **values: Any) -> InputError:
     """The error of an entry, its text in every language.
 
-    A value may be a :data:`Phrase` or an error, which is told in the same language.
+    A value may be a :data:`Phrase` or an error, which is told in the same language; of an error of the system, why.
 
     >>> told(problem("problem.empty", path="a.csv"), "zh")
     'a.csv：文件是空的。请连同各行数据重新保存'
@@ -202,6 +203,9 @@ def _error(kind: type[_Error], key: str, values: dict[str, Any]) -> _Error:
 
 
 def _said(value: Any, words: Words) -> Any:
+    if isinstance(value, OSError) and value.errno is not None:
+        key = f"system.{errno.errorcode.get(value.errno)}"
+        return words(key) if words.has(key) and words.language != "en" else value.strerror
     if isinstance(value, BaseException):
         return told(value, words.language)
     return value(words) if callable(value) else value

@@ -77,7 +77,7 @@ def test_every_problem_of_the_catalogue_is_raised_somewhere():
     assert {name for name in texts()["problem"] if f"problem.{name}" not in named} <= built | files
 
 
-@pytest.mark.parametrize("section", ["problem", "usage", "place", "thing", "value_kind"])
+@pytest.mark.parametrize("section", ["problem", "usage", "system", "place", "thing", "value_kind"])
 def test_every_text_of_an_error_is_chinese_in_chinese_with_the_same_values(section):
     for name, entry in texts()[section].items():
         assert _fields(entry["zh"]) <= _fields(entry["en"]), name
@@ -130,7 +130,7 @@ def test_errors_of_a_chain_file_are_told_in_both_languages(tmp_path, text, engli
         (["check", "a.csv", "--lnguage", "zh"], "没有选项 --lnguage"),
         (["check", "a.csv", "--out", "a.doc"], "--out"),
         (["forecast", "a.csv", "--horizon", "x"], "--horizon"),
-        (["nothing"], "命令有误"),
+        (["nothing"], "没有命令 nothing"),
     ],
 )
 def test_wrong_usage_is_told_in_chinese(line, chinese, monkeypatch, capsys):
@@ -140,3 +140,9 @@ def test_wrong_usage_is_told_in_chinese(line, chinese, monkeypatch, capsys):
     told_there = capsys.readouterr().err
     assert ended.value.code == 2
     assert chinese in told_there and "请参阅" in told_there
+
+
+def test_why_the_system_refuses_a_file_is_told_in_chinese_too(tmp_path):
+    with pytest.raises(ts.InputError, match="No such file or directory") as raised:
+        ts.Panel.read(tmp_path / "no.csv")
+    assert "文件或文件夹不存在" in told(raised.value, "zh")

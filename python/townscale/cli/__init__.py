@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
-        reason = problem("problem.not_opened", path=error.filename or "-", reason=error.strerror or error)
+        reason = problem("problem.not_opened", path=error.filename or "-", reason=error)
         fail(told(reason, help.wanted(arguments)))
     except Exception as error:
         if hasattr(error, "format_message"):  # wrong usage: an option, an argument, a command

@@ -76,7 +76,7 @@ def toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error.strerror) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise problem("problem.not_toml", path=path, reason=error) from None
 

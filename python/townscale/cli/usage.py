@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -27,7 +28,8 @@ def said(error: Any, language: str) -> str:
     context = getattr(error, "ctx", None)
     help = f"{context.command_path} --help" if context is not None else "townscale --help"
     if language == "zh":
-        return Words("zh")("usage.see", problem=_chinese(error).rstrip("。"), help=help)
+        text = _chinese(error)
+        return Words("zh")("usage.see", problem=f"{text}{'' if text.endswith(('。', '？')) else '。'}", help=help)
     text = error.format_message().strip()
     return f"{text}{'' if text.endswith(('.', '?')) else '.'} See `{help}`"
 
@@ -37,7 +39,8 @@ def _chinese(error: Any) -> str:
     words, name = Words("zh"), _parameter(error)
     match type(error).__name__:
         case "BadParameter":
-            return words("usage.bad", name=name, problem=getattr(error, "zh", error.message))
+            told = getattr(error, "zh", None)
+            return words("usage.bad", name=name, problem=told) if told else words("usage.kind", name=name)
         case "MissingParameter":
             return words("usage.missing", name=name)
         case "NoSuchOption":
@@ -46,12 +49,23 @@ def _chinese(error: Any) -> str:
         case "BadOptionUsage":
             return words("usage.option_value", name=error.option_name)
         case _:
-            return words("usage.other", problem=error.format_message().strip().rstrip("."))
+            message = error.format_message().strip().rstrip(".")
+            found = [(key, re.fullmatch(pattern, message)) for key, pattern in _SENTENCES.items()]
+            known = [words(f"usage.{key}", name=match[1]) for key, match in found if match]
+            return known[0] if known else words("usage.other", problem=message)
+
+
+_SENTENCES = {
+    "command": r"No such command '(.+?)'.*",
+    "too_many": r"Got unexpected extra arguments? \((.+)\)",
+}
+"""Sentences of the library for command lines that are no kind of their own, and the entry of each."""
 
 
 def _parameter(error: Any) -> str:
     """The name of the option or argument that an error is about."""
-    hint = getattr(error, "param_hint", None)
-    if hint is None and getattr(error, "param", None) is not None:
-        hint = error.param.get_error_hint(error.ctx)
+    hint, parameter = getattr(error, "param_hint", None), getattr(error, "param", None)
+    if hint is None and parameter is not None:
+        is_option = parameter.param_type_name == "option"
+        hint = parameter.opts if is_option else str(parameter.name).upper()
     return (" / ".join(hint) if isinstance(hint, (list, tuple)) else str(hint or "")).replace("'", "")

@@ -81,7 +81,7 @@ def _shapes(geometry: Any) -> Iterator[dict[str, Any]]:
         try:
             geometry = json.loads(Path(geometry).read_text("utf-8-sig"))
         except OSError as error:
-            raise problem("problem.not_opened", path=geometry, reason=error.strerror) from None
+            raise problem("problem.not_opened", path=geometry, reason=error) from None
         except ValueError:
             raise problem("problem.not_geojson", path=geometry) from None
     geometry = _plain(geometry)
