@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._frames import arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
@@ -397,3 +398,6 @@ def age_profiles(frame_kind: Kind = "polars") -> Any:
     True
     """
     return frame(_core.age_profiles(), frame_kind)
+
+
+guard(__name__)

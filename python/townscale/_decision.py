@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import frame
 from townscale._progress import Progress, telling
@@ -690,3 +691,6 @@ class Assessment(Result):
             if p is not None and self.p_level is not None
         ]
         return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"
+
+
+guard(__name__)

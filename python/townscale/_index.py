@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision_files import read_text
 from townscale._frames import arrow, frame
 from townscale._progress import Progress, telling
@@ -501,3 +502,6 @@ def index_schema() -> dict[str, Any]:
     ['aggregate', 'ahp', 'availability']
     """
     return dict(json.loads(_core.index_schema()))
+
+
+guard(__name__)

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from townscale._arguments import guard
 from townscale._core import InputError, __version__
 from townscale._frames import frame
 from townscale._table import Table
-from townscale._value import VERBS, SourceText, Value, remake
+from townscale._value import SourceText, Value, remake, verb_called
 from townscale._write import replacing
 
 FORMAT = 1
@@ -186,7 +187,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
     try:
         for result in said["results"]:
-            if result["verb"] not in VERBS:
+            if verb_called(result["verb"]) is None:
                 raise InputError(f'{path}: there is no verb "{result["verb"]}" here. Take the version that saved it')
             made.append(remake(result["verb"], {name: value(item) for name, item in result["arguments"].items()}))
         return value(said["root"])
@@ -194,3 +195,6 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{path}: this is no saved result: {error}. Save it again with result.save()") from None
+
+
+guard(__name__)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision import Assessment, as_decision
 from townscale._frames import frame
 from townscale._result import Result
@@ -70,3 +71,6 @@ def schemes(
             raise _core.InputError(f"{name}: {type(one).__name__} is no decision. Give a Decision, a dict or a path")
         found[str(name)] = decision.assess(draws=draws, seed=seed, profile=profile)
     return Schemes(found)
+
+
+guard(__name__)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._accessibility import _costs
+from townscale._arguments import guard
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
@@ -119,3 +120,6 @@ def site(
         solve,
     )
     return Sites(inner, table, people._kind)
+
+
+guard(__name__)
