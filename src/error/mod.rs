@@ -18,3 +18,4 @@ pub(crate) use budget::require_memory;
 pub use definition::{Error, ErrorCode, Result};
 pub use kind::ErrorKind;
 pub use nearest::nearest;
+pub(crate) use nearest::unknown_word;
