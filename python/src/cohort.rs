@@ -21,9 +21,7 @@ pub struct Ages {
 }
 
 fn schedule(json: &str) -> Result<RogersCastro> {
-    let read: RogersCastro =
-        serde_json::from_str(json).map_err(|error| Error::input(error.to_string()).at("Rogers-Castro schedule"))?;
-    read.checked()
+    from_json::<RogersCastro>(json, "Rogers-Castro schedule")?.checked()
 }
 
 fn bands(names: Vec<String>) -> Result<Vec<Band>> {
@@ -158,7 +156,7 @@ fn fit_rogers_castro(migrants: TableArg, parameters: usize) -> PyResult<(String,
         RogersCastro::fit(&ages, &counts, parameters).map_err(|error| error.at("migrants"))
     };
     let (found, explained) = fitted().map_err(raise)?;
-    Ok((serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))?, explained))
+    Ok((to_json(&found)?, explained))
 }
 
 /// Migrants of these ages, under a schedule given as JSON.

@@ -138,8 +138,7 @@ impl Forecast {
         calibration: Option<&Bound<'_, Calibration>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let wrong = |error: serde_json::Error| raise(Error::input(error.to_string()).at("scenarios"));
-        let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
+        let scenarios: Vec<Scenario> = from_json(scenarios, "scenarios").map_err(raise)?;
         let model = model.parse().map_err(raise)?;
         let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios };
         let counts = Arc::clone(&panel.get().inner);

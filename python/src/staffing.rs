@@ -56,8 +56,7 @@ impl Gap {
             (_, Some(names)) => names.reader("by").and_then(|reader| TotalBy::from_table(&reader)),
             (None, None) => Ok(TotalBy::All),
             (Some("parent"), None) => Ok(TotalBy::Parent),
-            (Some(other), None) => Err(Error::input(format!("there is no total by \"{other}\""))
-                .hint("write by=\"parent\", leave it out, or give a table of area and total")),
+            (Some(other), None) => Err(Error::total_by_unknown(other)),
         };
         let by = by.map_err(raise)?;
         emit(run(py, |context| self.inner.total(&by, context))?)
@@ -83,8 +82,7 @@ impl Gap {
 }
 
 fn read_norms(text: &str) -> PyResult<Vec<Norm>> {
-    let values: Vec<serde_json::Value> =
-        serde_json::from_str(text).map_err(|error| raise(Error::input(error.to_string()).at("norms")))?;
+    let values: Vec<serde_json::Value> = from_json(text, "norms").map_err(raise)?;
     values.into_iter().map(Norm::from_value).collect::<townscale::Result<_>>().map_err(raise)
 }
 
@@ -120,7 +118,7 @@ fn norms(
 fn norm(id: &str, text: Option<&str>, place: &str) -> PyResult<String> {
     let catalogue = catalogue(text, place)?;
     let norm = catalogue.named(id).map_err(raise)?;
-    serde_json::to_string(norm).map_err(|error| raise(Error::profile(error.to_string())))
+    to_json(norm)
 }
 
 /// Add the class and the verbs to the module.

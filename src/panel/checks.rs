@@ -185,7 +185,7 @@ mod tests {
     fn a_part_above_its_whole_is_found() {
         assert_eq!(
             codes(&[("P", None, "2010", None, 100.0), ("A", Some("P"), "2010", None, 101.0)]),
-            ["part_above_whole"]
+            ["areas_above_whole"]
         );
         let (floating, resident) = (Some("floating"), Some("resident"));
         assert_eq!(

@@ -145,6 +145,7 @@ mod tests {
             assert!(w[2].abs() < 1e-12 && (w.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{method} {w:?}");
         }
         assert!(column_weights(&[vec![1.0, -1.0], vec![2.0, 3.0]], "entropy").is_err());
-        assert_eq!(column_weights(&rows, "critc").unwrap_err().remedy(crate::Language::En), "did you mean critic?");
+        let remedy = column_weights(&rows, "critc").unwrap_err().remedy(crate::Language::En);
+        assert_eq!(remedy, "did you mean critic? Choose from: equal, entropy, critic, pca");
     }
 }
