@@ -6,14 +6,14 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings};
+use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, from_json, to_json};
 use crate::exceptions::raise;
 use crate::run::run;
 use townscale::cohort::{
     Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
     migrants_by_age, project_ages,
 };
-use townscale::error::{Error, Result};
+use townscale::error::Result;
 
 /// Ages and sexes by area, period and draw.
 #[pyclass(frozen, module = "townscale._core")]

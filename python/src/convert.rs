@@ -6,6 +6,9 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::exceptions::raise;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::run::threads;
 use townscale::Language;
 use townscale::error::{Error, Result};

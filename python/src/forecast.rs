@@ -9,7 +9,7 @@ use pyo3_arrow::PyTable;
 
 use crate::backtest::Projections;
 use crate::batches::Batches;
-use crate::convert::{PopulationHandle, TableArg, emit, emit_findings};
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, from_json};
 use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language};
+use crate::convert::{PopulationArg, TableArg, emit, emit_findings, from_json, language, to_json};
 use crate::exceptions::raise;
 use crate::run::run;
 use townscale::error::Error;
