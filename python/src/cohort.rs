@@ -6,14 +6,14 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, from_json, to_json};
+use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings};
 use crate::exceptions::raise;
 use crate::run::run;
 use townscale::cohort::{
     Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
     migrants_by_age, project_ages,
 };
-use townscale::error::Result;
+use townscale::error::{Error, Result};
 
 /// Ages and sexes by area, period and draw.
 #[pyclass(frozen, module = "townscale._core")]
@@ -22,7 +22,9 @@ pub struct Ages {
 }
 
 fn schedule(json: &str) -> Result<RogersCastro> {
-    from_json::<RogersCastro>(json, "Rogers-Castro schedule")?.checked()
+    let read: RogersCastro =
+        serde_json::from_str(json).map_err(|error| Error::from(error).at("Rogers-Castro schedule"))?;
+    read.checked()
 }
 
 fn bands(names: Vec<String>) -> Result<Vec<Band>> {
@@ -157,7 +159,7 @@ fn fit_rogers_castro(migrants: TableArg, parameters: usize) -> PyResult<(String,
         RogersCastro::fit(&ages, &counts, parameters).map_err(|error| error.at("migrants"))
     };
     let (found, explained) = fitted().map_err(raise)?;
-    Ok((to_json(&found)?, explained))
+    Ok((serde_json::to_string(&found).map_err(|error| raise(Error::from(error)))?, explained))
 }
 
 /// Migrants of these ages, under a schedule given as JSON.

@@ -6,9 +6,6 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::exceptions::raise;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::run::threads;
 use townscale::Language;
 use townscale::error::{Error, Result};
@@ -161,18 +158,8 @@ impl<'py> FromPyObject<'_, 'py> for PopulationArg {
 
 /// The language of a code such as `zh`.
 pub(crate) fn language(code: &str) -> PyResult<Language> {
-    let known = || Language::ALL.map(Language::code);
-    Language::from_code(code).ok_or_else(|| raise(Error::word_unknown("language", code, known())))
-}
-
-/// A value as JSON.
-pub(crate) fn to_json(value: &impl Serialize) -> PyResult<String> {
-    serde_json::to_string(value).map_err(|error| raise(Error::json_not_written(&error).caused_by(error)))
-}
-
-/// A value from JSON; `place` is the argument that errors name.
-pub(crate) fn from_json<T: DeserializeOwned>(text: &str, place: &str) -> townscale::Result<T> {
-    serde_json::from_str(text).map_err(|error| Error::json_not_read(&error).at(place).caused_by(error))
+    let unknown = || raise(Error::word_unknown("language", code, ["en", "zh"]));
+    Language::from_code(code).ok_or_else(unknown)
 }
 
 /// The findings table in a language.

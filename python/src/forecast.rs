@@ -9,7 +9,7 @@ use pyo3_arrow::PyTable;
 
 use crate::backtest::Projections;
 use crate::batches::Batches;
-use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, from_json};
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings};
 use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
@@ -139,7 +139,8 @@ impl Forecast {
         calibration: Option<&Bound<'_, Calibration>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let scenarios: Vec<Scenario> = from_json(scenarios, "scenarios").map_err(raise)?;
+        let wrong = |error: serde_json::Error| raise(Error::from(error).at("scenarios"));
+        let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
         let model = model.parse().map_err(raise)?;
         let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios };
         let counts = Arc::clone(&panel.get().inner);

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::error::{Error, Result, nearest, unknown_word};
+use crate::error::{Error, ErrorKind, Result, nearest, unknown_word};
 
 /// The tables `[[name]]` of a TOML text, with every key checked; `place` is the file that errors name.
 ///
@@ -17,13 +17,13 @@ pub fn tables(text: &str, place: &str, name: &str, known: &[&str]) -> Result<Vec
     let content: Table = text.parse().map_err(|error: toml::de::Error| Error::not_toml(error.message()).at(place))?;
     check(content.keys(), &[name], place)?;
     let Some(Value::Array(rows)) = content.get(name) else {
-        return Err(Error::profile_without_entries(name).at(place));
+        return Err(Error::list_missing(name).of_kind(ErrorKind::Profile).at(place));
     };
     let mut found = Vec::new();
     for (row, value) in rows.iter().enumerate() {
         let place = format!("{place}, {name} {}", row + 1);
         let Value::Table(table) = value else {
-            return Err(Error::profile_entry_no_table(value, name).at(place));
+            return Err(Error::entry_expected(value, name).at(place));
         };
         check(table.keys(), known, &place)?;
         found.push(table.clone());
@@ -51,7 +51,7 @@ pub(crate) fn check<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str], 
     for key in keys {
         if !known.contains(&key.as_str()) {
             let near = nearest(key, known.iter().copied());
-            return Err(Error::key_unknown(key, known).did_you_mean(near).at(place));
+            return Err(Error::key_unknown(key, known).at(place).did_you_mean(near));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::Table as Toml;
 
-use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::error::{Error, ErrorKind, Result, nearest, undecoded};
 use crate::profile::{self, Mark};
 use crate::table::{Table, TableBuilder};
 
@@ -88,7 +88,7 @@ impl Standards {
         }
         let read = |(table, place): (Toml, String)| {
             let standard = Standard::deserialize(table)
-                .map_err(|error| Error::standard_not_readable(error.message()).at(&place).caused_by(error))?;
+                .map_err(|error| undecoded(error.message()).of_kind(ErrorKind::Profile).at(&place).caused_by(error))?;
             if standard.per_1000.is_finite() && standard.per_1000 >= 0.0 {
                 return Ok(standard);
             }

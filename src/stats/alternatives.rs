@@ -30,7 +30,7 @@ pub fn alternatives(rows: &[Vec<f64>], weights: &[f64], ideal: bool) -> Result<A
         }
     }
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || weights.iter().sum::<f64>() <= 0.0 {
-        return Err(Error::alternatives_weights());
+        return Err(Error::weights_not_usable());
     }
     let all: Vec<usize> = (0..rows.len()).collect();
     let scores = score(rows, &all, weights, ideal);

@@ -38,7 +38,7 @@ impl Marginal {
     /// Ends that are not finite or do not rise, a likeliest value outside them.
     pub fn new(low: f64, mode: Option<f64>, high: f64) -> Result<Self> {
         if !(low.is_finite() && high.is_finite() && low < high) {
-            return Err(Error::range_not_rising(low, high));
+            return Err(Error::input_range_not_rising(low, high));
         }
         match mode {
             None => Ok(Self::Uniform { low, high }),
