@@ -26,7 +26,8 @@ class Norm:
     ``beyond`` people; ``each`` posts for every area with more than ``above`` people; or ``ratio`` posts for each post
     of
     the role ``to``, counted ``on`` its ``actual`` headcount or on what its own norm has ``required``. ``lag`` counts
-    the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak. The result is
+    the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak, and ``relief`` is
+    how many people one post takes (``ts.relief(...).relief_factor`` where it is filled around the clock). The result is
     rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor`` and at most
     ``maximum``. ``parts`` add up, rounded once: ``[("resident", 1000), ("floating", 500)]`` is a post for every 1,000
     residents and every 500 floating; ``bands`` are posts up to so many people: ``[(6, 1), (9, 2)]``. ``where`` names
@@ -62,6 +63,7 @@ class Norm:
     url: str | None = None
     note: str | None = None
     maximum: float | None = None
+    relief: float = 1.0
     parts: Sequence[tuple[str, float]] = ()
     bands: Sequence[tuple[float, float]] = ()
     where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
@@ -303,7 +305,8 @@ def staffing_gap(
     """Judge a population by norms.
 
     ``norms`` are norms, or names of the catalogue (``ts.norms()``), over which a TOML ``profile`` may set local ones.
-    ``staff`` has ``area``, ``role``, ``headcount``; optional ``on_duty_share`` (0-1), ``attrition`` (0-1 per year),
+    ``staff`` has ``area``, ``role``, ``headcount``; optional ``on_duty_share`` (0-1) or ``shrinkage`` (1 less that),
+    ``fte`` (working time as a share of full time, of those there and of those to hire), ``attrition`` (0-1 per year),
     ``period`` (when they were counted; attrition is taken off from then on). ``history`` has the counts before a
     forecast, for norms with a lag. Where the population has several groups, a norm must name its base. ``need`` has
     requirements computed elsewhere (``area``, ``period``, ``role``, ``required``), such as a WISN or queue result; they

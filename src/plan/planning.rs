@@ -103,7 +103,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
     let pays = usual(gap, |post| post.monthly_pay);
     let on_costs = usual(gap, |post| post.on_cost);
     let leaving = usual(gap, |post| post.attrition);
-    let shares = usual(gap, |post| post.on_duty_share);
+    let shares = usual(gap, |post| post.on_duty_share.or(post.fte).map(|_| post.post_share()));
     let mean = if pays.is_empty() { 1.0 / 12.0 } else { pays.values().sum::<f64>() / pays.len() as f64 };
     let start = calendar.periods[0].end() - calendar.length[0];
     let mut paid = vec![0.0; calendar.years.len()];
@@ -127,7 +127,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             }
         };
         let share = match post {
-            Some(post) => post.on_duty_share.unwrap_or(1.0),
+            Some(post) => post.post_share(),
             None => known(None, None, shares.get(role)).unwrap_or(1.0),
         };
         if share <= 0.0 {

@@ -25,6 +25,11 @@ fn plain(text: &str) -> String {
     folded.collect()
 }
 
+/// The number of a text that ends in a per cent sign.
+pub(crate) fn per_cent(text: &str) -> Option<f64> {
+    parse_number(plain(text).strip_suffix('%')?)
+}
+
 /// What to write in place of a text that is not a number.
 pub(super) fn remedy(text: &str) -> String {
     let plain = plain(text);

@@ -10,6 +10,8 @@ use super::plan_terms::Terms;
 use super::turnover::Turnover;
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
+use crate::staffing::MOST_ON_COST;
+use crate::table::per_cent;
 
 /// What a number may be.
 #[derive(Clone, Copy)]
@@ -126,11 +128,8 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// On-costs of more than this share of pay are taken for per cent.
-const MOST_ON_COST: f64 = 3.0;
-
 fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
-    if let Some(percent) = value.as_str().and_then(percent) {
+    if let Some(percent) = value.as_str().and_then(per_cent) {
         let error = Error::input(format!("{name} is {}; a number was expected", shown(value))).at("plan");
         return Err(error.hint(format!("did you mean {}?", percent / 100.0)));
     }
@@ -148,13 +147,6 @@ fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
     }
     let error = expected(if most > 1.0 { "a share of pay, such as 0.3," } else { "a share between 0 and 1" });
     Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
-}
-
-/// The number of a text that ends in a per cent sign.
-fn percent(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let number = text.strip_suffix('%').or_else(|| text.strip_suffix('％'))?;
-    number.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
