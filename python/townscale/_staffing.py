@@ -165,7 +165,7 @@ class Gap(Result):
         """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
         return "\n".join(self._inner.explain(area, role, period, language))
 
-    @recorded()
+    @recorded(tables=("retirements",))
     def plan(
         self,
         budget: Budget | None = None,
@@ -178,6 +178,10 @@ class Gap(Result):
         training: ByRole | None = None,
         training_months: ByRole | None = None,
         capacity: ByRole | None = None,
+        ceiling: ByRole | None = None,
+        dropout: ByRole | None = None,
+        retirements: Any = None,
+        growth: float = 1.0,
         objective: Objective = "cost",
         start: str | None = None,
         by: str | None = None,
@@ -199,7 +203,11 @@ class Gap(Result):
         staff table. ``turnover`` is the share that leaves within a year (0-1); a list gives it by year of service. It
         holds for the staff of today from the start of the plan; until then its own ``attrition`` does, where its count
         has a ``period``. A year that the budget does not name has that of the last named one.
-        ``training_months`` pass before a hire counts; ``capacity`` is the most people hired a year. Numbers may differ
+        ``training_months`` pass before a hire counts, and a share ``dropout`` of those hired leaves before.
+        ``capacity`` is the most people hired a year, ``ceiling`` the most on the books over all areas when a period's
+        hires have joined (those who leave counted as expected). ``retirements`` is a table of ``area``, ``role``, ``period`` (or
+        ``year``) and ``people`` of today's staff who are gone at its end. ``growth`` multiplies the growth of every
+        requirement since the first period. Numbers may differ
         by role: ``pay={"guard": 880}``. People join at the start of a period, are exposed to leaving from that day and
         paid for the average number present; the requirement stands at the period's end. ``leavers`` are ``random``
         (each person stays or leaves on their own) or as ``expected``; ``jointly`` asks that with probability

@@ -7,6 +7,7 @@ use super::by_role::ByRole;
 use super::leavers::Leavers;
 use super::objective::Objective;
 use super::plan_terms::Terms;
+use super::retirement::Retirement;
 use super::turnover::Turnover;
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
@@ -22,7 +23,7 @@ enum NumberKind {
     ShareOfPay,
 }
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 24] = [
     "budget",
     "coverage",
     "pay",
@@ -32,6 +33,10 @@ const NAMES: [&str; 20] = [
     "training",
     "training_months",
     "capacity",
+    "ceiling",
+    "dropout",
+    "retirements",
+    "growth",
     "objective",
     "start",
     "by",
@@ -81,6 +86,13 @@ impl Terms {
             }
             blocks => blocks.map_or(default.together, |blocks| blocks as usize),
         };
+        let growth = one(&fields, "growth", NumberKind::Positive)?.unwrap_or(default.growth);
+        for (name, other) in [("retirements", "move_surplus"), ("growth", "jointly")] {
+            let here = given(&fields, name).is_some_and(|value| value.as_f64() != Some(1.0));
+            if here && truth(&fields, other)? {
+                return Err(Error::plan_terms_exclude(name, other).at("plan"));
+            }
+        }
         let objective = match text_of(&fields, "objective")?.as_deref() {
             None | Some("cost") => Objective::Cost,
             Some("shortage" | "leximin") => Objective::Shortage,
@@ -105,6 +117,10 @@ impl Terms {
             training: numbers(&fields, "training", NumberKind::Positive)?,
             training_months: numbers(&fields, "training_months", NumberKind::Positive)?,
             capacity: numbers(&fields, "capacity", NumberKind::Positive)?,
+            ceiling: numbers(&fields, "ceiling", NumberKind::Positive)?,
+            dropout: numbers(&fields, "dropout", NumberKind::Share)?,
+            retirements: retirements(&fields)?,
+            growth,
             objective,
             start: period("start")?,
             by: period("by")?,
@@ -147,6 +163,24 @@ fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
     }
     let error = expected(if most > 1.0 { "a share of pay, such as 0.3," } else { "a share between 0 and 1" });
     Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
+}
+
+/// Rows of `area`, `role`, `period` (or `year`) and `people`.
+fn retirements(fields: &Map<String, Value>) -> Result<Vec<Retirement>> {
+    let Some(value) = given(fields, "retirements") else { return Ok(Vec::new()) };
+    let rows = value.as_array().ok_or_else(|| Error::plan_retirements_form(shown(value)).at("plan"))?;
+    let read = |row: &Value| {
+        let of = |name: &str| row.get(name).filter(|value| !value.is_null()).map(shown);
+        let people = row.get("people").and_then(Value::as_f64).filter(|people| *people >= 0.0);
+        let (Some(area), Some(role), Some(period), Some(people)) =
+            (of("area"), of("role"), of("period").or_else(|| of("year")), people)
+        else {
+            return Err(Error::plan_retirements_form(shown(row)).at("plan"));
+        };
+        let period = period.parse().map_err(|error: Error| error.at("plan, retirements"))?;
+        Ok(Retirement { area, role, period, people })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
@@ -253,6 +287,10 @@ mod tests {
             (r#"{"budget": {"first": 1}}"#, "calendar years"),
             (r#"{"objective": "profit"}"#, "shortage"),
             (r#"{"by": "soon"}"#, "period"),
+            (r#"{"dropout": 20}"#, "0.2"),
+            (r#"{"growth": 1.2, "jointly": true}"#, "jointly"),
+            (r#"{"retirements": [{"area": "A", "role": "b", "period": 2025, "people": -1}]}"#, "people"),
+            (r#"{"retirements": 3}"#, "area"),
             ("[]", "object"),
         ] {
             let error = Terms::from_json(text).unwrap_err().to_string();

@@ -216,8 +216,7 @@ pub(crate) const FIELDS: [&str; 27] = [
 ];
 
 /// Fields that are numbers, and of these the ones that are whole.
-const NUMBERS: [&str; 10] =
-    ["per", "posts", "each", "beyond", "above", "ratio", "peak", "relief", "floor", "maximum"];
+const NUMBERS: [&str; 10] = ["per", "posts", "each", "beyond", "above", "ratio", "peak", "relief", "floor", "maximum"];
 const WHOLE: [&str; 2] = ["lag", "year"];
 
 /// Whether a value is a list of pairs of something and a number.
@@ -316,7 +315,9 @@ impl Norm {
         if self.to.is_none() && self.on == RatioOn::Required {
             return wrong("on goes with ratio and to".into(), "leave it out");
         }
-        for (name, value) in [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak)), ("relief", Some(self.relief))] {
+        for (name, value) in
+            [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak)), ("relief", Some(self.relief))]
+        {
             if !positive(value) {
                 return wrong(format!("{name} is {}", value.unwrap_or(f64::NAN)), "give a number above 0");
             }
