@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test dist reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,7 +23,7 @@ $(VENV)/.installed: requirements-dev.txt
 $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --profile $(PROFILE) --locked --skip-install
 	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
-	printf '#!%s\nimport sys\nfrom townscale.cli import main\nsys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
+	printf '#!%s\nimport sys\nfrom townscale.cli import main\nif __name__ == "__main__":\n    sys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
 	touch $@
 
 demo: setup ## run the whole chain on the built-in data and say where the report is
@@ -49,10 +49,17 @@ wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
 	$(BIN)/maturin sdist --out target/wheel-test
 	mkdir target/wheel-test/sdist && tar -xzf target/wheel-test/*.tar.gz -C target/wheel-test/sdist --strip-components=1
-	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --out ..
+	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --strip --out ..
 	$(PYTHON) -m venv target/wheel-test/venv
 	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
 	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"
+
+dist: wheel-test ## what is published, as far as it can be built here: sdist, this system's wheel, the crate's archive
+	rm -rf dist && mkdir dist
+	cp target/wheel-test/*.tar.gz target/wheel-test/*.whl dist
+	$(PYTHON) -m zipfile -l $$(ls dist/*.whl) | grep -q "_core" && ls dist/*.whl
+	cargo package --locked --allow-dirty -p townscale --target-dir target
+	cp target/package/townscale-*.crate dist
 
 reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
 	$(BIN)/python tools/reference.py $(DATA)

@@ -26,17 +26,18 @@ create_exception!(
 create_exception!(townscale, ProfileError, InputError, "A rule that no profile holds, or a profile that is not valid.");
 create_exception!(townscale, UnsupportedError, InputError, "Something the data at hand do not allow.");
 
-/// The Python exception of an error.
+/// The Python exception of an error: its text in English, and in Chinese as its attribute `zh`.
 pub(crate) fn raise(error: Error) -> PyErr {
     let text = error.to_string();
-    match error.kind() {
+    let made = match error.kind() {
         ErrorKind::Input => InputError::new_err(text),
         ErrorKind::PersonalData => PersonalDataError::new_err(text),
         ErrorKind::SensitiveAttribute => SensitiveAttributeError::new_err(text),
         ErrorKind::Profile => ProfileError::new_err(text),
         ErrorKind::Unsupported => UnsupportedError::new_err(text),
-        ErrorKind::Cancelled => PyKeyboardInterrupt::new_err(text),
-    }
+        ErrorKind::Cancelled => return PyKeyboardInterrupt::new_err(text),
+    };
+    Python::attach(|py| made.value(py).setattr("zh", error.text(Language::Zh)).map_or_else(|odd| odd, |()| made))
 }
 
 /// A table argument: any object with `__arrow_c_stream__`.
@@ -110,7 +111,9 @@ pub(crate) fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTabl
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     m.add_class::<PopulationHandle>()?;
-    m.add("InputError", py.get_type::<InputError>())?;
+    let input = py.get_type::<InputError>();
+    input.setattr("zh", "")?; // what an error says in Chinese, where it says it
+    m.add("InputError", input)?;
     m.add("PersonalDataError", py.get_type::<PersonalDataError>())?;
     m.add("SensitiveAttributeError", py.get_type::<SensitiveAttributeError>())?;
     m.add("ProfileError", py.get_type::<ProfileError>())?;

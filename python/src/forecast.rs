@@ -1,5 +1,6 @@
 //! `ts.forecast`, `ts.calibrate` and totals.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -7,6 +8,7 @@ use pyo3::types::PyBytes;
 use pyo3_arrow::PyTable;
 
 use crate::backtest::Projections;
+use crate::batches::Batches;
 use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
@@ -160,6 +162,12 @@ impl Forecast {
     #[pyo3(signature = (areas))]
     fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {
         emit(run(py, |context| self.inner.draws_table(areas.as_deref(), context))?)
+    }
+
+    /// The summary's rows where there are levels, else those of draws.
+    #[pyo3(signature = (levels, rows))]
+    fn batches(&self, levels: Option<Vec<f64>>, rows: NonZeroUsize) -> PyResult<Batches> {
+        Batches::new(&self.inner, levels.as_deref(), rows).map_err(raise)
     }
 
     #[pyo3(signature = (by))]

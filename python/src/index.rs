@@ -24,6 +24,13 @@ impl IndexSpec {
         Ok(Self { inner: read(text).map_err(raise)?, source: source.to_owned() })
     }
 
+    /// A specification from a table of metadata.
+    #[staticmethod]
+    fn from_meta(meta: TableArg, source: &str) -> PyResult<Self> {
+        let inner = meta.reader(source).and_then(|table| Spec::from_meta(&table)).map_err(raise)?;
+        Ok(Self { inner, source: source.to_owned() })
+    }
+
     fn json(&self) -> String {
         serde_json::to_string(&self.inner).unwrap_or_default()
     }

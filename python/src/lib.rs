@@ -1,6 +1,7 @@
 //! The Python bindings: the only place that knows Python, one file a capability, no arithmetic.
 //!
 //! - `backtest`: forecasts from past dates, scored
+//! - `batches`: rows of a forecast as a stream
 //! - `cohort`: ages and sexes
 //! - `convert`: tables, populations and errors across the border
 //! - `decision`: decision risk
@@ -16,6 +17,7 @@
 //! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 mod backtest;
+mod batches;
 mod cohort;
 mod convert;
 mod decision;
@@ -41,6 +43,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     convert::register(m)?;
     panel::register(m)?;
     backtest::register(m)?;
+    batches::register(m)?;
     cohort::register(m)?;
     decision::register(m)?;
     evaluation::register(m)?;

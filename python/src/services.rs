@@ -78,16 +78,17 @@ impl Access {
         sigma: Option<f64>,
         power: Option<(f64, f64, f64)>,
         speed: Option<f64>,
+        seconds: Option<Vec<Vec<Option<f64>>>>,
     ) -> PyResult<Self> {
         let made = || {
             let (supply, demand) = (supply.reader("supply")?, demand.reader("demand")?);
             let table = cost.map(|cost| cost.reader("cost")).transpose()?;
-            let cost = match (&table, speed) {
-                (Some(table), None) => Cost::Table(table),
-                (None, Some(speed)) => Cost::Speed(speed),
-                (Some(_), Some(_)) => Err(Error::input("cost and speed are both given").hint("keep one"))?,
-                (None, None) => Err(Error::input("there is no table of costs")
-                    .hint("give demand, supply and minutes, or a speed where both tables have coordinates"))?,
+            let cost = match (&table, &seconds, speed) {
+                (Some(table), None, None) => Cost::Table(table),
+                (None, Some(matrix), None) => Cost::Seconds(matrix),
+                (None, None, Some(speed)) => Cost::Speed(speed),
+                (None, None, None) => Err(Error::access_without_cost())?,
+                _ => Err(Error::access_cost_and_speed())?,
             };
             let power = power.map(|(scale, power, least)| Weights::power(scale, power, least));
             let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).or(power).transpose()?;

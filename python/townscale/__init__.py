@@ -17,7 +17,7 @@ from townscale._core import (
 )
 from townscale._decision import Assessment, Decision
 from townscale._evaluation import Evaluation, Register, evaluate
-from townscale._forecast import Calibration, Forecast, Scenario, Totals, calibrate, forecast
+from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
 from townscale._panel import Panel
@@ -54,6 +54,7 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Backtest",
+    "Batches",
     "Calibration",
     "Chain",
     "Comparison",

@@ -2,4 +2,5 @@
 
 from townscale.cli import main
 
-main()
+if __name__ == "__main__":  # workers of a run import this file
+    main()

@@ -62,10 +62,21 @@ def accessibility(
     """
     bands, sigma, power = _weights(weights)
     stream, kind = arrow(demand, "demand")
-    costs = None if cost is None else arrow(cost, "cost")[0]
-    return Access(
-        _core.Access(arrow(supply, "supply")[0], stream, costs, catchment, method, bands, sigma, power, speed), kind
+    costs, seconds = _costs(cost)
+    inner = _core.Access(
+        arrow(supply, "supply")[0], stream, costs, catchment, method, bands, sigma, power, speed, seconds
     )
+    return Access(inner, kind)
+
+
+def _costs(cost: Any) -> tuple[Any, list[list[float | None]] | None]:
+    """A table of costs, or the matrix of seconds of an answer by OSRM's table service."""
+    if isinstance(cost, Mapping) and "durations" in cost:
+        try:
+            return None, [[None if value is None else float(value) for value in row] for row in cost["durations"]]
+        except (TypeError, ValueError):
+            raise _core.InputError("cost: durations is no matrix of seconds. Give OSRM's answer as it is") from None
+    return None if cost is None else arrow(cost, "cost")[0], None
 
 
 def access(
@@ -80,9 +91,12 @@ def access(
     """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
 
     ``supply`` has ``id``, ``capacity``; ``demand`` has ``id``, ``population``; ``cost`` has ``demand``, ``supply``,
-    ``minutes``, one row for each pair that may be in reach; ``catchment`` is in minutes. Without ``cost`` the minutes
-    are those of a straight line at ``speed`` (km an hour), and both tables need ``lon`` and ``lat`` (degrees) or ``x``
-    and ``y`` (km).
+    ``minutes``, one row for each pair that may be in reach; ``catchment`` is in minutes. Tables of r5r (``from_id``,
+    ``to_id``, ``travel_time_p50``) and of pysal ``access`` (``origin``, ``dest``, ``cost``) are taken as they are, and
+    so is the answer of OSRM's table service, its sources those of ``demand`` and its destinations those of ``supply``
+    in their order. Without ``cost`` the minutes are those of a straight line at ``speed`` (km an hour), and both tables
+    need ``lon`` and ``lat`` (degrees), ``x_m`` and ``y_m`` (metres) or ``x`` and ``y`` (km; metres, with a finding,
+    where they are too large for km).
 
     ``method`` is ``2sfca`` (Luo and Wang 2003: all within reach count alike), ``e2sfca`` (Luo and Qi 2009: weighted by
     distance in both steps) or ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in

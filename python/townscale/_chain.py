@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from townscale._core import UnsupportedError, __version__
+from townscale._core import InputError, UnsupportedError, __version__
 from townscale._forecast import Calibration, Scenario, forecast
 from townscale._frames import taken
 from townscale._panel import Panel
@@ -71,22 +71,33 @@ class Chain:
         def area(rule: Scenario | Mapping[str, Any]) -> object:
             return rule.area if isinstance(rule, Scenario) else rule.get("area")
 
+        services = rows(self.services, "services")
+        if services is not None and services.height == 0:
+            services = None  # other parts have them
         return dataclasses.replace(
             self,
             staff=rows(self.staff, "staff"),
-            services=rows(self.services, "services"),
+            services=services,
             ceiling=bounds(self.ceiling),
             floor=bounds(self.floor),
             scenarios=[rule for rule in self.scenarios if mine(area(rule))],
         )
 
+    def tables(self) -> list[str]:
+        """The tables that it gives, besides the sums of totals."""
+        gap = ["gap"] if self.norms else []
+        load = ["load", "first_overload"] if self.services is not None else []
+        return ["forecast", *gap, *load, "findings"]
+
     def check(self) -> None:
-        """Refuse what couples areas of several parts."""
+        """Refuse what couples areas of several parts, and a table of services without any."""
         if self.services is None:
             return
         import polars as pl
 
         services = pl.DataFrame(taken(self.services, "services"))
+        if services.height == 0:
+            raise InputError("services: the table has no rows. Give at least one service, or leave it out")
         if "serves" in services.columns and services["serves"].drop_nulls().len():
             raise UnsupportedError(
                 "services: a service that serves other areas couples parts. Give its users' areas their own rows, "

@@ -16,11 +16,8 @@ from townscale._border import check_extent, check_table, read_parquet
 from townscale._core import InputError
 from townscale._frames import Table
 from townscale._write import check_regular
+from townscale.words import placed, problem
 
-_OTHER = {
-    ".json": "Save it as .csv or .parquet",
-    ".pdf": "Type its table into a .csv or .xlsx file",
-}
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -31,7 +28,14 @@ def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mappin
     Of a workbook the named sheet, or the first that holds a table of counts. Raises ``InputError`` with the file.
     """
     path = Path(path)
-    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
+    return cells_of(_content(path), path, sheet, columns)
+
+
+def cells_of(
+    content: bytes, path: Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None
+) -> Table:
+    """The cells of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
+    check_content(content, path)
     with _named(path):
         if path.suffix.lower() == ".parquet":
             return Table(read_parquet(content), "polars", str(path))
@@ -76,27 +80,32 @@ def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[
     if sheet is not None:
         chosen = names[sheet] if isinstance(sheet, int) and 0 <= sheet < len(names) else sheet
         if chosen not in names:
-            raise InputError(f"there is no sheet {sheet}. The sheets are: {', '.join(names)}")
+            raise problem("problem.no_sheet", sheet=sheet, names=", ".join(names))
         names = [str(chosen)]
     return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
 
 
-def _content(path: Path, known: Sequence[str]) -> bytes:
+def _content(path: Path) -> bytes:
     """The bytes of a file whose ending is one of those that are read."""
     if path.is_dir():
-        raise InputError(f"{path}: this is a folder. Name a .csv, .parquet or .xlsx file in it")
+        raise problem("problem.folder", path=path)
     check_regular(path)
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: {reason}. Check the name and the permissions") from None
-    if path.suffix.lower() not in known:
-        remedy = _OTHER.get(path.suffix.lower(), "Give a .csv, .parquet or .xlsx file")
-        raise InputError(f'{path}: files that end in "{path.suffix}" are not read. {remedy}')
-    if not content.removeprefix(codecs.BOM_UTF8).strip():
-        raise InputError(f"{path}: the file is empty. Save it again with its rows")
+        raise problem("problem.not_opened", path=path, reason=getattr(error, "strerror", None) or error) from None
+    check_content(content, path)
     return content
+
+
+def check_content(content: bytes, path: Path) -> None:
+    """Refuse a file whose ending is none of those that are read, or that holds nothing."""
+    suffix = path.suffix.lower()
+    if suffix not in (*_TEXT, *_WORKBOOK, ".parquet"):
+        remedy = {".json": "json", ".pdf": "pdf"}.get(suffix, "other")
+        raise problem(f"problem.ending_{remedy}", path=path, ending=path.suffix)
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
+        raise problem("problem.empty", path=path)
 
 
 @contextmanager
@@ -105,14 +114,14 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise placed(error, str(path)) from None
     except (Exception, pyo3_panic()) as error:  # what the file libraries raise is theirs; a user needs one sentence
         suffix = path.suffix.lower()
-        kind = "a Parquet file" if suffix == ".parquet" else "a table of text" if suffix in _TEXT else "a workbook"
+        kind = "parquet" if suffix == ".parquet" else "text" if suffix in _TEXT else "workbook"
         if isinstance(error, pyo3_panic()):  # its message speaks of the library's own code
-            raise InputError(f"{path}: this is not {kind} that can be read: it is damaged. Save it again") from None
+            raise problem(f"problem.damaged_{kind}", path=path) from None
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: this is not {kind}: {reason}. Save it again") from None
+        raise problem(f"problem.not_{kind}", path=path, reason=reason) from None
 
 
 def pyo3_panic() -> type[BaseException]:
@@ -131,7 +140,12 @@ def read_table(path: str | Path) -> Any:
     Raises ``InputError`` with the file, and the row where there is one.
     """
     path = Path(path)
-    content = _content(path, (*_TEXT, *_WORKBOOK, ".parquet"))
+    return table_of(_content(path), path)
+
+
+def table_of(content: bytes, path: Path) -> Any:
+    """The frame of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
+    check_content(content, path)
     with _named(path):
         suffix = path.suffix.lower()
         if suffix == ".parquet":
@@ -168,13 +182,13 @@ def _text_of(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InputError("this is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8")
+    raise problem("problem.encoding")
 
 
 def _workbook(content: bytes, suffix: str) -> Any:
     rows = _sheets(content, suffix, 0)[0][1]
     if not rows:
-        raise InputError("the first sheet is empty. Put the table there")
+        raise problem("problem.sheet_empty")
     return cells_to_frame([[cell_text(cell) or "" for cell in row] for row in rows])
 
 
@@ -194,10 +208,7 @@ def cells_to_frame(rows: Sequence[Sequence[str]]) -> Any:
         body.pop()
     for number, row in enumerate(body, start=1):
         if any(cell.strip() for cell in row[len(header) :]):
-            raise InputError(
-                f"row {number} has {len(row)} values, the header has {len(header)}. "
-                "Put a value with a comma in it between double quotes"
-            )
+            raise problem("problem.row_long", row=number, cells=len(row), header=len(header))
     columns = {
         name: [row[place] if place < len(row) and row[place] != "" else None for row in body]
         for place, name in enumerate(header)
@@ -207,12 +218,12 @@ def cells_to_frame(rows: Sequence[Sequence[str]]) -> Any:
 
 def _check_header(header: Sequence[str]) -> None:
     if not any(header):
-        raise InputError("the first row is empty. Put the names of the columns there")
+        raise problem("problem.header_empty")
     if "" in header:
-        raise InputError(f"column {header.index('') + 1} has no header. Name it, or remove it")
+        raise problem("problem.header_gap", column=header.index("") + 1)
     twice = [name for name, times in Counter(header).items() if times > 1]
     if twice:
-        raise InputError(f"two columns are called {twice[0]}. Rename or remove one")
+        raise problem("problem.header_twice", name=twice[0])
 
 
 def cell_text(cell: Any) -> str | None:

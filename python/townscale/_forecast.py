@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from townscale import _core
+from townscale._core import InputError
 from townscale._frames import Kind, arrow, frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
@@ -205,6 +206,28 @@ class Totals(Result):
         return Totals.from_bytes, (self.to_bytes(), self._kind)
 
 
+class Batches:
+    """A stream of a forecast's rows, made when they are asked for, so that all of them are never in memory at once.
+
+    Iterated, it gives frames of the kind that came in; ``__arrow_c_stream__`` gives Arrow record batches to whatever
+    reads them one by one (``pyarrow.RecordBatchReader.from_stream``, DuckDB, polars). Each reading begins anew.
+    """
+
+    __slots__ = ("_kind", "_open")
+
+    def __init__(self, begin: Callable[[], _core.Batches], kind: Kind) -> None:
+        self._open = begin
+        self._kind: Kind = kind
+
+    def __iter__(self) -> Iterator[Any]:
+        stream = self._open()
+        while (batch := stream.next()) is not None:
+            yield frame(batch, self._kind)
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return arrow(self._open().reader())[0].__arrow_c_stream__(requested_schema)
+
+
 class Forecast(Result):
     """Draws of future populations by area and period; the same seed gives the same draws to every later link."""
 
@@ -229,6 +252,25 @@ class Forecast(Result):
         """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some."""
         named = [areas] if isinstance(areas, str) else areas
         return frame(self._inner.draws(None if named is None else list(named)), self._kind)
+
+    def batches(
+        self, what: Literal["draws", "summary"] = "draws", rows: int = 100_000, levels: Sequence[float] = (80, 95)
+    ) -> Batches:
+        """The rows of :meth:`draws` or of :meth:`summary` as a stream of batches of at most so many ``rows``.
+
+        What is in memory at once is a batch, and the draws of one series. Raises ``InputError`` for another ``what``,
+        fewer than one row, or a level that is not between 0 and 100.
+
+        >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
+        >>> [batch.height for batch in forecast(panel, horizon=3, draws=100).batches("draws", rows=200)]
+        [200, 100]
+        """
+        if what not in ("draws", "summary"):
+            raise InputError(f'there are no batches of "{what}". Choose one of: draws, summary')
+        wanted = [float(level) for level in levels] if what == "summary" else None
+        rows = whole("rows", rows, 1)
+        self._inner.batches(wanted, rows)  # what is wrong is said now
+        return Batches(lambda: self._inner.batches(wanted, rows), self._kind)
 
     def total(self, by: str | None = None, levels: Sequence[float] = (80, 95)) -> Any:
         """The summary of sums over areas, draw by draw: by ``"parent"``, or over all."""

@@ -16,17 +16,19 @@ from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._value import SourceText, recorded
 
-Spec = Mapping[str, Any] | str | Path
-"""A specification: a dict, the path of a ``.toml`` file, or the text of one."""
+Spec = Mapping[str, Any] | str | Path | Any
+"""A specification: a dict, the path of a ``.toml`` file, the text of one, or a frame with COINr's ``iMeta``."""
 
 
 def _read(spec: Spec | None) -> _core.IndexSpec:
     if spec is None:
         raise _core.InputError("spec: there is none. Give a dict, or a .toml file (see `townscale template index`)")
-    if isinstance(spec, Mapping):
+    if isinstance(spec, Mapping) and "iCode" not in spec:
         return _core.IndexSpec(_json(spec), "json", "spec")
     if isinstance(spec, SourceText) or (isinstance(spec, str) and "\n" in spec):
         return _core.IndexSpec(spec, "toml", spec.name if isinstance(spec, SourceText) else "spec")
+    if isinstance(spec, Mapping) or hasattr(spec, "__arrow_c_stream__") or hasattr(spec, "columns"):
+        return _core.IndexSpec.from_meta(arrow(spec, "spec")[0], "spec")
     if not isinstance(spec, (str, Path)):
         raise _core.InputError(f"spec: {type(spec).__name__} is no specification. Give a dict or a .toml file")
     path = Path(spec)
@@ -238,8 +240,10 @@ class Index(Result):
     def plot(self, language: str = "en", kind: str = "score", **options: Any) -> Any:
         """A chart: ``score`` (dots with intervals), ``profile`` (of an ``area``), ``heat`` (areas by pillars), ``map``.
 
-        ``period`` chooses a period (else the last); ``map`` needs ``geometry``, a GeoJSON dict whose features have the
-        area's name under ``properties[key]`` (``key`` is ``name`` unless given).
+        ``period`` chooses a period (else the last). ``map`` needs ``geometry``: GeoJSON (a dict, a file, a list of
+        features) or anything with ``__geo_interface__``, in degrees or in any plane; ``key`` names the property that
+        holds the area, without it the one that knows most areas. What does not match stands under the title, and whole
+        in the chart's ``usermeta``.
         """
         from townscale.plots import area_index as charts
 
@@ -295,10 +299,11 @@ def area_index(
     """Score, rank and grade areas, and carry the uncertainty of every choice into the result.
 
     ``indicators`` has ``area``, ``period``, ``indicator``, ``value``; optional ``se`` (standard error of a survey's
-    value) or ``n`` (sample size of a share), ``population`` (persons). ``spec`` is a dict or a ``.toml`` file
-    (``townscale template index spec.toml`` writes one). The index is computed ``replicates`` times anew (1,000 unless
-    the specification says otherwise). The same ``seed`` gives the same bits on any number of threads. ``progress`` is
-    that of :func:`townscale.forecast`.
+    value) or ``n`` (sample size of a share), ``population`` (persons). A wide table, with a column an indicator (and
+    ``NAME_se`` or ``NAME_n``), and COINr's ``iData`` are read as they are. ``spec`` is a dict, a ``.toml`` file
+    (``townscale template index spec.toml`` writes one) or COINr's ``iMeta``. The index is computed ``replicates`` times
+    anew (1,000 unless the specification says otherwise). The same ``seed`` gives the same bits on any number of
+    threads. ``progress`` is that of :func:`townscale.forecast`.
 
     Raises ``InputError`` for what cannot be used, naming the part at fault and the nearest known name, and
     ``SensitiveAttributeError`` for indicators such as ethnicity or religion.

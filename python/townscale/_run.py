@@ -51,6 +51,26 @@ class Run:
             raise InputError(f'the run has no table "{name}". Choose one of: {", ".join(self.tables)}')
         return pl.scan_parquet([self.out / name / file for file in self.manifest["files"][name]])
 
+    def sizes(self) -> Any:
+        """``table``, ``files``, ``rows`` and ``bytes`` on the disk."""
+        import polars as pl
+
+        rows = []
+        for name in self.tables:
+            files = [self.out / name / file for file in self.manifest["files"][name]]
+            count = self.table(name).select(pl.len()).collect().item()
+            rows.append((name, len(files), count, sum(file.stat().st_size for file in files)))
+        return pl.DataFrame(rows, schema=["table", "files", "rows", "bytes"], orient="row")
+
+    def parts(self) -> Any:
+        """``part``, ``hash`` (of its input, the calibration and the options), ``areas`` (how many)."""
+        import polars as pl
+
+        parts = self.manifest["parts"]
+        return pl.DataFrame(
+            [(one["name"], one["hash"], one["areas"]) for one in parts], schema=["part", "hash", "areas"], orient="row"
+        )
+
     def __repr__(self) -> str:
         return f"Run(out={str(self.out)!r}, parts={len(self.manifest['parts'])}, tables={self.tables})"
 
@@ -92,15 +112,14 @@ def run(
     known = {name for _, names in areas for name in names}
     learnt = calibration or _learn(cut, chain)
     parts = _parts(cut, [names for _, names in areas], known, chain, learnt, Path(out))
-    tables = ["forecast"]
-    tables += ["gap"] if chain.norms else []
-    tables += ["load", "first_overload"] if chain.services is not None else []
-    tables.append("findings")
+    tables = chain.tables()
+    if isinstance(source, (str, Path)) and Path(source).is_dir() and Path(source).resolve() == Path(out).resolve():
+        raise InputError(f"{out} is the folder of the counts. Name another folder to write to")
     root = folder(out)
     _refuse_others(root, parts)
     for name in (*tables, "totals", _SUMS):
         sweep(folder(root / name))
-    left = [part for part in parts if not _is_done(root, part, tables)]
+    left = [part for part in parts if not _is_done(root, part)]
     done = len(parts) - len(left)
     with telling(progress) as tell:
         if tell:
@@ -115,6 +134,7 @@ def run(
     listed = [
         {"name": part.name, "hash": part.hash, "areas": count} for part, (count, _) in zip(parts, areas, strict=True)
     ]
+    files = {name: [f"part-{part.hash}.parquet" for part in parts if name in part.chain.tables()] for name in tables}
     manifest = {
         "format": FORMAT,
         "townscale": __version__,
@@ -124,7 +144,7 @@ def run(
         "draws": chain.draws,
         "tables": tables,
         "parts": listed,
-        "files": {**{name: [f"part-{part.hash}.parquet" for part in parts] for name in tables}, "totals": [totals]},
+        "files": {**files, "totals": [totals]},
     }
     with replacing(root / MANIFEST) as temporary:
         temporary.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -280,8 +300,8 @@ def _file(root: Path, table: str, name: str) -> Path:
     return root / table / (f"part-{name}.totals" if table == _SUMS else f"part-{name}.parquet")
 
 
-def _is_done(root: Path, part: Part, tables: Sequence[str]) -> bool:
-    return all(_file(root, name, part.hash).is_file() for name in (*tables, _SUMS))
+def _is_done(root: Path, part: Part) -> bool:
+    return all(_file(root, name, part.hash).is_file() for name in (*part.chain.tables(), _SUMS))
 
 
 def _refuse_others(root: Path, parts: Sequence[Part]) -> None:

@@ -129,6 +129,30 @@ class Words:
         return self(f"column.{name}") if self.has(f"column.{name}") else name.replace("_", " ")
 
 
+def problem(key: str, **values: Any) -> InputError:
+    """The error of an entry, its text in every language.
+
+    >>> told(problem("problem.empty", path="a.csv"), "zh")
+    'a.csv：文件是空的。请连同各行数据重新保存'
+    """
+    error = InputError(Words("en")(key, **values))
+    error.zh = Words("zh")(key, **values)
+    return error
+
+
+def told(error: BaseException, language: str) -> str:
+    """The text of an error in a language; what the libraries say of themselves stays as it is."""
+    translated = str(getattr(error, "zh", "")) if language == "zh" else ""
+    return translated or str(error)
+
+
+def placed(error: InputError, place: str) -> InputError:
+    """The error with its place in front, in every language."""
+    made = type(error)(f"{place}: {error}")
+    made.zh = f"{place}：{told(error, 'zh')}"
+    return made
+
+
 @cache
 def _names_inside() -> re.Pattern[str]:
     """Any name of the list, standing alone in a sentence; the longest first."""
@@ -138,6 +162,9 @@ def _names_inside() -> re.Pattern[str]:
 
 @cache
 def texts() -> dict[str, dict[str, dict[str, str]]]:
-    """Every text: section, entry, language."""
-    with (Path(__file__).parent / "words.toml").open("rb") as file:
-        return tomllib.load(file)
+    """Every text of the catalogue, its files together: section, entry, language."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name in ("words.toml", "page/words.toml"):
+        with (Path(__file__).parent / name).open("rb") as file:
+            found |= tomllib.load(file)
+    return found

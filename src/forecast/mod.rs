@@ -11,7 +11,7 @@
 //! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
 //! - `fit`: the forecast; `result`: what it holds and how draws are made again
 //! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
-//! - `table_rows`, `tables`, `explain`: what it prints
+//! - `table_rows`, `tables`, `batches`, `explain`: what it prints, and as a stream
 //! - `score`, `compare`: forecasts scored by what came, and tests of models; `backtest`: from past dates; `given`: of any tool;
 //!   `beside`: an official projection beside ours
 //!
@@ -32,6 +32,7 @@
 //! ```
 
 mod backtest;
+mod batches;
 mod beside;
 mod bound;
 mod calibration;
@@ -68,6 +69,7 @@ mod tables;
 mod totals;
 
 pub use backtest::{Backtest, backtest};
+pub use batches::Batches;
 pub use beside::Projections;
 pub use calibration::{Calibration, calibrate};
 pub use fit::{forecast, forecast_with};

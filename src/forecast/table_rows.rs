@@ -14,9 +14,7 @@ impl Levels {
     /// A level that is not between 0 and 100.
     pub(super) fn new(levels: &[f64]) -> Result<Self> {
         match levels.iter().find(|level| !(**level > 0.0 && **level < 100.0)) {
-            Some(level) => Err(Error::input(format!("a level is {level}"))
-                .at("levels")
-                .hint("give percentages between 0 and 100, such as 80 and 95")),
+            Some(level) => Err(Error::level_out_of_range(*level).at("levels")),
             None => Ok(Self(levels.to_vec())),
         }
     }
@@ -74,10 +72,10 @@ impl Row {
     }
 }
 
-/// A table of rows: `area`, `group` where one is named, `period`, `mean`, `median`, `lo80`, `hi80` and so on (persons).
-pub(super) fn rows_table(rows: &[Row], levels: &Levels) -> Table {
+/// A table of rows: `area`, `group` where the rows are `grouped`, `period`, `mean`, `median`, `lo80`, `hi80` and so on
+/// (persons).
+pub(super) fn rows_table(rows: &[Row], levels: &Levels, grouped: bool) -> Table {
     let table = TableBuilder::new().text("area", rows.iter().map(|row| row.area.as_str()));
-    let grouped = rows.iter().any(|row| row.group.is_some());
     let table = if grouped { table.optional_text("group", rows.iter().map(|row| row.group.as_deref())) } else { table };
     let mut table = table
         .text("period", rows.iter().map(|row| row.period.to_string()))
@@ -97,7 +95,7 @@ mod tests {
     fn levels_name_their_columns_and_bad_ones_are_refused() {
         let levels = Levels::new(&[50.0, 97.5]).unwrap();
         let row = Row::of_sorted("A", None, "2010".parse().unwrap(), &[0.0, 1.0, 2.0, 3.0, 4.0], &levels);
-        let table = rows_table(&[row], &levels);
+        let table = rows_table(&[row], &levels, false);
         let names: Vec<String> = table.schema().fields().iter().map(|field| field.name().clone()).collect();
         assert_eq!(names, ["area", "period", "mean", "median", "lo50", "hi50", "lo97.5", "hi97.5"]);
         assert!(Levels::new(&[0.0]).is_err() && Levels::new(&[95.0, f64::NAN]).is_err());

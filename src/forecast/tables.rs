@@ -1,5 +1,8 @@
 //! The tables of a forecast: summary, quantiles, draws, revisions.
 
+use std::ops::Range;
+
+use arrow::array::UInt32Array;
 use rayon::prelude::*;
 
 use super::memory::{require_draws, require_rows};
@@ -19,12 +22,23 @@ impl Forecast {
     /// A level that is not between 0 and 100; the caller stopped the computation.
     pub fn summary(&self, levels: &[f64], context: &Context) -> Result<Table> {
         let levels = Levels::new(levels)?;
-        let rows = self.each_period(context, |series, place, keys| {
+        context.begin("summary", self.series().len());
+        self.summary_of(0..self.series().len(), &levels, context)
+    }
+
+    /// The summary of a run of series.
+    pub(super) fn summary_of(&self, series: Range<usize>, levels: &Levels, context: &Context) -> Result<Table> {
+        let rows = self.each_period(series, context, |series, place, keys| {
             let (key, period) = (&self.series()[series], self.periods(series)[place]);
             let people = |key: f64| self.order_statistic(series, place, key);
-            Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, &levels)
+            Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, levels)
         })?;
-        Ok(rows_table(&rows, &levels))
+        Ok(rows_table(&rows, levels, self.is_grouped()))
+    }
+
+    /// Whether a series has a group.
+    pub(super) fn is_grouped(&self) -> bool {
+        self.series().iter().any(|key| key.group.is_some())
     }
 
     /// Quantiles: `area`, `group` where the panel has one, `period`, `quantile` (probability from 0 to 1), `population`
@@ -34,11 +48,10 @@ impl Forecast {
     /// A probability that is not from 0 to 1; the caller stopped the computation.
     pub fn quantiles(&self, probabilities: &[f64], context: &Context) -> Result<Table> {
         if let Some(wrong) = probabilities.iter().find(|probability| !(0.0..=1.0).contains(*probability)) {
-            return Err(Error::input(format!("a probability is {wrong}"))
-                .at("quantile")
-                .hint("give numbers from 0 to 1, such as 0.1 and 0.9"));
+            return Err(Error::probability_out_of_range(*wrong).at("quantile"));
         }
-        let cells = self.each_period(context, |series, place, keys| {
+        context.begin("summary", self.series().len());
+        let cells = self.each_period(0..self.series().len(), context, |series, place, keys| {
             let people = |key: f64| self.order_statistic(series, place, key);
             let at = |probability: &f64| quantile_of(keys, *probability, people);
             (series, place, probabilities.iter().map(at).collect::<Vec<f64>>())
@@ -47,9 +60,8 @@ impl Forecast {
             || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
         let key = |series: usize| &self.series()[series];
         let table = TableBuilder::new().text("area", repeated().map(|(series, _)| key(series).area.as_str()));
-        let grouped = self.series().iter().any(|key| key.group.is_some());
         let groups = repeated().map(|(series, _)| key(series).group.as_deref());
-        let table = if grouped { table.optional_text("group", groups) } else { table };
+        let table = if self.is_grouped() { table.optional_text("group", groups) } else { table };
         Ok(table
             .text("period", repeated().map(|(series, place)| self.periods(series)[place].to_string()))
             .number("quantile", cells.iter().flat_map(|_| probabilities.iter().copied()))
@@ -57,17 +69,17 @@ impl Forecast {
             .build())
     }
 
-    /// What `make` gives of each series and period, from the keys of its sorted draws.
+    /// What `make` gives of each period of a run of series, from the keys of its sorted draws.
     fn each_period<T: Send>(
         &self,
+        series: Range<usize>,
         context: &Context,
         make: impl Fn(usize, usize, &[f64]) -> T + Sync,
     ) -> Result<Vec<T>> {
         let draws = self.draws();
-        let longest = (0..self.series().len()).map(|series| self.periods(series).len()).max().unwrap_or(0);
+        let longest = series.clone().map(|series| self.periods(series).len()).max().unwrap_or(0);
         require_draws(context, longest, draws)?;
-        context.begin("summary", self.series().len());
-        let rows: Vec<Vec<T>> = (0..self.series().len())
+        let rows: Vec<Vec<T>> = series
             .into_par_iter()
             .map_init(Default::default, |(out, buffers): &mut (Vec<f64>, SortBuffers), series| {
                 context.advance(1)?;
@@ -86,35 +98,60 @@ impl Forecast {
     pub fn draws_table(&self, areas: Option<&[String]>, context: &Context) -> Result<Table> {
         for area in areas.unwrap_or_default() {
             if !self.series().iter().any(|key| key.area == *area) {
-                return Err(Error::input(format!("the forecast has no area {area}")).hint("name an area of the panel"));
+                return Err(Error::area_not_forecast(area));
             }
         }
+        let asked = |series: &usize| areas.is_none_or(|areas| areas.contains(&self.series()[*series].area));
+        let series: Vec<usize> = (0..self.series().len()).filter(asked).collect();
+        require_rows(context, series.iter().map(|series| self.periods(*series).len()).sum(), self.draws())?;
+        let draws = self.draws_of(series, context)?;
+        Ok(self.draws_rows(draws.iter().map(|(series, draws)| (*series, 0, draws.as_slice()))))
+    }
+
+    /// The draws of some series, in the layout of [`Population::fill`].
+    pub(super) fn draws_of(
+        &self,
+        series: impl IntoParallelIterator<Item = usize, Iter: IndexedParallelIterator>,
+        context: &Context,
+    ) -> Result<Vec<(usize, Vec<f64>)>> {
+        series
+            .into_par_iter()
+            .map(|series| {
+                context.check()?;
+                let mut out = vec![0.0; self.periods(series).len() * self.draws()];
+                self.fill(series, &mut out);
+                Ok((series, out))
+            })
+            .collect()
+    }
+
+    /// The rows of draws: each piece is a series, the place of its first draw in the layout of [`Population::fill`], and
+    /// the draws (persons).
+    pub(super) fn draws_rows<'a>(&self, pieces: impl Iterator<Item = (usize, usize, &'a [f64])>) -> Table {
         let draws = self.draws();
-        let asked = |series: usize| areas.is_none_or(|areas| areas.contains(&self.series()[series].area));
-        let periods = (0..self.series().len()).filter(|series| asked(*series)).map(|series| self.periods(series).len());
-        require_rows(context, periods.sum(), draws)?;
-        let (mut names, mut groups, mut periods, mut numbers, mut people) = (vec![], vec![], vec![], vec![], vec![]);
-        for (series, key) in self.series().iter().enumerate() {
-            if !asked(series) {
-                continue;
+        let (mut keys, mut labels) = (vec![], vec![]);
+        let (mut series_of, mut period_of, mut numbers, mut people) = (vec![], vec![], vec![], vec![]);
+        for (series, from, values) in pieces {
+            let before = labels.len();
+            labels.extend(self.periods(series).iter().map(ToString::to_string));
+            for place in from..from + values.len() {
+                series_of.push(keys.len() as u32);
+                period_of.push((before + place / draws) as u32);
+                numbers.push((place % draws) as i64);
             }
-            context.check()?;
-            let mut out = vec![0.0; self.periods(series).len() * draws];
-            self.fill(series, &mut out);
-            for period in self.periods(series) {
-                let shown = period.to_string();
-                for draw in 0..draws {
-                    names.push(key.area.as_str());
-                    groups.push(key.group.as_deref());
-                    periods.push(shown.clone());
-                    numbers.push(draw as i64);
-                }
-            }
-            people.extend(out);
+            keys.push(&self.series()[series]);
+            people.extend_from_slice(values);
         }
-        let table = TableBuilder::new().text("area", names);
-        let table = if groups.iter().any(Option::is_some) { table.optional_text("group", groups) } else { table };
-        Ok(table.text("period", periods).integer("draw", numbers).number("population", people).build())
+        let table =
+            TableBuilder::new().repeated_text("area", keys.iter().map(|key| key.area.as_str()), series_of.clone());
+        let table = if self.is_grouped() {
+            let of = |place: &u32| keys[*place as usize].group.as_ref().map(|_| *place);
+            let named = UInt32Array::from_iter(series_of.iter().map(of));
+            table.repeated_text("group", keys.iter().map(|key| key.group.as_deref().unwrap_or_default()), named)
+        } else {
+            table
+        };
+        table.repeated_text("period", labels, period_of).integer("draw", numbers).number("population", people).build()
     }
 
     /// What was changed by judgement, in order: `area`, `group`, `period` (of a target), `change` (`factor` or `target`),

@@ -228,7 +228,8 @@ impl Totals {
                 Ok(Row::of_sorted(area, group.as_deref(), cell.period, draws, &levels))
             })
             .collect::<Result<_>>()?;
-        Ok(rows_table(&rows, &levels))
+        let grouped = cells.iter().any(|((_, group), _)| group.is_some());
+        Ok(rows_table(&rows, &levels, grouped))
     }
 
     /// The names and groups that there are totals of.

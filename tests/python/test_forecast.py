@@ -105,6 +105,27 @@ def test_summary_is_made_of_the_draws():
     assert medians["population"].to_list() == pytest.approx(summary["median"].to_list(), rel=1e-12)
 
 
+def test_batches_are_the_rows_of_the_table_bounded_and_made_when_asked_for():
+    import pyarrow as pa
+
+    fc = ts.forecast(panel(areas=4), horizon=3, draws=50, seed=2)
+    for what, table in (("draws", fc.draws()), ("summary", fc.summary())):
+        batches = fc.batches(what, rows=70)
+        frames = list(batches)
+        assert pl.concat(frames).equals(table) and pl.concat(list(batches)).equals(table), "each reading begins anew"
+        assert max(one.height for one in frames) <= 70
+        assert pl.DataFrame(batches).equals(table)
+        stream = pa.RecordBatchReader.from_stream(batches)
+        assert pl.DataFrame(stream.read_next_batch()).equals(frames[0])
+    with pytest.raises(ts.InputError, match="draws, summary"):
+        fc.batches("quantiles")
+    with pytest.raises(ts.InputError, match="rows"):
+        fc.batches(rows=0)
+    with pytest.raises(ts.InputError, match="level"):
+        fc.batches("summary", levels=[120])
+    assert type(next(iter(ts.forecast(panel(areas=1).to_pandas(), draws=10).batches()))).__module__.startswith("pandas")
+
+
 def test_totals_are_sums_of_the_same_draws():
     fc = ts.forecast(panel(areas=3), horizon=2, draws=301)
     sums = fc.draws().group_by("period", "draw").agg(pl.col("population").sum())

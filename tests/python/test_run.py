@@ -145,6 +145,8 @@ def test_what_cannot_be_run_is_refused(small, tmp_path):
         small.write_parquet(tmp_path / "counts" / f"{name}.parquet")
     with pytest.raises(ts.InputError, match=r"2\.parquet: A stands in 1\.parquet too"):
         ts.run(ts.Chain(), tmp_path / "counts", tmp_path / "out")
+    with pytest.raises(ts.InputError, match="no rows"):
+        ts.run(ts.Chain(services=pl.DataFrame(schema={"area": pl.String})), small, tmp_path / "out")
     serves = {"area": ["A"], "service": ["school"], "capacity": [9.0], "rate": [0.1], "serves": ["B: 0.5"]}
     with pytest.raises(ts.UnsupportedError, match="serves other areas"):
         ts.run(ts.Chain(services=serves), small, tmp_path / "out")

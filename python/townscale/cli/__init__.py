@@ -13,6 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from townscale._core import InputError
     from townscale.cli.commands import app
     from townscale.cli.output import fail, manner
+    from townscale.words import told
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     manner.as_json = "--json" in arguments
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = app(arguments, standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except InputError as error:
-        fail(str(error))
+        fail(told(error, _language(arguments)))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -34,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if os.environ.get("TOWNSCALE_TRACEBACK"):
             raise
         fail(f"this should not happen: {type(error).__name__}: {error}. Set TOWNSCALE_TRACEBACK=1 and report it")
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language that a command line asks for."""
+    asked = "zh" in arguments or any(one in ("-lzh", "--language=zh") for one in arguments)
+    return "zh" if asked else "en"
 
 
 def _usage(error: Any) -> str:

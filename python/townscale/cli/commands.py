@@ -12,10 +12,11 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import inputs, norm_inputs
+from townscale.cli import chain_file, inputs, norm_inputs
 from townscale.cli.command import command
 from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
-from townscale.words import Words
+from townscale.engines import ENGINES
+from townscale.words import Words, problem
 
 app = typer.Typer(
     name="townscale",
@@ -449,9 +450,48 @@ def index(
     give(tables, words, out, as_json, result, {"seed": seed, "replicates": result.n_replicates})
 
 
+@command(app, "townscale run chain.toml --engine processes --workers 2")
+def run(
+    chain: Annotated[
+        Path,
+        typer.Argument(
+            help="What to compute, from which counts (.toml); see `townscale template run`.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The folder to write to. Default: that of the file.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help=f"{', '.join(ENGINES)}. Default: that of the file.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="How many workers. Default: that of the file.")] = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Run the chain over many areas in parts; parts that are there already are not made again."""
+    words = Words(language.value)
+    file = chain_file.read(chain)
+    folder = out if out is not None else file.out
+    if folder is None:
+        raise typer.BadParameter("name a folder here, or by out = in the file", param_hint="--out")
+    with progress("run") as telling:
+        made = ts.run(
+            file.chain,
+            file.source,
+            folder,
+            engine=engine or file.engine,
+            workers=workers or file.workers,
+            progress=telling,
+        )
+    tables = {"tables": made.sizes(), "parts": made.parts()}
+    facts = {"out": str(folder), "seed": file.chain.seed, "draws": file.chain.draws}
+    give(tables, words, None, as_json, None, facts)
+    errors.print(words("cli.written", path=folder), markup=False)
+
+
 @command(app, "townscale template staffing plan.xlsx")
 def template(
-    kind: Annotated[str, typer.Argument(help="forecast, staffing, services, index or decision.", show_default=False)],
+    kind: Annotated[
+        str, typer.Argument(help="forecast, staffing, services, index, decision or run.", show_default=False)
+    ],
     out: Annotated[
         Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
     ],
@@ -501,3 +541,24 @@ def standards(
     table = inputs.polars(ts.services_standards(profile, service=service, mark=mark))
     short = table.select("id", "service", "per_1000", "group", "unit", "jurisdiction", "year", "mark")
     give({"standards": table if as_json or out else short}, words, out, as_json)
+
+
+@command(app, "townscale page --language zh")
+def page(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser; print the address.")] = False,
+    language: Speech = Language.en,
+) -> None:
+    """Open a page on this machine: counts, forecast, posts. Nothing leaves the machine."""
+    words = Words(language.value)
+    try:
+        from townscale.page.server import serve
+    except ModuleNotFoundError as error:
+        raise problem("page_problem.extra", name=error.name) from None
+    from townscale.page.project import Project
+
+    def say(address: str) -> None:
+        typer.echo(words("page_cli.at", address=address))
+        errors.print(words("page_cli.stop"), markup=False)
+
+    serve(Project(language=language.value), port, not no_browser, say)

@@ -14,6 +14,7 @@ import typer
 import townscale as ts
 from townscale._core import InputError, UnsupportedError
 from townscale._files import read_table
+from townscale._headers import HEADERS, header, in_english
 from townscale._toml import tomllib
 from townscale.cli.output import progress
 from townscale.report.numbers import polars as polars
@@ -207,7 +208,7 @@ def _event(row: dict[str, Any], where: str) -> dict[str, Any]:
 def side_table(path: Path | None, workbook: Path, name: str) -> Any:
     """The table of a file, or of the sheet of that name in the workbook of counts."""
     if path is not None:
-        return read(path)
+        return in_english(read(path))
     return sheet(workbook, SHEETS[name])
 
 
@@ -238,41 +239,6 @@ def _book(workbook: Path) -> Any:
         return CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
     except Exception as error:  # what the library raises is its own; a user needs one sentence
         raise InputError(f"{workbook}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
-
-
-HEADERS = {
-    "地区": "area", "岗位": "role", "人数": "headcount", "在册人数": "headcount", "在岗率": "on_duty_share",
-    "损耗率": "shrinkage", "工时比例": "fte", "轮班系数": "relief",
-    "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
-    "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
-    "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
-    "条款": "term", "适用": "for", "数值": "value",
-    "人数最少": "workers_low", "来人": "workers", "人数最多": "workers_high", "开始": "start", "每人随迁": "dependants",
-    "到齐年数": "ramp", "可能性": "chance",
-    "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
-    "配备标准": "norm", "合计标准": "parts", "分档": "bands", "适用地区": "where", "最多": "maximum", "时期": "period",
-    "应配": "required",
-}  # fmt: skip
-_WRITTEN = (
-    "area", "role", "headcount", "on_duty_share", "shrinkage", "fte", "attrition", "monthly_pay", "on_cost",
-    "period", "id", "norm", "unit",
-    "base", "per", "posts", "each", "beyond", "above", "ratio", "to", "on", "lag", "peak", "relief", "floor",
-    "maximum", "parts",
-    "bands", "where", "rounding", "jurisdiction", "document", "year", "mark", "origin", "url", "note", "term", "for",
-    "value", "required",
-)  # fmt: skip
-"""The columns of sheets that a workbook of results has and a command reads again."""
-
-
-def header(label: str) -> str:
-    """The column that a header names: its own name, or what templates and workbooks call it in either language."""
-    from townscale.words import texts
-
-    plain = label.strip()
-    if plain in HEADERS:
-        return HEADERS[plain]
-    columns = texts()["column"]
-    return next((name for name in _WRITTEN if plain in columns.get(name, {}).values()), plain)
 
 
 def _text(cell: Any) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any
 
 from townscale._core import UnsupportedError
@@ -22,7 +24,7 @@ def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
     for _ in range(ATTEMPTS):
         # Spawned, for threads of the parent do not outlive a fork.
         pool = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(threads,)
+            workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(threads,)
         )
         try:
             running: dict[Future[Any], int] = {pool.submit(work, job): number for number, job in left.items()}
@@ -40,7 +42,16 @@ def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
     )
 
 
-def _limit(threads: int) -> None:
-    """Give a worker its share of the cores, before anything starts threads."""
+def _begin(threads: int) -> None:
+    """Give a worker its share of the cores, before anything starts threads, and let it end with its parent: one that
+    is killed cannot tell its workers, which would wait for jobs for ever."""
     for name in ("RAYON_NUM_THREADS", "POLARS_MAX_THREADS"):
         os.environ.setdefault(name, str(threads))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
+from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
 from townscale.plots.loads import bands_chart, heat_chart, map_chart
@@ -27,6 +28,7 @@ __all__ = [
     "series_of",
 ]
 
+require("plot")
 register()
 
 LOADS = ("fan", "heat", "map")
@@ -92,7 +94,7 @@ def _drawn(
             unknown = ", ".join(options) or kind
             raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. A load has fan, heat and map')
         if kind == "map":
-            return map_chart(result, words, **options), [], name
+            return *map_chart(result, words, **options), name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())
     if "Forecast" in kinds:
         return _fans(frame, result._panel if history is None else history, words, areas, levels, top)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from townscale._core import InputError
-from townscale.plots.rings import wound
+from townscale.plots.geometry import middle, outlines
 from townscale.plots.shown import shown
 from townscale.plots.theme import (
     BLUE,
@@ -41,7 +41,7 @@ def draw(
     area: str | None = None,
     period: Any = None,
     geometry: Any = None,
-    key: str = "name",
+    key: str | None = None,
     *,
     title: str | None = None,
     width: float | None = None,
@@ -62,7 +62,7 @@ def draw(
         _area(summary, name)
         chart = profile_chart(scores, index.spec, name, words)
     elif kind == "map":
-        chart = map_chart(summary, geometry, key, words)
+        chart, notes = map_chart(summary, geometry, key, words)
     else:
         kept = shown(summary, named, top, MOST_ROWS, "score", words)
         notes = kept.notes
@@ -78,7 +78,7 @@ def draw(
 def _of(frame: Any, period: Any) -> Any:
     import polars as pl
 
-    periods = frame["period"].unique().sort().to_list()
+    periods = frame["period"].unique(maintain_order=True).to_list()
     chosen = periods[-1] if period is None else str(period)
     if chosen not in periods:
         raise InputError(f"there is no period {chosen}. The periods are {', '.join(periods)}")
@@ -197,56 +197,33 @@ def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) ->
     return heat.properties(width=alt.Step(step), height=alt.Step(17))
 
 
-def map_chart(summary: Any, geometry: Any, key: str, words: Words) -> Any:
-    """Scores on a map; areas without a score stay grey."""
+def map_chart(summary: Any, geometry: Any, key: str | None, words: Words) -> tuple[Any, list[str]]:
+    """Scores on a map, as :func:`outlines` takes its geometry, areas without a score grey; and what did not match."""
     import altair as alt
 
-    if not isinstance(geometry, dict) or "features" not in geometry:
-        raise InputError("a map needs geometry: a GeoJSON dict with features. Read one with json.load")
-    found = {row["area"]: row for row in summary.to_dicts()}
-    features = []
-    for feature in geometry["features"]:
-        name = (feature.get("properties") or {}).get(key)
-        row = found.get(name)
-        properties = {"area": words.name(name), "score": row and row["score"], "grade": row and row["grade"]}
-        features.append({"type": "Feature", "geometry": wound(feature["geometry"]), "properties": properties})
-    if not any(feature["properties"]["score"] is not None for feature in features):
-        raise InputError(f"no feature has the name of an area under properties.{key}. Name the key with key=")
-    make: Any = alt.Data
-    known = make(values={"type": "FeatureCollection", "features": features}, format={"property": "features"})
-    shapes = alt.Chart(known).mark_geoshape(stroke="white")
+    if geometry is None:
+        raise InputError("a map needs geometry: GeoJSON, its file, or anything with __geo_interface__")
+    found = {row["area"]: {"score": row["score"], "grade": row["grade"]} for row in summary.to_dicts()}
+    shapes = outlines(geometry, found, key, words)
+    known = [feature for feature in shapes.features if feature["properties"].get("score") is not None]
+    ground = alt.Chart(data(shapes.features)).mark_geoshape(stroke="white")
     colour = alt.Color(
         "properties.score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues"), legend=alt.Legend()
     )
-    tips = [alt.Tooltip("properties.area:N", title=words("column.area"))]
-    shown: list[Any] = [shapes.encode(color=alt.value("#d7dce0")), shapes.encode(color=colour, tooltip=tips)]
-    if len(features) <= NAMED:
-        places = [{"area": feature["properties"]["area"], **_middle(feature["geometry"])} for feature in features]
-        names = alt.Chart(data([place for place in places if "lon" in place])).encode(
-            longitude="lon:Q", latitude="lat:Q", text="area:N"
-        )
+    tips = [
+        alt.Tooltip("properties.area:N", title=words("column.area")),
+        alt.Tooltip("properties.score:Q", title=words("column.score"), format=".1f"),
+    ]
+    scored = alt.Chart(data(known)).mark_geoshape(stroke="white")
+    layers: list[Any] = [ground.encode(color=alt.value("#d7dce0")), scored.encode(color=colour, tooltip=tips)]
+    if len(shapes.features) <= NAMED:
+        places = [{"area": feature["properties"]["area"], **middle(feature["geometry"])} for feature in shapes.features]
+        names = alt.Chart(data(places)).encode(longitude="lon:Q", latitude="lat:Q", text="area:N")
         # A pale edge keeps names readable on dark areas.
         edge = names.mark_text(fontSize=10.5, stroke="white", strokeWidth=3, strokeOpacity=0.85, color="white")
-        shown += [edge, names.mark_text(fontSize=10.5, color=INK)]
-    layers = alt.layer(*shown)
-    return layers.project("mercator").properties(width=WIDTH - 100, height=400)
-
-
-def _middle(geometry: Any) -> dict[str, float]:
-    """The middle of a geometry's bounds, nothing where it has no coordinates."""
-    points: list[Any] = []
-    rest = [geometry.get("coordinates") if isinstance(geometry, dict) else None]
-    while rest:
-        part = rest.pop()
-        if isinstance(part, (list, tuple)) and part:
-            if isinstance(part[0], (int, float)):
-                points.append(part[:2])
-            else:
-                rest.extend(part)
-    if not points:
-        return {}
-    ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
-    return {"lon": sum(ends[0]) / 2, "lat": sum(ends[1]) / 2}
+        layers += [edge, names.mark_text(fontSize=10.5, color=INK)]
+    chart = alt.layer(*layers, usermeta=shapes.unmatched()).project(**shapes.projection)
+    return chart.properties(width=WIDTH - 100, height=400), shapes.notes(words)
 
 
 def change_chart(frame: Any, words: Words) -> Any:

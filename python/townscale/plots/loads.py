@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Literal
 
 from townscale._core import InputError
-from townscale.plots.rings import wound
+from townscale.plots.geometry import outlines
 from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data
 from townscale.words import Words
 
@@ -118,27 +115,23 @@ def map_chart(
     service: str | None = None,
     period: str | None = None,
     key: str | None = None,
-) -> Any:
-    """A choropleth where there is geometry (GeoJSON in a file or dict, or a ``__geo_interface__``), else tiles.
-
-    ``key`` names the property of the features that holds the area; without it, the one that knows most areas.
-    """
+) -> tuple[Any, list[str]]:
+    """A choropleth where there is geometry, as :func:`outlines` takes it, else tiles; and what did not match."""
     import altair as alt
 
     found = by_area(load, words, what, service, period)
     colour = _load_colour(words) if what == "load" else _first_colour(found, words)
     if geometry is None:
-        return _tiles(found, words, colour)
-    features = _features(geometry, found, words, key)
-    known = [feature for feature in features if "shown" in feature["properties"]]
-    ground = alt.Chart(data(features)).mark_geoshape(fill=NONE, stroke="white", strokeWidth=1)
+        return _tiles(found, words, colour), []
+    shapes = outlines(geometry, found, key, words)
+    known = [feature for feature in shapes.features if "shown" in feature["properties"]]
+    ground = alt.Chart(data(shapes.features)).mark_geoshape(fill=NONE, stroke="white", strokeWidth=1)
     areas = alt.Chart(data(known)).mark_geoshape(stroke="white", strokeWidth=1)
     areas = areas.encode(color=colour, tooltip=["properties.area:N", "properties.service:N", "properties.shown:N"])
     field = "load" if what == "load" else "shown"
     areas = areas.transform_calculate(**{field: f"datum.properties.{field}"})
-    plane = all(_on_globe(feature["geometry"]) for feature in features)
-    projection = {"type": "mercator"} if plane else {"type": "identity", "reflectY": True}
-    return alt.layer(ground, areas).project(**projection).properties(width=WIDTH, height=WIDTH * 0.7)
+    layers = alt.layer(ground, areas, usermeta=shapes.unmatched()).project(**shapes.projection)
+    return layers.properties(width=WIDTH, height=WIDTH * 0.7), shapes.notes(words)
 
 
 def _first_colour(found: dict[str, dict[str, Any]], words: Words) -> Any:
@@ -186,56 +179,6 @@ def _tiles(found: dict[str, dict[str, Any]], words: Words, colour: Any) -> Any:
         layers += [base.mark_text(fontSize=12, dy=9, fontWeight="bold").encode(text="short:N", color=ink)]
     rows = math.ceil(len(found) / wide)
     return alt.layer(*layers).properties(width=side * wide, height=side * rows)
-
-
-def _features(geometry: Any, found: dict[str, dict[str, Any]], words: Words, key: str | None) -> list[dict[str, Any]]:
-    shapes = _read(geometry)
-    keys = [key] if key else sorted({name for shape in shapes for name in shape.get("properties") or {}} | {"id"})
-    counts = {name: sum(_name(shape, name) in found for shape in shapes) for name in keys}
-    best = max(keys, key=lambda name: counts[name])
-    if counts[best] == 0:
-        raise InputError(
-            f"no feature of the geometry is called as an area, such as {next(iter(found))}; its properties are: "
-            f"{', '.join(keys)}. Rename the areas, or say which property holds them with key="
-        )
-    globe = all(_on_globe(shape["geometry"]) for shape in shapes)
-    features = []
-    for shape in shapes:
-        area = _name(shape, best)
-        properties = {"area": words.name(area), **found.get(area, {})}
-        outline = wound(shape["geometry"]) if globe else shape["geometry"]
-        features.append({"type": "Feature", "geometry": outline, "properties": properties})
-    return features
-
-
-def _name(shape: dict[str, Any], key: str) -> str:
-    value = shape.get("id") if key == "id" and "id" in shape else (shape.get("properties") or {}).get(key)
-    return "" if value is None else str(value)
-
-
-def _read(geometry: Any) -> list[dict[str, Any]]:
-    if isinstance(geometry, (str, Path)):
-        try:
-            geometry = json.loads(Path(geometry).read_text("utf-8"))
-        except OSError as error:
-            raise InputError(f"{geometry}: {error.strerror}. Check the name and the permissions") from None
-        except ValueError:
-            raise InputError(f"{geometry}: this is not GeoJSON. Give a file of features, with areas named") from None
-    elif hasattr(geometry, "__geo_interface__"):
-        geometry = geometry.__geo_interface__
-    shapes = geometry.get("features") if isinstance(geometry, dict) else None
-    if not isinstance(shapes, Iterable) or not all(
-        isinstance(shape, dict) and shape.get("geometry") for shape in shapes
-    ):
-        raise InputError("the geometry has no features. Give a GeoJSON FeatureCollection of points or polygons")
-    return list(shapes)
-
-
-def _on_globe(geometry: dict[str, Any]) -> bool:
-    point = geometry.get("coordinates", [[0, 0]])
-    while point and isinstance(point[0], (list, tuple)):
-        point = point[0]
-    return bool(len(point) >= 2 and abs(point[0]) <= 180 and abs(point[1]) <= 90)
 
 
 def bands_chart(frame: Any, words: Words) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,21 +11,33 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from townscale.plots.draw import svg
-from townscale.report.document import Chart, Document
+from townscale.report.document import Block, Chart, Document
 from townscale.words import Words
 
+FOLDER = Path(__file__).parent
+"""Where the templates are."""
+STYLE = FOLDER / "style.css"
 
-def render(document: Document) -> str:
-    """The page."""
-    words = Words(document.language)
-    pictures = {
+
+def render(document: Document, nonce: str = "") -> str:
+    """The page; a server whose policy lets only named styles in gives the ``nonce`` of this answer."""
+    page = _environment().get_template("page.html.jinja")
+    return page.render(
+        document=document,
+        pictures=pictures(document.blocks),
+        style=Markup(STYLE.read_text("utf-8")),
+        words=Words(document.language),
+        nonce=nonce,
+    )
+
+
+def pictures(blocks: Sequence[Block]) -> dict[int, Markup]:
+    """The charts among blocks as SVG, by their place."""
+    return {
         number: Markup(_inline(svg(block.spec), number, block.caption))
-        for number, block in enumerate(document.blocks)
+        for number, block in enumerate(blocks)
         if isinstance(block, Chart)
     }
-    style = Markup((Path(__file__).parent / "style.css").read_text("utf-8"))
-    page = _environment().get_template("page.html.jinja")
-    return page.render(document=document, pictures=pictures, style=style, words=words)
 
 
 def _inline(picture: str, number: int, caption: str) -> str:
@@ -37,5 +50,5 @@ def _inline(picture: str, number: int, caption: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent)
+    loader = FileSystemLoader(FOLDER)
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -1,4 +1,4 @@
-"""Filled examples of what each command reads: ``forecast``, ``staffing``, ``services``, ``index`` and ``decision``."""
+"""Filled examples of what each command reads, one a kind of :data:`KINDS`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
+from townscale._extras import require
 from townscale._text import starts_a_formula
 from townscale._toml import tomllib
 from townscale._write import replacing
 from townscale.words import Words
 
-KINDS = ("forecast", "staffing", "services", "index", "decision")
+KINDS = ("forecast", "staffing", "services", "index", "decision", "run")
+_TOML_ONLY = ("run",)
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
     "ceiling", "dropout", "growth",
@@ -36,8 +38,10 @@ def write(kind: str, path: str | Path) -> Path:
             temporary.write_text(_toml(kind), encoding="utf-8")
         elif kind == "decision" and suffix in (".xlsx", ".json", ".yaml", ".yml"):
             _decision(temporary, path.name)
-        elif suffix == ".xlsx":
+        elif suffix == ".xlsx" and kind not in _TOML_ONLY:
             _workbook(kind, temporary)
+        elif kind in _TOML_ONLY:
+            raise InputError(f"{path}: the {kind} template is a .toml file. Name one")
         else:
             forms = ".toml, .xlsx, .yaml or .json" if kind == "decision" else ".xlsx or .toml"
             raise InputError(f"{path}: the {kind} template is a {forms} file. Name one")
@@ -81,6 +85,7 @@ def _decision(path: Path, name: str) -> None:
 
 
 def _workbook(kind: str, path: Path) -> None:
+    require("report")
     import xlsxwriter
 
     content = plan(kind)

@@ -1,6 +1,7 @@
 //! The index at its nominal settings: every step once, and the scores of every node.
 
 use super::aggregate::{Scores, Workspace, check_positive};
+use super::cells::named;
 use super::data::{Data, Frame};
 use super::labels::{place, some};
 use super::normalise;
@@ -8,9 +9,10 @@ use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, judge, score_al
 use super::weight::from_scores;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::index::spec::keys::Spec;
+use crate::index::spec::keys::{Change, Spec};
 use crate::index::spec::methods::{Over, Weights};
 use crate::index::spec::tree::Tree;
+use crate::panel::order_labels;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// The index at its nominal settings.
@@ -26,6 +28,8 @@ pub struct Base {
     pub periods: Vec<Period>,
     /// The table's values as they came, for rules.
     pub data: Data,
+    /// For each change of the specification the place of the first period of the new form, among `periods`.
+    pub(crate) changes: Vec<usize>,
     /// What is doubtful.
     pub findings: Vec<Finding>,
 }
@@ -66,6 +70,7 @@ impl Base {
         normalise::check(spec, source)?;
         let mut findings = std::mem::take(&mut tree.findings);
         let data = Data::from_table(table, spec)?;
+        findings.extend(data.findings.iter().cloned());
         names(&data, spec, table.source(), &mut findings)?;
         let mut frames = Vec::new();
         for frame in &data.frames {
@@ -116,7 +121,9 @@ impl Base {
                 findings.push(Finding::new("area_without_score", place(area, &period.frame.period)));
             }
         }
-        Ok(Self { spec: spec.clone(), tree, areas: data.areas.clone(), periods, data, findings })
+        let labels: Vec<&str> = periods.iter().map(|period| period.frame.period.as_str()).collect();
+        let changes = change_places(spec, &labels, source)?;
+        Ok(Self { spec: spec.clone(), tree, areas: data.areas.clone(), periods, data, changes, findings })
     }
 
     /// The score of every node: `area`, `period`, `node`, `score` (empty where there is none).
@@ -225,13 +232,7 @@ fn names(data: &Data, spec: &Spec, source: &str, findings: &mut Vec<Finding>) ->
         let near = nearest(leaf, strangers).unwrap_or("–");
         findings.push(Finding::new("indicator_not_in_table", *leaf).with("near", near));
     }
-    let mut used: Vec<&str> = leaves;
-    used.extend(spec.indicator.iter().filter_map(|leaf| leaf.denominator.as_deref()));
-    used.extend(spec.population.as_deref());
-    for rule in &spec.rule {
-        used.extend([&rule.share, &rule.growth, &rule.difference].into_iter().flatten().flatten().map(String::as_str));
-        used.extend(rule.value.as_deref());
-    }
+    let used = named(spec);
     for name in used.iter().filter(|name| !known.contains(name)) {
         let denominator = spec.indicator.iter().find(|leaf| leaf.denominator.as_deref() == Some(name));
         if let Some(leaf) = denominator {
@@ -248,6 +249,29 @@ fn names(data: &Data, spec: &Spec, source: &str, findings: &mut Vec<Finding>) ->
             .push(Finding::new("indicators_not_used", source).with("count", unused.len()).with("names", some(&unused)));
     }
     Ok(())
+}
+
+/// For each change of the specification the place of the first period of the new form; with one period there is nothing
+/// to compare.
+///
+/// # Errors
+/// A change whose period has no place among the table's.
+fn change_places(spec: &Spec, periods: &[&str], source: &str) -> Result<Vec<usize>> {
+    if periods.len() < 2 {
+        return Ok(vec![0; spec.change.len()]);
+    }
+    let place = |change: &Change| {
+        let label = change.period.trim();
+        let known = periods.iter().position(|period| *period == label);
+        let labels: Vec<&str> = periods.iter().copied().chain([label]).collect();
+        let order = order_labels(&labels);
+        let (own, others) = (order.ranks[periods.len()], &order.ranks[..periods.len()]);
+        let among = order.ordered.then(|| others.iter().filter(|rank| **rank < own).count());
+        known
+            .or(among)
+            .ok_or_else(|| Error::index_change_unplaced(label, periods.iter().copied()).at(format!("{source}, change")))
+    };
+    spec.change.iter().map(place).collect()
 }
 
 /// Whether any node lets every area choose its own weights.

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::cells::Cells;
 use crate::error::{Error, Result};
+use crate::finding::Finding;
 use crate::index::spec::keys::Spec;
+use crate::panel::order_labels;
 use crate::table::TableReader;
 
 static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
@@ -16,8 +19,10 @@ static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 pub struct Data {
     /// Every area.
     pub areas: Vec<String>,
-    /// One frame a period.
+    /// One frame a period, in the order of time.
     pub frames: Vec<Frame>,
+    /// What is doubtful in the labels of the periods.
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// The values of one period. Columns have one value an area that the period has; NaN where there is none.
@@ -51,24 +56,19 @@ impl Column {
 }
 
 impl Data {
-    /// Read `area`, `period`, `indicator`, `value` and, where they are there, `se` (in the value's unit), `n` (sample
-    /// size of a share), `population` (persons) and the column that groups areas.
+    /// Read `area`, `period`, and the values of indicators in a row or a column each ([`Cells::read`]); where they are
+    /// there, `population` (persons) and the column that groups areas. COINr's `uCode` and `Time` are area and period.
     ///
     /// # Errors
     /// A column that is not there, text where a number should be, an area with two values of one indicator in one
     /// period, a standard error below 0, a sample size for something that is no share, with the row.
     pub fn from_table(table: &TableReader, spec: &Spec) -> Result<Self> {
         let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
-        let table = table.with_gaps(&["value", "se", "n", "population"]);
+        let table = table.with_gaps(&["population"]);
         let (area_names, area_of) = table.distinct("area", true)?;
-        let (indicator_names, indicator_of) = table.distinct("indicator", true)?;
-        let (period_names, period_of) = periods(&table)?;
-        if !table.has("value") {
-            table.number("value")?;
-        }
-        let values = table.optional_number("value")?;
-        let errors = table.optional_number("se")?;
-        let sizes = table.optional_number("n")?;
+        let cells_of = Cells::read(&table, spec)?;
+        let indicator_names = &cells_of.indicators;
+        let (period_names, period_of, findings) = periods(&table)?;
         let population = table.optional_number("population")?;
         let groups = match spec.impute.group.as_deref() {
             Some(name) if !table.has(name) => return Err(table.text(name).expect_err("the column is not there")),
@@ -110,8 +110,8 @@ impl Data {
             })
             .collect();
         let percent: Vec<bool> = indicator_names.iter().map(|name| is_percent(spec, name)).collect();
-        for row in 0..table.rows() {
-            let (at, what) = (period_of[row], indicator_of[row]);
+        for (cell, row) in cells_of.row.iter().copied().enumerate() {
+            let (at, what) = (period_of[row], cells_of.indicator[cell]);
             let slot = slots[at][area_of[row]];
             let column = cells[at][what].get_or_insert_with(|| Column::empty(counts[at]));
             let known = &mut seen[at][what];
@@ -133,16 +133,16 @@ impl Data {
             if let Some(group) = &groups[row] {
                 frame.groups[slot] = Some(group.clone());
             }
-            let Some(value) = values[row] else { continue };
+            let Some(value) = cells_of.value[cell] else { continue };
             column.value[slot] = value;
-            column.se[slot] = standard_error(value, errors[row], sizes[row], percent[what])
+            column.se[slot] = standard_error(value, cells_of.se[cell], cells_of.size[cell], percent[what])
                 .map_err(|error| error.at(format!("{}, row {}", table.source(), row + 1)))?;
         }
         for (frame, cells) in frames.iter_mut().zip(cells) {
             let columns = indicator_names.iter().zip(cells);
             frame.columns = columns.filter_map(|(name, column)| Some((name.clone(), column?))).collect();
         }
-        Ok(Self { areas: area_names, frames })
+        Ok(Self { areas: area_names, frames, findings })
     }
 
     /// The names of all indicators that the table has.
@@ -185,15 +185,32 @@ fn plain(period: String) -> String {
     }
 }
 
-/// The distinct periods in order, and which of them each row has.
-fn periods(table: &TableReader) -> Result<(Vec<String>, Vec<usize>)> {
+/// The distinct periods in the order of time, which of them each row has, and what is doubtful in their labels: labels
+/// without an order of their own, and one period under two labels, of which the first in the order of letters is kept.
+fn periods(table: &TableReader) -> Result<(Vec<String>, Vec<usize>, Vec<Finding>)> {
     let (names, rows) = table.distinct("period", false)?;
     let names: Vec<String> = names.into_iter().map(plain).collect();
-    let mut order: Vec<&String> = names.iter().collect();
-    order.sort_unstable();
-    order.dedup();
-    let place: Vec<usize> = names.iter().map(|name| order.partition_point(|other| *other < name)).collect();
-    Ok((order.into_iter().cloned().collect(), rows.into_iter().map(|at| place[at]).collect()))
+    let order = order_labels(&names);
+    let count = order.ranks.iter().max().map_or(0, |last| last + 1);
+    let mut labels: Vec<Vec<&str>> = vec![Vec::new(); count];
+    for (name, rank) in names.iter().zip(&order.ranks) {
+        labels[*rank].push(name);
+    }
+    let mut findings = Vec::new();
+    for labels in &mut labels {
+        labels.sort_unstable();
+        labels.dedup();
+        if let [kept, others @ ..] = labels.as_slice()
+            && !others.is_empty()
+        {
+            findings.push(Finding::index_period_labels_joined(*kept, others.iter().copied()));
+        }
+    }
+    let kept: Vec<String> = labels.iter().map(|labels| labels[0].to_owned()).collect();
+    if !order.ordered {
+        findings.push(Finding::index_periods_unordered(table.source(), kept.iter().map(String::as_str)));
+    }
+    Ok((kept, rows.into_iter().map(|at| order.ranks[at]).collect(), findings))
 }
 
 fn is_percent(spec: &Spec, name: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Missing values filled from the rest, each marked, with the standard deviation of what it might have been.
 
+use std::collections::BTreeMap;
+
 use ndarray::Array2;
 
 use super::describe::mean_and_sd;
@@ -13,6 +15,13 @@ pub struct Filled {
     /// Standard deviation of the filled value about what it might have been, by indicator and area; NaN where the value
     /// was observed or still misses.
     pub sd: Vec<Vec<f64>>,
+    /// By EM: the areas for which the likelihood has no maximum, and the largest ridge (standardised units) that stands
+    /// in for one.
+    pub ridged: usize,
+    /// That ridge; 0 where there is none.
+    pub ridge: f64,
+    /// By EM: the number of rounds, where it had not settled after them.
+    pub unsettled: Option<usize>,
 }
 
 impl Filled {
@@ -35,7 +44,7 @@ impl Filled {
 /// the number that `knn` takes.
 pub fn fill(columns: &mut [Vec<f64>], method: Fill, groups: &[Option<String>], neighbours: Option<usize>) -> Filled {
     let areas = columns.first().map_or(0, Vec::len);
-    let mut filled = Filled { sd: vec![vec![f64::NAN; areas]; columns.len()] };
+    let mut filled = Filled { sd: vec![vec![f64::NAN; areas]; columns.len()], ..Filled::default() };
     match method {
         Fill::None => {}
         Fill::Mean | Fill::Median => {
@@ -142,64 +151,112 @@ fn knn(columns: &mut [Vec<f64>], k: usize, filled: &mut Filled) {
     }
 }
 
-/// Expectation–maximisation under a joint normal (Dempster, Laird and Rubin 1977; Little and Rubin 2002, chapter 11).
+/// The most rounds of expectation–maximisation.
+const ROUNDS: usize = 500;
+
+/// Maximum likelihood under a joint normal by expectation–maximisation (Dempster, Laird and Rubin 1977; Little and Rubin
+/// 2002, chapter 11): each gap takes its expectation given what its area has.
 ///
-/// The covariance is shrunk toward independence as if p² / n further areas (at least 1) had been seen without any
-/// correlation, so that there may be more indicators than areas.
+/// Where the indicators that an area has determine each other, or are as many as the areas, the likelihood has no maximum:
+/// a ridge on their covariance, and on theirs only, stands in for one.
 fn em(columns: &mut [Vec<f64>], filled: &mut Filled) {
     let (mut standard, scales) = standardised(columns);
-    let usable: Vec<usize> = (0..columns.len()).filter(|at| !scales[*at].0.is_nan()).collect();
+    // A column without spread tells nothing of the others, and they nothing of it.
+    for (at, (_, sd)) in scales.iter().enumerate().filter(|(_, (_, sd))| *sd <= 0.0 || sd.is_nan()) {
+        let centre = centre(&columns[at], false).0;
+        put(&mut columns[at], &mut filled.sd[at], |_| Some((centre, sd.max(0.0))));
+    }
+    let usable: Vec<usize> = (0..columns.len()).filter(|at| scales[*at].1 > 0.0).collect();
     let (p, n) = (usable.len(), columns.first().map_or(0, Vec::len));
-    let gaps: Vec<(usize, Vec<usize>)> = (0..n)
-        .map(|area| (area, (0..p).filter(|at| standard[usable[*at]][area].is_nan()).collect::<Vec<_>>()))
-        .filter(|(_, missing)| !missing.is_empty())
-        .collect();
-    if gaps.is_empty() || n < 2 {
-        return;
+    // Areas by what they miss: those that miss the same share one factor.
+    let mut patterns: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    for area in 0..n {
+        let missing: Vec<usize> = (0..p).filter(|at| standard[usable[*at]][area].is_nan()).collect();
+        if !missing.is_empty() {
+            missing.iter().for_each(|at| standard[usable[*at]][area] = 0.0);
+            patterns.entry(missing).or_default().push(area);
+        }
     }
-    for (area, missing) in &gaps {
-        missing.iter().for_each(|at| standard[usable[*at]][*area] = 0.0);
-    }
-    let prior = ((p * p) as f64 / n as f64).max(1.0);
+    let mut spread: Vec<Vec<f64>> = patterns.keys().map(|missing| vec![0.0; missing.len()]).collect();
     let mut extra = vec![vec![0.0; p]; p];
-    let mut spread = vec![Vec::new(); gaps.len()];
-    for _ in 0..50 {
-        let (mean, covariance) = moments(&standard, &usable, &extra, prior);
+    let mut ridges = vec![0.0; patterns.len()];
+    let mut rounds = 0;
+    let mut settled = patterns.is_empty();
+    while !settled && rounds < ROUNDS {
+        rounds += 1;
+        let (mean, covariance) = moments(&standard, &usable, &extra);
         extra.iter_mut().flatten().for_each(|entry| *entry = 0.0);
         let mut moved: f64 = 0.0;
-        for ((area, missing), spread) in gaps.iter().zip(&mut spread) {
+        for (((missing, areas), spread), ridge) in patterns.iter().zip(&mut spread).zip(&mut ridges) {
             let seen: Vec<usize> = (0..p).filter(|at| !missing.contains(at)).collect();
             let size = (seen.len(), seen.len());
             let inner = Array2::from_shape_fn(size, |(i, j)| covariance[seen[i]][seen[j]]);
-            let Some(lower) = cholesky(inner.view()) else { continue };
-            let off: Vec<f64> = seen.iter().map(|at| standard[usable[*at]][*area] - mean[*at]).collect();
-            let solved = solve_factored(lower.view(), &off);
-            let cross: Vec<Vec<f64>> =
-                missing.iter().map(|m| seen.iter().map(|s| covariance[*m][*s]).collect()).collect();
-            let explained: Vec<Vec<f64>> = cross.iter().map(|row| solve_factored(lower.view(), row)).collect();
-            spread.clear();
-            for (i, m) in missing.iter().enumerate() {
-                let value = mean[*m] + dot(&cross[i], &solved);
-                moved = moved.max((value - standard[usable[*m]][*area]).abs());
-                standard[usable[*m]][*area] = value;
-                for (j, other) in missing.iter().enumerate() {
-                    extra[*m][*other] += covariance[*m][*other] - dot(&cross[i], &explained[j]);
+            let (lower, own) = factor(inner, n);
+            *ridge = own;
+            let slopes: Vec<Vec<f64>> = missing
+                .iter()
+                .map(|m| {
+                    let cross: Vec<f64> = seen.iter().map(|s| covariance[*m][*s]).collect();
+                    solve_factored(lower.view(), &cross)
+                })
+                .collect();
+            for area in areas {
+                let off: Vec<f64> = seen.iter().map(|at| standard[usable[*at]][*area] - mean[*at]).collect();
+                for (slopes, m) in slopes.iter().zip(missing) {
+                    let value = mean[*m] + dot(slopes, &off);
+                    moved = moved.max((value - standard[usable[*m]][*area]).abs());
+                    standard[usable[*m]][*area] = value;
                 }
-                spread.push((covariance[*m][*m] - dot(&cross[i], &explained[i])).max(0.0).sqrt());
+            }
+            for (i, m) in missing.iter().enumerate() {
+                for other in missing {
+                    let cross: Vec<f64> = seen.iter().map(|s| covariance[*other][*s]).collect();
+                    let left = covariance[*m][*other] - dot(&slopes[i], &cross);
+                    extra[*m][*other] += areas.len() as f64 * left;
+                    if m == other {
+                        spread[i] = left.max(0.0).sqrt();
+                    }
+                }
             }
         }
-        if moved < 1e-9 {
-            break;
+        settled = moved < 1e-9;
+    }
+    filled.unsettled = (!settled).then_some(rounds);
+    for (((missing, areas), spread), ridge) in patterns.iter().zip(&spread).zip(&ridges) {
+        if *ridge > 0.0 {
+            filled.ridged += areas.len();
+            filled.ridge = filled.ridge.max(*ridge);
+        }
+        for (at, sd) in missing.iter().zip(spread) {
+            let (mean, scale) = scales[usable[*at]];
+            for area in areas {
+                columns[usable[*at]][*area] = mean + scale * standard[usable[*at]][*area];
+                filled.sd[usable[*at]][*area] = scale * sd;
+            }
         }
     }
-    for ((area, missing), spread) in gaps.iter().zip(&spread) {
-        for (at, sd) in missing.iter().zip(spread) {
-            let place = usable[*at];
-            let (mean, scale) = scales[place];
-            let scale = if scale > 0.0 { scale } else { 0.0 };
-            columns[place][*area] = mean + scale * standard[place][*area];
-            filled.sd[place][*area] = scale * sd;
+}
+
+/// The Cholesky factor of the covariance of what some areas have, and the ridge that it took: none where it is positive
+/// definite; as if p² / n further areas (at least 1) without any correlation had been seen where there are not more areas
+/// than indicators; else just enough to tell apart indicators that determine each other.
+fn factor(inner: Array2<f64>, areas: usize) -> (Array2<f64>, f64) {
+    let p = inner.nrows();
+    let definite = |lower: &Array2<f64>, inner: &Array2<f64>| {
+        (0..p).all(|at| lower[[at, at]].powi(2) > 1e-10 * inner[[at, at]].max(f64::MIN_POSITIVE))
+    };
+    if let Some(lower) = cholesky(inner.view()).filter(|lower| p < areas && definite(lower, &inner)) {
+        return (lower, 0.0);
+    }
+    let mut ridge = if p < areas { 1e-8 } else { (p * p) as f64 / (areas * areas) as f64 };
+    ridge = ridge.max(if p < areas { 0.0 } else { 1.0 / areas as f64 });
+    loop {
+        let mut raised = inner.clone();
+        raised.diag_mut().iter_mut().for_each(|variance| *variance += ridge);
+        if let Some(lower) = cholesky(raised.view()) {
+            return (lower, ridge);
         }
+        ridge *= 10.0;
     }
 }
 
@@ -207,8 +264,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-/// Means and the shrunk covariance; `extra` is what the filled values' own uncertainty adds to the sums of products.
-fn moments(standard: &[Vec<f64>], usable: &[usize], extra: &[Vec<f64>], prior: f64) -> (Vec<f64>, Vec<Vec<f64>>) {
+/// Means and the covariance (divided by the number of areas); `extra` is what the filled values' own uncertainty adds to
+/// the sums of products.
+fn moments(standard: &[Vec<f64>], usable: &[usize], extra: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = standard[usable[0]].len() as f64;
     let mean: Vec<f64> = usable.iter().map(|at| standard[*at].iter().sum::<f64>() / n).collect();
     let p = usable.len();
@@ -217,8 +275,7 @@ fn moments(standard: &[Vec<f64>], usable: &[usize], extra: &[Vec<f64>], prior: f
         for j in 0..=i {
             let (x, y) = (&standard[usable[i]], &standard[usable[j]]);
             let sum: f64 = x.iter().zip(y).map(|(x, y)| (x - mean[i]) * (y - mean[j])).sum();
-            let ridge = if i == j { prior } else { 0.0 };
-            covariance[i][j] = (sum + extra[i][j] + ridge) / (n + prior);
+            covariance[i][j] = (sum + extra[i][j]) / n;
             covariance[j][i] = covariance[i][j];
         }
     }
@@ -252,6 +309,47 @@ mod tests {
         assert_eq!(fill(&mut same, Fill::None, &groups, None).count(), 0);
         let mut nothing = vec![vec![NAN; 3], vec![1.0, 2.0, 3.0]];
         assert_eq!(fill(&mut nothing, Fill::Em, &[None, None, None], None).count(), 0);
+    }
+
+    /// y = 2x + 3z with a gap: the likelihood has its maximum on the plane, whatever else is missing.
+    #[test]
+    fn index_em_is_maximum_likelihood() {
+        let mut line = vec![vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], vec![2.0, 4.0, 6.0, 8.0, 10.0, NAN]];
+        let marks = fill(&mut line, Fill::Em, &vec![None; 6], None);
+        assert!((line[1][5] - 12.0).abs() < 1e-6 && marks.ridged == 0 && marks.unsettled.is_none(), "{line:?}");
+        let (x, z) = (vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 9.0], vec![5.0, 1.0, 4.0, 2.0, 7.0, 3.0, 8.0]);
+        let y: Vec<f64> = x.iter().zip(&z).map(|(x, z)| 2.0 * x + 3.0 * z).collect();
+        let mut plane = vec![x, z, y.clone()];
+        (plane[2][0], plane[0][3]) = (NAN, NAN);
+        fill(&mut plane, Fill::Em, &vec![None; 7], None);
+        assert!((plane[2][0] - y[0]).abs() < 1e-5 && (plane[0][3] - 4.0).abs() < 1e-5, "{plane:?}");
+    }
+
+    /// Anderson (1957): with gaps in y only, the likelihood is greatest where y follows the regression on the areas that
+    /// have both, and its residual variance is theirs (divided by their number).
+    #[test]
+    fn index_em_of_one_gappy_indicator_is_the_regression() {
+        let (x, y) = ([1.0, 2.0, 3.0, 4.0, 7.0, 9.0], [2.0, 1.0, 4.0, 3.0, NAN, NAN]);
+        let mut columns = vec![x.to_vec(), y.to_vec()];
+        let marks = fill(&mut columns, Fill::Em, &vec![None; 6], None);
+        // On the four: means 2.5 and 2.5, slope 0.6, residual variance (5 − 0.6² × 5) / 4 = 0.8.
+        assert!((columns[1][4] - 5.2).abs() < 1e-6 && (columns[1][5] - 6.4).abs() < 1e-6, "{columns:?}");
+        assert!((marks.sd[1][4] - 0.8_f64.sqrt()).abs() < 1e-6, "{:?}", marks.sd[1]);
+    }
+
+    #[test]
+    fn index_em_says_where_the_likelihood_has_no_maximum() {
+        // The second is twice the first, and the third is filled from both.
+        let twice = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let mut columns =
+            vec![twice.clone(), twice.iter().map(|x| 2.0 * x).collect(), vec![3.0, 6.0, 9.0, 12.0, 15.0, NAN]];
+        let marks = fill(&mut columns, Fill::Em, &vec![None; 6], None);
+        assert!((columns[2][5] - 18.0).abs() < 1e-3 && marks.ridged == 1 && marks.ridge > 0.0, "{columns:?}");
+        // Fewer areas than indicators: filled within the range of what was seen, and said.
+        let mut wide: Vec<Vec<f64>> = (0..8).map(|at| vec![f64::from(at % 3), 1.0, 2.0 + f64::from(at), 4.0]).collect();
+        wide[0][2] = NAN;
+        let marks = fill(&mut wide, Fill::Em, &vec![None; 4], None);
+        assert!((0.0..=4.0).contains(&wide[0][2]) && marks.ridged == 1, "{wide:?} {marks:?}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The index at its nominal settings, one file a step.
 //!
-//! - `data`: the table of indicators by period; `pipeline`: the steps up to scores, one after another
+//! - `cells`: the cells of a long or a wide table; `data`: the table of indicators by period; `pipeline`: the steps up to scores, one after another
 //! - `impute`, `outlier`, `normalise`: imputation, outlier treatment, normalisation (one method a file)
 //! - `weight`, `aggregate`, `doubt`: data-driven weights, means level by level, benefit of the doubt
 //! - `base`: every step once; `describe`: descriptive statistics; `labels`: names in findings
 
 pub(in crate::index) mod aggregate;
 pub(in crate::index) mod base;
+mod cells;
 pub(in crate::index) mod data;
 pub(in crate::index) mod describe;
 pub(in crate::index) mod doubt;

@@ -229,6 +229,14 @@ pub(crate) fn judge(
             gaps.insert(id, missing);
         }
     }
+    let period = if frame.period.is_empty() { "values" } else { frame.period.as_str() };
+    let filled = &imputed.filled;
+    if filled.ridged > 0 {
+        findings.push(Finding::index_em_ridge(period, filled.ridged, format!("{:.1e}", filled.ridge)));
+    }
+    if let Some(rounds) = filled.unsettled {
+        findings.push(Finding::index_em_not_converged(period, rounds));
+    }
     if !gaps.is_empty() {
         let cells: usize = gaps.values().map(Vec::len).sum();
         let filled = imputed.filled.count();
@@ -237,7 +245,7 @@ pub(crate) fn judge(
         let all = frame.areas.len() * tree.leaves.len();
         let code = if filled == 0 { "missing_values" } else { "values_filled" };
         findings.push(
-            Finding::new(code, if frame.period.is_empty() { "values" } else { frame.period.as_str() })
+            Finding::new(code, period)
                 .with("count", cells)
                 .with("all", all)
                 .with("filled", filled)

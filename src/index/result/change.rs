@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::index::nominal::base::{Base, fixed_scale};
 use crate::index::nominal::describe::finite;
 use crate::index::robust::rank::{LEVELS, at_once, quantiles};
-
+use crate::index::robust::tie::Tie;
 use crate::table::{Table, TableBuilder};
 
 /// One area's change.
@@ -23,11 +23,10 @@ struct Row<'a> {
     note: Option<String>,
 }
 
-/// What was changed in the specification after one period and up to another.
-fn changed(base: &Base, from: &str, to: &str) -> Option<String> {
-    let between =
-        base.spec.change.iter().filter(|change| change.period.as_str() > from && change.period.as_str() <= to);
-    let words: Vec<&str> = between.map(|change| change.what.as_str()).collect();
+/// What was changed in the specification between the period before the one at `to` and that one.
+fn changed(base: &Base, to: usize) -> Option<String> {
+    let between = base.spec.change.iter().zip(&base.changes).filter(|(_, first)| **first == to);
+    let words: Vec<&str> = between.map(|(change, _)| change.what.as_str()).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }
 
@@ -38,9 +37,9 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
         let method = base.spec.normalise.method.name();
         found.push(Finding::new("periods_not_comparable", "normalise").with("method", method));
     }
-    for pair in base.periods.windows(2) {
+    for (at, pair) in base.periods.windows(2).enumerate() {
         let (from, to) = (pair[0].frame.period.as_str(), pair[1].frame.period.as_str());
-        if let Some(what) = changed(base, from, to) {
+        if let Some(what) = changed(base, at + 1) {
             found.push(Finding::new("specification_changed", to).with("what", what).with("from", from));
         }
     }
@@ -59,11 +58,12 @@ impl Index {
     /// The caller stopped the computation.
     pub fn change(&self, context: &Context) -> Result<Table> {
         let base = self.base();
+        let ranks: Vec<Vec<Option<i64>>> = (0..base.periods.len()).map(|at| self.ranks_by_slot(at)).collect();
         let mut rows = Vec::new();
         for at in 1..base.periods.len() {
             let (before, after) = (&base.periods[at - 1], &base.periods[at]);
             let (from, to) = (before.frame.period.as_str(), after.frame.period.as_str());
-            let note = changed(base, from, to);
+            let note = changed(base, at);
             let comparable = note.is_none() && fixed_scale(base);
             let pairs: Vec<(usize, usize)> = (0..after.frame.areas.len())
                 .filter_map(|slot| {
@@ -80,12 +80,7 @@ impl Index {
                 for (position, (was, slot)) in part.iter().enumerate() {
                     old.scores(position, &mut a);
                     new.scores(position, &mut b);
-                    let moves: Vec<f64> =
-                        a.iter().zip(&b).map(|(a, b)| b - a).filter(|move_| !move_.is_nan()).collect();
-                    let (interval, p_up) = spread(&moves);
-                    let rank = |period: usize, slot: usize| {
-                        self.rank_summary(period, slot).map(|summary| i64::from(summary.rank)).filter(|rank| *rank > 0)
-                    };
+                    let (interval, p_up) = spread(&a, &b, self.engine.tie);
                     rows.push(Row {
                         area: &base.areas[after.frame.areas[*slot]],
                         from,
@@ -93,7 +88,7 @@ impl Index {
                         change: after.index()[*slot] - before.index()[*was],
                         interval,
                         p_up,
-                        ranks: rank(at - 1, *was).zip(rank(at, *slot)).map(|(was, is)| was - is),
+                        ranks: ranks[at - 1][*was].zip(ranks[at][*slot]).map(|(was, is)| was - is),
                         comparable,
                         note: note.clone(),
                     });
@@ -115,12 +110,17 @@ impl Index {
     }
 }
 
-/// The interval of differences, and the share of them above 0 (a half for each that is 0).
-pub(super) fn spread(moves: &[f64]) -> ([f64; 2], f64) {
-    if moves.is_empty() {
+/// The interval of the differences `new − old` over replicates, and the share of them above 0 (a half for each pair of
+/// equal scores); replicates in which either is missing do not count.
+pub(super) fn spread(old: &[f64], new: &[f64], tie: Tie) -> ([f64; 2], f64) {
+    let pairs: Vec<(f64, f64)> =
+        old.iter().copied().zip(new.iter().copied()).filter(|(a, b)| !a.is_nan() && !b.is_nan()).collect();
+    if pairs.is_empty() {
         return ([f64::NAN; 2], f64::NAN);
     }
-    let ends = quantiles(moves, &LEVELS, &mut Default::default());
-    let ups: usize = moves.iter().map(|step| 2 * usize::from(*step > 0.0) + usize::from(*step == 0.0)).sum();
-    ([ends[0], ends[1]], ups as f64 / (2 * moves.len()) as f64)
+    let moves: Vec<f64> = pairs.iter().map(|(a, b)| b - a).collect();
+    let ends = quantiles(&moves, &LEVELS, &mut Default::default());
+    let halves = |(a, b): &(f64, f64)| 1 + usize::from(tie.above(*b, *a)) - usize::from(tie.above(*a, *b));
+    let ups: usize = pairs.iter().map(halves).sum();
+    ([ends[0], ends[1]], ups as f64 / (2 * pairs.len()) as f64)
 }

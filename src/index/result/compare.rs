@@ -1,7 +1,7 @@
 //! Two areas side by side: by how much one is above the other, how surely, and through which indicators.
 
 use super::change::spread;
-use super::contribute::{State, contributions, differences};
+use super::contribute::{State, contributions, differences, mean_scores};
 use super::index::Index;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -40,8 +40,7 @@ impl Index {
         let (mut first, mut second) = (Vec::new(), Vec::new());
         series.scores(0, &mut first);
         series.scores(1, &mut second);
-        let moves: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a - b).filter(|x| !x.is_nan()).collect();
-        let (interval, p_above) = spread(&moves);
+        let (interval, p_above) = spread(&second, &first, self.engine.tie);
         let (mine, others) = (State::of(&base.tree, frame, a), State::of(&base.tree, frame, b));
         let parts = differences(&base.tree, &mine, &others);
         let mut order: Vec<usize> = (0..parts.len()).collect();
@@ -75,6 +74,7 @@ impl Index {
         let mut numbers: [Vec<Option<f64>>; 3] = Default::default();
         let mut leaves = Vec::new();
         for period in &base.periods {
+            let means = mean_scores(period);
             for (slot, at) in period.frame.areas.iter().enumerate() {
                 let name = base.areas[*at].as_str();
                 if area.is_some_and(|area| area != name) || period.index()[slot].is_nan() {
@@ -82,7 +82,7 @@ impl Index {
                 }
                 let state = State::of(&base.tree, period, slot);
                 let adds = contributions(&base.tree, &state);
-                let against = differences(&base.tree, &state, &state.at_mean(base, period));
+                let against = differences(&base.tree, &state, &state.at_mean(&base.tree, &means));
                 for leaf in 0..adds.len() {
                     places.push((name, period.frame.period.as_str()));
                     leaves.push(leaf);

@@ -6,7 +6,7 @@
 //! child adds its score times the weight that favours the area most (OECD/JRC Handbook 2008, 6.2); where several weightings
 //! favour it as much, one of them is shown.
 
-use crate::index::nominal::base::{Base, Period};
+use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
@@ -45,18 +45,14 @@ impl State {
         }
     }
 
-    /// The same area, its own weights kept, with every indicator that it has at the mean of the period.
+    /// The same area, its own weights kept, with every indicator that it has at the mean of the period, of which `means`
+    /// are those of [`mean_scores`].
     #[must_use]
-    pub fn at_mean(&self, base: &Base, period: &Period) -> Self {
-        let mean = |column: &[f64]| mean_and_sd(column).0;
-        let leaves: Vec<f64> = self
-            .leaves
-            .iter()
-            .zip(&period.scored.columns)
-            .map(|(own, column)| if own.is_nan() { f64::NAN } else { mean(column) })
-            .collect();
+    pub fn at_mean(&self, tree: &Tree, means: &[f64]) -> Self {
+        let of_own = |(own, mean): (&f64, &f64)| if own.is_nan() { f64::NAN } else { *mean };
+        let leaves: Vec<f64> = self.leaves.iter().zip(means).map(of_own).collect();
         let mut state = Self { leaves, nodes: Vec::with_capacity(self.nodes.len()), doubts: self.doubts.clone() };
-        for (place, node) in base.tree.nodes.iter().enumerate() {
+        for (place, node) in tree.nodes.iter().enumerate() {
             let weights = state.shares(place, node);
             let aggregate = state.aggregate(place, node);
             let sum: f64 = node
@@ -93,6 +89,12 @@ impl State {
     fn aggregate(&self, place: usize, node: &NodeAt) -> Aggregate {
         if self.doubts[place].is_some() { Aggregate::Arithmetic } else { node.aggregate }
     }
+}
+
+/// The mean score of each indicator over the areas of a period.
+#[must_use]
+pub fn mean_scores(period: &Period) -> Vec<f64> {
+    period.scored.columns.iter().map(|column| mean_and_sd(column).0).collect()
 }
 
 fn form(mean: Aggregate, x: f64) -> f64 {
@@ -211,6 +213,7 @@ fn by_weight(tree: &Tree, place: usize, amount: f64, found: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::nominal::base::Base;
     use crate::index::spec::keys::Spec;
     use crate::table::{TableBuilder, TableReader};
 
@@ -252,7 +255,7 @@ mod tests {
                 for (slot, state) in states.iter().enumerate() {
                     let sum: f64 = contributions(&base.tree, state).iter().sum();
                     assert!((sum - period.index()[slot]).abs() < 1e-9, "{mean} {gap} {slot}: {sum}");
-                    let reference = state.at_mean(&base, period);
+                    let reference = state.at_mean(&base.tree, &mean_scores(period));
                     for other in states.iter().chain([&reference]) {
                         let sum: f64 = differences(&base.tree, state, other).iter().sum();
                         let want = state.nodes.last().unwrap() - other.nodes.last().unwrap();

@@ -24,9 +24,9 @@ fn at(period: &Period) -> &str {
     if period.frame.period.is_empty() { "values" } else { &period.frame.period }
 }
 
-/// Indicators outside the rule for outliers, left as they are or treated.
+/// Indicators outside the rule for outliers, left as they are or treated, and whether the treatment was enough.
 fn outliers(base: &Base, period: &Period) -> Vec<Finding> {
-    let (mut left, mut treated) = (Vec::new(), Vec::new());
+    let (mut left, mut treated, mut remain, mut reverted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (leaf, done) in period.scored.treated.iter().enumerate() {
         let id = &base.spec.indicator[base.tree.leaves[leaf]].id;
         let values = &period.imputed.columns[leaf];
@@ -35,17 +35,32 @@ fn outliers(base: &Base, period: &Period) -> Vec<Finding> {
             continue;
         }
         let words = format!("{id} ({:.1}, {:.1})", skewness(values), kurtosis(values));
-        if changed { treated.push(words) } else { left.push(words) }
-    }
-    let mut found = Vec::new();
-    for (code, names) in [("outliers_left", left), ("outliers_treated", treated)] {
-        if !names.is_empty() {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let skew = base.spec.treat.skew.unwrap_or(DEFAULTS.skew);
-            let kurt = base.spec.treat.kurt.unwrap_or(DEFAULTS.kurt);
-            found
-                .push(Finding::new(code, at(period)).with("names", some(&names)).with("skew", skew).with("kurt", kurt));
+        if changed {
+            treated.push(words)
+        } else {
+            left.push(words)
         }
+        if let Some([skew, kurt]) = done.left {
+            remain.push(format!("{id} ({skew:.1}, {kurt:.1})"));
+        }
+        if done.reverted {
+            reverted.push(id.clone());
+        }
+    }
+    let skew = base.spec.treat.skew.unwrap_or(DEFAULTS.skew);
+    let kurt = base.spec.treat.kurt.unwrap_or(DEFAULTS.kurt);
+    let mut found = Vec::new();
+    if !left.is_empty() {
+        found.push(Finding::outliers_left(at(period), skew, kurt, left));
+    }
+    if !treated.is_empty() {
+        found.push(Finding::outliers_treated(at(period), skew, kurt, treated));
+    }
+    if !remain.is_empty() {
+        found.push(Finding::index_outliers_remain(at(period), skew, kurt, remain));
+    }
+    if !reverted.is_empty() {
+        found.push(Finding::index_treatment_reverted(at(period), reverted));
     }
     found
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::change::spread;
-use super::contribute::{State, differences};
+use super::contribute::{State, differences, mean_scores};
 use super::index::Index;
 use crate::context::Context;
 use crate::error::Result;
@@ -159,7 +159,7 @@ impl Index {
         let base = self.base();
         let frame = &base.periods[at];
         let state = State::of(&base.tree, frame, slot);
-        let parts = differences(&base.tree, &state, &state.at_mean(base, frame));
+        let parts = differences(&base.tree, &state, &state.at_mean(&base.tree, &mean_scores(frame)));
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by(|i, j| parts[*j].total_cmp(&parts[*i]).then(i.cmp(j)));
         let named = |leaves: &mut dyn Iterator<Item = &usize>, sign: f64| -> Vec<String> {
@@ -199,8 +199,7 @@ impl Index {
         let (mut a, mut b) = (Vec::new(), Vec::new());
         old.scores(0, &mut a);
         new.scores(0, &mut b);
-        let moves: Vec<f64> = a.iter().zip(&b).map(|(a, b)| b - a).filter(|step| !step.is_nan()).collect();
-        let (interval, p) = spread(&moves);
+        let (interval, p) = spread(&a, &b, self.engine.tie);
         lines.push(pen.write(
             "change",
             &[

@@ -228,6 +228,15 @@ impl Index {
         })
     }
 
+    /// The rank of each area of a period by its place there; nothing where it is not ranked.
+    pub(crate) fn ranks_by_slot(&self, period: usize) -> Vec<Option<i64>> {
+        let mut ranks = vec![None; self.base().periods[period].frame.areas.len()];
+        for summary in self.rank_summaries[period].iter().filter(|summary| summary.rank > 0) {
+            ranks[summary.slot] = Some(i64::from(summary.rank));
+        }
+        ranks
+    }
+
     /// The rank summary of an area in a period.
     #[must_use]
     pub fn rank_summary(&self, period: usize, slot: usize) -> Option<&RankSummary> {

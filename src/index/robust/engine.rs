@@ -6,6 +6,7 @@ use super::alternatives::{Form, fills, means, normalises, scale_of};
 use super::draw::{Numbers, WeightDraws, choose};
 use super::product::Product;
 use super::rank::{BLOCK, RankWorkspace, rank};
+use super::tie::Tie;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::aggregate::{Scores, Workspace};
@@ -27,11 +28,12 @@ pub struct Engine {
     pub normalises: Vec<Normalise>,
     /// The means that are chosen from; `None` is what each node has.
     pub means: Vec<Option<Aggregate>>,
+    /// Within what scores of the index are equal.
+    pub tie: Tie,
     weights: WeightDraws,
-    measurement: bool,
     /// By imputation, then period.
     imputed: Vec<Vec<Imputed>>,
-    /// By imputation, then period: the indicators that vary by measurement.
+    /// By imputation, then period: the indicators that vary by measurement or by what was filled.
     noisy: Vec<Vec<Vec<usize>>>,
     /// By imputation, normalisation and mean; then period.
     scores: Vec<Vec<Scores>>,
@@ -116,6 +118,7 @@ impl Engine {
         let low = own.iter().copied().fold(f64::INFINITY, f64::min);
         let high = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let means = means(&base, low)?;
+        let tie = Tie::of(&own);
         let filled: Vec<Vec<Imputed>> = fills
             .iter()
             .map(|fill| {
@@ -166,8 +169,8 @@ impl Engine {
             fills,
             normalises,
             means,
+            tie,
             weights,
-            measurement,
             imputed: filled,
             noisy,
             scores,
@@ -226,8 +229,16 @@ impl Engine {
     /// Which sources vary at all: weights, normalisation, means, imputation, measurement.
     #[must_use]
     pub fn varying(&self) -> [bool; 5] {
-        let noise = self.measurement && self.noisy.iter().flatten().any(|leaves| !leaves.is_empty());
-        [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, self.fills.len() > 1, noise]
+        let varies = |of_filled: bool| {
+            let varies = |imputed: &Imputed, leaf: usize| {
+                let mut cells = imputed.sd[leaf].iter().enumerate();
+                cells.any(|(slot, sd)| !sd.is_nan() && imputed.filled.here(leaf, slot) == of_filled)
+            };
+            let mut each = self.imputed.iter().flatten().zip(self.noisy.iter().flatten());
+            each.any(|(imputed, leaves)| leaves.iter().any(|leaf| varies(imputed, *leaf)))
+        };
+        let impute = self.fills.len() > 1 || varies(true);
+        [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, impute, varies(false)]
     }
 
     /// The methods of a replicate: places in `fills`, `normalises` and `means`.
@@ -294,7 +305,7 @@ impl Engine {
             }
             let own = scratch.own[slot].get_or_insert_with(|| shared.clone());
             for leaf in noisy {
-                let mut column = self.noisy_column(fill, normalise, period, *leaf, numbers.measurement);
+                let mut column = self.noisy_column(fill, normalise, period, *leaf, numbers);
                 self.forms[at].apply(&mut column);
                 own.set(*leaf, column);
             }
@@ -350,8 +361,9 @@ impl Engine {
         scratch.weights = weights;
     }
 
-    /// An indicator with its values moved by their errors, treated and normalised anew.
-    fn noisy_column(&self, fill: usize, normalise: usize, period: usize, leaf: usize, number: u64) -> Vec<f64> {
+    /// An indicator with its values moved by their errors, treated and normalised anew: measured values by the draw of
+    /// the measurement, filled ones by that of the imputation.
+    fn noisy_column(&self, fill: usize, normalise: usize, period: usize, leaf: usize, numbers: Numbers) -> Vec<f64> {
         let spec = &self.base.spec;
         let normalise = &self.normalises[normalise];
         let moved = |at: usize| {
@@ -362,6 +374,8 @@ impl Engine {
                 if !sd.is_nan() {
                     let name = key(&self.base.areas[frame.areas[slot]]) ^ key(&frame.period).rotate_left(17);
                     let name = name ^ self.leaf_key(leaf).rotate_left(31);
+                    let filled = imputed.filled.here(leaf, slot);
+                    let number = if filled { numbers.impute } else { numbers.measurement };
                     column[slot] += sd * Stream::keyed(self.seed, name, number).normal();
                 }
             }
@@ -386,7 +400,7 @@ impl Engine {
     pub fn ranks(&self, period: usize, scores: &[f64], scratch: &mut Scratch, out: &mut [u16]) {
         let ranked = &self.base.periods[period].ranked;
         let some = ranked.iter().any(|ranked| !ranked).then_some(ranked.as_slice());
-        rank(scores, some, &mut scratch.ranks, out);
+        rank(scores, some, self.tie, &mut scratch.ranks, out);
     }
 
     /// All replicates of a period, the draws of the areas at `slots` kept.

@@ -2,7 +2,7 @@
 //!
 //! - `draw`: random streams of a replicate; `alternatives`: methods to choose from
 //! - `engine`: one replicate; `product`: many at once where the index is a weighted sum
-//! - `rank`: ranks and order statistics; `rank_frequency`: rank-frequency table; `tail_sample`: scores about interval ends
+//! - `tie`: when scores are equal; `rank`: ranks and order statistics; `rank_frequency`: rank-frequency table; `tail_sample`: scores about interval ends
 //! - `rank_summary`: intervals of scores and ranks by area; `sensitivity`: Sobol indices of the choices
 
 pub(in crate::index) mod alternatives;
@@ -14,3 +14,4 @@ pub(in crate::index) mod rank_frequency;
 pub(in crate::index) mod rank_summary;
 pub(in crate::index) mod sensitivity;
 pub(in crate::index) mod tail_sample;
+pub(in crate::index) mod tie;

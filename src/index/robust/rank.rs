@@ -1,5 +1,6 @@
 //! Ranks of scores, and order statistics of many draws, in time linear in their number.
 
+use super::tie::Tie;
 use crate::stats::wide;
 
 /// Replicates that one task computes.
@@ -22,6 +23,7 @@ pub(crate) struct RankWorkspace {
     there: Vec<f64>,
     places: Vec<u32>,
     ranks: Vec<u16>,
+    order: Vec<u32>,
 }
 
 /// 64 places on the line of scores.
@@ -48,11 +50,11 @@ struct Crowded {
     score: f64,
 }
 
-/// Ranks: 1 for the highest score; equal scores share the smaller rank; 0 for a missing one, and for those that are not
-/// `ranked`.
-pub(crate) fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankWorkspace, out: &mut [u16]) {
+/// Ranks: one more than the number of scores above by more than rounding, so that equal scores share the smaller rank; 0
+/// for a missing one, and for those that are not `ranked`.
+pub(crate) fn rank(scores: &[f64], ranked: Option<&[bool]>, tie: Tie, room: &mut RankWorkspace, out: &mut [u16]) {
     if ranked.is_none() && !scores.iter().fold(false, |gap, score| gap | score.is_nan()) {
-        return rank_all(scores, room, out);
+        return rank_all(scores, tie, room, out);
     }
     let (mut there, mut places) = (std::mem::take(&mut room.there), std::mem::take(&mut room.places));
     let mut ranks = std::mem::take(&mut room.ranks);
@@ -67,23 +69,26 @@ pub(crate) fn rank(scores: &[f64], ranked: Option<&[bool]>, room: &mut RankWorks
     }
     ranks.clear();
     ranks.resize(there.len(), 0);
-    rank_all(&there, room, &mut ranks);
+    rank_all(&there, tie, room, &mut ranks);
     places.iter().zip(&ranks).for_each(|(at, rank)| out[*at as usize] = *rank);
     (room.there, room.places, room.ranks) = (there, places, ranks);
 }
 
-fn rank_all(scores: &[f64], room: &mut RankWorkspace, out: &mut [u16]) {
-    wide!(["avx2", "popcnt", "bmi1", "bmi2"] rank_plain, (scores: &[f64], room: &mut RankWorkspace, out: &mut [u16]));
-    rank_plain(scores, room, out);
+fn rank_all(scores: &[f64], tie: Tie, room: &mut RankWorkspace, out: &mut [u16]) {
+    wide!(["avx2", "popcnt", "bmi1", "bmi2"] rank_plain, (
+        scores: &[f64], tie: Tie, room: &mut RankWorkspace, out: &mut [u16],
+    ));
+    rank_plain(scores, tie, room, out);
 }
 
 /// Every score takes one of many places on a line, the best first; its rank is how many are taken before. Where two
-/// scores share a place, those of its cell are compared.
+/// scores share a place, those of its cell are compared. Where a score is so near the border of its place that an equal
+/// one may have the next, all are sorted.
 #[inline(always)]
 #[allow(clippy::needless_range_loop)]
-fn rank_plain(scores: &[f64], room: &mut RankWorkspace, out: &mut [u16]) {
+fn rank_plain(scores: &[f64], tie: Tie, room: &mut RankWorkspace, out: &mut [u16]) {
     let (min, max) = ends(scores);
-    let RankWorkspace { cells, codes, crowded, .. } = room;
+    let RankWorkspace { cells, codes, crowded, order, .. } = room;
     let size = scores.len().next_power_of_two().max(2);
     let scale = (size * 64 - 1) as f64 / (max - min);
     let scale = if scale.is_finite() { scale } else { 0.0 };
@@ -92,8 +97,17 @@ fn rank_plain(scores: &[f64], room: &mut RankWorkspace, out: &mut [u16]) {
     codes.resize(scores.len(), 0);
     let codes = &mut codes[..scores.len()];
     // Adding 2⁵² leaves the whole number in the low bits; rounding keeps the order.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    let mut near = 0;
     for place in 0..scores.len() {
-        codes[place] = ((max - scores[place]) * scale + 4_503_599_627_370_496.0).to_bits() as u32;
+        let at = (max - scores[place]) * scale;
+        let rounded = at + WHOLE;
+        codes[place] = rounded.to_bits() as u32;
+        let from_border = 0.5 - (at - (rounded - WHOLE)).abs();
+        near |= u64::from(from_border <= 2.0 * scale * tie.margin(scores[place]) + 1e-8);
+    }
+    if near > 0 {
+        return rank_sorted(scores, tie, order, out);
     }
     let mask = size - 1;
     let cells = &mut cells[..size];
@@ -121,15 +135,15 @@ fn rank_plain(scores: &[f64], room: &mut RankWorkspace, out: &mut [u16]) {
         }
     }
     if crowded.len() > 64 {
-        return sort(crowded, out);
+        return sort(crowded, tie, out);
     }
     for one in 1..crowded.len() {
         let (others, rest) = crowded.split_at_mut(one);
         let own = &mut rest[0];
         for other in others {
             if other.before == own.before {
-                own.better += u32::from(other.score > own.score);
-                other.better += u32::from(own.score > other.score);
+                own.better += u32::from(tie.above(other.score, own.score));
+                other.better += u32::from(tie.above(own.score, other.score));
             }
         }
     }
@@ -139,18 +153,30 @@ fn rank_plain(scores: &[f64], room: &mut RankWorkspace, out: &mut [u16]) {
 }
 
 /// The ranks of scores in crowded cells, where there are many.
-fn sort(crowded: &mut [Crowded], out: &mut [u16]) {
+fn sort(crowded: &mut [Crowded], tie: Tie, out: &mut [u16]) {
     crowded.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
-    let (mut cell, mut number, mut rank, mut last) = (u32::MAX, 0, 0, f64::NAN);
-    for one in crowded.iter() {
-        if one.before != cell {
-            (cell, number, last) = (one.before, 0, f64::NAN);
+    for cell in crowded.chunk_by(|a, b| a.before == b.before) {
+        let mut better = 0;
+        for one in cell {
+            while tie.above(cell[better].score, one.score) {
+                better += 1;
+            }
+            out[one.place as usize] = (one.before as usize + better) as u16 + 1;
         }
-        number += 1;
-        if one.score != last {
-            (rank, last) = (one.before + number, one.score);
+    }
+}
+
+/// The ranks of scores by sorting all of them.
+fn rank_sorted(scores: &[f64], tie: Tie, order: &mut Vec<u32>, out: &mut [u16]) {
+    order.clear();
+    order.extend(0..scores.len() as u32);
+    order.sort_unstable_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
+    let mut better = 0;
+    for place in order.iter() {
+        while tie.above(scores[order[better] as usize], scores[*place as usize]) {
+            better += 1;
         }
-        out[one.place as usize] = rank as u16;
+        out[*place as usize] = better as u16 + 1;
     }
 }
 
@@ -265,7 +291,7 @@ mod tests {
         let mut stream = Stream::new(3, "ranks");
         let mut room = RankWorkspace::default();
         for n in [1_usize, 2, 7, 500, 1000] {
-            for kind in 0..8 {
+            for kind in 0..10 {
                 let mut scores: Vec<f64> = (0..n).map(|_| stream.normal()).collect();
                 match kind {
                     1 => scores.iter_mut().for_each(|score| *score = (*score * 3.0).round()),
@@ -275,23 +301,26 @@ mod tests {
                     5 => scores[n / 2] = f64::INFINITY,
                     6 => scores.iter_mut().for_each(|score| *score = score.abs() * 1e-310),
                     7 => scores.iter_mut().step_by(2).for_each(|score| *score = -*score * 0.0),
+                    8 => scores.iter_mut().enumerate().for_each(|(at, s)| *s = f64::from((at % 7) as u32) + 1e-15 * *s),
+                    9 => scores.iter_mut().enumerate().for_each(|(at, s)| *s = 50.0 + (at / 2) as f64 + 1e-14 * *s),
                     _ => {}
                 }
+                let tie = if kind == 6 { Tie::default() } else { Tie::of(&[1.0]) };
                 let mut got = vec![0; n];
-                rank(&scores, None, &mut room, &mut got);
+                rank(&scores, None, tie, &mut room, &mut got);
                 for (at, score) in scores.iter().enumerate() {
-                    let want = scores.iter().filter(|other| *other > score).count() + 1;
+                    let want = scores.iter().filter(|other| tie.above(**other, *score)).count() + 1;
                     assert_eq!(usize::from(got[at]), if score.is_nan() { 0 } else { want }, "{n} {kind}");
                 }
                 let mut plain = vec![0; n];
                 if scores.iter().all(|score| !score.is_nan()) {
-                    rank_plain(&scores, &mut room, &mut plain);
+                    rank_plain(&scores, tie, &mut room, &mut plain);
                     assert_eq!(plain, got);
                 }
                 let ranked: Vec<bool> = (0..n).map(|at| at % 4 != 1).collect();
-                rank(&scores, Some(&ranked), &mut room, &mut got);
+                rank(&scores, Some(&ranked), tie, &mut room, &mut got);
                 for (at, score) in scores.iter().enumerate() {
-                    let over = |(other, ranked): (&f64, &bool)| *ranked && other > score;
+                    let over = |(other, ranked): (&f64, &bool)| *ranked && tie.above(*other, *score);
                     let want = scores.iter().zip(&ranked).filter(|pair| over(*pair)).count() + 1;
                     let there = ranked[at] && !score.is_nan();
                     assert_eq!(usize::from(got[at]), if there { want } else { 0 }, "{n} {kind}");

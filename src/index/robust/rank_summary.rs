@@ -51,7 +51,9 @@ pub(crate) fn rank_summaries(
     order.sort_by_key(|slot| (if ranks[*slot] == 0 { u16::MAX } else { ranks[*slot] }, *slot));
     let ranked: Vec<bool> = ranks.iter().map(|rank| *rank > 0).collect();
     let areas = nominal.len();
-    let request = Request { engine, period, replicates, cuts: &grades.from, areas, ranked: &ranked, context };
+    // A score that rounding has put under a cut has reached it.
+    let cuts: Vec<f64> = grades.from.iter().map(|from| from - engine.tie.margin(*from)).collect();
+    let request = Request { engine, period, replicates, cuts: &cuts, areas, ranked: &ranked, context };
     let (mut found, mut missed) = (vec![RankSummary::default(); areas], Vec::new());
     for table in rank_frequencies(&request, &order)? {
         let one = |room: &mut OrderWorkspace, position: usize| {

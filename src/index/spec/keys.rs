@@ -127,9 +127,9 @@ pub struct Indicator {
     pub id: String,
     /// The pillar it belongs to.
     pub parent: String,
-    /// 1 where more is better, −1 where less is.
-    #[serde(default = "one")]
-    pub direction: f64,
+    /// 1 where more is better, −1 where less is; 1, with a finding, where it is not said.
+    #[serde(default)]
+    pub direction: Option<f64>,
     /// Its weight within its pillar (above 0, or 0 to leave it out of the score).
     #[serde(default)]
     pub weight: Option<f64>,
@@ -176,8 +176,12 @@ pub struct Indicator {
     pub effort_dependent: Option<bool>,
 }
 
-fn one() -> f64 {
-    1.0
+impl Indicator {
+    /// 1 where more is better, −1 where less is.
+    #[must_use]
+    pub fn sign(&self) -> f64 {
+        self.direction.unwrap_or(1.0)
+    }
 }
 
 /// A grade and the score from which it is given.

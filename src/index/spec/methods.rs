@@ -206,7 +206,7 @@ pub struct Treat {
     /// The excess kurtosis at which it is (3.5 if not given).
     #[serde(default)]
     pub kurt: Option<f64>,
-    /// The exponent of `box_cox` (0 if not given, the logarithm).
+    /// The exponent of `box_cox`; estimated by maximum likelihood if not given.
     #[serde(default)]
     pub lambda: Option<f64>,
 }
@@ -220,9 +220,9 @@ pub enum Treatment {
     None,
     /// Winsorise, one value after another, until the indicator passes or `winmax` is reached.
     Winsorise,
-    /// ln(x − min + (max − min) / 100)
+    /// ln(x − min + (max − min) / 100); of a negatively skewed indicator −ln(max − x + (max − min) / 100)
     Log,
-    /// Box and Cox on x − min + 1
+    /// Box and Cox on the same distances, the exponent by likelihood unless it is given
     BoxCox,
     /// Winsorise; where that is not enough, the logarithm of the untreated values.
     WinsoriseThenLog,

@@ -59,7 +59,7 @@ fn small_enough(text: &str, source: &str) -> Result<()> {
     Ok(())
 }
 
-fn decode(mut value: Value, source: &str) -> Result<Spec> {
+pub(super) fn decode(mut value: Value, source: &str) -> Result<Spec> {
     drop_empty(&mut value);
     let Value::Object(mut map) = value else {
         return Err(Error::input("this is not a table of keys").at(source).hint("begin with [[node]]"));

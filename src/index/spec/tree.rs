@@ -78,6 +78,7 @@ impl Tree {
         let mut tree = Self { nodes: Vec::new(), leaves, high: spec.normalise.high(), findings: Vec::new() };
         tree.add(spec, root, 0, source)?;
         tree.note_missing_weights(spec);
+        tree.note_missing_directions(spec, source);
         Ok(tree)
     }
 
@@ -189,6 +190,14 @@ impl Tree {
                 .collect(),
         });
         Ok(self.nodes.len() - 1)
+    }
+
+    fn note_missing_directions(&mut self, spec: &Spec, source: &str) {
+        let missing: Vec<&str> =
+            spec.indicator.iter().filter(|leaf| leaf.direction.is_none()).map(|leaf| leaf.id.as_str()).collect();
+        if !missing.is_empty() {
+            self.findings.push(Finding::index_directions_missing(source, missing));
+        }
     }
 
     fn note_missing_weights(&mut self, spec: &Spec) {

@@ -136,10 +136,8 @@ fn scale(normalise: &Normalise, source: &str) -> Result<()> {
 }
 
 fn check_indicator(leaf: &Indicator) -> Result<()> {
-    if (leaf.direction.abs() - 1.0).abs() > 0.0 {
-        return Err(
-            Error::input(format!("direction is {}", leaf.direction)).hint("1 where more is better, -1 where less is")
-        );
+    if (leaf.sign().abs() - 1.0).abs() > 0.0 {
+        return Err(Error::index_direction_not_one(leaf.sign()));
     }
     if leaf.per.is_some_and(|per| !(per.is_finite() && per > 0.0)) {
         return Err(Error::input("per must be a number above 0").hint("such as 1000 for \"per 1,000 persons\""));

@@ -1,7 +1,7 @@
 //! Who can reach how much of a service: floating catchment areas.
 //!
 //! - `ids`: ids of places and their rows, looked up fast
-//! - `pairs`: who is within reach of what, sparse
+//! - `places`: coordinates and distances; `pairs`: who is within reach of what, sparse
 //! - `weights`: how much a pair counts at its distance
 //! - `score`: 2SFCA (Luo and Wang 2003), E2SFCA (Luo and Qi 2009), 3SFCA (Wan, Zou and Sternberg 2012)
 //!
@@ -20,6 +20,7 @@
 
 mod ids;
 mod pairs;
+mod places;
 mod score;
 mod weights;
 

@@ -1,7 +1,9 @@
 //! Who is within reach of what: pairs of demand and supply in the order of demand, then supply.
 
 use super::ids::Ids;
+use super::places::Places;
 use crate::error::{Error, Result};
+use crate::finding::Finding;
 use crate::table::TableReader;
 
 /// Pairs by place of demand, sparse: those of place `i` are at `starts[i]..starts[i + 1]`.
@@ -12,21 +14,34 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// Read the cost table: `demand`, `supply` (ids), `minutes`, one row a pair, in any order.
+    /// Read the cost table: `demand`, `supply` (ids), `minutes`, one row a pair, in any order; a pair without minutes is
+    /// out of reach, and how many there are is a finding.
     ///
     /// # Errors
-    /// A missing column or value, an id that is not in its table, negative minutes, a pair twice.
-    pub(super) fn new(cost: &TableReader, demand: &Ids, supply: &Ids) -> Result<Self> {
-        let (from, to) = (demand.rows(cost, "demand")?, supply.rows(cost, "supply")?);
-        let minutes = cost.number("minutes")?;
-        if let Some(row) = minutes.iter().position(|minutes| *minutes < 0.0) {
-            return Err(Error::input(format!("minutes is {}", minutes[row]))
-                .at(cost.place(row, "minutes"))
-                .hint("give 0 or more"));
+    /// A missing column or id, an id that is not in its table, negative minutes, a pair twice.
+    pub(super) fn new(cost: &TableReader, demand: &Ids, supply: &Ids) -> Result<(Self, Vec<Finding>)> {
+        let (mut from, mut to) = (demand.rows(cost, "demand")?, supply.rows(cost, "supply")?);
+        let cost = &cost.with_gaps(&["minutes"]);
+        if !cost.has("minutes") {
+            cost.number("minutes")?;
         }
+        let given = cost.optional_number("minutes")?;
+        if let Some(row) = given.iter().position(|minutes| minutes.is_some_and(|minutes| minutes < 0.0)) {
+            return Err(Error::access_minutes_negative(given[row].unwrap_or(0.0)).at(cost.place(row, "minutes")));
+        }
+        let missing = given.iter().filter(|minutes| minutes.is_none()).count();
+        let mut findings = Vec::new();
+        if missing > 0 {
+            let keep = |rows: Vec<u32>| -> Vec<u32> {
+                rows.into_iter().zip(&given).filter(|(_, minutes)| minutes.is_some()).map(|(row, _)| row).collect()
+            };
+            (from, to) = (keep(from), keep(to));
+            findings.push(Finding::access_pairs_without_minutes(cost.source(), missing, given.len()));
+        }
+        let minutes: Vec<f64> = given.into_iter().flatten().collect();
         let mut pairs = Self::sorted(&from, to, minutes, demand.names().len());
         pairs.order(cost, demand, supply)?;
-        Ok(pairs)
+        Ok((pairs, findings))
     }
 
     /// Put the rows in the order of demand, keeping the order of rows within a place.
@@ -64,9 +79,7 @@ impl Pairs {
             }
             if let Some(twice) = to.windows(2).find(|two| two[0] == two[1]) {
                 let (from, to) = (&demand.names()[place], &supply.names()[twice[0] as usize]);
-                return Err(Error::input(format!("the pair {from}, {to} is there twice"))
-                    .at(cost.source())
-                    .hint("keep one row a pair"));
+                return Err(Error::access_pair_twice(from, to).at(cost.source()));
             }
         }
         Ok(())
@@ -84,93 +97,58 @@ impl Pairs {
     }
 }
 
-/// The mean radius of the Earth, in km (IUGG).
-const EARTH_KM: f64 = 6371.0088;
-
 impl Pairs {
-    /// Pairs by a straight line at so many km an hour, up to so many minutes.
+    /// Pairs by a straight line at so many km an hour, up to so many minutes; and what is doubtful in the coordinates.
     ///
     /// # Errors
-    /// A speed that is not above 0, a table without coordinates, a coordinate that is missing or off the globe.
-    pub(super) fn straight(demand: &TableReader, supply: &TableReader, speed: f64, minutes: f64) -> Result<Self> {
+    /// A speed that is not above 0, and as for [`Places::read`].
+    pub(super) fn straight(
+        demand: &TableReader,
+        supply: &TableReader,
+        speed: f64,
+        minutes: f64,
+    ) -> Result<(Self, Vec<Finding>)> {
         if !(speed.is_finite() && speed > 0.0) {
-            return Err(Error::input(format!("the speed is {speed}")).hint("give km an hour, such as 25 for buses"));
+            return Err(Error::access_speed_not_positive(speed));
         }
-        let (from, to) = (points(demand)?, points(supply)?);
-        if from.plane != to.plane {
-            return Err(Error::input("one table has lon and lat, the other x and y")
-                .at(supply.source())
-                .hint("give both tables the same coordinates"));
-        }
+        let places = Places::read(demand, supply)?;
         let mut pairs = Self { starts: vec![0], supply: vec![], minutes: vec![] };
-        for here in &from.at {
-            for (place, there) in to.at.iter().enumerate() {
-                let km = if from.plane { plane(*here, *there) } else { globe(*here, *there) };
-                let reach = km / speed * 60.0;
+        for from in 0..demand.rows() {
+            for to in 0..supply.rows() {
+                let reach = places.km(from, to) / speed * 60.0;
                 if reach <= minutes {
-                    pairs.supply.push(place as u32);
+                    pairs.supply.push(to as u32);
                     pairs.minutes.push(reach);
                 }
             }
             pairs.starts.push(pairs.supply.len());
         }
-        Ok(pairs)
+        let findings = places.doubts(demand.source(), speed * minutes / 60.0);
+        Ok((pairs, findings))
     }
-}
 
-/// Where places are: on a plane in km, or by longitude and latitude in degrees.
-struct Points {
-    plane: bool,
-    at: Vec<(f64, f64)>,
-}
-
-fn points(table: &TableReader) -> Result<Points> {
-    let plane = table.has("x") && table.has("y");
-    let (first, second) = if plane { ("x", "y") } else { ("lon", "lat") };
-    if !(table.has(first) && table.has(second)) {
-        return Err(Error::input("there are no coordinates, and no table of costs").at(table.source()).hint(
-            "give a table of costs (demand, supply, minutes), or columns lon and lat (degrees) or x and y (km)",
-        ));
-    }
-    let (first_values, second_values) = (table.optional_number(first)?, table.optional_number(second)?);
-    let mut at = Vec::with_capacity(table.rows());
-    for (row, pair) in first_values.into_iter().zip(second_values).enumerate() {
-        let column = if pair.0.is_none() { first } else { second };
-        let (Some(x), Some(y)) = pair else {
-            return Err(Error::input("the coordinate is missing")
-                .at(table.place(row, column))
-                .hint("fill it in or remove the row"));
-        };
-        if !plane && (x.abs() > 180.0 || y.abs() > 90.0) {
-            return Err(Error::input(format!("lon {x}, lat {y} is not on the globe"))
-                .at(table.place(row, if x.abs() > 180.0 { first } else { second }))
-                .hint("give degrees: lon from -180 to 180, lat from -90 to 90"));
+    /// Pairs of a matrix of durations in seconds, a row a place of demand and a column a place of supply in the order of
+    /// their tables, as OSRM's table service gives it; nothing where there is no way.
+    ///
+    /// # Errors
+    /// A matrix of another size, a negative duration.
+    pub(super) fn matrix(seconds: &[Vec<Option<f64>>], demand: usize, supply: usize) -> Result<Self> {
+        if seconds.len() != demand || seconds.iter().any(|row| row.len() != supply) {
+            let columns = seconds.first().map_or(0, Vec::len);
+            return Err(Error::access_matrix_size(seconds.len(), columns, demand, supply));
         }
-        at.push((x, y));
-    }
-    Ok(Points { plane, at })
-}
-
-fn plane(a: (f64, f64), b: (f64, f64)) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1)
-}
-
-/// The distance on a sphere, in km, by the haversine.
-fn globe(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
-    let h = half(a.1, b.1) + a.1.to_radians().cos() * b.1.to_radians().cos() * half(a.0, b.0);
-    2.0 * EARTH_KM * h.sqrt().min(1.0).asin()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Berlin to Paris is about 878 km; one degree along the equator 2πr/360.
-    #[test]
-    fn distances_on_the_globe_are_known_ones() {
-        assert!((globe((13.405, 52.52), (2.3522, 48.8566)) - 877.5).abs() < 1.0);
-        assert!((globe((0.0, 0.0), (1.0, 0.0)) - EARTH_KM.to_radians()).abs() < 1e-9);
-        assert!(globe((179.5, 0.0), (-179.5, 0.0)) < 112.0);
+        let mut pairs = Self { starts: vec![0], supply: vec![], minutes: vec![] };
+        for (from, row) in seconds.iter().enumerate() {
+            for (to, seconds) in row.iter().enumerate() {
+                let Some(seconds) = seconds.filter(|seconds| !seconds.is_nan()) else { continue };
+                if seconds < 0.0 {
+                    return Err(Error::access_minutes_negative(seconds / 60.0).at(format!("row {}", from + 1)));
+                }
+                pairs.supply.push(to as u32);
+                pairs.minutes.push(seconds / 60.0);
+            }
+            pairs.starts.push(pairs.supply.len());
+        }
+        Ok(pairs)
     }
 }

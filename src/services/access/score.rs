@@ -17,6 +17,11 @@ static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
 });
 
+/// Headers of tables of travel times by other programs, and the columns they stand for.
+static COST_HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("cost_headers.toml")).expect("the compiled-in headers are valid: the tests read them")
+});
+
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -54,7 +59,11 @@ impl std::str::FromStr for Method {
 pub enum Cost<'a> {
     /// A table: `demand`, `supply` (ids), `minutes`.
     Table(&'a TableReader),
-    /// A straight line at so many km an hour; both tables have `lon` and `lat` (degrees) or `x` and `y` (km).
+    /// A matrix of durations in seconds, a row a place of demand and a column a place of supply in the order of their
+    /// tables, as OSRM's table service gives it; nothing where there is no way.
+    Seconds(&'a [Vec<Option<f64>>]),
+    /// A straight line at so many km an hour; both tables have `lon` and `lat` (degrees), `x_m` and `y_m` (metres), or
+    /// `x` and `y` (km; metres where they are farther apart than any country is wide).
     Speed(f64),
 }
 
@@ -75,7 +84,7 @@ pub struct Access {
 /// Score the access of each place of demand.
 ///
 /// `supply` has `id`, `capacity` (units); `demand` has `id`, `population` (persons); `cost` has a row for each pair
-/// that may be in reach; `catchment` is in minutes, its edge within reach. Step one: each
+/// that may be in reach, under the names of r5r or pysal `access` too; `catchment` is in minutes, its edge within reach. Step one: each
 /// supply's capacity over the weighted people of its catchment; step two: the weighted sum of those ratios over the
 /// supply in reach. In 3SFCA a pair's weight is multiplied by its share of the place's weights over all its rows of
 /// `cost`. `weights` are those of the method's paper where none are given; 2SFCA takes none.
@@ -107,18 +116,27 @@ pub fn access(
     let (supply, demand) = (english(supply), english(demand));
     let (supply_ids, demand_ids) = (Ids::new(&supply)?, Ids::new(&demand)?);
     let (capacity, population) = (amounts(&supply, "capacity")?, amounts(&demand, "population")?);
-    let pairs = match cost {
-        Cost::Table(cost) => Pairs::new(&english(cost), &demand_ids, &supply_ids)?,
+    let (pairs, findings) = match cost {
+        Cost::Table(cost) => Pairs::new(&costs(cost), &demand_ids, &supply_ids)?,
+        Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
         Cost::Speed(speed) => {
             let reach = weights.reach().unwrap_or(catchment).max(catchment);
             Pairs::straight(&demand, &supply, speed, reach)?
         }
     };
     let mut access = score(&pairs, &capacity, &population, catchment, method, &weights);
+    access.findings = findings;
     access.demand = demand_ids.names().to_vec();
     access.supply = supply_ids.names().to_vec();
     access.judge(catchment, &weights);
     Ok(access)
+}
+
+/// A table of travel times under our names of its columns, those of other programs where ours are not there.
+fn costs(table: &TableReader) -> TableReader {
+    let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
+    let ours = |name: &str| COST_HEADERS.get(name.trim()).map(String::as_str).filter(|ours| !table.has(ours));
+    table.renamed(ours)
 }
 
 /// The two steps over plain numbers.
@@ -329,6 +347,29 @@ mod tests {
             let mean = scores(method, weights).mean().unwrap();
             assert!((mean * 350.0 - 4.0).abs() < 1e-12, "{method:?}");
         }
+    }
+
+    #[test]
+    fn travel_times_of_other_programs_are_read_as_they_come() {
+        let [supply, demand, _] = tables();
+        let want = scores(Method::TwoStep, None);
+        let rows = |names: [&str; 3]| {
+            let table = TableBuilder::new()
+                .text(names[0], ["b", "a", "b", "c", "c"])
+                .text(names[1], ["t", "s", "s", "t", "s"])
+                .optional_number(names[2], [Some(30.0), Some(5.0), Some(10.0), Some(31.0), None]);
+            read(table, "cost")
+        };
+        for names in [["from_id", "to_id", "travel_time_p50"], ["origin", "dest", "cost"]] {
+            let got = access(&supply, &demand, Cost::Table(&rows(names)), 30.0, Method::TwoStep, None).unwrap();
+            assert_eq!(got.scores(), want.scores());
+            assert_eq!(got.findings()[0].code().name(), "access_pairs_without_minutes");
+        }
+        let osrm = [vec![Some(300.0), None], vec![Some(600.0), Some(1800.0)], vec![None, Some(1860.0)]];
+        let got = access(&supply, &demand, Cost::Seconds(&osrm), 30.0, Method::TwoStep, None).unwrap();
+        assert_eq!(got.scores(), want.scores());
+        let error = access(&supply, &demand, Cost::Seconds(&osrm[..2]), 30.0, Method::TwoStep, None).unwrap_err();
+        assert!(error.to_string().contains("2 × 2"), "{error}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::Population;
 use crate::staffing::strength::staff::Staff;
+use crate::table::{NameIndex, NameKind};
 
 /// A norm, and the norm whose requirement is its base.
 #[derive(Debug, Clone)]
@@ -47,6 +48,13 @@ impl Rules {
         let groups: BTreeSet<&str> = own().filter_map(|key| key.group.as_deref()).collect();
         let ungrouped = own().any(|key| key.group.is_none());
         let several = groups.len() + usize::from(ungrouped) > 1;
+        let spelt = NameIndex::new(NameKind::Group, groups.iter().copied());
+        for rule in &mut resolved.rules {
+            let found = rule.norm.base.as_deref().and_then(|base| spelt.find(base).place());
+            if let Some(group) = found {
+                rule.norm.base = Some(spelt.names()[group].clone());
+            }
+        }
         for rule in 0..resolved.rules.len() {
             resolved.acyclic(rule)?;
             if several && resolved.root(rule).base.is_none() && !resolved.root(rule).on_headcount() {

@@ -65,7 +65,7 @@ def blocks(index: Any, words: Words) -> list[Block]:
     if not hasattr(index, "spec"):
         columns = {name: "decimals" if summary[name].dtype.is_float() else "name" for name in summary.columns}
         return [Heading(words("report.index")), table(summary, columns, words, words("report.index_table"))]
-    last = summary.filter(summary["period"] == summary["period"].max())
+    last = summary.filter(summary["period"] == summary["period"][-1])
     return [
         Heading(words(TITLE)),
         _figures(index, last, words),
@@ -164,7 +164,7 @@ def _method(index: Any, words: Words) -> list[Block]:
 
     spec = index.spec
     weights = polars(index.weights())
-    weights = weights.filter(weights["period"] == weights["period"].max())
+    weights = weights.filter(weights["period"] == weights["period"][-1])
     choices = polars(index.sensitivity(n=256))
     named = [_word(words, source) for source in choices["source"]]
     choices = choices.with_columns(source=pl.Series(named, dtype=pl.String))

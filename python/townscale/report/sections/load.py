@@ -50,7 +50,7 @@ def blocks(load: Any, words: Words) -> list[Block]:
     if areas > 1 and summary["load"].null_count() < summary.height:
         drawn = [
             Chart(heat_chart(summary, words).to_dict(), words("report.heat_figure")),
-            Chart(map_chart(load, words).to_dict(), words("report.tiles_figure")),
+            Chart(map_chart(load, words)[0].to_dict(), words("report.tiles_figure")),
             *(drawn if areas <= 3 else []),
         ]
     return [

@@ -57,7 +57,7 @@ impl Parameters {
     pub(crate) fn new(normalise: &Normalise, leaf: &Indicator) -> Self {
         let own = |value: Option<f64>| {
             let value = value.unwrap_or(f64::NAN);
-            leaf.direction * if leaf.log { value.ln() } else { value }
+            leaf.sign() * if leaf.log { value.ln() } else { value }
         };
         let (one, other) = (own(leaf.low), own(leaf.high));
         Self {
@@ -65,7 +65,7 @@ impl Parameters {
             high: normalise.high(),
             mean: normalise.mean.unwrap_or(0.0),
             sd: normalise.sd.unwrap_or(1.0),
-            direction: leaf.direction,
+            direction: leaf.sign(),
             posts: (one.min(other), one.max(other)),
             target: own(leaf.target),
         }

@@ -1,0 +1,133 @@
+"""The file of ``townscale run``: what is computed of a panel in parts, from where, to where, and on which engine."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import townscale as ts
+from townscale._core import InputError
+from townscale.cli import inputs, norm_inputs
+
+_RUN = ("source", "out", "engine", "workers")
+_TABLES = ("staff", "services")
+_LISTS = {"norm": "norms", "scenario": "scenarios"}
+"""Lists of tables, and the field of the chain that each is."""
+_CHAIN = tuple(field.name for field in dataclasses.fields(ts.Chain) if field.name not in _LISTS.values())
+_KINDS: dict[str, tuple[type, ...]] = {
+    "source": (str, list),
+    "out": (str,),
+    "engine": (str,),
+    "workers": (int,),
+    "horizon": (int,),
+    "draws": (int,),
+    "seed": (int,),
+    "freq": (str,),
+    "model": (str,),
+    "by": (str,),
+    "staff": (str,),
+    "services": (str,),
+    "ceiling": (int, float, dict),
+    "floor": (int, float, dict),
+    "clean": (bool,),
+    "norms": (str, list),
+    "norm": (list,),
+    "scenario": (list,),
+}
+_SAID = {
+    str: "a text",
+    list: "a list",
+    int: "a whole number",
+    float: "a number",
+    dict: "a table",
+    bool: "true or false",
+}
+
+
+@dataclass(frozen=True)
+class ChainFile:
+    """A chain, the counts that it is run over, and how; paths in the file are taken from its own folder."""
+
+    chain: ts.Chain
+    source: str | list[str]
+    out: Path | None
+    engine: str
+    workers: int | None
+
+
+def read(path: Path) -> ChainFile:
+    """Read a chain file. Raises ``InputError`` for a key that none is, or a value of another kind."""
+    content = inputs.toml(path)
+    known = [*_RUN, *_CHAIN, "norms", *_LISTS]
+    for name, value in content.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Keys are: {', '.join(known)}"
+            raise InputError(f"{path}: there is no key {name} of a chain. {hint}")
+        kinds = _KINDS[name]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            expected = " or ".join(dict.fromkeys(_SAID[kind] for kind in kinds))
+            raise InputError(f"{path}: {name} is {value!r}; {expected} was expected")
+    if "source" not in content:
+        raise InputError(f'{path}: source is missing. Name the counts, such as source = "counts/*.parquet"')
+    given: dict[str, Any] = {name: content[name] for name in _CHAIN if name in content}
+    for name in _TABLES:
+        if name in content:
+            given[name] = inputs.read(_beside(path, content[name]))
+    given["norms"] = _norms(path, content)
+    given["scenarios"] = [_event(path, number, row) for number, row in enumerate(content.get("scenario", ()), start=1)]
+    source = content["source"]
+    return ChainFile(
+        ts.Chain(**given),
+        str(_beside(path, source)) if isinstance(source, str) else [str(_beside(path, one)) for one in source],
+        _beside(path, content["out"]) if "out" in content else None,
+        content.get("engine", "processes"),
+        content.get("workers"),
+    )
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.parent / name
+
+
+def _norms(path: Path, content: dict[str, Any]) -> list[Any]:
+    """Norms by name or file, as those of ``--norms``, and the ``[[norm]]`` tables of the file."""
+    named = content.get("norms", [])
+    named = [named] if isinstance(named, str) else named
+    texts = [
+        str(_beside(path, text)) if Path(str(text)).suffix and "=" not in str(text) else str(text) for text in named
+    ]
+    found: list[Any] = norm_inputs.norms(texts, path, None) if texts else []
+    fields = ts.Norm.__dataclass_fields__
+    for number, row in enumerate(content.get("norm", ()), start=1):
+        where = f"{path}, norm {number}"
+        if not isinstance(row, dict) or "role" not in row:
+            raise InputError(f"{where}: a table with role was expected")
+        unknown = [name for name in row if name not in fields]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], fields, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Keys are: {', '.join(fields)}"
+            raise InputError(f"{where}: there is no key {unknown[0]} of a norm. {hint}")
+        try:
+            found.append(ts.Norm(**row))
+        except TypeError as error:
+            raise InputError(f"{where}: {error}") from None
+    return found
+
+
+def _event(path: Path, number: int, row: Any) -> ts.Scenario:
+    """A ``[[scenario]]`` table."""
+    fields = ts.Scenario.__dataclass_fields__
+    where = f"{path}, scenario {number}"
+    if not isinstance(row, dict):
+        raise InputError(f"{where}: a table was expected")
+    missing = [name for name in ("area", "workers", "start") if name not in row]
+    unknown = [name for name in row if name not in fields]
+    if missing or unknown:
+        wrong = f"{missing[0]} is missing" if missing else f"there is no key {unknown[0]} of an event"
+        raise InputError(f"{where}: {wrong}. Keys are: {', '.join(fields)}")
+    workers = row["workers"]
+    return ts.Scenario(**{**row, "workers": tuple(workers) if isinstance(workers, list) else workers})

@@ -1,0 +1,48 @@
+"""What several files of tests use."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from townscale.page.app import application
+from townscale.page.project import Project
+
+PORT = 8123
+TOKEN = "the-token-of-the-tests"
+ADDRESS = f"http://127.0.0.1:{PORT}"
+
+
+class Page:
+    """A browser without eyes: it follows links, sends forms and gives back the text of what is shown."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def get(self, path: str, status: int = 200) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == status, answer.text
+        return unescape(answer.text)
+
+    def post(self, path: str, status: int = 200, files: Any = None, **fields: Any) -> str:
+        sent = {"files": files or {"_": ("", b"")}, "data": fields}
+        answer = self.client.post(path, headers={"Origin": ADDRESS}, **sent)
+        assert answer.status_code == status, answer.text
+        return unescape(answer.text)
+
+    @property
+    def project(self) -> Project:
+        guard = self.client.app
+        project: Project = guard._app._app.state.session.project
+        return project
+
+
+@pytest.fixture
+def page() -> Page:
+    """A page that was opened by its token."""
+    client = TestClient(application(TOKEN, PORT), base_url=ADDRESS)
+    made = Page(client)
+    made.get(f"/?token={TOKEN}")
+    return made

@@ -1,0 +1,102 @@
+"""Maps: outlines in any form, turned as the renderer reads them, matched by name, and what does not match is said."""
+
+import json
+import re
+
+import polars as pl
+import pytest
+import townscale as ts
+from townscale.plots.draw import svg
+
+NAMES = ["north", "south", "east"]
+
+
+def index(names=NAMES):
+    table = pl.DataFrame({"area": names, "x": [float(place) for place in range(len(names))]})
+    spec = {"node": [{"id": "I"}], "indicator": [{"id": "x", "parent": "I", "direction": 1}]}
+    return ts.area_index(table, spec, replicates=3)
+
+
+def square(x, y, size, turn=1):
+    return [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]][::turn]
+
+
+def collection(names=NAMES, scale=1.0, turn=1, key="name"):
+    """Squares side by side; their rings run counter-clockwise as RFC 7946 asks, unless turned."""
+    features = [
+        {"type": "Feature", "properties": {key: name},
+         "geometry": {"type": "Polygon", "coordinates": [square(scale * (90 + 2 * k), scale * 40, scale, turn)]}}
+        for k, name in enumerate(names)
+    ]  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}
+
+
+def boxes(chart):
+    """Width and height of each outline that is drawn."""
+    paths = re.findall(r'<path[^>]*? d="(M[^"]*Z)"', svg(chart.to_dict()))
+    found = []
+    for path in paths:
+        points = [tuple(map(float, pair)) for pair in re.findall(r"(-?[\d.]+),(-?[\d.]+)", path)]
+        xs, ys = zip(*points, strict=True)
+        found.append((max(xs) - min(xs), max(ys) - min(ys)))
+    return found
+
+
+@pytest.mark.parametrize("scale", [1.0, 5_000.0])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_areas_are_drawn_side_by_side_in_degrees_and_in_metres_whichever_way_rings_run(scale, turn):
+    drawn = boxes(index().plot(kind="map", geometry=collection(scale=scale, turn=turn)))
+    # Ground and colour for each of three squares, a fifth of the width at most: none fills the page.
+    squares = [box for box in drawn if box[0] > 20]
+    assert len(squares) == 6 and all(width < 140 for width, _ in squares), drawn
+
+
+class Frame:
+    """What geopandas, shapely and others say of themselves."""
+
+    def __init__(self, interface):
+        self.__geo_interface__ = interface
+
+
+def test_anything_that_is_geojson_is_taken(tmp_path):
+    plain = collection()
+    file = tmp_path / "areas.geojson"
+    file.write_text(json.dumps(plain), encoding="utf-8-sig")
+    inner = [{**feature, "geometry": Frame(feature["geometry"])} for feature in plain["features"]]
+    want = svg(index().plot(kind="map", geometry=plain).to_dict())
+    for geometry in (file, str(file), Frame(plain), plain["features"], [Frame(f) for f in plain["features"]], inner):
+        assert svg(index().plot(kind="map", geometry=geometry).to_dict()) == want
+    for geometry in ({"type": "Topology"}, [], "", None, 7):
+        with pytest.raises(ts.InputError):
+            index().plot(kind="map", geometry=geometry)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "for want of an outline (1): east"), ("zh", "无对应轮廓的地区（1 个）：east")]
+)
+def test_what_does_not_match_is_said(language, said):
+    chart = (
+        index().plot(kind="map", geometry=collection(["north", "south", "sea", "lake"]), language=language).to_dict()
+    )
+    assert said in str(chart["title"]["subtitle"]) and "sea" in str(chart["title"]["subtitle"])
+    assert chart["usermeta"] == {"areas_without_outline": ["east"], "outlines_without_area": ["sea", "lake"]}
+    assert "subtitle" not in str(index().plot(kind="map", geometry=collection()).to_dict()["title"])
+
+
+def test_codes_match_as_numbers_and_as_text_under_the_property_that_knows_most():
+    codes = ["650521", "650522", "650502"]
+    geometry = collection([650521, 650522.0, "650502 "], key="adcode")
+    for place, feature in enumerate(geometry["features"]):
+        feature["properties"]["name"] = ["650521", "x", "y"][place]
+    chart = index(codes).plot(kind="map", geometry=geometry).to_dict()
+    assert chart["usermeta"]["areas_without_outline"] == []
+
+
+def test_a_map_of_loads_says_what_does_not_match():
+    panel = ts.Panel(
+        {"area": [n for n in NAMES for _ in range(3)], "period": [2010, 2011, 2012] * 3, "population": [100.0] * 9}
+    )
+    services = {"area": NAMES, "service": ["school"] * 3, "capacity": [4.0] * 3, "per_1000": [50.0] * 3}
+    load = ts.service_load(panel, services)
+    chart = load.plot(kind="map", geometry=collection(["north", "south", "sea"])).to_dict()
+    assert "east" in str(chart["title"]["subtitle"]) and "sea" in str(chart["title"]["subtitle"])
