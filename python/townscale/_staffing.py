@@ -207,7 +207,8 @@ class Gap(Result):
         ``capacity`` is the most people hired a year, ``ceiling`` the most on the books over all areas when a period's
         hires have joined (those who leave counted as expected). ``retirements`` is a table of ``area``, ``role``,
         ``period`` (or ``year``) and ``people`` of today's staff who are gone at its end. ``growth`` multiplies the
-        growth of every requirement since the first period. Numbers may differ by role: ``pay={"guard": 880}``. People join at the start of a period, are exposed to leaving from that day and
+        growth of every requirement since the first period. Numbers may differ by role: ``pay={"guard": 880}``.
+        People join at the start of a period, are exposed to leaving from that day and
         paid for the average number present; the requirement stands at the period's end. ``leavers`` are ``random``
         (each person stays or leaves on their own) or as ``expected``; ``jointly`` asks that with probability
         ``coverage`` nobody at all is short in a period.
