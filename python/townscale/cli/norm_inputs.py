@@ -11,7 +11,8 @@ import typer
 
 import townscale as ts
 from townscale._core import InputError
-from townscale.cli.inputs import SHEETS, WORDS, header, read, rows, sheet, toml
+from townscale._headers import header
+from townscale.cli.inputs import SHEETS, WORDS, read, rows, sheet, toml
 
 HELP = (
     "A file (.toml, .csv, .xlsx), a name from `townscale norms`, or role=RULE: people per post (500), posts of another "

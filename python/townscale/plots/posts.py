@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.plots.charts import _named
-from townscale.plots.loads import NONE, _features, _on_globe
+from townscale.plots.geometry import outlines
+from townscale.plots.loads import NONE
 from townscale.plots.theme import BLUE, INK, MIDDLE, ORANGE, PALE, WIDTH, data, elided
 from townscale.words import Words
 
@@ -66,8 +67,8 @@ def worst_gap_chart(frame: Any, words: Words) -> Any:
     return layers.properties(width=WIDTH - 160, height=alt.Step(18))
 
 
-def covered_map(frame: Any, geometry: Any, words: Words, key: str | None = None) -> Any:
-    """Areas by the least chance that a requirement of theirs is covered (``p_covered``), on a map.
+def covered_map(frame: Any, geometry: Any, words: Words, key: str | None = None) -> tuple[Any, list[str]]:
+    """Areas by the least chance that a requirement of theirs is covered (``p_covered``), on a map; what did not match.
 
     ``geometry`` is GeoJSON (a file or dict) or a ``__geo_interface__``; ``key`` names the property that holds the area.
     """
@@ -78,16 +79,15 @@ def covered_map(frame: Any, geometry: Any, words: Words, key: str | None = None)
 
     least = frame.group_by("area", maintain_order=True).agg(pl.col("p_covered").min()).to_dicts()
     found = {row["area"]: {"p": row["p_covered"], "shown": chance(row["p_covered"], words)} for row in least}
-    features = _features(geometry, found, words, key)
-    known = [feature for feature in features if "shown" in feature["properties"]]
+    shapes = outlines(geometry, found, key, words)
+    known = [feature for feature in shapes.features if "shown" in feature["properties"]]
     scale = alt.Scale(type="threshold", domain=[0.5, 0.8, 0.9, 0.95], range=["#6b2a00", ORANGE, PALE, MIDDLE, BLUE])
     legend = alt.Legend(orient="top", format=".0%")
-    ground = alt.Chart(data(features)).mark_geoshape(fill=NONE, stroke="white", strokeWidth=1)
+    ground = alt.Chart(data(shapes.features)).mark_geoshape(fill=NONE, stroke="white", strokeWidth=1)
     areas = alt.Chart(data(known)).mark_geoshape(stroke="white", strokeWidth=1)
     areas = areas.transform_calculate(p="datum.properties.p").encode(
         color=alt.Color("p:Q", scale=scale, title=words("column.p_covered"), legend=legend),
         tooltip=["properties.area:N", "properties.shown:N"],
     )
-    globe = all(_on_globe(feature["geometry"]) for feature in features)
-    projection = {"type": "mercator"} if globe else {"type": "identity", "reflectY": True}
-    return alt.layer(ground, areas).project(**projection).properties(width=WIDTH, height=WIDTH * 0.6)
+    chart = alt.layer(ground, areas).project(**shapes.projection).properties(width=WIDTH, height=WIDTH * 0.6)
+    return chart, shapes.notes(words)
