@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test dist reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,13 @@ dist: wheel-test ## what is published, as far as it can be built here: sdist, th
 	$(PYTHON) -m zipfile -l $$(ls dist/*.whl) | grep -q "_core" && ls dist/*.whl
 	cargo package --locked --allow-dirty -p townscale --target-dir target
 	cp target/package/townscale-*.crate dist
+
+ENGINES := target/engines
+engines: setup ## the chain on Ray and Spark (Java is needed), in a network of its own that has the loopback interface alone
+	test -x $(ENGINES)/bin/python || $(BIN)/python -m venv $(ENGINES)
+	$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check 'ray>=2.40' 'pyspark>=4.0' pyarrow
+	$(ENGINES)/bin/python -c "import pathlib, site; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n' + ''.join(f'{path.resolve()}\n' for path in pathlib.Path('$(VENV)/lib').glob('python3*/site-packages')))"
+	unshare --map-root-user --net sh -c 'ip link set lo up && $(ENGINES)/bin/python -m pytest -q tests/engines'
 
 reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
 	$(BIN)/python tools/reference.py $(DATA)

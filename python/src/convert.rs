@@ -11,9 +11,9 @@ use crate::run::threads;
 use townscale::Language;
 use townscale::error::{Error, ErrorKind, Result};
 use townscale::finding::Finding;
-use townscale::panel::Population;
+use townscale::panel::{Cells, Population, TableKind, named_as, table_of};
 use townscale::privacy::judged;
-use townscale::table::{Table, TableReader, findings_table};
+use townscale::table::{Table, TableReader, findings_table, steps_table};
 
 create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
 create_exception!(townscale, PersonalDataError, InputError, "A column or value that names or numbers a person.");
@@ -40,22 +40,94 @@ pub(crate) fn raise(error: Error) -> PyErr {
     Python::attach(|py| made.value(py).setattr("zh", error.text(Language::Zh)).map_or_else(|odd| odd, |()| made))
 }
 
-/// A table argument: any object with `__arrow_c_stream__`.
+/// The table of a file: its header was found, and its rows are counted as they stand in the file.
+#[pyclass(frozen, module = "townscale._core")]
+pub(crate) struct ReadTable {
+    reader: TableReader,
+    steps: Vec<Finding>,
+}
+
+#[pymethods]
+impl ReadTable {
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let table = emit(self.reader.batch().clone())?.into_pyobject(py)?;
+        table.call_method1("__arrow_c_stream__", (requested_schema,))
+    }
+
+    fn reading(&self, code: &str) -> PyResult<PyTable> {
+        emit(steps_table(&self.steps, language(code)?))
+    }
+}
+
+/// Find the table in the cells of a file. What kind of table it is, its name says: `staff`, `services` and so on;
+/// `typed` says that the numbers of the file were numbers.
+#[pyfunction]
+pub(crate) fn read_table(cells: TableArg, name: &str, source: &str, typed: bool) -> PyResult<ReadTable> {
+    let read = || {
+        let cells = Cells::new(&cells.cells(source)?, false, typed)?;
+        let (reader, steps) = table_of(&cells, kind_of(name))?;
+        Ok((named_as(&reader, kind_of(name))?, steps))
+    };
+    let (reader, steps) = read().map_err(raise)?;
+    Ok(ReadTable { reader, steps })
+}
+
+/// A table under the names of the columns that an argument takes, in the units of the contract.
+#[pyfunction]
+pub(crate) fn named_table(table: TableArg, name: &str, source: &str) -> PyResult<PyTable> {
+    let read = table.reader(source).and_then(|reader| named_as(&reader, kind_of(name)));
+    read.map_err(raise).and_then(|reader| emit(reader.batch().clone()))
+}
+
+/// The kind of table that an argument takes.
+pub(crate) fn kind_of(name: &str) -> TableKind {
+    match name {
+        "panel" | "counts" => TableKind::Counts,
+        "claims" => TableKind::Claims,
+        "staff" => TableKind::Staff,
+        "norms" => TableKind::Norms,
+        "services" | "openings" | "costs" | "counters" => TableKind::Services,
+        "indicators" => TableKind::Indicators,
+        "demand" => TableKind::Demand,
+        "supply" => TableKind::Supply,
+        "cost" => TableKind::Cost,
+        "crosswalk" => TableKind::Crosswalk,
+        _ => TableKind::Other,
+    }
+}
+
+/// A table argument: a table of a file, or any object with `__arrow_c_stream__`.
 #[derive(FromPyObject)]
-pub(crate) struct TableArg(PyTable);
+pub(crate) enum TableArg {
+    /// The table of a file.
+    #[pyo3(transparent)]
+    Read(Py<ReadTable>),
+    /// A frame.
+    #[pyo3(transparent)]
+    Frame(PyTable),
+}
 
 impl TableArg {
     /// Read it under the name that errors use; every table that Python hands over is judged by `judged` first.
     pub(crate) fn reader(self, name: &str) -> Result<TableReader> {
-        let (batches, schema) = self.0.into_inner();
-        let reader = TableReader::from_batches(schema, &batches, name)?;
+        let reader = self.cells(name)?;
         Python::attach(threads)?.install(|| judged(reader))
     }
 
     /// The cells of a file under the name that errors use: they are judged when their header is found.
     pub(crate) fn cells(self, name: &str) -> Result<TableReader> {
-        let (batches, schema) = self.0.into_inner();
-        TableReader::from_batches(schema, &batches, name)
+        match self {
+            Self::Read(table) => Ok(table.get().reader.clone()),
+            Self::Frame(table) => {
+                let (batches, schema) = table.into_inner();
+                TableReader::from_batches(schema, &batches, name)
+            }
+        }
     }
 }
 

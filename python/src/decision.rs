@@ -9,7 +9,8 @@ use crate::convert::{emit, emit_findings, language, raise};
 use crate::run::{run, run_telling};
 use crate::sensitivity::{Columns, columns};
 use townscale::decision::{
-    Assessment as Judged, Decision as File, Level, Measure, Profile, assess, missing, missing_table, named,
+    Assessment as Judged, Decision as File, Level, Measure, Profile, Schemes as SideBySide, assess, missing,
+    missing_table, named,
 };
 use townscale::error::Error;
 
@@ -182,6 +183,37 @@ impl Assessment {
     }
 }
 
+/// Schemes of one decision side by side.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Schemes {
+    inner: SideBySide,
+}
+
+#[pymethods]
+impl Schemes {
+    #[new]
+    fn new(py: Python<'_>, names: Vec<String>, assessments: Vec<PyRef<'_, Assessment>>) -> PyResult<Self> {
+        let judged: Vec<Judged> = assessments.iter().map(|one| one.inner.clone()).collect();
+        let inner = run(py, move |context| {
+            let schemes: Vec<(String, &Judged)> = names.into_iter().zip(&judged).collect();
+            SideBySide::new(&schemes, context)
+        })?;
+        Ok(Self { inner })
+    }
+
+    fn summary(&self) -> PyResult<PyTable> {
+        emit(self.inner.summary())
+    }
+
+    fn pairs(&self) -> PyResult<PyTable> {
+        emit(self.inner.pairs())
+    }
+
+    fn groups(&self) -> PyResult<PyTable> {
+        emit(self.inner.groups())
+    }
+}
+
 /// The interval of a share.
 #[pyfunction]
 fn share_interval(
@@ -196,6 +228,20 @@ fn share_interval(
     townscale::stats::share_interval(count, n, population, method, level, design_effect).map_err(raise)
 }
 
+/// The fewest replies that show a share to be under a bound.
+#[pyfunction]
+fn sample_size(
+    population: Option<f64>,
+    at_most: f64,
+    expected: f64,
+    method: &str,
+    level: f64,
+    design_effect: f64,
+) -> PyResult<f64> {
+    let method = method.parse().map_err(raise)?;
+    townscale::stats::sample_size(population, at_most, expected, method, level, design_effect).map_err(raise)
+}
+
 /// The JSON Schema of a decision file.
 #[pyfunction]
 fn decision_schema() -> String {
@@ -206,6 +252,8 @@ fn decision_schema() -> String {
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Decision>()?;
     m.add_class::<Assessment>()?;
+    m.add_class::<Schemes>()?;
     m.add_function(wrap_pyfunction!(decision_schema, m)?)?;
+    m.add_function(wrap_pyfunction!(sample_size, m)?)?;
     m.add_function(wrap_pyfunction!(share_interval, m)?)
 }

@@ -10,6 +10,7 @@
 //! - `panel`: counts
 //! - `plan`: hiring plans
 //! - `posts`: allocation, queues, strength, cost, WISN
+//! - `privacy`: the judge of headers and words
 //! - `run`: long work, on threads of the package's own
 //! - `sensitivity`: Sobol indices
 //! - `services`: load, waiting, access
@@ -27,6 +28,7 @@ mod index;
 mod panel;
 mod plan;
 mod posts;
+mod privacy;
 mod run;
 mod sensitivity;
 mod services;
@@ -51,6 +53,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     plan::register(m)?;
     index::register(m)?;
     posts::register(m)?;
+    privacy::register(m)?;
     sensitivity::register(m)?;
     services::register(m)?;
     staffing::register(m)?;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, language, raise};
-use townscale::panel::{self, Cells, Panel as Counts, ReadOptions};
+use crate::convert::{
+    PopulationHandle, ReadTable, TableArg, emit, emit_findings, kind_of, language, named_table, raise, read_table,
+};
+use townscale::panel::{self, Cells, Crosswalk, Panel as Counts, ReadOptions};
 use townscale::privacy;
-use townscale::table::{TableBuilder, steps_table};
+use townscale::table::steps_table;
 
 /// How the cells of a file were read.
 #[derive(FromPyObject)]
@@ -29,9 +31,10 @@ pub struct Panel {
 #[pymethods]
 impl Panel {
     #[new]
-    #[pyo3(signature = (table, claims=None, source="panel", claims_source="claims", columns=BTreeMap::new(), unit=None, missing="error", totals="leave_out", cells=None))]
+    #[pyo3(signature = (table, claims=None, source="panel", claims_source="claims", columns=BTreeMap::new(), unit=None, missing="error", totals="leave_out", cells=None, crosswalk=None))]
     #[allow(clippy::too_many_arguments)]
     fn new(
+        py: Python<'_>,
         table: TableArg,
         claims: Option<TableArg>,
         source: &str,
@@ -41,6 +44,7 @@ impl Panel {
         missing: &str,
         totals: &str,
         cells: Option<CellsRead>,
+        crosswalk: Option<TableArg>,
     ) -> PyResult<Self> {
         let options = ReadOptions::default().with_columns(columns).and_then(|options| options.with_missing(missing));
         let options = options.and_then(|options| options.with_totals(totals)).and_then(|options| match unit {
@@ -48,11 +52,19 @@ impl Panel {
             None => Ok(options),
         });
         let mut options = options.map_err(raise)?;
+        if let Some(crosswalk) = crosswalk {
+            let read = crosswalk.reader("crosswalk").and_then(|reader| Crosswalk::from_table(&reader));
+            options = options.with_crosswalk(read.map_err(raise)?);
+        }
         let read = match cells {
-            None => table.reader(source).and_then(|reader| Counts::read(&reader, true, false, &options)),
+            None => {
+                let reader = table.reader(source).map_err(raise)?;
+                py.detach(|| Counts::read(&reader, true, false, &options))
+            }
             Some(CellsRead { typed, encoding, sheet }) => {
                 options = options.with_source(encoding, sheet);
-                table.cells(source).and_then(|reader| Counts::read(&reader, false, typed, &options))
+                let reader = table.cells(source).map_err(raise)?;
+                py.detach(|| Counts::read(&reader, false, typed, &options))
             }
         };
         let mut panel = read.map_err(raise)?;
@@ -93,30 +105,27 @@ fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<Py
 
 /// The cells of a text file, and its encoding.
 #[pyfunction]
-fn read_text(content: &[u8]) -> PyResult<(PyTable, &'static str)> {
-    let read = panel::read_text(content).map_err(raise)?;
-    let width = read.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let columns = (0..width)
-        .map(|place| read.rows.iter().map(move |row| row.get(place).filter(|cell| !cell.is_empty()).cloned()));
-    let table = columns
-        .enumerate()
-        .fold(TableBuilder::new(), |table, (place, cells)| table.optional_text(&(place + 1).to_string(), cells));
-    Ok((emit(table.build())?, read.encoding))
+fn read_text(py: Python<'_>, content: &[u8]) -> PyResult<(PyTable, &'static str)> {
+    let read = py.detach(|| panel::read_text(content)).map_err(raise)?;
+    Ok((emit(read.table)?, read.encoding))
 }
 
-/// The first of the sheets of a workbook that holds a table of counts.
+/// The first of the sheets of a workbook that holds a table of the kind that an argument takes.
 #[pyfunction]
-fn first_fitting(sheets: Vec<TableArg>, columns: BTreeMap<String, String>) -> PyResult<Option<usize>> {
+fn first_fitting(sheets: Vec<TableArg>, name: &str, columns: BTreeMap<String, String>) -> PyResult<Option<usize>> {
     let options = ReadOptions::default().with_columns(columns).map_err(raise)?;
     let cells =
         sheets.into_iter().map(|sheet| sheet.cells("sheet").and_then(|reader| Cells::new(&reader, false, true)));
     let cells = cells.collect::<townscale::error::Result<Vec<_>>>().map_err(raise)?;
-    Ok(panel::first_fitting(&cells, &options))
+    Ok(panel::first_fitting(&cells, kind_of(name), &options))
 }
 
 /// Add the class and the functions of reading to the module.
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Panel>()?;
+    m.add_class::<ReadTable>()?;
+    m.add_function(wrap_pyfunction!(read_table, m)?)?;
+    m.add_function(wrap_pyfunction!(named_table, m)?)?;
     m.add_function(wrap_pyfunction!(read_text, m)?)?;
     m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;
     m.add_function(wrap_pyfunction!(first_fitting, m)?)

@@ -77,10 +77,11 @@ fn cooke(
     experts: Vec<Matrix>,
     realisations: Vec<f64>,
     quantiles: Vec<f64>,
+    logarithmic: Vec<bool>,
     overshoot: f64,
     alpha: f64,
 ) -> PyResult<(Vec<f64>, Vec<f64>, Vec<f64>)> {
-    let c = decision::cooke(&experts, &realisations, &quantiles, overshoot, alpha).map_err(raise)?;
+    let c = decision::cooke(&experts, &realisations, &quantiles, &logarithmic, overshoot, alpha).map_err(raise)?;
     Ok((c.calibration, c.information, c.weights))
 }
 

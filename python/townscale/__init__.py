@@ -16,8 +16,9 @@ from townscale._core import (
     debug_build,
 )
 from townscale._decision import Assessment, Decision
-from townscale._evaluation import Evaluation, Register, evaluate
+from townscale._evaluation import Evaluation, evaluate
 from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
+from townscale._hierarchy import Hierarchy, ahp_hierarchy
 from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
 from townscale._language import set_language
 from townscale._panel import Panel
@@ -34,13 +35,16 @@ from townscale._posts import (
     strength,
     wisn,
 )
+from townscale._register import Register
 from townscale._run import Run, run
 from townscale._saved import load
+from townscale._schemes import Schemes, schemes
 from townscale._scores import Projections, Scores, score
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
-from townscale._shares import share_interval
+from townscale._shares import sample_size, share_interval
 from townscale._staffing import Gap, Norm, norms, staffing_gap
+from townscale._survey import Survey, survey
 from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
@@ -62,6 +66,7 @@ __all__ = [
     "Evaluation",
     "Forecast",
     "Gap",
+    "Hierarchy",
     "Index",
     "InputError",
     "Limits",
@@ -76,9 +81,11 @@ __all__ = [
     "RogersCastro",
     "Run",
     "Scenario",
+    "Schemes",
     "Scores",
     "SensitiveAttributeError",
     "Sobol",
+    "Survey",
     "Totals",
     "UnsupportedError",
     "Waiting",
@@ -89,6 +96,7 @@ __all__ = [
     "age_profiles",
     "aggregate_index",
     "ahp",
+    "ahp_hierarchy",
     "ahp_scores",
     "allocate",
     "allocation",
@@ -111,6 +119,8 @@ __all__ = [
     "project_ages",
     "relief",
     "run",
+    "sample_size",
+    "schemes",
     "score",
     "servers_for",
     "service_load",
@@ -120,6 +130,7 @@ __all__ = [
     "sobol",
     "staffing_gap",
     "strength",
+    "survey",
     "topsis",
     "waiting",
     "weights",

@@ -149,6 +149,21 @@ class Decision(Value):
         """The decision of a text: its form, the name that errors use, the line of each path, a profile's text."""
         return Decision(_core.Decision(text, form, source, lines), profile)
 
+    @classmethod
+    def template(cls, field: str, language: str = "zh") -> Decision:
+        """A decision of one of the nine fields with its usual groups, risk points and measures, nothing judged yet.
+
+        Risk points stand under the headings of 发改办投资〔2013〕428号; ``check()`` lists what is to be filled in.
+
+        Raises ``InputError`` for another field or language.
+
+        >>> Decision.template("key_project", "en").check()["item"].to_list()[:3]
+        ['body', 'date', 'scheme']
+        """
+        from townscale.templates import fields
+
+        return cls.from_dict(fields.decision(field, language))
+
     @staticmethod
     def schema() -> dict[str, Any]:
         """The JSON Schema of a decision file, for editors."""
@@ -359,12 +374,13 @@ class Assessment(Result):
     def paper(
         self,
         path: str | Path,
-        kind: Literal["notice", "review", "hearing"],
+        kind: Literal["notice", "questionnaire", "review", "hearing"],
         language: str = "zh",
         *,
         template: str | Path | None = None,
     ) -> Path:
-        """Write a paper beside the report: ``notice`` (公示: what is planned, its risks, how to answer), ``review``
+        """Write a paper beside the report: ``notice`` (公示: what is planned, its risks, how to answer),
+        ``questionnaire`` (调查问卷: questions to those affected, whose answers ``survey`` counts), ``review``
         (评审表: what reviewers judge, findings with their answers), ``hearing`` (听证会记录: the form for the minutes).
 
         Raises ``InputError`` for another kind.

@@ -33,6 +33,7 @@ _ZH = {
     "性质": "concern", "可能性": "p", "影响程度": "q", "权重": "w",
     "风险因素": "factor", "内容": "what", "责任单位": "owner", "费用": "cost", "时限": "due", "状态": "status",
     "效果": "effect", "作用于": "on", "证据": "evidence", "日期": "date", "方式": "method", "抽样框": "frame",
+    "协助单位": "assisted_by", "阶段": "phase", "有条件": "conditional", "无所谓": "indifferent", "支持": "in_favour",
     "总数": "population", "发放": "invited", "答复": "replies", "反对": "opposed", "选取": "chosen",
     "设计效应": "design_effect", "雷同": "identical", "雷同反对": "identical_opposed", "修订后": "after_revision",
     "轮次": "round", "意见": "text", "采纳": "adopted", "理由": "why", "改动": "change", "指数": "index", "键": "key",
@@ -42,7 +43,8 @@ _ZH = {
 _QUANTITIES = {"p", "q", "w", "effect"}
 _NUMBERS = {
     "count", "cost", "population", "invited", "replies", "opposed", "design_effect", "identical",
-    "identical_opposed", "index", "identified.factors", "identified.groups", "identified.opinions",
+    "identical_opposed", "conditional", "indifferent", "in_favour", "index",
+    "identified.factors", "identified.groups", "identified.opinions",
     "consultation.rounds_held", "consultation.hearing.delegates", "consultation.hearing.opposed",
 }  # fmt: skip
 _TRUTHS = {"direct", "fictional", "normalise_weights"}
@@ -53,12 +55,17 @@ _SAYINGS = {"true": True, "yes": True, "是": True, "1": True, "false": False, "
 
 def read_book(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """The content of a workbook with the keys of a decision file, and the row of each path such as ``factors.0.p``."""
-    from python_calamine import CalamineWorkbook
-
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    return book_of(data, path)
+
+
+def book_of(data: bytes, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """The same of the content of a workbook, which is not opened: its ``path`` names it in errors."""
+    from python_calamine import CalamineWorkbook
+
     _plain(data, path)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -10,6 +10,7 @@ from typing import Any
 
 from townscale._core import InputError
 from townscale._write import check_regular
+from townscale.words import problem
 
 _LARGEST = 2_000_000
 _DEEPEST = 32
@@ -19,20 +20,22 @@ def read_text(path: Path) -> str:
     """The text of a file, UTF-8, or an error that names it."""
     check_regular(path)
     try:
-        size = path.stat().st_size
-        if size > _LARGEST:
+        if path.stat().st_size > _LARGEST:
             with path.open("rb") as file:
-                line = file.read(_LARGEST).count(b"\n") + 1
-            raise InputError(
-                f"{path}, line {line}: the file holds {size} bytes; a decision takes under {_LARGEST}. "
-                "Keep annexes in files of their own"
-            )
-        data = path.read_bytes()
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                text_of(file.read(_LARGEST + 1), path)
+        return text_of(path.read_bytes(), path)
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder. Name a .toml, .json or .yaml file in it") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+
+
+def text_of(data: bytes, path: Path) -> str:
+    """The text of the content of a file, UTF-8, or an error that names it."""
+    if len(data) > _LARGEST:
+        raise problem("problem.decision_large", path=path, line=data.count(b"\n", 0, _LARGEST) + 1, size=len(data))
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{path}, line {line}: the file is not UTF-8 text{_likely(data)}. Save it as UTF-8") from None

@@ -22,17 +22,27 @@ _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
-def read_cells(path: str | Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None) -> Table:
+def read_cells(
+    path: str | Path,
+    sheet: str | int | None = None,
+    columns: Mapping[str, str] | None = None,
+    kind: str = "panel",
+) -> Table:
     """The cells of a file as texts, its header still to be found; of a Parquet file its frame.
 
-    Of a workbook the named sheet, or the first that holds a table of counts. Raises ``InputError`` with the file.
+    Of a workbook the named sheet, or the first that holds a table of the kind that an argument of this name takes.
+    Raises ``InputError`` with the file.
     """
     path = Path(path)
-    return cells_of(_content(path), path, sheet, columns)
+    return cells_of(_content(path), path, sheet, columns, kind)
 
 
 def cells_of(
-    content: bytes, path: Path, sheet: str | int | None = None, columns: Mapping[str, str] | None = None
+    content: bytes,
+    path: Path,
+    sheet: str | int | None = None,
+    columns: Mapping[str, str] | None = None,
+    kind: str = "panel",
 ) -> Table:
     """The cells of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
     check_content(content, path)
@@ -47,7 +57,7 @@ def cells_of(
         sheets = _sheets(content, path.suffix.lower(), sheet)
         names = [name for name, _ in sheets]
         frames = [_frame_of(rows) for _, rows in sheets]
-        at = _core.first_fitting(frames, dict(columns or {})) if len(frames) > 1 else 0
+        at = _core.first_fitting(frames, kind, dict(columns or {})) if len(frames) > 1 else 0
         if at is None:
             at = next((place for place, (_, rows) in enumerate(sheets) if rows), 0)
         check_table(frames[at], "the sheet")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from townscale import _core
 from townscale._border import check_table
 from townscale._core import InputError
 
@@ -61,10 +62,13 @@ def is_frame(value: Any) -> bool:
 
 def taken(frame: Any, name: str = "table") -> Any:
     """A frame, or the table of a file, as it is now."""
+    if isinstance(frame, (str, Path)):
+        from townscale._files import read_cells
+
+        return read_cells(frame, kind=name)
     # A table made of a pandas frame shares its numbers, which may change later.
     data, kind = arrow(frame.copy() if kind_of(frame) == "pandas" else frame, name)
-    source = str(frame) if isinstance(frame, (str, Path)) else None
-    return Table(data.clone() if hasattr(data, "clone") else data, kind, source)
+    return Table(data.clone() if hasattr(data, "clone") else data, kind)
 
 
 def kind_of(frame: Any) -> Kind:
@@ -90,18 +94,20 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     Raises ``InputError`` where it is none of these, where its columns cannot be put in a table, or where it is larger
     than the limits.
     """
+    if isinstance(frame, (str, Path)):
+        from townscale._files import read_cells
+
+        frame = read_cells(frame, kind=name)
     if isinstance(frame, Table):
-        return frame.data, frame.kind
+        if frame.cells is None or name == "panel":
+            return frame.data, frame.kind
+        return _core.read_table(frame.data, name, frame.source or name, frame.cells["typed"]), frame.kind
     data, kind = _imported(frame, name)
     check_table(data, name)
     return data, kind
 
 
 def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
-    if isinstance(frame, (str, Path)):
-        from townscale._files import read_table
-
-        return read_table(frame), "polars"
     kind = kind_of(frame)
     if kind == "pandas":
         return _from_pandas(frame, name), kind
@@ -117,6 +123,11 @@ def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
         f"{name}: {type(frame).__name__} is not a table. "
         "Give a pandas, polars or pyarrow frame, a dict of columns, or a path to a file"
     )
+
+
+def named(frame: Any, name: str) -> Any:
+    """A table under the names of the columns that an argument of this name takes, in the units of the contract."""
+    return _core.named_table(arrow(frame, name)[0], name, source_name(frame, name))
 
 
 def _typed(frame: Any, kind: Kind) -> Any:

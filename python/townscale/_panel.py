@@ -28,7 +28,9 @@ class Panel(Result):
     ``columns`` names headings that are not known, such as ``{"Value": "population"}``; ``unit`` is the unit of the
     figures where the table does not say it (``"万人"``, ``"thousands"``); ``missing="drop"`` leaves out missing
     figures, with a finding; ``totals="keep"`` keeps rows that are totals by their name.
-    ``reading()`` lists what was done.
+    ``crosswalk`` (``from``, ``to``, ``since``, and ``share``, 1 where it is not given) carries the figures of areas
+    that split, merged or changed their code before the period ``since`` to the areas of today. An area whose name
+    others share is told from them by its parent. ``reading()`` lists what was done.
 
     Raises ``InputError`` with the row and column of what cannot be used, ``PersonalDataError`` or
     ``SensitiveAttributeError`` where a column or value is about persons.
@@ -39,7 +41,7 @@ class Panel(Result):
 
     __slots__ = ("_inner", "_kind")
 
-    @recorded(tables=("claims",), cells=("table",), names={"table": "panel"})
+    @recorded(tables=("claims", "crosswalk"), cells=("table",), names={"table": "panel"})
     def __init__(
         self,
         table: Any,
@@ -49,6 +51,7 @@ class Panel(Result):
         unit: str | None = None,
         missing: str = "error",
         totals: str = "leave_out",
+        crosswalk: Any = None,
     ) -> None:
         stream, kind = arrow(table, "panel")
         self._kind: Kind = kind
@@ -63,6 +66,7 @@ class Panel(Result):
             missing=str(missing),
             totals=str(totals),
             cells=getattr(table, "cells", None),
+            crosswalk=None if crosswalk is None else arrow(crosswalk, "crosswalk")[0],
         )
 
     @classmethod
@@ -76,6 +80,7 @@ class Panel(Result):
         unit: str | None = None,
         missing: str = "error",
         totals: str = "leave_out",
+        crosswalk: Any = None,
     ) -> Panel:
         """Read a ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xls``, ``.ods`` or ``.parquet`` file as it was published.
 
@@ -83,7 +88,7 @@ class Panel(Result):
         or number (from 0) of a sheet; without it, the first that holds a table of counts.
         """
         table = read_cells(path, sheet, checked_columns(columns))
-        return cls(table, claims, columns=columns, unit=unit, missing=missing, totals=totals)
+        return cls(table, claims, columns=columns, unit=unit, missing=missing, totals=totals, crosswalk=crosswalk)
 
     def _table(self) -> Any:
         """The counts as they were given, under the names of the contract; periods as they print, and a ``kind``."""

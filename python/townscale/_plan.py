@@ -164,10 +164,10 @@ class Plan(Result):
         internal: bool = False,
         geometry: Any = None,
     ) -> Path:
-        """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file: two pages to decide on, then the tables.
+        """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file: what is to be decided in two pages, then tables.
 
-        With ``geometry`` (GeoJSON in a file or dict, or a ``__geo_interface__``) it has a map. Counts of people under
-        10 are not in it, nor what would give them back; with ``internal`` all counts are, and every page says so.
+        ``geometry`` (GeoJSON in a file or dict, or ``__geo_interface__``) adds a map. Counts of people under 10
+        are not in it, nor what would give them back; with ``internal`` all counts are, and every page says so.
         """
         from townscale import report
 

@@ -171,11 +171,13 @@ def cooke(
     quantiles: Any = (0.05, 0.5, 0.95),
     overshoot: float = 0.1,
     alpha: float = 0.0,
+    scale: Any = "uniform",
 ) -> Cooke:
     """Cooke's classical model (1991): experts weigh by calibration and information on seed questions.
 
     ``experts`` is a dict or list of tables, a row of ``quantiles`` for each question; ``realisations`` are the answers.
-    Experts with a calibration under ``alpha`` weigh nothing.
+    Experts with a calibration under ``alpha`` weigh nothing. ``scale`` is the background of the questions: ``uniform``,
+    ``log`` for those whose numbers, all above 0, spread over orders of magnitude, or a list, one for each question.
 
     >>> result = cooke({"A": [[1, 5, 9]] * 4, "B": [[6, 7, 8]] * 4}, [5, 4, 7, 3])
     >>> result.weights["A"] > result.weights["B"]
@@ -184,9 +186,12 @@ def cooke(
     named = isinstance(experts, dict)
     tables = list(experts.values()) if named else _plain(experts, "experts")
     rows = [_rows(table, "experts") for table in tables]
-    scores = _core.cooke(
-        rows, _numbers(realisations, "realisations"), _numbers(quantiles, "quantiles"), overshoot, alpha
-    )
+    scales = [scale] if isinstance(scale, str) else _plain(scale, "scale")
+    if strange := [name for name in scales if name not in ("uniform", "log")]:
+        raise _core.InputError(f'scale is "{strange[0]}". Choose uniform or log')
+    logarithmic = [name == "log" for name in scales]
+    answers, levels = _numbers(realisations, "realisations"), _numbers(quantiles, "quantiles")
+    scores = _core.cooke(rows, answers, levels, logarithmic, overshoot, alpha)
     calibration, information, shares = [
         dict(zip(experts, score, strict=True)) if named else _array(score) for score in scores
     ]

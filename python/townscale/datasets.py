@@ -7,8 +7,11 @@ from typing import Any, Literal, NamedTuple
 
 from townscale._core import InputError
 from townscale._decision import Decision
+from townscale._examples import example
 from townscale._files import read_table
 from townscale._panel import Panel
+
+__all__ = ["Hami", "china_floating", "example", "hami"]
 
 _REPORT = "Hami prefecture report on floating population services, 2011"
 _CENSUS_2010 = "Census of 1 November 2010, as quoted publicly"

@@ -51,10 +51,10 @@ pub use diagnose::{Chapter, Missing, missing, missing_table};
 pub use draw::InputIndex;
 pub use file::{
     Adopted, Answer, Bands, Category, Chosen, Concern, Consultation, Criterion, Date, Decision, Emergency, Evidence,
-    Factor, Group, Hearing, Identified, Measure, Opinion, Part, Places, Quantity, Revision, Round, Spread, Stated,
-    Status, Stratum, Subject,
+    Factor, Group, Hearing, Identified, Measure, Opinion, Part, Phase, Places, Quantity, Revision, Round, Spread,
+    Stated, Status, Stratum, Subject,
 };
 pub use index::Method;
 pub use panel::{Cooke, Fuzzy, Topsis, cooke, fuzzy, pool, topsis};
 pub use profile::{Band, Changed, Cuts, Level, Mark, Profile, Verdict, named, names};
-pub use result::Cheapest;
+pub use result::{Cheapest, Schemes};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ErrorKind;
 use crate::context::Cancelled;
-use crate::message::{Language, Place, Sentences, Value, Values};
+use crate::message::{Language, Place, Sentences, Term, Value, Values};
 
 include!(concat!(env!("OUT_DIR"), "/error.rs"));
 

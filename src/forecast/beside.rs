@@ -9,7 +9,7 @@ use super::result::Forecast;
 use super::score::pit;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::{Panel, Period, Population, SortBuffers};
+use crate::panel::{Panel, Period, Population, SeriesIndex, SortBuffers};
 use crate::stats::{Summary, sort};
 use crate::table::{Table, TableBuilder, TableReader};
 
@@ -100,23 +100,18 @@ impl Forecast {
 
     /// The scores of both, over what both forecast.
     fn scores(&self, pairs: &[Pair], levels: Vec<f64>, actual: &Panel, source: &str) -> Result<GivenScores> {
-        let places: BTreeMap<(&str, Option<&str>), usize> = actual
-            .series()
-            .iter()
-            .enumerate()
-            .map(|(place, key)| ((key.area.as_str(), key.group.as_deref()), place))
-            .collect();
+        let places = SeriesIndex::new(actual.series());
         let mut both = Forecasts::new();
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
         for pair in pairs {
             let key = &self.series()[pair.series];
-            let Some(place) = places.get(&(key.area.as_str(), key.group.as_deref())) else {
+            let Some(place) = places.find(&key.area, key.group.as_deref(), key.parent.as_deref()) else {
                 *unknown.entry(key.label()).or_default() += 1;
                 continue;
             };
             let ours = Given::drawn(pair.draws.clone());
             for (name, given) in [(OURS, ours), (THEIRS, pair.theirs.clone())] {
-                both.entry((name.to_owned(), String::new(), *place)).or_default().push((pair.period, given));
+                both.entry((name.to_owned(), String::new(), place)).or_default().push((pair.period, given));
             }
         }
         let (scores, findings) = scored(&both, levels, unknown, actual, source)?;

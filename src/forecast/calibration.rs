@@ -12,7 +12,7 @@ use super::prepare::Prepared;
 use super::stratum::Stratum;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::panel::{Panel, SeriesKey};
+use crate::panel::{Panel, SeriesKey, shared_names};
 use crate::stats::key;
 
 /// The form of a calibration; one of another form is refused.
@@ -60,6 +60,9 @@ pub struct Calibration {
     firsts: Vec<FirstPeriod>,
     /// Areas with counts of their own that others name as their parent.
     wholes: BTreeSet<String>,
+    /// Names that several areas have, told apart by their parents.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    shared: BTreeSet<String>,
     /// By periods a year (1, 2, 4, 12).
     strata: BTreeMap<usize, Stratum>,
 }
@@ -97,6 +100,7 @@ impl Calibration {
             clean: options.clean,
             firsts: usual_firsts(series),
             wholes: wholes(series),
+            shared: shared(series),
             strata,
         })
     }
@@ -181,6 +185,16 @@ impl Calibration {
         self.wholes.contains(&key.area) && key.parent.as_deref() != Some(&key.area)
     }
 
+    /// Whether several areas of the panel have the name of this one.
+    pub(super) fn shares_its_name(&self, key: &SeriesKey) -> bool {
+        self.shared.contains(&key.area)
+    }
+
+    /// The key of a series' random stream.
+    pub(super) fn stream(&self, series: &SeriesKey) -> u64 {
+        key(&if self.shares_its_name(series) { series.full_name() } else { series.name() })
+    }
+
     /// What was learnt of one frequency.
     pub(super) fn stratum(&self, period: usize) -> Option<&Stratum> {
         self.strata.get(&period)
@@ -231,6 +245,12 @@ impl Calibration {
 fn wholes(series: &[Prepared]) -> BTreeSet<String> {
     let parents: BTreeSet<&str> = series.iter().filter_map(|one| one.key.parent.as_deref()).collect();
     series.iter().filter(|one| parents.contains(one.key.area.as_str())).map(|one| one.key.area.clone()).collect()
+}
+
+/// The names that several areas have.
+fn shared(series: &[Prepared]) -> BTreeSet<String> {
+    let keys: Vec<SeriesKey> = series.iter().map(|one| one.key.clone()).collect();
+    shared_names(&keys).into_keys().map(str::to_owned).collect()
 }
 
 /// The most common first period of each group and spacing; of several the latest.

@@ -25,8 +25,7 @@ use super::stratum::Stratum;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::{Panel, Population};
-use crate::stats::key;
+use crate::panel::{Panel, Population, shared_names};
 
 /// The most draws.
 const MOST_DRAWS: usize = 1_000_000;
@@ -96,7 +95,7 @@ pub fn forecast_with(
             let fitter = &fitters[sampler].1;
             let run = runs.of(sampler, fitter.stratum.steps);
             let fitted = fitter.fit(run, one, options.model, bounds.ceiling);
-            Ok(State::new(one, fitted, sampler, key(&one.key.name()), bounds, effects))
+            Ok(State::new(one, fitted, sampler, calibration.stream(&one.key), bounds, effects))
         })
         .collect::<Result<_>>()?;
     let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
@@ -313,6 +312,7 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
             .hint(format!("ask for {MOST_DRAWS} or fewer; a few thousand are enough")));
     }
     let known = |area: &str| panel.series().iter().any(|key| key.area == area);
+    let shared = shared_names(panel.series());
     let bounds = [("ceiling", &options.ceilings, "most"), ("floor", &options.floors, "fewest")];
     for (name, given, which) in bounds {
         for (area, people) in given {
@@ -329,6 +329,10 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
                 return Err(Error::input(format!("the panel has no area {area}"))
                     .at(name)
                     .hint("name an area of the panel"));
+            }
+            if let Some((area, parents)) = area.as_deref().and_then(|area| shared.get_key_value(area)) {
+                let parents = parents.iter().map(|parent| parent.unwrap_or("–").to_owned());
+                return Err(Error::area_name_shared(*area, parents).at(name));
             }
         }
     }

@@ -7,7 +7,7 @@ use super::grid::Grid;
 use super::score::{Past, Scored, Scores, crps, pinball, pit};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::panel::{Panel, Period, Population, SeriesKey};
+use crate::panel::{Panel, Period, Population, SeriesIndex, SeriesKey};
 use crate::stats::quantile;
 use crate::table::{Table, TableReader};
 
@@ -181,8 +181,9 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
     let texts = table.text("period")?.into_iter().enumerate();
     let parsed = texts.map(|(row, text)| text.parse().map_err(|error: Error| error.at(table.place(row, "period"))));
     let periods: Vec<Period> = parsed.collect::<Result<_>>()?;
-    let [groups, models, origins] = ["group", "model", "origin"].map(|name| table.text_if_there(name));
-    let (groups, models, origins) = (groups?, models?, origins?);
+    let [parents, groups, models, origins] =
+        ["parent", "group", "model", "origin"].map(|name| table.text_if_there(name));
+    let (parents, groups, models, origins) = (parents?, groups?, models?, origins?);
     let named = |names: &[Option<String>], row: usize| names.get(row).cloned().flatten();
     let is_drawn = table.has("draw") && table.has("population");
     let is_quantile = table.has("quantile") && table.has("population");
@@ -201,13 +202,13 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
         .iter()
         .map(|(level, names)| Ok((*level, [table.optional_number(&names[0])?, table.optional_number(&names[1])?])))
         .collect::<Result<_>>()?;
-    let places: BTreeMap<(&str, Option<&str>), usize> =
-        keys.iter().enumerate().map(|(place, key)| ((key.area.as_str(), key.group.as_deref()), place)).collect();
+    let places = SeriesIndex::new(keys);
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
     let mut found: BTreeMap<(String, String, usize), BTreeMap<u64, (Period, Given)>> = BTreeMap::new();
     for row in 0..areas.len() {
         let group = named(&groups, row);
-        let Some(series) = places.get(&(areas[row].as_str(), group.as_deref())).copied() else {
+        let parent = named(&parents, row);
+        let Some(series) = places.find(&areas[row], group.as_deref(), parent.as_deref()) else {
             let key = SeriesKey { area: areas[row].clone(), group, parent: None };
             *unknown.entry(key.label()).or_default() += 1;
             continue;

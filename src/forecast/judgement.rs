@@ -8,7 +8,7 @@ use super::revision::{Change, Revision};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
-use crate::panel::{Period, Population, SeriesKey};
+use crate::panel::{Period, Population, SeriesKey, require_own_names};
 use crate::privacy::refuse;
 use crate::table::{TableBuilder, TableReader};
 
@@ -174,6 +174,8 @@ impl Forecast {
             let shown = group.map_or_else(|| area.to_owned(), |group| format!("{area}, {group}"));
             return wrong(format!("the forecast has no area {shown}"), "name an area of the panel");
         }
+        let chosen: Vec<SeriesKey> = series.iter().map(|place| self.series()[*place].clone()).collect();
+        require_own_names(&chosen)?;
         if self.is_coherent() {
             let below: Vec<usize> = self.trees().iter().flat_map(|tree| parts_of(tree, &series)).collect();
             series.extend(below);

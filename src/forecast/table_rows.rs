@@ -33,6 +33,8 @@ impl Levels {
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     area: String,
+    /// Its parent, where several areas have its name.
+    parent: Option<String>,
     group: Option<String>,
     period: Period,
     mean: f64,
@@ -47,6 +49,7 @@ impl Row {
         let mean = draws.iter().sum::<f64>() / draws.len() as f64;
         Self {
             area: area.to_owned(),
+            parent: None,
             group: group.map(str::to_owned),
             period,
             mean,
@@ -68,14 +71,23 @@ impl Row {
         let at = |probability: f64| quantile_of(keys, probability, &people);
         let ends = levels.probabilities().map(at).collect();
         let (area, group) = (area.to_owned(), group.map(str::to_owned));
-        Self { area, group, period, mean, median: at(0.5), ends }
+        Self { area, parent: None, group, period, mean, median: at(0.5), ends }
+    }
+
+    /// The row with its area's parent, where several areas have its name.
+    pub(super) fn with_parent(mut self, parent: Option<&str>) -> Self {
+        self.parent = parent.map(str::to_owned);
+        self
     }
 }
 
-/// A table of rows: `area`, `group` where the rows are `grouped`, `period`, `mean`, `median`, `lo80`, `hi80` and so on
-/// (persons).
+/// A table of rows: `area`, `parent` where several areas have one name, `group` where the rows are `grouped`, `period`,
+/// `mean`, `median`, `lo80`, `hi80` and so on (persons).
 pub(super) fn rows_table(rows: &[Row], levels: &Levels, grouped: bool) -> Table {
     let table = TableBuilder::new().text("area", rows.iter().map(|row| row.area.as_str()));
+    let shared = rows.iter().any(|row| row.parent.is_some());
+    let parents = || rows.iter().map(|row| row.parent.as_deref());
+    let table = if shared { table.optional_text("parent", parents()) } else { table };
     let table = if grouped { table.optional_text("group", rows.iter().map(|row| row.group.as_deref())) } else { table };
     let mut table = table
         .text("period", rows.iter().map(|row| row.period.to_string()))

@@ -10,12 +10,22 @@ use super::result::Forecast;
 use super::table_rows::{Levels, Row, rows_table};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::panel::{Population, SortBuffers};
+use crate::panel::{Population, SeriesKey, SortBuffers};
 use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder};
 
+/// The column of parents, where several areas have one name.
+fn with_parents(table: TableBuilder, parents: Vec<Option<&str>>) -> TableBuilder {
+    if parents.iter().any(Option::is_some) { table.optional_text("parent", parents) } else { table }
+}
+
 impl Forecast {
-    /// The forecast summary: `area`, `group` where the panel has one, `period`, `mean`, `median`, and for each of `levels`
+    /// The parent that is shown beside an area: where several areas have its name.
+    fn shown_parent<'a>(&self, key: &'a SeriesKey) -> Option<&'a str> {
+        key.parent.as_deref().filter(|_| self.calibration().shares_its_name(key))
+    }
+
+    /// The forecast summary: `area`, `parent` where several areas have one name, `group` where the panel has one, `period`, `mean`, `median`, and for each of `levels`
     /// (%) the ends of the central interval, `lo80`, `hi80` and so on (persons).
     ///
     /// # Errors
@@ -31,7 +41,8 @@ impl Forecast {
         let rows = self.each_period(series, context, |series, place, keys| {
             let (key, period) = (&self.series()[series], self.periods(series)[place]);
             let people = |key: f64| self.order_statistic(series, place, key);
-            Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, levels)
+            let row = Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, levels);
+            row.with_parent(self.shown_parent(key))
         })?;
         Ok(rows_table(&rows, levels, self.is_grouped()))
     }
@@ -60,6 +71,8 @@ impl Forecast {
             || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
         let key = |series: usize| &self.series()[series];
         let table = TableBuilder::new().text("area", repeated().map(|(series, _)| key(series).area.as_str()));
+        let parents: Vec<Option<&str>> = repeated().map(|(series, _)| self.shown_parent(key(series))).collect();
+        let table = with_parents(table, parents);
         let groups = repeated().map(|(series, _)| key(series).group.as_deref());
         let table = if self.is_grouped() { table.optional_text("group", groups) } else { table };
         Ok(table
@@ -144,6 +157,13 @@ impl Forecast {
         }
         let table =
             TableBuilder::new().repeated_text("area", keys.iter().map(|key| key.area.as_str()), series_of.clone());
+        let table = if keys.iter().any(|key| self.shown_parent(key).is_some()) {
+            let of = |place: &u32| self.shown_parent(keys[*place as usize]).map(|_| *place);
+            let named = UInt32Array::from_iter(series_of.iter().map(of));
+            table.repeated_text("parent", keys.iter().map(|key| self.shown_parent(key).unwrap_or_default()), named)
+        } else {
+            table
+        };
         let table = if self.is_grouped() {
             let of = |place: &u32| keys[*place as usize].group.as_ref().map(|_| *place);
             let named = UInt32Array::from_iter(series_of.iter().map(of));

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Panel, Period, Population};
+use super::sums::totals_by_sum;
+use super::{Kind, Panel, Period, Population, SeriesIndex};
 use crate::finding::{Finding, people as told};
 
 /// A step between neighbouring counts of this many times either way looks like 万 mixed with persons.
@@ -20,6 +21,7 @@ pub(super) fn doubts(panel: &Panel) -> Vec<Finding> {
     found.extend(changes_of_definition(panel));
     found.extend(groups_above_wholes(panel));
     found.extend(parts_above_wholes(panel));
+    found.extend(totals_by_sum(panel));
     found
 }
 
@@ -84,19 +86,19 @@ fn middle(values: &mut [f64]) -> f64 {
 fn changes_of_definition(panel: &Panel) -> Vec<Finding> {
     let mut found = Vec::new();
     for (series, key) in panel.series().iter().enumerate() {
-        let (periods, definitions) = (panel.periods(series), panel.definitions(series));
-        let last = definitions.iter().zip(panel.kinds(series)).rfind(|(_, kind)| **kind != Kind::Stated);
-        let name = |definition: &Option<String>| definition.clone().unwrap_or_else(|| "–".into());
+        let periods = panel.periods(series);
+        let counted = |place: &usize| panel.kinds(series)[*place] != Kind::Stated;
+        let last = (0..periods.len()).rfind(counted);
+        let name = |place: usize| panel.definition(series, place).unwrap_or("–").to_owned();
         for place in 1..periods.len() {
-            let (before, after) = (&definitions[place - 1], &definitions[place]);
-            if before != after {
+            if panel.definition(series, place - 1) != panel.definition(series, place) {
                 found.push(
                     Finding::new("definition_changes", format!("{}, {}", key.label(), periods[place]))
-                        .with("before", name(before))
-                        .with("after", name(after))
+                        .with("before", name(place - 1))
+                        .with("after", name(place))
                         .with("from", periods[place - 1])
                         .with("to", periods[place])
-                        .with("used", last.map_or_else(|| "–".into(), |(definition, _)| name(definition))),
+                        .with("used", last.map_or_else(|| "–".into(), name)),
                 );
             }
         }
@@ -108,6 +110,7 @@ fn changes_of_definition(panel: &Panel) -> Vec<Finding> {
 /// Registered people may live elsewhere.
 fn groups_above_wholes(panel: &Panel) -> Vec<Finding> {
     let mut found = Vec::new();
+    let index = SeriesIndex::new(panel.series());
     for (series, key) in panel.series().iter().enumerate() {
         let Some(group) = key.group.as_deref() else { continue };
         for (whole, all_of) in [(Some("resident"), "resident"), (None, "total"), (Some("total"), "total")] {
@@ -115,8 +118,7 @@ fn groups_above_wholes(panel: &Panel) -> Vec<Finding> {
                 Some("resident") => group == "floating",
                 _ => group != "registered" && group != "total",
             };
-            let whole =
-                panel.series().iter().position(|other| other.area == key.area && other.group.as_deref() == whole);
+            let whole = index.find(&key.area, whole, key.parent.as_deref());
             let Some(whole) = whole.filter(|_| within) else { continue };
             for (period, part) in figures(panel, series) {
                 if let Some(all) = panel.figure(whole, period).filter(|all| part > *all) {
@@ -140,6 +142,7 @@ fn parts_above_wholes(panel: &Panel) -> Vec<Finding> {
         .series()
         .iter()
         .enumerate()
+        .filter(|(_, key)| key.parent.as_deref() != Some(key.area.as_str()))
         .map(|(series, key)| ((key.area.as_str(), key.group.as_deref()), series))
         .collect();
     let mut found = Vec::new();

@@ -1,6 +1,6 @@
 //! What a source says of its own counts, checked against them.
 
-use super::reading::{TableKind, renamed};
+use super::reading::{TableKind, named_as};
 use super::{Panel, Period};
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number, people};
@@ -33,7 +33,7 @@ impl Panel {
     /// A missing column or value, a period that is none, a claim of an unknown sort, a share that is not above 0.
     pub fn with_claims(mut self, claims: &TableReader) -> Result<Self> {
         refuse(claims)?;
-        let claims = &renamed(claims, TableKind::Claims)?;
+        let claims = &named_as(claims, TableKind::Claims)?;
         let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
         let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
         let (groups, wholes) = (claims.optional_text("group")?, claims.optional_text("of")?);

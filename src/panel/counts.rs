@@ -36,11 +36,8 @@ impl Kind {
             "estimate" | "估计" | "推算" => Ok(Kind::Estimate),
             "stated" | "所称" | "预计" => Ok(Kind::Stated),
             _ => {
-                let error = Error::input(format!("\"{text}\" is not a kind of figure"));
-                Err(match nearest(text, ["count", "estimate", "stated"]) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("write count, estimate or stated"),
-                })
+                let near = nearest(text, ["count", "estimate", "stated"]);
+                Err(Error::kind_unknown(text).did_you_mean(near))
             }
         }
     }
@@ -66,6 +63,7 @@ pub struct Panel {
     pub(super) periods: Vec<Vec<Period>>,
     pub(super) populations: Vec<Vec<f64>>,
     pub(super) kinds: Vec<Vec<Kind>>,
+    /// What each figure counts; nothing of a series that does not say.
     pub(super) definitions: Vec<Vec<Option<String>>>,
     /// Standard errors as shares of the figures.
     pub(super) errors: Vec<Vec<f64>>,
@@ -90,9 +88,14 @@ impl Panel {
         }
     }
 
-    /// The place of the series of an area, and of a group where one is named.
+    /// The place of the series of an area, and of a group where one is named; none where several areas have the name.
     pub(super) fn find(&self, area: &str, group: Option<&str>) -> Option<usize> {
-        self.keys.iter().position(|key| key.area == area && (group.is_none() || key.group.as_deref() == group))
+        let mut found = (0..self.keys.len()).filter(|place| {
+            let key = &self.keys[*place];
+            key.area == area && (group.is_none() || key.group.as_deref() == group)
+        });
+        let first = found.next()?;
+        found.all(|other| self.keys[other].parent == self.keys[first].parent).then_some(first)
     }
 
     /// The figure of a series for a period.
@@ -125,14 +128,14 @@ impl Panel {
     fn fitted(&self, series: usize) -> Vec<usize> {
         let usable = |place: &usize| self.kinds[series][*place] != Kind::Stated || self.errors[series][*place] > 0.0;
         let places: Vec<usize> = (0..self.periods[series].len()).filter(usable).collect();
-        let Some(last) = places.last().map(|place| &self.definitions[series][*place]) else { return vec![] };
-        places.iter().copied().filter(|place| self.definitions[series][*place] == *last).collect()
+        let Some(last) = places.last().map(|place| self.definition(series, *place)) else { return vec![] };
+        places.iter().copied().filter(|place| self.definition(series, *place) == last).collect()
     }
 
-    /// What each figure of a series counts, where the table says.
+    /// What a figure of a series counts, where the table says.
     #[must_use]
-    pub fn definitions(&self, series: usize) -> &[Option<String>] {
-        &self.definitions[series]
+    pub fn definition(&self, series: usize, place: usize) -> Option<&str> {
+        self.definitions[series].get(place)?.as_deref()
     }
 
     /// How each figure of a series came about.
@@ -165,7 +168,7 @@ impl Panel {
             panel.periods.push(periods);
             panel.populations.push(counts);
             panel.kinds.push(vec![Kind::Count; kept]);
-            panel.definitions.push(vec![None; kept]);
+            panel.definitions.push(vec![]);
         }
         (!panel.keys.is_empty()).then_some(panel)
     }

@@ -1,140 +1,19 @@
 //! A panel read from a table, row by row, and checked.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
+use super::areas::{parents_of_rows, shared_name_finding, wholes_under_themselves};
+use super::columns::Columns;
 use super::counts::{Kind, Panel};
 use super::reading::{ReadOptions, ReadTable, read_counts};
-use super::{Period, SeriesKey, checks, read_labels};
+use super::{Period, SeriesKey, checks};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::Finding;
 use crate::privacy::refuse;
 use crate::table::{Table, TableBuilder, TableReader};
 
-/// More people than any area has: a hundred times the world.
-const MOST: f64 = 1e12;
-
-/// The columns of a table, row by row; those that need not be there are empty where they are not.
-struct Columns {
-    areas: Vec<String>,
-    periods: Vec<Period>,
-    populations: Vec<f64>,
-    kinds: Vec<Kind>,
-    groups: Vec<Option<String>>,
-    definitions: Vec<Option<String>>,
-    /// Standard errors as shares of the figures; 0 where none is said.
-    errors: Vec<f64>,
-    /// How the periods were told.
-    steps: Vec<Finding>,
-}
-
-/// The period of each row; what one label leaves open is told by all of them.
-fn periods(table: &TableReader) -> Result<(Vec<Period>, Vec<Finding>)> {
-    let (labels, places) = table.distinct("period", true)?;
-    let read = read_labels(&labels);
-    let row_of = |label: usize| places.iter().position(|place| *place == label).unwrap_or_default();
-    let at = |label: usize| table.place(row_of(label), "period");
-    if let Some(open) = read.open {
-        return Err(Error::reading_period_open(&labels[open]).at(at(open)));
-    }
-    let unknown = |label: &usize| read.periods[*label].is_none();
-    if let Some(label) = (0..labels.len()).filter(unknown).min_by_key(|label| row_of(*label)) {
-        let error =
-            labels[label].parse::<Period>().err().unwrap_or_else(|| Error::reading_period_unknown(&labels[label]));
-        return Err(error.at(at(label)));
-    }
-    let mut steps = Vec::new();
-    if let (true, Some(label)) = (read.fiscal, labels.first()) {
-        steps.push(Finding::reading_fiscal(table.source(), label));
-    }
-    if let (Some(parts), Some(label)) = (read.dates_as, labels.first()) {
-        steps.push(Finding::reading_dates(table.source(), label, parts));
-    }
-    Ok((places.iter().filter_map(|place| read.periods[*place]).collect(), steps))
-}
-
-impl Columns {
-    fn read(table: &TableReader) -> Result<Self> {
-        let areas = table.text("area")?;
-        let (periods, steps) = periods(table)?;
-        let named = table.text_if_there("kind")?.into_iter().enumerate().map(|(row, text)| match text {
-            Some(text) => Kind::parse(&text).map_err(|error| error.at(table.place(row, "kind"))),
-            None => Ok(Kind::Count),
-        });
-        let kinds = named.collect::<Result<_>>()?;
-        let populations = table.number("population")?;
-        let (groups, definitions) = (table.text_if_there("group")?, table.text_if_there("definition")?);
-        let errors = errors(table, &populations)?;
-        Ok(Self { areas, periods, steps, populations, kinds, groups, definitions, errors })
-    }
-
-    fn kind(&self, row: usize) -> Kind {
-        self.kinds.get(row).copied().unwrap_or(Kind::Count)
-    }
-
-    fn group(&self, row: usize) -> Option<&str> {
-        self.groups.get(row).and_then(Option::as_deref)
-    }
-
-    fn definition(&self, row: usize) -> Option<&String> {
-        self.definitions.get(row).and_then(Option::as_ref)
-    }
-
-    /// Refuse a row whose names or population cannot be.
-    fn check(&self, row: usize, table: &TableReader) -> Result<()> {
-        for (column, name) in [("area", Some(self.areas[row].as_str())), ("group", self.group(row))] {
-            if name.is_some_and(|name| name.contains(char::is_control)) {
-                return Err(Error::input("the name holds a character that cannot be seen")
-                    .at(table.place(row, column))
-                    .hint("type it anew, on one line"));
-            }
-        }
-        let population = self.populations[row];
-        if population > MOST {
-            return Err(Error::input(format!("the population is {population:e}"))
-                .at(table.place(row, "population"))
-                .hint("no area has so many people; check the unit"));
-        }
-        if population < 0.0 {
-            return Err(Error::input(format!("the population is {population}"))
-                .at(table.place(row, "population"))
-                .hint("a count of people is 0 or more"));
-        }
-        Ok(())
-    }
-
-    /// Put the rows of a series in order of time and kind; where two are one period of one kind, which ones.
-    fn order(&self, rows: &mut [usize]) -> Option<(usize, usize)> {
-        let end = |row: usize| self.periods[row].end();
-        rows.sort_by(|a, b| end(*a).total_cmp(&end(*b)).then(self.kind(*a).cmp(&self.kind(*b))).then(a.cmp(b)));
-        let same = |pair: &&[usize]| {
-            self.kind(pair[0]) == self.kind(pair[1]) && self.periods[pair[0]].same_end(self.periods[pair[1]])
-        };
-        rows.windows(2).filter(same).map(|pair| (pair[0], pair[1])).min_by_key(|pair| pair.1)
-    }
-}
-
-/// The standard error of each figure as a share of it, from `cv` (a share) or `se` (persons).
-fn errors(table: &TableReader, populations: &[f64]) -> Result<Vec<f64>> {
-    let (shares, people) = (table.optional_number("cv")?, table.optional_number("se")?);
-    let one = |row: usize| match (shares[row], people[row]) {
-        (Some(_), Some(_)) => Err(Error::two_errors_of_one_count().at(table.place(row, "se"))),
-        (Some(share), None) if !(0.0..=1.0).contains(&share) => {
-            let meant = Some(share / 100.0).filter(|share| (0.0..=1.0).contains(share));
-            Err(Error::share_out_of_range("cv", share).at(table.place(row, "cv")).did_you_mean(meant))
-        }
-        (None, Some(people)) if people < 0.0 => Err(Error::number_negative("se", people).at(table.place(row, "se"))),
-        (None, Some(people)) if people > populations[row] => {
-            Err(Error::error_above_count(people, populations[row]).at(table.place(row, "se")))
-        }
-        (Some(share), None) => Ok(share),
-        (None, Some(people)) => Ok(if people > 0.0 { people / populations[row] } else { 0.0 }),
-        (None, None) => Ok(0.0),
-    };
-    (0..populations.len()).map(one).collect()
-}
-
 /// Rows by series.
-type Series = BTreeMap<SeriesKey, Vec<usize>>;
+type Series = Vec<(SeriesKey, Vec<u32>)>;
 
 impl Panel {
     /// Read a panel: `area`, `period`, `population` (persons); optional `parent`, `group`, `kind`, `definition` (what the
@@ -159,31 +38,41 @@ impl Panel {
     /// # Errors
     /// As for [`Panel::from_table`], and where the headings, the unit or a number cannot be told.
     pub fn read(table: &TableReader, named: bool, typed: bool, options: &ReadOptions) -> Result<Self> {
-        let ReadTable { table, mut steps, findings } = read_counts(table, named, typed, options)?;
+        let ReadTable { table, mut steps, mut findings } = read_counts(table, named, typed, options)?;
         refuse(&table)?;
+        let columns = Columns::read(&table)?;
+        let (table, columns) = match options.crosswalk() {
+            Some(crosswalk) => {
+                let (carried, done) = crosswalk.apply(&table, &columns);
+                steps.extend(done.iter().cloned());
+                findings.extend(done);
+                let steps = columns.steps;
+                let mut columns = Columns::read(&carried)?;
+                columns.steps = steps;
+                (carried, columns)
+            }
+            None => (table, columns),
+        };
         let table = &table;
-        let columns = Columns::read(table)?;
-        if columns.areas.is_empty() {
-            return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one count"));
+        if columns.len() == 0 {
+            return Err(Error::table_without_rows().at(table.source()));
         }
-        let parents = table.text_if_there("parent")?;
-        let parents = one_parent(table, &columns.areas, &parents)?;
-        let mut series = Series::new();
-        for row in 0..columns.areas.len() {
-            columns.check(row, table)?;
-            let area = columns.areas[row].as_str();
-            let parent = parents.get(area).map(|parent| (*parent).to_owned());
-            let key = SeriesKey { area: area.to_owned(), group: columns.group(row).map(str::to_owned), parent };
-            series.entry(key).or_default().push(row);
+        let figure = |row: usize| (columns.period(row).end().to_bits(), columns.groups().id(row));
+        let mut parents = parents_of_rows(columns.areas(), &columns.parents, figure, table)?;
+        let people = &columns.populations;
+        let wholes = wholes_under_themselves(columns.areas(), &columns.parents, &mut parents, figure, people);
+        if !wholes.is_empty() {
+            findings.push(Finding::areas_are_wholes(table.source(), wholes));
         }
+        let mut series = series(&columns, &parents);
         // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
-        let twice = series.values_mut().filter_map(|rows| columns.order(rows)).min_by_key(|pair| pair.1);
+        let twice = series.iter_mut().filter_map(|(_, rows)| columns.order(rows)).min_by_key(|pair| pair.1);
         if let Some((first, second)) = twice {
             return Err(twice_error(table, &columns, first, second));
         }
-        let shown = shown(table, &columns, &parents);
-        let mut panel = Self::from_series(series, &columns, shown);
+        let mut panel = Self::from_series(series, &columns, shown(table, &columns, &parents));
         panel.doubt(findings);
+        panel.doubt(shared_name_finding(&panel.keys, table.source()).into_iter().collect());
         steps.extend(columns.steps.iter().cloned());
         panel.reading = steps;
         panel.doubt(checks::doubts(&panel));
@@ -193,93 +82,93 @@ impl Panel {
     fn from_series(series: Series, columns: &Columns, table: Table) -> Self {
         let mut panel = Self::empty(table);
         for (key, mut rows) in series {
-            rows.dedup_by(|later, kept| columns.periods[*later].same_end(columns.periods[*kept]));
-            panel.periods.push(rows.iter().map(|row| columns.periods[*row]).collect());
-            panel.populations.push(rows.iter().map(|row| columns.populations[*row]).collect());
-            panel.kinds.push(rows.iter().map(|row| columns.kind(*row)).collect());
-            panel.errors.push(rows.iter().map(|row| columns.errors[*row]).collect());
-            panel.definitions.push(rows.iter().map(|row| columns.definition(*row).cloned()).collect());
+            let at = |row: &u32| columns.period(*row as usize);
+            rows.dedup_by(|later, kept| at(later).same_end(at(kept)));
+            panel.periods.push(rows.iter().map(at).collect());
+            panel.populations.push(rows.iter().map(|row| columns.populations[*row as usize]).collect());
+            panel.kinds.push(rows.iter().map(|row| columns.kind(*row as usize)).collect());
+            panel.errors.push(rows.iter().map(|row| columns.error(*row as usize)).collect());
+            panel.definitions.push(columns.definitions(&rows));
             panel.keys.push(key);
         }
         panel
     }
 }
 
-/// The parent of each area that has one. Two would count its people, and draw them, twice.
-fn one_parent<'a>(
-    table: &TableReader,
-    areas: &'a [String],
-    parents: &'a [Option<String>],
-) -> Result<BTreeMap<&'a str, &'a str>> {
-    let mut found: BTreeMap<&str, &str> = BTreeMap::new();
-    for (row, (area, parent)) in areas.iter().zip(parents).enumerate() {
-        let Some(parent) = parent else { continue };
-        match found.insert(area, parent) {
-            Some(other) if other != parent => {
-                return Err(Error::input(format!("{area} has two parents, {other} and {parent}"))
-                    .at(table.place(row, "parent"))
-                    .hint("give each area one parent, in every row"));
-            }
-            _ => {}
+/// The rows of each series, in the order of their names.
+fn series(columns: &Columns, parents: &[Option<u32>]) -> Series {
+    type Id = (u32, Option<u32>, Option<u32>);
+    let mut places: HashMap<Id, usize> = HashMap::new();
+    let mut rows_of: Vec<(Id, Vec<u32>)> = Vec::new();
+    let mut last = 0;
+    for (row, area) in columns.areas().places().iter().enumerate() {
+        let id = (*area, columns.groups().id(row), parents.get(row).copied().flatten());
+        // Rows of one series mostly follow one another.
+        if rows_of.get(last).is_none_or(|(known, _)| *known != id) {
+            last = *places.entry(id).or_insert_with(|| {
+                rows_of.push((id, vec![]));
+                rows_of.len() - 1
+            });
         }
+        rows_of[last].1.push(row as u32);
     }
-    for (row, area) in areas.iter().enumerate() {
-        let (mut above, mut steps) = (area.as_str(), 0);
-        while let Some(parent) = found.get(above) {
-            (above, steps) = (parent, steps + 1);
-            if above == area || steps > found.len() {
-                return Err(Error::input(format!("{area} is a part of itself"))
-                    .at(table.place(row, "parent"))
-                    .hint("a parent is a larger area; mend the column"));
-            }
-        }
-    }
-    Ok(found)
+    // Texts are in the order of their letters, and so are their places.
+    rows_of.sort_unstable_by_key(|(id, _)| *id);
+    let key = |(area, group, parent): Id| SeriesKey {
+        area: columns.areas().text(area).to_owned(),
+        group: group.map(|group| columns.groups().text(group).to_owned()),
+        parent: parent.map(|parent| columns.parents.text(parent).to_owned()),
+    };
+    rows_of.into_iter().map(|(id, rows)| (key(id), rows)).collect()
 }
 
 fn twice_error(table: &TableReader, columns: &Columns, first: usize, second: usize) -> Error {
-    let [seen, figure] = [first, second].map(|row| (columns.periods[row], columns.populations[row]));
-    let area = &columns.areas[second];
-    let when = if seen.0 == figure.0 {
-        figure.0.to_string()
+    let [seen, figure] = [first, second].map(|row| (columns.period(row), columns.populations[row]));
+    let area = columns.area(second);
+    let (when, when_zh) = if seen.0 == figure.0 {
+        (figure.0.to_string(), figure.0.to_string())
     } else {
-        format!("{} and {}, which end on the same day", seen.0, figure.0)
+        let (one, other) = (seen.0, figure.0);
+        (format!("{one} and {other}, which end on the same day"), format!("{one} 与 {other}（同日截止）"))
     };
     let error = if seen.1 == figure.1 {
-        Error::input(format!("the figure of {area} for {when} is there twice (row {})", first + 1))
-            .hint("remove one row")
+        Error::count_repeated(area, when, first + 1, when_zh)
     } else {
-        Error::input(format!(
-            "{area} has two figures for {when}: {} (row {}) and {}",
-            number(seen.1),
-            first + 1,
-            number(figure.1)
-        ))
-        .hint("keep one, or tell them apart by group or kind")
+        Error::two_counts_of_one_period(area, when, seen.1, first + 1, figure.1, when_zh)
     };
     error.at(table.place(second, "population"))
 }
 
 /// The table as it was read, its own columns put in order.
-fn shown(table: &TableReader, columns: &Columns, parents: &BTreeMap<&str, &str>) -> Table {
-    let rows = 0..columns.areas.len();
-    let kind = || rows.clone().map(|row| columns.kind(row).name());
+fn shown(table: &TableReader, columns: &Columns, parents: &[Option<u32>]) -> Table {
+    let rows = 0..columns.len();
+    let kinds = [Kind::Count, Kind::Estimate, Kind::Stated];
+    let kind = |builder: TableBuilder| {
+        let place = |row: usize| kinds.iter().position(|kind| *kind == columns.kind(row)).unwrap_or_default() as u32;
+        builder.repeated_text("kind", kinds.map(Kind::name), rows.clone().map(place).collect::<Vec<u32>>())
+    };
     let mut builder = TableBuilder::new();
     for (field, column) in table.batch().schema().fields().iter().zip(table.batch().columns()) {
         builder = match field.name().as_str() {
-            "area" => builder.text("area", &columns.areas),
-            "group" => builder.optional_text("group", rows.clone().map(|row| columns.group(row))),
-            "period" => builder.text("period", columns.periods.iter().map(Period::to_string)),
+            "area" => builder.repeated_text("area", columns.areas().texts(), columns.areas().places().to_vec()),
+            "group" => {
+                let places: Vec<Option<u32>> = rows.clone().map(|row| columns.groups().id(row)).collect();
+                builder.repeated_text("group", columns.groups().texts(), places)
+            }
+            "period" => {
+                let labels = columns.periods.iter().map(Period::to_string);
+                builder.repeated_text("period", labels, columns.period_of.clone())
+            }
             "population" => builder.number("population", columns.populations.iter().copied()),
-            "kind" => builder.text("kind", kind()),
+            "kind" => kind(builder),
             "parent" => {
-                let names = columns.areas.iter().map(|area| parents.get(area.as_str()).copied());
-                builder.optional_text("parent", names)
+                let places: Vec<Option<u32>> = rows.clone().map(|row| parents.get(row).copied().flatten()).collect();
+                builder.repeated_text("parent", columns.parents.texts(), places)
             }
             name => builder.column(name, column.clone()),
         };
     }
-    if table.has("kind") { builder.build() } else { builder.text("kind", kind()).build() }
+    if table.has("kind") { builder.build() } else { kind(builder).build() }
 }
 
 #[cfg(test)]
@@ -355,10 +244,9 @@ mod tests {
         let panel = read(&rows, &[("parent", &["P", ""])]).unwrap();
         assert_eq!(panel.series().len(), 1, "a row without a parent takes that of the others");
         let error = |parents: &[&str]| read(&rows, &[("parent", parents)]).unwrap_err().to_string();
-        assert!(error(&["P", "Q"]).contains("A has two parents, P and Q"));
-        assert!(error(&["A", "A"]).contains("a part of itself"));
+        assert!(error(&["P", "Q"]).contains("A is under P") && error(&["P", "Q"]).contains("under Q"));
         let groups = read(&rows, &[("parent", &["P", "Q"]), ("group", &["floating", "resident"])]);
-        assert!(groups.unwrap_err().to_string().contains("two parents"));
+        assert!(groups.unwrap_err().to_string().contains("under Q"));
         let circle = read(&[("A", "2010", 1.0), ("B", "2010", 1.0)], &[("parent", &["B", "A"])]);
         assert!(circle.unwrap_err().to_string().contains("a part of itself"));
     }

@@ -27,6 +27,16 @@ impl SeriesKey {
         }
     }
 
+    /// The name of a series whose area shares its name with others: parent, area and group, apart by characters that
+    /// none holds.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match &self.parent {
+            Some(parent) => format!("{parent}\u{1e}{}", self.name()),
+            None => self.name(),
+        }
+    }
+
     /// The name that keys this series' random stream: area and group, apart by a character neither holds.
     #[must_use]
     pub fn name(&self) -> String {

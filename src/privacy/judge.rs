@@ -7,7 +7,10 @@ use super::words::Words;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Refuse a header that names persons or a sensitive attribute.
-pub(super) fn header(text: &str) -> Result<()> {
+///
+/// # Errors
+/// `PersonalData` or `SensitiveAttribute`, with the header.
+pub fn header(text: &str) -> Result<()> {
     let vocabulary = &*VOCABULARY;
     let judged = |text: &str| {
         let words = Words::of(text);
@@ -94,7 +97,7 @@ pub(super) fn value(text: &str, holds: Holds) -> Result<()> {
 ///
 /// # Errors
 /// `PersonalData` or `SensitiveAttribute`; the value is never repeated.
-pub(crate) fn judge_word(text: &str) -> Result<()> {
+pub fn judge_word(text: &str) -> Result<()> {
     judge_text(text)?;
     let words = Words::of(text);
     if VOCABULARY.personal.are(&words) || VOCABULARY.names_a_person(&words) {
@@ -112,14 +115,14 @@ pub(crate) fn judge_word(text: &str) -> Result<()> {
 /// `PersonalData`; the text is never repeated.
 pub fn judge_text(text: &str) -> Result<()> {
     match shapes::of_text(text) {
-        Some(shape) => Err(number_found(shape)),
+        Some(shape) => Err(Error::number_of_person_in_text(shape.term())),
         None => Ok(()),
     }
 }
 
 /// The error for a value that has the shape of a person's number.
 pub(super) fn number_found(shape: Shape) -> Error {
-    personal(format!("a value has the shape of {}", shape.name()))
+    Error::number_of_person(shape.term())
 }
 
 fn personal(message: String) -> Error {

@@ -19,6 +19,5 @@ mod vocabulary;
 mod words;
 
 pub use disclosure::{Cells, Hidden, hidden_cells, suppress};
-pub use judge::judge_text;
-pub(crate) use judge::judge_word;
+pub use judge::{header as judge_header, judge_text, judge_word};
 pub use table::{judged, refuse};

@@ -2,6 +2,7 @@
 //! inside a sentence.
 
 use super::home;
+use crate::message::Term;
 use crate::table::fold;
 
 /// What a value has the shape of.
@@ -19,17 +20,17 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn term(self) -> Term {
         match self {
-            Shape::IdCard => "an ID card number",
-            Shape::Mobile => "a mobile number",
-            Shape::Telephone => "a telephone number",
-            Shape::BankCard => "a bank card number",
-            Shape::Passport => "a passport number",
-            Shape::Plate => "a vehicle plate",
-            Shape::Email => "a mail address",
-            Shape::Dwelling => "the address of a dwelling",
-            Shape::Account => "an account of a message service",
+            Shape::IdCard => Term::IdCardNumber,
+            Shape::Mobile => Term::MobileNumber,
+            Shape::Telephone => Term::TelephoneNumber,
+            Shape::BankCard => Term::BankCardNumber,
+            Shape::Passport => Term::PassportNumber,
+            Shape::Plate => Term::VehiclePlate,
+            Shape::Email => Term::MailAddress,
+            Shape::Dwelling => Term::DwellingAddress,
+            Shape::Account => Term::MessageAccount,
         }
     }
 }

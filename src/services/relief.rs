@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use super::load::{Load, share_over};
-use super::supply::in_english;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::panel::Period;
+use crate::panel::{Period, TableKind, named_as};
 use crate::stats::sort;
 use crate::table::{Table, TableBuilder, TableReader};
 
@@ -248,7 +247,7 @@ fn greatest_divisor(a: u64, b: u64) -> u64 {
 }
 
 fn offers(costs: &TableReader) -> Result<Offers> {
-    let table = &in_english(costs);
+    let table = &named_as(costs, TableKind::Services)?;
     let (services, prices) = (table.text("service")?, table.number("cost")?);
     let (areas, capacities) = (table.optional_text("area")?, table.optional_number("capacity")?);
     let mut offers = Offers::new();

@@ -1,22 +1,12 @@
 //! The services table: capacities with their openings and closings, and how much of them a user takes up.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::standards::{Standard, Standards};
 use crate::error::{Error, Result, nearest};
-use crate::panel::Period;
+use crate::panel::{Period, TableKind, named_as};
 use crate::table::TableReader;
-
-/// Chinese headers and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
-
-/// The table with its Chinese headers in English.
-pub(super) fn in_english(table: &TableReader) -> TableReader {
-    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
-}
 
 /// A part of a capacity, and when it is there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +115,7 @@ impl Services {
     /// # Errors
     /// As there; a standard that has no such name.
     pub fn with_standards(table: &TableReader, standards: &Standards) -> Result<Self> {
-        let table = &in_english(table);
+        let table = &named_as(table, TableKind::Services)?;
         let (areas, names) = (Names::read(table, "area")?, Names::read(table, "service")?);
         let steps = steps(table, &areas, &names)?;
         let (rates, per_1000) = (table.optional_number("rate")?, table.optional_number("per_1000")?);
@@ -231,7 +221,7 @@ impl Services {
     /// # Errors
     /// As [`Services::from_table`]; a service that is not in the list.
     pub fn with_openings(&self, openings: &TableReader) -> Result<Self> {
-        let table = &in_english(openings);
+        let table = &named_as(openings, TableKind::Services)?;
         let (areas, names) = (Names::read(table, "area")?, Names::read(table, "service")?);
         let mut services = self.clone();
         let place = |(place, one): (usize, &Service)| ((one.area.clone(), one.service.clone()), place);

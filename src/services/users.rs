@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::{Error, Result, nearest};
-use crate::panel::{Period, Population, SortBuffers};
+use crate::panel::{Period, Population, SeriesKey, SortBuffers, require_own_names};
 use crate::stats::sort;
 
 use super::Service;
@@ -49,6 +49,8 @@ impl<'a> Directory<'a> {
         let mut parts = Vec::new();
         for (area, share) in own.iter().chain(&service.serves) {
             let here = self.by_area.get(area.as_str()).ok_or_else(|| self.no_area(area).at(service.place()))?;
+            let keys: Vec<SeriesKey> = here.iter().map(|series| self.population.series()[*series].clone()).collect();
+            require_own_names(&keys).map_err(|error| error.at(service.place()))?;
             if service.groups.is_empty() {
                 parts.push((self.only(area, here).map_err(|error| error.at(service.place()))?, *share));
             }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::supply::{Service, Step, in_english};
+use super::supply::{Service, Step};
 use super::users::{Directory, Users};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, number};
-use crate::panel::{Period, Population};
+use crate::panel::{Period, Population, TableKind, named_as};
 use crate::staffing::{Busy, Calls};
 use crate::stats::quantile;
 use crate::table::{Table, TableBuilder, TableReader};
@@ -56,7 +56,7 @@ struct Row {
 /// # Errors
 /// A missing column or value, a number out of range, a counter twice.
 pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
-    let table = &in_english(table);
+    let table = &named_as(table, TableKind::Services)?;
     let (areas, names) = (table.text("area")?, table.text("service")?);
     let (arrivals, handling) = (table.number("arrivals_per_1000")?, table.number("handling_minutes")?);
     let optional = |name: &str| table.optional_number(name);

@@ -50,7 +50,14 @@ impl TableReader {
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
         let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
             .expect("the same columns");
-        let labels = self.names().into_iter().filter_map(|label| rename(&label).map(|name| (name.to_owned(), label)));
+        // A column that was renamed before keeps what the table itself calls it.
+        let labels = self.names().into_iter().filter_map(|header| {
+            let label = self.labels.get(&header).cloned();
+            match rename(&header) {
+                Some(name) => Some((name.to_owned(), label.unwrap_or(header))),
+                None => label.map(|label| (header, label)),
+            }
+        });
         Self {
             batch,
             source: self.source.clone(),
@@ -58,6 +65,21 @@ impl TableReader {
             judged: self.judged,
             rows: self.rows.clone(),
         }
+    }
+
+    /// The same table with other values in a column.
+    ///
+    /// # Panics
+    /// If there is no such column, or the values are not one a row.
+    pub(crate) fn with_column(&self, name: &str, values: ArrayRef) -> Self {
+        let place = self.batch.schema().index_of(name).expect("a column of the table");
+        let mut columns = self.batch.columns().to_vec();
+        columns[place] = values;
+        let schema = self.batch.schema();
+        let fields = schema.fields().iter().zip(&columns);
+        let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        Self { batch: RecordBatch::try_new(schema, columns).expect("one value a row"), ..self.clone() }
     }
 
     /// The same table, whose rows errors count as `rows` does, from 0.

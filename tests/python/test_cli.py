@@ -479,3 +479,53 @@ def test_a_workbook_takes_catalogue_ids_words_and_every_term(run, tmp_path):
     assert {(row["term"], row["for"], row["value"]) for row in tables["terms"]} >= {
         ("turnover", "1", "0.3"), ("turnover", "2", "0.1"), ("pay_staff", None, "True"), ("leavers", None, "expected"),
     }  # fmt: skip
+
+
+def test_every_help_text_has_its_chinese():
+    import typer
+    from townscale.cli import help
+    from townscale.cli.commands import app
+
+    said = {part.help for part in help.parts(typer.main.get_command(app)) if getattr(part, "help", None)}
+    assert len(said) > 50 and not sorted(said - help.texts().keys()), "add these to cli/help.toml"
+    assert not sorted(help.texts().keys() - said - {"Show this message and exit."}), "these are said nowhere"
+
+
+def test_help_is_in_the_language_that_is_asked_for(run, monkeypatch):
+    _, out, _ = run("forecast", "--language", "zh", "--help")
+    assert (
+        "预测各地区人口" in out and "示例：townscale forecast" in " ".join(out.split()) and "Periods ahead" not in out
+    )
+    _, out, _ = run("forecast", "--help")
+    assert "Periods ahead" in out and "预测" not in out
+    monkeypatch.setenv("TOWNSCALE_LANGUAGE", "zh_CN.UTF-8")
+    _, out, _ = run("--help")
+    assert "将有多少人来" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("forcast", "counts.csv"), "Did you mean 'forecast'? See"),
+        (("template", "stafing", "x.xlsx"), "did you mean staffing?"),
+        (("forecast", "counts.csv", "--horizn", "3"), "--horizon"),
+    ],
+)
+def test_a_slip_is_asked_about(run, arguments, said):
+    status, _, err = run(*arguments)
+    assert status == 2 and said in err
+
+
+def test_an_error_in_json_has_its_kind(run, tmp_path):
+    (tmp_path / "people.csv").write_text("name,id_number,area,period,population\nA,1,B,2011,5\n")
+    for file, kind in (("people.csv", "personal_data"), ("empty.csv", "input")):
+        (tmp_path / "empty.csv").write_text("area\n")
+        status, out, _ = run("forecast", file, "--json")
+        assert status == 1 and json.loads(out)["error"]["code"] == kind
+
+
+def test_the_version_says_how_it_was_built(run):
+    import townscale as ts
+
+    _, out, _ = run("--version")
+    assert out.startswith(ts.__version__) and "build" in out and "Python" in out and "polars" in out

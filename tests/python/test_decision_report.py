@@ -429,3 +429,25 @@ def test_the_papers_beside_the_report_are_word_files_of_their_own(tmp_path, kind
         assert len(file.tables) == (4 if asked else 3)
     with pytest.raises(ts.InputError, match="no paper"):
         assessment.paper(tmp_path / "o.docx", "other")
+
+
+def test_a_chinese_report_writes_days_rules_and_measures_as_an_approver_reads_them(tmp_path):
+    full = content("bus_fares") | {"scheme": "第一段\n第二段", "date": "2026-05-20"}
+    full["consultation"]["rounds"] += [
+        {"id": "网上征求意见", "date": "2026-04-10", "replies": 96, "opposed": 4, "chosen": "volunteers"}
+    ]
+    full["measures"][0] |= {"phase": "实施阶段", "assisted_by": "市财政局"}
+    path = assess(full, draws=1000).report(tmp_path / "r.docx", "zh", version="approval")
+    file = docx.Document(str(path))
+    lines = [paragraph.text for paragraph in file.paragraphs]
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    whole = "\n".join([*lines, *cells])
+    assert "2026年5月20日" in whole and "2026年4月10日" in whole and not re.search(r"20\d\d-\d\d-\d\d", whole)
+    assert "第一段" in lines and "第二段" in lines
+    assert not [word for word in ("draws", "pilot", "underway", "funded", " d)") if word in whole]
+    assert "至少抽样 1000 次" in whole and "答复率 0.5" in whole and "决策后 1095 天以内完成" in whole
+    assert "市财政局" in cells and "实施阶段" in cells
+    assert any("网上征求意见的答复者为自愿参加或指定" in line for line in lines)
+    assert not any("网上征求意见" in line and "证明" in line for line in lines)
+    signed = [row.cells[1].text for table in file.tables for row in table.rows if row.cells[0].text == "编制日期"]
+    assert signed and set(signed[0]) == {"＿"}, "the day of the decision is not that of the report"

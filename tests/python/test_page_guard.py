@@ -76,7 +76,7 @@ def test_every_answer_has_the_headers_and_asks_for_nothing_elsewhere(page: Page,
     assert nonce and f'nonce="{nonce[1]}"' in answer.text
     assert page.client.get(path).headers["content-security-policy"] != policy, "a nonce is used once"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cache-control"] == "no-store"
     assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', answer.text)
     assert not re.findall(r'<[^>]+\s(?:style|on\w+)="', answer.text), "the policy would leave it out"

@@ -94,7 +94,7 @@ def test_the_marked_break_of_the_national_series_is_found_and_stops_a_forecast()
 
 def test_an_area_has_one_parent():
     table = {"area": ["A", "A"], "parent": ["P", "Q"], "period": ["2009", "2010"], "population": [1, 2]}
-    with pytest.raises(ts.InputError, match="A has two parents, P and Q"):
+    with pytest.raises(ts.InputError, match="A is under P in some periods and under Q in others"):
         ts.Panel(table)
 
 

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
 
 import polars as pl
 import pytest
@@ -150,6 +151,14 @@ def test_what_cannot_be_run_is_refused(small, tmp_path):
     serves = {"area": ["A"], "service": ["school"], "capacity": [9.0], "rate": [0.1], "serves": ["B: 0.5"]}
     with pytest.raises(ts.UnsupportedError, match="serves other areas"):
         ts.run(ts.Chain(services=serves), small, tmp_path / "out")
+
+
+@pytest.mark.parametrize(("name", "module"), [("ray", "ray"), ("spark", "pyspark.sql")])
+def test_an_engine_that_is_not_installed_names_its_extra(small, tmp_path, monkeypatch, name, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, f"townscale.engines.{name}", raising=False)
+    with pytest.raises(ts.UnsupportedError, match=rf"townscale\[{name}\]"):
+        ts.run(ts.Chain(), small, tmp_path / "out", engine=name)
 
 
 def test_a_folder_of_another_run_is_refused(small, tmp_path):

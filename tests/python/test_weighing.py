@@ -131,3 +131,39 @@ def test_weights_agree_with_plain_arrays():
     told = (vectors[:, values >= 1] ** 2 * values[values >= 1]).sum(axis=1)
     assert ts.weights(x, method="pca") == pytest.approx(told / told.sum())
     assert ts.weights(x, method="equal") == pytest.approx([0.2] * 5)
+
+
+def test_a_hierarchy_shares_out_weights_and_its_consistency_is_saaty_s():
+    """Written out by hand: products down the tree, ΣwCI over ΣwRI (Saaty 1980, section 4-4)."""
+    goal = [[1, 3, 5], [1 / 3, 1, 2], [1 / 5, 1 / 2, 1]]
+    under = [[1, 2, 7], [1 / 2, 1, 2], [1 / 7, 1 / 2, 1]]
+    result = ts.ahp_hierarchy(goal, {"a": {"matrix": under, "items": ["x", "y", "z"]}, "b": None, "c": None})
+    top, inner = ts.ahp(goal), ts.ahp(under)
+    assert result.weights["b"] == pytest.approx(float(top.weights[1]))
+    for name, weight in zip("xyz", inner.weights, strict=True):
+        assert result.weights[name] == pytest.approx(float(top.weights[0]) * float(weight))
+    assert sum(result.weights.values()) == pytest.approx(1)
+    share = float(top.weights[0])
+    index = top.consistency_index + share * inner.consistency_index
+    assert result.cr == pytest.approx(index / (top.random_index + share * inner.random_index))
+    assert result.nodes["a"].cr == pytest.approx(inner.cr)
+    for wrong in (["x", "x"], {"a": {"items": ["x"]}, "x": None}, ["x"] * 4, {}):
+        with pytest.raises(ts.InputError):
+            ts.ahp_hierarchy([[1, 2], [1 / 2, 1]], wrong)
+
+
+def test_seeds_on_a_logarithmic_scale_are_those_of_the_logarithms():
+    experts = {"A": [[1.0, 10.0, 200.0], [2.0, 30.0, 900.0]], "B": [[5.0, 8.0, 20.0], [50.0, 60.0, 80.0]]}
+    answers = [12.0, 40.0]
+    logs = {name: np.log(table).tolist() for name, table in experts.items()}
+    whole = ts.cooke(experts, answers, scale="log")
+    plain = ts.cooke(logs, np.log(answers).tolist())
+    assert whole.information == pytest.approx(plain.information) and whole.weights == pytest.approx(plain.weights)
+    mixed = ts.cooke(experts, answers, scale=["log", "uniform"])
+    apart = {name: [logs[name][0], experts[name][1]] for name in experts}
+    assert mixed.information == pytest.approx(ts.cooke(apart, [np.log(answers[0]), answers[1]]).information)
+    assert whole.calibration == ts.cooke(experts, answers).calibration
+    with pytest.raises(ts.InputError, match="question 2"):
+        ts.cooke({"A": [[1, 2, 3], [-1, 2, 3]]}, [2, 2], scale="log")
+    with pytest.raises(ts.InputError, match="scales for"):
+        ts.cooke(experts, answers, scale=["log", "log", "log"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit. Whatever goes wrong is one message, never a traceback."""
+    import typer
+
     from townscale._core import InputError
+    from townscale.cli import help
     from townscale.cli.commands import app
     from townscale.cli.output import fail, manner
     from townscale.words import told
@@ -18,10 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     manner.as_json = "--json" in arguments
     try:
-        status = app(arguments, standalone_mode=False)
+        command = typer.main.get_command(app)
+        if help.wanted(arguments) == "zh":
+            command = help.translate(command)
+        status = command(arguments, prog_name="townscale", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except InputError as error:
-        fail(told(error, _language(arguments)))
+        fail(told(error, help.wanted(arguments)), _kind(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -37,14 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fail(f"this should not happen: {type(error).__name__}: {error}. Set TOWNSCALE_TRACEBACK=1 and report it")
 
 
-def _language(arguments: Sequence[str]) -> str:
-    """The language that a command line asks for."""
-    asked = "zh" in arguments or any(one in ("-lzh", "--language=zh") for one in arguments)
-    return "zh" if asked else "en"
+def _kind(error: Exception) -> str:
+    """The kind of an error by its class, for programs: ``input``, ``personal_data``, ``sensitive_attribute``, …"""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__.removesuffix("Error")).lower()
 
 
 def _usage(error: Any) -> str:
     """What is wrong with a command line, and where its help is."""
     context = getattr(error, "ctx", None)
     help = f"{context.command_path} --help" if context is not None else "townscale --help"
-    return f"{error.format_message().rstrip('.')}. See `{help}`"
+    said = error.format_message().strip()
+    return f"{said}{'' if said.endswith(('.', '?')) else '.'} See `{help}`"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import os
 import platform
-from enum import Enum
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +14,10 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import chain_file, inputs, norm_inputs
+from townscale.cli import chain_file, follow_up, inputs, norm_inputs
 from townscale.cli.command import command
-from townscale.cli.output import check_out, errors, give, keep, manner, progress, warn
+from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
+from townscale.cli.speech import Json, Language, Out, Speech
 from townscale.engines import ENGINES
 from townscale.words import Words, problem
 
@@ -30,11 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Language(str, Enum):
-    en = "en"
-    zh = "zh"
+app.add_typer(follow_up.app)
 
 
 Counts = Annotated[
@@ -44,18 +43,6 @@ Counts = Annotated[
         show_default=False,
     ),
 ]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        "-o",
-        help="Write to this file: .csv .tsv .parquet .xlsx .json, a report: .html .docx .pdf, a chart: .svg .png; "
-        "- is standard output.",
-        callback=lambda value: check_out(value) or value,
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Speech = Annotated[Language, typer.Option("--language", "-l", help="Language of findings, reports and workbooks.")]
 Seed = Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same bits.")]
 Draws = Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of draws.")]
 Horizon = Annotated[int, typer.Option(min=1, max=100, help="Periods ahead.")]
@@ -73,8 +60,14 @@ def _root(
 ) -> None:
     if version:
         build = "debug" if debug_build else "release"
-        python = f"Python {platform.python_version()}"
-        typer.echo(f"{ts.__version__} ({build} build, {python}, {platform.system()} {platform.machine()})")
+        facts = [
+            f"{build} build",
+            f"Python {platform.python_version()}",
+            f"polars {metadata.version('polars')}",
+            f"{platform.system()} {platform.machine()}",
+            f"{os.cpu_count()} cores",
+        ]
+        typer.echo(f"{ts.__version__} ({', '.join(facts)})")
         raise typer.Exit
 
 
@@ -131,8 +124,10 @@ def check(
     findings = judged.findings(language.value)
     tables: dict[str, Any] = {"findings": findings}
     if isinstance(judged, ts.Panel):
-        tables["counts"] = judged
+        tables |= {"reading": judged.reading(language.value), "counts": judged}
     give(tables, words, out, as_json, judged)
+    if isinstance(judged, ts.Panel) and not as_json:
+        tell_steps(judged.reading(language.value), words)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
@@ -493,17 +488,37 @@ def template(
         str, typer.Argument(help="forecast, staffing, services, index, decision or run.", show_default=False)
     ],
     out: Annotated[
-        Path, typer.Argument(help="The file to write: .xlsx or .toml; for a decision also .json.", show_default=False)
-    ],
+        Path | None,
+        typer.Argument(
+            help="The file to write: .xlsx or .toml; for a decision also .json. Left out: TOML on standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    field: Annotated[
+        str | None,
+        typer.Option(
+            help="A decision's field: agriculture, enterprise_restructuring, urban_development, key_project, "
+            "education_health, social_security, land_demolition, environment or work_safety; with its usual risk "
+            "points, to be filled in."
+        ),
+    ] = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Write a filled example of what a command reads: a workbook with notes and rules, in English and Chinese."""
     from townscale import templates
+    from townscale.templates import fields
 
     if kind not in templates.KINDS:
-        raise typer.BadParameter(f"choose one of {', '.join(templates.KINDS)}", param_hint="KIND")
-    templates.write(kind, out)
+        near = difflib.get_close_matches(kind, templates.KINDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(templates.KINDS)}"
+        raise typer.BadParameter(f'there is no template "{kind}"; {hint}', param_hint="KIND")
+    if field is not None and (kind != "decision" or field not in fields.names()):
+        raise typer.BadParameter(f"of a decision, choose one of {', '.join(fields.names())}", param_hint="--field")
+    if out is None:
+        typer.echo(templates.text(kind, field, language.value), nl=False)
+        return
+    templates.write(kind, out, field, language.value)
     if as_json:
         typer.echo(json.dumps({"written": str(out)}))
     else:
@@ -543,22 +558,28 @@ def standards(
     give({"standards": table if as_json or out else short}, words, out, as_json)
 
 
-@command(app, "townscale page --language zh")
+@command(app, "townscale page --language zh; townscale page mine.townscale")
 def page(
+    project: Annotated[
+        Path | None, typer.Argument(help="A project file that the page saved (.townscale).", show_default=False)
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser; print the address.")] = False,
     language: Speech = Language.en,
 ) -> None:
-    """Open a page on this machine: counts, forecast, posts. Nothing leaves the machine."""
+    """Open a page on this machine: counts, forecast, posts, plan, decision. Nothing leaves the machine."""
     words = Words(language.value)
     try:
         from townscale.page.server import serve
     except ModuleNotFoundError as error:
         raise problem("page_problem.extra", name=error.name) from None
+    from townscale.page import saved
     from townscale.page.project import Project
+
+    opened = Project(language=language.value) if project is None else saved.read(project)
 
     def say(address: str) -> None:
         typer.echo(words("page_cli.at", address=address))
         errors.print(words("page_cli.stop"), markup=False)
 
-    serve(Project(language=language.value), port, not no_browser, say)
+    serve(opened, port, not no_browser, say)

@@ -11,8 +11,9 @@ import typer
 
 import townscale as ts
 from townscale._core import InputError
+from townscale._frames import named
 from townscale._headers import header
-from townscale.cli.inputs import SHEETS, WORDS, read, rows, sheet, toml
+from townscale.cli.inputs import SHEETS, WORDS, rows, sheet, toml
 
 HELP = (
     "A file (.toml, .csv, .xlsx), a name from `townscale norms`, or role=RULE: people per post (500), posts of another "
@@ -43,7 +44,7 @@ def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list
         elif Path(text).suffix.lower() == ".toml":
             found += _from_rows(toml(Path(text)).get("norm", []), text, profile)
         elif Path(text).suffix:
-            found += _from_rows(rows(read(Path(text))), text, profile)
+            found += _from_rows(rows(named(text, "norms")), text, profile)
         else:
             found.append(_from_catalogue(text, profile))
     return found

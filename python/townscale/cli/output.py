@@ -251,3 +251,9 @@ def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -
         rest = words("cli.more_findings" if of_counts else "cli.more_in_answer", count=len(found) - shown)
         errors.print(rest, markup=False, style="yellow")
     return any(row["severity"] == "error" for row in found)
+
+
+def tell_steps(steps: Any, words: Words) -> None:
+    """Print on standard error how a table was read, step by step."""
+    for row in polars(steps).to_dicts():
+        errors.print(visible(f"{words('cli.step')}: {row['where']}: {row['what']}"), markup=False)

@@ -90,6 +90,14 @@ def plan(counts: Counts, ahead: Ahead, seed: int, posts: Posts, terms: Terms) ->
 
 
 @lru_cache(KEPT)
+def frontier(counts: Counts, ahead: Ahead, seed: int, posts: Posts, terms: Terms) -> Any:
+    """What each level of cover costs, by the other terms of a plan."""
+    given = {"budget": terms.budget, "pay": terms.pay, "turnover": terms.turnover}
+    wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return gap(counts, ahead, seed, posts).frontier(**wanted)
+
+
+@lru_cache(KEPT)
 def load(counts: Counts, ahead: Ahead, seed: int, services: File) -> ts.Load:
     """The load of the services."""
     return ts.service_load(forecast(counts, ahead, seed), table(services))
@@ -140,6 +148,11 @@ def of(project: Project, kind: str) -> Any:
     if kind == "plan":
         return plan(counts, ahead, seed, posts, _there(project.terms, "terms"))
     raise problem("page_problem.no_kind", kind=kind)
+
+
+def content(project: Project) -> str:
+    """The content of the decision file as JSON; raises ``InputError`` where there is none."""
+    return str(_there(project.decision, "decision"))
 
 
 def _there(value: Any, name: str) -> Any:

@@ -34,12 +34,13 @@ FRAME = (
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+"""Of all answers. Under the policy no-referrer a browser would send the forms of the page from the origin null."""
 
 
 class TooLarge(Exception):

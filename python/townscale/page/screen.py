@@ -40,6 +40,12 @@ def shown(request: Request, name: str, project: Project, status: int = 200, **va
     return HTMLResponse(text, status)
 
 
+def fragment(request: Request, name: str, project: Project, **values: Any) -> HTMLResponse:
+    """A part of a page, in place of the same part."""
+    page = _environment().get_template(f"{name}.html.jinja")
+    return HTMLResponse(page.render(words=Words(project.language), project=project, **values))
+
+
 def blocks(found: Sequence[Block], words: Words) -> Markup:
     """Blocks of a report as HTML, their charts in it."""
     module: Any = _environment().get_template("blocks.html.jinja").module

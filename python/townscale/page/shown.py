@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from townscale import plots
-from townscale._disclosure import showing
+from townscale._disclosure import Disclosure, showing
 from townscale.page.screen import blocks
 from townscale.report.document import Block, Bullets, Chart, Heading, Paragraph
 from townscale.report.numbers import findings, polars, table
+from townscale.report.sections import blocks_of
+from townscale.report.sections import decision as decision_section
 from townscale.report.sections import forecast as forecast_section
 from townscale.report.sections import gap as gap_section
 from townscale.report.sections import panel as panel_section
@@ -98,6 +100,28 @@ def of_gap(gap: Any, area: str, words: Words) -> list[Block]:
             Heading(words("report.findings")),
             _doubts(gap, words),
         ]
+
+
+def of_assessment(assessment: Any, words: Words) -> list[Block]:
+    """The verdict with its reasons, the factors as they were judged, and what each adds."""
+    chart = plots.of(assessment, words.language).to_dict()
+    return [
+        decision_section.card(assessment, words),
+        Chart(chart, words("report.factors_figure")),
+        decision_section.factors(assessment, words),
+    ]
+
+
+def of_result(result: Any, words: Words) -> list[Block]:
+    """The blocks of a result's report, all counts shown, and what is doubtful in it."""
+    with showing(True):
+        return blocks_of(result, words, Disclosure.of(result))
+
+
+def of_frontier(frontier: Any, words: Words) -> list[Block]:
+    """What each level of cover costs."""
+    columns = {"coverage": "share", "hires": "whole", "cost": "whole", "dearest_year": "whole", "unmet": "whole"}
+    return [table(frontier, columns, words, words("page_plan.frontier"))]
 
 
 def _at(frame: Any, area: str) -> Any:

@@ -67,10 +67,10 @@ def worst_gap_chart(frame: Any, words: Words) -> Any:
     return layers.properties(width=WIDTH - 160, height=alt.Step(18))
 
 
-def covered_map(frame: Any, geometry: Any, words: Words, key: str | None = None) -> tuple[Any, list[str]]:
-    """Areas by the least chance that a requirement of theirs is covered (``p_covered``), on a map; what did not match.
+def covered_map(frame: Any, geometry: Any, words: Words, key: str | None = None) -> Any:
+    """Areas by the least chance that a requirement of theirs is covered (``p_covered``), on a map.
 
-    ``geometry`` is GeoJSON (a file or dict) or a ``__geo_interface__``; ``key`` names the property that holds the area.
+    ``geometry`` and ``key`` are those of :func:`outlines`; what does not match stands under the title.
     """
     import altair as alt
     import polars as pl
@@ -89,5 +89,7 @@ def covered_map(frame: Any, geometry: Any, words: Words, key: str | None = None)
         color=alt.Color("p:Q", scale=scale, title=words("column.p_covered"), legend=legend),
         tooltip=["properties.area:N", "properties.shown:N"],
     )
-    chart = alt.layer(ground, areas).project(**shapes.projection).properties(width=WIDTH, height=WIDTH * 0.6)
-    return chart, shapes.notes(words)
+    layers = alt.layer(ground, areas, usermeta=shapes.unmatched()).project(**shapes.projection)
+    notes = shapes.notes(words)
+    head = {"title": alt.Title("", subtitle=notes)} if notes else {}
+    return layers.properties(width=WIDTH, height=WIDTH * 0.6, **head)

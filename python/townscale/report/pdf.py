@@ -11,7 +11,8 @@ import typst
 
 from townscale.plots.draw import FONTS, svg
 from townscale.report.columns import layout
-from townscale.report.document import Chart, Document, Table
+from townscale.report.document import Chart, Document, Finding, Findings, Table
+from townscale.report.glyphs import without_lacking
 from townscale.words import Words
 
 _ROOM, _SIZE = 481.0, 7.6
@@ -26,6 +27,11 @@ def save(document: Document, path: Path) -> None:
 def compile_pages(document: Document, form: str) -> list[bytes]:
     """The document as ``pdf`` (one file) or ``png`` (one a page)."""
     words = Words(document.language)
+    document, lacking = without_lacking(document)
+    if lacking:
+        told = words("report.glyphs_lacking", letters=", ".join(f"U+{ord(letter):04X}" for letter in lacking))
+        finding = Finding("warning", words.name("warning"), told, words("report.glyphs_hint"))
+        document = dataclasses.replace(document, blocks=[*document.blocks, Findings([finding])])
     blocks = []
     with tempfile.TemporaryDirectory(prefix="townscale-") as name:
         root = Path(name)

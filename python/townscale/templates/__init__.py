@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,20 @@ _ROWS = 2000
 """How far down the rules of a column reach."""
 
 
-def write(kind: str, path: str | Path) -> Path:
-    """Write the example of a kind to a ``.xlsx`` workbook, or to ``.toml`` where that kind has such a form."""
+def write(kind: str, path: str | Path, field: str | None = None, language: str = "zh") -> Path:
+    """Write the example of a kind to a ``.xlsx`` workbook, or to ``.toml`` where that kind has such a form.
+
+    A decision's ``field`` gives the file of one of the nine fields, to be filled in, in the ``language``.
+    """
     path = Path(path)
     if kind not in KINDS:
         raise InputError(f'there is no template "{kind}". Choose one of: {", ".join(KINDS)}')
     suffix = path.suffix.lower()
     with replacing(path) as temporary:
         if suffix == ".toml":
-            temporary.write_text(_toml(kind), encoding="utf-8")
+            temporary.write_text(text(kind, field, language), encoding="utf-8")
         elif kind == "decision" and suffix in (".xlsx", ".json", ".yaml", ".yml"):
-            _decision(temporary, path.name)
+            _decision(temporary, path.name, text(kind, field, language))
         elif suffix == ".xlsx" and kind not in _TOML_ONLY:
             _workbook(kind, temporary)
         elif kind in _TOML_ONLY:
@@ -48,30 +52,44 @@ def write(kind: str, path: str | Path) -> Path:
     return path
 
 
+def example(kind: str) -> dict[str, Any]:
+    """The filled example of a kind as plain data.
+
+    >>> example("decision")["field"]
+    'urban_development'
+    """
+    plain: dict[str, Any] = json.loads(json.dumps(tomllib.loads(text(kind)), default=str))
+    return plain
+
+
 def plan(kind: str) -> dict[str, Any]:
     """The sheets of a kind, as its file says."""
     with (Path(__file__).parent / f"{kind}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
-def _toml(kind: str) -> str:
+def text(kind: str, field: str | None = None, language: str = "zh") -> str:
+    """The example of a kind as the text of a ``.toml`` file; ``field`` and ``language`` as in ``write``."""
+    if field is not None:
+        from townscale.templates import fields
+
+        if kind != "decision":
+            raise InputError(f"the {kind} template has no fields. Leave the field out")
+        return fields.toml(field, language)
     source = Path(__file__).parent / f"{kind}.example.toml"
     if not source.exists():
         raise UnsupportedError(f"there is no {kind} template yet. Take a later version")
     return source.read_text("utf-8")
 
 
-def _decision(path: Path, name: str) -> None:
+def _decision(path: Path, name: str, text: str) -> None:
     """The example in another form; ``*.schema.json`` is the JSON Schema, for editors."""
-    import json
-
     from townscale._decision import Decision
     from townscale._decision_book import write_book
 
     if name.lower().endswith(".schema.json"):
         path.write_text(json.dumps(Decision.schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return
-    text = _toml("decision")
     content = json.loads(json.dumps(tomllib.loads(text), default=str))
     if path.suffix.lower() == ".xlsx":
         notes = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]

@@ -7,7 +7,7 @@ use super::super::rates::RateRules;
 use super::super::tables::{AgeGroups, Base, Sex};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
-use crate::panel::Population;
+use crate::panel::{Population, require_own_names};
 
 /// A total that ages are made to agree with.
 pub type Total = Arc<dyn Population + Send + Sync>;
@@ -118,6 +118,7 @@ fn series_of(total: &Total, group: Option<&str>) -> Result<BTreeMap<String, usiz
     for (series, key) in total.series().iter().enumerate() {
         by_area.entry(key.area.clone()).or_default().push(series);
     }
+    require_own_names(total.series())?;
     let of = |series: usize| total.series()[series].group.as_deref();
     let mut chosen = BTreeMap::new();
     for (area, list) in by_area {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::decision::file::{Date, Places, check_lists, one};
+use crate::decision::file::{Date, Places, check_lists, one, printable};
 use crate::decision::profile::Level;
 use crate::error::{Error, Result};
 
@@ -92,6 +92,7 @@ impl Outcomes {
         let value = serde_json::from_str(text)
             .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
         let places = Places::named(source);
+        printable(&value, "", &places)?;
         if let serde_json::Value::Object(map) = &value {
             check_lists::<FactorOutcome>(map, "factors", &["factor"], &places)?;
             check_lists::<MeasureOutcome>(map, "measures", &["measure"], &places)?;

@@ -1,11 +1,16 @@
 //! What an earlier version of a decision file had and this one has not: nothing that lowers the risk goes unsaid.
 
+use crate::decision::draw::deed;
 use crate::decision::file::{
     Consultation, Decision, Evidence, Factor, Group, Measure, Quantity, Round, Status, Stratum,
 };
 use crate::decision::profile::Profile;
+use crate::decision::wording::similarity;
 use crate::decision::words::{percent, three};
 use crate::finding::Finding;
+
+/// How alike the words of a measure and of its earlier version are when they say the same (0–1).
+const SAME_WORDS: f64 = 0.7;
 
 impl Decision {
     /// Findings for every factor, group, round or piece of evidence of `earlier` that is not here, every estimate and every
@@ -133,7 +138,8 @@ impl Decision {
     fn measure_since(&self, old: &Measure, index: usize, profile: &Profile) -> Vec<Finding> {
         let name = old.label(index);
         let Some((i, new)) = self.measures.iter().enumerate().find(|(j, new)| new.label(*j) == name) else {
-            return Vec::new();
+            let place = format!("{}, {name}", self.places.of("measures"));
+            return vec![Finding::measure_removed(place, &name)];
         };
         let at =
             |code: &'static str| Finding::new(code, self.places.of(&format!("measures.{i}"))).with("measure", &name);
@@ -141,12 +147,19 @@ impl Decision {
         if let Some((what, what_zh)) = weaker(old, new) {
             found.push(at("evidence_removed").with("what", what).with("what_zh", what_zh));
         }
+        if let Some(what) = standing_raised(old, new) {
+            found.push(Finding::evidence_raised(self.places.of(&format!("measures.{i}")), &name, what.0, what.1));
+        }
         let mean = |quantity: &Quantity| quantity.spread(&|label| profile.band(label)).map_or(1.0, |s| s.mean());
         let low = |quantity: &Quantity| quantity.spread(&|label| profile.band(label)).map_or(1.0, |s| s.low());
         if let (Some(before), Some(after)) = (&old.effect, &new.effect)
             && (mean(after) > mean(before) + 1e-12 || low(after) > low(before) + 1e-12)
         {
             found.push(at("effect_raised").with("before", three(mean(before))).with("after", three(mean(after))));
+        }
+        let (before, after) = (deed(old), deed(new));
+        if before != after && similarity(&before, &after) < SAME_WORDS {
+            found.push(Finding::measure_reworded(self.places.of(&format!("measures.{i}")), &name));
         }
         if old.factor != new.factor || old.on != new.on {
             found.push(at("measure_moved").with("before", &old.factor).with("after", &new.factor));
@@ -225,21 +238,46 @@ impl Decision {
     }
 }
 
-/// What stands behind a measure and is weaker than it was.
-fn weaker(old: &Measure, new: &Measure) -> Option<(&'static str, &'static str)> {
-    let grade = |evidence: Option<Evidence>| match evidence {
+/// How firm the evidence of a measure is.
+fn grade(evidence: Option<Evidence>) -> u8 {
+    match evidence {
         Some(Evidence::MeasuredElsewhere) => 3,
         Some(Evidence::Pilot) => 2,
         Some(Evidence::Promise) => 1,
         None => 0,
-    };
-    let standing = |status: Option<Status>| match status {
+    }
+}
+
+/// How far along a measure is.
+fn standing(status: Option<Status>) -> u8 {
+    match status {
         Some(Status::Done) => 4,
         Some(Status::Underway) => 3,
         Some(Status::Funded) => 2,
         Some(Status::Planned) => 1,
         Some(Status::Dropped) | None => 0,
-    };
+    }
+}
+
+/// What stands behind a measure and is firmer than it was: a measure that did not count may count by it.
+fn standing_raised(old: &Measure, new: &Measure) -> Option<(&'static str, &'static str)> {
+    if grade(new.evidence) > grade(old.evidence) {
+        Some(("stronger evidence", "更充分的证据"))
+    } else if standing(new.status) > standing(old.status) {
+        Some(("a firmer status", "更确定的落实进度"))
+    } else if old.effect.is_none() && new.effect.is_some() {
+        Some(("an effect", "预期效果"))
+    } else if old.source.is_none() && new.source.is_some() {
+        Some(("a source of its evidence", "证据来源"))
+    } else if (old.owner.is_none() && new.owner.is_some()) || (old.due.is_none() && new.due.is_some()) {
+        Some(("an office or a day", "责任单位或完成时限"))
+    } else {
+        None
+    }
+}
+
+/// What stands behind a measure and is weaker than it was.
+fn weaker(old: &Measure, new: &Measure) -> Option<(&'static str, &'static str)> {
     if grade(new.evidence) < grade(old.evidence) || (old.source.is_some() && new.source.is_none()) {
         Some(("stronger evidence", "更充分的证据"))
     } else if standing(new.status) < standing(old.status) {

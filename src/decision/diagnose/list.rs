@@ -1,5 +1,6 @@
 //! The list of diagnostics: those that the file alone shows, and those that take the figures.
 
+use super::alike::alike;
 use super::claims::claims;
 use super::comparisons::comparisons;
 use super::concerns::concerns;
@@ -29,6 +30,7 @@ use crate::finding::Finding;
 /// What the file alone shows, under a profile.
 pub(in crate::decision) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = measures::findings(decision, profile);
+    found.extend(alike(decision, profile));
     found.extend(handling(decision));
     found.extend(asked::findings(decision, profile));
     found.extend(changed(decision, profile));

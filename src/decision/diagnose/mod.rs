@@ -3,6 +3,7 @@
 //! - `list`: all of them; what each looks for is in its first line
 //! - `missing`: what a complete assessment needs, by chapter (`needs.toml`)
 
+mod alike;
 mod asked;
 mod claims;
 mod comparisons;

@@ -3,7 +3,6 @@
 use crate::decision::conclude::Facts;
 use crate::decision::file::{Decision, Quantity, Spread};
 use crate::decision::profile::Profile;
-use crate::decision::words::three;
 use crate::finding::Finding;
 
 /// Trap 6: labels stand for numbers.
@@ -19,12 +18,16 @@ pub(super) fn labels(decision: &Decision, profile: &Profile, facts: &Facts) -> O
             profile.method.index(parts)
         };
         let bands = profile.scale.bands.iter();
-        let bands: Vec<String> =
-            bands.map(|b| format!("{}/{} {} ({}–{})", b.en, b.zh, b.middle, b.low, b.high)).collect();
-        Finding::new("labels_stand_for_numbers", decision.places.of("factors"))
-            .with("low", three(at(&Spread::low)))
-            .with("middle", three(at(&Spread::middle)))
-            .with("high", three(at(&Spread::high)))
-            .with("bands", bands.join(", "))
+        let bands_en: Vec<String> =
+            bands.clone().map(|b| format!("{} {} ({}–{})", b.en, b.middle, b.low, b.high)).collect();
+        let bands_zh: Vec<String> = bands.map(|b| format!("{} {}（{}～{}）", b.zh, b.middle, b.low, b.high)).collect();
+        Finding::labels_stand_for_numbers(
+            decision.places.of("factors"),
+            bands_en.join(", "),
+            at(&Spread::low),
+            at(&Spread::middle),
+            at(&Spread::high),
+            bands_zh.join("、"),
+        )
     })
 }

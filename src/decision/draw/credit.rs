@@ -1,6 +1,5 @@
 //! Which measures are let into the index: all that are not given up in the target risk, only those that stand on
-//! something in the residual risk. Each is let in once, on its own factor: of those that do the same, the one with the
-//! largest effect.
+//! something in the residual risk. Each is let in once, on its own factor.
 
 use crate::decision::file::{Decision, Evidence, Measure, Quantity, Status};
 use crate::decision::profile::Profile;
@@ -11,7 +10,7 @@ pub(in crate::decision) fn on_people(measure: &Measure) -> Option<Found> {
     [&measure.id, &measure.what].into_iter().flatten().find_map(|text| handles_people(text))
 }
 
-/// What a measure counts for.
+/// What a measure counts for, among those that do the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::decision) struct Credit {
     /// In the residual risk.
@@ -20,20 +19,25 @@ pub(in crate::decision) struct Credit {
     pub target: bool,
 }
 
-/// The credit of the measure at a place of the list, under a profile.
+/// The credit of the measure at a place of the list, under a profile: of measures that do the same that of the one with
+/// the largest mean effect.
 pub(in crate::decision) fn credit(decision: &Decision, index: usize, profile: &Profile) -> Credit {
-    let eligible = |i: usize| {
-        let measure = &decision.measures[i];
-        measure.effect.is_some() && measure.status != Some(Status::Dropped) && on_people(measure).is_none()
-    };
-    let counts = |i: usize| eligible(i) && (stands(decision, i, profile) || supposed(decision, i));
-    // Of measures that do the same the one with the largest effect is let in, so that leaving one out never lowers the
-    // risk; in the residual risk the largest of those that stand on something.
     let first = |among: &dyn Fn(usize) -> bool| {
-        !(0..decision.measures.len())
-            .any(|other| among(other) && same(decision, other, index) && larger(decision, other, index))
+        among(index)
+            && !(0..decision.measures.len())
+                .any(|other| among(other) && same(decision, other, index) && larger(decision, other, index))
     };
-    Credit { residual: counts(index) && first(&counts), target: eligible(index) && first(&eligible) }
+    Credit {
+        residual: first(&|i| counts(decision, i, profile).residual),
+        target: first(&|i| counts(decision, i, profile).target),
+    }
+}
+
+/// What the measure at a place of the list would count for if no other did the same.
+pub(in crate::decision) fn counts(decision: &Decision, index: usize, profile: &Profile) -> Credit {
+    let measure = &decision.measures[index];
+    let target = measure.effect.is_some() && measure.status != Some(Status::Dropped) && on_people(measure).is_none();
+    Credit { residual: target && (stands(decision, index, profile) || supposed(decision, index)), target }
 }
 
 /// Whether a measure stands on something: evidence, an owner, a date, and a status that the profile lets in.
@@ -56,11 +60,16 @@ fn supposed(decision: &Decision, index: usize) -> bool {
     decision.measures[index].id.as_ref().is_some_and(|id| decision.supposed.contains(id))
 }
 
-/// Whether two measures do the same on the same factor; a measure that does not say what it does is like no other.
+/// Whether two measures do the same on the same factor.
 fn same(decision: &Decision, one: usize, other: usize) -> bool {
     let (one, other) = (&decision.measures[one], &decision.measures[other]);
-    let text = |measure: &Measure| measure.what.as_deref().map(signature).filter(|text| !text.is_empty());
-    one.factor == other.factor && text(one).is_some_and(|text_of_one| Some(text_of_one) == text(other))
+    one.factor == other.factor && deed(one) == deed(other)
+}
+
+/// What a measure does, as it is compared: its words without marks and numbers; its id where it does not say what is done.
+pub(in crate::decision) fn deed(measure: &Measure) -> String {
+    let words = measure.what.as_deref().filter(|_| said(measure.what.as_ref()));
+    words.map(signature).or_else(|| measure.id.clone()).unwrap_or_default()
 }
 
 /// Whether the effect of a measure is larger than that of another, the earlier one where they are equal.

@@ -12,7 +12,7 @@ mod sample;
 mod sobol;
 
 pub(in crate::decision) use closed_form::closed_form;
-pub(in crate::decision) use credit::{credit, done_later, far_off, on_people, overdue, repeats};
+pub(in crate::decision) use credit::{counts, credit, deed, done_later, far_off, on_people, overdue, repeats};
 pub(in crate::decision) use model::{Model, model};
 pub(in crate::decision) use sample::Draws;
 pub use sobol::InputIndex;

@@ -1,6 +1,6 @@
 //! The factors as distributions, ready to be drawn.
 
-use super::credit::credit;
+use super::credit::{counts, deed};
 use crate::decision::file::{Decision, Part, Quantity, Spread};
 use crate::decision::index::Method;
 use crate::decision::profile::Profile;
@@ -17,10 +17,38 @@ pub(in crate::decision) struct FactorModel {
     pub p: Spread,
     /// Impact.
     pub q: Spread,
-    /// Ids and effects of the measures that count, and what they lower.
-    pub residual: Vec<(String, Spread, Part)>,
-    /// Ids and effects of all measures, and what they lower.
-    pub target: Vec<(String, Spread, Part)>,
+    /// Effects of the measures that count.
+    pub residual: Vec<Effect>,
+    /// Effects of all measures.
+    pub target: Vec<Effect>,
+}
+
+/// The effect on one factor of measures that do the same.
+///
+/// All are drawn from one stream and the largest of each draw is let in, so that a copy adds nothing, and one left out
+/// lowers no figure of the risk.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::decision) struct Effect {
+    /// What is done, which names its stream.
+    pub deed: String,
+    /// The effect of each of the measures, and what it lowers.
+    pub entries: Vec<(Spread, Part)>,
+}
+
+impl Effect {
+    /// The mean effect on one part, of the entry with the largest mean; 0 where that lowers the other part.
+    pub(in crate::decision) fn mean(&self, part: Part) -> f64 {
+        let means = self.entries.iter().map(|(spread, on)| (spread.mean(), *on));
+        means.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(_, on)| *on == part).map_or(0.0, |(mean, _)| mean)
+    }
+}
+
+/// Add the effect of a measure to those that do the same.
+fn add(effects: &mut Vec<Effect>, deed: &str, entry: (Spread, Part)) {
+    match effects.iter_mut().find(|effect| effect.deed == deed) {
+        Some(effect) => effect.entries.push(entry),
+        None => effects.push(Effect { deed: deed.to_owned(), entries: vec![entry] }),
+    }
 }
 
 /// What is drawn.
@@ -81,13 +109,13 @@ pub(in crate::decision) fn model(decision: &Decision, profile: &Profile) -> Resu
             if !profile.method.uses_impact() && measure.on == Part::Q {
                 continue;
             }
-            let credit = credit(decision, j, profile);
-            let effect = (measure.label(j), resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
-            if credit.residual {
-                model.residual.push(effect.clone());
+            let (counts, deed) = (counts(decision, j, profile), deed(measure));
+            let entry = (resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
+            if counts.residual {
+                add(&mut model.residual, &deed, entry.clone());
             }
-            if credit.target {
-                model.target.push(effect);
+            if counts.target {
+                add(&mut model.target, &deed, entry);
             }
         }
         factors.push(model);

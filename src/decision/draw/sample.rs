@@ -12,9 +12,9 @@
 use rayon::prelude::*;
 
 use super::curve::{BLOCK, Curve};
-use super::model::{FactorModel, Model};
+use super::model::{Effect, FactorModel, Model};
 use crate::context::{Cancelled, Context};
-use crate::decision::file::{Part, Spread};
+use crate::decision::file::Part;
 use crate::decision::index::Combination;
 use crate::error::{Result, require_memory};
 use crate::stats::{Ranks, key, wide};
@@ -57,7 +57,7 @@ struct Prepared {
     w: Curve,
     p: Curve,
     q: Curve,
-    effects: [Vec<(u64, Curve, Part)>; 2],
+    effects: [Vec<(u64, Vec<(Curve, Part)>)>; 2],
 }
 
 /// Buffers of one thread.
@@ -359,15 +359,26 @@ fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64,
     for (slot, which) in slots {
         scratch.kept[*slot].fill(1.0);
         scratch.kept_impact[*slot].fill(1.0);
-        for (key, curve, part) in &factor.effects[*which] {
-            if !curve.is_constant() {
+        for (key, entries) in &factor.effects[*which] {
+            if entries.iter().any(|(curve, _)| !curve.is_constant()) {
                 scratch.other.fill(seed, *key, block);
             }
-            curve.of_ranks(&scratch.other, &mut scratch.p);
-            let impact = apart && *part == Part::Q;
-            let kept = if impact { &mut scratch.kept_impact[*slot] } else { &mut scratch.kept[*slot] };
-            for i in 0..BLOCK {
-                kept[i] *= 1.0 - scratch.p[i];
+            // Where likelihood and impact are multiplied at last only, measures that do the same on both keep both effects.
+            for part in [Part::P, Part::Q] {
+                let mut entries = entries.iter().filter(|entry| if apart { entry.1 == part } else { part == Part::P });
+                let Some((first, _)) = entries.next() else { continue };
+                first.of_ranks(&scratch.other, &mut scratch.p);
+                for (curve, _) in entries {
+                    curve.of_ranks(&scratch.other, &mut scratch.q);
+                    for i in 0..BLOCK {
+                        scratch.p[i] = scratch.p[i].max(scratch.q[i]);
+                    }
+                }
+                let impact = apart && part == Part::Q;
+                let kept = if impact { &mut scratch.kept_impact[*slot] } else { &mut scratch.kept[*slot] };
+                for i in 0..BLOCK {
+                    kept[i] *= 1.0 - scratch.p[i];
+                }
             }
         }
     }
@@ -375,9 +386,10 @@ fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64,
 
 fn prepare(factor: &FactorModel) -> Prepared {
     let stream = |what: &str| key(&format!("{what} of {}", factor.id));
-    let effects = |list: &[(String, Spread, Part)]| {
-        let of = |(id, effect, part): &(String, Spread, Part)| {
-            (key(&format!("measure {id} on {}", factor.id)), Curve::of(effect), *part)
+    let effects = |list: &[Effect]| {
+        let of = |effect: &Effect| {
+            let entries = effect.entries.iter().map(|(spread, part)| (Curve::of(spread), *part)).collect();
+            (key(&format!("measure {} on {}", effect.deed, factor.id)), entries)
         };
         list.iter().map(of).collect()
     };
@@ -393,17 +405,26 @@ fn prepare(factor: &FactorModel) -> Prepared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decision::file::Spread;
     use crate::decision::index::Method;
 
+    fn triangle(low: f64) -> Spread {
+        Spread::triangle(low, low + 0.2, low + 0.5)
+    }
+
+    fn effect(entries: &[(f64, Part)]) -> Effect {
+        let entries = entries.iter().map(|(low, part)| (triangle(*low), *part)).collect();
+        Effect { deed: "m".to_owned(), entries }
+    }
+
     fn model(method: Method) -> Model {
-        let triangle = |low: f64| Spread::triangle(low, low + 0.2, low + 0.5);
         let factor = |i: usize| FactorModel {
             id: format!("f{i}"),
             w: if i == 2 { triangle(0.2) } else { Spread::Point(0.25) },
             p: triangle(0.1 * i as f64),
             q: if i == 1 { Spread::Experts(vec![Spread::Point(0.2), triangle(0.3)]) } else { triangle(0.3) },
-            residual: if i == 0 { vec![("m".to_owned(), triangle(0.1), Part::P)] } else { Vec::new() },
-            target: vec![("m".to_owned(), triangle(0.1), Part::Q)],
+            residual: if i == 0 { vec![effect(&[(0.1, Part::P)])] } else { Vec::new() },
+            target: vec![effect(&[(0.1, Part::Q)])],
         };
         Model { factors: (0..4).map(factor).collect(), method, p_with_q: 0.6, between: 0.5 }
     }
@@ -427,6 +448,33 @@ mod tests {
                 }
             }
             assert!((0..2).all(|run| drawn.index(run, 0).iter().all(|index| (0.0..=1.0).contains(index))));
+        }
+    }
+
+    /// Of measures that do the same the largest effect of each draw counts, whatever it lowers.
+    #[test]
+    fn a_measure_left_out_of_those_that_do_the_same_raises_every_draw_and_a_copy_lowers_none() {
+        let lists: [&[(f64, Part)]; 4] = [
+            &[(0.1, Part::P)],
+            &[(0.1, Part::P), (0.1, Part::P)],
+            &[(0.1, Part::P), (0.1, Part::Q)],
+            &[(0.1, Part::P), (0.0, Part::Q), (0.3, Part::Q)],
+        ];
+        for method in [Method::WeightedProduct, Method::WorstFactor, Method::Fuzzy] {
+            let drawn = lists.map(|entries| {
+                let mut model = model(method);
+                model.factors.iter_mut().for_each(|factor| factor.residual = vec![effect(entries)]);
+                model.draw(3000, 7, &Context::default()).unwrap()
+            });
+            for run in 0..2 {
+                let [one, copy, both, more] = [0, 1, 2, 3].map(|list| drawn[list].index(run, 1));
+                assert_eq!(one, copy, "{method:?}");
+                assert!(both.iter().zip(one).all(|(with, without)| with <= without), "{method:?}");
+                assert!(more.iter().zip(both).all(|(with, without)| with <= without), "{method:?}");
+                if method != Method::Fuzzy {
+                    assert_eq!(one, both, "{method:?}");
+                }
+            }
         }
     }
 }

@@ -61,6 +61,12 @@ pub struct Stratum {
     pub replies: f64,
     /// How many of these are against.
     pub opposed: f64,
+    /// How many of these agree on a condition.
+    pub conditional: Option<f64>,
+    /// How many of these do not mind.
+    pub indifferent: Option<f64>,
+    /// How many of these are in favour.
+    pub in_favour: Option<f64>,
 }
 
 /// One round of asking those affected.

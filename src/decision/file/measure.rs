@@ -41,6 +41,21 @@ pub enum Status {
     Dropped,
 }
 
+/// When the risk that a measure meets comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Before it is carried out: planning, land, approvals.
+    #[serde(alias = "准备期", alias = "前期", alias = "决策阶段", alias = "准备阶段", alias = "前期阶段")]
+    Preparation,
+    /// While it is carried out or built.
+    #[serde(alias = "实施期", alias = "施工期", alias = "建设期", alias = "实施阶段", alias = "施工阶段")]
+    CarryingOut,
+    /// When it runs.
+    #[serde(alias = "运行期", alias = "运营期", alias = "运行阶段", alias = "运营阶段")]
+    Operation,
+}
+
 /// What stands behind the effect of a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +105,10 @@ pub struct Measure {
     pub what: Option<String>,
     /// The office that answers for it (an office, never a person).
     pub owner: Option<String>,
+    /// The offices that assist.
+    pub assisted_by: Option<String>,
+    /// When the risk comes about.
+    pub phase: Option<Phase>,
     /// Cost (yuan).
     pub cost: Option<f64>,
     /// The day it is to be in place.

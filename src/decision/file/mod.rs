@@ -22,9 +22,9 @@ pub use consultation::{Adopted, Chosen, Consultation, Hearing, Opinion, Round, S
 pub(in crate::decision) use convert::judgements;
 pub use date::Date;
 pub use factor::{Category, Concern, Criterion, Factor, Group};
-pub use measure::{Evidence, Measure, Part, Status};
+pub use measure::{Evidence, Measure, Part, Phase, Status};
 pub use places::Places;
 pub use quantity::{Bands, Quantity};
-pub(in crate::decision) use read::{check_lists, one};
+pub(in crate::decision) use read::{check_lists, one, printable};
 pub use schema::{Decision, Emergency, Identified, Revision, Stated, Subject};
 pub use spread::Spread;

@@ -14,6 +14,7 @@ use super::measure::Measure;
 use super::places::Places;
 use super::schema::{Decision, Revision};
 use crate::error::{Error, Result, nearest};
+use crate::privacy::judge_text;
 
 /// The most text a decision file may hold, in bytes.
 const LARGEST: usize = 2_000_000;
@@ -95,7 +96,9 @@ impl Measure {
     pub fn from_json(text: &str) -> Result<Self> {
         let value = serde_json::from_str(text)
             .map_err(|error| Error::input(format!("this is not JSON: {error}")).at("measure"))?;
-        one(value, "", &Places::named("measure"))
+        let places = Places::named("measure");
+        printable(&value, "", &places)?;
+        one(value, "", &places)
     }
 }
 
@@ -163,8 +166,8 @@ impl Walk<'_> {
     }
 }
 
-/// Refuse characters that no report can hold.
-fn printable(value: &Value, path: &str, places: &Places) -> Result<()> {
+/// Refuse characters that no report can hold, and numbers of persons: whatever a file says may be printed.
+pub(in crate::decision) fn printable(value: &Value, path: &str, places: &Places) -> Result<()> {
     let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
         Value::String(text) => {
@@ -174,7 +177,7 @@ fn printable(value: &Value, path: &str, places: &Places) -> Result<()> {
                 Some(c) => Err(Error::input(format!("the text holds the control character U+{:04X}", u32::from(c)))
                     .at(places.of(path))
                     .hint("remove it")),
-                None => Ok(()),
+                None => judge_text(text).map_err(|error| error.at(places.of(path))),
             }
         }
         Value::Array(list) => {

@@ -185,6 +185,19 @@ impl Decision {
                     ("population", stratum.population),
                 ];
                 self.rising(&format!("{path}.strata.{j}"), &chain)?;
+                let others = [
+                    ("conditional", stratum.conditional),
+                    ("indifferent", stratum.indifferent),
+                    ("in_favour", stratum.in_favour),
+                ];
+                for (name, count) in others {
+                    self.rising(&format!("{path}.strata.{j}"), &[(name, count)])?;
+                }
+                let all = stratum.opposed + others.iter().filter_map(|(_, count)| *count).sum::<f64>();
+                if all > stratum.replies {
+                    return Err(Error::answers_beyond_replies(all, stratum.replies)
+                        .at(self.places.of(&format!("{path}.strata.{j}"))));
+                }
             }
         }
         if let Some(hearing) = &self.consultation.hearing {

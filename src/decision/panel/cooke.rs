@@ -16,9 +16,10 @@ pub struct Cooke {
 }
 
 /// Score experts (Cooke 1991, Experts in Uncertainty): `experts[e][i]` are the quantiles that expert e gives for seed
-/// question i, `realisations[i]` its answer, `quantiles` the levels asked for, rising inside 0–1.
+/// question i, `realisations[i]` its answer, `quantiles` the levels asked for, rising inside 0–1; `logarithmic` says of
+/// each question whether it is on a logarithmic scale (its numbers are then above 0), of all where it is one.
 ///
-/// The background of a question is uniform over the range of all quantiles and the answer, stretched by `overshoot` (0.1)
+/// The background of a question is uniform, on its scale, over the range of all quantiles and the answer, stretched by `overshoot` (0.1)
 /// of its length on both sides. An answer equal to a quantile falls under it.
 ///
 /// # Errors
@@ -28,6 +29,7 @@ pub fn cooke(
     experts: &[Vec<Vec<f64>>],
     realisations: &[f64],
     quantiles: &[f64],
+    logarithmic: &[bool],
     overshoot: f64,
     alpha: f64,
 ) -> Result<Cooke> {
@@ -57,6 +59,26 @@ pub fn cooke(
             }
         }
     }
+    if ![0, 1, realisations.len()].contains(&logarithmic.len()) {
+        return Err(Error::scales_unlike_questions(logarithmic.len(), realisations.len()));
+    }
+    let on_scale = |question: usize, value: f64| -> Result<f64> {
+        let log = logarithmic.get(question).or(logarithmic.first().filter(|_| logarithmic.len() == 1));
+        match log {
+            Some(true) if value > 0.0 => Ok(value.ln()),
+            Some(true) => Err(Error::seed_not_positive(question + 1, value)),
+            Some(false) | None => Ok(value),
+        }
+    };
+    let of_item = |(question, item): (usize, &Vec<f64>)| -> Result<Vec<f64>> {
+        item.iter().map(|value| on_scale(question, *value)).collect()
+    };
+    let experts: Vec<Vec<Vec<f64>>> = experts
+        .iter()
+        .map(|items| items.iter().enumerate().map(of_item).collect::<Result<_>>())
+        .collect::<Result<_>>()?;
+    let realisations: Vec<f64> =
+        realisations.iter().enumerate().map(|(i, value)| on_scale(i, *value)).collect::<Result<_>>()?;
     let expected: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let ranges: Vec<(f64, f64)> = realisations
         .iter()
@@ -70,7 +92,10 @@ pub fn cooke(
     let n = realisations.len() as f64;
     let calibrate = |items: &Vec<Vec<f64>>| {
         let mut bins = vec![0.0; expected.len()];
-        items.iter().zip(realisations).for_each(|(item, answer)| bins[item.partition_point(|q| q < answer)] += 1.0 / n);
+        items
+            .iter()
+            .zip(&realisations)
+            .for_each(|(item, answer)| bins[item.partition_point(|q| q < answer)] += 1.0 / n);
         let terms = bins.iter().zip(&expected).filter(|(seen, _)| **seen > 0.0);
         let distance: f64 = terms.map(|(seen, p)| seen * (seen / p).ln()).sum();
         if distance <= 0.0 { 1.0 } else { gamma_ur(quantiles.len() as f64 / 2.0, n * distance) }

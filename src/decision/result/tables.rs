@@ -84,8 +84,8 @@ impl Assessment {
 
     /// The share of a factor's mean likelihood or impact that the measures that count leave.
     fn left_of(&self, factor: usize, part: Part) -> f64 {
-        let effects = self.facts.model.factors[factor].residual.iter().filter(|(.., on)| *on == part);
-        effects.map(|(_, effect, _)| 1.0 - effect.mean()).product()
+        let effects = self.facts.model.factors[factor].residual.iter();
+        effects.map(|effect| 1.0 - effect.mean(part)).product()
     }
 
     /// What each factor adds to the mean index of the correlated run, the largest first: `factor`, `concern`,
@@ -263,8 +263,9 @@ impl Assessment {
             .build()
     }
 
-    /// The measures: `measure`, `factor`, `what`, `owner`, `cost` (yuan), `due`, `status`, `effect`, `on` (`p`, `q`),
-    /// `evidence`, `source`, `counted` (in the residual risk).
+    /// The measures: `measure`, `factor`, `what`, `owner`, `assisted_by`, `phase` (`preparation`, `carrying_out`,
+    /// `operation`), `cost` (yuan), `due`, `status`, `effect`, `on` (`p`, `q`), `evidence`, `source`, `counted` (in the
+    /// residual risk).
     #[must_use]
     pub fn measures(&self) -> Table {
         let measures = &self.decision.measures;
@@ -275,6 +276,8 @@ impl Assessment {
             .text("factor", measures.iter().map(|m| m.factor.as_str()))
             .optional_text("what", measures.iter().map(|m| m.what.as_deref()))
             .optional_text("owner", measures.iter().map(|m| m.owner.as_deref()))
+            .optional_text("assisted_by", measures.iter().map(|m| m.assisted_by.as_deref()))
+            .optional_text("phase", measures.iter().map(|m| word(serde_json::json!(m.phase))))
             .optional_number("cost", measures.iter().map(|m| m.cost))
             .optional_text("due", measures.iter().map(|m| m.due.as_ref().map(Date::as_str)))
             .optional_text("status", measures.iter().map(|m| word(serde_json::json!(m.status))))

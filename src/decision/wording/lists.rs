@@ -104,11 +104,12 @@ pub(in crate::decision) fn without_places(text: &str) -> String {
     written(&text)
 }
 
-/// Whether nothing is said: an empty text, marks only, or a placeholder such as 略 or "to be added".
+/// Whether nothing is said: an empty text, marks and digits only, or a placeholder such as 略 or "to be added".
 pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
     let mut text = tokens(text, &READY.simplified);
     text.retain(|token| *token != Token::End);
-    text.is_empty() || READY.placeholder.contains(&text)
+    let digits = |token: &Token| matches!(token, Token::Word(word) if word.chars().all(char::is_numeric));
+    text.iter().all(digits) || READY.placeholder.contains(&text)
 }
 
 /// Whether something is said.
@@ -116,10 +117,12 @@ pub(in crate::decision) fn said(text: Option<&String>) -> bool {
     text.is_some_and(|text| !is_placeholder(text))
 }
 
-/// A text as it is compared: without marks, numbers and ordinals.
+/// A text as it is compared: without marks, numbers and ordinals; whole where nothing else is in it.
 pub(in crate::decision) fn signature(text: &str) -> String {
-    let plain = |c: &char| !READY.ordinal.contains(c) && !c.is_ascii_digit();
-    written(&tokens(text, &READY.simplified)).chars().filter(plain).collect()
+    let plain = |c: &char| !READY.ordinal.contains(c) && !c.is_ascii_digit() && !c.is_whitespace();
+    let whole = written(&tokens(text, &READY.simplified));
+    let short: String = whole.chars().filter(plain).collect();
+    if short.is_empty() { whole } else { short }
 }
 
 /// How alike two texts are: the Dice coefficient of their pairs of neighbouring characters (0–1; Dice 1945).
@@ -176,8 +179,24 @@ mod tests {
 
     #[test]
     fn placeholders_say_nothing() {
-        for text in ["", "无", "略", "待补", "见附件", "/", "——", "N/A", "tbd", "（略）", "暂 无", "同上", "x x x"]
-        {
+        for text in [
+            "",
+            "无",
+            "略",
+            "待补",
+            "见附件",
+            "/",
+            "——",
+            "N/A",
+            "tbd",
+            "（略）",
+            "暂 无",
+            "同上",
+            "x x x",
+            "12",
+            "2026-07",
+            "（1）",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["无需征地", "见附件三第2页：签约记录", "略高于邻县", "2025年试点记录"] {

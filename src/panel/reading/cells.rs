@@ -1,11 +1,13 @@
 //! The cells of a sheet or frame, as texts.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, AsArray, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 
 use crate::error::Result;
-use crate::table::TableReader;
+use crate::table::{TableBuilder, TableReader};
 
 /// The most columns that are read.
 pub(super) const MOST_COLUMNS: usize = 20_000;
@@ -80,6 +82,16 @@ impl Cells {
             Some(texts) if row < texts.len() && !texts.is_null(row) => bare(texts.value(row)),
             _ => "",
         }
+    }
+
+    /// The table below so many rows of a file, with its columns named by their place; those without a name are left
+    /// out.
+    pub(super) fn body(&self, start: usize, label: impl Fn(usize) -> Option<String>) -> TableReader {
+        let named = (0..self.columns.len()).filter_map(|place| Some((label(place)?, self.columns[place].as_ref()?)));
+        let table = named.fold(TableBuilder::new(), |table, (label, texts)| {
+            table.column(&label, Arc::new(texts.slice(start, self.rows - start)))
+        });
+        TableReader::new(table.build(), self.source.clone())
     }
 
     /// Whether a row has no text at all.

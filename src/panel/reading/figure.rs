@@ -97,6 +97,23 @@ impl Style {
         Self { decimal_comma, thousands_dot: dots_are_thousands && !(typed && comma_last == 0) }
     }
 
+    /// A number that is written as a figure is, and its value: the figure itself is not told.
+    pub(super) fn example(self, figure: &str) -> (&'static str, f64) {
+        if self.decimal_comma {
+            ("1.234,5", 1234.5)
+        } else if self.thousands_dot {
+            ("1.234", 1234.0)
+        } else if figure.contains(['\'', '’']) {
+            ("1'234", 1234.0)
+        } else if figure.contains(',') {
+            ("1,234", 1234.0)
+        } else if figure.trim().contains(|c: char| c.is_whitespace()) {
+            ("1 234", 1234.0)
+        } else {
+            ("１２３４", 1234.0)
+        }
+    }
+
     /// Read a cell.
     pub(super) fn read(self, text: &str) -> Figure {
         if let Ok(value) = text.parse::<f64>()

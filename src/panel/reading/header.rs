@@ -7,9 +7,9 @@ use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
 
 /// Rows from the top in which a header is looked for.
-const SEARCHED: usize = 60;
+pub(super) const SEARCHED: usize = 60;
 /// The most rows of a header.
-const DEEPEST: usize = 3;
+pub(super) const DEEPEST: usize = 3;
 /// Years that a heading may mean.
 const YEARS: std::ops::RangeInclusive<i32> = 1700..=2150;
 
@@ -124,7 +124,7 @@ fn is_one_heading(column: &Column, options: &ReadOptions) -> bool {
 }
 
 /// Whether a row may be one of a header: no number stands in it but a period.
-fn is_header(cells: &Cells, row: usize) -> bool {
+pub(super) fn is_header(cells: &Cells, row: usize) -> bool {
     cells.texts(row).all(|text| {
         let number = text.chars().next().is_some_and(|c| c.is_ascii_digit() || c == '-')
             && text.chars().all(|c| c.is_ascii_digit() || ".,- ".contains(c));
@@ -132,24 +132,30 @@ fn is_header(cells: &Cells, row: usize) -> bool {
     })
 }
 
-fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> Vec<Column> {
-    let mut columns: Vec<Column> =
-        (0..cells.width()).map(|place| Column { place, parts: vec![], holds: Holds::Blank }).collect();
+/// For each column its headings in the rows of a header, from the top; a merged one stands over all below it.
+pub(super) fn heading_parts(cells: &Cells, first: usize, rows: usize) -> Vec<Vec<String>> {
+    let mut columns: Vec<Vec<String>> = vec![vec![]; cells.width()];
     for row in first..first + rows {
         let mut left = "";
-        for column in &mut columns {
-            let text = cells.at(row, column.place);
+        for (place, parts) in columns.iter_mut().enumerate() {
+            let text = cells.at(row, place);
             if !text.is_empty() {
                 left = text;
             }
             // A merged heading stands over all columns that have one below it.
-            let below = (row + 1..first + rows).any(|below| !cells.at(below, column.place).is_empty());
+            let below = (row + 1..first + rows).any(|below| !cells.at(below, place).is_empty());
             let text = if text.is_empty() && below { left } else { text };
-            if !text.is_empty() && column.parts.last().is_none_or(|last| last != text) {
-                column.parts.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+            if !text.is_empty() && parts.last().is_none_or(|last| last != text) {
+                parts.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
             }
         }
     }
+    columns
+}
+
+fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> Vec<Column> {
+    let parts = heading_parts(cells, first, rows).into_iter().enumerate();
+    let mut columns: Vec<Column> = parts.map(|(place, parts)| Column { place, parts, holds: Holds::Blank }).collect();
     for column in &mut columns {
         column.holds = holds(column, options);
     }
@@ -164,7 +170,11 @@ fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> V
 
 fn holds(column: &Column, options: &ReadOptions) -> Holds {
     let label = column.label();
-    let texts = || std::iter::once(label.as_str()).chain(column.parts.iter().rev().map(String::as_str));
+    // A heading with its label, such as TIME_PERIOD: Time Period, is read by either.
+    let halves = |text: &'_ str| text.split_once(": ").map(|(code, label)| [code.to_owned(), label.to_owned()]);
+    let labelled: Vec<String> = column.parts.iter().filter_map(|part| halves(part)).flatten().collect();
+    let parts = column.parts.iter().rev().chain(&labelled).map(String::as_str);
+    let texts = || std::iter::once(label.as_str()).chain(parts.clone());
     if label.is_empty() {
         return Holds::Blank;
     }

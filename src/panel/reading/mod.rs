@@ -9,27 +9,46 @@
 //! - `unit`: units of counts
 //! - `figure`: numbers as a file writes them
 //! - `totals`: rows that are totals by their name
+//! - `plain`: tables of counts that need no mending
 //! - `table`: the table of counts made of the cells
+//! - `body`: any table of a sheet, its header found; `named`: the columns of its kind under their names
+//! - `quantity`: what figures measure, and units other than people
 
+mod body;
 mod cells;
 mod figure;
 mod header;
+mod named;
 mod options;
+mod plain;
+mod quantity;
 mod table;
 mod text;
 mod totals;
 mod unit;
 mod vocabulary;
 
+pub use body::table_of;
 pub use cells::Cells;
+pub use named::named_as;
 pub use options::ReadOptions;
 pub(super) use table::{ReadTable, read_counts};
 pub use text::read_text;
 pub use vocabulary::TableKind;
-pub(super) use vocabulary::renamed;
 
-/// The first of several sheets that has the headings of a table of counts.
-#[must_use]
-pub fn first_fitting(sheets: &[Cells], options: &ReadOptions) -> Option<usize> {
-    sheets.iter().position(|sheet| header::find(sheet, options).is_ok_and(|found| found.is_some()))
+/// The first of several sheets that has the headings of a kind of table.
+pub fn first_fitting(sheets: &[Cells], kind: TableKind, options: &ReadOptions) -> Option<usize> {
+    sheets.iter().position(|sheet| match kind {
+        TableKind::Counts => header::find(sheet, options).is_ok_and(|found| found.is_some()),
+        TableKind::Claims
+        | TableKind::Staff
+        | TableKind::Norms
+        | TableKind::Services
+        | TableKind::Indicators
+        | TableKind::Demand
+        | TableKind::Supply
+        | TableKind::Cost
+        | TableKind::Crosswalk
+        | TableKind::Other => body::fits(sheet, kind),
+    })
 }

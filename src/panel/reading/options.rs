@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::unit;
 use crate::error::{Error, Result};
+use crate::panel::Crosswalk;
 
 /// What becomes of a figure that is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +35,8 @@ pub struct ReadOptions {
     pub(super) unit: Option<(String, f64)>,
     pub(super) missing: Missing,
     pub(super) totals: Totals,
+    /// What areas became of earlier ones.
+    crosswalk: Option<Crosswalk>,
     /// The encoding of a file that is not UTF-8.
     pub(super) encoding: Option<String>,
     /// The sheet of a workbook that has several.
@@ -92,6 +95,18 @@ impl ReadOptions {
             _ => return Err(Error::word_unknown("totals", word, ["leave_out", "keep"])),
         };
         Ok(self)
+    }
+
+    /// The areas of earlier periods and what they became.
+    #[must_use]
+    pub fn with_crosswalk(mut self, crosswalk: Crosswalk) -> Self {
+        self.crosswalk = Some(crosswalk);
+        self
+    }
+
+    /// The areas of earlier periods and what they became, where it is said.
+    pub(in crate::panel) fn crosswalk(&self) -> Option<&Crosswalk> {
+        self.crosswalk.as_ref()
     }
 
     /// The encoding and the sheet that were read, for the list of steps.

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use arrow::datatypes::DataType;
-
 use super::Cells;
 use super::figure::{Figure, Style};
 use super::header::{self, Column, Form, Header, Holds};
 use super::options::{Missing, ReadOptions, Totals};
+use super::plain;
 use super::totals::is_total;
 use super::unit;
-use super::vocabulary::{TableKind, column_of, contract_column, renamed};
+use super::vocabulary::{TableKind, column_of, renamed};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::message::Place;
@@ -61,8 +60,8 @@ pub(in crate::panel) fn read_counts(
     typed: bool,
     options: &ReadOptions,
 ) -> Result<ReadTable> {
-    if named && let Some(plain) = as_it_stands(table, options)? {
-        return Ok(plain);
+    if named && let Some(table) = plain::of_frame(table, options)? {
+        return Ok(ReadTable { table, steps: vec![], findings: vec![] });
     }
     let cells = Cells::new(table, named, typed)?;
     if let Some(heading) = options.columns.keys().find(|heading| !stands_in(&cells, heading)) {
@@ -84,7 +83,13 @@ pub(in crate::panel) fn read_counts(
         return Err(Error::reading_no_header(first).at(cells.source()));
     };
     let body = header.first + header.rows;
-    Reading { cells: &cells, header: &header, options, body, steps: vec![], findings: vec![] }.read()
+    let mut reading = Reading { cells: &cells, header: &header, options, body, steps: vec![], findings: vec![] };
+    if !named && let Some(table) = plain::of_body(&cells, &header, options)? {
+        reading.say_source();
+        reading.say_names();
+        return Ok(ReadTable { table, steps: reading.steps, findings: reading.findings });
+    }
+    reading.read()
 }
 
 fn stands_in(cells: &Cells, heading: &str) -> bool {
@@ -95,63 +100,19 @@ fn stands_in(cells: &Cells, heading: &str) -> bool {
     })
 }
 
-/// A frame whose columns are those of the contract already: nothing is copied but where total rows are left out.
-fn as_it_stands(table: &TableReader, options: &ReadOptions) -> Result<Option<ReadTable>> {
-    let names = table.names();
-    let column = |header: &str| options.column(header).or_else(|| contract_column(TableKind::Counts, header));
-    let one = |name: &str| {
-        let mut found = names.iter().filter(|header| column(header) == Some(name));
-        found.next().filter(|_| found.next().is_none())
-    };
-    let (Some(area), Some(_), Some(population)) = (one("area"), one("period"), one("population")) else {
-        return Ok(None);
-    };
-    let figures = table
-        .batch()
-        .column_by_name(population)
-        .filter(|column| column.data_type().is_numeric() || *column.data_type() == DataType::Boolean);
-    let plain = figures.is_some_and(|column| column.null_count() == 0)
-        && options.unit.is_none()
-        && options.missing == Missing::Error
-        && unit::said(population)?.is_none_or(|(_, persons)| persons == 1.0)
-        && names
-            .iter()
-            .all(|header| !matches!(column_of(TableKind::Counts, header), Some("unit" | "scale" | "measure")))
-        && options.columns.keys().all(|heading| names.iter().any(|name| name.trim() == heading.trim()));
-    if !plain {
-        return Ok(None);
-    }
-    let (texts, places) = table.distinct(area, false)?;
-    if texts.iter().any(String::is_empty)
-        && texts.len() > 1
-        && places.iter().filter(|place| texts[**place].is_empty()).count() * 2 > places.len()
-    {
-        return Ok(None);
-    }
-    let alike: BTreeSet<String> = texts.iter().map(|text| normalised(text)).collect();
-    let total: Vec<bool> = texts.iter().map(|text| is_total(text)).collect();
-    if alike.len() < texts.len()
-        || (total.contains(&true) && options.totals == Totals::LeaveOut && total.contains(&false))
-    {
-        return Ok(None);
-    }
-    let renamed = if options.columns.is_empty() {
-        renamed(table, TableKind::Counts)?
-    } else {
-        table.renamed(|header| column(header))
-    };
-    Ok(Some(ReadTable { table: renamed, steps: vec![], findings: vec![] }))
-}
-
 impl Reading<'_> {
-    fn read(mut self) -> Result<ReadTable> {
-        let (cells, header) = (self.cells, self.header);
+    fn say_source(&mut self) {
         if let Some(encoding) = &self.options.encoding {
             self.steps.push(Finding::reading_encoding(self.place(), encoding));
         }
         if let Some(sheet) = &self.options.sheet {
             self.steps.push(Finding::reading_sheet(self.place(), sheet));
         }
+    }
+
+    fn read(mut self) -> Result<ReadTable> {
+        let (cells, header) = (self.cells, self.header);
+        self.say_source();
         if header.first > 0 || header.rows > 1 {
             let above =
                 (0..header.first).flat_map(|row| cells.texts(row)).take(LISTED).map(str::to_owned).collect::<Vec<_>>();
@@ -277,29 +238,48 @@ impl Reading<'_> {
         if chosen.is_some() || areas.len() < 2 {
             return (chosen.or(areas.first().copied()), parent);
         }
-        let distinct = |column: usize| {
-            kept.iter()
-                .map(|row| self.cells.at(*row, column))
-                .filter(|text| !text.is_empty())
-                .collect::<BTreeSet<_>>()
-                .len()
+        let names = |column: usize| -> BTreeSet<&str> {
+            kept.iter().map(|row| self.cells.at(*row, column)).filter(|text| !text.is_empty()).collect()
         };
-        let finest = areas.iter().copied().max_by_key(|column| (distinct(*column), std::cmp::Reverse(*column)));
+        let distinct: BTreeMap<usize, BTreeSet<&str>> = areas.iter().map(|column| (*column, names(*column))).collect();
+        // A name says more than a code.
+        let worded = |column: &usize| distinct[column].iter().any(|text| text.chars().any(char::is_alphabetic));
+        let any_worded = areas.iter().any(worded);
+        let candidates: Vec<usize> = areas.iter().copied().filter(|column| !any_worded || worded(column)).collect();
+        let size = |column: usize| distinct[&column].len();
+        let finest = candidates.iter().copied().max_by_key(|column| (size(*column), std::cmp::Reverse(*column)));
         let Some(finest) = finest else { return (None, parent) };
-        let coarser = areas
+        let coarser: Vec<usize> = candidates
             .iter()
             .copied()
-            .filter(|column| *column != finest && distinct(*column) > 0 && distinct(*column) < distinct(finest));
-        let parent = parent.or_else(|| {
-            coarser.max_by_key(|column| distinct(*column)).filter(|coarse| {
-                let mut of: HashMap<&str, &str> = HashMap::new();
-                kept.iter().all(|row| {
-                    let (area, above) = (self.cells.at(*row, finest), self.cells.at(*row, *coarse));
-                    above.is_empty() || *of.entry(area).or_insert(above) == above
-                })
+            .filter(|column| *column != finest && size(*column) > 0 && size(*column) < size(finest))
+            .collect();
+        let has_one = |coarse: &usize| {
+            let mut of: HashMap<&str, &str> = HashMap::new();
+            kept.iter().all(|row| {
+                let (area, above) = (self.cells.at(*row, finest), self.cells.at(*row, *coarse));
+                above.is_empty() || *of.entry(area).or_insert(above) == above
             })
-        });
+        };
+        let parent = parent
+            .or_else(|| coarser.iter().copied().filter(has_one).max_by_key(|column| size(*column)))
+            .or_else(|| {
+                // One name under two parents is two areas where both have a figure for a period.
+                coarser.iter().copied().filter(|_| self.repeats(kept, finest)).max_by_key(|column| size(*column))
+            });
         (Some(finest), parent)
+    }
+
+    /// Whether an area has two rows for one period.
+    fn repeats(&self, kept: &[usize], area: usize) -> bool {
+        let period = match &self.header.form {
+            Form::Long { period, .. } | Form::AreasAcross { period, .. } => Some(*period),
+            Form::Wide { .. } => None,
+        };
+        let mut seen = BTreeSet::new();
+        !kept
+            .iter()
+            .all(|row| seen.insert((self.cells.at(*row, area), period.map(|period| self.cells.at(*row, period)))))
     }
 
     /// The area of each kept row; empty cells of merged ones filled from above.
@@ -430,7 +410,9 @@ impl Reading<'_> {
             }
             match column.holds {
                 Holds::Row("unit") => {
-                    persons *= unit::persons_per(text)
+                    // A code with its label, such as PSNS: Persons, is read by its label.
+                    let said = text.split_once(": ").map_or(text, |(_, label)| label);
+                    persons *= unit::persons_per(said)
                         .ok_or_else(|| Error::reading_unit_unknown(text).at(self.at(row, column.place)))?;
                     words.push(text.to_owned());
                 }
@@ -482,15 +464,15 @@ impl Reading<'_> {
         }
         let whole = persons.iter().all(|each| *each == 1.0);
         let style = Style::of(entries.iter().map(|entry| entry.text.as_str()), whole, self.cells.typed());
-        let (mut missing, mut marks, mut sample) = (Vec::new(), BTreeSet::new(), None);
+        let (mut missing, mut marks, mut written) = (Vec::new(), BTreeSet::new(), None);
         let mut present = Vec::with_capacity(entries.len());
         for (mut entry, each) in entries.drain(..).zip(persons) {
             match style.read(&entry.text) {
                 Figure::Number { value, marked } => {
                     if marked {
-                        marks.insert(entry.text.clone());
-                    } else if sample.is_none() && entry.text.parse::<f64>().ok() != Some(value) {
-                        sample = Some((entry.text.clone(), value));
+                        marks.insert(mark_of(&entry.text));
+                    } else if written.is_none() && entry.text.parse::<f64>().ok() != Some(value) {
+                        written = Some(style.example(&entry.text));
                     }
                     entry.persons = each;
                     let people = value * each;
@@ -516,7 +498,7 @@ impl Reading<'_> {
             self.findings.push(step.clone());
             self.steps.push(step);
         }
-        if let Some((text, value)) = sample {
+        if let Some((text, value)) = written {
             self.steps.push(Finding::reading_numbers(self.place(), text, value));
         }
         if !marks.is_empty() {
@@ -673,6 +655,11 @@ impl Reading<'_> {
         let rows = entries.iter().map(|entry| entry.row - start).collect();
         TableReader::new(builder.build(), cells.source()).with_rows(rows)
     }
+}
+
+/// What stands beside a figure, without the figure: a step tells no count.
+fn mark_of(text: &str) -> String {
+    text.chars().filter(|c| !c.is_numeric() && !".,' -+".contains(*c)).collect()
 }
 
 fn text_of(text: &str) -> Option<&str> {

@@ -1,12 +1,20 @@
 //! Bytes of a text file as cells: the encoding by what the bytes decode to, the separator by the first lines.
 
-use crate::error::{Error, Result};
+use arrow::array::StringBuilder;
+use std::sync::Arc;
 
-/// The texts of a file, row by row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use super::cells::MOST_COLUMNS;
+use crate::error::{Error, Result};
+use crate::table::{Table, TableBuilder};
+
+/// The most cells of a file, those of short rows filled up among them.
+const MOST_CELLS: usize = 500_000_000;
+
+/// The texts of a file.
+#[derive(Debug, Clone, PartialEq)]
 pub struct TextCells {
-    /// Rows of cells; they may differ in length.
-    pub rows: Vec<Vec<String>>,
+    /// Columns of text, called by their number from 1; a row that ends before the others has gaps.
+    pub table: Table,
     /// The encoding.
     pub encoding: &'static str,
     /// The separator between cells.
@@ -18,16 +26,16 @@ pub struct TextCells {
 /// ```
 /// let cells = townscale::panel::read_text("地区;2019\n哈密;\"1,5\"".as_bytes())?;
 /// assert_eq!((cells.encoding, cells.separator), ("UTF-8", ';'));
-/// assert_eq!(cells.rows[1], ["哈密", "1,5"]);
+/// assert_eq!((cells.table.num_columns(), cells.table.num_rows()), (2, 2));
 /// # Ok::<(), townscale::Error>(())
 /// ```
 ///
 /// # Errors
-/// Bytes that are no text.
+/// Bytes that are no text, more cells than any table has.
 pub fn read_text(bytes: &[u8]) -> Result<TextCells> {
     let (text, encoding) = decoded(bytes)?;
     let separator = separator(&text);
-    Ok(TextCells { rows: rows(&text, separator), encoding, separator })
+    Ok(TextCells { table: table(&text, separator)?, encoding, separator })
 }
 
 fn utf16(bytes: &[u8], big: bool) -> Option<String> {
@@ -128,48 +136,142 @@ fn separator(text: &str) -> char {
     fits.map_or(',', |(mark, _)| *mark)
 }
 
-fn rows(text: &str, separator: char) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted => match chars.peek() {
-                Some('"') => {
-                    cell.push('"');
-                    chars.next();
+/// The columns of a table while its cells are read.
+#[derive(Default)]
+struct Columns {
+    columns: Vec<StringBuilder>,
+    /// Rows that are finished.
+    rows: usize,
+    /// Cells of the row that is read.
+    cells: usize,
+    /// Rows up to the last that has a text.
+    filled: usize,
+}
+
+impl Columns {
+    fn cell(&mut self, text: &str) -> Result<()> {
+        let place = self.cells;
+        self.cells += 1;
+        let bare = !text.trim().is_empty();
+        if bare {
+            self.filled = self.rows + 1;
+        }
+        if place >= self.columns.len() && (bare || place == 0) {
+            self.add_columns(place + 1)?;
+        }
+        if let Some(column) = self.columns.get_mut(place) {
+            column.append_option(Some(text).filter(|text| !text.is_empty()));
+        }
+        Ok(())
+    }
+
+    fn add_columns(&mut self, count: usize) -> Result<()> {
+        if count > MOST_COLUMNS {
+            return Err(Error::reading_too_large(format!("{count} columns"), MOST_COLUMNS as f64));
+        }
+        if count * self.rows > MOST_CELLS {
+            return Err(Error::reading_too_large(format!("{} cells", count * self.rows), MOST_CELLS as f64));
+        }
+        let done = self.rows;
+        self.columns.resize_with(count, || {
+            let mut column = StringBuilder::new();
+            column.append_nulls(done);
+            column
+        });
+        Ok(())
+    }
+
+    fn end_row(&mut self) {
+        for column in self.columns.iter_mut().skip(self.cells) {
+            column.append_null();
+        }
+        (self.rows, self.cells) = (self.rows + 1, 0);
+    }
+
+    fn table(mut self) -> Table {
+        let columns = self.columns.iter_mut().enumerate();
+        let table = columns.fold(TableBuilder::new(), |table, (place, column)| {
+            table.column(&(place + 1).to_string(), Arc::new(column.finish()))
+        });
+        table.build().slice(0, self.filled)
+    }
+}
+
+/// The cells of a text: a cell in double quotes may hold the separator, ends of lines, and quotes written twice.
+fn table(text: &str, separator: char) -> Result<Table> {
+    if text.len() > i32::MAX as usize {
+        return Err(Error::reading_too_large(format!("{} bytes", text.len()), f64::from(i32::MAX)));
+    }
+    let mut columns = Columns::default();
+    let ends = |byte: u8| byte == separator as u8 || byte == b'\n' || byte == b'\r';
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let plain = bytes[at..].iter().position(|byte| ends(*byte)).map_or(bytes.len(), |end| at + end);
+        let end = if text[at..plain].trim_start().starts_with('"') {
+            let (cell, end) = quoted(text, at, separator);
+            columns.cell(&cell)?;
+            end
+        } else {
+            columns.cell(&text[at..plain])?;
+            plain
+        };
+        at = match bytes.get(end) {
+            Some(byte) if *byte == separator as u8 => {
+                // A separator at the end of the text stands before an empty cell.
+                if end + 1 == bytes.len() {
+                    columns.cell("")?;
                 }
-                _ => quoted = false,
-            },
-            c if quoted => cell.push(c),
+                end + 1
+            }
+            Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
+            _ => end + 1,
+        };
+        let row_ends = bytes.get(end).is_none_or(|byte| *byte != separator as u8) || at == bytes.len();
+        if row_ends {
+            columns.end_row();
+        }
+    }
+    Ok(columns.table())
+}
+
+/// The content of a cell that begins with a quote, and the place of what ends it.
+fn quoted(text: &str, start: usize, separator: char) -> (String, usize) {
+    let mut cell = String::new();
+    let mut inside = false;
+    let mut chars = text[start..].char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' if inside && chars.peek().is_some_and(|(_, next)| *next == '"') => {
+                cell.push('"');
+                chars.next();
+            }
+            '"' if inside => inside = false,
             '"' if cell.trim().is_empty() => {
                 cell.clear();
-                quoted = true;
+                inside = true;
             }
-            c if c == separator => row.push(std::mem::take(&mut cell)),
-            '\r' | '\n' => {
-                if c == '\r' && chars.peek() == Some(&'\n') {
-                    chars.next();
-                }
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
+            c if !inside && (c == separator || c == '\n' || c == '\r') => return (cell, start + at),
             c => cell.push(c),
         }
     }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    while rows.last().is_some_and(|row| row.iter().all(|cell| cell.trim().is_empty())) {
-        rows.pop();
-    }
-    rows
+    (cell, text.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow::array::{Array, AsArray};
+
+    fn rows(read: &TextCells) -> Vec<Vec<String>> {
+        let cell = |column: usize, row: usize| {
+            let texts = read.table.column(column).as_string::<i32>();
+            if texts.is_null(row) { String::new() } else { texts.value(row).to_owned() }
+        };
+        (0..read.table.num_rows())
+            .map(|row| (0..read.table.num_columns()).map(|column| cell(column, row)).collect())
+            .collect()
+    }
 
     #[test]
     fn encodings_are_told_apart_by_what_they_decode_to() {
@@ -179,20 +281,28 @@ mod tests {
         let chinese = encoding_rs::GB18030.encode(text).0;
         for (bytes, encoding) in [(text.as_bytes(), "UTF-8"), (&marked, "UTF-16"), (&*chinese, "GB18030")] {
             let read = read_text(bytes).unwrap();
-            assert_eq!((read.encoding, read.rows[1][0].as_str()), (encoding, "哈密市"));
+            assert_eq!((read.encoding, rows(&read)[1][0].as_str()), (encoding, "哈密市"));
         }
         let western = encoding_rs::WINDOWS_1252.encode("area,2015\nDoña Ana,1\nAñasco,2\nMayagüez,3\n").0;
         let read = read_text(&western).unwrap();
-        assert_eq!((read.encoding, read.rows[3][0].as_str()), ("Latin-1", "Mayagüez"));
+        assert_eq!((read.encoding, rows(&read)[3][0].as_str()), ("Latin-1", "Mayagüez"));
         let plain: Vec<u8> = "area,2015\nNorth,12\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(read_text(&plain).unwrap().rows[1], ["North", "12"]);
+        assert_eq!(rows(&read_text(&plain).unwrap())[1], ["North", "12"]);
         assert!(read_text(b"\x80\0\0\0\0").is_err());
     }
 
     #[test]
     fn lines_may_end_in_cr_alone_and_cells_may_hold_lines() {
-        assert_eq!(read_text(b"a,b\r1,2\r").unwrap().rows, [["a", "b"], ["1", "2"]]);
-        assert_eq!(read_text(b"a\tb\n\"x\ny\"\t\"1\"\"2\"\n\n").unwrap().rows[1], ["x\ny", "1\"2"]);
-        assert_eq!(read_text(b"a;b\n1,5;2,5\n").unwrap().rows[1], ["1,5", "2,5"]);
+        assert_eq!(rows(&read_text(b"a,b\r1,2\r").unwrap()), [["a", "b"], ["1", "2"]]);
+        assert_eq!(rows(&read_text(b"a\tb\n\"x\ny\"\t\"1\"\"2\"\n\n").unwrap())[1], ["x\ny", "1\"2"]);
+        assert_eq!(rows(&read_text(b"a;b\n1,5;2,5\n").unwrap())[1], ["1,5", "2,5"]);
+        assert_eq!(rows(&read_text(b"a,b,\n1\n\n2,3").unwrap()), [["a", "b"], ["1", ""], ["", ""], ["2", "3"]]);
+        assert_eq!(rows(&read_text(b"a,b\n1,\"2\"x").unwrap())[1], ["1", "2x"]);
+    }
+
+    #[test]
+    fn a_row_of_very_many_cells_is_refused() {
+        let text = format!("{}x", ",".repeat(MOST_COLUMNS));
+        assert!(read_text(text.as_bytes()).unwrap_err().to_string().contains("20001 columns"));
     }
 }

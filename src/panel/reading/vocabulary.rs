@@ -23,8 +23,16 @@ pub enum TableKind {
     Services,
     /// Indicators of areas.
     Indicators,
-    /// Demand, supply and cost of access.
-    Access,
+    /// Places of demand.
+    Demand,
+    /// Places of supply.
+    Supply,
+    /// What it takes from demand to supply.
+    Cost,
+    /// What areas became of earlier ones.
+    Crosswalk,
+    /// A table without a vocabulary.
+    Other,
 }
 
 impl TableKind {
@@ -38,10 +46,62 @@ impl TableKind {
             TableKind::Norms => "norms",
             TableKind::Services => "services",
             TableKind::Indicators => "indicators",
-            TableKind::Access => "access",
+            TableKind::Demand => "demand",
+            TableKind::Supply => "supply",
+            TableKind::Cost => "cost",
+            TableKind::Crosswalk => "crosswalk",
+            TableKind::Other => "other",
+        }
+    }
+
+    /// Whether its tables must have a column.
+    pub(super) fn needs(self, column: &str) -> bool {
+        let needed: &[&str] = match self {
+            TableKind::Counts => &["area", "period", "population"],
+            TableKind::Claims => &["area", "period", "claim", "value"],
+            TableKind::Staff => &["area", "role", "headcount"],
+            TableKind::Norms => &["role"],
+            TableKind::Services => &["area", "service"],
+            TableKind::Indicators => &["area", "indicator", "value"],
+            TableKind::Demand => &["id", "population"],
+            TableKind::Supply => &["id", "capacity"],
+            TableKind::Cost => &["demand", "supply", "minutes"],
+            TableKind::Crosswalk => &["from", "to", "since"],
+            TableKind::Other => &[],
+        };
+        needed.contains(&column)
+    }
+
+    /// Whether a column of all tables has a meaning in these.
+    fn shares(self, column: &str) -> bool {
+        match self {
+            TableKind::Counts | TableKind::Claims => true,
+            TableKind::Staff => matches!(column, "area" | "period"),
+            TableKind::Services => matches!(column, "area" | "group"),
+            TableKind::Indicators => matches!(column, "area" | "period"),
+            TableKind::Norms
+            | TableKind::Demand
+            | TableKind::Supply
+            | TableKind::Cost
+            | TableKind::Crosswalk
+            | TableKind::Other => false,
         }
     }
 }
+
+/// The kinds that have a vocabulary.
+const KINDS: [TableKind; 10] = [
+    TableKind::Counts,
+    TableKind::Claims,
+    TableKind::Staff,
+    TableKind::Norms,
+    TableKind::Services,
+    TableKind::Indicators,
+    TableKind::Demand,
+    TableKind::Supply,
+    TableKind::Cost,
+    TableKind::Crosswalk,
+];
 
 type Sections = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
@@ -55,9 +115,10 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them");
     let mut headers: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let all = sections.get("all").cloned().unwrap_or_default();
-    for (table, columns) in sections.iter().filter(|(table, _)| *table != "all") {
-        let known = headers.entry(table.clone()).or_default();
-        for (column, words) in columns.iter().chain(&all) {
+    for kind in KINDS {
+        let Some(columns) = sections.get(kind.name()) else { continue };
+        let known = headers.entry(kind.name().to_owned()).or_default();
+        for (column, words) in columns.iter().chain(all.iter().filter(|(column, _)| kind.shares(column))) {
             if !column.starts_with("weak_") {
                 known.entry(squeezed(column)).or_insert_with(|| column.clone());
             }
@@ -90,28 +151,9 @@ pub(super) fn column_of(kind: TableKind, header: &str) -> Option<&'static str> {
     known.get(&squeezed(header)).map(String::as_str)
 }
 
-/// The columns that tables of counts and claims are read by.
-const CONTRACT: [&str; 14] = [
-    "area",
-    "period",
-    "population",
-    "parent",
-    "group",
-    "kind",
-    "definition",
-    "source",
-    "se",
-    "cv",
-    "claim",
-    "value",
-    "base_period",
-    "of",
-];
-
 /// The column of the contract that a header stands for without doubt.
 pub(super) fn contract_column(kind: TableKind, header: &str) -> Option<&'static str> {
-    let found = column_of(kind, header)?;
-    CONTRACT.into_iter().find(|name| *name == found)
+    column_of(kind, header).filter(|name| !name.starts_with("weak_") && !matches!(*name, "unit" | "scale" | "measure"))
 }
 
 /// The table under the contract's names.
@@ -161,7 +203,7 @@ mod tests {
             assert_eq!(column_of(TableKind::Counts, header), Some(name), "{header}");
         }
         assert_eq!(column_of(TableKind::Staff, "人数"), Some("headcount"));
-        assert_eq!(column_of(TableKind::Access, "travel_time_p50"), Some("minutes"));
+        assert_eq!(column_of(TableKind::Cost, "travel_time_p50"), Some("minutes"));
         for header in ["populaton", "地区代码", ""] {
             assert_eq!(column_of(TableKind::Counts, header), None, "{header}");
         }

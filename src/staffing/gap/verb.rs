@@ -8,7 +8,7 @@ use super::findings;
 use super::staffing_gap::{Gap, SharedPopulation};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::Population;
+use crate::panel::{Population, require_own_names};
 use crate::staffing::norm::rules::Rules;
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::staffing::strength::StaffNames;
@@ -54,6 +54,7 @@ pub fn staffing_gap_of(
     staff: Staff,
     inputs: GapInputs,
 ) -> Result<Gap> {
+    require_own_names(population.series())?;
     let GapInputs { history, need, attributes } = inputs;
     let mut given = Vec::new();
     let (population, derived) = with_derived(population, &mut norms, &need, &mut given)?;

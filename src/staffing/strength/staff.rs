@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::panel::Period;
+use crate::panel::{Period, TableKind, named_as};
 use crate::table::TableReader;
 
 /// On-costs of more than this share of pay are taken for per cent.
@@ -60,8 +60,8 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// Read the staff table: `area`, `role`, `headcount`; optional `on_duty_share` (0–1, 1 where it is not given) or
-    /// `shrinkage` (the share of working time that is lost to leave, sickness and training: 1 less the share on duty),
+    /// Read the staff table, under the names of its columns or other usual headings, English or Chinese: `area`, `role`,
+    /// `headcount`; optional `on_duty_share` (0–1, 1 where it is not given) or `shrinkage` (the share of working time that is lost to leave, sickness and training: 1 less the share on duty),
     /// `fte` (working time as a share of full time), `attrition` (0–1 per year), `monthly_pay` (yuan), `on_cost` (share of
     /// pay), `period` (when they were counted).
     ///
@@ -69,6 +69,7 @@ impl Staff {
     /// A missing column or value, a negative number, a share outside 0–1, an area and role twice, both a share on duty and
     /// shrinkage in a row.
     pub fn from_table(table: &TableReader) -> Result<Self> {
+        let table = &named_as(table, TableKind::Staff)?;
         let (areas, roles, headcounts) = (table.text("area")?, table.text("role")?, table.number("headcount")?);
         let positive = |name: &str| -> Result<Vec<Option<f64>>> {
             let values = table.optional_number(name)?;

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from townscale.cli import help
 from townscale.cli.commands import app
 
 from tools.site.languages import Language
@@ -33,6 +34,8 @@ def page(root: Path, language: Language) -> str:
         return language.pick(WORDS[word])
 
     group: Any = typer.main.get_command(app)
+    if language.code == "zh":
+        group = help.translate(group)
     lines = [f"# {say('title')}", "", say("lead"), ""]
     for name, command in group.commands.items():
         lines += [f"(command-{name})=", f"## townscale {name}", "", plain(command.help), ""]
@@ -50,7 +53,9 @@ def page(root: Path, language: Language) -> str:
 
 def examples(command: Any) -> list[str]:
     """The examples that a command's help ends with."""
-    text = (command.epilog or "").removeprefix("Example: ")
+    text = command.epilog or ""
+    for lead in help.EXAMPLE.values():
+        text = text.removeprefix(lead)
     return [one.strip() for one in text.split(";") if one.strip()]
 
 

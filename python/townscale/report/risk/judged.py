@@ -21,10 +21,12 @@ def card(case: Case, reasons: bool = True) -> Card:
         case("level", level=level, index=three(run["median"]), low=three(run["lo95"]), high=three(run["hi95"])),
     ]
     if case.assessment.p_level is not None:  # no chance of a level is told where none is stated
-        lines += [
-            case("p_index", levels=case.levels(facts["residual"]["p_level_by_index"], run)),
-            case("p_level", levels=case.levels(case.assessment.p_level)),
-        ]
+        alone = facts["residual"]["p_level_by_index"]
+        together = case.assessment.p_level
+        if [together[name] for name in ("low", "medium", "high")] == list(alone):
+            lines.append(case("p_alone", levels=case.levels(alone, run)))
+        else:
+            lines += [case("p_index", levels=case.levels(alone, run)), case("p_level", levels=case.levels(together))]
     if reasons:
         lines += _reasons(case)
     return Card(facts["verdict"], case("verdict", verdict=case.word("verdict", facts["verdict"])), lines)
@@ -126,6 +128,8 @@ def _switching(case: Case) -> list[Block]:
         ]
         for row in rows
     ]
+    if all(row["pq_up"] is None and row["pq_down"] is None for row in rows):
+        return [Paragraph(case("switching_none"))]
     return [case.grid("factor pq pq_up pq_down", body, case("switching"), "pq pq_up pq_down")]
 
 
@@ -153,27 +157,49 @@ def _sensitivity(case: Case) -> list[Block]:
 
 def measures(case: Case) -> list[Block]:
     """5 风险防范和化解措施"""
-    body = [
+    rows = list(enumerate(table_rows(case.assessment.measures()), start=1))
+    counted = [
         [
+            str(number),
             case.name("factors", row["factor"]),
-            case.said(row["what"] or row["measure"]),
-            case.said(row["owner"]),
             case.said(None) if row["cost"] is None else whole(row["cost"]),
-            case.said(row["due"]),
             case.word("status", row["status"]),
             case.said(row["effect"]) + " " + case.word("on", row["on"]),
             case.word("evidence", row["evidence"]),
             case.word("truth", row["counted"]),
         ]
-        for row in table_rows(case.assessment.measures())
+        for number, row in rows
     ]
     plan = case.content.get("emergency") or {}
-    emergency = {name: case.said(plan.get(name)) for name in ("plan", "owner")}
+    emergency = {name: case.said(plan.get(name)).rstrip("。.") for name in ("plan", "owner")}
     return [
         Heading(case("measures")),
-        case.grid("factor what owner cost due status effect evidence counted", body, case("measures_table"), "cost"),
+        case.grid("number phase factor what due owner assisted_by", _by_phase(case, rows), case("measures_by_phase")),
+        case.grid("number factor cost status effect evidence counted", counted, case("measures_count"), "cost"),
         Paragraph(case("measures_note"), quiet=True),
         Paragraph(case("emergency", **emergency)),
+    ]
+
+
+PHASES = ("preparation", "carrying_out", "operation", None)
+"""When a risk comes about, in order; nothing where the file does not say."""
+
+
+def _by_phase(case: Case, rows: list[tuple[int, dict[str, Any]]]) -> list[list[str]]:
+    """The measures by the phase of the risk that they meet, with the units that answer and those that assist."""
+    return [
+        [
+            str(number),
+            case.word("phase", phase),
+            case.name("factors", row["factor"]),
+            case.said(row["what"] or row["measure"]),
+            case.day(row["due"]),
+            case.said(row["owner"]),
+            case.said(row["assisted_by"]),
+        ]
+        for phase in PHASES
+        for number, row in rows
+        if row["phase"] == phase
     ]
 
 
@@ -202,7 +228,7 @@ def residual(case: Case) -> list[Block]:
         case.grid(
             "stage run index interval low medium high level", body, case("stages"), "index interval low medium high"
         ),
-        case.grid("factor p q pq degree", _after(case), case("factors_after"), "p q pq"),
+        case.grid("factor p_after q_after pq degree", _after(case), case("factors_after"), "p_after q_after pq"),
         Paragraph(case("weights_kept")),
         Paragraph(cuts),
     ]

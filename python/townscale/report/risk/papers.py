@@ -1,5 +1,5 @@
-"""Papers beside the report, each a document of its own: the notice to those affected (公示), the review sheet (评审表)
-and the form for the minutes of a hearing (听证会记录)."""
+"""Papers beside the report, each a document of its own: the notice to those affected (公示), the questionnaire
+(调查问卷), the review sheet (评审表) and the form for the minutes of a hearing (听证会记录)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Literal
 from townscale._core import InputError
 from townscale.report.document import Block, Document, Heading, Paragraph, Table
 from townscale.report.risk.plain import Case, table_rows
+from townscale.report.risk.survey import ATTITUDES
 
-Paper = Literal["notice", "review", "hearing"]
+Paper = Literal["notice", "questionnaire", "review", "hearing"]
 _BLANK = "＿＿＿＿＿＿"
+_LETTERS = [chr(ord("A") + place) for place in range(26)] + [f"A{chr(ord('A') + place)}" for place in range(26)]
+"""The letters of options."""
 _REVIEWED = ("procedure", "material", "identified", "judged", "measures", "conclusion")
 """What reviewers give their opinion on, in the order of the report."""
 
@@ -43,6 +46,33 @@ def notice(case: Case) -> list[Block]:
         Paragraph(_text(case, "notice_closing")),
         _signed(case, case.said(content.get("body"))),
     ]
+
+
+def questionnaire(case: Case) -> list[Block]:
+    """Questions to those affected, without a name: their group, whether told, how they stand to it, what worries them.
+
+    The answers to the third are those that ``townscale.survey`` counts.
+    """
+    content = case.content
+    groups = [case.name("groups", one["id"]) for one in content.get("groups") or []]
+    risks = [case.name("factors", one["id"]) for one in content.get("factors") or []]
+    other = _text(case, "option_other")
+    questions = (
+        ("ask_group", [*groups, other]),
+        ("ask_told", [_text(case, f"option_{name}") for name in ("told_well", "told_some", "told_not")]),
+        ("ask_attitude", [_text(case, f"option_{name}") for name in ATTITUDES]),
+        ("ask_worries", [*risks, other]),
+        ("ask_condition", [_BLANK * 4]),
+    )
+    made: list[Block] = [
+        Paragraph(_text(case, "ask_opening", body=case.said(content.get("body")))),
+        Paragraph(case.said(content.get("scheme"))),
+    ]
+    for number, (question, options) in enumerate(questions, start=1):
+        made.append(Heading(_text(case, question, number=str(number)), numbered=False))
+        lettered = options if question == "ask_condition" else [f"{_LETTERS[i]}. {o}" for i, o in enumerate(options)]
+        made += [Paragraph(option) for option in lettered]
+    return [*made, Paragraph(_text(case, "ask_closing"))]
 
 
 def review(case: Case) -> list[Block]:
@@ -82,7 +112,7 @@ def hearing(case: Case) -> list[Block]:
     return [
         _form(
             case,
-            ("date", case.said(held["date"]) if held.get("date") else _BLANK),
+            ("date", case.day(held["date"]) if held.get("date") else _BLANK),
             ("place", _BLANK),
             ("chair", _BLANK),
             ("clerk", _BLANK),
@@ -105,7 +135,7 @@ def sign_off(case: Case) -> list[Block]:
             case,
             ("body", case.said(content.get("body"))),
             ("assessor", case.said(content.get("assessor"))),
-            ("made_on", case.said(content.get("date"))),
+            ("made_on", _BLANK),
             ("assessed_by", _BLANK),
             ("checked_by", _BLANK),
             ("approved_by", _BLANK),
@@ -113,7 +143,12 @@ def sign_off(case: Case) -> list[Block]:
     ]
 
 
-PAPERS: dict[Paper, Callable[[Case], list[Block]]] = {"notice": notice, "review": review, "hearing": hearing}
+PAPERS: dict[Paper, Callable[[Case], list[Block]]] = {
+    "notice": notice,
+    "questionnaire": questionnaire,
+    "review": review,
+    "hearing": hearing,
+}
 
 
 def _text(case: Case, key: str, **values: str) -> str:

@@ -67,6 +67,14 @@ class Case:
         """What the file says, or that it says nothing."""
         return str(value).strip() if value is not None and str(value).strip() else self("none")
 
+    def day(self, value: Any) -> str:
+        """A day as the language writes it, 2026年6月20日; what is no day stays as the file has it."""
+        found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", str(value or "").strip())
+        if found is None:
+            return self.said(value)
+        year, month, day = map(int, found.groups())
+        return self("day", year=year, month=month, day=day)
+
     def word(self, kind: str, value: Any) -> str:
         """The word of a value such as ``status`` ``funded``; missing prints as missing."""
         if isinstance(value, bool):
@@ -189,7 +197,7 @@ class Case:
         text = re.sub(rf"(?:综合风险指数 ?)?{formula} ?", self("formula_in_words"), text)
         for symbols, said in _SYMBOLS:
             text = re.sub(symbols, said, text)
-        return text
+        return re.sub(r"(?<=[\u4e00-\u9fff\d]), (?=[\u4e00-\u9fff])", "、", text)
 
     def _without_id(self, text: str, id: Any, name: str) -> str:
         if not id or not _ID.fullmatch(str(id)) or str(id) not in text:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from townscale._disclosure import hidden_cells
 from townscale.report.document import Block, Bullets, Heading, Paragraph
 from townscale.report.numbers import polars
 from townscale.report.risk.laws import laws_of
-from townscale.report.risk.plain import Case, table_rows
+from townscale.report.risk.plain import Case, table_rows, without_claims
 
 CATEGORIES = (
     "policy_procedure",
@@ -29,13 +30,18 @@ def about(case: Case) -> list[Block]:
     lines = [
         (case("case"), case.said(content.get("title"))),
         (case.words("risk_word.field_name"), case.word("field", content.get("field"))),
-        (case.words("risk_word.date_name"), case.said(content.get("date"))),
+        (case.words("risk_word.date_name"), case.day(content.get("date"))),
     ]
     return [
         case.grid("item content", [list(line) for line in lines], case("case")),
-        Paragraph(case.said(content.get("scheme"))),
+        *_lines(without_claims(case.said(content.get("scheme")), case)),
         *_revisions(case),
     ]
+
+
+def _lines(text: str) -> list[Block]:
+    """A text of several lines, each a paragraph."""
+    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
 
 
 def bodies(case: Case) -> list[Block]:
@@ -75,7 +81,7 @@ def standard(case: Case) -> list[Block]:
 
 def _revisions(case: Case) -> list[Block]:
     found = case.content.get("revisions") or []
-    body = [[case.round(one.get("id")), case.said(one.get("date")), case.said(one.get("change"))] for one in found]
+    body = [[case.round(one.get("id")), case.day(one.get("date")), case.said(one.get("change"))] for one in found]
     return [case.grid("item date change", body, case("revisions"))] if found else []
 
 
@@ -92,8 +98,25 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
             for level, verdict in pairs
         )
     elif row["rule"] == "measures":
-        value = case.stop.join(case.word("evidence", grade) for grade in value.split(", "))
+        grades, statuses, largest, latest = value.split("; ")
+        told = {
+            name: case.words("norm.join").join(case.word(kind, one) for one in listed.split(", "))
+            for name, kind, listed in (("grades", "evidence", grades), ("statuses", "status", statuses))
+        }
+        value = case("counted_rules", **told, largest=_figure(largest), latest=_figure(latest))
+    elif row["rule"] == "confidence":
+        level, draws = value.split(" (")
+        value = case("draws_least", level=level, draws=_figure(draws))
+    elif row["rule"] == "consultation":
+        names = ("response", "comparable", "coverage", "oldest")
+        value = case("asked_least", **dict(zip(names, map(_figure, value.split(" / ")), strict=True)))
     return [case.word("rule", row["rule"]), value, case.named(row["source"]), case.word("mark", row["mark"])]
+
+
+def _figure(text: str) -> str:
+    """The number in a rule's value."""
+    found = re.search(r"[\d.]+", text)
+    return found[0] if found else text
 
 
 def survey(case: Case) -> list[Block]:
@@ -118,7 +141,7 @@ def survey(case: Case) -> list[Block]:
         asked.append(
             [
                 case.round(one.get("id") or place),
-                case.said(one.get("date")),
+                case.day(one.get("date")),
                 case.said(one.get("method")),
                 case.said(one.get("frame")),
                 case.count(one.get("population")),
@@ -148,6 +171,7 @@ def survey(case: Case) -> list[Block]:
             "population invited replies opposed",
         ),
         *_shares(case, rows),
+        *_intensity(case, rows),
         Paragraph(_hearing(case, consultation.get("hearing"))),
         case.grid("group text adopted why", opinions, case("opinions")),
     ]
@@ -169,9 +193,11 @@ def _covered(case: Case) -> set[str]:
 
 def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
     body, lines = [], []
+    apart = {one["round"] for one in case.facts["rounds"] if one["apart"]}
     medium, high = (case.percent(cut) for cut in case.facts["cuts"]["opposition"])
     for row in rows:
         whole = row["group"] is None
+        sample = whole and row["round"] not in apart
         group = case.words("risk_word.all_asked") if whole else case.name("groups", row["group"])
         covered = any(one["share"] is None for one in rows if one["round"] == row["round"])
         body.append(
@@ -181,18 +207,56 @@ def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
                 case.opposed(row) + " / " + case.replies(row),
                 case.share(row),
                 case.unless_hidden(row, case.between(row["low"], row["high"])),
-                _weighted(case, row, covered) if whole else "",
-                case.unless_hidden(row, case.percent(row["response"])) if whole else "",
-                case.unless_hidden(row, case.between(row["worst_low"], row["worst_high"])) if whole else "",
+                _weighted(case, row, covered) if sample else "",
+                case.unless_hidden(row, case.percent(row["response"])) if sample else "",
+                case.unless_hidden(row, case.between(row["worst_low"], row["worst_high"])) if sample else "",
             ]
         )
-        if whole:
+        if whole and not sample:
+            lines.append(case("not_a_sample", round=case.round(row["round"])))
+        elif whole:
             claims = {name: case.word("claim", row[name]) for name in ("under_medium", "under_high")}
             lines.append(case("under", round=case.round(row["round"]), medium=medium, high=high, **claims))
     lines += [case("superseded", round=case.round(one["round"])) for one in case.facts["rounds"] if one["superseded"]]
     columns = "round group opposed share interval weighted response worst"
     table = case.grid(columns, body, case("shares"), "opposed share interval weighted response worst")
     return [table, *([Bullets(lines)] if lines else []), Paragraph(case("shares_note"), quiet=True)]
+
+
+ATTITUDES = ("opposed", "conditional", "indifferent", "in_favour")
+"""The answers to how much those affected mind, the strongest first."""
+
+
+def _intensity(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
+    """How strongly each group minds, where the file says: against, on conditions, indifferent, in favour.
+
+    A line of which a count is hidden, or too small to show, is hidden whole: its parts add up.
+    """
+    open_lines = {
+        (row["round"], row["group"]) for row in rows if row["group"] is not None and row["opposed"] is not None
+    }
+    body = []
+    for place, one in enumerate((case.content.get("consultation") or {}).get("rounds") or [], start=1):
+        name = str(one.get("id") or place)
+        for stratum in one.get("strata") or []:
+            if not any(stratum.get(key) is not None for key in ATTITUDES[1:]):
+                continue
+            counts = [float(stratum.get(key) or 0) for key in ATTITUDES]
+            counts.append(float(stratum["replies"]) - sum(counts))
+            small = any(0 < count < case.cell for count in counts)
+            shown = (name, stratum["group"]) in open_lines and not small
+            told = [_of_all(case, count, float(stratum["replies"])) if shown else case("hidden") for count in counts]
+            body.append([case.round(one.get("id") or place), case.name("groups", stratum["group"]), *told])
+    columns = "round group opposed conditional indifferent in_favour unsaid"
+    numbers = "opposed conditional indifferent in_favour unsaid"
+    return [case.grid(columns, body, case("intensity"), numbers)] if body else []
+
+
+def _of_all(case: Case, count: float, replies: float) -> str:
+    """A count with its share of the replies."""
+    return case.words(
+        "risk.count_and_share", count=case.count(count), share=case.percent(count / replies if replies else 0)
+    )
 
 
 def _weighted(case: Case, row: dict[str, Any], covered: bool) -> str:
@@ -206,7 +270,7 @@ def _hearing(case: Case, hearing: dict[str, Any] | None) -> str:
         return case("no_hearing", none=case("none"))
     delegates = hearing.get("delegates")
     counts = {"opposed": case.part(hearing.get("opposed"), delegates), "delegates": case.count(delegates)}
-    return case("hearing", date=case.said(hearing.get("date")), chosen=case.said(hearing.get("chosen")), **counts)
+    return case("hearing", date=case.day(hearing.get("date")), chosen=case.said(hearing.get("chosen")), **counts)
 
 
 def identification(case: Case) -> list[Block]:

@@ -18,6 +18,7 @@ from townscale.report.sections import (
     load,
     panel,
     plan,
+    portfolio,
     waiting,
 )
 from townscale.words import Words
@@ -33,6 +34,7 @@ SECTIONS: dict[str, Any] = {
     "Access": access,
     "Assessment": decision,
     "Evaluation": evaluation,
+    "Portfolio": portfolio,
     "Index": index,
 }
 

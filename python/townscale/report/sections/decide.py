@@ -114,9 +114,7 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
         caption = words("report.plan_worst", shown=min(WORST, areas), all=areas)
         shown.append(table(least.head(WORST), PLACES, words, caption))
     if geometry is not None:
-        chart, unmatched = covered_map(frame, geometry, words)
-        shown.append(Chart(chart.to_dict(), words("report.plan_map")))
-        shown += [Paragraph(note, quiet=True) for note in unmatched]
+        shown.append(Chart(covered_map(frame, geometry, words).to_dict(), words("report.plan_map")))
     if unmet.height:
         shown.append(table(unmet_sums(unmet), UNMET, words, words("report.plan_unmet_sums")))
     sides = plan.sides()

@@ -22,11 +22,8 @@ def blocks(assessment: Any, words: Words, form: Form = "analysis", version: Vers
     """The whole report in one of the two outlines."""
     case = Case(assessment, words, version)
     content = case.content
-    head: list[Block] = [
-        Paragraph(
-            case("by", **{name: case.said(content.get(name)) for name in ("body", "assessor", "date")}), quiet=True
-        )
-    ]
+    told = {name: case.said(content.get(name)) for name in ("body", "assessor")}
+    head: list[Block] = [Paragraph(case("by", **told, date=case.day(content.get("date"))), quiet=True)]
     if content.get("fictional"):
         head.append(Paragraph(case("fictional"), quiet=True))
     if case.facts["supposed"]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from townscale.report.document import Block, Chart, Heading, Paragraph
 from townscale.report.numbers import findings, polars, table
+from townscale.report.sections.panel import reading
 from townscale.words import Words
 
 TITLE = "report.forecast"
@@ -42,4 +43,5 @@ def blocks(forecast: Any, words: Words, history: Any = None, group: str | None =
         *charts,
         table(summary, COLUMNS, words, words("report.forecast_table")),
         doubts,
+        *reading(forecast._panel, words, heading=3),
     ]

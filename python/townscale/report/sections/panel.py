@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Heading, Paragraph
-from townscale.report.numbers import findings, table
+from townscale.report.numbers import findings, polars, table
 from townscale.words import Words
 
 TITLE = "report.counts"
+
+READING = {"where": "name", "what": "text"}
 
 COLUMNS = {
     "area": "name",
@@ -26,7 +28,18 @@ def blocks(panel: Any, words: Words, counts: Any = None) -> list[Block]:
         Heading(words("report.counts")),
         table(counts, COLUMNS, words),
         *doubts(panel.findings(words.language), words),
+        *reading(panel, words),
     ]
+
+
+def reading(panel: Any, words: Words, heading: int = 2) -> list[Block]:
+    """How the table was read, step by step; nothing where it was read as it stands."""
+    if not hasattr(panel, "reading"):
+        return []
+    steps = panel.reading(words.language)
+    if polars(steps).is_empty():
+        return []
+    return [Heading(words("report.reading"), heading), table(steps, READING, words)]
 
 
 def doubts(frame: Any, words: Words, heading: int = 2) -> list[Block]:

@@ -1,0 +1,78 @@
+"""AHP over a hierarchy: criteria, subcriteria and so on, each level with its own comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from townscale._core import InputError
+from townscale._weighing import Ahp, ahp
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """``weights`` of what stands at the ends, by name, summing to 1; ``nodes`` the comparisons of each node by its path
+    (``""`` is the goal); ``cr`` the consistency ratio of the whole."""
+
+    weights: dict[str, float]
+    nodes: dict[str, Ahp]
+    cr: float
+
+
+def ahp_hierarchy(
+    matrix: Any,
+    items: Any,
+    method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
+) -> Hierarchy:
+    """Weights through a hierarchy (Saaty 1980): those of a node are shared out among what stands under it.
+
+    ``matrix`` compares the ``items``: a list of names, or a dict of names in which each that is divided further has a
+    dict with its own ``matrix`` and ``items``, and ``None`` stands for one that is not. Names at the ends are unique.
+
+    The consistency ratio of the whole is the sum of the nodes' consistency indices, each times the weight of its node,
+    over the same sum of random indices (Saaty 1980, section 4-4). A node of one item or two is consistent by nature.
+
+    Raises ``InputError`` for comparisons of another size than their items, and for a name that stands twice.
+
+    >>> safety = {"matrix": [[1, 3], [1 / 3, 1]], "items": ["accidents", "fire"]}
+    >>> result = ahp_hierarchy([[1, 2], [1 / 2, 1]], {"safety": safety, "noise": None})
+    >>> {name: round(weight, 3) for name, weight in result.weights.items()}, round(result.cr, 3)
+    ({'accidents': 0.5, 'fire': 0.167, 'noise': 0.333}, 0.0)
+    """
+    weights: dict[str, float] = {}
+    nodes: dict[str, Ahp] = {}
+    index = random = 0.0
+    open_nodes: list[tuple[str, float, Any, Any]] = [("", 1.0, matrix, items)]
+    while open_nodes:
+        path, share, comparisons, under = open_nodes.pop(0)
+        where = path or "the goal"
+        named = under if isinstance(under, Mapping) else dict.fromkeys(under)
+        if not named:
+            raise InputError(f"{where}: there is nothing to compare. Name its items")
+        if not isinstance(under, Mapping) and len(named) != len(under):
+            raise InputError(f"{where}: a name stands twice. Give each item a name of its own")
+        if len(named) == 1:
+            local = [1.0]
+        else:
+            judged = ahp(comparisons, method)
+            nodes[path] = judged
+            local = [float(weight) for weight in judged.weights]
+            index += share * float(judged.consistency_index)
+            random += share * judged.random_index
+        if len(local) != len(named):
+            raise InputError(
+                f"{where}: {len(local)} items are compared, {len(named)} are named. Give one name for each"
+            )
+        for weight, (name, inner) in zip(local, named.items(), strict=True):
+            if inner is not None:
+                if not isinstance(inner, Mapping) or not {"matrix", "items"} >= set(inner) or "items" not in inner:
+                    raise InputError(f"{name}: a node has matrix and items. Give both, or None where it is not divided")
+                open_nodes.append(
+                    (f"{path}/{name}" if path else str(name), share * weight, inner.get("matrix"), inner["items"])
+                )
+            elif str(name) in weights:
+                raise InputError(f"{where}: {name} stands twice in the hierarchy. Give each end a name of its own")
+            else:
+                weights[str(name)] = share * weight
+    return Hierarchy(weights, nodes, index / random if random > 0 else 0.0)

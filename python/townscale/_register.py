@@ -1,0 +1,209 @@
+"""A unit's register: its assessments and what came of them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from townscale import _core
+from townscale._decision import Assessment, Decision
+from townscale._decision_files import as_json
+from townscale._entries import Entries
+from townscale._evaluation import Evaluation, outcome_json
+from townscale._portfolio import Portfolio, Standing, evaluation
+
+_WRONG = {
+    "register_entry_unreadable": ("an entry cannot be read, or is of no chain", "有条目无法读取或不在链中"),
+    "register_entry_unchained": (
+        "the entry does not follow the one before it: one was changed, replaced or taken away",
+        "该条目与前一条目不衔接：有条目被改动、替换或删除",
+    ),
+    "register_entry_missing": ("the last entry is missing or was changed", "最后一个条目缺失或被改动"),
+    "register_head_missing": ("the head of the chain is missing", "链首记录缺失"),
+}
+"""What can be wrong in a register, in English and Chinese."""
+
+
+class Register:
+    """A unit's register: a folder of Parquet files, one an entry, that is only ever added to.
+
+    A process killed at any moment leaves the earlier entries whole and no half one; several may write at once.
+
+    >>> import tempfile
+    >>> register = Register(tempfile.mkdtemp())
+    >>> road = {"id": "road", "title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
+    >>> entry = register.add(Decision.from_dict(road).assess())
+    >>> outcome = register.add_outcomes("road", {"noise": True})
+    >>> register.entries()["id"].to_list(), round(register.evaluate().brier, 2)
+    (['road'], 0.04)
+    """
+
+    __slots__ = ("_entries", "folder")
+
+    def __init__(self, folder: str | Path) -> None:
+        from townscale._write import folder as made
+
+        self.folder = made(folder)
+        self._entries = Entries(self.folder)
+
+    def add(self, assessment: Assessment, profile: str | Path | None = None) -> Path:
+        """Add an assessment; ``profile`` is the file of a profile of your own, kept with it."""
+        from townscale._decision import _profile
+
+        if not isinstance(assessment, Assessment):
+            raise _core.InputError(f"{type(assessment).__name__} is no assessment. Give what Decision.assess returns")
+        facts = assessment.facts
+        id = str(facts["id"] or facts["title"])
+        rules = None if profile is None else _profile(profile)
+        verdict, changes = self._compared(id, assessment, rules)
+        row = {
+            "kind": "assessment",
+            "id": id,
+            "title": str(facts["title"]),
+            "version": assessment.version,
+            "profile": assessment.profile,
+            "index": assessment.index,
+            "level": assessment.level,
+            "verdict": verdict,
+            "changes": as_json(changes, "changes"),
+            **{f"p_{level}": (assessment.p_level or {}).get(level) for level in ("low", "medium", "high")},
+            "draws": assessment.draws,
+            "seed": assessment.seed,
+            "content": as_json(assessment.decision, "decision"),
+            "rules": rules,
+        }
+        return self._entries.append(row)
+
+    def _compared(self, id: str, assessment: Assessment, rules: str | None) -> tuple[str, list[str]]:
+        """The verdict held against the last version in the register, and the codes of what was lowered since."""
+        earlier = self.earlier(id)
+        if earlier is None or earlier.version == assessment.version:
+            return str(assessment.verdict), []
+        decision = Decision.from_dict(assessment.decision)
+        how = (assessment.draws, assessment.seed, rules or assessment.profile)
+        compared = Assessment(decision._inner.assess(*how, earlier._inner), assessment.decision)
+        known = set(Assessment(decision._inner.assess(*how, None), assessment.decision).findings()["code"])
+        return str(compared.verdict), sorted(set(compared.findings()["code"]) - known)
+
+    def add_outcomes(self, id: str, outcomes: Any) -> Path:
+        """Add what happened after the decision of an ``id``; outcomes of several years count together.
+
+        An id of a factor or measure that the decision does not have, and a day before it, are refused.
+        """
+        rows = self.entries().to_dicts()
+        last = next((row for row in reversed(rows) if row["id"] == id), None)
+        if last is None:
+            raise _core.InputError(f'{self.folder}: there is no assessment of "{id}". Add it first')
+        content, source = outcome_json(outcomes)
+        inner = self._decision(last)._inner.assess(1000, last["seed"], last["rules"] or last["profile"], None)
+        _core.Evaluation([inner], [(content, source)])
+        return self._entries.append({"kind": "outcomes", "id": id, "content": content})
+
+    def entries(self, kind: str = "assessment") -> Any:
+        """The entries of a kind (``assessment``, ``outcomes``), the oldest first, as a polars frame.
+
+        Files whose names are not those of entries are left alone.
+        """
+        table = self._entries.table()
+        return table.filter(table["kind"] == kind)
+
+    def history(self, id: str) -> Any:
+        """The assessments of one decision, the oldest first, without their content."""
+        import polars as pl
+
+        return self.entries().filter(pl.col("id") == id).drop("content", "rules", strict=False)
+
+    def earlier(self, id: str) -> Decision | None:
+        """The decision as it was last assessed, to give to ``assess(earlier=...)``."""
+        import polars as pl
+
+        found = self.entries().filter(pl.col("id") == id)
+        return self._decision(found.to_dicts()[-1]) if found.height else None
+
+    def evaluate(self) -> Evaluation:
+        """The last assessment of every decision that has outcomes, against all of these together."""
+        standing = [one for one in self._standing() if one.outcomes is not None]
+        if not standing:
+            raise _core.UnsupportedError(f"{self.folder}: no assessment has outcomes yet. Use add_outcomes first")
+        return evaluation(standing)
+
+    def portfolio(self, on: str | date | None = None) -> Portfolio:
+        """The decisions of the register as they stand: by level, their measures due and overdue, forecasts against
+        outcomes in all, by unit and by assessor.
+
+        ``on`` is the day on which measures are due or overdue (``2027-06-30``); today where left out.
+
+        Raises ``InputError`` for another word than a day, and ``UnsupportedError`` for a register without assessments.
+        """
+        try:
+            day = date.today() if on is None else on if isinstance(on, date) else date.fromisoformat(on)
+        except ValueError:
+            raise _core.InputError(f'on is "{on}". Give a day, such as 2027-06-30') from None
+        standing = self._standing()
+        if not standing:
+            raise _core.UnsupportedError(f"{self.folder}: there is no assessment yet. Use add first")
+        return Portfolio(standing, day)
+
+    def _standing(self) -> list[Standing]:
+        """Every decision as it was assessed last, with all its outcomes together."""
+        happened: dict[str, list[dict[str, Any]]] = {}
+        for row in self.entries("outcomes").to_dicts():
+            happened.setdefault(row["id"], []).append(json.loads(row["content"]))
+        last = {row["id"]: row for row in self.entries().to_dicts()}
+        return [
+            Standing(row, self._decision(row), _together(happened[id]) if id in happened else None)
+            for id, row in last.items()
+        ]
+
+    def verify(self, language: str = "en") -> Any:
+        """What does not fit in the chain of entries: ``severity``, ``code``, ``where``, ``message``, ``hint``.
+
+        Every entry holds the SHA-256 of the one before it, ``head.json`` that of the last and their number, so that an
+        entry that was changed, replaced or taken away is seen, the last one too. Empty where all is whole.
+        """
+        import polars as pl
+
+        rows = [
+            {"severity": "error", "code": code, "where": where, "message": _WRONG[code][language == "zh"],
+             "hint": "take it from a backup" if language != "zh" else "请从备份恢复"}
+            for code, where in self._entries.wrong()
+        ]  # fmt: skip
+        columns = ("severity", "code", "where", "message", "hint")
+        return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+
+    def _decision(self, row: dict[str, Any]) -> Decision:
+        """The decision of an entry."""
+        try:
+            return Decision.from_dict(json.loads(row["content"]))
+        except (TypeError, ValueError) as error:
+            where = f"{self.folder}, the entry of {row.get('id')!r} recorded {row.get('recorded')}"
+            reason = str(error).splitlines()[0] if isinstance(error, _core.InputError) else "its content is no JSON"
+            raise _core.InputError(f"{where}: {reason}. Take it from a backup") from None
+
+    def __repr__(self) -> str:
+        return f"Register({str(self.folder)!r})"
+
+
+def _together(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Outcomes of several years as one, whatever their order.
+
+    What came about once has come about; of measures, opposition and level the last word counts.
+    """
+    ordered = sorted(outcomes, key=lambda one: str(one.get("date") or ""))
+    factors: dict[str, dict[str, Any]] = {}
+    measures: dict[str, dict[str, Any]] = {}
+    whole: dict[str, Any] = {}
+    unforeseen: list[str] = []
+    for one in ordered:
+        for entry in [*one.get("factors", []), *one.get("factor", [])]:
+            name = str(entry.get("id", entry.get("factor")))
+            if not factors.get(name, {}).get("happened"):
+                factors[name] = {"id": name, **{key: entry[key] for key in ("happened", "note") if key in entry}}
+        for entry in [*one.get("measures", []), *one.get("measure", [])]:
+            name = str(entry.get("id", entry.get("measure")))
+            measures[name] = {"id": name, **{key: entry[key] for key in ("kept", "note") if key in entry}}
+        whole |= {key: one[key] for key in ("date", "level", "opposition") if one.get(key) is not None}
+        unforeseen += [text for text in one.get("unforeseen", []) if text not in unforeseen]
+    return {**whole, "factors": list(factors.values()), "measures": list(measures.values()), "unforeseen": unforeseen}

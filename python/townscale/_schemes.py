@@ -1,0 +1,74 @@
+"""Schemes of one decision side by side: which has the lower risk, with what chance, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from townscale import _core
+from townscale._decision import Assessment, Decision
+from townscale._frames import Kind, frame
+from townscale._result import Result
+from townscale._value import recorded
+
+
+class Schemes(Result):
+    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, and ``assessments`` by name."""
+
+    __slots__ = ("_inner", "_kind", "assessments")
+
+    def __init__(self, assessments: dict[str, Assessment]) -> None:
+        self.assessments = assessments
+        self._inner = _core.Schemes(list(assessments), [one._inner for one in assessments.values()])
+        self._kind: Kind = "polars"
+
+    def summary(self) -> Any:
+        """The schemes: ``scheme``, ``index`` (median of the residual risk), ``lo95``, ``hi95``, ``p_lowest`` (the
+        chance that none is lower), ``level``, ``verdict``."""
+        return frame(self._inner.summary(), self._kind)
+
+    def pairs(self) -> Any:
+        """Every two: ``scheme``, ``other``, ``difference`` of the index with ``lo95``, ``hi95``, and ``p_lower``, the
+        chance that the one is lower than the other."""
+        return frame(self._inner.pairs(), self._kind)
+
+    def groups(self) -> Any:
+        """For whom: ``group``, ``scheme``, ``part`` (mean of the index from factors of the group), ``p_lowest`` (the
+        chance that the scheme is the lowest for the group), ``opposed`` (share of the group against)."""
+        return frame(self._inner.groups(), self._kind)
+
+    def __repr__(self) -> str:
+        return f"Schemes({', '.join(self.assessments)})"
+
+
+@recorded()
+def schemes(
+    decisions: Mapping[str, Any],
+    draws: int = 10_000,
+    seed: int = 0,
+    profile: str | Path | None = None,
+) -> Schemes:
+    """Compare several files of one decision, a name each, in the same draws.
+
+    ``decisions`` are ``Decision`` objects, dicts or paths. A factor of the same id in two schemes is drawn once for
+    both, so that what differs is what the schemes differ in; the residual risk with correlated factors is compared.
+
+    Raises ``InputError`` for fewer than two schemes, or for schemes that name other profiles where ``profile`` does not
+    decide.
+
+    >>> road = {"title": "Road", "factors": [{"id": "noise", "p": 0.8, "q": 0.6, "w": 1}]}
+    >>> quiet = {"title": "Road", "factors": [{"id": "noise", "p": 0.4, "q": 0.6, "w": 1}]}
+    >>> schemes({"through": road, "around": quiet}, draws=1000).summary()["p_lowest"].to_list()
+    [0.0, 1.0]
+    """
+    found = {}
+    for name, one in decisions.items():
+        if isinstance(one, (str, Path)):
+            one = Decision.read(one)
+        elif isinstance(one, Mapping):
+            one = Decision.from_dict(dict(one))
+        if not isinstance(one, Decision):
+            raise _core.InputError(f"{name}: {type(one).__name__} is no decision. Give a Decision, a dict or a path")
+        found[str(name)] = one.assess(draws=draws, seed=seed, profile=profile)
+    return Schemes(found)

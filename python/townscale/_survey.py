@@ -1,0 +1,319 @@
+"""Questionnaires in: rows of replies counted by group and attitude, and forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from townscale import _core
+from townscale._border import check_extent
+from townscale._core import InputError, PersonalDataError, SensitiveAttributeError
+from townscale._result import Result
+from townscale._toml import tomllib
+from townscale._value import recorded
+
+Attitude = Literal["opposed", "conditional", "indifferent", "in_favour"]
+ATTITUDES: tuple[Attitude, ...] = ("opposed", "conditional", "indifferent", "in_favour")
+_NUMBER = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2}|[一二三四五六七八九十])\s*[.、．)）:：]\s*")
+_FILLED_IN = re.compile(r"〖[^〗]*〗|（[^）]*）|\([^)]*\)|\[[^\]]*\]")
+_LONGEST = 20
+"""Letters of an answer that an error may repeat: a longer one is a text that somebody wrote."""
+
+_TOLD = {
+    "survey_column_unread": (
+        "{count} columns that name or number persons were not read: {names}",
+        "有 {count} 列涉及个人身份信息，未予读取：{names}",
+        "leave them out of the next questionnaire",
+        "请在今后的问卷中删去此类题目",
+    ),
+    "survey_unanswered": (
+        "{count} replies do not answer the question, and are not counted",
+        "有 {count} 份问卷未回答该题，不予计入",
+        "say in the file how many were asked",
+        "请在决策文件中写明发放数量",
+    ),
+    "survey_no_group": (
+        "{count} replies do not say which group they are of, and are not counted",
+        "有 {count} 份问卷未注明所属群体，不予计入",
+        "ask for the group in the questionnaire",
+        "请在问卷中设置群体题目",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Survey(Result):
+    """Replies of a questionnaire by group and attitude; no row of the file is in it.
+
+    ``counts`` has, for each group, those against, on conditions, indifferent and in favour; ``unread`` the headers of
+    columns that were dropped unread; ``unanswered`` and ``without_group`` the replies that could not be counted.
+    """
+
+    counts: dict[str, tuple[int, int, int, int]]
+    unread: tuple[str, ...] = ()
+    unanswered: int = 0
+    without_group: int = 0
+
+    @staticmethod
+    @recorded()
+    def _of(counts: Mapping[str, Sequence[int]], unread: Sequence[str], unanswered: int, without_group: int) -> Survey:
+        """The survey of counts: what a saved one is made again from, never the file."""
+        kept = {group: _four(list(four)) for group, four in counts.items()}
+        return Survey(kept, tuple(unread), unanswered, without_group)
+
+    def summary(self) -> Any:
+        """One row a group: ``group``, ``replies``, ``opposed``, ``conditional``, ``indifferent``, ``in_favour``."""
+        import polars as pl
+
+        rows = [(group, sum(counts), *counts) for group, counts in self.counts.items()]
+        names = ("replies", *ATTITUDES)
+        return pl.DataFrame(rows, schema={"group": pl.String, **dict.fromkeys(names, pl.Int64)}, orient="row")
+
+    def round(
+        self,
+        id: str,
+        *,
+        date: str | None = None,
+        method: str | None = None,
+        frame: str | None = None,
+        chosen: str | None = None,
+        population: Mapping[str, float] | None = None,
+        invited: Mapping[str, float] | None = None,
+    ) -> dict[str, Any]:
+        """The replies as a round of a decision file's ``consultation``, with ``strata`` and their intensity.
+
+        ``population`` and ``invited`` are by group: how many there are in the frame, and how many were asked.
+
+        Raises ``InputError`` for a group that nobody of the survey is of.
+
+        >>> Survey({"owners": (2, 1, 0, 30)}).round("forms", population={"owners": 61})["strata"][0]["replies"]
+        33
+        """
+        strata: list[dict[str, Any]] = []
+        for name, given in (("population", population), ("invited", invited)):
+            if unknown := [group for group in given or {} if group not in self.counts]:
+                raise InputError(
+                    f"{name}: the survey has no group {', '.join(unknown)}. It has: {', '.join(self.counts)}"
+                )
+        for group, counts in self.counts.items():
+            sizes = {"population": (population or {}).get(group), "invited": (invited or {}).get(group)}
+            told: dict[str, int] = dict(zip(ATTITUDES, counts, strict=True))
+            strata.append({"group": group, **_given(sizes), "replies": sum(counts), **told})
+        made = {"id": id, "date": date, "method": method, "frame": frame, "chosen": chosen}
+        whole: dict[str, Any] = {}
+        for name in ("population", "invited", "replies", "opposed"):
+            if all(name in stratum for stratum in strata):
+                whole[name] = sum(stratum[name] for stratum in strata)
+        return {**_given(made), **whole, "strata": strata}
+
+    def findings(self, language: str = "en") -> Any:
+        """What was dropped: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        import polars as pl
+
+        found = (
+            ("survey_column_unread", len(self.unread), ", ".join(self.unread)),
+            ("survey_unanswered", self.unanswered, ""),
+            ("survey_no_group", self.without_group, ""),
+        )
+        rows = []
+        for code, count, names in found:
+            if count:
+                message, message_zh, hint, hint_zh = _TOLD[code]
+                told, advice = (message_zh, hint_zh) if language == "zh" else (message, hint)
+                severity = "note" if code == "survey_column_unread" else "warning"
+                rows.append((severity, code, "survey", told.format(count=count, names=names), advice))
+        names_ = ("severity", "code", "where", "message", "hint")
+        return pl.DataFrame(rows, schema={name: pl.String for name in names_}, orient="row")
+
+
+def survey(
+    path: str | Path,
+    question: str | None = None,
+    groups: str | None = None,
+    *,
+    answers: Mapping[str, Attitude] | None = None,
+    ids: Mapping[str, str] | None = None,
+    sheet: str | int | None = None,
+) -> Survey:
+    """Count the replies of a questionnaire's export, a ``.csv`` or ``.xlsx`` file with a row for each reply.
+
+    This is the one input whose rows are people: they are counted and forgotten. Only the column of the ``question``
+    (how those affected stand to the decision) and that of ``groups`` are read; columns that name or number persons are
+    dropped unread, with a finding, and no row is kept, printed or written. ``question`` and ``groups`` are headers or
+    parts of one; without ``question`` the header that asks for an attitude is taken, without ``groups`` all replies are
+    of one group, ``all``.
+
+    Answers are known by their words in Chinese and English, whatever number stands before them and whatever was filled
+    in behind them; ``answers`` adds others (``{"1": "in_favour"}``). ``ids`` are the decision file's ids of the groups
+    as the questionnaire calls them.
+
+    Raises ``InputError`` for a header that is not there or stands twice and for an answer that is not known,
+    ``PersonalDataError`` or ``SensitiveAttributeError`` where the question or the groups name persons or a sensitive
+    attribute.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "export.csv"
+    >>> text = "姓名,1、您的身份,2、您对本项目的态度\\n甲,A.被征地农户,D.反对〖太吵〗\\n乙,B.沿线居民,A.支持\\n"
+    >>> _ = file.write_text(text, encoding="utf-8")
+    >>> counted = survey(file, groups="身份", ids={"被征地农户": "farmers", "沿线居民": "roadside"})
+    >>> counted.counts, counted.unread
+    ({'farmers': (1, 0, 0, 0), 'roadside': (0, 0, 0, 1)}, ('姓名',))
+    """
+    path = Path(path)
+    rows = _rows(path, sheet)
+    header = [str(cell).strip() for cell in next(rows, [])]
+    if not any(header):
+        raise InputError(f"{path}: the file is empty. Export the replies again, with their header")
+    at = _column(header, question, _words()["question"], path, "question")
+    of_group = None if groups is None else _column(header, groups, (), path, "groups")
+    for place in (at, of_group):
+        if place is not None:
+            _core.judge_header(header[place])
+    unread = tuple(name for place, name in enumerate(header) if place not in (at, of_group) and _names_persons(name))
+    known = {**_known(), **{_plain(text): attitude for text, attitude in (answers or {}).items()}}
+    if strange := [name for name in known.values() if name not in ATTITUDES]:
+        raise InputError(f'answers: there is no attitude "{strange[0]}". Choose of: {", ".join(ATTITUDES)}')
+    named = {_plain(text): id for text, id in (ids or {}).items()}
+    counted: Counter[tuple[str, str]] = Counter()
+    unknown: Counter[str] = Counter()
+    unanswered = without_group = 0
+    for row in rows:
+        answer = _plain(_cell(row, at))
+        group = "all" if of_group is None else _option(_cell(row, of_group))
+        if not answer:
+            unanswered += any(str(cell).strip() for cell in row if cell is not None)
+        elif not group:
+            without_group += 1
+        elif answer not in known:
+            unknown[answer] += 1
+        else:
+            counted[named.get(_plain(group), group), known[answer]] += 1
+    if unknown:
+        raise InputError(f"{path}: {_strange(unknown)}. Say what they mean: answers={{'...': 'in_favour'}}")
+    if not counted:
+        raise InputError(f"{path}: nobody answers the question. Name another with question=")
+    found = list(dict.fromkeys(group for group, _ in counted))
+    for group in found:
+        _core.judge_word(group)
+    counts = {group: _four([counted[group, attitude] for attitude in ATTITUDES]) for group in sorted(found)}
+    return Survey._of(counts, unread, unanswered, without_group)
+
+
+def _rows(path: Path, sheet: str | int | None) -> Iterator[Sequence[Any]]:
+    """The rows of a file, one after the other."""
+    from townscale._write import check_regular
+
+    check_regular(path)
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".tsv", ".xlsx", ".xls", ".xlsm"):
+        raise InputError(f"{path}: exports of questionnaires are .csv or .xlsx files. Export the replies so")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+    if suffix in (".csv", ".tsv"):
+        yield from csv.reader(io.StringIO(_text(content, path)), delimiter="," if suffix == ".csv" else "\t")
+        return
+    from python_calamine import CalamineWorkbook
+
+    check_extent(content, suffix)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except Exception as error:  # what the library raises is its own; a user needs one sentence
+        raise InputError(f"{path}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
+    names = list(book.sheet_names)
+    chosen = names[0] if sheet is None else names[sheet] if isinstance(sheet, int) and sheet < len(names) else sheet
+    if chosen not in names:
+        raise InputError(f"{path}: there is no sheet {sheet}. The sheets are: {', '.join(names)}")
+    yield from book.get_sheet_by_name(str(chosen)).to_python(skip_empty_area=True)
+
+
+def _text(content: bytes, path: Path) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(f"{path}: the text is neither UTF-8 nor GB 18030. Save it as one of them")
+
+
+def _column(header: list[str], wanted: str | None, words: Sequence[str], path: Path, name: str) -> int:
+    """The place of a header: the one that is so named, or else the only one that has it in it."""
+    sought = words if wanted is None else [wanted]
+    exact = [place for place, text in enumerate(header) if wanted is not None and text == wanted.strip()]
+    found = exact or [
+        place for place, text in enumerate(header) if any(word in text.lower() for word in map(str.lower, sought))
+    ]
+    if len(found) == 1:
+        return found[0]
+    fit = [header[place] for place in found] or [text for text in header if text and not _names_persons(text)]
+    what = f"{len(found)} headers fit" if found else "no header fits"
+    asked = f"{name}={wanted!r}" if wanted is not None else name
+    raise InputError(f"{path}: {what} {asked}. Name one with {name}=: {', '.join(fit[:12])}")
+
+
+def _names_persons(header: str) -> bool:
+    try:
+        _core.judge_header(header)
+    except (PersonalDataError, SensitiveAttributeError):
+        return True
+    return False
+
+
+def _cell(row: Sequence[Any], place: int) -> str:
+    value = row[place] if place < len(row) else None
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _option(text: str) -> str:
+    """An option as the questionnaire has it: without its number and without what was filled in."""
+    return _NUMBER.sub("", _FILLED_IN.sub("", text)).strip()
+
+
+def _plain(text: str) -> str:
+    return _option(text).lower().rstrip("。.！!")
+
+
+def _strange(unknown: Counter[str]) -> str:
+    """Answers that are not known, as far as they are options and no texts of somebody's own."""
+    short = [text for text in unknown if len(text) <= _LONGEST and _is_harmless(text)]
+    told = f": {', '.join(short[:5])}" if short else ""
+    return f"{sum(unknown.values())} replies have answers that are not known{told}"
+
+
+def _is_harmless(text: str) -> bool:
+    try:
+        _core.judge_word(text)
+    except (PersonalDataError, SensitiveAttributeError):
+        return False
+    return True
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = (files("townscale") / "data" / "attitudes.toml").read_text("utf-8")
+    content = tomllib.loads(text)
+    return {"answers": content["answers"], "question": content["question"]["words"]}
+
+
+def _known() -> dict[str, Attitude]:
+    return {_plain(text): attitude for attitude, texts in _words()["answers"].items() for text in texts}
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _four(counts: list[int]) -> tuple[int, int, int, int]:
+    opposed, conditional, indifferent, in_favour = counts
+    return opposed, conditional, indifferent, in_favour

@@ -1,0 +1,32 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from townscale.cli.output import check_out
+
+
+class Language(str, Enum):
+    """The language of what is written."""
+
+    en = "en"
+    zh = "zh"
+
+
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help="Write to this file: .csv .tsv .parquet .xlsx .json, a report: .html .docx .pdf, a chart: .svg .png; "
+        "- is standard output.",
+        callback=lambda value: check_out(value) or value,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Speech = Annotated[Language, typer.Option("--language", "-l", help="Language of findings, reports and workbooks.")]

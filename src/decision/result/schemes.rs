@@ -1,0 +1,178 @@
+//! Schemes of one decision side by side: which has the lower residual risk, with what chance, and for whom.
+
+use std::collections::BTreeMap;
+
+use crate::context::Context;
+use crate::decision::assess::Assessment;
+use crate::decision::draw::{Draws, Model};
+use crate::decision::file::Spread;
+use crate::error::{Error, Result};
+use crate::stats::quantiles_of;
+use crate::table::{Table, TableBuilder};
+
+/// The run and the stage that decide: factors correlated, with the measures that count.
+const RUN: usize = 1;
+const STAGE: usize = 1;
+
+/// Schemes compared draw by draw. Streams are keyed by the ids of factors, so a factor that two schemes have is drawn once
+/// for both, and what differs is what the schemes differ in.
+#[derive(Debug, Clone)]
+pub struct Schemes {
+    names: Vec<String>,
+    whole: Vec<Vec<f64>>,
+    /// For each group the part of the index that its factors make up, scheme by scheme.
+    groups: BTreeMap<String, Vec<Vec<f64>>>,
+    levels: Vec<&'static str>,
+    verdicts: Vec<&'static str>,
+    opposed: BTreeMap<String, Vec<Option<f64>>>,
+}
+
+impl Schemes {
+    /// The residual index of each scheme, and of the factors of each group, in the same draws.
+    ///
+    /// The part of a group is the index of its factors alone with the weights that they have in the whole; a weight that is
+    /// uncertain counts with its mean there.
+    ///
+    /// # Errors
+    /// Fewer than two schemes, a name that stands twice, or schemes of other rules, draws or seeds; more than the memory
+    /// allowed holds; the caller stopped the computation.
+    pub fn new(schemes: &[(String, &Assessment)], context: &Context) -> Result<Self> {
+        let Some(((first, one), rest)) = schemes.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+            return Err(Error::schemes_too_few(schemes.len()));
+        };
+        for (place, (name, other)) in rest.iter().enumerate() {
+            if schemes[..=place].iter().any(|(known, _)| known == name) {
+                return Err(Error::scheme_named_twice(name));
+            }
+            let same = one.profile.id == other.profile.id && one.profile.method == other.profile.method;
+            if !same || (one.draws, one.seed) != (other.draws, other.seed) {
+                return Err(Error::schemes_unlike(first, name));
+            }
+        }
+        let draw = |model: &Model, scheme: &Assessment| -> Result<Vec<f64>> {
+            let drawn: Draws = model.draw(scheme.draws, scheme.seed, context)?;
+            Ok(drawn.index(RUN, STAGE).to_vec())
+        };
+        let mut groups = BTreeMap::new();
+        let mut opposed = BTreeMap::new();
+        let ids = schemes.iter().flat_map(|(_, scheme)| scheme.decision.factors.iter().filter_map(|f| f.group.clone()));
+        for id in ids {
+            if !groups.contains_key(&id) {
+                let parts: Result<Vec<Vec<f64>>> = schemes
+                    .iter()
+                    .map(|(_, scheme)| match part_of(scheme, &id) {
+                        Some(model) => draw(&model, scheme),
+                        None => Ok(vec![0.0; scheme.draws]),
+                    })
+                    .collect();
+                groups.insert(id.clone(), parts?);
+                opposed.insert(id.clone(), schemes.iter().map(|(_, scheme)| share_against(scheme, &id)).collect());
+            }
+        }
+        Ok(Self {
+            names: schemes.iter().map(|(name, _)| name.clone()).collect(),
+            whole: schemes.iter().map(|(_, scheme)| draw(&scheme.facts.model, scheme)).collect::<Result<_>>()?,
+            groups,
+            levels: schemes.iter().map(|(_, scheme)| scheme.level_name()).collect(),
+            verdicts: schemes.iter().map(|(_, scheme)| scheme.verdict.name()).collect(),
+            opposed,
+        })
+    }
+
+    /// The schemes: `scheme`, `index` (median), `lo95`, `hi95`, `p_lowest` (the chance that no other is lower; draws in
+    /// which several are the lowest are shared between them), `level`, `verdict`.
+    #[must_use]
+    pub fn summary(&self) -> Table {
+        let spans: Vec<[f64; 3]> = self.whole.iter().map(|draws| quantiles_of(draws, [0.025, 0.5, 0.975])).collect();
+        TableBuilder::new()
+            .text("scheme", self.names.iter().map(String::as_str))
+            .number("index", spans.iter().map(|span| span[1]))
+            .number("lo95", spans.iter().map(|span| span[0]))
+            .number("hi95", spans.iter().map(|span| span[2]))
+            .number("p_lowest", lowest(&self.whole))
+            .text("level", self.levels.iter().copied())
+            .text("verdict", self.verdicts.iter().copied())
+            .build()
+    }
+
+    /// Every two schemes: `scheme`, `other`, `difference` (median of the index of the one less that of the other), `lo95`,
+    /// `hi95`, `p_lower` (the chance that the one is lower; draws in which both are equal count half).
+    #[must_use]
+    pub fn pairs(&self) -> Table {
+        let mut places = Vec::new();
+        for one in 0..self.names.len() {
+            places.extend((one + 1..self.names.len()).map(|other| (one, other)));
+        }
+        let both = |place: &(usize, usize)| [self.whole[place.0].clone(), self.whole[place.1].clone()];
+        let spans: Vec<[f64; 3]> = places
+            .iter()
+            .map(|place| {
+                let [one, other] = both(place);
+                let less: Vec<f64> = one.iter().zip(&other).map(|(one, other)| one - other).collect();
+                quantiles_of(&less, [0.025, 0.5, 0.975])
+            })
+            .collect();
+        TableBuilder::new()
+            .text("scheme", places.iter().map(|place| self.names[place.0].as_str()))
+            .text("other", places.iter().map(|place| self.names[place.1].as_str()))
+            .number("difference", spans.iter().map(|span| span[1]))
+            .number("lo95", spans.iter().map(|span| span[0]))
+            .number("hi95", spans.iter().map(|span| span[2]))
+            .number("p_lower", places.iter().map(|place| lowest(&both(place))[0]))
+            .build()
+    }
+
+    /// For whom: `group`, `scheme`, `part` (mean of the index that comes from the factors of the group), `p_lowest` (the
+    /// chance that it is the lowest for the group) and `opposed` (the largest share of the group against, of the rounds
+    /// that decide; empty where it was not asked).
+    #[must_use]
+    pub fn groups(&self) -> Table {
+        let lines = || self.groups.iter().flat_map(|(group, parts)| (0..parts.len()).map(move |i| (group, parts, i)));
+        let mean = |draws: &[f64]| draws.iter().sum::<f64>() / draws.len() as f64;
+        TableBuilder::new()
+            .text("group", lines().map(|(group, ..)| group.as_str()))
+            .text("scheme", lines().map(|(_, _, i)| self.names[i].as_str()))
+            .number("part", lines().map(|(_, parts, i)| mean(&parts[i])))
+            .number("p_lowest", self.groups.values().flat_map(|parts| lowest(parts)))
+            .optional_number("opposed", lines().map(|(group, _, i)| self.opposed[group][i]))
+            .build()
+    }
+}
+
+/// The model of the factors of one group, with the weights of the whole; nothing where the scheme has none.
+fn part_of(scheme: &Assessment, group: &str) -> Option<Model> {
+    let mut model = scheme.facts.model.clone();
+    let weights: BTreeMap<&str, f64> =
+        scheme.decision.factors.iter().map(|f| f.id.as_str()).zip(scheme.facts.weights.iter().copied()).collect();
+    let of_group: Vec<&str> =
+        scheme.decision.factors.iter().filter(|f| f.group.as_deref() == Some(group)).map(|f| f.id.as_str()).collect();
+    model.factors.retain(|factor| of_group.contains(&factor.id.as_str()));
+    for factor in &mut model.factors {
+        factor.w = Spread::Point(weights.get(factor.id.as_str()).copied().unwrap_or(0.0));
+    }
+    // With no residual measure in the part, the stage that decides is the one before measures.
+    (!model.factors.is_empty()).then_some(model)
+}
+
+/// The largest share of a group against, of the rounds that decide.
+fn share_against(scheme: &Assessment, group: &str) -> Option<f64> {
+    let rounds = scheme.facts.rounds.iter().filter(|round| round.decides());
+    let strata = rounds.flat_map(|round| round.strata.iter().filter(|stratum| stratum.group == group));
+    strata.map(|stratum| stratum.share).max_by(f64::total_cmp)
+}
+
+/// The chance of each series to be the lowest; a draw in which several are is shared between them.
+fn lowest(series: &[Vec<f64>]) -> Vec<f64> {
+    let draws = series[0].len();
+    let mut chances = vec![0.0; series.len()];
+    for draw in 0..draws {
+        let least = series.iter().map(|one| one[draw]).fold(f64::INFINITY, f64::min);
+        let ties = series.iter().filter(|one| one[draw] <= least).count() as f64;
+        for (chance, one) in chances.iter_mut().zip(series) {
+            if one[draw] <= least {
+                *chance += 1.0 / ties;
+            }
+        }
+    }
+    chances.into_iter().map(|chance| chance / draws as f64).collect()
+}

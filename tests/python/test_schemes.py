@@ -1,0 +1,66 @@
+"""Schemes side by side: joint draws, against the draws of independent distributions and by hand."""
+
+import numpy as np
+import pytest
+import townscale as ts
+
+
+def scheme(noise, dust=None, **more):
+    factors = [{"id": "noise", "group": "near", "p": noise, "q": 0.5, "w": 0.6}]
+    factors.append({"id": "dust", "group": "far", "p": 0.4 if dust is None else dust, "q": 0.5, "w": 0.4})
+    groups = [{"id": "near", "count": 100, "direct": True}, {"id": "far", "count": 100}]
+    return {"title": "road", "groups": groups, "factors": factors, **more}
+
+
+def test_a_factor_that_two_schemes_have_is_drawn_once_for_both():
+    """Alike but for a shift of a tenth in one likelihood: the difference is 0.6 · 0.1 · 0.5 in every draw."""
+    low, high = ({"low": start, "mode": start + 0.2, "high": start + 0.5} for start in (0.1, 0.2))
+    dust = {"low": 0.0, "mode": 0.5, "high": 1.0}
+    found = ts.schemes({"a": scheme(low, dust), "b": scheme(high, dust)}, draws=4000)
+    pair = found.pairs().to_dicts()[0]
+    assert pair["difference"] == pytest.approx(-0.03, abs=1e-6)
+    assert pair["lo95"] == pytest.approx(-0.03, abs=1e-6) and pair["hi95"] == pytest.approx(-0.03, abs=1e-6)
+    assert found.summary()["p_lowest"].to_list() == [1.0, 0.0] and pair["p_lower"] == 1.0
+
+
+def test_other_factors_are_drawn_apart():
+    """Two independent triangles: the chance of the lower one by plain sampling."""
+    a = {"low": 0.1, "mode": 0.3, "high": 0.7}
+    b = {"low": 0.2, "mode": 0.4, "high": 0.6}
+    one = {"title": "a", "factors": [{"id": "x", "p": a, "q": 0.5, "w": 1.0}]}
+    other = {"title": "b", "factors": [{"id": "y", "p": b, "q": 0.5, "w": 1.0}]}
+    profile = ts.Decision.from_dict(one).assess(draws=10).profile
+    assert profile == "national_wpq"
+    found = ts.schemes({"a": one, "b": other}, draws=40_000).pairs().to_dicts()[0]
+    draws = np.random.default_rng(0)
+    # Factors correlate by 0.5 in the latent normal: a Gaussian copula of the two triangles.
+    z = draws.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 400_000)
+    from scipy import stats
+
+    def triangle(t, u):
+        low, mode, high = t["low"], t["mode"], t["high"]
+        return stats.triang((mode - low) / (high - low), low, high - low).ppf(u)
+
+    u = stats.norm.cdf(z)
+    expected = np.mean(triangle(a, u[:, 0]) < triangle(b, u[:, 1]))
+    assert found["p_lower"] == pytest.approx(expected, abs=0.01)
+
+
+def test_for_whom_a_scheme_is_lower():
+    """Noise is lower in the one, dust in the other: each group has its own lower scheme, and parts make the whole."""
+    found = ts.schemes({"a": scheme(0.2, 0.6), "b": scheme(0.5, 0.1)}, draws=1000)
+    parts = {(row["group"], row["scheme"]): row for row in found.groups().to_dicts()}
+    assert parts["near", "a"]["part"] == pytest.approx(0.6 * 0.2 * 0.5)
+    assert parts["near", "a"]["p_lowest"] == 1.0 and parts["far", "b"]["p_lowest"] == 1.0
+    for row in found.summary().to_dicts():
+        whole = sum(parts[group, row["scheme"]]["part"] for group in ("near", "far"))
+        assert row["index"] == pytest.approx(whole)
+
+
+def test_equal_schemes_share_the_chance_and_unlike_ones_are_refused():
+    found = ts.schemes({"a": scheme(0.2), "b": scheme(0.2), "c": scheme(0.9)}, draws=1000)
+    assert found.summary()["p_lowest"].to_list() == pytest.approx([0.5, 0.5, 0.0])
+    with pytest.raises(ts.InputError, match="two or more"):
+        ts.schemes({"a": scheme(0.2)})
+    with pytest.raises(ts.InputError, match="other rules"):
+        ts.schemes({"a": scheme(0.2), "b": scheme(0.2, profile="worst_factor")}, draws=1000)
