@@ -160,17 +160,19 @@ mod tests {
     #[test]
     fn shares_in_per_cent_are_asked_about() {
         for (name, text, near) in [
-            ("on_duty_share", "80%", "0.8"),
-            ("on_duty_share", "80 ％", "0.8"),
+            ("on_duty_share", "80", "0.8"),
             ("attrition", "20", "0.2"),
             ("on_cost", "30", "0.3"),
-            ("on_cost", "30%", "0.3"),
             ("shrinkage", "15%", "0.15"),
+            ("fte", "75 ％", "0.75"),
         ] {
             let error = read(&[(name, &[text])]).unwrap_err().to_string();
             assert!(error.contains(name) && error.contains(&format!("Did you mean {near}?")), "{error}");
         }
         assert!(read(&[("on_cost", &["1.2"])]).is_ok(), "on-costs above pay are rare, not impossible");
+        let signed = read(&[("on_duty_share", &["80%"]), ("on_cost", &["30 ％"])]).unwrap();
+        let post = signed.post("A", "guard").unwrap();
+        assert_eq!((post.on_duty_share, post.on_cost), (Some(0.8), Some(0.3)), "a sign leaves no doubt");
     }
 
     /// Ten people at three quarters of full time, 20 % of it lost: six posts.
