@@ -119,6 +119,20 @@ impl TableArg {
         Python::attach(threads)?.install(|| judged(reader))
     }
 
+    /// As [`TableArg::reader`], for a table of indicators: the names of units (`uName`) that COINr's tables have beside
+    /// their codes are dropped unread.
+    pub(crate) fn indicators(self, name: &str) -> Result<TableReader> {
+        let mut reader = self.cells(name)?;
+        if reader.has("uCode") && reader.has("uName") {
+            let names = reader.names();
+            let kept: Vec<usize> = (0..names.len()).filter(|at| names[*at] != "uName").collect();
+            if let Ok(batch) = reader.batch().project(&kept) {
+                reader = TableReader::new(batch, reader.source().to_owned());
+            }
+        }
+        Python::attach(threads)?.install(|| judged(reader))
+    }
+
     /// The cells of a file under the name that errors use: they are judged when their header is found.
     pub(crate) fn cells(self, name: &str) -> Result<TableReader> {
         match self {

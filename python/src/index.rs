@@ -38,7 +38,7 @@ impl IndexSpec {
     /// The plain composite.
     fn aggregate(&self, py: Python<'_>, indicators: TableArg) -> PyResult<PyTable> {
         let aggregate =
-            || townscale::index::aggregate_index(&indicators.reader("indicators")?, &self.inner, &self.source);
+            || townscale::index::aggregate_index(&indicators.indicators("indicators")?, &self.inner, &self.source);
         emit(run(py, |_| aggregate())?)
     }
 
@@ -53,7 +53,7 @@ impl IndexSpec {
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<AreaIndex> {
         let index = |context: &Context| -> Result<Judged> {
-            let table = indicators.reader("indicators")?;
+            let table = indicators.indicators("indicators")?;
             townscale::index::area_index(&table, &self.inner, &self.source, replicates, seed, context)
         };
         Ok(AreaIndex { inner: run_telling(py, progress, index)? })
@@ -117,6 +117,29 @@ impl AreaIndex {
 
     fn change(&self, py: Python<'_>) -> PyResult<PyTable> {
         emit(run(py, |context| self.inner.change(context))?)
+    }
+
+    fn coupling(&self, py: Python<'_>, parts: Vec<String>, code: &str) -> PyResult<PyTable> {
+        let language = language(code)?;
+        emit(run(py, |context| self.inner.coupling(&parts, &context.clone().with_language(language)))?)
+    }
+
+    fn obstacles(&self, py: Python<'_>, area: Option<&str>) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.obstacles(area, context))?)
+    }
+
+    fn inequality(&self, py: Python<'_>, groups: TableArg) -> PyResult<PyTable> {
+        let groups = groups.reader("groups").map_err(raise)?;
+        emit(run(py, |context| self.inner.inequality(&groups, context))?)
+    }
+
+    fn moran(&self, py: Python<'_>, neighbours: TableArg) -> PyResult<PyTable> {
+        let neighbours = neighbours.reader("neighbours").map_err(raise)?;
+        emit(run(py, |context| self.inner.moran(&neighbours, context))?)
+    }
+
+    fn leave_one_out(&self) -> PyResult<PyTable> {
+        emit(self.inner.leave_one_out())
     }
 
     fn rules(&self) -> PyResult<PyTable> {

@@ -9,6 +9,7 @@ use pyo3_arrow::PyTable;
 use crate::convert::{emit, emit_findings, language, raise};
 use crate::run::run;
 use crate::staffing::Gap;
+use townscale::context::Context;
 use townscale::error::Error;
 use townscale::plan::{self, Terms};
 use townscale::solver::{Answer, Model, Outcome, Settings, Solve};
@@ -74,9 +75,18 @@ fn solving<T: Send>(
     solver: &Py<PyAny>,
     work: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
+    solving_under(py, solver, |solve, _| work(solve))
+}
+
+/// As [`solving`], for work that looks at the context itself.
+pub(crate) fn solving_under<T: Send>(
+    py: Python<'_>,
+    solver: &Py<PyAny>,
+    work: impl FnOnce(&Solve, &Context) -> townscale::Result<T> + Send,
+) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
     let result = run(py, |context| {
-        work(&|model, settings| {
+        let solve = |model: &Model, settings: &Settings| {
             context.check()?;
             ask(solver, model, settings).map_err(|error| {
                 if let Ok(mut raised) = raised.lock() {
@@ -84,7 +94,8 @@ fn solving<T: Send>(
                 }
                 Error::unsupported("the solver failed")
             })
-        })
+        };
+        work(&solve, context)
     });
     match raised.into_inner() {
         Ok(Some(error)) => Err(error),

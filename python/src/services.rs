@@ -1,12 +1,17 @@
-//! `ts.service_load`, `ts.services_standards`, `ts.waiting`, `ts.access`.
+//! `ts.service_load`, `ts.services_standards`, `ts.waiting`, `ts.access`, `ts.site`.
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
+use crate::plan::solving_under;
 use crate::run::run;
-use townscale::error::Error;
-use townscale::services::{Cost, Services, Standards, Weights, access, counters, service_load, waiting};
+use townscale::context::Context;
+use townscale::error::{Error, Result};
+use townscale::services::{
+    Aim, AimName, Cost, Services, Standards, Weights, access, access_over_draws, counters, service_load, site, waiting,
+};
+use townscale::solver::Solve;
 
 /// The load of services under a population.
 #[pyclass(frozen, module = "townscale._core")]
@@ -57,6 +62,42 @@ impl Load {
     }
 }
 
+/// Travel costs as Python gives them: a table, a matrix of seconds, or a speed.
+#[derive(FromPyObject)]
+struct Costs {
+    table: Option<TableArg>,
+    seconds: Option<Vec<Vec<Option<f64>>>>,
+    speed: Option<f64>,
+}
+
+impl Costs {
+    fn with<T>(self, work: impl FnOnce(Cost<'_>) -> Result<T>) -> Result<T> {
+        let table = self.table.map(|cost| cost.reader("cost")).transpose()?;
+        match (&table, &self.seconds, self.speed) {
+            (Some(table), None, None) => work(Cost::Table(table)),
+            (None, Some(matrix), None) => work(Cost::Seconds(matrix)),
+            (None, None, Some(speed)) => work(Cost::Speed(speed)),
+            (None, None, None) => Err(Error::access_without_cost()),
+            _ => Err(Error::access_cost_and_speed()),
+        }
+    }
+}
+
+/// How pairs are weighed as Python gives it: bands, the width of a normal curve, or scale, power and least minutes.
+#[derive(FromPyObject)]
+struct Weighing {
+    bands: Option<Vec<(f64, f64)>>,
+    sigma: Option<f64>,
+    power: Option<(f64, f64, f64)>,
+}
+
+impl Weighing {
+    fn weights(self) -> Result<Option<Weights>> {
+        let power = self.power.map(|(scale, power, least)| Weights::power(scale, power, least));
+        self.bands.map(Weights::bands).or(self.sigma.map(Weights::gaussian)).or(power).transpose()
+    }
+}
+
 /// The access of places of demand to supply.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Access {
@@ -66,33 +107,19 @@ pub struct Access {
 #[pymethods]
 impl Access {
     #[new]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
     fn new(
         py: Python<'_>,
         supply: TableArg,
         demand: TableArg,
-        cost: Option<TableArg>,
+        cost: Costs,
         catchment: f64,
         method: &str,
-        bands: Option<Vec<(f64, f64)>>,
-        sigma: Option<f64>,
-        power: Option<(f64, f64, f64)>,
-        speed: Option<f64>,
-        seconds: Option<Vec<Vec<Option<f64>>>>,
+        weights: Weighing,
     ) -> PyResult<Self> {
         let made = || {
-            let (supply, demand) = (supply.reader("supply")?, demand.reader("demand")?);
-            let table = cost.map(|cost| cost.reader("cost")).transpose()?;
-            let cost = match (&table, &seconds, speed) {
-                (Some(table), None, None) => Cost::Table(table),
-                (None, Some(matrix), None) => Cost::Seconds(matrix),
-                (None, None, Some(speed)) => Cost::Speed(speed),
-                (None, None, None) => Err(Error::access_without_cost())?,
-                _ => Err(Error::access_cost_and_speed())?,
-            };
-            let power = power.map(|(scale, power, least)| Weights::power(scale, power, least));
-            let weights = bands.map(Weights::bands).or(sigma.map(Weights::gaussian)).or(power).transpose()?;
-            access(&supply, &demand, cost, catchment, method.parse()?, weights)
+            let (supply, demand, weights) = (supply.reader("supply")?, demand.reader("demand")?, weights.weights()?);
+            let method = method.parse()?;
+            cost.with(|cost| access(&supply, &demand, cost, catchment, method, weights))
         };
         Ok(Self { inner: run(py, |_| made())? })
     }
@@ -115,6 +142,109 @@ impl Access {
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {
         emit_findings(self.inner.findings(), language)
+    }
+}
+
+/// The access of the areas of a population, over its draws.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct AccessOverDraws {
+    inner: townscale::services::AccessOverDraws,
+}
+
+#[pymethods]
+impl AccessOverDraws {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
+    fn new(
+        py: Python<'_>,
+        population: PopulationArg,
+        group: Option<&str>,
+        supply: TableArg,
+        cost: Costs,
+        catchment: f64,
+        method: &str,
+        weights: Weighing,
+    ) -> PyResult<Self> {
+        let population = population.share();
+        let made = |context: &Context| {
+            let (supply, weights, method) = (supply.reader("supply")?, weights.weights()?, method.parse()?);
+            let people = population.as_ref();
+            cost.with(|cost| access_over_draws(people, group, &supply, cost, catchment, method, weights, context))
+        };
+        Ok(Self { inner: run(py, made)? })
+    }
+
+    fn summary(&self) -> PyResult<PyTable> {
+        emit(self.inner.summary())
+    }
+
+    fn equity(&self) -> PyResult<PyTable> {
+        emit(self.inner.equity())
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(self.inner.findings(), language)
+    }
+}
+
+/// Sites that were chosen.
+#[pyclass(frozen, module = "townscale._core")]
+pub struct Siting {
+    inner: townscale::services::Siting,
+}
+
+#[pymethods]
+impl Siting {
+    #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
+    fn new(
+        py: Python<'_>,
+        population: PopulationArg,
+        period: Option<&str>,
+        group: Option<&str>,
+        candidates: TableArg,
+        cost: Costs,
+        catchment: f64,
+        aim: &str,
+        open: Option<usize>,
+        share: f64,
+        probability: f64,
+        solver: Py<PyAny>,
+    ) -> PyResult<Self> {
+        let population = population.share();
+        let made = |solve: &Solve, context: &Context| {
+            let candidates = candidates.reader("candidates")?;
+            let open = open.unwrap_or(0);
+            let aim = match aim.parse()? {
+                AimName::PMedian => Aim::PMedian { open },
+                AimName::MaximalCoverage => Aim::MaximalCoverage { open },
+                AimName::FewestSites => Aim::FewestSites { share, probability },
+            };
+            let people = population.as_ref();
+            cost.with(|cost| site(people, period, group, &candidates, cost, catchment, aim, solve, context))
+        };
+        Ok(Self { inner: solving_under(py, &solver, made)? })
+    }
+
+    #[getter]
+    fn optimal(&self) -> bool {
+        self.inner.optimal
+    }
+
+    fn summary(&self) -> PyResult<PyTable> {
+        emit(self.inner.summary())
+    }
+
+    fn demand(&self) -> PyResult<PyTable> {
+        emit(self.inner.demand())
+    }
+
+    fn reached(&self) -> PyResult<PyTable> {
+        emit(self.inner.reached())
+    }
+
+    fn findings(&self, language: &str) -> PyResult<PyTable> {
+        emit_findings(&self.inner.findings(), language)
     }
 }
 
@@ -182,6 +312,8 @@ fn counters_groups(table: TableArg) -> PyResult<Vec<String>> {
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Load>()?;
     m.add_class::<Access>()?;
+    m.add_class::<AccessOverDraws>()?;
+    m.add_class::<Siting>()?;
     m.add_class::<Waiting>()?;
     m.add_function(wrap_pyfunction!(services_groups, m)?)?;
     m.add_function(wrap_pyfunction!(counters_groups, m)?)?;

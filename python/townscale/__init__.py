@@ -1,7 +1,7 @@
 """Migrant population forecasts, staffing gaps, service load, decision risk and area indices, with their uncertainty."""
 
 from townscale import datasets
-from townscale._accessibility import Access, access, accessibility
+from townscale._accessibility import Access, AccessForecast, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
 from townscale._backtest import Backtest, backtest
 from townscale._border import Limits, limits
@@ -43,6 +43,7 @@ from townscale._scores import Projections, Scores, score
 from townscale._sensitivity import Sobol, sobol
 from townscale._services import Load, Waiting, service_load, services_standards, waiting
 from townscale._shares import sample_size, share_interval
+from townscale._siting import Sites, site
 from townscale._staffing import Gap, Norm, norms, staffing_gap
 from townscale._survey import Survey, survey
 from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
@@ -54,6 +55,7 @@ if debug_build:
 
 __all__ = [
     "Access",
+    "AccessForecast",
     "Ages",
     "Allocation",
     "Assessment",
@@ -84,6 +86,7 @@ __all__ = [
     "Schemes",
     "Scores",
     "SensitiveAttributeError",
+    "Sites",
     "Sobol",
     "Survey",
     "Totals",
@@ -127,6 +130,7 @@ __all__ = [
     "services_standards",
     "set_language",
     "share_interval",
+    "site",
     "sobol",
     "staffing_gap",
     "strength",

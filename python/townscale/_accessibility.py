@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from townscale import _core
 from townscale._frames import Kind, arrow, frame
@@ -42,6 +42,33 @@ class Access(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
+class AccessForecast(Result):
+    """Access of the areas of a forecast (or a panel) by period, over its draws."""
+
+    __slots__ = ("_inner", "_kind")
+
+    def __init__(self, inner: _core.AccessOverDraws, kind: Kind) -> None:
+        self._inner = inner
+        self._kind: Kind = kind
+
+    def summary(self) -> Any:
+        """``id``, ``period``, ``median`` (units per person), ``lo80``, ``hi80``, ``lo95``, ``hi95``, ``reached``,
+        ``nearest`` (minutes)."""
+        return frame(self._inner.summary(), self._kind)
+
+    def equity(self) -> Any:
+        """Each period as a whole: ``measure``, ``median`` and its intervals.
+
+        ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
+        people) and ``worst_decile`` (the mean score of the tenth of people with the least, over that of all).
+        """
+        return frame(self._inner.equity(), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """Areas that nothing reaches, and what is doubtful in the costs."""
+        return frame(self._inner.findings(language), self._kind)
+
+
 @recorded(tables=("supply", "demand", "cost"))
 def accessibility(
     supply: Any,
@@ -51,8 +78,14 @@ def accessibility(
     method: str = "2sfca",
     weights: Mapping[Any, float] | None = None,
     speed: float | None = None,
-) -> Access:
+    group: str | None = None,
+) -> Access | AccessForecast:
     """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
+
+    With a forecast (or a panel) first, ``accessibility(forecast, supply, cost)`` gives the access of its areas by
+    period over its draws, the ids of demand in ``cost`` being the names of areas; ``group`` names whose access it is
+    where areas count several groups. Supply may say in ``opens`` and ``closes`` from which period on and until which it
+    is there.
 
     >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
     >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
@@ -60,23 +93,44 @@ def accessibility(
     >>> found.mean, found.findings()["code"].to_list()
     (0.01, ['demand_out_of_reach'])
     """
-    bands, sigma, power = _weights(weights)
+    given = _Weighing(*_weights(weights))
+    if hasattr(type(supply), "population"):
+        people, kind = supply, supply._kind
+        inner = _core.AccessOverDraws(
+            people, group, arrow(demand, "supply")[0], _costs(cost, speed), float(catchment), method, given
+        )
+        return AccessForecast(inner, kind)
     stream, kind = arrow(demand, "demand")
-    costs, seconds = _costs(cost)
-    inner = _core.Access(
-        arrow(supply, "supply")[0], stream, costs, catchment, method, bands, sigma, power, speed, seconds
+    return Access(
+        _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given), kind
     )
-    return Access(inner, kind)
 
 
-def _costs(cost: Any) -> tuple[Any, list[list[float | None]] | None]:
-    """A table of costs, or the matrix of seconds of an answer by OSRM's table service."""
+class _Costs(NamedTuple):
+    """Travel costs in one of three forms."""
+
+    table: Any
+    seconds: list[list[float | None]] | None
+    speed: float | None
+
+
+class _Weighing(NamedTuple):
+    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+
+    bands: list[tuple[float, float]] | None
+    sigma: float | None
+    power: tuple[float, float, float] | None
+
+
+def _costs(cost: Any, speed: float | None) -> _Costs:
+    """A table of costs, or the matrix of seconds of an answer by OSRM's table service, or a speed."""
     if isinstance(cost, Mapping) and "durations" in cost:
         try:
-            return None, [[None if value is None else float(value) for value in row] for row in cost["durations"]]
+            matrix = [[None if value is None else float(value) for value in row] for row in cost["durations"]]
         except (TypeError, ValueError):
             raise _core.InputError("cost: durations is no matrix of seconds. Give OSRM's answer as it is") from None
-    return None if cost is None else arrow(cost, "cost")[0], None
+        return _Costs(None, matrix, speed)
+    return _Costs(None if cost is None else arrow(cost, "cost")[0], None, speed)
 
 
 def access(
@@ -99,8 +153,9 @@ def access(
     where they are too large for km).
 
     ``method`` is ``2sfca`` (Luo and Wang 2003: all within reach count alike), ``e2sfca`` (Luo and Qi 2009: weighted by
-    distance in both steps) or ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
-    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does). ``weights`` are distance bands,
+    distance in both steps), ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
+    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does) or ``bfca`` (Páez, Higgins and
+    Vivona 2019: balanced, nobody and no service counts twice). ``weights`` are distance bands,
     such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none beyond), or ``{"gaussian": 15}`` (the
     width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of minutes / scale; fewer minutes than the
     least count as these); where none are given, those of the method's paper. A place that reaches nothing scores 0;
@@ -119,8 +174,10 @@ def access(
     >>> access(supply, demand, cost)["score"].to_list()
     [0.01, 0.01]
     """
-    found = accessibility(supply, demand, cost, catchment, method, weights, speed)
-    return frame(found._inner.table(), found._kind)
+    given = _Weighing(*_weights(weights))
+    stream, kind = arrow(demand, "demand")
+    inner = _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given)
+    return frame(inner.table(), kind)
 
 
 def _weights(

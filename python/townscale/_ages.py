@@ -54,7 +54,12 @@ class RogersCastro:
         return cls(**json.loads(found), explained=explained)
 
     def at(self, age: float) -> float:
-        """Migrants of an age: a rate, or as many as the counts that it was fitted to."""
+        """Migrants of an age: a rate, or as many as the counts that it was fitted to.
+
+        >>> import townscale as ts
+        >>> ts.RogersCastro().at(25.0) > ts.RogersCastro().at(60.0)
+        True
+        """
         return _core.rogers_castro(self._json(), [float(age)])[0]
 
     def _json(self) -> str:
@@ -78,7 +83,12 @@ class AgeGroups(Value):
 
 
 class Ages(Result):
-    """Ages and sexes by area, period and draw; :func:`service_load` takes it as it is."""
+    """Ages and sexes by area, period and draw; :func:`service_load` takes it as it is.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("ages").bands(["pupils"]).columns[:5]
+    ['area', 'period', 'group', 'mean', 'median']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -90,6 +100,10 @@ class Ages(Result):
         """``area``, ``period``, ``sex``, ``age``, ``mean``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95``.
 
         ``area`` is left out where the base names none; ``period`` is +5, +10 years where nothing names a period.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").summary().columns[:5]
+        ['area', 'period', 'sex', 'age', 'mean']
         """
         return frame(self._inner.summary(), self._kind)
 
@@ -98,54 +112,107 @@ class Ages(Result):
 
         A band is ``6-11``, ``60+``, ``female 15-49`` or a name of ``ts.age_bands()``; where none are named, all of
         those that the age groups can give. Part of a wide age group is taken as even over its years.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").bands(["pupils", "pensioners"])["group"].unique().sort().to_list()
+        ['pensioners', 'pupils']
         """
         return frame(self._inner.bands(None if names is None else _names(names)), self._kind)
 
     def births(self) -> Any:
-        """Births of each step: ``area``, ``period`` (at its end), ``mean`` ... ``hi95`` (persons)."""
+        """Births of each step: ``area``, ``period`` (at its end), ``mean`` ... ``hi95`` (persons).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").births().columns[:4]
+        ['area', 'period', 'mean', 'median']
+        """
         return frame(self._inner.births(), self._kind)
 
     def deaths(self) -> Any:
-        """Deaths of each step, as ``births``."""
+        """Deaths of each step, as ``births``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").deaths().columns[:4]
+        ['area', 'period', 'mean', 'median']
+        """
         return frame(self._inner.deaths(), self._kind)
 
     def net_migration(self) -> Any:
         """Net migration of each step: the table's, and what makes people agree with a total; as ``births``.
 
         People at the end of a step are those at its beginning and births, less deaths, and these.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").net_migration().columns[:4]
+        ['area', 'period', 'mean', 'median']
         """
         return frame(self._inner.net_migration(), self._kind)
 
     def life_expectancy(self) -> Any:
-        """Life expectancy at birth in each step: ``area``, ``period``, ``sex``, ``mean`` ... ``hi95`` (years)."""
+        """Life expectancy at birth in each step: ``area``, ``period``, ``sex``, ``mean`` ... ``hi95`` (years).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").life_expectancy().columns[:4]
+        ['area', 'period', 'sex', 'mean']
+        """
         return frame(self._inner.life_expectancy(), self._kind)
 
     def total_fertility(self) -> Any:
-        """Births to a woman over her life by the rates of each step: ``area``, ``period``, ``mean`` ... ``hi95``."""
+        """Births to a woman over her life by the rates of each step: ``area``, ``period``, ``mean`` ... ``hi95``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").total_fertility().columns[:4]
+        ['area', 'period', 'mean', 'median']
+        """
         return frame(self._inner.total_fertility(), self._kind)
 
     def dependency(self) -> Any:
         """Dependency ratios: ``area``, ``period``, ``ratio``, ``mean`` ... ``hi95``.
 
         ``child`` is 0-14 over 15-64, ``old_age`` 65 and over, ``total`` their sum.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").dependency().columns[:4]
+        ['area', 'period', 'ratio', 'mean']
         """
         return frame(self._inner.dependency(), self._kind)
 
     def draws(self, areas: Sequence[str] | None = None) -> Any:
-        """``area``, ``period``, ``sex``, ``age``, ``draw`` (from 0), ``population``, for all areas or some."""
+        """``area``, ``period``, ``sex``, ``age``, ``draw`` (from 0), ``population``, for all areas or some.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").draws().columns
+        ['area', 'period', 'sex', 'age', 'draw', 'population']
+        """
         return frame(self._inner.draws(None if areas is None else _names(areas)), self._kind)
 
     @recorded()
     def groups(self, *names: str) -> AgeGroups:
-        """Bands of ages as a population, one series each and one for all people, for ``service_load`` and others."""
+        """Bands of ages as a population, one series each and one for all people, for ``service_load`` and others.
+
+        >>> import townscale as ts
+        >>> pupils = ts.datasets.example("ages").groups("primary_pupils")
+        >>> type(pupils).__name__
+        'AgeGroups'
+        """
         return AgeGroups(self._inner.population(list(names)), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What stands for what was not given, a base far from its total, ages that leaving emptied."""
+        """What stands for what was not given, a base far from its total, ages that leaving emptied.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("ages").findings()["severity"].unique().to_list()
+        ['warning', 'note']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def population(self) -> _core.Population:
-        """The handle that later links take: all people, and every band that has a name."""
+        """The handle that later links take: all people, and every band that has a name.
+
+        >>> import townscale as ts
+        >>> type(ts.datasets.example("ages").population()).__name__
+        'Population'
+        """
         return self._inner.population(None)
 
 

@@ -15,7 +15,12 @@ from townscale._value import recorded
 
 
 class Backtest(Result):
-    """Scores of forecasts from past dates, by model."""
+    """Scores of forecasts from past dates, by model.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("backtest").summary()["model"].to_list()
+    ['naive', 'drift']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -41,15 +46,29 @@ class Backtest(Result):
           interval, and 10 times
         - ``coverage80``, ``coverage95``: the share of y within the interval (0 to 1), with ``_lo`` and ``_hi``, the
           bounds of its 95 % interval (Wilson) if forecasts were independent, which those of one origin are not
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("backtest").summary().columns[:4]
+        ['model', 'forecasts', 'smape', 'mape']
         """
         return frame(self._inner.summary(by), self._kind)
 
     def forecasts(self) -> Any:
-        """Every forecast: ``model``, ``area``, ``origin``, ``step``, ``period``, ``actual``, quantiles, ``pit``."""
+        """Every forecast: ``model``, ``area``, ``origin``, ``step``, ``period``, ``actual``, quantiles, ``pit``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("backtest").forecasts().columns[:5]
+        ['model', 'area', 'origin', 'step', 'period']
+        """
         return frame(self._inner.forecasts(), self._kind)
 
     def pit(self) -> Any:
-        """How often what came lay in each tenth of the draws: ``model``, ``low``, ``high``, ``share`` (0.1 each)."""
+        """How often what came lay in each tenth of the draws: ``model``, ``low``, ``high``, ``share`` (0.1 each).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("backtest").pit().columns
+        ['model', 'low', 'high', 'share']
+        """
         return frame(self._inner.pit(), self._kind)
 
     def compare(self) -> Any:
@@ -59,17 +78,31 @@ class Backtest(Result):
         A difference below 0 says that ``model`` errs less. Areas err together, so all areas and steps of an origin are
         one observation; with fewer than eight origins ``statistic`` and ``p_value`` are empty. Of many pairs some
         differ by chance: see :meth:`confidence_set`.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("backtest").compare().columns[:4]
+        ['model', 'other', 'difference', 'origins']
         """
         return frame(self._inner.compare(), self._kind)
 
     def confidence_set(self, level: float = 95) -> Any:
         """The model confidence set of Hansen, Lunde and Nason: the models among which the best is with probability
         ``level`` (%). ``model``, ``loss`` (``mase``), ``origins``, ``p_value``, ``in_set`` (1 or 0); the last two are
-        empty with fewer than eight origins."""
+        empty with fewer than eight origins.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("backtest").confidence_set().columns
+        ['model', 'loss', 'origins', 'p_value', 'in_set']
+        """
         return frame(self._inner.confidence_set(float(level)), self._kind)
 
     def plot(self, language: str = "en", **options: Any) -> Any:
-        """Coverage of the 80 and 95 % intervals by step ahead, with what it should be; ``language`` is en or zh."""
+        """Coverage of the 80 and 95 % intervals by step ahead, with what it should be; ``language`` is en or zh.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("backtest").plot().to_dict()["$schema"][-4:]
+        'json'
+        """
         from townscale.plots.coverage import coverage_chart
         from townscale.report.numbers import polars
         from townscale.words import Words

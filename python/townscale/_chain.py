@@ -46,7 +46,13 @@ class Chain:
 
     def for_areas(self, areas: Collection[str], known: Collection[str], first: bool) -> Chain:
         """The chain for a part: what it says of other areas is left out. What it says of areas that no part has goes
-        with the ``first``, so that it is judged once."""
+        with the ``first``, so that it is judged once.
+
+        >>> import townscale as ts
+        >>> chain = ts.Chain(horizon=3, draws=100, norms=[ts.Norm("coordinator", per=500)])
+        >>> chain.for_areas(["East"], known=["East", "West"], first=True).horizon
+        3
+        """
         own = set(areas)
 
         def mine(area: object) -> bool:
@@ -105,7 +111,13 @@ class Chain:
             )
 
     def fingerprint(self) -> str:
-        """A hash of everything that decides the bits of a result."""
+        """A hash of everything that decides the bits of a result.
+
+        >>> import townscale as ts
+        >>> chain = ts.Chain(horizon=3, draws=100)
+        >>> chain.fingerprint() == ts.Chain(horizon=3, draws=100).fingerprint()
+        True
+        """
         digest = hashlib.sha256(__version__.encode())
         for one in dataclasses.fields(self):
             value = getattr(self, one.name)

@@ -122,7 +122,16 @@ class Decision(Value):
 
     @classmethod
     def read(cls, path: str | Path) -> Decision:
-        """Read a ``.toml``, ``.json``, ``.yaml`` or ``.xlsx`` file, and a profile named ``*.toml`` from beside it."""
+        """Read a ``.toml``, ``.json``, ``.yaml`` or ``.xlsx`` file, and a profile named ``*.toml`` from beside it.
+
+        >>> import townscale as ts
+        >>> import json, pathlib, tempfile
+        >>> text = json.dumps(ts.datasets.example("decision").to_dict(), default=str)
+        >>> path = pathlib.Path(tempfile.mkdtemp(), "road.json")
+        >>> _ = path.write_text(text)
+        >>> ts.Decision.read(path).title
+        'A bus line through East (made up)'
+        """
         path = Path(path)
         if path.suffix.lower() == ".xlsx":
             from townscale._decision_book import read_book
@@ -140,7 +149,13 @@ class Decision(Value):
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Decision:
-        """A decision from a dict with the keys of the file."""
+        """A decision from a dict with the keys of the file.
+
+        >>> import townscale as ts
+        >>> factor = {"id": "noise", "p": 0.5, "q": 0.5, "w": 1.0}
+        >>> ts.Decision.from_dict({"title": "A road (made up)", "factors": [factor]}).title
+        'A road (made up)'
+        """
         return cls._of(as_json(content, "decision"), "json", "decision", {})
 
     @staticmethod
@@ -166,29 +181,59 @@ class Decision(Value):
 
     @staticmethod
     def schema() -> dict[str, Any]:
-        """The JSON Schema of a decision file, for editors."""
+        """The JSON Schema of a decision file, for editors.
+
+        >>> import townscale as ts
+        >>> sorted(ts.Decision.schema()["properties"])[:3]
+        ['answers', 'assessor', 'basis']
+        """
         return dict(json.loads(_core.decision_schema()))
 
     def to_dict(self) -> dict[str, Any]:
-        """The decision as a dict with the keys of the file."""
+        """The decision as a dict with the keys of the file.
+
+        >>> import townscale as ts
+        >>> sorted(ts.datasets.example("decision").to_dict())[:3]
+        ['basis', 'consultation', 'factors']
+        """
         return dict(json.loads(self._inner.json()))
 
     @property
     def title(self) -> str:
-        """What is to be decided."""
+        """What is to be decided.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("decision").title
+        'A bus line through East (made up)'
+        """
         return str(self.to_dict()["title"])
 
     @property
     def version(self) -> str:
-        """A hash of the file's content (SHA-256, 16 characters): any edit changes it."""
+        """A hash of the file's content (SHA-256, 16 characters): any edit changes it.
+
+        >>> import townscale as ts
+        >>> len(ts.datasets.example("decision").version) > 8
+        True
+        """
         return version_of(self.to_dict())
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful in the file alone: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        """What is doubtful in the file alone: ``severity``, ``code``, ``where``, ``message``, ``hint``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("decision").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language, self._profile), "polars")
 
     def check(self, language: str = "en") -> Any:
-        """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``."""
+        """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("decision").check().columns
+        ['chapter', 'title', 'item', 'of', 'message']
+        """
         return frame(self._inner.check(language, self._profile), "polars")
 
     @recorded()
@@ -253,6 +298,10 @@ class Assessment(Result):
     """An assessment. ``index``, ``level``, ``p_level`` and ``verdict`` are those of the residual risk.
 
     ``before``, ``residual`` and ``target`` are the three stages; promises count nothing in the residual one.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("assessment").verdict in ("proceed", "revise", "do_not_issue")
+    True
     """
 
     __slots__ = ("_content", "_facts", "_inner", "_kind")
@@ -265,27 +314,52 @@ class Assessment(Result):
 
     @property
     def decision(self) -> dict[str, Any]:
-        """The decision that was assessed, as a dict with the keys of its file."""
+        """The decision that was assessed, as a dict with the keys of its file.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").decision["title"]
+        'A bus line through East (made up)'
+        """
         return copy.deepcopy(self._content)
 
     @property
     def version(self) -> str:
-        """A hash of the decision file's content (SHA-256, 16 characters): any edit changes it."""
+        """A hash of the decision file's content (SHA-256, 16 characters): any edit changes it.
+
+        >>> import townscale as ts
+        >>> len(ts.datasets.example("assessment").version) > 8
+        True
+        """
         return version_of(self._content)
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Everything that was found, as plain data: what the report prints."""
+        """Everything that was found, as plain data: what the report prints.
+
+        >>> import townscale as ts
+        >>> sorted(ts.datasets.example("assessment").facts)[:4]
+        ['before', 'confidence', 'correlation', 'cuts']
+        """
         return copy.deepcopy(self._facts)
 
     @property
     def title(self) -> str:
-        """What is to be decided."""
+        """What is to be decided.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").title
+        'A bus line through East (made up)'
+        """
         return str(self._facts["title"])
 
     @property
     def index(self) -> float:
-        """The index: the median of the correlated run of the residual risk (0-1)."""
+        """The index: the median of the correlated run of the residual risk (0-1).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").index < 1
+        True
+        """
         return float(self._facts["index"])
 
     @property
@@ -293,6 +367,10 @@ class Assessment(Result):
         """``low``, ``medium`` or ``high`` of the residual risk, or ``undetermined`` where nobody was asked.
 
         The level is stated only where those directly affected were asked by a round that can speak for them.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").level
+        'undetermined'
         """
         level: Level = self._facts["level"]
         return level
@@ -308,43 +386,83 @@ class Assessment(Result):
 
     @property
     def verdict(self) -> Verdict:
-        """``proceed``, ``revise`` or ``do_not_issue``."""
+        """``proceed``, ``revise`` or ``do_not_issue``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").verdict
+        'revise'
+        """
         verdict: Verdict = self._facts["verdict"]
         return verdict
 
     @property
     def reasons(self) -> list[Reason]:
-        """Why: structured facts with words in English and Chinese."""
+        """Why: structured facts with words in English and Chinese.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").reasons[0].en[:40]
+        'those directly affected were not asked b'
+        """
         return [Reason(**reason) for reason in self._facts["reasons"]]
 
     @property
     def before(self) -> Stage:
-        """Before measures."""
+        """Before measures.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").before.level
+        'undetermined'
+        """
         return _stage(self._facts["before"])
 
     @property
     def residual(self) -> Stage:
-        """With the measures that are decided, paid for and rest on evidence."""
+        """With the measures that are decided, paid for and rest on evidence.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").residual.level
+        'undetermined'
+        """
         return _stage(self._facts["residual"])
 
     @property
     def target(self) -> Stage:
-        """With every measure that is not given up, promises included."""
+        """With every measure that is not given up, promises included.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").target.index < ts.datasets.example("assessment").before.index
+        True
+        """
         return _stage(self._facts["target"])
 
     @property
     def profile(self) -> str:
-        """The profile that decided."""
+        """The profile that decided.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").profile
+        'national_wpq'
+        """
         return str(self._facts["profile"])
 
     @property
     def seed(self) -> int:
-        """The seed of the draws."""
+        """The seed of the draws.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").seed
+        0
+        """
         return int(self._facts["seed"])
 
     @property
     def draws(self) -> int:
-        """How many draws each run had."""
+        """How many draws each run had.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").draws
+        200
+        """
         return int(self._facts["draws"])
 
     def report(
@@ -384,6 +502,13 @@ class Assessment(Result):
         (评审表: what reviewers judge, findings with their answers), ``hearing`` (听证会记录: the form for the minutes).
 
         Raises ``InputError`` for another kind.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> ts.datasets.example("assessment").paper(folder / "notice.docx", "notice").name
+        'notice.docx'
         """
         from townscale import report
         from townscale.report.risk.papers import paper
@@ -404,15 +529,30 @@ class Assessment(Result):
         return frame(self._inner.consultation_for_others(CELL), "polars"), frame(findings, "polars"), told
 
     def summary(self) -> Any:
-        """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels."""
+        """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").summary().columns[:4]
+        ['stage', 'run', 'mean', 'median']
+        """
         return frame(self._inner.summary(), self._kind)
 
     def factors(self) -> Any:
-        """The factors with their distributions: ``factor``, ``w``, ``p``, ``q`` with ends, ``pq``, what was given."""
+        """The factors with their distributions: ``factor``, ``w``, ``p``, ``q`` with ends, ``pq``, what was given.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").factors().columns[:5]
+        ['factor', 'name', 'concern', 'category', 'group']
+        """
         return frame(self._inner.factors(), self._kind)
 
     def contributions(self) -> Any:
-        """What each factor adds, the largest first: ``factor``, ``contribution``, ``share``, ``after`` measures."""
+        """What each factor adds, the largest first: ``factor``, ``contribution``, ``share``, ``after`` measures.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").contributions().columns[:4]
+        ['factor', 'concern', 'contribution', 'share']
+        """
         return frame(self._inner.contributions(), self._kind)
 
     def sensitivity(self, n: int = 4096, seed: int = 0) -> Any:
@@ -420,6 +560,10 @@ class Assessment(Result):
 
         By closed form, with no error, or ``sampled`` at ``n`` points where there is none (uncertain weights, the worst
         single factor).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").sensitivity().columns[:4]
+        ['factor', 'input', 'first', 'first_low']
         """
         return frame(self._inner.sensitivity(n, seed), self._kind)
 
@@ -445,27 +589,56 @@ class Assessment(Result):
 
         In both runs, independent and correlated. Measures without a cost are not looked at. Where opposition alone
         keeps the level above, no measure helps and ``opposition`` is true.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").cheapest().reached
+        True
         """
         return Cheapest(**json.loads(self._inner.cheapest(level, p)))
 
     def switching(self) -> Any:
-        """How far each factor must move to change the level: ``pq``, ``pq_up``, ``pq_down``, and how many times."""
+        """How far each factor must move to change the level: ``pq``, ``pq_up``, ``pq_down``, and how many times.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").switching().columns[:4]
+        ['factor', 'pq', 'pq_up', 'times_up']
+        """
         return frame(self._inner.switching(), self._kind)
 
     def measures(self) -> Any:
-        """The measures as the file has them, and whether each is ``counted`` in the residual risk."""
+        """The measures as the file has them, and whether each is ``counted`` in the residual risk.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").measures().columns[:4]
+        ['measure', 'factor', 'what', 'owner']
+        """
         return frame(self._inner.measures(), self._kind)
 
     def rules(self, language: str = "en") -> Any:
-        """The rules that decided: ``rule``, ``value``, ``source``, ``mark`` (``read``, ``unread``, ``own``)."""
+        """The rules that decided: ``rule``, ``value``, ``source``, ``mark`` (``read``, ``unread``, ``own``).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").rules().columns[:4]
+        ['rule', 'value', 'source', 'mark']
+        """
         return frame(self._inner.rules(language), self._kind)
 
     def consultation(self) -> Any:
-        """What each round shows, in all and by group: shares against with intervals, and what they do not show."""
+        """What each round shows, in all and by group: shares against with intervals, and what they do not show.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").consultation().columns[:5]
+        ['round', 'group', 'direct', 'replies', 'opposed']
+        """
         return frame(self._inner.consultation(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def review(self, language: str = "en") -> Any:
@@ -473,11 +646,20 @@ class Assessment(Result):
 
         ``effect`` is ``stops`` (until it is mended), ``answer`` (until the file answers it: an ``[[answer]]`` with
         ``code``, ``where``, ``by``, ``date`` and ``text``) or ``note``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").review().columns
+        ['code', 'where', 'effect', 'message', 'answer']
         """
         return frame(self._inner.review(language), self._kind)
 
     def check(self, language: str = "en") -> Any:
-        """What is missing, by the chapter that needs it."""
+        """What is missing, by the chapter that needs it.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("assessment").check().columns
+        ['chapter', 'title', 'item', 'of', 'message']
+        """
         return frame(self._inner.check(language), self._kind)
 
     def __repr__(self) -> str:

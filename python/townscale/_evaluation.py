@@ -17,7 +17,12 @@ from townscale._value import recorded
 
 
 class Evaluation(Result):
-    """Forecasts against what happened: ``brier``, ``log_score``, ``calibration()``, measures kept, opposition."""
+    """Forecasts against what happened: ``brier``, ``log_score``, ``calibration()``, measures kept, opposition.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("evaluation").summary().columns[:4]
+    ['decision', 'factor', 'p', 'happened']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -27,44 +32,89 @@ class Evaluation(Result):
 
     @property
     def brier(self) -> float | None:
-        """Mean (p - outcome) squared over the factors looked at: 0 is perfect, 0.25 what one half always gets."""
+        """Mean (p - outcome) squared over the factors looked at: 0 is perfect, 0.25 what one half always gets.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").brier is not None
+        True
+        """
         return self._inner.scores()[0]
 
     @property
     def log_score(self) -> float | None:
-        """Mean -ln of the probability given to what happened; infinite where it was given none."""
+        """Mean -ln of the probability given to what happened; infinite where it was given none.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").log_score > 0
+        True
+        """
         return self._inner.scores()[1]
 
     @property
     def brier_of_base_rate(self) -> float | None:
-        """The Brier score of always forecasting the share that came about, to compare with."""
+        """The Brier score of always forecasting the share that came about, to compare with.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").brier_of_base_rate > 0
+        True
+        """
         return self._inner.scores()[2]
 
     @property
     def brier_of_levels(self) -> float | None:
-        """Mean squared error over the three levels (0 to 2), where the level it turned out to be is known."""
+        """Mean squared error over the three levels (0 to 2), where the level it turned out to be is known.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").brier_of_levels is None
+        True
+        """
         return self._inner.scores()[3]
 
     def summary(self) -> Any:
-        """The factors: ``decision``, ``factor``, ``p`` (forecast), ``happened``, ``brier``, ``log_score``."""
+        """The factors: ``decision``, ``factor``, ``p`` (forecast), ``happened``, ``brier``, ``log_score``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").summary().columns[:4]
+        ['decision', 'factor', 'p', 'happened']
+        """
         return frame(self._inner.factors(), self._kind)
 
     factors = summary
 
     def calibration(self) -> Any:
-        """By band of 0.2: ``low``, ``high``, ``count``, ``forecast``, ``happened`` with its 95 % interval."""
+        """By band of 0.2: ``low``, ``high``, ``count``, ``forecast``, ``happened`` with its 95 % interval.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").calibration().columns
+        ['low', 'high', 'count', 'forecast', 'happened', 'happened_low', 'happened_high']
+        """
         return frame(self._inner.calibration(), self._kind)
 
     def measures(self) -> Any:
-        """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked)."""
+        """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").measures().columns
+        ['decision', 'measure', 'counted', 'kept']
+        """
         return frame(self._inner.measures(), self._kind)
 
     def opposition(self) -> Any:
-        """``decision``, ``then`` and ``now`` (shares against) with 95 % intervals."""
+        """``decision``, ``then`` and ``now`` (shares against) with 95 % intervals.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").opposition().columns[:4]
+        ['decision', 'then', 'then_low', 'then_high']
+        """
         return frame(self._inner.opposition(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("evaluation").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def __repr__(self) -> str:

@@ -21,8 +21,8 @@ _DECISION = {
         {"id": "noise", "group": "riders", "p": {"low": 0.3, "mode": 0.4, "high": 0.6}, "q": 0.4, "w": 0.6},
         {"id": "dust", "group": "riders", "p": 0.3, "q": {"low": 0.2, "mode": 0.3, "high": 0.5}, "w": 0.4},
     ],
-    "measures": [{"id": "wall", "factor": "noise", "name": "a wall", "owner": "the city", "due": "2026-03-01",
-                  "status": "funded", "evidence": "pilot", "p_cut": 0.5}],
+    "measures": [{"id": "wall", "factor": "noise", "what": "a wall", "owner": "the city", "due": "2026-03-01",
+                  "status": "funded", "evidence": "pilot", "on": "p", "effect": 0.5}],
 }  # fmt: skip
 _SPEC = {
     "node": [{"id": "index"}, {"id": "services", "parent": "index", "weight": 0.6},

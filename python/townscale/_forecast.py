@@ -110,50 +110,101 @@ class Calibration:
 
     @staticmethod
     def from_json(text: str) -> Calibration:
-        """Read what :meth:`to_json` wrote; another version is refused with ``InputError``."""
+        """Read what :meth:`to_json` wrote; another version is refused with ``InputError``.
+
+        >>> import townscale as ts
+        >>> kept = ts.datasets.example("calibration").to_json()
+        >>> ts.Calibration.from_json(kept) == ts.datasets.example("calibration")
+        True
+        """
         return Calibration(_core.Calibration.from_json(text))
 
     @staticmethod
     def sample(name: str) -> float:
-        """Where the hash of a series' name lies from 0 to 1: a sample of series is those below a share."""
+        """Where the hash of a series' name lies from 0 to 1: a sample of series is those below a share.
+
+        >>> import townscale as ts
+        >>> 0 <= ts.Calibration.sample("East") <= 1
+        True
+        """
         return _core.Calibration.sample(name)
 
     def to_json(self) -> str:
-        """The calibration as JSON; numbers come back the same to the last bit."""
+        """The calibration as JSON; numbers come back the same to the last bit.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").to_json()[:1]
+        '{'
+        """
         return self._inner.to_json()
 
     def thinned(self, most: int) -> Calibration:
-        """The same with at most so many error paths of each frequency."""
+        """The same with at most so many error paths of each frequency.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").thinned(10).horizon
+        1
+        """
         return Calibration(self._inner.thinned(most))
 
     @property
     def hash(self) -> str:
-        """A hash of everything it holds."""
+        """A hash of everything it holds.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").hash == ts.datasets.example("calibration").hash
+        True
+        """
         return self._inner.hash()
 
     @property
     def horizon(self) -> int:
-        """Periods ahead."""
+        """Periods ahead.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").horizon
+        1
+        """
         return self._inner.horizon
 
     @property
     def steps(self) -> dict[int, int]:
-        """Steps ahead that errors were seen for, by counts a year."""
+        """Steps ahead that errors were seen for, by counts a year.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").steps
+        {1: 1}
+        """
         return dict(self._inner.steps)
 
     @property
     def frequency(self) -> str | None:
-        """The frequency that was asked for."""
+        """The frequency that was asked for.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").frequency is None
+        True
+        """
         return self._inner.freq
 
     @property
     def model(self) -> str:
-        """The model of the point forecast."""
+        """The model of the point forecast.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").model
+        'auto'
+        """
         return self._inner.model
 
     @property
     def version(self) -> int:
-        """The version of its form."""
+        """The version of its form.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("calibration").version == ts.__version__
+        False
+        """
         return self._inner.version
 
     def __eq__(self, other: object) -> bool:
@@ -171,7 +222,12 @@ class Calibration:
 
 
 class Totals(Result):
-    """Sums over areas by group, period and draw, in fixed point; those of parts merge in any order to the same bits."""
+    """Sums over areas by group, period and draw, in fixed point; those of parts merge in any order to the same bits.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("totals").summary().columns[:4]
+    ['area', 'period', 'mean', 'median']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -180,20 +236,42 @@ class Totals(Result):
         self._kind: Kind = kind
 
     def merge(self, other: Totals) -> Totals:
-        """The totals of both; raises ``InputError`` where they are not parts of one forecast."""
+        """The totals of both; raises ``InputError`` where they are not parts of one forecast.
+
+        >>> import townscale as ts
+        >>> other = ts.forecast(ts.datasets.example("panel"), horizon=2, draws=100, seed=0).totals("parent")
+        >>> ts.datasets.example("totals").merge(other).summary().height
+        2
+        """
         return Totals(self._inner.merge(other._inner), self._kind)
 
     def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
-        """``area`` (the name of the total), ``period``, ``mean``, ``median`` and the ends of intervals (persons)."""
+        """``area`` (the name of the total), ``period``, ``mean``, ``median`` and the ends of intervals (persons).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("totals").summary().height
+        2
+        """
         return frame(self._inner.summary([float(level) for level in levels]), self._kind)
 
     def to_bytes(self) -> bytes:
-        """The totals as bytes, for another process."""
+        """The totals as bytes, for another process.
+
+        >>> import townscale as ts
+        >>> type(ts.datasets.example("totals").to_bytes()).__name__
+        'bytes'
+        """
         return self._inner.to_bytes()
 
     @staticmethod
     def from_bytes(data: bytes, kind: Kind = "polars") -> Totals:
-        """Read what :meth:`to_bytes` wrote."""
+        """Read what :meth:`to_bytes` wrote.
+
+        >>> import townscale as ts
+        >>> kept = ts.datasets.example("totals").to_bytes()
+        >>> ts.Totals.from_bytes(kept).summary().height
+        2
+        """
         return Totals(_core.Totals.from_bytes(data), kind)
 
     def __eq__(self, other: object) -> bool:
@@ -229,7 +307,12 @@ class Batches:
 
 
 class Forecast(Result):
-    """Draws of future populations by area and period; the same seed gives the same draws to every later link."""
+    """Draws of future populations by area and period; the same seed gives the same draws to every later link.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("forecast").summary().columns
+    ['area', 'period', 'mean', 'median', 'lo80', 'hi80', 'lo95', 'hi95']
+    """
 
     __slots__ = ("_inner", "_kind", "_panel")
 
@@ -240,16 +323,31 @@ class Forecast(Result):
 
     def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
         """``area``, ``period``, ``mean``, ``median`` and the ends of the central intervals of ``levels`` (%), ``lo80``,
-        ``hi80`` and so on (persons)."""
+        ``hi80`` and so on (persons).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").summary(levels=[50]).columns
+        ['area', 'period', 'mean', 'median', 'lo50', 'hi50']
+        """
         return frame(self._inner.summary([float(level) for level in levels]), self._kind)
 
     def quantile(self, probabilities: float | Sequence[float]) -> Any:
-        """``area``, ``period``, ``quantile`` (probability from 0 to 1), ``population`` (persons)."""
+        """``area``, ``period``, ``quantile`` (probability from 0 to 1), ``population`` (persons).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").quantile(0.9).columns
+        ['area', 'period', 'quantile', 'population']
+        """
         wanted = [probabilities] if isinstance(probabilities, int | float) else probabilities
         return frame(self._inner.quantiles([float(probability) for probability in wanted]), self._kind)
 
     def draws(self, areas: str | Sequence[str] | None = None) -> Any:
-        """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some."""
+        """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").draws().columns
+        ['area', 'period', 'draw', 'population']
+        """
         named = [areas] if isinstance(areas, str) else areas
         return frame(self._inner.draws(None if named is None else list(named)), self._kind)
 
@@ -273,11 +371,21 @@ class Forecast(Result):
         return Batches(lambda: self._inner.batches(wanted, rows), self._kind)
 
     def total(self, by: str | None = None, levels: Sequence[float] = (80, 95)) -> Any:
-        """The summary of sums over areas, draw by draw: by ``"parent"``, or over all."""
+        """The summary of sums over areas, draw by draw: by ``"parent"``, or over all.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").total().height
+        2
+        """
         return self.totals(by).summary(levels)
 
     def totals(self, by: str | None = None) -> Totals:
-        """Sums over areas, draw by draw: by ``"parent"``, or over all. Those of parts of one forecast merge exactly."""
+        """Sums over areas, draw by draw: by ``"parent"``, or over all. Those of parts of one forecast merge exactly.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").totals("parent").summary().height
+        2
+        """
         return Totals(self._inner.totals(by), self._kind)
 
     @recorded()
@@ -297,11 +405,25 @@ class Forecast(Result):
         ``method`` is ``bottom_up`` (parts stay), ``ols``, ``wls`` (the surer forecast moves less) or ``mint_shrink``
         (also by the correlation of past changes). A whole whose counted parts do not add up to it stays as it is, with
         a finding. Raises ``InputError`` where no area has parts that add up to it.
+
+        >>> import townscale as ts
+        >>> years = [2020, 2021, 2022, 2023] * 3
+        >>> areas = [name for name in ("County", "East", "West") for _ in range(4)]
+        >>> parents = [None] * 4 + ["County"] * 8
+        >>> people = [60, 62, 65, 67, 41, 43, 45, 46, 19, 19, 20, 21]
+        >>> counts = {"area": areas, "parent": parents, "period": years, "population": people}
+        >>> ts.forecast(ts.Panel(counts), horizon=1, draws=50).reconcile("ols").summary().height
+        3
         """
         return Forecast(self._inner.reconcile(method), self._panel)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful in the counts and in the forecast."""
+        """What is doubtful in the counts and in the forecast.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     @recorded(tables=("total",))
@@ -311,12 +433,21 @@ class Forecast(Result):
         ``total`` is a number (the whole at the last period), a mapping by period, or a table with ``period`` and
         ``population``, and with ``area`` (names of parents) where ``by="parent"``. Between the last count and a
         target the factor grows log-linearly from 1. Raises ``InputError`` for a period or name that is not forecast.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").target({"2026": 70_000}).total()["median"][-1]
+        70000.0
         """
         return Forecast(self._inner.target(_targets(total), by, group), self._panel)
 
     @recorded()
     def adjust(self, area: str, factor: float, reason: str, group: str | None = None) -> Forecast:
-        """The forecast with every draw of an area multiplied by ``factor``; ``reason`` is told with the result."""
+        """The forecast with every draw of an area multiplied by ``factor``; ``reason`` is told with the result.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").adjust("East", factor=1.1, reason="a new estate").summary().height
+        4
+        """
         return Forecast(self._inner.adjust(area, group, float(factor), reason), self._panel)
 
     @recorded(tables=("official", "actual"))
@@ -336,15 +467,30 @@ class Forecast(Result):
         return Projections(self._inner.compare(table, counts), self._kind)
 
     def revisions(self) -> Any:
-        """What was changed by judgement: ``area``, ``group``, ``period``, ``change``, ``value``, ``reason``."""
+        """What was changed by judgement: ``area``, ``group``, ``period``, ``change``, ``value``, ``reason``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").target({"2026": 70_000}).revisions().columns[:4]
+        ['area', 'group', 'period', 'change']
+        """
         return frame(self._inner.revisions(), self._kind)
 
     def calibration(self) -> Calibration:
-        """What the panel taught; give it as ``calibration=`` for a part of the panel."""
+        """What the panel taught; give it as ``calibration=`` for a part of the panel.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").calibration().horizon
+        2
+        """
         return Calibration(self._inner.calibration())
 
     def population(self) -> _core.Population:
-        """The handle that later links of the chain take."""
+        """The handle that later links of the chain take.
+
+        >>> import townscale as ts
+        >>> type(ts.datasets.example("forecast").population()).__name__
+        'Population'
+        """
         return self._inner.population()
 
 

@@ -87,6 +87,10 @@ class Comparison(Result):
     """Two areas of one period: ``difference`` (points) with ``lo90`` and ``hi90``, ``p_above``, and what it comes from.
 
     ``p_above`` is the share of replicates in which the first area is above the second.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("comparison").summary().height > 0
+    True
     """
 
     areas: tuple[str, str]
@@ -97,7 +101,12 @@ class Comparison(Result):
     _parts: Any = field(repr=False, compare=False)
 
     def summary(self) -> Any:
-        """What each indicator adds: ``indicator``, ``node``, ``score``, ``other_score``, ``difference`` (points)."""
+        """What each indicator adds: ``indicator``, ``node``, ``score``, ``other_score``, ``difference`` (points).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("comparison").summary().columns[:4]
+        ['indicator', 'node', 'score', 'other_score']
+        """
         return self._parts
 
     def __str__(self) -> str:
@@ -113,6 +122,10 @@ class Index(Result):
 
     Intervals are the 5 and 95 % quantiles over the replicates: the index computed anew with other weights,
     normalisations, means, imputations and measurement errors, all varied together.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("index").summary().columns[:5]
+    ['area', 'period', 'score', 'lo90', 'hi90']
     """
 
     __slots__ = ("_inner", "_kind", "_spec")
@@ -124,17 +137,32 @@ class Index(Result):
 
     @property
     def spec(self) -> dict[str, Any]:
-        """The specification, with the keys of its file."""
+        """The specification, with the keys of its file.
+
+        >>> import townscale as ts
+        >>> sorted(ts.datasets.example("index").spec)[:3]
+        ['aggregate', 'ahp', 'availability']
+        """
         return dict(json.loads(self._spec.json()))
 
     @property
     def seed(self) -> int:
-        """The seed of the draws."""
+        """The seed of the draws.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").seed
+        0
+        """
         return self._inner.settings()[1]
 
     @property
     def n_replicates(self) -> int:
-        """How often the index was computed anew."""
+        """How often the index was computed anew.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").n_replicates
+        50
+        """
         return self._inner.settings()[0]
 
     def summary(self) -> Any:
@@ -142,6 +170,10 @@ class Index(Result):
 
         Rank 1 is the best; areas under the population floor have none. Where a second grade is likely, both are printed
         (``B/C``); ``p_grade`` is the probability of the likeliest.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").summary().height
+        4
         """
         return self._frame(self._inner.summary())
 
@@ -149,19 +181,38 @@ class Index(Result):
         """``rank``, ``median``, ``mean``, ``lo90``, ``hi90``, ``width`` (places), ``p_above_next``.
 
         ``p_above_next`` is the share of replicates in which the area is above the one ranked next.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").ranks().columns[:4]
+        ['area', 'period', 'rank', 'median']
         """
         return self._frame(self._inner.ranks())
 
     def grades(self) -> Any:
-        """The probability of each grade: ``area``, ``period``, ``grade``, ``p``."""
+        """The probability of each grade: ``area``, ``period``, ``grade``, ``p``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").grades().columns[:4]
+        ['area', 'period', 'grade', 'p']
+        """
         return self._frame(self._inner.grades())
 
     def scores(self) -> Any:
-        """The nominal score of every pillar: ``area``, ``period``, ``node``, ``score``."""
+        """The nominal score of every pillar: ``area``, ``period``, ``node``, ``score``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").scores().columns[:4]
+        ['area', 'period', 'node', 'score']
+        """
         return self._frame(self._inner.scores())
 
     def steps(self) -> Any:
-        """What each step made of each value: ``value``, ``filled`` (by imputation), ``treated``, ``score``."""
+        """What each step made of each value: ``value``, ``filled`` (by imputation), ``treated``, ``score``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").steps().columns[:4]
+        ['area', 'period', 'indicator', 'value']
+        """
         return self._frame(self._inner.steps())
 
     def contributions(self, area: str | None = None) -> Any:
@@ -170,28 +221,51 @@ class Index(Result):
         ``contribution`` (points) sums to the area's score; ``against_mean`` to the score less that of an area at the
         mean of every indicator. By Euler's theorem and by the logarithmic mean for geometric means, so that both are
         exact for every mean.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").contributions().columns[:5]
+        ['area', 'period', 'indicator', 'node', 'weight']
         """
         return self._frame(self._inner.contributions(area))
 
     @recorded()
     def compare(self, a: str, b: str, period: Any = None) -> Comparison:
-        """One area against another in a period (the last where none is named)."""
+        """One area against another in a period (the last where none is named).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").compare("A", "B").summary().columns[:3]
+        ['indicator', 'node', 'score']
+        """
         (difference, low, high, p), parts = self._inner.compare(a, b, _period(period))
         return Comparison((a, b), difference, low, high, p, self._frame(parts))
 
     def explain(self, area: str, period: Any = None, language: str = "en") -> list[str]:
-        """Why an area stands where it does, one sentence a step."""
+        """Why an area stands where it does, one sentence a step.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").explain("A")[0][:60]
+        'A, 2024, scores 30.9 (90 % of the 50 other ways to compute i'
+        """
         return self._inner.explain(area, _period(period), language)
 
     def replicates(self, which: int | Sequence[int] = 100) -> Any:
         """Replicates one by one: ``replicate``, the methods that were drawn, ``area``, ``period``, ``score``, ``rank``.
 
         ``which`` is how many, from the first, or a list of their numbers (0-based).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").replicates().columns
+        ['replicate', 'impute', 'normalise', 'aggregate', 'area', 'period', 'score', 'rank']
         """
         return self._frame(self._inner.replicates(self._wanted(which)))
 
     def replicate_weights(self, which: int | Sequence[int] = 100) -> Any:
-        """The weights of replicates: ``replicate``, ``parent``, ``child``, ``weight`` (siblings sum to 1)."""
+        """The weights of replicates: ``replicate``, ``parent``, ``child``, ``weight`` (siblings sum to 1).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").replicate_weights().columns[:4]
+        ['replicate', 'parent', 'child', 'weight']
+        """
         return self._frame(self._inner.replicate_weights(self._wanted(which)))
 
     def sensitivity(self, area: str | None = None, period: Any = None, n: int = 512) -> Any:
@@ -199,6 +273,10 @@ class Index(Result):
 
         The output is the mean shift of ranks from the nominal ones, or the rank of one ``area``. Sobol indices by
         Jansen's estimators with bootstrap intervals, after Saisana, Saltelli and Tarantola (2005).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").sensitivity().columns[:4]
+        ['output', 'source', 'first', 'first_lo95']
         """
         return self._frame(self._inner.sensitivity(area, _period(period), n))
 
@@ -207,34 +285,108 @@ class Index(Result):
 
         ``rank_change`` is places gained. Periods are ``comparable`` where scores are on one scale (goalposts, or bounds
         over all periods) and the specification did not change between them; ``note`` says what did.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").change().height
+        0
         """
         return self._frame(self._inner.change())
 
+    def coupling(self, parts: Sequence[str] = (), language: str = "en") -> Any:
+        """Coupling coordination (耦合协调度): ``coupling``, ``development``, ``coordination`` with its interval (0-1).
+
+        ``parts`` are pillars or indicators, alike in weight; without them, the children of the index by their weights.
+        ``rank`` has its own interval; ``type`` is Liao's (1999). C and D as Wang et al. (2021) correct them.
+        """
+        return self._frame(self._inner.coupling([str(part) for part in parts], language))
+
+    def obstacles(self, area: str | None = None) -> Any:
+        """Obstacle degrees (障碍度): which indicators keep an area from the best, shares of what it lacks (0-1).
+
+        ``indicator``, ``node``, ``obstacle`` with ``lo90`` and ``hi90``, ``rank`` (1 is the greatest) with
+        ``rank_lo90`` and ``rank_hi90``, over the replicates.
+        """
+        return self._frame(self._inner.obstacles(area))
+
+    def inequality(self, groups: Any) -> Any:
+        """Theil's index and Dagum's Gini, between and within groups: ``measure``, ``value`` (``lo90``, ``hi90``).
+
+        ``groups`` has ``area``, ``group`` and, optional, ``population`` (persons, the weights of Theil's index).
+        ``share`` is that of the whole measure. After Theil (1967) and Dagum (1997); both add up exactly.
+        """
+        return self._frame(self._inner.inequality(arrow(groups, "groups")[0]))
+
+    def moran(self, neighbours: Any) -> Any:
+        """Moran's I by period: ``i`` (``lo90``, ``hi90`` over the replicates), ``expected``, ``z``, ``p``.
+
+        ``neighbours`` has ``area``, ``neighbour`` and, optional, ``weight``, one row a direction; each area's weights
+        are made to sum to 1. ``z`` is under randomisation, ``p`` two-sided by 999 permutations.
+        """
+        return self._frame(self._inner.moran(arrow(neighbours, "neighbours")[0]))
+
+    def leave_one_out(self) -> Any:
+        """Ranks without each indicator: ``mean_shift``, ``max_shift`` (places), ``most_moved``, ``correlation``.
+
+        At the nominal settings; ``robustness = { exclude = true }`` leaves indicators out in the replicates and in
+        :meth:`sensitivity` too.
+        """
+        return self._frame(self._inner.leave_one_out())
+
     def rules(self) -> Any:
-        """The specification's rules: ``value`` (``lo90``, ``hi90``), ``kind``, ``bound``, ``holds``, ``p_holds``."""
+        """The specification's rules: ``value`` (``lo90``, ``hi90``), ``kind``, ``bound``, ``holds``, ``p_holds``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").rules().height
+        0
+        """
         return self._frame(self._inner.rules())
 
     def checks(self) -> Any:
-        """Indicators: ``observed``, ``skew``, ``kurtosis``, ``treated``, ``nearest``, ``r_nearest``, ``r_index``."""
+        """Indicators: ``observed``, ``skew``, ``kurtosis``, ``treated``, ``nearest``, ``r_nearest``, ``r_index``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").checks().columns[:3]
+        ['period', 'indicator', 'observed']
+        """
         return self._frame(self._inner.checks())
 
     def pillars(self) -> Any:
-        """Pillars: ``alpha`` (Cronbach), ``r_mean``, ``first`` (variance on the first component), ``components``."""
+        """Pillars: ``alpha`` (Cronbach), ``r_mean``, ``first`` (variance on the first component), ``components``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").pillars().columns[:4]
+        ['period', 'node', 'children', 'alpha']
+        """
         return self._frame(self._inner.pillars())
 
     def weights(self) -> Any:
         """Weights as meant and as they work: ``nominal``, ``effective`` (shares), ``main_effect``, ``r``.
 
         After Paruolo, Saisana and Saltelli (2013): the share of the index's variance that goes with the indicator.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").weights().columns[:4]
+        ['period', 'indicator', 'node', 'nominal']
         """
         return self._frame(self._inner.weights())
 
     def external_correlations(self, other: Any) -> Any:
-        """Correlation of the index with other figures (``area``, ``indicator``, ``value``): ``n``, ``r`` with 95 %."""
+        """Correlation of the index with other figures (``area``, ``indicator``, ``value``): ``n``, ``r`` with 95 %.
+
+        >>> import townscale as ts
+        >>> other = {"area": ["A", "B", "C", "D"], "indicator": ["income"] * 4, "value": [3.0, 4.0, 1.0, 5.0]}
+        >>> ts.datasets.example("index").external_correlations(other).columns[:4]
+        ['indicator', 'period', 'n', 'r']
+        """
         return self._frame(self._inner.external_correlations(arrow(other, "other")[0]))
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return self._frame(self._inner.findings(language))
 
     def plot(self, language: str = "en", kind: str = "score", **options: Any) -> Any:
@@ -244,13 +396,22 @@ class Index(Result):
         features) or anything with ``__geo_interface__``, in degrees or in any plane; ``key`` names the property that
         holds the area, without it the one that knows most areas. What does not match stands under the title, and whole
         in the chart's ``usermeta``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("index").plot().to_dict()["$schema"][-4:]
+        'json'
         """
         from townscale.plots import area_index as charts
 
         return charts.draw(self, language, kind, **options)
 
     def tables(self) -> dict[str, Any]:
-        """Every table that a workbook holds, by the name of its sheet."""
+        """Every table that a workbook holds, by the name of its sheet.
+
+        >>> import townscale as ts
+        >>> sorted(ts.datasets.example("index").tables())[:3]
+        ['checks', 'contributions', 'findings']
+        """
         found = {"index": self.summary(), "scores": self.scores(), "contributions": self.contributions()}
         spec = self.spec
         if spec.get("grade"):
@@ -264,7 +425,15 @@ class Index(Result):
                 "steps": self.steps(), "findings": self.findings()}  # fmt: skip
 
     def workbook(self, path: str | Path, language: str = "en") -> Path:
-        """Write every table to a ``.xlsx`` file, one a sheet."""
+        """Write every table to a ``.xlsx`` file, one a sheet.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> ts.datasets.example("index").workbook(folder / "index.xlsx").name
+        'index.xlsx'
+        """
         from townscale import workbook
 
         notes = [f"townscale: {_core.__version__}", f"seed: {self.seed}", f"replicates: {self.n_replicates}"]
@@ -324,5 +493,10 @@ def area_index(
 
 
 def index_schema() -> dict[str, Any]:
-    """The JSON Schema of a specification, for editors."""
+    """The JSON Schema of a specification, for editors.
+
+    >>> import townscale as ts
+    >>> sorted(ts.index_schema()["properties"])[:3]
+    ['aggregate', 'ahp', 'availability']
+    """
     return dict(json.loads(_core.index_schema()))

@@ -104,11 +104,21 @@ class Panel(Result):
         return frame(self._inner.reading(language), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("panel").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def population(self) -> _core.Population:
-        """The handle that later links of the chain take."""
+        """The handle that later links of the chain take.
+
+        >>> import townscale as ts
+        >>> type(ts.datasets.example("panel").population()).__name__
+        'Population'
+        """
         return self._inner.population()
 
 

@@ -39,6 +39,10 @@ class Plan(Result):
     ``status``: ``optimal`` (nothing that covers as much costs less), ``within_gap`` (``gap`` says by how much at most,
     as a share) or ``unmet`` (not everything can be covered: see ``unmet()`` and ``binding()``). ``hires``: people in
     all. ``cost``: yuan to the end of the plan, None where a pay is not known.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("plan").status
+    'optimal'
     """
 
     __slots__ = ("_gap", "_inner", "_kind", "_least", "_sides", "_terms")
@@ -64,6 +68,10 @@ class Plan(Result):
 
         None where no budget is enough, as the hiring capacity is in the way. Solved for when first asked; where that
         takes long, and with many areas, it is within about 0.1 % of the least.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").least_budget > 0
+        True
         """
         if not self._least:
             from townscale._highs import solve
@@ -72,7 +80,12 @@ class Plan(Result):
         return self._least[0]
 
     def reason(self, language: str = "en") -> str:
-        """How the plan ended, in a sentence."""
+        """How the plan ended, in a sentence.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").reason()[:40]
+        '107 hires cover everything that was aske'
+        """
         return self._inner.reason(language)
 
     def outcome(self, language: str = "en") -> list[str]:
@@ -106,53 +119,103 @@ class Plan(Result):
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
         books at its end), ``available`` (people expected on duty at its end), ``p_covered`` (probability, 0-1),
         ``required`` (posts, the quantile of the coverage), ``staff`` (people on duty of the staff of today, as in the
-        gap), ``staff_left`` (of them, expected to have left by then), ``cost`` (yuan)."""
+        gap), ``staff_left`` (of them, expected to have left by then), ``cost`` (yuan).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").summary().columns[:5]
+        ['area', 'period', 'role', 'hire', 'on_hand']
+        """
         return frame(self._inner.table(), self._kind)
 
     def cost_by_year(self) -> Any:
         """Costs by calendar year (yuan): ``hires``, ``pay``, ``on_cost``, ``recruitment``, ``training``, ``staff`` (the
-        pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``."""
+        pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").cost_by_year().columns[:4]
+        ['year', 'hires', 'pay', 'on_cost']
+        """
         return frame(self._inner.cost_by_year(), self._kind)
 
     def joint(self) -> Any:
-        """The probability that nobody at all is short, by ``period``: ``p_none_short`` (``jointly=True``)."""
+        """The probability that nobody at all is short, by ``period``: ``p_none_short`` (``jointly=True``).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").joint().columns[:4]
+        ['period', 'p_none_short']
+        """
         return frame(self._inner.joint(), self._kind)
 
     def sensitivity(self, change: float = 0.2) -> Any:
-        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``, ``growth`` of
-        the requirements), ``change``, then
-        the columns of ``gap.frontier``; the first row is the plan itself."""
+        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``,
+        ``growth`` of the requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").sensitivity().columns[:4]
+        ['term', 'change', 'hires', 'cost']
+        """
         from townscale._highs import solve
 
         table = _core.sensitivity(self._gap._inner, terms_json(self._terms), float(change), solve)
         return frame(table, self._kind)
 
     def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> Any:
-        """What each level of cover costs under the terms of this plan; see ``gap.frontier``."""
+        """What each level of cover costs under the terms of this plan; see ``gap.frontier``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").frontier().columns[:4]
+        ['coverage', 'hires', 'cost', 'dearest_year']
+        """
         terms = {name: value for name, value in self._terms.items() if name != "coverage"}
         return self._gap.frontier(coverages, **terms)
 
     def unmet(self) -> Any:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
         (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``; ``ceiling``). ``short``
-        are the posts that would have to be there besides, for certain."""
+        are the posts that would have to be there besides, for certain.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").unmet().height
+        0
+        """
         return frame(self._inner.unmet(), self._kind)
 
     def binding(self) -> Any:
-        """The constraints that bind: ``constraint``, ``period`` or year, ``role``, ``most``, ``used``, ``left``."""
+        """The constraints that bind: ``constraint``, ``period`` or year, ``role``, ``most``, ``used``, ``left``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").binding().columns[:4]
+        ['constraint', 'period', 'role', 'most']
+        """
         return frame(self._inner.binding(), self._kind)
 
     def moves(self) -> Any:
-        """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in)."""
+        """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").moves().height
+        0
+        """
         return frame(self._inner.moves(), self._kind)
 
     def compare(self, other: Plan) -> Any:
-        """This plan and another side by side; the columns of the other end in ``_other``."""
+        """This plan and another side by side; the columns of the other end in ``_other``.
+
+        >>> import townscale as ts
+        >>> plan = ts.datasets.example("plan")
+        >>> plan.compare(plan.what_if(pay=1200)).columns[:4]
+        ['area', 'period', 'role', 'hire']
+        """
         return frame(self._inner.compare(other._inner), self._kind)
 
     @recorded()
     def what_if(self, **changes: Any) -> Plan:
-        """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``."""
+        """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").what_if(pay=1200).status
+        'optimal'
+        """
         return Plan(self._gap, {**self._terms, **changes})
 
     def report(
@@ -175,7 +238,12 @@ class Plan(Result):
         return report.write(report.of(self, language, title, internal=internal, **options), path)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful in the plan."""
+        """What is doubtful in the plan.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def __repr__(self) -> str:

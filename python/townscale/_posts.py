@@ -29,7 +29,12 @@ def allocate(total: int, need: Iterable[float], method: str = "webster") -> list
 
 
 class Allocation(Result):
-    """Posts shared out among areas: ``posts``, and in ``summary()`` the quota and coverage of each."""
+    """Posts shared out among areas: ``posts``, and in ``summary()`` the quota and coverage of each.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("allocation").posts
+    [7, 3]
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -39,16 +44,31 @@ class Allocation(Result):
 
     @property
     def posts(self) -> list[int]:
-        """The posts of each area, in the order that they were given."""
+        """The posts of each area, in the order that they were given.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("allocation").posts
+        [7, 3]
+        """
         return self._inner.posts
 
     def summary(self) -> Any:
-        """``area``, ``need``, ``quota`` (the exact share), ``posts``, ``coverage`` (posts over need)."""
+        """``area``, ``need``, ``quota`` (the exact share), ``posts``, ``coverage`` (posts over need).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("allocation").summary().columns
+        ['area', 'need', 'quota', 'posts', 'coverage']
+        """
         return frame(self._inner.summary(), self._kind)
 
     def findings(self, earlier: Iterable[float] | None = None, language: str = "en") -> Any:
         """Paradoxes that bite: areas off their quota, areas that lose by one post more, and, against an ``earlier``
-        need of the same areas, areas that grew faster and yet lost a post."""
+        need of the same areas, areas that grew faster and yet lost a post.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("allocation").findings().height
+        0
+        """
         before = None if earlier is None else [float(value) for value in earlier]
         return frame(self._inner.findings(before, language), self._kind)
 

@@ -105,12 +105,23 @@ class Register:
         """The entries of a kind (``assessment``, ``outcomes``), the oldest first, as a polars frame.
 
         Files whose names are not those of entries are left alone.
+
+        >>> import townscale as ts
+        >>> register = ts.Register("register")
+        >>> register.entries().columns[:3]
+        ['kind', 'id', 'recorded']
         """
         table = self._entries.table()
         return table.filter(table["kind"] == kind)
 
     def history(self, id: str) -> Any:
-        """The assessments of one decision, the oldest first, without their content."""
+        """The assessments of one decision, the oldest first, without their content.
+
+        >>> import townscale as ts
+        >>> register = ts.Register("register")
+        >>> register.history("bus").height
+        0
+        """
         import polars as pl
 
         return self.entries().filter(pl.col("id") == id).drop("content", "rules", strict=False)
@@ -162,6 +173,11 @@ class Register:
 
         Every entry holds the SHA-256 of the one before it, ``head.json`` that of the last and their number, so that an
         entry that was changed, replaced or taken away is seen, the last one too. Empty where all is whole.
+
+        >>> import townscale as ts
+        >>> register = ts.Register("register")
+        >>> register.verify().height
+        0
         """
         import polars as pl
 

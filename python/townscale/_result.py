@@ -19,15 +19,30 @@ class Result(Value):
         return self.summary()  # type: ignore[attr-defined]
 
     def to_polars(self) -> Any:
-        """The result's table as a polars frame."""
+        """The result's table as a polars frame.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").to_polars().height
+        4
+        """
         return frame(arrow(self._table())[0], "polars")
 
     def to_pandas(self) -> Any:
-        """The result's table as a pandas frame."""
+        """The result's table as a pandas frame.
+
+        >>> import townscale as ts
+        >>> len(ts.datasets.example("gap").to_pandas())
+        4
+        """
         return frame(arrow(self._table())[0], "pandas")
 
     def to_arrow(self) -> Any:
-        """The result's table as a pyarrow table."""
+        """The result's table as a pyarrow table.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").to_arrow().num_rows
+        4
+        """
         return frame(arrow(self._table())[0], "pyarrow")
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
@@ -41,6 +56,14 @@ class Result(Value):
         """Write the result to a ``.townscale`` file, from which ``ts.load`` makes it again.
 
         The file holds the inputs and the seed, small counts too: it is for one's own use, and says so.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> kept = ts.datasets.example("gap").save(folder / "gap.townscale")
+        >>> ts.load(kept) == ts.datasets.example("gap")
+        True
         """
         from townscale._saved import save
 
@@ -58,7 +81,12 @@ class Result(Value):
 
     def plot(self, language: str = "en", **options: Any) -> Any:
         """An altair chart of this result; ``language`` is ``en`` or ``zh``, the options are those of ``plots.of``:
-        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas)."""
+        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").plot(top=1, width=400).to_dict()["$schema"][-4:]
+        'json'
+        """
         from townscale import plots
 
         return plots.of(self, language, **options)
@@ -75,6 +103,13 @@ class Result(Value):
 
         Counts of people under 10 are not in it, nor what would give them back; with ``internal`` all counts are, and
         every page says so.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> ts.datasets.example("gap").report(folder / "gap.docx", language="zh").name
+        'gap.docx'
         """
         from townscale import report
 

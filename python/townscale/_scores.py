@@ -13,7 +13,12 @@ from townscale._value import recorded
 
 
 class Scores(Result):
-    """Scores of forecasts by what was counted."""
+    """Scores of forecasts by what was counted.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("scores").summary()["model"].to_list()
+    ['ours', 'theirs']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -24,26 +29,51 @@ class Scores(Result):
     def summary(self, by: str | None = None) -> Any:
         """One row a model, or with ``by="step"`` one a model and step ahead: the measures of ``Backtest.summary``,
         which says what each is, with ``coverageNN`` and ``msisNN`` (``msis`` for 95 %) for each level that was given.
-        What a forecast does not have is empty: ``crps`` needs draws, intervals are scored where they are there."""
+        What a forecast does not have is empty: ``crps`` needs draws, intervals are scored where they are there.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("scores").summary().columns[:4]
+        ['model', 'forecasts', 'smape', 'mape']
+        """
         if by not in (None, "step"):
             raise _core.InputError(f'there is no summary by "{by}". Choose "step", or nothing')
         return frame(self._inner.summary(by == "step"), self._kind)
 
     def forecasts(self) -> Any:
         """Every forecast that was scored: ``model``, ``area``, ``origin``, ``step``, ``period``, ``actual``,
-        ``median``, the ends of the intervals (persons), ``pit``."""
+        ``median``, the ends of the intervals (persons), ``pit``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("scores").forecasts().columns[:5]
+        ['model', 'area', 'origin', 'step', 'period']
+        """
         return frame(self._inner.forecasts(), self._kind)
 
     def compare(self) -> Any:
-        """Every pair of models by the test of ``Backtest.compare``: empty with fewer than eight origins."""
+        """Every pair of models by the test of ``Backtest.compare``: empty with fewer than eight origins.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("scores").compare().columns[:4]
+        ['model', 'other', 'difference', 'origins']
+        """
         return frame(self._inner.compare(), self._kind)
 
     def confidence_set(self, level: float = 95) -> Any:
-        """The model confidence set, as ``Backtest.confidence_set``."""
+        """The model confidence set, as ``Backtest.confidence_set``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("scores").confidence_set().columns
+        ['model', 'loss', 'origins', 'p_value', 'in_set']
+        """
         return frame(self._inner.confidence_set(float(level)), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Forecasts that could not be scored; ``language`` is en or zh."""
+        """Forecasts that could not be scored; ``language`` is en or zh.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("scores").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 
@@ -69,7 +99,12 @@ def score(forecasts: Any, actual: Panel | Any) -> Scores:
 
 
 class Projections(Result):
-    """A forecast beside another of the same areas and periods."""
+    """A forecast beside another of the same areas and periods.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("projections").summary().columns[:4]
+    ['area', 'period', 'median', 'lo80']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -80,16 +115,33 @@ class Projections(Result):
     def summary(self) -> Any:
         """Both side by side: ``area``, ``period``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95`` of the forecast,
         ``official`` (persons), ``ratio`` (official over median), ``p_below`` (the share of the forecast's draws below
-        the official figure, 0 to 1)."""
+        the official figure, 0 to 1).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("projections").summary().height
+        1
+        """
         return frame(self._inner.table(), self._kind)
 
     def scores(self) -> Scores:
-        """The scores of both, ``townscale`` and ``official``, over what both forecast and was counted."""
+        """The scores of both, ``townscale`` and ``official``, over what both forecast and was counted.
+
+        >>> import townscale as ts
+        >>> official = {"area": ["East"], "period": ["2026"], "median": [53_000]}
+        >>> actual = {"area": ["East"], "period": ["2026"], "population": [52_100]}
+        >>> ts.datasets.example("forecast").compare(official, actual).scores().summary().columns[:3]
+        ['model', 'forecasts', 'smape']
+        """
         scores = self._inner.scores()
         if scores is None:
             raise UnsupportedError("there are no scores without counts. Give actual= what has been counted since")
         return Scores(scores, self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Figures without a counterpart, and forecasts that could not be scored; ``language`` is en or zh."""
+        """Figures without a counterpart, and forecasts that could not be scored; ``language`` is en or zh.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("projections").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)

@@ -15,7 +15,12 @@ _TRIED = 5
 
 @dataclass(frozen=True, eq=False)
 class Sobol(Result):
-    """``first`` and ``total`` indices with 95 % intervals (``first.low``, ``first.high``); mean and variance."""
+    """``first`` and ``total`` indices with 95 % intervals (``first.low``, ``first.high``); mean and variance.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("sobol").summary().columns[:4]
+    ['input', 'first', 'first_low', 'first_high']
+    """
 
     first: Any
     total: Any
@@ -26,7 +31,12 @@ class Sobol(Result):
     runs: int
 
     def summary(self) -> Any:
-        """``input``, ``first``, ``first_low``, ``first_high``, ``total``, ``total_low``, ``total_high``."""
+        """``input``, ``first``, ``first_low``, ``first_high``, ``total``, ``total_low``, ``total_high``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("sobol").summary().height
+        2
+        """
         import numpy as np
         import polars as pl
 

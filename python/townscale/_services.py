@@ -16,7 +16,12 @@ from townscale._value import recorded
 
 
 class Load(Result):
-    """Demand over capacity, by area, period and service."""
+    """Demand over capacity, by area, period and service.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("load").summary().columns[:5]
+    ['area', 'period', 'service', 'demand', 'capacity']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -28,6 +33,10 @@ class Load(Result):
         """``demand`` (median, units), ``capacity``, ``load`` with its 80 and 95 % intervals, ``p_over``.
 
         ``p_over`` is the share of draws whose demand is above capacity; loads are empty where there is no capacity.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("load").summary().height
+        4
         """
         return frame(self._inner.summary(), self._kind)
 
@@ -35,19 +44,40 @@ class Load(Result):
         """The first period whose demand is above capacity: ``median``, ``lo80``, ``hi80``, ``p_never``.
 
         ``p_never`` is the share of draws that stay within capacity; a quantile among them is empty.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("load").first_overload().columns[:4]
+        ['area', 'service', 'median', 'lo80']
         """
         return frame(self._inner.first_overload(), self._kind)
 
     def standards(self) -> Any:
-        """The standards that decided, and where each comes from."""
+        """The standards that decided, and where each comes from.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("load").standards().columns[:4]
+        ['id', 'service', 'per_1000', 'group']
+        """
         return frame(self._inner.standards(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh."""
+        """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("load").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
     def what_if(self, openings: Any) -> Load:
-        """The load with openings added: ``area``, ``service``, ``capacity``, optional ``opens``, ``closes``."""
+        """The load with openings added: ``area``, ``service``, ``capacity``, optional ``opens``, ``closes``.
+
+        >>> import townscale as ts
+        >>> load = ts.datasets.example("load")
+        >>> opened = {"area": ["East"], "service": ["beds"], "capacity": [20], "opens": ["2025"]}
+        >>> load.what_if(opened).summary().height
+        4
+        """
         return Load(self._inner.what_if(arrow(openings, "openings")[0]), self._kind)
 
     def cheapest_relief(self, costs: Any, p: float = 0.9) -> Any:
@@ -56,12 +86,22 @@ class Load(Result):
         ``costs`` has ``service``, ``cost`` (of one opening), optional ``capacity`` (whole units it brings, else 1) and
         ``area``. Out come ``area``, ``service``, ``opens``, ``capacity``, ``cost``, ``p_over_before``,
         ``p_over_after``, fit for :meth:`what_if`.
+
+        >>> import townscale as ts
+        >>> costs = {"service": ["beds"], "capacity": [20], "cost": [12.0]}
+        >>> ts.datasets.example("load").cheapest_relief(costs, p=0.9).columns[:4]
+        ['area', 'service', 'opens', 'capacity']
         """
         return frame(self._inner.cheapest_relief(arrow(costs, "costs")[0], p), self._kind)
 
 
 class Waiting(Result):
-    """Servers that counters, clinics and hotlines need, and how long people wait."""
+    """Servers that counters, clinics and hotlines need, and how long people wait.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("waiting").summary().columns[:4]
+    ['area', 'period', 'service', 'arrivals_per_hour']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -74,11 +114,20 @@ class Waiting(Result):
 
         Besides, at the median and with the servers there are: ``p_within``, the share served within the wait, and
         ``mean_wait`` in minutes, both empty where the queue grows for ever.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("waiting").summary().height
+        2
         """
         return frame(self._inner.summary(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Counters whose queue grows for ever, and from when."""
+        """Counters whose queue grows for ever, and from when.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("waiting").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 

@@ -73,7 +73,12 @@ class Norm:
 
     @classmethod
     def named(cls, id: str, profile: str | Path | None = None) -> Norm:
-        """The norm of a name, from the catalogue (``ts.norms()``) or from a TOML ``profile`` over it."""
+        """The norm of a name, from the catalogue (``ts.norms()``) or from a TOML ``profile`` over it.
+
+        >>> import townscale as ts
+        >>> ts.Norm.named("coordinator_500_hami").per
+        500.0
+        """
         return cls(**json.loads(_core.norm(id, *_profile(profile))))
 
 
@@ -131,7 +136,12 @@ def norms(
 
 
 class Gap(Result):
-    """Required less available posts, by area, period and norm."""
+    """Required less available posts, by area, period and norm.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("gap").summary().columns[:5]
+    ['area', 'period', 'role', 'norm', 'required']
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -140,7 +150,12 @@ class Gap(Result):
         self._kind: Kind = kind
 
     def summary(self) -> Any:
-        """The gap summary (posts): medians of ``required``, ``available`` and ``gap``, intervals, ``p_short``."""
+        """The gap summary (posts): medians of ``required``, ``available`` and ``gap``, intervals, ``p_short``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").summary().height
+        4
+        """
         return frame(self._inner.summary(), self._kind)
 
     def total(self, by: Any = None) -> Any:
@@ -150,6 +165,10 @@ class Gap(Result):
         adds
         up what areas are short of, ``gap`` is what would be short if people could move. An area whose parts are in
         the population is left out.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").total().columns[:4]
+        ['total', 'period', 'role', 'norm']
         """
         named = by is None or isinstance(by, str)
         if not named and isinstance(by, dict) and not {"area", "total"} <= by.keys():
@@ -158,11 +177,21 @@ class Gap(Result):
         return frame(table, self._kind)
 
     def first_shortage(self) -> Any:
-        """The first period with posts short, over the draws: ``first``, its 80 % interval, ``p_never``."""
+        """The first period with posts short, over the draws: ``first``, its 80 % interval, ``p_never``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").first_shortage().columns[:4]
+        ['area', 'role', 'norm', 'first']
+        """
         return frame(self._inner.first_shortage(), self._kind)
 
     def explain(self, area: str, role: str, period: str | None = None, language: str = "en") -> str:
-        """How a gap comes about, one sentence a line, in one period (the last where none is named)."""
+        """How a gap comes about, one sentence a line, in one period (the last where none is named).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").explain("East", "coordinator").splitlines()[0][:60]
+        'East, 2026: 53,551.4 people (everyone counted), the median o'
+        """
         return "\n".join(self._inner.explain(area, role, period, language))
 
     @recorded(tables=("retirements",))
@@ -279,11 +308,21 @@ class Gap(Result):
         return frame(arrow(table)[0], self._kind)
 
     def norms(self) -> Any:
-        """The norms that decided, and where each comes from."""
+        """The norms that decided, and where each comes from.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").norms().columns[:4]
+        ['id', 'role', 'norm', 'unit']
+        """
         return frame(self._inner.norms(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """What is doubtful in the inputs and in what comes out."""
+        """What is doubtful in the inputs and in what comes out.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("gap").findings().columns
+        ['severity', 'code', 'where', 'message', 'hint']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 

@@ -2,18 +2,24 @@
 //!
 //! - `spec`: the specification, read, checked and made a tree
 //! - `nominal`: the pipeline at its nominal settings, one file a step: imputation, outliers, normalisation, weights, means
+//! - `measure`: coupling, obstacles, inequality and spatial autocorrelation as pure functions
 //! - `robust`: the index recomputed under other weights and methods; ranks, intervals, Sobol indices
 //! - `result`: what is reported: contributions, comparisons, change, diagnostics, rules
 //! - `run`: the whole computation in one call
 //!
 //! [`aggregate_index`] shows a first example.
 
+mod measure;
 mod nominal;
 mod result;
 mod robust;
 mod run;
 mod spec;
 
+pub use measure::coupling::{Coupling, coupling};
+pub use measure::inequality::{Dagum, Theil, dagum, theil};
+pub use measure::moran::{Moran, Neighbours};
+pub use measure::obstacle::obstacles;
 pub use nominal::base::{Base, Period, aggregate_index};
 pub use nominal::describe::{kurtosis, skewness};
 pub use nominal::impute::{Filled, fill};

@@ -8,21 +8,26 @@
 //! - `season`: peaks within a year that a mean hides
 //! - `relief`: the cheapest openings that keep demand within capacity
 //! - `waiting`: counters, clinics and hotlines, from arrivals to servers
+//! - `people`: people by area and draw, all at once
 //! - `access`: floating catchment areas
+//! - `siting`: where to build
 
 mod access;
 mod counted_twice;
 mod findings;
 mod load;
+mod people;
 mod relief;
 mod season;
+mod siting;
 mod standards;
 mod supply;
 mod users;
 mod waiting;
 
-pub use access::{Access, Cost, Method, Weights, access};
+pub use access::{Access, AccessOverDraws, Cost, Method, Weights, access, access_over_draws};
 pub use load::{Load, service_load};
+pub use siting::{Aim, AimName, Siting, site};
 pub use standards::{Standard, Standards};
 pub use supply::{Service, Services, Step};
 pub use waiting::{Counter, Waiting, counters, waiting};

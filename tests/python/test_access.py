@@ -100,10 +100,6 @@ def test_a_straight_line_takes_the_place_of_costs():
         ({"cost": {"demand": ["z"], "supply": ["s"], "minutes": [1]}}, "cost, row 1, column demand: .* no id z"),
         ({"cost": {"demand": ["a", "a"], "supply": ["s", "s"], "minutes": [1, 2]}}, "the pair a, s is there twice"),
         ({"cost": {"demand": ["a"], "supply": ["s"], "minutes": [-1]}}, "cost, row 1, column minutes: minutes is -1"),
-        (
-            {"cost": {"demand": ["a"], "supply": ["s"], "minutes": [None]}},
-            "row 1, column minutes: the value is missing",
-        ),
         ({"cost": {"demand": ["a"], "supply": [None], "minutes": [1]}}, "row 1, column supply: the value is missing"),
         ({"cost": {"demand": ["a"], "supply": ["s"]}}, "no column minutes"),
         ({"cost": None}, "no table of costs"),
@@ -127,6 +123,24 @@ def test_mistakes_are_one_clear_message(change, message):
     }
     with pytest.raises(ts.InputError, match=message):
         ts.access(**(tables | change))
+
+
+def test_a_pair_without_minutes_is_out_of_reach_and_said():
+    supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+    cost = {"origin": ["a", "b"], "dest": ["s", "s"], "cost": [5, None]}
+    found = ts.accessibility(supply, demand, cost)
+    assert pl.DataFrame(found.summary())["score"].to_list() == [0.03, 0.0]
+    assert "access_pairs_without_minutes" in pl.DataFrame(found.findings())["code"].to_list()
+    osrm = {"code": "Ok", "durations": [[300.0], [None]]}
+    assert pl.DataFrame(ts.access(supply, demand, osrm))["score"].to_list() == [0.03, 0.0]
+
+
+def test_coordinates_in_metres_are_told_from_km():
+    supply = {"id": ["s"], "capacity": [3], "x": [503_000.0], "y": [4_704_000.0]}
+    demand = {"id": ["a"], "population": [100], "x": [500_000.0], "y": [4_700_000.0]}
+    found = ts.accessibility(supply, demand, speed=10)
+    assert pl.DataFrame(found.summary())["nearest"].to_list() == pytest.approx([30.0])
+    assert pl.DataFrame(found.findings())["code"].to_list() == ["access_coordinates_in_metres"]
 
 
 def test_what_nobody_reaches_is_a_finding_not_an_infinity():

@@ -63,9 +63,14 @@ def test_anything_that_is_geojson_is_taken(tmp_path):
     file = tmp_path / "areas.geojson"
     file.write_text(json.dumps(plain), encoding="utf-8-sig")
     inner = [{**feature, "geometry": Frame(feature["geometry"])} for feature in plain["features"]]
-    want = svg(index().plot(kind="map", geometry=plain).to_dict())
+
+    def drawn(geometry):
+        # The renderer numbers its gradients from one picture to the next.
+        return re.sub(r"gradient_\d+", "gradient", svg(index().plot(kind="map", geometry=geometry).to_dict()))
+
+    want = drawn(plain)
     for geometry in (file, str(file), Frame(plain), plain["features"], [Frame(f) for f in plain["features"]], inner):
-        assert svg(index().plot(kind="map", geometry=geometry).to_dict()) == want
+        assert drawn(geometry) == want
     for geometry in ({"type": "Topology"}, [], "", None, 7):
         with pytest.raises(ts.InputError):
             index().plot(kind="map", geometry=geometry)

@@ -1,6 +1,6 @@
 //! Scores of children into the score of their parent, level by level, for all areas at once.
 
-use super::doubt;
+use super::{doubt, topsis};
 use crate::error::{Error, Result};
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{ChildKind, NodeAt, Tree};
@@ -120,7 +120,17 @@ impl Scores {
             }
             out.clear();
             out.resize(areas, 0.0);
-            self.node(node, weights, mean.unwrap_or(node.aggregate), min_share, room, &mut out);
+            let mean = mean.unwrap_or(node.aggregate);
+            if mean == Aggregate::Topsis {
+                let child = |child: &crate::index::spec::tree::Child| match child.kind {
+                    ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
+                    ChildKind::Node(inner) => room.nodes[inner].as_slice(),
+                };
+                let columns: Vec<&[f64]> = node.children.iter().map(child).collect();
+                topsis::scores(&columns, weights, (tree.low, tree.high), min_share, &mut out);
+            } else {
+                self.node(node, weights, mean, min_share, room, &mut out);
+            }
             room.nodes[place] = out;
         }
     }
@@ -136,7 +146,7 @@ impl Scores {
     ) {
         let Workspace { nodes, whole, spare } = room;
         let form = |value: f64| match mean {
-            Aggregate::Arithmetic => value,
+            Aggregate::Arithmetic | Aggregate::Topsis => value,
             Aggregate::Geometric => value.ln(),
             Aggregate::Harmonic => value.recip(),
         };
@@ -156,7 +166,7 @@ impl Scores {
             match child.kind {
                 ChildKind::Leaf(leaf) => {
                     let columns = match mean {
-                        Aggregate::Arithmetic => &self.columns,
+                        Aggregate::Arithmetic | Aggregate::Topsis => &self.columns,
                         Aggregate::Geometric => &self.logs,
                         Aggregate::Harmonic => &self.inverses,
                     };
@@ -214,7 +224,7 @@ impl Scores {
             }
         }
         match mean {
-            Aggregate::Arithmetic => {}
+            Aggregate::Arithmetic | Aggregate::Topsis => {}
             Aggregate::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
             Aggregate::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
         }
@@ -251,7 +261,7 @@ pub(crate) fn check_positive(
     nodes: &[Vec<f64>],
     name: &dyn Fn(usize) -> String,
 ) -> Result<()> {
-    for node in tree.nodes.iter().filter(|node| node.aggregate != Aggregate::Arithmetic) {
+    for node in tree.nodes.iter().filter(|node| node.aggregate.needs_positive()) {
         if node.weights == Weights::BenefitOfTheDoubt {
             continue;
         }

@@ -2,7 +2,8 @@
 //!
 //! - `cells`: the cells of a long or a wide table; `data`: the table of indicators by period; `pipeline`: the steps up to scores, one after another
 //! - `impute`, `outlier`, `normalise`: imputation, outlier treatment, normalisation (one method a file)
-//! - `weight`, `aggregate`, `doubt`: data-driven weights, means level by level, benefit of the doubt
+//! - `weight`, `aggregate`, `topsis`, `doubt`: data-driven weights, means level by level, TOPSIS, benefit of the
+//!   doubt
 //! - `base`: every step once; `describe`: descriptive statistics; `labels`: names in findings
 
 pub(in crate::index) mod aggregate;
@@ -16,4 +17,5 @@ pub(in crate::index) mod labels;
 pub(in crate::index) mod normalise;
 pub(in crate::index) mod outlier;
 pub(in crate::index) mod pipeline;
+pub(in crate::index) mod topsis;
 pub(in crate::index) mod weight;

@@ -120,17 +120,21 @@ pub fn winsorise(values: &mut [f64], winmax: usize, rule: Thresholds) -> Vec<usi
 /// −ln(max − x + (max − min) / 100) of a negatively skewed one, so that the long tail is the one drawn in and the order
 /// of areas is kept (`log_CT_plus` of Becker's COINr).
 pub fn logarithm(values: &mut [f64]) {
-    let tail = Tail::of(values);
+    let tail = Tail::of(values, 0.01);
     values.iter_mut().for_each(|value| *value = tail.sign * tail.distance(*value).ln());
 }
 
-/// Box and Cox's (1964) transformation after reflection: with y the distance from the end without the long tail and a
-/// hundredth of the range, (y^λ − 1) / λ, or ln y where λ is 0, turned back where the tail is the lower one.
+/// Box and Cox's (1964) transformation after reflection: (y^λ − 1) / λ, or ln y where λ is 0, turned back where the long
+/// tail is the lower one. y is the distance from the other end and, where `lambda` is given, 1 in the indicator's unit, as
+/// in `boxcox` of Becker's COINr; where it is estimated, by maximum likelihood between −2 and 2, a hundredth of the range,
+/// so that it does not depend on the unit.
 ///
-/// Without `lambda` it is estimated by maximum likelihood between −2 and 2. y is in units of the geometric mean of the
-/// distances, which changes nothing but the scale of what comes out.
+/// y is in units of the geometric mean of the distances, which changes nothing but the scale of what comes out.
 pub fn box_cox(values: &mut [f64], lambda: Option<f64>) {
-    let tail = Tail::of(values);
+    let mut tail = Tail::of(values, 0.01);
+    if lambda.is_some() {
+        tail.shift = 1.0;
+    }
     let logs: Vec<f64> = values.iter().map(|value| tail.distance(*value).ln()).collect();
     let there = logs.iter().filter(|log| !log.is_nan());
     let centre = there.clone().sum::<f64>() / there.count() as f64;
@@ -184,10 +188,11 @@ struct Tail {
 }
 
 impl Tail {
-    fn of(values: &[f64]) -> Self {
+    /// That of values, `share` of the range added to every distance.
+    fn of(values: &[f64], share: f64) -> Self {
         let (min, max) = range(values);
         let lower = skewness(values) < 0.0;
-        Self { sign: if lower { -1.0 } else { 1.0 }, end: if lower { max } else { min }, shift: 0.01 * (max - min) }
+        Self { sign: if lower { -1.0 } else { 1.0 }, end: if lower { max } else { min }, shift: share * (max - min) }
     }
 
     /// How far a value is from the other end, and a hundredth of the range, so that it is above 0.

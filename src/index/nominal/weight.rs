@@ -1,7 +1,7 @@
 //! Weights of a node's children: by budget, by pairwise comparisons, by entropy, by principal components.
 
 use super::aggregate::{Scores, Workspace};
-use super::describe::{correlations, range};
+use super::describe::{correlations, mean_and_sd, range};
 use crate::index::spec::keys::Spec;
 use crate::index::spec::methods::Weights;
 use crate::index::spec::tree::{ChildKind, Tree};
@@ -9,7 +9,7 @@ use crate::stats;
 
 /// Put the weights that come from the scores themselves into the tree; `columns` are those of all periods together.
 pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
-    let asks = |method: Weights| matches!(method, Weights::Entropy | Weights::Pca);
+    let asks = |method: Weights| matches!(method, Weights::Entropy | Weights::Critic | Weights::Pca);
     if !tree.nodes.iter().any(|node| asks(node.weights)) {
         return;
     }
@@ -31,7 +31,9 @@ pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
             .collect();
         let weights = match method {
             Weights::Entropy => entropy(&children),
-            _ => components(&children),
+            Weights::Critic => critic(&children),
+            Weights::Pca => components(&children),
+            Weights::Given | Weights::Equal | Weights::Budget | Weights::Ahp | Weights::BenefitOfTheDoubt => continue,
         };
         for (child, weight) in tree.nodes[place].children.iter_mut().zip(weights) {
             child.weight = weight;
@@ -48,6 +50,20 @@ pub(crate) fn entropy(columns: &[&[f64]]) -> Vec<f64> {
         if max > min { stats::divergence(&there) } else { 0.0 }
     };
     to_one(columns.iter().map(one).collect())
+}
+
+/// Weights by CRITIC: the standard deviation of a child's scores, put between 0 and 1, times what its correlations with the
+/// others lack of 1 in all (Diakoulaki, Mavrotas and Papayannakis 1995). Missing scores are left out; a child without
+/// spread has none.
+pub(crate) fn critic(columns: &[&[f64]]) -> Vec<f64> {
+    let r = correlations(columns);
+    let one = |(at, column): (usize, &&[f64])| {
+        let (min, max) = range(column);
+        let spread = mean_and_sd(column).1 / (max - min);
+        let conflict: f64 = (0..columns.len()).filter(|other| *other != at).map(|other| 1.0 - r[at][other]).sum();
+        if max > min { spread * conflict } else { 0.0 }
+    };
+    to_one(columns.iter().enumerate().map(one).collect())
 }
 
 /// Weights by the squared loadings on the principal components of the correlations with an eigenvalue of 1 and more, as
@@ -78,6 +94,12 @@ mod tests {
     fn index_entropy_prefers_the_uneven() {
         let weights = entropy(&[&[1.0, 2.0, 3.0, 4.0], &[0.0, 0.0, 0.0, 9.0]]);
         assert!(weights[1] > weights[0] && (weights.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{weights:?}");
+        // By CRITIC as the verb over a matrix has it.
+        let columns = [[1.0, 2.0, 4.0, 3.0], [9.0, 5.0, 6.0, 1.0], [2.0, 2.0, 7.0, 3.0]];
+        let rows: Vec<Vec<f64>> = (0..4).map(|at| columns.iter().map(|column| column[at]).collect()).collect();
+        let want = stats::column_weights(&rows, "critic").unwrap();
+        let got = critic(&columns.each_ref().map(|column| column.as_slice()));
+        assert!(got.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-12), "{got:?}");
         // Two that are one, and one apart: components with eigenvalues 2 and 1, all of each child on one of them.
         let weights = components(&[&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0], &[1.0, -1.0, -1.0, 1.0], &[3.0; 4]]);
         let want = [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0];

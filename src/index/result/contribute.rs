@@ -8,6 +8,7 @@
 
 use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
+use crate::index::nominal::topsis;
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
 
@@ -20,6 +21,8 @@ pub struct State {
     pub nodes: Vec<f64>,
     /// Of the nodes by benefit of the doubt the weights that favour the area most, 0 for what it misses.
     doubts: Vec<Option<Vec<f64>>>,
+    /// The ends of the scale.
+    ends: (f64, f64),
 }
 
 impl State {
@@ -42,6 +45,7 @@ impl State {
             leaves: period.scored.columns.iter().map(|column| column[slot]).collect(),
             nodes: period.nodes.iter().map(|column| column[slot]).collect(),
             doubts: tree.nodes.iter().map(doubt).collect(),
+            ends: (tree.low, tree.high),
         }
     }
 
@@ -51,10 +55,17 @@ impl State {
     pub fn at_mean(&self, tree: &Tree, means: &[f64]) -> Self {
         let of_own = |(own, mean): (&f64, &f64)| if own.is_nan() { f64::NAN } else { *mean };
         let leaves: Vec<f64> = self.leaves.iter().zip(means).map(of_own).collect();
-        let mut state = Self { leaves, nodes: Vec::with_capacity(self.nodes.len()), doubts: self.doubts.clone() };
+        let nodes = Vec::with_capacity(self.nodes.len());
+        let mut state = Self { leaves, nodes, doubts: self.doubts.clone(), ends: self.ends };
         for (place, node) in tree.nodes.iter().enumerate() {
             let weights = state.shares(place, node);
             let aggregate = state.aggregate(place, node);
+            if aggregate == Aggregate::Topsis {
+                let parts = node.children.iter().zip(&weights).filter(|(_, w)| **w > 0.0);
+                let score = topsis::closeness(parts.map(|(child, w)| (state.score(child), *w)), state.ends);
+                state.nodes.push(score);
+                continue;
+            }
             let sum: f64 = node
                 .children
                 .iter()
@@ -99,15 +110,26 @@ pub fn mean_scores(period: &Period) -> Vec<f64> {
 
 fn form(mean: Aggregate, x: f64) -> f64 {
     match mean {
-        Aggregate::Arithmetic => x,
+        Aggregate::Arithmetic | Aggregate::Topsis => x,
         Aggregate::Geometric => x.ln(),
         Aggregate::Harmonic => x.recip(),
     }
 }
 
+/// What each child adds to the score of a node by TOPSIS: the low end by the weights, what is above it by the shares of the
+/// squared distance from the worst. They sum to the score.
+fn closeness_parts(state: &State, node: &NodeAt, weights: &[f64], score: f64) -> Vec<f64> {
+    let low = state.ends.0;
+    let square = |(child, w): (&Child, &f64)| if *w > 0.0 { (w * (state.score(child) - low)).powi(2) } else { 0.0 };
+    let squares: Vec<f64> = node.children.iter().zip(weights).map(square).collect();
+    let sum: f64 = squares.iter().sum();
+    let share = |square: f64| if sum > 0.0 { square / sum } else { 0.0 };
+    squares.iter().zip(weights).map(|(square, w)| low * w + (score - low) * share(*square)).collect()
+}
+
 fn back(mean: Aggregate, f: f64) -> f64 {
     match mean {
-        Aggregate::Arithmetic => f,
+        Aggregate::Arithmetic | Aggregate::Topsis => f,
         Aggregate::Geometric => f.exp(),
         Aggregate::Harmonic => f.recip(),
     }
@@ -116,7 +138,7 @@ fn back(mean: Aggregate, f: f64) -> f64 {
 /// (f(x) − f(y)) / (x − y), or f'(x) where they are the same.
 fn slope(mean: Aggregate, x: f64, y: f64) -> f64 {
     let derivative = |x: f64| match mean {
-        Aggregate::Arithmetic => 1.0,
+        Aggregate::Arithmetic | Aggregate::Topsis => 1.0,
         Aggregate::Geometric => x.recip(),
         Aggregate::Harmonic => -x.recip().powi(2),
     };
@@ -137,10 +159,21 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
     for (place, node) in tree.nodes.iter().enumerate().rev() {
         let weights = state.shares(place, node);
         let y = state.nodes[place];
+        if state.aggregate(place, node) == Aggregate::Topsis {
+            let parts = closeness_parts(state, node, &weights, y);
+            for ((child, part), w) in node.children.iter().zip(parts).zip(&weights).filter(|(_, w)| **w != 0.0) {
+                let x = state.score(child);
+                match child.kind {
+                    ChildKind::Leaf(leaf) => found[leaf] = rates[place] * part,
+                    ChildKind::Node(inner) => rates[inner] = rates[place] * if x == 0.0 { *w } else { part / x },
+                }
+            }
+            continue;
+        }
         for (child, w) in node.children.iter().zip(weights).filter(|(_, w)| *w != 0.0) {
             let x = state.score(child);
             let rate = match state.aggregate(place, node) {
-                Aggregate::Arithmetic => w,
+                Aggregate::Arithmetic | Aggregate::Topsis => w,
                 Aggregate::Geometric => w * y / x,
                 Aggregate::Harmonic => w * (y / x).powi(2),
             };
@@ -168,6 +201,20 @@ fn share_out(tree: &Tree, place: usize, one: &State, other: &State, factor: f64,
     let (y, z) = (one.nodes[place], other.nodes[place]);
     let mean = one.aggregate(place, node);
     let (mine, others) = (one.shares(place, node), other.shares(place, node));
+    if mean == Aggregate::Topsis {
+        let parts = closeness_parts(one, node, &mine, y);
+        let less = closeness_parts(other, node, &others, z);
+        for (child, amount) in node.children.iter().zip(parts.iter().zip(&less).map(|(a, b)| factor * (a - b))) {
+            let gap = one.score(child) - other.score(child);
+            match child.kind {
+                ChildKind::Node(at) if gap.is_finite() && gap != 0.0 => {
+                    share_out(tree, at, one, other, amount / gap, found);
+                }
+                ChildKind::Leaf(_) | ChildKind::Node(_) => add(tree, child, amount, found),
+            }
+        }
+        return;
+    }
     // Weights that sum to 1 shift from one child to another, about the score; those of the doubt do not.
     let doubt = node.weights == Weights::BenefitOfTheDoubt;
     let middle = if doubt { 0.0 } else { f64::midpoint(form(mean, y), form(mean, z)) };
@@ -247,7 +294,7 @@ mod tests {
 
     #[test]
     fn index_contributions_sum_to_scores_and_differences() {
-        for mean in ["arithmetic", "geometric", "harmonic", "doubt"] {
+        for mean in ["arithmetic", "geometric", "harmonic", "topsis", "doubt"] {
             for gap in [false, true] {
                 let base = base(mean, gap);
                 let period = &base.periods[0];

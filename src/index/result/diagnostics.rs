@@ -5,6 +5,7 @@ use crate::index::nominal::base::{Base, Period};
 use crate::index::nominal::describe::{kurtosis, skewness};
 use crate::index::nominal::labels::some;
 use crate::index::spec::defaults::DEFAULTS;
+use crate::index::spec::methods::Aggregate;
 use crate::index::spec::tree::ChildKind;
 
 /// The fewest areas among which a fifth says something.
@@ -65,6 +66,15 @@ fn outliers(base: &Base, period: &Period) -> Vec<Finding> {
     found
 }
 
+fn mean_zh(mean: Aggregate) -> &'static str {
+    match mean {
+        Aggregate::Arithmetic => "算术",
+        Aggregate::Geometric => "几何",
+        Aggregate::Harmonic => "调和",
+        Aggregate::Topsis => "TOPSIS ",
+    }
+}
+
 /// Areas among the best by the index and among the worst by one of its children.
 fn compensated(base: &Base, period: &Period) -> Option<Finding> {
     let root = base.tree.nodes.last()?;
@@ -98,7 +108,7 @@ fn compensated(base: &Base, period: &Period) -> Option<Finding> {
         let list: Vec<&str> = names.iter().map(String::as_str).collect();
         Finding::new("pillars_compensate", at(period))
             .with("mean", root.aggregate.name())
-            .with("mean_zh", ["算术", "几何", "调和"][root.aggregate as usize])
+            .with("mean_zh", mean_zh(root.aggregate))
             .with("share", format!("{:.0}", 100.0 * DEFAULTS.compensated))
             .with("count", names.len())
             .with("names", some(&list))

@@ -75,7 +75,7 @@ pub(crate) fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
     let own = |mean: Aggregate| (mean != spec.aggregate).then_some(mean);
     match &spec.robustness.aggregate {
         Some(list) => {
-            if low < 0.0 && list.iter().any(|mean| *mean != Aggregate::Arithmetic) {
+            if low < 0.0 && list.iter().any(|mean| mean.needs_positive()) {
                 return Err(Error::input(format!(
                     "the lowest score is {low:.3}, and geometric and harmonic means need \
                                                  scores above 0"

@@ -20,6 +20,8 @@ pub struct Numbers {
     pub impute: u64,
     /// Of the measured values.
     pub measurement: u64,
+    /// Of the indicator that is left out.
+    pub exclude: u64,
 }
 
 impl Numbers {
@@ -32,6 +34,7 @@ impl Numbers {
             aggregate: replicate,
             impute: replicate,
             measurement: replicate,
+            exclude: replicate,
         }
     }
 }

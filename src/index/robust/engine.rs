@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::alternatives::{Form, fills, means, normalises, scale_of};
 use super::draw::{Numbers, WeightDraws, choose};
+use super::exclude::{Exclusion, exclusions};
 use super::product::Product;
 use super::rank::{BLOCK, RankWorkspace, rank};
 use super::tie::Tie;
@@ -13,6 +14,7 @@ use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::nominal::base::Base;
 use crate::index::nominal::pipeline::{Imputed, imputed, score, score_all};
 use crate::index::spec::methods::{Aggregate, Fill, Normalise, Over};
+use crate::index::spec::tree::ChildKind;
 use crate::stats::{Stream, key};
 
 /// The index, ready to be computed with other settings.
@@ -35,6 +37,8 @@ pub struct Engine {
     imputed: Vec<Vec<Imputed>>,
     /// By imputation, then period: the indicators that vary by measurement or by what was filled.
     noisy: Vec<Vec<Vec<usize>>>,
+    /// The indicators that a replicate may leave out.
+    exclusions: Vec<Exclusion>,
     /// By imputation, normalisation and mean; then period.
     scores: Vec<Vec<Scores>>,
     /// Those of them that are one weighted sum, ready to be multiplied by the weights of many draws.
@@ -43,6 +47,32 @@ pub struct Engine {
     forms: Vec<Form>,
     /// What each of those adds to the index, so that its mean over all areas is the nominal one.
     offsets: Vec<f64>,
+}
+
+/// The scores of one replicate before they are put together, and after.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    /// Of every indicator, one an area.
+    pub leaves: &'a [Vec<f64>],
+    /// Of every node, one an area; the last is the index itself.
+    pub nodes: &'a [Vec<f64>],
+    /// The weights, in the order of edges.
+    pub weights: &'a [f64],
+}
+
+impl<'a> Parts<'a> {
+    /// The scores of a child, one an area.
+    pub(crate) fn column(&self, kind: ChildKind) -> &'a [f64] {
+        match kind {
+            ChildKind::Leaf(leaf) => &self.leaves[leaf],
+            ChildKind::Node(node) => &self.nodes[node],
+        }
+    }
+
+    /// The scores of the index, one an area.
+    pub(crate) fn index(&self) -> &'a [f64] {
+        &self.nodes[self.nodes.len() - 1]
+    }
 }
 
 /// Workspace of one thread.
@@ -140,7 +170,7 @@ impl Engine {
                 let scale = if other { scale_of(found.iter()) } else { own_scale };
                 for mean in &means {
                     let used = |node: &crate::index::spec::tree::NodeAt| mean.unwrap_or(node.aggregate);
-                    let positive = base.tree.nodes.iter().any(|node| used(node) != Aggregate::Arithmetic);
+                    let positive = base.tree.nodes.iter().any(|node| used(node).needs_positive());
                     let mut form = Form { shift: 0.0, scale: 1.0, lift: None };
                     if other && scale.1 > 0.0 && own_scale.1 > 0.0 {
                         form.scale = own_scale.1 / scale.1;
@@ -162,6 +192,7 @@ impl Engine {
             }
         }
         let weights = WeightDraws::new(&base.tree, &varied.weights, seed);
+        let exclusions = if varied.exclude.unwrap_or(false) { exclusions(&base.tree) } else { Vec::new() };
         let (offsets, products) = (Vec::new(), Vec::new());
         let mut engine = Self {
             base,
@@ -171,6 +202,7 @@ impl Engine {
             means,
             tie,
             weights,
+            exclusions,
             imputed: filled,
             noisy,
             scores,
@@ -217,7 +249,8 @@ impl Engine {
         let per_fill = self.normalises.len() * self.means.len();
         let one = |(at, scores): (usize, &Vec<Scores>)| {
             let noisy = &self.noisy[at / per_fill];
-            let fits = |leaves: &Vec<usize>| self.weights.vary() && leaves.is_empty();
+            let vary = self.weights.vary() || !self.exclusions.is_empty();
+            let fits = |leaves: &Vec<usize>| vary && leaves.is_empty();
             let mean = self.means[at % self.means.len()];
             let each = scores.iter().zip(noisy);
             each.map(|(scores, leaves)| fits(leaves).then(|| Product::new(scores, &self.base.tree, mean)).flatten())
@@ -226,9 +259,9 @@ impl Engine {
         self.scores.iter().enumerate().map(one).collect()
     }
 
-    /// Which sources vary at all: weights, normalisation, means, imputation, measurement.
+    /// Which sources vary at all: weights, normalisation, means, imputation, measurement, exclusion.
     #[must_use]
-    pub fn varying(&self) -> [bool; 5] {
+    pub fn varying(&self) -> [bool; 6] {
         let varies = |of_filled: bool| {
             let varies = |imputed: &Imputed, leaf: usize| {
                 let mut cells = imputed.sd[leaf].iter().enumerate();
@@ -238,7 +271,8 @@ impl Engine {
             each.any(|(imputed, leaves)| leaves.iter().any(|leaf| varies(imputed, *leaf)))
         };
         let impute = self.fills.len() > 1 || varies(true);
-        [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, impute, varies(false)]
+        let exclude = !self.exclusions.is_empty();
+        [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, impute, varies(false), exclude]
     }
 
     /// The methods of a replicate: places in `fills`, `normalises` and `means`.
@@ -254,6 +288,15 @@ impl Engine {
     /// The weights of a replicate, in the order of edges.
     pub fn weights(&self, numbers: Numbers, out: &mut Vec<f64>) {
         self.weights.fill(numbers.weights, out);
+        self.exclude(numbers.exclude, out, 1, 0);
+    }
+
+    /// Leave out the indicator of a replicate, if any, in draw `draw` of `count`.
+    fn exclude(&self, replicate: u64, weights: &mut [f64], count: usize, draw: usize) {
+        let chosen = choose(self.seed, "index exclusion", replicate, self.exclusions.len() + 1);
+        if let Some(exclusion) = chosen.checked_sub(1).and_then(|at| self.exclusions.get(at)) {
+            exclusion.apply(weights, count, draw);
+        }
     }
 
     /// The place of the methods of a replicate among all combinations.
@@ -265,7 +308,7 @@ impl Engine {
     /// The scores of the index in one replicate, one an area of the period.
     pub fn evaluate<'a>(&self, period: usize, numbers: Numbers, scratch: &'a mut Scratch) -> &'a [f64] {
         let mut weights = std::mem::take(&mut scratch.weights);
-        self.weights.fill(numbers.weights, &mut weights);
+        self.weights(numbers, &mut weights);
         let at = self.combination(numbers);
         let found = if let Some(product) = &self.products[at][period] {
             let areas = self.base.periods[period].frame.areas.len();
@@ -318,6 +361,35 @@ impl Engine {
         (last, scratch)
     }
 
+    /// What `of` makes of each replicate of a period, in their order.
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub(crate) fn each_replicate<T: Send>(
+        &self,
+        period: usize,
+        replicates: usize,
+        context: &Context,
+        of: impl Fn(Parts<'_>) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        let one = |scratch: &mut Scratch, number: usize| {
+            context.check()?;
+            let numbers = Numbers::all(number as u64);
+            let mut weights = std::mem::take(&mut scratch.weights);
+            self.weights(numbers, &mut weights);
+            let at = self.combination(numbers);
+            self.level_by_level(period, at, numbers, &weights, scratch);
+            let fill = at / self.means.len() / self.normalises.len();
+            let own = scratch.own.get(at * self.base.periods.len() + period).and_then(Option::as_ref);
+            let shared = &self.scores[at][period];
+            let scores = own.filter(|_| !self.noisy[fill][period].is_empty()).unwrap_or(shared);
+            let found = of(Parts { leaves: &scores.columns, nodes: &scratch.room.nodes, weights: &weights });
+            scratch.weights = weights;
+            Ok(found)
+        };
+        (0..replicates).into_par_iter().map_init(Scratch::default, one).collect()
+    }
+
     /// Scores and ranks of `count` replicates of a period from `first` on; the same bits as [`Engine::evaluate`] gives
     /// for each of them.
     pub fn rows(&self, period: usize, first: usize, count: usize, scratch: &mut Scratch, rows: &mut Rows) {
@@ -338,6 +410,7 @@ impl Engine {
         rows.scores.resize(stride * count, 0.0);
         let mut weights = std::mem::take(&mut scratch.weights);
         self.weights.fill_many(first as u64, count, &mut weights);
+        (0..count).for_each(|draw| self.exclude((first + draw) as u64, &mut weights, count, draw));
         let drawn: Vec<usize> =
             (first..first + count).map(|replicate| self.combination(Numbers::all(replicate as u64))).collect();
         let mut which = Vec::with_capacity(count);

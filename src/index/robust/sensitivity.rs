@@ -15,7 +15,7 @@ use crate::stats::{Stream, key, quantile};
 use crate::table::{Table, TableBuilder};
 
 /// The sources of uncertainty, in the order of [`Numbers`].
-pub(crate) const SOURCES: [&str; 5] = ["weights", "normalise", "aggregate", "impute", "measurement"];
+pub(crate) const SOURCES: [&str; 6] = ["weights", "normalise", "aggregate", "impute", "measurement", "exclude"];
 /// Bootstrap samples of the intervals.
 const BOOT: usize = 500;
 
@@ -28,6 +28,7 @@ fn mixed(one: u64, other: u64, place: usize) -> Numbers {
         &mut numbers.aggregate,
         &mut numbers.impute,
         &mut numbers.measurement,
+        &mut numbers.exclude,
     ];
     for (at, slot) in slots.into_iter().enumerate() {
         if at == place {

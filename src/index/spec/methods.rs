@@ -103,9 +103,21 @@ pub enum Aggregate {
     Geometric,
     /// Σ w / Σ (w / x); scores must be above 0
     Harmonic,
+    /// low + (high − low) D⁻ / (D⁺ + D⁻), with D⁻² = Σ w² (x − low)² and D⁺² = Σ w² (high − x)²: the closeness to the ideal
+    /// (Hwang and Yoon 1981), which is the upper end of the scale in every period
+    Topsis,
 }
 
 impl Aggregate {
+    /// Whether it takes scores above 0 only.
+    #[must_use]
+    pub fn needs_positive(self) -> bool {
+        match self {
+            Self::Geometric | Self::Harmonic => true,
+            Self::Arithmetic | Self::Topsis => false,
+        }
+    }
+
     /// The word of the file.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -113,6 +125,7 @@ impl Aggregate {
             Self::Arithmetic => "arithmetic",
             Self::Geometric => "geometric",
             Self::Harmonic => "harmonic",
+            Self::Topsis => "topsis",
         }
     }
 }
@@ -132,6 +145,8 @@ pub enum Weights {
     Ahp,
     /// By how unevenly the scores are spread (Shannon's entropy).
     Entropy,
+    /// By spread times conflict with the other children (CRITIC; Diakoulaki, Mavrotas and Papayannakis 1995).
+    Critic,
     /// By squared loadings on the principal components with an eigenvalue of 1 and more.
     Pca,
     /// For each area the weights that favour it most, within bounds (benefit of the doubt).
@@ -222,7 +237,7 @@ pub enum Treatment {
     Winsorise,
     /// ln(x − min + (max − min) / 100); of a negatively skewed indicator −ln(max − x + (max − min) / 100)
     Log,
-    /// Box and Cox on the same distances, the exponent by likelihood unless it is given
+    /// Box and Cox on the same distances, the exponent by likelihood; with a given one on x − min + 1 (or max − x + 1)
     BoxCox,
     /// Winsorise; where that is not enough, the logarithm of the untreated values.
     WinsoriseThenLog,

@@ -21,7 +21,9 @@ pub struct Tree {
     pub nodes: Vec<NodeAt>,
     /// The indicators in the order of their ids: places in the list of the specification.
     pub leaves: Vec<usize>,
-    /// The score of the best, for benefit of the doubt.
+    /// The score of the worst and of the best: the ends of the scale, for TOPSIS and benefit of the doubt.
+    pub low: f64,
+    /// The score of the best.
     pub high: f64,
     /// What is doubtful in the specification.
     pub findings: Vec<Finding>,
@@ -75,7 +77,13 @@ impl Tree {
         let root = root(spec, &parents, source)?;
         let mut leaves: Vec<usize> = (0..spec.indicator.len()).collect();
         leaves.sort_by(|a, b| spec.indicator[*a].id.cmp(&spec.indicator[*b].id));
-        let mut tree = Self { nodes: Vec::new(), leaves, high: spec.normalise.high(), findings: Vec::new() };
+        let mut tree = Self {
+            nodes: Vec::new(),
+            leaves,
+            low: spec.normalise.low(),
+            high: spec.normalise.high(),
+            findings: Vec::new(),
+        };
         tree.add(spec, root, 0, source)?;
         tree.note_missing_weights(spec);
         tree.note_missing_directions(spec, source);
@@ -103,16 +111,25 @@ impl Tree {
     /// The nominal weight of each leaf in the index as a whole.
     #[must_use]
     pub fn leaf_weights(&self) -> Vec<f64> {
+        self.leaf_weights_of(&self.weights())
+    }
+
+    /// The weight of each leaf in the index as a whole under the given weights of the edges.
+    #[must_use]
+    pub(crate) fn leaf_weights_of(&self, weights: &[f64]) -> Vec<f64> {
         let mut shares = vec![0.0; self.nodes.len()];
         let mut found = vec![0.0; self.leaves.len()];
         if let Some(root) = shares.last_mut() {
             *root = 1.0;
         }
+        let mut end = weights.len();
         for (place, node) in self.nodes.iter().enumerate().rev() {
-            for child in &node.children {
+            let own = &weights[end - node.children.len()..end];
+            end -= node.children.len();
+            for (child, weight) in node.children.iter().zip(own) {
                 match child.kind {
-                    ChildKind::Leaf(leaf) => found[leaf] = shares[place] * child.weight,
-                    ChildKind::Node(inner) => shares[inner] = shares[place] * child.weight,
+                    ChildKind::Leaf(leaf) => found[leaf] = shares[place] * weight,
+                    ChildKind::Node(inner) => shares[inner] = shares[place] * weight,
                 }
             }
         }
@@ -166,7 +183,9 @@ impl Tree {
             Weights::Ahp => ahp(spec, &node.id, &ids, source, &mut self.findings)?,
             Weights::Budget => budget(spec, &node.id, &ids, source)?,
             // Data-driven weights need the scores: until then all weigh the same.
-            Weights::Equal | Weights::Entropy | Weights::Pca | Weights::BenefitOfTheDoubt => vec![1.0; children.len()],
+            Weights::Equal | Weights::Entropy | Weights::Critic | Weights::Pca | Weights::BenefitOfTheDoubt => {
+                vec![1.0; children.len()]
+            }
         };
         // Against the largest first, so that no sum is too large to be a number.
         let most = weights.iter().copied().fold(0.0, f64::max);

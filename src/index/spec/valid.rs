@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::keys::{Indicator, Rule, Spec};
-use super::methods::Normalise;
+use super::methods::{Aggregate, Method, Normalise};
 use super::variation::Robustness;
 use crate::error::{Error, ErrorKind, Result};
 use crate::privacy::judge_word;
@@ -14,6 +14,7 @@ pub(super) fn check(spec: &Spec, source: &str) -> Result<()> {
     ids(spec, source)?;
     shares(spec, source)?;
     scale(&spec.normalise, source)?;
+    topsis(spec, source)?;
     for indicator in &spec.indicator {
         check_indicator(indicator).map_err(|error| error.at(format!("{source}, indicator {}", indicator.id)))?;
     }
@@ -133,6 +134,20 @@ fn scale(normalise: &Normalise, source: &str) -> Result<()> {
             .hint("give finite numbers, sd above 0"));
     }
     Ok(())
+}
+
+/// TOPSIS measures distances from the ends of the scale: the method must have such.
+fn topsis(spec: &Spec, source: &str) -> Result<()> {
+    let asked = spec.aggregate == Aggregate::Topsis
+        || spec.node.iter().any(|node| node.aggregate == Some(Aggregate::Topsis))
+        || spec.robustness.aggregate.iter().flatten().any(|mean| *mean == Aggregate::Topsis);
+    match spec.normalise.method {
+        Method::ZScore | Method::Rank | Method::None if asked => {
+            Err(Error::index_topsis_without_ends(spec.normalise.method.name()).at(format!("{source}, normalise")))
+        }
+        Method::ZScore | Method::Rank | Method::None => Ok(()),
+        Method::MinMax | Method::Percentile | Method::DistanceToTarget | Method::Goalposts => Ok(()),
+    }
 }
 
 fn check_indicator(leaf: &Indicator) -> Result<()> {

@@ -27,6 +27,9 @@ pub struct Robustness {
     /// Whether survey values vary by their standard errors, and filled values by theirs (true if not given).
     #[serde(default)]
     pub measurement: Option<bool>,
+    /// Whether replicates also leave out one indicator at a time, each as likely as none (false if not given).
+    #[serde(default)]
+    pub exclude: Option<bool>,
 }
 
 /// How weights vary about their nominal values.

@@ -3,7 +3,8 @@
 //! - `ids`: ids of places and their rows, looked up fast
 //! - `places`: coordinates and distances; `pairs`: who is within reach of what, sparse
 //! - `weights`: how much a pair counts at its distance
-//! - `score`: 2SFCA (Luo and Wang 2003), E2SFCA (Luo and Qi 2009), 3SFCA (Wan, Zou and Sternberg 2012)
+//! - `score`: 2SFCA (Luo and Wang 2003), E2SFCA (Luo and Qi 2009), 3SFCA (Wan, Zou and Sternberg 2012), BFCA (Páez,
+//!   Higgins and Vivona 2019); `over_draws`: the same over the draws of a forecast
 //!
 //! ```
 //! use townscale::services::{Cost, Method, access};
@@ -19,10 +20,14 @@
 //! ```
 
 mod ids;
+mod over_draws;
 mod pairs;
 mod places;
 mod score;
 mod weights;
 
+pub use over_draws::{AccessOverDraws, access_over_draws};
+pub(super) use pairs::Pairs;
+pub(super) use score::pairs_within;
 pub use score::{Access, Cost, Method, access};
 pub use weights::Weights;

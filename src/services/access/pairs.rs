@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::table::TableReader;
 
 /// Pairs by place of demand, sparse: those of place `i` are at `starts[i]..starts[i + 1]`.
-pub(super) struct Pairs {
+pub(in crate::services) struct Pairs {
     pub starts: Vec<usize>,
     pub supply: Vec<u32>,
     pub minutes: Vec<f64>,
@@ -86,13 +86,18 @@ impl Pairs {
     }
 
     /// The supply within reach of a place of demand, with its minutes.
-    pub(super) fn of(&self, place: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    pub(in crate::services) fn of(&self, place: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.starts[place]..self.starts[place + 1];
         self.supply[range.clone()].iter().map(|to| *to as usize).zip(self.minutes[range].iter().copied())
     }
 
+    /// Where the pairs of a place of demand stand among all.
+    pub(super) fn range(&self, place: usize) -> std::ops::Range<usize> {
+        self.starts[place]..self.starts[place + 1]
+    }
+
     /// How many places of demand there are.
-    pub(super) fn places(&self) -> usize {
+    pub(in crate::services) fn places(&self) -> usize {
         self.starts.len() - 1
     }
 }

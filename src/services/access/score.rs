@@ -32,6 +32,9 @@ pub enum Method {
     /// Three-step, 3SFCA: people also divide themselves among the supply in reach by its weights (Wan, Zou and
     /// Sternberg 2012).
     ThreeStep,
+    /// Balanced, BFCA: in step one people are shared out among supply, in step two each supply's service among people,
+    /// so that nobody and no service counts twice (Páez, Higgins and Vivona 2019).
+    Balanced,
 }
 
 impl std::str::FromStr for Method {
@@ -42,8 +45,9 @@ impl std::str::FromStr for Method {
             "2sfca" => Ok(Self::TwoStep),
             "e2sfca" => Ok(Self::Enhanced),
             "3sfca" => Ok(Self::ThreeStep),
+            "bfca" => Ok(Self::Balanced),
             _ => {
-                let known = ["2sfca", "e2sfca", "3sfca"];
+                let known = ["2sfca", "e2sfca", "3sfca", "bfca"];
                 let error = Error::input(format!("there is no method \"{name}\""));
                 Err(match nearest(name, known) {
                     Some(near) => error.hint(format!("did you mean {near}? Choose from: {}", known.join(", "))),
@@ -101,42 +105,106 @@ pub fn access(
     weights: Option<Weights>,
 ) -> Result<Access> {
     if !(catchment.is_finite() && catchment > 0.0) {
-        return Err(Error::input(format!("the catchment is {catchment}")).hint("give minutes above 0, such as 30"));
+        return Err(Error::access_catchment_not_positive(catchment));
     }
-    let weights = match (method, weights) {
-        (Method::TwoStep, None) => Weights::One,
-        (Method::TwoStep, Some(_)) => {
-            return Err(Error::input("weights do not go with 2sfca").hint("choose e2sfca, or leave the weights out"));
-        }
-        (_, Some(weights)) => weights,
-        (Method::Enhanced, None) => Weights::luo_qi(),
-        (Method::ThreeStep, None) => Weights::wan_zou_sternberg(),
-    };
-    let english = |table: &TableReader| table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
-    let (supply, demand) = (english(supply), english(demand));
-    let (supply_ids, demand_ids) = (Ids::new(&supply)?, Ids::new(&demand)?);
-    let (capacity, population) = (amounts(&supply, "capacity")?, amounts(&demand, "population")?);
-    let (pairs, findings) = match cost {
-        Cost::Table(cost) => Pairs::new(&costs(cost), &demand_ids, &supply_ids)?,
-        Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
-        Cost::Speed(speed) => {
-            let reach = weights.reach().unwrap_or(catchment).max(catchment);
-            Pairs::straight(&demand, &supply, speed, reach)?
-        }
-    };
+    let weights = with_defaults(method, weights)?;
+    let demand = in_english(demand);
+    let reach = weights.reach().unwrap_or(catchment).max(catchment);
+    let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach)?;
+    let (capacity, population) = (amounts(&in_english(supply), "capacity")?, amounts(&demand, "population")?);
     let mut access = score(&pairs, &capacity, &population, catchment, method, &weights);
     access.findings = findings;
-    access.demand = demand_ids.names().to_vec();
-    access.supply = supply_ids.names().to_vec();
+    access.demand = Ids::new(&demand)?.names().to_vec();
+    access.supply = supply_names;
     access.judge(catchment, &weights);
     Ok(access)
 }
 
+/// The weights given, or those of the method's paper.
+///
+/// # Errors
+/// Weights for 2SFCA.
+pub(super) fn with_defaults(method: Method, weights: Option<Weights>) -> Result<Weights> {
+    match (method, weights) {
+        (Method::TwoStep, None) => Ok(Weights::One),
+        (Method::TwoStep, Some(_)) => Err(Error::access_weights_for_two_steps()),
+        (Method::Enhanced | Method::ThreeStep | Method::Balanced, Some(weights)) => Ok(weights),
+        (Method::Enhanced | Method::Balanced, None) => Ok(Weights::luo_qi()),
+        (Method::ThreeStep, None) => Ok(Weights::wan_zou_sternberg()),
+    }
+}
+
+/// Pairs of the places of two tables up to so many minutes by a straight line, or all that a table or a matrix has; the
+/// ids of supply; what is doubtful.
+///
+/// # Errors
+/// A missing id, an id twice, and what the costs' form refuses.
+pub(in crate::services) fn pairs_within(
+    demand: &TableReader,
+    supply: &TableReader,
+    cost: Cost<'_>,
+    reach: f64,
+) -> Result<(Pairs, Vec<String>, Vec<Finding>)> {
+    let (demand, supply) = (in_english(demand), in_english(supply));
+    let (demand_ids, supply_ids) = (Ids::new(&demand)?, Ids::new(&supply)?);
+    let (pairs, findings) = match cost {
+        Cost::Table(cost) => Pairs::new(&costs(cost), &demand_ids, &supply_ids)?,
+        Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
+        Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach)?,
+    };
+    Ok((pairs, supply_ids.names().to_vec(), findings))
+}
+
+fn in_english(table: &TableReader) -> TableReader {
+    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
+}
+
 /// A table of travel times under our names of its columns, those of other programs where ours are not there.
 fn costs(table: &TableReader) -> TableReader {
-    let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
+    let table = in_english(table);
     let ours = |name: &str| COST_HEADERS.get(name.trim()).map(String::as_str).filter(|ours| !table.has(ours));
     table.renamed(ours)
+}
+
+/// The weights of each pair in step one and in step two, in the order of the pairs; 0 beyond the catchment.
+pub(super) fn pair_weights(
+    pairs: &Pairs,
+    supply: usize,
+    catchment: f64,
+    method: Method,
+    weights: &Weights,
+) -> (Vec<f64>, Vec<f64>) {
+    let own = |at: usize| if pairs.minutes[at] <= catchment { weights.at(pairs.minutes[at]) } else { 0.0 };
+    let own: Vec<f64> = (0..pairs.minutes.len()).into_par_iter().map(own).collect();
+    match method {
+        Method::TwoStep | Method::Enhanced => (own.clone(), own),
+        Method::ThreeStep => {
+            let mut both = own;
+            for place in 0..pairs.places() {
+                // The shares are taken over all rows, those beyond the catchment too.
+                let sum: f64 = pairs.of(place).map(|(_, minutes)| weights.at(minutes)).sum();
+                let choice = if sum > 0.0 { 1.0 / sum } else { 0.0 };
+                both[pairs.range(place)].iter_mut().for_each(|weight| *weight *= *weight * choice);
+            }
+            (both.clone(), both)
+        }
+        Method::Balanced => {
+            let (mut first, mut second) = (own.clone(), own);
+            let mut of_supply = vec![0.0; supply];
+            second.iter().zip(&pairs.supply).for_each(|(weight, to)| of_supply[*to as usize] += weight);
+            for place in 0..pairs.places() {
+                let range = pairs.range(place);
+                let sum: f64 = first[range.clone()].iter().sum();
+                let share = |weight: &mut f64| *weight = if sum > 0.0 { *weight / sum } else { 0.0 };
+                first[range].iter_mut().for_each(share);
+            }
+            for (weight, to) in second.iter_mut().zip(&pairs.supply) {
+                let sum = of_supply[*to as usize];
+                *weight = if sum > 0.0 { *weight / sum } else { 0.0 };
+            }
+            (first, second)
+        }
+    }
 }
 
 /// The two steps over plain numbers.
@@ -150,34 +218,24 @@ fn score(
 ) -> Access {
     let places = pairs.places();
     let mut people = vec![0.0; capacity.len()];
-    // The weight that a place's pair is multiplied by, besides its own: 1 over the sum of the place's weights.
-    let choice = |place: usize| match method {
-        Method::ThreeStep => {
-            let sum: f64 = pairs.of(place).map(|(_, minutes)| weights.at(minutes)).sum();
-            if sum > 0.0 { 1.0 / sum } else { 0.0 }
-        }
-        _ => 1.0,
-    };
-    let choices: Vec<f64> = (0..places).into_par_iter().map(choice).collect();
-    let weight = |place: usize, minutes: f64| {
-        let own = weights.at(minutes);
-        if method == Method::ThreeStep { own * (own * choices[place]) } else { own }
-    };
+    // All within reach count alike: there is nothing to weigh.
     let plain = *weights == Weights::One;
+    let (first, second) =
+        if plain { (Vec::new(), Vec::new()) } else { pair_weights(pairs, capacity.len(), catchment, method, weights) };
     for (place, population) in population.iter().enumerate() {
-        for (to, minutes) in pairs.of(place).filter(|pair| pair.1 <= catchment) {
-            people[to] += if plain { *population } else { population * weight(place, minutes) };
+        for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)).filter(|(_, pair)| pair.1 <= catchment) {
+            people[to] += if plain { *population } else { population * first[at] };
         }
     }
     let ratios: Vec<f64> =
         capacity.iter().zip(&people).map(|(units, people)| if *people > 0.0 { units / people } else { 0.0 }).collect();
     let of_place = |place: usize| {
         let (mut least, mut within, mut score) = (f64::INFINITY, 0_u32, 0.0);
-        for (to, minutes) in pairs.of(place) {
+        for (at, (to, minutes)) in pairs.range(place).zip(pairs.of(place)) {
             least = least.min(minutes);
             if minutes <= catchment {
                 within += 1;
-                score += if plain { ratios[to] } else { ratios[to] * weight(place, minutes) };
+                score += if plain { ratios[to] } else { ratios[to] * second[at] };
             }
         }
         (score, within, least.is_finite().then_some(least))
@@ -189,7 +247,7 @@ fn score(
     Access { demand: vec![], population, scores, reached, nearest, supply: vec![], capacity, people, findings: vec![] }
 }
 
-fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
+pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
     match amounts.iter().position(|amount| *amount < 0.0) {
         Some(row) => Err(Error::input(format!("{column} is {}", amounts[row]))
@@ -337,12 +395,25 @@ mod tests {
         assert!((access.scores()[1] - (s * 0.5 * 2.0 / 3.0 + t * 0.25 / 3.0)).abs() < 1e-15);
     }
 
+    /// By hand with bands 10: 1, 30: 0.22: a goes to s whole; b by 1 / 1.22 to s and 0.22 / 1.22 to t. Of s a and b take a
+    /// half each, of t all goes to b.
+    #[test]
+    fn nobody_and_no_service_counts_twice_in_balanced_areas() {
+        let access = scores(Method::Balanced, None);
+        let (s, t) = (3.0 / (100.0 + 200.0 / 1.22), 1.0 / (200.0 * 0.22 / 1.22));
+        assert!((access.scores()[0] - 0.5 * s).abs() < 1e-15, "{:?}", access.scores());
+        assert!((access.scores()[1] - (0.5 * s + t)).abs() < 1e-15);
+        let people: f64 = access.people.iter().sum();
+        assert!((people - 300.0).abs() < 1e-9, "everybody in reach is counted once");
+    }
+
     #[test]
     fn what_is_handed_out_is_what_there_is() {
         for (method, weights) in [
             (Method::TwoStep, None),
             (Method::Enhanced, Some(Weights::gaussian(12.0).unwrap())),
             (Method::ThreeStep, None),
+            (Method::Balanced, None),
         ] {
             let mean = scores(method, weights).mean().unwrap();
             assert!((mean * 350.0 - 4.0).abs() < 1e-12, "{method:?}");

@@ -10,7 +10,7 @@ from townscale.words import Words
 
 TITLE = "report.counts"
 
-READING = {"where": "name", "what": "text"}
+READING = {"where": "name", "done": "text"}
 
 COLUMNS = {
     "area": "name",
@@ -36,8 +36,8 @@ def reading(panel: Any, words: Words, heading: int = 2) -> list[Block]:
     """How the table was read, step by step; nothing where it was read as it stands."""
     if not hasattr(panel, "reading"):
         return []
-    steps = panel.reading(words.language)
-    if polars(steps).is_empty():
+    steps = polars(panel.reading(words.language)).rename({"what": "done"})
+    if steps.is_empty():
         return []
     return [Heading(words("report.reading"), heading), table(steps, READING, words)]
 

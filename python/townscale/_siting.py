@@ -1,0 +1,120 @@
+"""Where to build: sites that bring services nearest, to most people, or to enough people with the fewest new ones."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from townscale import _core
+from townscale._accessibility import _costs
+from townscale._forecast import Forecast
+from townscale._frames import Kind, arrow, frame
+from townscale._panel import Panel, as_panel
+from townscale._result import Result
+from townscale._value import recorded
+
+
+class Sites(Result):
+    """Sites that were chosen, and whom they reach."""
+
+    __slots__ = ("_candidates", "_inner", "_kind")
+
+    def __init__(self, inner: _core.Siting, candidates: Any, kind: Kind) -> None:
+        self._inner = inner
+        self._candidates = candidates
+        self._kind: Kind = kind
+
+    @property
+    def optimal(self) -> bool:
+        """Whether it is proved that no other choice is better."""
+        return self._inner.optimal
+
+    @property
+    def chosen(self) -> list[str]:
+        """The ids of the new sites, in the order of the candidates."""
+        rows = frame(self._inner.summary(), "polars")
+        return list(rows.filter(rows["new"])["id"])
+
+    def summary(self) -> Any:
+        """The candidates: ``id``, ``open``, ``new``, ``people`` (mean, whose nearest site within reach it is)."""
+        return frame(self._inner.summary(), self._kind)
+
+    def demand(self) -> Any:
+        """The places of demand: ``id``, ``people`` (mean), ``site``, ``minutes``, ``covered``."""
+        return frame(self._inner.demand(), self._kind)
+
+    def reached(self) -> Any:
+        """``share_covered`` (0-1) and ``mean_minutes`` over the draws: ``median``, ``lo80``, ``hi80``, ``lo95``, ..."""
+        return frame(self._inner.reached(), self._kind)
+
+    def openings(self) -> Any:
+        """The new sites as openings for ``service_load(...).what_if``, with the candidates' own columns.
+
+        The candidates need ``area``, ``service`` and ``capacity``; ``opens`` is kept where it is there.
+        """
+        import polars as pl
+
+        rows = frame(self._candidates, "polars")
+        missing = [name for name in ("area", "service", "capacity") if name not in rows.columns]
+        if missing:
+            raise _core.InputError(f"candidates: there is no column {missing[0]}. Openings need it: add it")
+        wanted = [name for name in ("area", "service", "capacity", "opens", "closes") if name in rows.columns]
+        kept = rows.filter(pl.col("id").cast(pl.String).is_in(self.chosen)).select(wanted)
+        return frame(kept.to_arrow(), self._kind)
+
+    def findings(self, language: str = "en") -> Any:
+        """Places that no open site reaches, coordinates that are in doubt, a choice that may not be the best."""
+        return frame(self._inner.findings(language), self._kind)
+
+
+@recorded(tables=("population", "candidates", "cost"))
+def site(
+    population: Panel | Forecast,
+    candidates: Any,
+    cost: Any = None,
+    open: int | None = None,
+    *,
+    aim: Literal["p_median", "maximal_coverage", "fewest_sites"] = "p_median",
+    catchment: float = 30.0,
+    share: float = 0.9,
+    p: float = 0.8,
+    period: Any = None,
+    group: str | None = None,
+    speed: float | None = None,
+) -> Sites:
+    """Choose where to build among candidates, for the people of a forecast (over its draws) or of a panel.
+
+    ``candidates`` has ``id`` and, optional, ``existing`` (true where it is open already and stays so); ``cost`` is that
+    of :func:`access`, demand being the population's areas. ``aim`` is ``p_median`` (Hakimi 1964: the least minutes in
+    all with ``open`` new sites), ``maximal_coverage`` (Church and ReVelle 1974: the most people within the
+    ``catchment``) or ``fewest_sites`` (the fewest new sites that bring a ``share`` of the people within the catchment
+    with probability ``p``). Choices are the best for the mean of the draws in a ``period`` (the last where none is
+    named), solved by HiGHS; what they reach is given over all draws.
+
+    Raises ``InputError`` for a number of sites that there is none of, a target that all candidates together miss, and
+    what :func:`access` refuses.
+
+    >>> panel = Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+    >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+    >>> site(panel, {"id": ["s", "t"]}, cost, open=1).chosen
+    ['s']
+    """
+    from townscale._highs import solve
+
+    people = as_panel(population)
+    table = arrow(candidates, "candidates")[0]
+    if open is None and aim != "fewest_sites":
+        raise _core.InputError(f"open is not given. Say how many new sites {aim} may open")
+    inner = _core.Siting(
+        people,
+        None if period is None else str(period),
+        group,
+        table,
+        _costs(cost, speed),
+        float(catchment),
+        aim,
+        open,
+        float(share),
+        float(p),
+        solve,
+    )
+    return Sites(inner, table, people._kind)

@@ -1,0 +1,238 @@
+//! Access over the draws of a forecast: scores with intervals, people beyond reach, and how evenly access is spread.
+
+use rayon::prelude::*;
+
+use super::score::{Cost, Method, pair_weights, pairs_within, with_defaults};
+use super::weights::Weights;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::panel::{Period, Population};
+use crate::services::people::People;
+use crate::services::supply::Step;
+use crate::stats::quantile;
+use crate::table::{Table, TableBuilder, TableReader};
+
+/// The quantiles: median, 80 and 95 %.
+const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
+/// What is measured of a period as a whole.
+const MEASURES: [&str; 5] = ["mean", "people_beyond_reach", "share_beyond_reach", "gini", "worst_decile"];
+
+/// Access by area and period over the draws of a population.
+#[derive(Debug, Clone)]
+pub struct AccessOverDraws {
+    areas: Vec<String>,
+    periods: Vec<Period>,
+    /// By period and area: the quantiles of the score.
+    scores: Vec<Vec<[f64; LEVELS.len()]>>,
+    /// By area: places of supply within reach, and minutes to the nearest.
+    reached: Vec<u32>,
+    nearest: Vec<Option<f64>>,
+    /// By period and measure: its quantiles.
+    measures: Vec<[[f64; LEVELS.len()]; MEASURES.len()]>,
+    findings: Vec<Finding>,
+}
+
+/// Score the access of the areas of a population over its draws.
+///
+/// As [`super::access`], demand being the population's areas (of a `group`, where there are several); `supply` may say in
+/// `opens` and `closes` from which period on and until which it is there.
+///
+/// # Errors
+/// As [`super::access`]; groups of which none is named; more memory than is allowed; the caller stopped the computation.
+#[expect(clippy::too_many_arguments, reason = "the tables and terms of the verb, one each")]
+pub fn access_over_draws(
+    population: &dyn Population,
+    group: Option<&str>,
+    supply: &TableReader,
+    cost: Cost<'_>,
+    catchment: f64,
+    method: Method,
+    weights: Option<Weights>,
+    context: &Context,
+) -> Result<AccessOverDraws> {
+    if !(catchment.is_finite() && catchment > 0.0) {
+        return Err(Error::access_catchment_not_positive(catchment));
+    }
+    let weights = with_defaults(method, weights)?;
+    let people = People::read(population, group)?;
+    let reach = weights.reach().unwrap_or(catchment).max(catchment);
+    let (pairs, names, mut findings) = pairs_within(&TableReader::new(people.table(), "demand"), supply, cost, reach)?;
+    let steps = steps(supply)?;
+    let (first, second) = pair_weights(&pairs, names.len(), catchment, method, &weights);
+    let within = |place: usize| pairs.of(place).filter(|(_, minutes)| *minutes <= catchment).count() as u32;
+    let reached: Vec<u32> = (0..pairs.places()).map(within).collect();
+    let nearest = |place: usize| pairs.of(place).map(|(_, minutes)| minutes).reduce(f64::min);
+    let nearest: Vec<Option<f64>> = (0..pairs.places()).map(nearest).collect();
+    // Pairs by place of supply, so that each sums up its own people.
+    let mut of_supply: Vec<Vec<(usize, f64)>> = vec![Vec::new(); names.len()];
+    for place in 0..pairs.places() {
+        for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)) {
+            if first[at] > 0.0 {
+                of_supply[to].push((place, first[at]));
+            }
+        }
+    }
+    let draws = people.draws;
+    let (mut scores, mut measures) = (Vec::new(), Vec::new());
+    context.begin("access", people.periods.len());
+    for (at, period) in people.periods.iter().enumerate() {
+        context.advance(1)?;
+        let crowd = people.draws_of(population, at, context)?;
+        let ratio = |(to, step): (usize, &Step)| -> Vec<f64> {
+            let mut sum = vec![0.0; draws];
+            for (place, weight) in &of_supply[to] {
+                sum.iter_mut().zip(&crowd[place * draws..]).for_each(|(sum, people)| *sum += weight * people);
+            }
+            let capacity = if step.is_open(*period) { step.capacity } else { 0.0 };
+            sum.iter_mut().for_each(|people| *people = if *people > 0.0 { capacity / *people } else { 0.0 });
+            sum
+        };
+        let ratios: Vec<Vec<f64>> = steps.par_iter().enumerate().map(ratio).collect();
+        let mut found = vec![0.0; draws * pairs.places()];
+        found.par_chunks_mut(draws).enumerate().for_each(|(place, out)| {
+            for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)) {
+                if second[at] > 0.0 {
+                    out.iter_mut().zip(&ratios[to]).for_each(|(score, ratio)| *score += second[at] * ratio);
+                }
+            }
+        });
+        let rows: Vec<[f64; LEVELS.len()]> = found.par_chunks(draws).map(|scores| quantiles(scores.to_vec())).collect();
+        let whole = |draw: usize| -> [f64; MEASURES.len()] {
+            let rows = |place: usize| (found[place * draws + draw], crowd[place * draws + draw]);
+            let all: f64 = (0..pairs.places()).map(|place| rows(place).1).sum();
+            let served: f64 = (0..pairs.places()).map(|place| rows(place).0 * rows(place).1).sum();
+            let beyond: f64 = (0..pairs.places()).filter(|place| reached[*place] == 0).map(|place| rows(place).1).sum();
+            let mut sorted: Vec<(f64, f64)> = (0..pairs.places()).map(rows).collect();
+            sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            let (gini, worst) = spread(&sorted);
+            [served / all, beyond, beyond / all, gini, worst]
+        };
+        let by_draw: Vec<[f64; MEASURES.len()]> = (0..draws).into_par_iter().map(whole).collect();
+        measures.push(std::array::from_fn(|at| quantiles(by_draw.iter().map(|values| values[at]).collect())));
+        scores.push(rows);
+    }
+    let away: Vec<&str> =
+        (0..reached.len()).filter(|place| reached[*place] == 0).map(|place| people.areas[place].as_str()).collect();
+    if !away.is_empty() {
+        findings.push(Finding::access_areas_beyond_reach("demand", away.len(), catchment, away.into_iter().take(5)));
+    }
+    Ok(AccessOverDraws { areas: people.areas, periods: people.periods, scores, reached, nearest, measures, findings })
+}
+
+/// The Gini coefficient of scores among people, and the mean score of the tenth of people with the least over that of
+/// all; rows are scores with their people, the least score first. NaN without people or access.
+fn spread(sorted: &[(f64, f64)]) -> (f64, f64) {
+    let all: f64 = sorted.iter().map(|row| row.1).sum();
+    let total: f64 = sorted.iter().map(|row| row.0 * row.1).sum();
+    if !(all > 0.0 && total > 0.0) {
+        return (f64::NAN, f64::NAN);
+    }
+    let (mut people, mut area, mut sum, mut worst) = (0.0, 0.0, 0.0, 0.0);
+    for (score, own) in sorted {
+        // The area under the Lorenz curve, by trapezoids.
+        area += own / all * (2.0 * sum + score * own) / total / 2.0;
+        worst += score * own.min((0.1 * all - people).max(0.0));
+        people += own;
+        sum += score * own;
+    }
+    (1.0 - 2.0 * area, worst / (0.1 * all) / (total / all))
+}
+
+fn quantiles(mut draws: Vec<f64>) -> [f64; LEVELS.len()] {
+    draws.retain(|draw| !draw.is_nan());
+    if draws.is_empty() {
+        return [f64::NAN; LEVELS.len()];
+    }
+    draws.sort_unstable_by(f64::total_cmp);
+    LEVELS.map(|level| quantile(&draws, level))
+}
+
+/// The capacities of supply, with the periods from which on and until which they are there.
+fn steps(supply: &TableReader) -> Result<Vec<Step>> {
+    let capacity = super::score::amounts(supply, "capacity")?;
+    let periods = |column: &str| -> Result<Vec<Option<Period>>> {
+        let texts = supply.text_if_there(column)?;
+        let one = |row: usize| match texts.get(row).and_then(Option::as_deref) {
+            Some(text) => text.parse().map(Some).map_err(|error: Error| error.at(supply.place(row, column))),
+            None => Ok(None),
+        };
+        (0..supply.rows()).map(one).collect()
+    };
+    let (opens, closes) = (periods("opens")?, periods("closes")?);
+    let step = |row: usize| {
+        Step::new(capacity[row], opens[row], closes[row]).map_err(|error| error.at(supply.place(row, "capacity")))
+    };
+    (0..supply.rows()).map(step).collect()
+}
+
+impl AccessOverDraws {
+    /// Scores by area and period: `id`, `period`, `median`, `lo80`, `hi80`, `lo95`, `hi95` (units per person),
+    /// `reached` (places of supply within the catchment), `nearest` (minutes to the nearest).
+    #[must_use]
+    pub fn summary(&self) -> Table {
+        let rows = || {
+            let of = |period: usize| (0..self.areas.len()).map(move |area| (period, area));
+            (0..self.periods.len()).flat_map(of)
+        };
+        let score = |level: usize| rows().map(move |(period, area)| self.scores[period][area][level]);
+        TableBuilder::new()
+            .text("id", rows().map(|(_, area)| self.areas[area].as_str()))
+            .text("period", rows().map(|(period, _)| self.periods[period].to_string()))
+            .number("median", score(0))
+            .number("lo80", score(1))
+            .number("hi80", score(2))
+            .number("lo95", score(3))
+            .number("hi95", score(4))
+            .integer("reached", rows().map(|(_, area)| i64::from(self.reached[area])))
+            .optional_number("nearest", rows().map(|(_, area)| self.nearest[area]))
+            .build()
+    }
+
+    /// Each period as a whole: `period`, `measure`, `median`, `lo80`, `hi80`, `lo95`, `hi95`. Measures are `mean` (units
+    /// per person), `people_beyond_reach` (persons), `share_beyond_reach` (0–1), `gini` (of scores among people, 0–1) and
+    /// `worst_decile` (the mean score of the tenth of people with the least, over that of all).
+    #[must_use]
+    pub fn equity(&self) -> Table {
+        let rows = || {
+            let of = |period: usize| (0..MEASURES.len()).map(move |measure| (period, measure));
+            (0..self.periods.len()).flat_map(of)
+        };
+        let value = |level: usize| {
+            rows().map(move |(period, measure)| {
+                let value = self.measures[period][measure][level];
+                value.is_finite().then_some(value)
+            })
+        };
+        TableBuilder::new()
+            .text("period", rows().map(|(period, _)| self.periods[period].to_string()))
+            .text("measure", rows().map(|(_, measure)| MEASURES[measure]))
+            .optional_number("median", value(0))
+            .optional_number("lo80", value(1))
+            .optional_number("hi80", value(2))
+            .optional_number("lo95", value(3))
+            .optional_number("hi95", value(4))
+            .build()
+    }
+
+    /// Areas that nothing reaches, and what is doubtful in the costs.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gini of 1, 2, 3, 4 among four alike is 0.25; among people, an area of two counts as two areas of one.
+    #[test]
+    fn gini_and_the_worst_decile_count_people() {
+        let alike = spread(&[(1.0, 10.0), (2.0, 10.0), (3.0, 10.0), (4.0, 10.0)]);
+        assert!((alike.0 - 0.25).abs() < 1e-12 && (alike.1 - 0.4).abs() < 1e-12);
+        let (two, one) = (spread(&[(0.0, 2.0), (3.0, 8.0)]), spread(&[(0.0, 1.0), (0.0, 1.0), (3.0, 8.0)]));
+        assert!((two.0 - one.0).abs() < 1e-12 && (two.0 - 0.2).abs() < 1e-12 && two.1 == 0.0);
+        assert!(spread(&[(0.0, 5.0)]).0.is_nan());
+    }
+}
