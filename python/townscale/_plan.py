@@ -147,8 +147,8 @@ class Plan(Result):
         return frame(self._inner.joint(), self._kind)
 
     def sensitivity(self, change: float = 0.2) -> Any:
-        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``,
-        ``growth`` of the requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself.
+        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``, ``growth`` of the
+        requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").sensitivity().columns[:4]
