@@ -43,7 +43,7 @@ rust-test: ## the crate's own tests, without Python
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
-	$(BIN)/python -m pytest -q --doctest-modules python/townscale tests/python
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules python/townscale tests/python
 
 wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh environment, import it
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
@@ -70,6 +70,9 @@ engines: setup ## the chain on Ray and Spark (Java is needed), in a network of i
 
 reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
 	$(BIN)/python tools/reference.py $(DATA)
+
+attack: setup ## 20,000 broken files and arguments, in processes of their own; INPUTS=N for another number
+	$(BIN)/python -m tests.attack --inputs $(or $(INPUTS),20000)
 
 bench: ## the crate's benchmarks
 	cargo bench

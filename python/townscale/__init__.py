@@ -3,6 +3,7 @@
 from townscale import datasets
 from townscale._accessibility import Access, AccessForecast, access, accessibility
 from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
+from townscale._arguments import guard as _guard
 from townscale._backtest import Backtest, backtest
 from townscale._border import Limits, limits
 from townscale._chain import Chain
@@ -140,6 +141,9 @@ __all__ = [
     "weights",
     "wisn",
 ]
+
+
+_guard(globals(), __all__)
 
 
 def __dir__() -> list[str]:

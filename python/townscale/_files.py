@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -97,7 +98,7 @@ def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[
 
 def _content(path: Path) -> bytes:
     """The bytes of a file whose ending is one of those that are read."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise problem("problem.folder", path=path)
     check_regular(path)
     try:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._core import InputError
 from townscale._frames import Kind, arrow, frame
-from townscale._numbers import whole
+from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
@@ -252,7 +252,7 @@ class Totals(Result):
         >>> ts.datasets.example("totals").summary().height
         2
         """
-        return frame(self._inner.summary([float(level) for level in levels]), self._kind)
+        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
 
     def to_bytes(self) -> bytes:
         """The totals as bytes, for another process.
@@ -329,7 +329,7 @@ class Forecast(Result):
         >>> ts.datasets.example("forecast").summary(levels=[50]).columns
         ['area', 'period', 'mean', 'median', 'lo50', 'hi50']
         """
-        return frame(self._inner.summary([float(level) for level in levels]), self._kind)
+        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
 
     def quantile(self, probabilities: float | Sequence[float]) -> Any:
         """``area``, ``period``, ``quantile`` (probability from 0 to 1), ``population`` (persons).
@@ -338,8 +338,7 @@ class Forecast(Result):
         >>> ts.datasets.example("forecast").quantile(0.9).columns
         ['area', 'period', 'quantile', 'population']
         """
-        wanted = [probabilities] if isinstance(probabilities, int | float) else probabilities
-        return frame(self._inner.quantiles([float(probability) for probability in wanted]), self._kind)
+        return frame(self._inner.quantiles(one_or_several(probabilities, "probabilities")), self._kind)
 
     def draws(self, areas: str | Sequence[str] | None = None) -> Any:
         """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some.

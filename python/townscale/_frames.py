@@ -111,7 +111,7 @@ def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
     kind = kind_of(frame)
     if kind == "pandas":
         return _from_pandas(frame, name), kind
-    if hasattr(frame, "__arrow_c_stream__"):
+    if hasattr(frame, "__arrow_c_stream__") and type(frame).__name__ not in ("Series", "ChunkedArray"):
         return _typed(frame, kind), kind
     if hasattr(frame, "__arrow_c_array__"):
         return _one_batch(frame, name), kind
@@ -226,7 +226,7 @@ def _from_columns(columns: Any, name: str) -> Any:
             if len(rows) < len(columns):
                 raise TypeError("a list of rows was expected, each a dict of column and value")
             columns = {label: [row.get(label) for row in rows] for row in rows for label in row}
-        return pl.DataFrame({str(label): _column(values) for label, values in columns.items()})
+        return _typed(pl.DataFrame({str(label): _column(values) for label, values in columns.items()}), "polars")
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{name}: the columns do not make a table: {_first_line(error)}") from None
 

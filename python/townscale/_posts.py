@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._frames import Kind, frame
-from townscale._numbers import whole
+from townscale._numbers import is_list, several, whole
 from townscale._result import Result
 from townscale._value import recorded
 
@@ -164,7 +164,7 @@ def relief(
     >>> round(relief(days_off=30).relief_factor, 2)
     4.75
     """
-    return Relief(*_core.shifts(cover_hours_per_week, contract_hours_per_week, days_off * hours_per_day))
+    return Relief(*_core.shifts(cover_hours_per_week, contract_hours_per_week, float(days_off) * float(hours_per_day)))
 
 
 @dataclass(frozen=True)
@@ -313,10 +313,10 @@ def _named(values: Any, name: str) -> list[tuple[str, float]]:
     if values is None:
         return []
     if isinstance(values, Mapping):
-        return [(str(key), float(value)) for key, value in values.items()]
-    if isinstance(values, (int, float)):
+        return list(zip(map(str, values), several(list(values.values()), name), strict=True))
+    if not is_list(values) and hasattr(values, "__float__"):
         return [(name, float(values))]
-    return [(f"{name} {place}", float(value)) for place, value in enumerate(values, start=1)]
+    return [(f"{name} {place}", value) for place, value in enumerate(several(values, name), start=1)]
 
 
 @recorded()

@@ -90,8 +90,8 @@ def run(
     ``source`` is a pattern of files such as ``"counts/*.parquet"``, a folder, a list of files, or a table. Each file is
     a part; a table, or a single file, is cut into parts of whole areas. All rows of an area stand in one file.
     ``engine`` is ``processes``, ``dask``, ``ray`` or ``spark`` (the current client or session, or one of this machine);
-    ``by`` is that of the chain unless it is given here. What the panel teaches is learnt first, of more than 20,000 series by a sample, or is
-    given as ``calibration``. ``progress`` is that of :func:`forecast`.
+    ``by`` is that of the chain unless it is given here. What the panel teaches is learnt first, of more than 20,000
+    series by a sample, or is given as ``calibration``. ``progress`` is that of :func:`forecast`.
 
     ``out/TABLE/part-HASH.parquet`` holds ``forecast``, ``gap``, ``load``, ``first_overload``, ``findings`` and
     ``totals``; ``out/manifest.json`` is written last. The files are for one's own use: small counts stand in them. A

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from townscale import _core
+from townscale._numbers import is_list
 from townscale._result import Result
 
 _TRIED = 5
@@ -110,7 +111,7 @@ def _inputs(inputs: Any) -> tuple[list[str], list[Any]]:
         inputs = dict(zip(names, bounds, strict=True))
     if isinstance(inputs, Mapping):
         names, given = [str(name) for name in inputs], list(inputs.values())
-    elif isinstance(inputs, (list, tuple)) or hasattr(inputs, "tolist"):
+    elif is_list(inputs):
         given = list(inputs)
         names = [f"x{place}" for place in range(1, len(given) + 1)]
     else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._numbers import is_list, plain_list, several
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +79,9 @@ def ahp(
         raise _core.InputError(f'group is "{group}". Choose aij, aip or each')
     if group == "each":
         return _each(matrix, method)
-    plain = _plain(matrix, "matrix")
-    deep = bool(plain) and _is_list(plain[0]) and len(plain[0]) > 0 and _is_list(_plain(plain[0], "matrix")[0])
-    several = [_plain(one, "matrix") for one in plain] if deep else [plain]
+    plain = plain_list(matrix, "matrix")
+    deep = bool(plain) and is_list(plain[0]) and len(plain[0]) > 0 and is_list(plain_list(plain[0], "matrix")[0])
+    several = [plain_list(one, "matrix") for one in plain] if deep else [plain]
     matrices = [_rows(one, "matrix") for one in several]
     weights, lambda_max, index, random, source, cr, missing = _core.ahp(matrices, method, group == "aip")
     return Ahp(_array(weights), cr, random, source, lambda_max, index, missing)
@@ -117,7 +117,7 @@ def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributi
     """
     if mode not in ("ideal", "distributive"):
         raise _core.InputError(f'mode is "{mode}". Choose ideal or distributive')
-    rows, given = _rows(priorities, "priorities"), _numbers(weights, "weights")
+    rows, given = _rows(priorities, "priorities"), several(weights, "weights")
     scores, reversed_by = _core.ahp_scores(rows, given, mode == "ideal")
     return Alternatives(_array(scores), reversed_by)
 
@@ -149,10 +149,11 @@ def fuzzy(
     >>> [round(float(share), 2) for share in result.vector], result.grade
     ([0.26, 0.54, 0.2], 'medium')
     """
-    vector, grade, score, total = _core.fuzzy(_numbers(weights, "weights"), _rows(memberships, "memberships"), operator)
-    if grades is not None and len(grades) != len(vector):
-        raise _core.InputError(f"there are {len(grades)} names for {len(vector)} grades. Give one for each column")
-    return Fuzzy(_array(vector), grade if grades is None else grades[grade], score, total)
+    vector, grade, score, total = _core.fuzzy(several(weights, "weights"), _rows(memberships, "memberships"), operator)
+    names = None if grades is None else plain_list(grades, "grades")
+    if names is not None and len(names) != len(vector):
+        raise _core.InputError(f"there are {len(names)} names for {len(vector)} grades. Give one for each column")
+    return Fuzzy(_array(vector), grade if names is None else names[grade], score, total)
 
 
 def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "linear", weights: Any = None) -> float:
@@ -161,8 +162,8 @@ def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "l
     >>> [round(pool([0.05, 0.1, 0.6, 0.7], method), 3) for method in ("linear", "geometric", "log_odds")]
     [0.362, 0.214, 0.274]
     """
-    given = None if weights is None else _numbers(weights, "weights")
-    return _core.pool(_numbers(estimates, "estimates"), method, given)
+    given = None if weights is None else several(weights, "weights")
+    return _core.pool(several(estimates, "estimates"), method, given)
 
 
 def cooke(
@@ -184,13 +185,13 @@ def cooke(
     True
     """
     named = isinstance(experts, dict)
-    tables = list(experts.values()) if named else _plain(experts, "experts")
+    tables = list(experts.values()) if named else plain_list(experts, "experts")
     rows = [_rows(table, "experts") for table in tables]
-    scales = [scale] if isinstance(scale, str) else _plain(scale, "scale")
+    scales = [scale] if isinstance(scale, str) else plain_list(scale, "scale")
     if strange := [name for name in scales if name not in ("uniform", "log")]:
         raise _core.InputError(f'scale is "{strange[0]}". Choose uniform or log')
     logarithmic = [name == "log" for name in scales]
-    answers, levels = _numbers(realisations, "realisations"), _numbers(quantiles, "quantiles")
+    answers, levels = several(realisations, "realisations"), several(quantiles, "quantiles")
     scores = _core.cooke(rows, answers, levels, logarithmic, overshoot, alpha)
     calibration, information, shares = [
         dict(zip(experts, score, strict=True)) if named else _array(score) for score in scores
@@ -207,33 +208,13 @@ def topsis(matrix: Any, weights: Any, sense: Any = None) -> Topsis:
     >>> topsis([[1, 9], [3, 3]], [0.5, 0.5], sense=[1, -1]).closeness.tolist()
     [0.0, 1.0]
     """
-    rows, given = _rows(matrix, "matrix"), _numbers(weights, "weights")
-    signs = [1.0] * len(given) if sense is None else _numbers(sense, "sense")
+    rows, given = _rows(matrix, "matrix"), several(weights, "weights")
+    signs = [1.0] * len(given) if sense is None else several(sense, "sense")
     return Topsis(*map(_array, _core.topsis(rows, given, signs)))
 
 
-def _is_list(value: Any) -> bool:
-    return (hasattr(value, "tolist") and getattr(value, "ndim", 0) > 0) or isinstance(value, (list, tuple))
-
-
-def _plain(value: Any, name: str) -> list[Any]:
-    if not _is_list(value):
-        raise _core.InputError(f"{name} is {type(value).__name__}. Give a list or an array of numbers")
-    return value.tolist() if hasattr(value, "tolist") else list(value)
-
-
-def _numbers(value: Any, name: str) -> list[float]:
-    found = []
-    for place, item in enumerate(_plain(value, name), start=1):
-        try:
-            found.append(math.nan if item is None else float(item))
-        except (TypeError, ValueError):
-            raise _core.InputError(f"{name}, number {place}: {item!r} is no number. Give a number") from None
-    return found
-
-
 def _rows(value: Any, name: str) -> list[list[float]]:
-    return [_numbers(row, f"{name}, row {place}") for place, row in enumerate(_plain(value, name), start=1)]
+    return [several(row, f"{name}, row {place}") for place, row in enumerate(plain_list(value, name), start=1)]
 
 
 def _array(values: list[float]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from html import unescape
 from typing import Any
 
@@ -9,6 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 from townscale.page.app import application
 from townscale.page.project import Project
+
+# What commands note about files that they wrote stays out of the home of whoever runs the tests.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="townscale-tests-")
 
 PORT = 8123
 TOKEN = "the-token-of-the-tests"

@@ -63,9 +63,7 @@ def _public() -> Iterator[tuple[str, Any]]:
             for member, value in inspect.getmembers(item):
                 if member.startswith("_"):
                     continue
-                if isinstance(value, property):
-                    yield f"{name}.{member}", value
-                elif inspect.isfunction(value) or inspect.ismethod(value):
+                if isinstance(value, property) or inspect.isfunction(value) or inspect.ismethod(value):
                     yield f"{name}.{member}", value
         elif inspect.isfunction(item):
             yield name, item

@@ -39,6 +39,20 @@ def test_a_file_is_kept_unless_forced(run, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["counts.csv", "link.csv", "out.csv"]
 
 
+def test_a_result_that_nobody_changed_is_written_again_and_a_changed_one_is_kept(run, tmp_path):
+    assert run(*FORECAST, "-o", "out.csv").returncode == 0
+    first = (tmp_path / "out.csv").read_bytes()
+    assert run(*FORECAST, "-o", "out.csv").returncode == 0
+    (tmp_path / "out.csv").write_bytes(first + b"mine\n")
+    assert run(*FORECAST, "-o", "out.csv").returncode == 2
+    assert (tmp_path / "out.csv").read_bytes() == first + b"mine\n"
+
+
+def test_a_template_is_kept_also_where_nobody_has_filled_it(run, tmp_path):
+    assert run("template", "decision", "d.toml").returncode == 0
+    assert run("template", "decision", "d.toml").returncode == 2
+
+
 def test_a_dash_is_a_stream(run, tmp_path):
     plain = run(*FORECAST)
     read = run("forecast", "-", *FORECAST[2:], "-o", "-", text=COUNTS)

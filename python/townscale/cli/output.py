@@ -22,6 +22,7 @@ import townscale as ts
 from townscale._disclosure import Disclosure, showing
 from townscale._text import neutral, visible
 from townscale._write import replacing
+from townscale.cli import written
 from townscale.report import FORMATS
 from townscale.report.numbers import polars
 from townscale.words import Words
@@ -96,11 +97,11 @@ def progress(text: str) -> Iterator[Telling]:
 
 
 def keep(path: Path) -> None:
-    """Refuse to write over a file, unless ``--force`` was given."""
+    """Refuse to write over a file, unless ``--force`` was given or it is a result as this program wrote it."""
     if path.is_symlink() or path.exists():
         if path.exists() and not path.is_file():
             raise typer.BadParameter(f"{path} is no file. Write - for standard output", param_hint="--out")
-        if not manner.force:
+        if not manner.force and not written.is_unchanged(path):
             raise typer.BadParameter(
                 f"{path} is there already. Name another file, or add --force to write over it", param_hint="--out"
             )
@@ -138,6 +139,7 @@ def give(
             facts["internal"] = words("report.internal")
         if out is not None:
             _file(shown, words, out, result, facts, notes, disclosure, answer, options or {})
+            written.remember(out)
             errors.print(words("cli.written", path=out), markup=False)
         if as_json:
             sys.stdout.write(_json(shown, facts))

@@ -10,8 +10,8 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "panel": ("Counts", ("Panel", "load", "set_language", "datasets")),
     "forecast": (
         "Forecasts",
-        ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "backtest", "Backtest", "score",
-         "Scores", "Projections", "Chain", "run", "Run"),
+        ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "Batches", "backtest", "Backtest",
+         "score", "Scores", "Projections", "Chain", "run", "Run"),
     ),
     "ages": ("Ages", ("project_ages", "Ages", "age_bands", "age_profiles", "RogersCastro")),
     "staffing": (

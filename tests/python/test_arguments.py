@@ -1,0 +1,88 @@
+"""Arguments of a wrong kind get an ``InputError`` that names them; broken files and arguments are met by errors."""
+
+import decimal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import townscale as ts
+
+COUNTS = {"area": ["A"] * 4, "period": ["2017", "2018", "2019", "2020"], "population": [100, 110, 120, 140]}
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return ts.Panel(COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"horizon": "5"}, "horizon is '5'. Give a whole number, 0 or more"),
+        ({"horizon": True}, "horizon is True"),
+        ({"seed": -1}, "seed is -1"),
+        ({"draws": 2**70}, "draws is 1180591620717411303424"),
+        ({"scenarios": None}, "scenarios is None. Give Scenario or a list"),
+        ({"ceiling": [5]}, r"ceiling is \[5\]. Give a number or a dict or None"),
+        ({"floor": {"A": "many"}}, "floor is {'A': 'many'}"),
+        ({"model": ["ets"]}, r"model is \['ets'\]. Give a text"),
+        ({"clean": 1}, "clean is 1. Give True or False"),
+    ],
+)
+def test_a_value_of_a_wrong_kind_is_named(panel, given, message):
+    with pytest.raises(ts.InputError, match=message):
+        ts.forecast(panel, **given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"horizon": np.int64(2), "draws": np.int32(20)},
+        {"ceiling": np.float32(1000.0)},
+        {"ceiling": decimal.Decimal(1000)},
+        {"scenarios": ()},
+    ],
+)
+def test_values_that_are_numbers_are_taken(panel, given):
+    assert len(ts.forecast(panel, **{"horizon": 2, "draws": 20, **given}).summary()) == 2
+
+
+def test_errors_of_python_itself_stay_what_they_are(panel):
+    with pytest.raises(TypeError, match="horizn"):
+        ts.forecast(panel, horizn=2)
+    with pytest.raises(TypeError, match="panel"):
+        ts.forecast()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ts.allocate(-1, [1, 2]),
+        lambda: ts.Panel(pl.Series([1.0])),
+        lambda: ts.wisn(pl.DataFrame(), 20),
+        lambda: ts.ahp([[1, 2], [0.5, 1]], group=np.array([])),
+        lambda: ts.area_index("a" * 5000, {}),
+        lambda: ts.staffing_gap(ts.Panel(COUNTS), None),
+    ],
+)
+def test_other_odd_arguments(call):
+    with pytest.raises(ts.InputError):
+        call()
+
+
+def test_signatures_are_those_of_the_functions():
+    import inspect
+
+    assert list(inspect.signature(ts.forecast).parameters)[:3] == ["panel", "horizon", "draws"]
+    assert ts.forecast.__doc__ and ts.forecast.__module__ == "townscale._forecast"
+
+
+def test_broken_inputs_are_met_by_errors():
+    """A few of those that `make attack` tries."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.attack", "--inputs", "200", "--seed", "7"]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.endswith("200 inputs tried, 0 failures\n")
