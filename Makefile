@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test page-test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,10 @@ rust-test: ## the crate's own tests, without Python
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules python/townscale tests/python
+
+page-test: setup ## the page in a real browser, Debian's Chromium
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get -qq update && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 || { echo "page-test: there is no chromium on the path. Install it, on Debian by: apt-get install chromium" >&2; exit 1; }
+	$(BIN)/python -m pytest -q tests/browser
 
 wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh environment, import it
 	rm -rf target/wheel-test && mkdir -p target/wheel-test

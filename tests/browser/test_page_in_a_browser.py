@@ -68,6 +68,7 @@ def tab(browser: Any, address: str) -> Iterator[Page]:
     page.set_default_timeout(60_000)
     page.goto(address)
     page.get_by_role("button", name="中文").click()
+    expect(page.get_by_text("数据不离开本机").first).to_be_visible()
     yield page
     context.close()
     own = address.partition("/?")[0]
@@ -80,7 +81,6 @@ def go(page: Page, name: str) -> None:
 
 
 def test_a_planner_from_pasted_cells_to_the_gap(tab: Page) -> None:
-    expect(tab.get_by_text("数据不离开本机").first).to_be_visible()
     go(tab, "人口数据")
     tab.get_by_label("或粘贴表格").fill(COUNTS)
     tab.get_by_role("button", name="读取", exact=True).click()

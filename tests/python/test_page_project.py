@@ -40,7 +40,7 @@ def changed(content: bytes, **fields: Any) -> bytes:
 
 def test_a_project_saved_on_the_page_opens_to_the_same_numbers(page: Page) -> None:
     page.post("/case")
-    page.post("/forecast", horizon="3", seed="11", target="250000")
+    page.post("/forecast", horizon="3", seed="11", ceiling="900000")
     before = {path: page.get(path) for path in ("/data", "/forecast", "/posts", "/services", "/decision")}
     content = page.client.get("/project.townscale").content
     assert content == page.client.get("/project.townscale").content, "the same project is the same file"
@@ -50,7 +50,7 @@ def test_a_project_saved_on_the_page_opens_to_the_same_numbers(page: Page) -> No
     page.post("/sources", files={"file": ("mine.townscale", content)})
     plain = {path: re.sub(r'nonce="[^"]+"', "", text) for path, text in before.items()}
     assert {path: re.sub(r'nonce="[^"]+"', "", page.get(path)) for path in before} == plain
-    assert page.project.seed == 11 and page.project.ahead.target == 250_000
+    assert page.project.seed == 11 and page.project.ahead.ceiling == (("", 900_000.0),)
 
 
 FILES = st.builds(File, st.text(min_size=1, max_size=20), st.binary(max_size=50))

@@ -42,7 +42,8 @@ def pictures(blocks: Sequence[Block]) -> dict[int, Markup]:
 
 def _inline(picture: str, number: int, caption: str) -> str:
     """A picture that can stand beside others on a page: its own ids, its words for those who do not see it."""
-    picture = picture[picture.index("<svg") :]
+    # The picture is told by its label as a whole, not mark by mark.
+    picture = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", picture[picture.index("<svg") :])
     picture = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{number}-", picture)
     label = str(Markup.escape(caption))
     return picture.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
