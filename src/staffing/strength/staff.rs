@@ -152,7 +152,7 @@ mod tests {
     fn read(columns: &[(&str, &[&str])]) -> Result<Staff> {
         let table = columns.iter().fold(
             TableBuilder::new().text("area", ["A"]).text("role", ["guard"]).number("headcount", [10.0]),
-            |table, (name, values)| table.text(*name, values.iter().copied()),
+            |table, (name, values)| table.text(name, values.iter().copied()),
         );
         Staff::from_table(&TableReader::new(table.build(), "staff"))
     }
