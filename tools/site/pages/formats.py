@@ -78,6 +78,10 @@ def page(root: Path, language: Language) -> str:
 
 
 def _of_kind(kind: str, language: Language, say: Any) -> list[str]:
+    folder = Path(templates.__file__).parent
+    if not (folder / f"{kind}.toml").exists():  # a file of text, no workbook
+        example = (folder / f"{kind}.example.toml").read_text("utf-8")
+        return [f"## {say('of').format(kind=kind)}", "", f"```toml\n{example.rstrip()}\n```", ""]
     plan = templates.plan(kind)
     lines = [f"## {say('of').format(kind=kind)}", "", plain(language.pick(plan["title"])), ""]
     for sheet in plan["sheet"]:

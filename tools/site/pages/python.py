@@ -7,7 +7,7 @@ import inspect
 import townscale as ts
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "panel": ("Counts", ("Panel", "load", "set_language", "datasets")),
+    "panel": ("Counts", ("Panel", "load", "set_language", "datasets", "limits", "Limits")),
     "forecast": (
         "Forecasts",
         ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "Batches", "backtest", "Backtest",
@@ -21,12 +21,14 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "services": (
         "Services and access",
-        ("service_load", "Load", "services_standards", "waiting", "Waiting", "accessibility", "access", "Access"),
+        ("service_load", "Load", "services_standards", "waiting", "Waiting", "accessibility", "access", "Access",
+         "AccessForecast", "site", "Sites"),
     ),
     "decision": (
         "Decisions",
         ("Decision", "Assessment", "evaluate", "Evaluation", "Register", "share_interval", "ahp", "ahp_scores",
-         "weights", "fuzzy", "pool", "cooke", "topsis", "sobol", "Sobol"),
+         "weights", "fuzzy", "pool", "cooke", "topsis", "sobol", "Sobol",
+         "ahp_hierarchy", "Hierarchy", "schemes", "Schemes", "survey", "Survey", "sample_size"),
     ),
     "area-index": ("Area index", ("area_index", "Index", "Comparison", "aggregate_index", "index_schema")),
     "errors": (
