@@ -341,7 +341,7 @@ def _of_role(terms: Mapping[str, Any], role: str) -> dict[str, Any]:
 @recorded(tables=("population", "staff", "history"), texts=("profile",))
 def staffing_gap(
     population: Panel | Forecast,
-    norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str,
+    norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str | Mapping[str, Any],
     staff: Any = None,
     *,
     history: Panel | None = None,
