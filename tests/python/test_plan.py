@@ -364,12 +364,12 @@ def test_decomposition_agrees_with_the_whole_model(seed):
 def test_decomposition_knows_what_cannot_be():
     """A budget and a capacity far too small are named as such, not left open."""
     rng = np.random.default_rng(3)
-    required, staff, share = np.sort(rng.integers(20, 60, (10, 4)), axis=1), np.zeros(10), np.ones(10)
-    terms = {"pay": 1000.0, "turnover": 0.15, "together": 3}
-    plan = plan_of(required, staff, share, terms, budget=1e6)
+    required, staff, share = np.sort(rng.integers(20, 60, (4, 3)), axis=1), np.zeros(4), np.ones(4)
+    terms = {"pay": 1000.0, "turnover": 0.15, "together": 2}
+    plan = plan_of(required, staff, share, terms, budget=5e5)
     assert plan.status == "unmet" and plan.gap is None and set(plan.unmet()["reason"]) == {"budget"}
     assert "budget is too small" in plan.reason()
-    plan = plan_of(required, staff, share, terms, capacity=30)
+    plan = plan_of(required, staff, share, terms, capacity=20)
     assert plan.least_budget is None and set(plan.unmet()["reason"]) == {"capacity"}
 
 
