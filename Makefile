@@ -43,7 +43,7 @@ rust-test: ## the crate's own tests, without Python
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules python/townscale tests/python
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules --doctest-ignore-import-errors python/townscale tests/python
 
 page-test: setup ## the page in a real browser, Debian's Chromium
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get -qq update && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 || { echo "page-test: there is no chromium on the path. Install it, on Debian by: apt-get install chromium" >&2; exit 1; }

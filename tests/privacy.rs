@@ -107,7 +107,10 @@ fn a_number_of_a_person_in_any_text_of_a_decision_is_refused_and_its_place_named
         for text in &texts {
             for place in &places {
                 let read = with(place, text);
-                if let Err(error) = &read {
+                // A cause may also be refused for the people it names: that is counted below, and is no personal datum.
+                if let Err(error) = &read
+                    && wanted
+                {
                     assert_eq!(error.kind(), ErrorKind::PersonalData, "{place}: {error}");
                     let key = place.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap();
                     assert!(error.to_string().contains(key) && !error.to_string().contains(text.as_str()), "{error}");

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings, raise};
+use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings};
+use crate::exceptions::raise;
 use crate::run::run;
 use townscale::cohort::{
     Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{emit, emit_findings, language, raise};
+use crate::convert::{emit, emit_findings, language};
+use crate::exceptions::raise;
 use crate::run::{run, run_telling};
 use crate::sensitivity::{Columns, columns};
 use townscale::decision::{

@@ -9,7 +9,8 @@ use pyo3_arrow::PyTable;
 
 use crate::backtest::Projections;
 use crate::batches::Batches;
-use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, raise};
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings};
+use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
 use townscale::error::Error;

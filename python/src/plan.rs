@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use pyo3_arrow::PyTable;
 
-use crate::convert::{emit, emit_findings, language, raise};
+use crate::convert::{emit, emit_findings, language};
+use crate::exceptions::raise;
 use crate::run::run;
 use crate::staffing::Gap;
 use townscale::context::Context;

@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language, raise};
+use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language};
+use crate::exceptions::raise;
 use crate::run::run;
 use townscale::error::Error;
 use townscale::staffing::{Attributes, Catalogue, GapInputs, Need, Norm, Staff, TotalBy, staffing_gap_of};

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._frames import Kind, arrow, frame
+from townscale._arguments import guard
+from townscale._frames import arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import Value, recorded
 
 
@@ -201,8 +203,8 @@ class Ages(Result):
         """What stands for what was not given, a base far from its total, ages that leaving emptied.
 
         >>> import townscale as ts
-        >>> ts.datasets.example("ages").findings()["severity"].unique().to_list()
-        ['warning', 'note']
+        >>> sorted(set(ts.datasets.example("ages").findings()["severity"]))
+        ['note', 'warning']
         """
         return frame(self._inner.findings(language), self._kind)
 
@@ -396,3 +398,6 @@ def age_profiles(frame_kind: Kind = "polars") -> Any:
     True
     """
     return frame(_core.age_profiles(), frame_kind)
+
+
+guard(__name__)

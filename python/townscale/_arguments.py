@@ -15,27 +15,32 @@ import sys
 import types
 import typing
 from collections import abc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Union
 
-from townscale._core import InputError
+from townscale._public import HOMES
 from townscale._text import visible
+from townscale.words import Words, problem
 
 _MANY = 1000
 _SHOWN = 60
 _LEFT = frozenset({"self", "cls"})
 
 
-def guard(namespace: dict[str, Any], public: Iterable[str]) -> None:
-    """Have every public function, and every public method of every public class, judge its arguments first."""
-    for name in public:
+def guard(module: str) -> None:
+    """Have each public function of a module, and each public method of its public classes, judge its arguments first.
+
+    A module calls it at its end; ``_public.HOMES`` says which of its names are public.
+    """
+    namespace = vars(sys.modules[module])
+    for name in HOMES[module.removeprefix("townscale.")]:
         thing = namespace[name]
         if inspect.isfunction(thing):
             namespace[name] = checked(thing)
-            setattr(sys.modules[thing.__module__], thing.__name__, namespace[name])
-        elif inspect.isclass(thing) and thing.__module__.startswith("townscale.") and not issubclass(thing, Exception):
+        elif inspect.isclass(thing):
             for label, member in list(vars(thing).items()):
                 if label == "__init__" or not label.startswith("_"):
                     _guard_member(thing, label, member)
@@ -60,16 +65,13 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     if hasattr(function, "_judges_its_arguments"):
         return function
-    names = list(inspect.signature(function).parameters)
-    kinds: dict[str, Any] = {}
 
     @functools.wraps(function)
     def judging(*given: Any, **named: Any) -> Any:
-        if not kinds:
-            kinds.update(_kinds(function))
+        names, kinds = _parameters(function)
         for name, value in (*zip(names, given, strict=False), *named.items()):
             if name in kinds and not _fits(value, kinds[name]):
-                raise InputError(f"{name} is {shown(value)}. Give {_wanted(kinds[name])}")
+                raise problem("problem.argument", name=name, value=shown(value), wanted=partial(_wanted, kinds[name]))
         return function(*given, **named)
 
     judging._judges_its_arguments = True  # type: ignore[attr-defined]
@@ -85,12 +87,14 @@ def shown(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _kinds(function: Callable[..., Any]) -> dict[str, Any]:
-    """The annotations of the parameters that can be judged."""
+@functools.cache
+def _parameters(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
+    """The names of all parameters, and the annotations of those that can be judged; read at the first call."""
     plain = inspect.unwrap(function)
     known = {**vars(abc), **vars(typing), **vars(sys.modules[plain.__module__]), "Path": Path}
     found = {}
-    for name, parameter in inspect.signature(plain).parameters.items():
+    parameters = inspect.signature(plain).parameters
+    for name, parameter in parameters.items():
         variadic = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
         if name in _LEFT or variadic or parameter.annotation is parameter.empty:
             continue
@@ -99,7 +103,7 @@ def _kinds(function: Callable[..., Any]) -> dict[str, Any]:
             found[name] = eval(kind, known) if isinstance(kind, str) else kind
         except NameError:  # a name that only type checkers see: left to the verb
             continue
-    return found or {"": Any}
+    return list(parameters), found
 
 
 def _fits(value: Any, kind: Any) -> bool:
@@ -121,9 +125,9 @@ def _fits(value: Any, kind: Any) -> bool:
 
 
 def _is_one(value: Any, kind: Any) -> bool:
-    """Whether a value fits a member of a union, where a class of this package is meant as such."""
+    """Whether a value fits a member of a union; what may stand for a class of this package, the verb judges."""
     if inspect.isclass(kind) and kind.__module__.startswith("townscale."):
-        return isinstance(value, kind)
+        return not isinstance(value, (types.NoneType, bytes, numbers.Number))
     return _fits(value, kind)
 
 
@@ -168,30 +172,30 @@ _JUDGES: dict[Any, Callable[[Any], bool]] = {
 }
 
 
-def _wanted(kind: Any) -> str:
+def _wanted(kind: Any, words: Words) -> str:
     """What a kind is called in an error."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is Union or isinstance(kind, types.UnionType):
-        words = list(dict.fromkeys(_wanted(one) for one in inner))
-        return " or ".join(words)
+        return words("value_kind.or").join(dict.fromkeys(_wanted(one, words) for one in inner))
     if origin is Literal:
-        return "one of " + ", ".join(repr(one) for one in inner)
-    return _WORDS.get(origin or kind, getattr(kind, "__name__", str(kind)))
+        return words("value_kind.one_of", choices=", ".join(repr(one) for one in inner))
+    called = _CALLED.get(origin or kind)
+    return words(f"value_kind.{called}") if called else getattr(kind, "__name__", str(kind))
 
 
-_WORDS: dict[Any, str] = {
-    int: "a whole number, 0 or more",
-    float: "a number",
-    str: "a text",
-    bool: "True or False",
-    types.NoneType: "None",
-    None: "None",
-    Path: "a path",
-    dict: "a dict",
-    abc.Mapping: "a dict",
-    list: "a list",
-    tuple: "a list",
-    abc.Sequence: "a list",
-    abc.Iterable: "a list",
-    abc.Callable: "a function",
+_CALLED: dict[Any, str] = {
+    int: "whole",
+    float: "number",
+    str: "text",
+    bool: "truth",
+    types.NoneType: "none",
+    None: "none",
+    Path: "path",
+    dict: "dict",
+    abc.Mapping: "dict",
+    list: "list",
+    tuple: "list",
+    abc.Sequence: "list",
+    abc.Iterable: "list",
+    abc.Callable: "function",
 }

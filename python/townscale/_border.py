@@ -16,8 +16,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from typing import IO, Any
 
-from townscale._core import InputError
+from townscale._arguments import guard
 from townscale._text import visible
+from townscale.words import problem
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Limits:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise InputError(f"{field.name}={value!r}: a limit is a whole number of 1 or more")
+                raise problem("problem.limit", limit=field.name, value=repr(value))
 
 
 _DEFAULT = Limits()
@@ -64,7 +65,7 @@ def limits(**most: int) -> Iterator[Limits]:
     """
     known = [field.name for field in fields(Limits)]
     if other := [name for name in most if name not in known]:
-        raise InputError(f"there is no limit {other[0]}. The limits are: {', '.join(known)}")
+        raise problem("problem.no_limit", limit=other[0], known=", ".join(known))
     token = _now.set(Limits(**most))
     try:
         yield _now.get()
@@ -92,9 +93,7 @@ def _check_names(columns: list[str], name: str) -> None:
     for place, column in enumerate(columns, start=1):
         # A heading on two lines is common in workbooks.
         if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\r\n" for letter in column):
-            raise InputError(
-                f"{name}: the name of column {place}, {visible(column)}, has a control character in it. Rename it"
-            )
+            raise problem("problem.name_control", name=name, place=place, column=visible(column))
 
 
 def _check_text(frame: Any, name: str) -> None:
@@ -108,20 +107,14 @@ def _check_text(frame: Any, name: str) -> None:
     longest = frame.select(pl.col(texts).str.len_bytes().max()).row(0)
     for column, length in zip(texts, longest, strict=True):
         if length is not None and length > most:
-            raise InputError(
-                f"{name}: column {visible(column)} has a text of {length:,} bytes, at most {most:,} are read. "
-                "Shorten it, or raise ts.limits(text=...)"
-            )
+            raise problem("problem.text_long", name=name, column=visible(column), length=length, most=most)
 
 
 def refuse_more(limit: str, count: int, name: str) -> None:
     """Raise ``InputError`` where there is more of something than its limit."""
     most = getattr(_now.get(), limit)
     if count > most:
-        raise InputError(
-            f"{name}: there are {count:,} {limit}, at most {most:,} are read. "
-            f"Give less, or raise ts.limits({limit}=...)"
-        )
+        raise problem("problem.too_many", name=name, count=count, limit=limit, most=most)
 
 
 def check_extent(content: bytes, suffix: str) -> None:
@@ -144,10 +137,7 @@ def check_extent(content: bytes, suffix: str) -> None:
 
 def _refuse_extent(span: tuple[int, int], part: str) -> None:
     if span[0] * span[1] > _now.get().cells:
-        raise InputError(
-            f"the cells of {part} span {span[0]:,} rows and {span[1]:,} columns. "
-            "Delete stray cells, or save only the table"
-        )
+        raise problem("problem.extent", part=part, rows=span[0], columns=span[1])
 
 
 def _span_of_references(file: IO[bytes]) -> tuple[int, int]:
@@ -193,9 +183,10 @@ def read_parquet(content: bytes) -> Any:
     import polars as pl
 
     with _panics_unprinted():
-        _check_names(list(pl.read_parquet_schema(io.BytesIO(content))), "the file")
-        refuse_more("rows", pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item(), "the file")
-        return pl.read_parquet(io.BytesIO(content))
+        table = pl.scan_parquet(io.BytesIO(content))
+        _check_names(table.collect_schema().names(), "the file")
+        refuse_more("rows", table.select(pl.len()).collect().item(), "the file")
+        return table.collect()
 
 
 _one_at_a_time = threading.Lock()
@@ -231,3 +222,6 @@ def _pass_on(held: IO[bytes]) -> None:
 
 
 _PANIC = re.compile(rb"^thread '.*' \(?\d*\)? ?panicked at ", re.MULTILINE)
+
+
+guard(__name__)

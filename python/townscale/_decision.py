@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import Value, recorded
 
 Level = Literal["low", "medium", "high", "undetermined"]
@@ -269,6 +272,15 @@ class Decision(Value):
 
     def __repr__(self) -> str:
         return f"Decision({self.title!r})"
+
+
+def as_decision(given: Any) -> Decision | None:
+    """A decision as it is, or that of a path or a mapping; nothing where the value is none of these."""
+    if isinstance(given, (str, Path)):
+        return Decision.read(given)
+    if isinstance(given, Mapping):
+        return Decision.from_dict(dict(given))
+    return given if isinstance(given, Decision) else None
 
 
 def _parsed(text: str, source: str) -> tuple[str, str, dict[str, int]]:
@@ -679,3 +691,6 @@ class Assessment(Result):
             if p is not None and self.p_level is not None
         ]
         return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"
+
+
+guard(__name__)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._decision import Assessment, Decision
+from townscale._arguments import guard
+from townscale._decision import Assessment, as_decision
 from townscale._decision_files import as_json, read_content
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -134,7 +136,8 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     The forecast of a factor is its mean likelihood with the measures that counted.
 
     >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
-    >>> result = evaluate(Decision.from_dict(road), {"noise": True})
+    >>> import townscale as ts
+    >>> result = evaluate(ts.Decision.from_dict(road), {"noise": True})
     >>> round(result.brier, 4), round(result.log_score, 4)
     (0.04, 0.2231)
     """
@@ -150,13 +153,10 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
 def _assessment(decision: Any) -> Assessment:
     if isinstance(decision, Assessment):
         return decision
-    if isinstance(decision, (str, Path)):
-        decision = Decision.read(decision)
-    if isinstance(decision, Mapping):
-        decision = Decision.from_dict(dict(decision))
-    if not isinstance(decision, Decision):
+    read = as_decision(decision)
+    if read is None:
         raise _core.InputError(f"{type(decision).__name__} is no decision. Give a Decision, an assessment or a path")
-    return decision.assess()
+    return read.assess()
 
 
 _KEYS = {"date", "factors", "factor", "measures", "measure", "level", "opposition", "unforeseen"}
@@ -214,3 +214,6 @@ def _truth(value: Any) -> Any:
         return None
     text = str(value).strip().lower().removesuffix(".0")
     return _TRUTHS.get(text, value)
+
+
+guard(__name__)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from townscale._arguments import guard
 from townscale._core import InputError
 from townscale._weighing import Ahp, ahp
 
@@ -38,7 +39,7 @@ def ahp_hierarchy(
     >>> safety = {"matrix": [[1, 3], [1 / 3, 1]], "items": ["accidents", "fire"]}
     >>> result = ahp_hierarchy([[1, 2], [1 / 2, 1]], {"safety": safety, "noise": None})
     >>> {name: round(weight, 3) for name, weight in result.weights.items()}, round(result.cr, 3)
-    ({'accidents': 0.5, 'fire': 0.167, 'noise': 0.333}, 0.0)
+    ({'noise': 0.333, 'accidents': 0.5, 'fire': 0.167}, 0.0)
     """
     weights: dict[str, float] = {}
     nodes: dict[str, Ahp] = {}
@@ -75,4 +76,7 @@ def ahp_hierarchy(
                 raise InputError(f"{where}: {name} stands twice in the hierarchy. Give each end a name of its own")
             else:
                 weights[str(name)] = share * weight
-    return Hierarchy(weights, nodes, index / random if random > 0 else 0.0)
+    return Hierarchy(weights, nodes, max(index / random, 0.0) if random > 0 else 0.0)
+
+
+guard(__name__)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from townscale import _core
-from townscale._frames import Kind, frame
+from townscale._arguments import guard
+from townscale._frames import frame
 from townscale._numbers import is_list, several, whole
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
@@ -25,7 +27,7 @@ def allocate(total: int, need: Iterable[float], method: str = "webster") -> list
     >>> allocate(10, [6.0, 3.0, 1.0])
     [6, 3, 1]
     """
-    return _core.allocate(total, [float(value) for value in need], method)
+    return _core.allocate(total, several(list(need), "need"), method)
 
 
 class Allocation(Result):
@@ -69,7 +71,7 @@ class Allocation(Result):
         >>> ts.datasets.example("allocation").findings().height
         0
         """
-        before = None if earlier is None else [float(value) for value in earlier]
+        before = None if earlier is None else several(list(earlier), "earlier")
         return frame(self._inner.findings(before, language), self._kind)
 
 
@@ -80,7 +82,7 @@ def allocation(total: int, need: Mapping[str, float], method: Method = "webster"
     >>> allocation(10, {"A": 6, "B": 6, "C": 2}, "largest_remainder").findings()["code"].to_list()
     ['alabama_paradox']
     """
-    values = [float(value) for value in need.values()]
+    values = several(list(need.values()), "need")
     return Allocation(_core.Allocation(total, list(need), values, method), "polars")
 
 
@@ -357,3 +359,6 @@ def wisn(
     time = [float(value) for value in (days_per_week, weeks, hours_per_day, off)]
     everyone, some = _named(category_allowances, "everyone"), _named(individual_allowances, "some")
     return Wisn(_core.Wisn(activities, time, everyone, some, existing))
+
+
+guard(__name__)

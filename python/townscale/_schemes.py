@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._decision import Assessment, Decision
-from townscale._frames import Kind, frame
+from townscale._arguments import guard
+from townscale._decision import Assessment, as_decision
+from townscale._frames import frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -64,11 +66,11 @@ def schemes(
     """
     found = {}
     for name, one in decisions.items():
-        if isinstance(one, (str, Path)):
-            one = Decision.read(one)
-        elif isinstance(one, Mapping):
-            one = Decision.from_dict(dict(one))
-        if not isinstance(one, Decision):
+        decision = as_decision(one)
+        if decision is None:
             raise _core.InputError(f"{name}: {type(one).__name__} is no decision. Give a Decision, a dict or a path")
-        found[str(name)] = one.assess(draws=draws, seed=seed, profile=profile)
+        found[str(name)] = decision.assess(draws=draws, seed=seed, profile=profile)
     return Schemes(found)
+
+
+guard(__name__)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._forecast import Forecast
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import SourceText, recorded
 
 
@@ -370,6 +372,8 @@ def staffing_gap(
     """
     population = as_panel(population)
     history = None if history is None else as_panel(history)
+    if not isinstance(norms, (Norm, str, Iterable)):
+        raise _core.InputError(f"norms is {type(norms).__name__}. Give norms, or names of the catalogue")
     given = [norms] if isinstance(norms, (Norm, str, Mapping)) else list(norms)
     odd = [norm for norm in given if not isinstance(norm, (Norm, str, Mapping))]
     if odd:
@@ -381,3 +385,6 @@ def staffing_gap(
     known = areas if areas is not None else next((one for one in (population, history) if isinstance(one, Panel)), None)
     attributes = None if known is None else arrow(known, "areas")[0]
     return Gap(_core.Gap(population, rules, people, history, given_need, attributes), population._kind)
+
+
+guard(__name__)

@@ -130,13 +130,17 @@ class Words:
 
 
 def problem(key: str, **values: Any) -> InputError:
-    """The error of an entry, its text in every language.
+    """The error of an entry, its text in every language; a value may be a function of the words of one.
 
     >>> told(problem("problem.empty", path="a.csv"), "zh")
     'a.csv：文件是空的。请连同各行数据重新保存'
     """
-    error = InputError(Words("en")(key, **values))
-    error.zh = Words("zh")(key, **values)
+    english, chinese = (
+        words(key, **{name: value(words) if callable(value) else value for name, value in values.items()})
+        for words in map(Words, ("en", "zh"))
+    )
+    error = InputError(english)
+    error.zh = chinese
     return error
 
 

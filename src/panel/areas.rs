@@ -98,11 +98,11 @@ pub(super) fn wholes_under_themselves(
         .filter(|name| names.contains(name))
         .collect();
     let mut sums: HashMap<(&str, u64, Option<u32>), f64> = HashMap::new();
-    for row in 0..of_row.len() {
+    for (row, people) in people.iter().enumerate() {
         let Some(parent) = parent_of(row, of_row).map(|parent| parents.text(parent)) else { continue };
         if names.contains(parent) && areas.get(row) != Some(parent) {
             let (end, group) = figure(row);
-            *sums.entry((parent, end, group)).or_default() += people[row];
+            *sums.entry((parent, end, group)).or_default() += people;
         }
     }
     let mut whole: BTreeMap<&str, bool> = BTreeMap::new();

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from townscale.cli import main
 from townscale.page.app import application
 from townscale.page.project import Project
 
@@ -18,6 +19,19 @@ os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="townscale-tests-")
 PORT = 8123
 TOKEN = "the-token-of-the-tests"
 ADDRESS = f"http://127.0.0.1:{PORT}"
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command in this process; gives status, output and errors."""
+
+    def run(*arguments: Any) -> tuple[Any, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        seen = capsys.readouterr()
+        return end.value.code or 0, seen.out, seen.err
+
+    return run
 
 
 class Page:

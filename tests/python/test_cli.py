@@ -6,24 +6,17 @@ import zipfile
 import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
-from townscale.cli import main
 
 COUNTS = "area,period,population\nHami city,2011H1,200000\nHami city,2011H2,300000\n"
 STAFF = "area,role,headcount\nHami city,coordinator,106\nHami city,community_police,188\n"
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(tmp_path, monkeypatch, call):
     """Run a command in a folder with counts and staff; gives status, output and errors."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "counts.csv").write_text(COUNTS)
     (tmp_path / "staff.csv").write_text(STAFF)
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        seen = capsys.readouterr()
-        return end.value.code or 0, seen.out, seen.err
 
     return call
 

@@ -314,7 +314,7 @@ def test_decision_own_profile_overrides_and_cannot_be_mild(tmp_path):
 
 def test_decision_traps_are_told_in_the_docs_with_codes_of_the_catalogue():
     root = Path(__file__).parents[2]
-    text = (root / "docs" / "decision.md").read_text(encoding="utf-8")
+    text = (root / "docs" / "explanation" / "decision.md").read_text(encoding="utf-8")
     traps = re.findall(r"^(\d+)\. \*\*.*?\*\* \((.*?)\)", text, flags=re.M | re.S)
     assert [int(number) for number, _ in traps] == list(range(1, 14))
     catalogue = (root / "src" / "finding" / "decision.toml").read_text(encoding="utf-8")
@@ -349,7 +349,8 @@ def test_decision_trap_5_versions_that_land_just_under_a_cut_are_found():
 
 def test_the_built_in_decision_is_the_same_in_both_languages():
     english, chinese = (ts.datasets.hami(language).decision.assess(draws=2000, seed=3) for language in ("en", "zh"))
-    assert english.index == chinese.index and english.verdict == chinese.verdict
+    # Draws of a measure are keyed by what it says, so that a copy adds nothing: two languages draw apart.
+    assert english.index == pytest.approx(chinese.index, abs=1e-3) and english.verdict == chinese.verdict
     numbers = ("factor", "w", "p", "q", "pq")
     one, other = (pl.DataFrame(assessment.factors()) for assessment in (english, chinese))
     assert one.select(c for c in numbers if c in one.columns).equals(

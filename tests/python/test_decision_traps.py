@@ -155,7 +155,7 @@ def test_trap_13_outliers_and_pillars_that_make_up_for_each_other_are_found():
 
 
 def test_every_trap_of_the_docs_has_its_codes_in_the_catalogue():
-    text = (ROOT / "docs" / "decision.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "explanation" / "decision.md").read_text(encoding="utf-8")
     traps = re.findall(r"^(\d+)\. \*\*.*?\*\* \((.*?)\)", text, flags=re.M | re.S)
     known = set()
     for name in ("decision", "index"):

@@ -10,6 +10,23 @@ import pytest
 import townscale as ts
 
 WITHOUT = {
+    "AccessForecast",
+    "AccessForecast.equity",
+    "AccessForecast.findings",
+    "AccessForecast.summary",
+    "Index.coupling",
+    "Index.inequality",
+    "Index.leave_one_out",
+    "Index.moran",
+    "Index.obstacles",
+    "Sites",
+    "Sites.chosen",
+    "Sites.demand",
+    "Sites.findings",
+    "Sites.openings",
+    "Sites.optimal",
+    "Sites.reached",
+    "Sites.summary",
     "Access",
     "Access.findings",
     "Access.mean",

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import townscale as ts
-from townscale.cli import main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OUTCOMES = """date = "2027-06-30"
@@ -13,19 +12,6 @@ OUTCOMES = """date = "2027-06-30"
 long_way = true
 posts_lost = false
 """
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; gives status, output and errors."""
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        seen = capsys.readouterr()
-        return end.value.code or 0, seen.out, seen.err
-
-    return call
 
 
 @pytest.fixture
@@ -38,11 +24,11 @@ def folder(tmp_path):
     return tmp_path / "register"
 
 
-def test_outcomes_are_entered_listed_and_scored_by_unit(run, folder, tmp_path):
+def test_outcomes_are_entered_listed_and_scored_by_unit(call, folder, tmp_path):
     (tmp_path / "outcomes.toml").write_text(OUTCOMES, encoding="utf-8")
-    status, out, _ = run("follow-up", "add", folder, "school-merger", tmp_path / "outcomes.toml", "--json")
+    status, out, _ = call("follow-up", "add", folder, "school-merger", tmp_path / "outcomes.toml", "--json")
     assert status == 0 and json.loads(out)["scores"][0]["forecasts"] == 2
-    status, out, _ = run("follow-up", "list", folder, "--on", "2027-01-01", "--json")
+    status, out, _ = call("follow-up", "list", folder, "--on", "2027-01-01", "--json")
     found = json.loads(out)
     merger = next(row for row in found["decisions"] if row["decision"] == "school-merger")
     assert status == 0 and merger["looked_at"] == "2027-06-30" and merger["body"] == "County A"
@@ -71,24 +57,24 @@ def test_a_measure_is_due_until_its_day_and_overdue_after_unless_it_was_kept(fol
         register.portfolio(on="soon")
 
 
-def test_a_register_that_was_touched_is_status_1_and_a_mistyped_folder_makes_none(run, folder, tmp_path):
-    assert run("follow-up", "verify", folder)[0] == 0
+def test_a_register_that_was_touched_is_status_1_and_a_mistyped_folder_makes_none(call, folder, tmp_path):
+    assert call("follow-up", "verify", folder)[0] == 0
     sorted(folder.glob("*.parquet"))[-1].unlink()
-    status, out, err = run("follow-up", "verify", folder, "--language", "zh", "--json")
+    status, out, err = call("follow-up", "verify", folder, "--language", "zh", "--json")
     assert status == 1 and "最后一个条目缺失" in json.loads(out)["findings"][0]["message"] and "不衔接" in err
-    status, _, err = run("follow-up", "list", tmp_path / "regsiter")
+    status, _, err = call("follow-up", "list", tmp_path / "regsiter")
     assert status == 2 and "no folder" in err and not (tmp_path / "regsiter").exists()
 
 
-def test_a_mistyped_id_is_refused_and_nothing_is_entered(run, folder, tmp_path):
+def test_a_mistyped_id_is_refused_and_nothing_is_entered(call, folder, tmp_path):
     (tmp_path / "outcomes.toml").write_text(OUTCOMES.replace("long_way", "long_wya"), encoding="utf-8")
     before = len(list(folder.glob("*.parquet")))
-    status, _, err = run("follow-up", "add", folder, "school-merger", tmp_path / "outcomes.toml")
+    status, _, err = call("follow-up", "add", folder, "school-merger", tmp_path / "outcomes.toml")
     assert status == 1 and "long_way" in err and len(list(folder.glob("*.parquet"))) == before
 
 
-def test_the_page_says_the_levels_in_chinese(run, folder, tmp_path):
-    assert run("follow-up", "list", folder, "--out", tmp_path / "page.html", "--language", "zh")[0] == 0
+def test_the_page_says_the_levels_in_chinese(call, folder, tmp_path):
+    assert call("follow-up", "list", folder, "--out", tmp_path / "page.html", "--language", "zh")[0] == 0
     page = (tmp_path / "page.html").read_text("utf-8")
     assert "决策登记簿情况" in page and "尚未录入实际情况" in page and "已逾期" in page
     body = page[page.index("<body") :]

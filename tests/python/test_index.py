@@ -569,17 +569,9 @@ def test_reports_and_plots_and_workbooks_are_written(tmp_path, language):
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(tmp_path, monkeypatch, call):
     """Run a command in an empty folder; gives status, output and errors."""
-    from townscale.cli import main
-
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        seen = capsys.readouterr()
-        return end.value.code or 0, seen.out, seen.err
 
     return call
 

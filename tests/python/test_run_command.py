@@ -11,7 +11,6 @@ import polars as pl
 import psutil
 import pytest
 import townscale as ts
-from townscale.cli import main
 from townscale.templates import write
 
 PARTS, AREAS = 6, 300
@@ -78,13 +77,6 @@ def has_the_bits_of(whole, out):
         assert made.sort(keys).equals(expected.sort(keys)), name
 
 
-def call(capsys, *arguments):
-    with pytest.raises(SystemExit) as end:
-        main([str(argument) for argument in arguments])
-    seen = capsys.readouterr()
-    return end.value.code or 0, seen.out, seen.err
-
-
 def begun(folder):
     """A run in a process of its own, as soon as its first part is there; and its workers."""
     run = subprocess.Popen([sys.executable, "-m", "townscale", "run", "chain.toml", "--quiet"], cwd=folder)
@@ -101,7 +93,7 @@ def strays(folder):
     return [path for path in folder.rglob("*") if path.name.startswith(".townscale-")]
 
 
-def test_a_run_that_is_killed_goes_on_with_what_is_missing(folder, whole, capsys):
+def test_a_run_that_is_killed_goes_on_with_what_is_missing(folder, whole, call):
     run, workers = begun(folder)
     run.send_signal(signal.SIGKILL)
     run.wait()
@@ -111,7 +103,7 @@ def test_a_run_that_is_killed_goes_on_with_what_is_missing(folder, whole, capsys
     done = [path.stem for path in folder.glob("result/sums/part-*")]
     assert 1 <= len(done) < PARTS and not (folder / "result/manifest.json").exists()
     before = {path: path.stat().st_mtime_ns for part in done for path in folder.glob(f"result/*/{part}.*")}
-    status, out, err = call(capsys, "run", folder / "chain.toml", "--json")
+    status, out, err = call("run", folder / "chain.toml", "--json")
     assert status == 0, err
     answer = {row["table"]: row for row in json.loads(out)["tables"]}
     assert answer["forecast"]["rows"] == 3 * AREAS and answer["gap"]["files"] == PARTS
@@ -146,18 +138,18 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)
-def test_a_file_that_is_wrong_is_told_so(folder, capsys, text, said):
+def test_a_file_that_is_wrong_is_told_so(folder, call, text, said):
     (folder / "wrong.toml").write_text(text)
-    status, _, err = call(capsys, "run", folder / "wrong.toml")
+    status, _, err = call("run", folder / "wrong.toml")
     assert status == 1 and said in " ".join(err.split())
 
 
-def test_a_run_without_a_folder_is_wrong_usage(folder, capsys):
+def test_a_run_without_a_folder_is_wrong_usage(folder, call):
     (folder / "chain.toml").write_text('source = "counts"')
-    assert call(capsys, "run", folder / "chain.toml")[0] == 2
+    assert call("run", folder / "chain.toml")[0] == 2
 
 
-def test_the_template_is_a_chain_file(folder, capsys):
+def test_the_template_is_a_chain_file(folder, call):
     write("run", folder / "counts" / "run.toml")
     text = (folder / "counts" / "run.toml").read_text().replace('source = "counts/*.parquet"', 'source = "*.parquet"')
     text = (
@@ -168,7 +160,7 @@ def test_the_template_is_a_chain_file(folder, capsys):
     (folder / "counts" / "run.toml").write_text(
         text.replace("draws = 1000", "draws = 20").replace("horizon = 10", "horizon = 1")
     )
-    status, out, err = call(capsys, "run", folder / "counts" / "run.toml", "--json", "--out", folder / "other")
+    status, out, err = call("run", folder / "counts" / "run.toml", "--json", "--out", folder / "other")
     assert status == 0, err
     assert {"forecast", "gap", "load", "totals"} <= {row["table"] for row in json.loads(out)["tables"]}
     with pytest.raises(ts.InputError, match=r"\.toml"):

@@ -39,7 +39,7 @@ def test_headcount_is_not_people_on_duty():
         ({"ratio": 3, "to": "b", "on": "actuel"}, "Did you mean actual"),
         ({"per": 5, "mark": "red"}, "Did you mean read"),
         ({"per": 5, "base": 7}, "base is 7"),
-        ({"per": 5, "lag": 1.5}, r"lag is 1\.5|a whole number was expected"),
+        ({"per": 5, "lag": 1.5}, "whole number"),
         ({"per": 5, "lag": -1}, "lag is -1"),
         ({"per": 5, "floor": -1}, "floor is -1"),
         ({"ratio": 3}, "no role it goes with"),
@@ -60,7 +60,7 @@ def test_a_norm_that_is_none_is_refused_when_it_is_made(fields, message):
         (ts.Norm("a", per=5, base="pupils"), "no series counts the group pupils"),
         (ts.Norm("a", ratio=3, to="nurse"), "has no nurse"),
         ({"role": "a", "pre": 5}, r"the key pre is not known. Did you mean per\?"),
-        (500, r"norms is \[500\]"),
+        (500, "500"),
         ("coordinator_500_hemi", r"Did you mean coordinator_500_hami\?"),
     ],
 )

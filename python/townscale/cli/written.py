@@ -13,6 +13,9 @@ from pathlib import Path
 
 import typer
 
+from townscale._core import InputError
+from townscale._write import replacing
+
 _KEPT = 1000
 
 
@@ -34,13 +37,12 @@ def _hashes() -> list[str]:
 
 def remember(path: Path) -> None:
     """Note that a file was written by this program; where nothing can be noted, nothing is."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, InputError):
         hashes = [*_hashes(), _hash(path)][-_KEPT:]
         record = _record()
         record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = record.with_name(f"written.{os.getpid()}")
-        temporary.write_text("\n".join(hashes) + "\n", encoding="ascii")
-        os.replace(temporary, record)
+        with replacing(record) as temporary:
+            temporary.write_text("\n".join(hashes) + "\n", encoding="ascii")
 
 
 def is_unchanged(path: Path) -> bool:

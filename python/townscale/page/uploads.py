@@ -67,6 +67,12 @@ def chosen(given: Any, name: str) -> File | None:
     return value if isinstance(value, File) else None
 
 
+def chosen_or_pasted(given: Any, name: str, called: str) -> File | None:
+    """The file of a field, or else the text that was pasted, as a file of that name; nothing where there is neither."""
+    pasted = text(given, "pasted")
+    return chosen(given, name) or (File(called, pasted.encode()) if pasted else None)
+
+
 def text(given: Any, name: str) -> str:
     """The text of a field, without blanks around it; empty where it has none."""
     value = given.get(name)

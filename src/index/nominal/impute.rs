@@ -170,13 +170,13 @@ fn em(columns: &mut [Vec<f64>], filled: &mut Filled) {
     let (p, n) = (usable.len(), columns.first().map_or(0, Vec::len));
     // Areas by what they miss: those that miss the same share one factor.
     let mut patterns: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-    for area in 0..n {
+    (0..n).for_each(|area| {
         let missing: Vec<usize> = (0..p).filter(|at| standard[usable[*at]][area].is_nan()).collect();
         if !missing.is_empty() {
             missing.iter().for_each(|at| standard[usable[*at]][area] = 0.0);
             patterns.entry(missing).or_default().push(area);
         }
-    }
+    });
     let mut spread: Vec<Vec<f64>> = patterns.keys().map(|missing| vec![0.0; missing.len()]).collect();
     let mut extra = vec![vec![0.0; p]; p];
     let mut ridges = vec![0.0; patterns.len()];

@@ -84,8 +84,12 @@ fn header(cells: &Cells, kind: TableKind) -> Found {
 }
 
 fn best(cells: &Cells, kind: TableKind) -> Option<Found> {
+    let mut best: Option<(usize, Found)> = None;
     for first in 0..cells.height().min(SEARCHED) {
-        let mut best: Option<(usize, Found)> = None;
+        // Titles above may stand in for a row of the header: a start a little further down may know more headings.
+        if best.as_ref().is_some_and(|(_, found)| first >= found.first + found.rows) {
+            break;
+        }
         for rows in 1..=DEEPEST.min(cells.height() - first) {
             if cells.is_blank(first + rows - 1) || !is_header(cells, first + rows - 1) {
                 break;
@@ -97,11 +101,8 @@ fn best(cells: &Cells, kind: TableKind) -> Option<Found> {
                 best = Some((known.len(), Found { first, rows, parts }));
             }
         }
-        if let Some((_, found)) = best {
-            return Some(found);
-        }
     }
-    None
+    best.map(|(_, found)| found)
 }
 
 /// The heading of a column: of several rows the one that the kind knows, else all of them.

@@ -37,6 +37,7 @@ pub use text::read_text;
 pub use vocabulary::TableKind;
 
 /// The first of several sheets that has the headings of a kind of table.
+#[must_use]
 pub fn first_fitting(sheets: &[Cells], kind: TableKind, options: &ReadOptions) -> Option<usize> {
     sheets.iter().position(|sheet| match kind {
         TableKind::Counts => header::find(sheet, options).is_ok_and(|found| found.is_some()),

@@ -172,12 +172,12 @@ impl Columns {
         if count * self.rows > MOST_CELLS {
             return Err(Error::reading_too_large(format!("{} cells", count * self.rows), MOST_CELLS as f64));
         }
-        let done = self.rows;
-        self.columns.resize_with(count, || {
+        // The last of them is that of the cell at hand; those before it are blank in its row too.
+        for place in self.columns.len()..count {
             let mut column = StringBuilder::new();
-            column.append_nulls(done);
-            column
-        });
+            column.append_nulls(self.rows + usize::from(place + 1 < count));
+            self.columns.push(column);
+        }
         Ok(())
     }
 

@@ -184,7 +184,7 @@ pub(super) fn pair_weights(
                 // The shares are taken over all rows, those beyond the catchment too.
                 let sum: f64 = pairs.of(place).map(|(_, minutes)| weights.at(minutes)).sum();
                 let choice = if sum > 0.0 { 1.0 / sum } else { 0.0 };
-                both[pairs.range(place)].iter_mut().for_each(|weight| *weight *= *weight * choice);
+                both[pairs.range(place)].iter_mut().for_each(|weight| *weight = weight.powi(2) * choice);
             }
             (both.clone(), both)
         }

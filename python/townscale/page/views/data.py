@@ -7,9 +7,9 @@ from typing import Any
 
 from townscale._core import InputError, PersonalDataError, SensitiveAttributeError
 from townscale.page import answers, shown
-from townscale.page.project import Counts, File, Project
+from townscale.page.project import Counts, Project
 from townscale.page.session import Session
-from townscale.page.uploads import chosen, text
+from townscale.page.uploads import chosen_or_pasted, text
 from townscale.page.view import Query, Sent, View
 from townscale.report.numbers import polars
 from townscale.words import Words, problem
@@ -64,10 +64,10 @@ def take(session: Session, sent: Sent, words: Words) -> str | None:
     """A file or pasted text; or, for the counts that are there, how to read them."""
     if text(sent, "do") == "read":
         return _read(session, sent)
-    file, pasted = chosen(sent, "file"), text(sent, "pasted")
-    if file is None and not pasted:
+    file = chosen_or_pasted(sent, "file", words("page_data.pasted_name"))
+    if file is None:
         raise problem("page_problem.no_file")
-    counts = Counts(file or File(words("page_data.pasted_name"), pasted.encode()), unit=text(sent, "unit") or None)
+    counts = Counts(file, unit=text(sent, "unit") or None)
     answers.cells(counts)
     _refuse_persons(counts)
     session.change(counts=counts)

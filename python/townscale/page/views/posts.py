@@ -6,9 +6,9 @@ from typing import Any
 
 from townscale import norms
 from townscale.page import answers, shown
-from townscale.page.project import File, Posts, Project
+from townscale.page.project import Posts, Project
 from townscale.page.session import Session
-from townscale.page.uploads import chosen, number, text
+from townscale.page.uploads import chosen_or_pasted, number, text
 from townscale.page.view import Query, Sent, View
 from townscale.report.numbers import rows
 from townscale.words import Words, problem
@@ -53,9 +53,7 @@ def take(session: Session, sent: Sent, words: Words) -> str | None:
         if role and per is not None:
             own.append((role, per))
     before = session.project.posts
-    staff, pasted = chosen(sent, "staff"), text(sent, "pasted")
-    if staff is None and pasted:
-        staff = File(words("page_posts.pasted_name"), pasted.encode())
+    staff = chosen_or_pasted(sent, "staff", words("page_posts.pasted_name"))
     if staff is None and before is not None and not text(sent, "without"):
         staff = before.staff
     named = tuple(str(name) for name in sent.getlist("norm"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.page import answers, shown
-from townscale.page.project import File, Project
+from townscale.page.project import Project
 from townscale.page.session import Session
-from townscale.page.uploads import chosen, text
+from townscale.page.uploads import chosen_or_pasted
 from townscale.page.view import Query, Sent, View
 from townscale.words import Words, problem
 
@@ -21,10 +21,9 @@ def answer(project: Project, words: Words, query: Query) -> dict[str, Any]:
 
 def take(session: Session, sent: Sent, words: Words) -> str | None:
     """The table of services; kept only where a load can be made with it."""
-    file, pasted = chosen(sent, "file"), text(sent, "pasted")
-    if file is None and not pasted:
+    services = chosen_or_pasted(sent, "file", words("page_services.pasted_name"))
+    if services is None:
         raise problem("page_problem.no_file")
-    services = file or File(words("page_services.pasted_name"), pasted.encode())
     project = session.project
     if project.counts is None:
         raise problem("page_problem.without_counts")
