@@ -13,7 +13,7 @@ from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
 from townscale.words import Words
 
-_SHARES = ("worst_p_covered", "coverage", "change", "on_duty_share", "attrition")
+_SHARES = ("worst_p_covered", "coverage", "change", "on_duty_share", "shrinkage", "fte", "attrition")
 _PLAIN = ("year",)
 _MONEY = ("cost", "budget", "left", "hires", "pay", "on_cost", "recruitment", "training", "monthly_pay", "dearest_year")
 _POSTS = ("required", "available", "gap", "short", "staff", "on_hand", "headcount")

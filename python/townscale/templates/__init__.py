@@ -17,6 +17,7 @@ KINDS = ("forecast", "staffing", "services", "index", "decision", "run")
 _TOML_ONLY = ("run",)
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
+    "ceiling", "dropout", "growth",
     "norm", "start", "by", "objective", "leavers", "jointly", "pay_staff", "move_surplus",
 )  # fmt: skip
 """The terms of a hiring plan that a workbook may give."""
