@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,13 @@ wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh
 	$(PYTHON) -m venv target/wheel-test/venv
 	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
 	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"
+
+ENGINES := target/engines
+engines: setup ## the chain on Ray and Spark (Java is needed), in a network of its own that has the loopback interface alone
+	test -x $(ENGINES)/bin/python || $(BIN)/python -m venv $(ENGINES)
+	$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check 'ray>=2.40' 'pyspark>=4.0' pyarrow
+	$(ENGINES)/bin/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n' + '$(CURDIR)/' + next(str(p) for p in pathlib.Path('$(VENV)/lib').glob('python3*/site-packages')) + '\n')"
+	unshare --map-root-user --net sh -c 'ip link set lo up && $(ENGINES)/bin/python -m pytest -q tests/engines'
 
 reference: setup ## refit the reference calibrations: make reference DATA=FOLDER of the public files named in tools/reference.py
 	$(BIN)/python tools/reference.py $(DATA)

@@ -12,13 +12,18 @@ from typing import Any
 
 from townscale._core import InputError, UnsupportedError
 
-ENGINES = {"processes": None, "dask": "dask"}
+ENGINES = {"processes": None, "dask": "dask", "ray": "ray", "spark": "spark"}
 """The engines by name, with the extra of the package that each needs."""
 ATTEMPTS = 4
 """How often a job is begun before its worker's death is taken to be its own fault."""
 
 Work = Callable[[Any], Any]
 Engine = Callable[[Sequence[Any], Work, "int | None"], Iterator[Any]]
+
+
+def one_thread() -> dict[str, str]:
+    """The environment of a worker that has one core to itself."""
+    return {"RAYON_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
 
 
 def engine(name: str) -> Engine:
