@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,10 +49,17 @@ wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
 	$(BIN)/maturin sdist --out target/wheel-test
 	mkdir target/wheel-test/sdist && tar -xzf target/wheel-test/*.tar.gz -C target/wheel-test/sdist --strip-components=1
-	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --out ..
+	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --strip --out ..
 	$(PYTHON) -m venv target/wheel-test/venv
 	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
 	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"
+
+dist: wheel-test ## what is published, as far as it can be built here: sdist, this system's wheel, the crate's archive
+	rm -rf dist && mkdir dist
+	cp target/wheel-test/*.tar.gz target/wheel-test/*.whl dist
+	$(PYTHON) -m zipfile -l $$(ls dist/*.whl) | grep -q "_core" && ls dist/*.whl
+	cargo package --locked --allow-dirty -p townscale --target-dir target
+	cp target/package/townscale-*.crate dist
 
 ENGINES := target/engines
 engines: setup ## the chain on Ray and Spark (Java is needed), in a network of its own that has the loopback interface alone

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from townscale._core import InputError
+from townscale._extras import require
 
 _LARGEST = 5_000_000
 """The most bytes a workbook may unpack to for each of its sheets."""
@@ -213,6 +214,7 @@ def write_book(content: dict[str, Any], path: Path, notes: list[str]) -> None:
     """A decision as a workbook that ``read_book`` reads; ``notes`` go on a sheet of their own."""
     import datetime
 
+    require("report")
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._core import UnsupportedError
+from townscale._extras import require
 
 Answer = tuple[str, bytes | None, float, bytes]
 
 
 def solve(model: dict[str, bytes], nodes: int, tolerance: float) -> Answer:
     """Solve a model; ``best``, ``stopped`` or ``nothing``, the columns, a bound of the objective, the rows' duals."""
-    try:
-        import highspy
-        import numpy as np
-    except ImportError as error:
-        raise UnsupportedError(f"a hiring plan with shared limits needs highspy ({error}). Install it") from None
+    require("plan")
+    import highspy
+    import numpy as np
+
     floats = {name: np.frombuffer(model[name]) for name in ("cost", "lower", "upper", "row_lower", "row_upper")}
     whole = np.frombuffer(model["whole"], dtype=np.uint8)
     lp = highspy.HighsLp()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._disclosure import CELL, PERSONS, Disclosure, cell_size
+from townscale._extras import require
 from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
 from townscale.words import Words
@@ -30,6 +31,7 @@ def write(
 ) -> Path:
     """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one; cells that ``disclosure`` hides are
     empty."""
+    require("report")
     import xlsxwriter
 
     words = Words(language)

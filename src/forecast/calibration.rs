@@ -12,11 +12,11 @@ use super::prepare::Prepared;
 use super::stratum::Stratum;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::panel::{Panel, SeriesKey};
+use crate::panel::{Panel, Period, SeriesKey};
 use crate::stats::key;
 
 /// The form of a calibration; one of another form is refused.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// A panel of more series than this is learnt from as many of them, chosen by hashed names.
 const LEARN_FROM: usize = 3000;
 
@@ -29,6 +29,61 @@ pub(super) struct FirstPeriod {
     pub(super) spacing: i64,
     /// The month in which it ends, counted from year 0.
     pub(super) month: i64,
+}
+
+/// The counts of an area that others name as their parent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Whole {
+    area: String,
+    group: Option<String>,
+    parent: Option<String>,
+    periods: Vec<String>,
+    counts: Vec<f64>,
+    /// Standard errors as shares of the counts; none where no count has one.
+    errors: Vec<f64>,
+}
+
+impl Whole {
+    fn of(one: &Prepared) -> Self {
+        let exact = one.errors.iter().all(|error| *error == 0.0);
+        Self {
+            area: one.key.area.clone(),
+            group: one.key.group.clone(),
+            parent: one.key.parent.clone(),
+            periods: one.periods.iter().map(ToString::to_string).collect(),
+            counts: one.counts.clone(),
+            errors: if exact { vec![] } else { one.errors.clone() },
+        }
+    }
+
+    /// How many counts it has.
+    pub(super) fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Its series, to be forecast at the periods of a part.
+    pub(super) fn prepared(&self, ahead: &[Period], options: &CalibrationOptions) -> Result<Prepared> {
+        let periods = self.periods.iter().map(|period| period.parse()).collect::<Result<Vec<Period>>>()?;
+        let errors = if self.errors.is_empty() { vec![0.0; self.counts.len()] } else { self.errors.clone() };
+        let (area, group, parent) = (self.area.clone(), self.group.clone(), self.parent.clone());
+        let key = SeriesKey { area, group, parent };
+        let mut made = Prepared::from_counts(usize::MAX, key, periods, self.counts.clone(), errors, options)?;
+        made.ahead = ahead.to_vec();
+        Ok(made)
+    }
+
+    /// What is wrong with it, where something is.
+    fn fault(&self) -> Option<String> {
+        let errors = self.errors.is_empty() || self.errors.len() == self.counts.len();
+        let numbers = self.counts.iter().chain(&self.errors).all(|number| number.is_finite() && *number >= 0.0);
+        let ends: Option<Vec<f64>> =
+            self.periods.iter().map(|period| period.parse::<Period>().ok().map(Period::end)).collect();
+        let ascending = ends.is_some_and(|ends| ends.windows(2).all(|pair| pair[0] < pair[1]));
+        let whole =
+            !self.counts.is_empty() && self.periods.len() == self.counts.len() && errors && numbers && ascending;
+        (!whole).then(|| format!("the counts of the whole {} are none", self.area))
+    }
 }
 
 /// Everything about forecasts of a panel that is not of one series alone: the number of steps, frequency, model, and by
@@ -58,8 +113,8 @@ pub struct Calibration {
     freq: Option<String>,
     clean: bool,
     firsts: Vec<FirstPeriod>,
-    /// Areas with counts of their own that others name as their parent.
-    wholes: BTreeSet<String>,
+    /// Areas with counts of their own that others name as their parent, by name and group.
+    wholes: Vec<Whole>,
     /// By periods a year (1, 2, 4, 12).
     strata: BTreeMap<usize, Stratum>,
 }
@@ -132,6 +187,9 @@ impl Calibration {
                 return Err(wrong(fault));
             }
         }
+        if let Some(fault) = calibration.wholes.iter().find_map(Whole::fault) {
+            return Err(wrong(fault));
+        }
         Ok(calibration)
     }
 
@@ -178,7 +236,17 @@ impl Calibration {
 
     /// Whether a series is the whole of others of the panel.
     pub(super) fn is_whole(&self, key: &SeriesKey) -> bool {
-        self.wholes.contains(&key.area) && key.parent.as_deref() != Some(&key.area)
+        let first = self.wholes.partition_point(|whole| whole.area < key.area);
+        self.wholes.get(first).is_some_and(|whole| whole.area == key.area) && key.parent.as_deref() != Some(&key.area)
+    }
+
+    /// The whole that a series is a part of; none where it names none, or two areas have that name.
+    pub(super) fn whole_of(&self, key: &SeriesKey) -> Option<&Whole> {
+        let parent = key.parent.as_ref().filter(|parent| **parent != key.area)?;
+        let first = self.wholes.partition_point(|whole| whole.area < *parent);
+        let named = self.wholes[first..].iter().take_while(|whole| whole.area == *parent);
+        let mut same = named.filter(|whole| whole.group == key.group);
+        same.next().filter(|_| same.next().is_none())
     }
 
     /// What was learnt of one frequency.
@@ -227,10 +295,13 @@ impl Calibration {
     }
 }
 
-/// The areas with counts of their own that others name as their parent.
-fn wholes(series: &[Prepared]) -> BTreeSet<String> {
+/// The areas with counts of their own that others name as their parent, by name and group.
+fn wholes(series: &[Prepared]) -> Vec<Whole> {
     let parents: BTreeSet<&str> = series.iter().filter_map(|one| one.key.parent.as_deref()).collect();
-    series.iter().filter(|one| parents.contains(one.key.area.as_str())).map(|one| one.key.area.clone()).collect()
+    let mut found: Vec<Whole> =
+        series.iter().filter(|one| parents.contains(one.key.area.as_str())).map(Whole::of).collect();
+    found.sort_by(|a, b| (&a.area, &a.group, &a.parent).cmp(&(&b.area, &b.group, &b.parent)));
+    found
 }
 
 /// The most common first period of each group and spacing; of several the latest.
@@ -269,7 +340,7 @@ mod tests {
     fn another_version_and_numbers_that_no_panel_taught_are_refused() {
         let text = calibrate(&panel(), &CalibrationOptions::default(), &Context::default()).unwrap().to_json();
         let error = |text: &str| Calibration::from_json(text).unwrap_err().to_string();
-        assert!(error(&text.replacen("\"version\":1", "\"version\":99", 1)).contains("version 99"));
+        assert!(error(&text.replacen("\"version\":2", "\"version\":99", 1)).contains("version 99"));
         assert!(error("{}").contains("version none") && error("[").contains("calibration"));
         assert!(error(&text.replacen("\"steps\":5", "\"steps\":0", 1)).contains("steps is 0"));
     }

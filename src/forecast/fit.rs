@@ -8,6 +8,7 @@ use super::bound::Bounds;
 use super::calibration::{Calibration, calibrate};
 use super::combine::{LearntWeights, Sample, components};
 use super::error_growth::ErrorGrowth;
+use super::fitted::Fitted;
 use super::grid::Grid;
 use super::jumps::{Kind, breaks};
 use super::memory::require_draws;
@@ -16,10 +17,11 @@ use super::models::ensemble::EnsembleRun;
 use super::options::Options;
 use super::origins::LARGEST_SCALE;
 use super::prepare::Prepared;
-use super::result::{Fitted, Forecast, State};
+use super::result::{Forecast, State};
 use super::scale::{FEATURES, Moments, dot};
 use super::scenario::{Effect, Scenario};
 use super::season::Season;
+use super::share::{share_of, takes_share};
 use super::simulate::Sampler;
 use super::stratum::Stratum;
 use crate::context::Context;
@@ -73,7 +75,9 @@ pub fn forecast_with(
         findings.push(Finding::new("reference_only", "panel"));
     }
     let effects = effects(&prepared, &options.scenarios, &mut findings)?;
-    let fitters: Vec<(usize, Fitter)> = strata(&prepared, &calibration)?
+    let wholes = wholes_of(&prepared, &calibration, &options)?;
+    let all = prepared.iter().chain(wholes.iter().flatten());
+    let fitters: Vec<(usize, Fitter)> = strata(all, &calibration)?
         .into_iter()
         .map(|stratum| (stratum.period, Fitter::new(stratum, options.model)))
         .collect();
@@ -88,17 +92,29 @@ pub fn forecast_with(
     context.begin("forecast", 2 * prepared.len());
     let states: Vec<State> = prepared
         .par_iter()
+        .zip(wholes)
         .zip(effects)
         .zip(bounds)
-        .map_init(Runs::default, |runs, ((one, effects), bounds)| {
+        .map_init(Runs::default, |runs, (((one, whole), effects), bounds)| {
             context.advance(1)?;
-            let sampler = fitters.iter().position(|(period, _)| *period == one.grid.period).unwrap_or_default();
-            let fitter = &fitters[sampler].1;
-            let run = runs.of(sampler, fitter.stratum.steps);
-            let fitted = fitter.fit(run, one, options.model, bounds.ceiling);
+            let mut fit = |one: &Prepared, ceiling: f64| {
+                let place = fitters.iter().position(|(period, _)| *period == one.grid.period).unwrap_or_default();
+                let fitter = &fitters[place].1;
+                (place, fitter.fit(runs.of(place, fitter.stratum.steps), one, options.model, ceiling))
+            };
+            let (sampler, mut fitted) = fit(one, bounds.ceiling);
+            if let Some(whole) = whole {
+                let (_, path) = fit(&whole, f64::INFINITY);
+                fitted = share_of(one, &fitted, &whole, &path).unwrap_or(fitted);
+            }
             Ok(State::new(one, fitted, sampler, key(&one.key.name()), bounds, effects))
         })
         .collect::<Result<_>>()?;
+    for (one, state) in prepared.iter().zip(&states) {
+        if let Some(borrowed) = &state.borrowed {
+            findings.push(Finding::share_of_whole(one.key.label(), one.counts.len(), &borrowed.whole));
+        }
+    }
     let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
     Forecast::new(sources, states, samplers, calibration, options, findings, context)
 }
@@ -116,9 +132,23 @@ impl Runs {
     }
 }
 
+/// The whole of each series that has so few counts that it takes its share of a whole, at the periods of the part. A model
+/// that was asked for by name is fitted to the series alone.
+fn wholes_of(prepared: &[Prepared], calibration: &Calibration, options: &Options) -> Result<Vec<Option<Prepared>>> {
+    let of = |one: &Prepared| {
+        let whole = calibration.whole_of(&one.key).filter(|whole| takes_share(one, whole.len()))?;
+        Some(whole.prepared(&one.ahead, &options.calibration()))
+    };
+    let asked = options.model == Model::Auto;
+    prepared.iter().map(|one| if asked { of(one).transpose() } else { Ok(None) }).collect()
+}
+
 /// The strata of the series, in the order of their periods a year.
-fn strata<'a>(prepared: &[Prepared], calibration: &'a Calibration) -> Result<Vec<&'a Stratum>> {
-    let mut periods: Vec<usize> = prepared.iter().map(|one| one.grid.period).collect();
+fn strata<'a, 'b>(
+    series: impl Iterator<Item = &'b Prepared>,
+    calibration: &'a Calibration,
+) -> Result<Vec<&'a Stratum>> {
+    let mut periods: Vec<usize> = series.map(|one| one.grid.period).collect();
     periods.sort_unstable();
     periods.dedup();
     periods
@@ -162,7 +192,7 @@ impl<'a> Fitter<'a> {
         let scales = one.offsets().map(|offset| scale * self.growth.at(power, offset.steps())).collect();
         let last = grid.values[grid.values.len() - 1].ln();
         let point = one.offsets().map(|offset| offset.point(last, &logs)).collect();
-        Fitted { point, scale, scales }
+        Fitted { point, scale, scales, borrowed: None }
     }
 
     /// The log point forecast of a series, `reach` steps ahead, and what can be seen of it for its scale.

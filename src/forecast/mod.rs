@@ -9,6 +9,7 @@
 //! - `memory`: what draws take
 //! - `options`, `prepare`, `calibration`: what a panel teaches, as a value that can be sent
 //! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
+//! - `share_method`, `fitted`, `share`: ratio methods, point paths, parts with few counts as shares of their wholes
 //! - `fit`: the forecast; `result`: what it holds and how draws are made again
 //! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
 //! - `table_rows`, `tables`, `batches`, `explain`: what it prints, and as a stream
@@ -43,6 +44,7 @@ mod error_growth;
 mod error_path;
 mod explain;
 mod fit;
+mod fitted;
 mod given;
 mod grid;
 mod hierarchy;
@@ -62,6 +64,8 @@ mod scale;
 mod scenario;
 mod score;
 mod season;
+mod share;
+mod share_method;
 mod simulate;
 mod stratum;
 mod table_rows;

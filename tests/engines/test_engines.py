@@ -3,15 +3,12 @@
 import importlib
 import os
 import random
-import signal
 import sys
-import threading
-import time
 
 import polars as pl
-import psutil
 import pytest
 import townscale as ts
+from townscale import _run
 
 AREAS, PARTS = 120, 6
 ENGINES = ("ray", "spark")
@@ -53,36 +50,24 @@ def expected(chain, source, tmp_path_factory):
     return made
 
 
-def kill_a_worker(known, killed):
-    """Kill the first Python process that was begun below this one since, once it works."""
-    until = time.monotonic() + 60
-    while not killed and time.monotonic() < until:
-        for one in psutil.Process().children(recursive=True):
-            try:
-                words = " ".join(one.cmdline())
-                if one.pid not in known and ("ray::write_part" in words or "pyspark.daemon" in words):
-                    if "pyspark.daemon" in words and not any(
-                        "pyspark.daemon" in " ".join(p.cmdline()) for p in one.parents()[:1]
-                    ):
-                        continue  # the daemon itself, not a worker of it
-                    one.send_signal(signal.SIGKILL)
-                    killed.append(one.pid)
-                    return
-            except psutil.Error:
-                continue
-        time.sleep(0.002)
-
-
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_bits_are_those_of_processes_also_after_a_kill(name, chain, source, expected, tmp_path, monkeypatch):
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    known = {one.pid for one in psutil.Process().children(recursive=True)}
-    killed = []
-    watch = threading.Thread(target=kill_a_worker, args=(known, killed), daemon=True)
-    watch.start()
+    write, killed = _run.write_part, tmp_path / "killed"
+
+    def dying(part):
+        """Write a part; the worker that begins the third is killed once."""
+        import os
+        import signal
+
+        if part.name == "2.parquet" and not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return write(part)
+
+    monkeypatch.setattr(_run, "write_part", dying)
     made = ts.run(chain, source, tmp_path / "out", engine=name, workers=2)
-    watch.join()
-    assert killed and content(made) == expected
+    assert killed.exists() and content(made) == expected
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -166,6 +166,6 @@ def test_many_series_are_learnt_from_by_a_sample_with_the_wholes(monkeypatch):
     monkeypatch.setattr(_run, "SERIES", 100)
     cut = list(_run._cut(table))
     learnt = _run._learn(cut, chain())
-    assert json.loads(learnt.to_json())["wholes"] == ["d3"]
+    assert json.loads(learnt.to_json())["wholes"][0]["area"] == "d3"
     names = [one for one in table["area"].unique() if ts.Calibration.sample(one) <= 0.125]
     assert 30 < len(names) <= 100, "an eighth of the names is the largest share that is not too many"

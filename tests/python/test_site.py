@@ -89,6 +89,8 @@ def test_a_chinese_phrase_is_found_as_it_is_typed(site: Path, sought: str, page:
     assert page in _pages_with(_index(site, "zh"), pairs)
     script = (site / "zh" / "_static" / "language_data.js").read_text("utf-8")
     assert "function splitQuery" in script, "the page cuts what is typed in the same way"
+    options = (site / "zh" / "_static" / "documentation_options.js").read_text("utf-8")
+    assert re.search(r"LANGUAGE: 'zh-CN',", options), "a script that cannot be read stops the search"
 
 
 def test_an_english_word_is_found(site: Path) -> None:

@@ -82,7 +82,7 @@ def _sphinx(settings: Path, source: Path, target: Path, doctrees: Path, language
             outdir=target,
             doctreedir=doctrees,
             buildername="html",
-            confoverrides={"language": language.sphinx, "html_context.language": language},
+            confoverrides={"language": language.sphinx},
             warningiserror=True,
             status=None,
         )

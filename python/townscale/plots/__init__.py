@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
+from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
 from townscale.plots.loads import bands_chart, heat_chart, map_chart
@@ -27,6 +28,7 @@ __all__ = [
     "series_of",
 ]
 
+require("plot")
 register()
 
 LOADS = ("fan", "heat", "map")

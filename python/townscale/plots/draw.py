@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError
+from townscale._extras import require
 from townscale._write import replacing
 from townscale.plots.theme import inert
 
@@ -17,6 +18,7 @@ FONTS = Path(__file__).parent.parent / "fonts"
 
 @cache
 def _converter() -> tuple[Any, str]:
+    require("plot")
     import altair as alt
     import vl_convert
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from townscale._core import InputError, __version__
 from townscale._disclosure import CELL, Disclosure, cell_size, showing
+from townscale._extras import require
 from townscale._text import visible
 from townscale._write import replacing
 from townscale.report.document import Block, Document, Paragraph
@@ -28,6 +29,7 @@ def write(document: Document, path: str | Path, template: str | Path | None = No
         raise InputError(f'{path}: reports are not written as "{path.suffix}". Name a .html, .docx or .pdf file')
     if template is not None and suffix != ".docx":
         raise InputError(f"{path}: a template is for Word. Name a .docx file")
+    require("pdf" if suffix == ".pdf" else "report")
     with replacing(path) as temporary:
         if suffix == ".html":
             from townscale.report.html import render

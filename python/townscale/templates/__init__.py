@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError, UnsupportedError
+from townscale._extras import require
 from townscale._text import starts_a_formula
 from townscale._toml import tomllib
 from townscale._write import replacing
@@ -83,6 +84,7 @@ def _decision(path: Path, name: str) -> None:
 
 
 def _workbook(kind: str, path: Path) -> None:
+    require("report")
     import xlsxwriter
 
     content = plan(kind)

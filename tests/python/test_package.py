@@ -1,0 +1,127 @@
+"""What is published: a light core, extras that are named where a verb needs them, files of a public project."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import townscale as ts
+import yaml
+from townscale import _extras
+from townscale._toml import tomllib
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LIGHT = """
+import sys
+for name in {gone!r}:
+    sys.modules[name] = None
+import townscale as ts
+periods, people = [str(2010 + t) for t in range(5)], [1000 + 10 * t for t in range(5)]
+panel = ts.Panel({{"area": ["A"] * 5, "period": periods, "population": people}})
+staff = {{"area": ["A"], "role": ["c"], "headcount": [5]}}
+gap = ts.staffing_gap(ts.forecast(panel, horizon=2, draws=50), [ts.Norm("c", per=100)], staff)
+assert gap.summary().height == 2 and "short" in repr(gap).lower() and gap._repr_html_()
+for extra, verb in {{
+    "plot": lambda: gap.plot(),
+    "report": lambda: gap.report("gap.html"),
+    "pdf": lambda: gap.report("gap.pdf"),
+    "plan": lambda: gap.plan(budget=1e4, coverage=0.9, pay=1000),
+}}.items():
+    try:
+        verb()
+    except ts.UnsupportedError as error:
+        assert "pip install 'townscale[" in str(error), error
+        assert f"townscale[{{extra}}]" in str(error) or extra in ("report", "pdf"), (extra, error)
+    else:
+        raise SystemExit(f"{{extra}} is not needed")
+print("light")
+"""
+"""A forecast and a gap where nothing of the extras is installed, and what asks for them."""
+
+
+def _name(requirement: str) -> str:
+    """The distribution that a requirement names."""
+    return re.split(r"[\[<>=!~; ]", requirement)[0].lower().replace("_", "-")
+
+
+def test_the_core_needs_no_extra_and_verbs_name_theirs(tmp_path: Path) -> None:
+    gone = sorted({module for modules in _extras.EXTRAS.values() for module in modules})
+    code = LIGHT.format(gone=gone)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.strip() == "light", done.stderr[-1500:]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "which is not installed"), ("zh", "尚未安装")])
+def test_the_sentence_is_in_the_chosen_language(monkeypatch: pytest.MonkeyPatch, language: str, said: str) -> None:
+    monkeypatch.setattr(_extras, "find_spec", lambda name: None if name == "typst" else object())
+    ts.set_language(language)
+    try:
+        with pytest.raises(ts.UnsupportedError, match=said):
+            _extras.require("pdf")
+    finally:
+        ts.set_language("en")
+
+
+def test_every_extra_brings_the_modules_that_are_asked_for() -> None:
+    extras = PROJECT["optional-dependencies"]
+    assert {"plot", "report", "pdf", "plan", "page", "dask", "all"} <= extras.keys()
+
+    def brought(extra: str) -> set[str]:
+        found = set()
+        for requirement in extras[extra]:
+            if inner := re.match(r"townscale\[([\w,]+)\]", requirement):
+                found |= {name for part in inner[1].split(",") for name in brought(part)}
+            else:
+                found.add(_name(requirement))
+        return found
+
+    by_module = importlib.metadata.packages_distributions()
+    for extra, modules in _extras.EXTRAS.items():
+        for module in modules:
+            assert {name.lower() for name in by_module[module]} & brought(extra), (extra, module)
+    assert brought("all") == set().union(*map(brought, extras.keys() - {"all"}))
+
+
+def test_whatever_is_imported_is_declared() -> None:
+    declared = {_name(one) for one in PROJECT["dependencies"]}
+    for extra in PROJECT["optional-dependencies"].values():
+        declared |= {_name(one) for one in extra}
+    by_module = importlib.metadata.packages_distributions()
+    used = set()
+    for path in (ROOT / "python" / "townscale").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            used |= {name.split(".")[0] for name in names}
+    foreign = used - set(sys.stdlib_module_names) - {"townscale", "tomli", ""}
+    foreign -= {"pandas", "pyarrow"}  # taken where the caller has them
+    foreign -= {"markupsafe"}  # part of jinja2's own interface
+    assert not {name for name in foreign if not {one.lower() for one in by_module.get(name, [])} & declared}
+
+
+def test_the_files_of_a_public_project_are_there() -> None:
+    for name in ("SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "CITATION.cff", "conda/recipe.yaml"):
+        assert len((ROOT / name).read_text("utf-8")) > 200, name
+    assert len(list((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))) >= 3
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert readme.split("\n\n")[1].strip().startswith("pip install townscale")
+
+
+def test_the_workflow_and_the_recipe_name_what_the_project_needs() -> None:
+    flow = yaml.safe_load((ROOT / ".github/workflows/wheels.yml").read_text("utf-8"))
+    assert flow["jobs"]["linux"]["strategy"]["matrix"] == {
+        "machine": ["x86_64", "aarch64"],
+        "libc": ["2_28", "musllinux_1_2"],
+    }
+    assert set(flow["jobs"]["publish"]["needs"]) >= {"linux", "other", "sdist", "test"}
+    assert flow["jobs"]["publish"]["permissions"] == {"id-token": "write"}
+    recipe = yaml.safe_load((ROOT / "conda/recipe.yaml").read_text("utf-8"))
+    run = {one.split()[0] for one in recipe["requirements"]["run"]} - {"python"}
+    assert run == {_name(one) for one in PROJECT["dependencies"] if "python_version" not in one}
+    assert recipe["context"]["version"] == PROJECT["version"]
