@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
 from townscale._frames import frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import Value, recorded
+from townscale.words import problem
 
 Level = Literal["low", "medium", "high", "undetermined"]
 Verdict = Literal["proceed", "revise", "do_not_issue"]
@@ -145,9 +147,7 @@ class Decision(Value):
             return cls._of(*_with_profile(path, text, "toml", {}))
         if path.suffix.lower() in (".json", ".yaml", ".yml"):
             return cls._of(*_with_profile(path, *_parsed(text, str(path))))
-        raise _core.InputError(
-            f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json, .yaml or .xlsx'
-        )
+        raise problem("problem.ending", path=path, ending=path.suffix, forms=".toml, .json, .yaml, .xlsx")
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Decision:
@@ -296,7 +296,7 @@ def _with_profile(
         return text, form, str(path), lines, None
     beside = path.parent / named
     if not beside.is_file():
-        raise _core.InputError(f'{inner.place("profile")}: there is no file "{named}" beside it. Check the name')
+        raise problem("problem.no_file_beside", place=inner.place("profile"), name=named)
     return text, form, str(path), lines, _profile(beside)
 
 
@@ -690,3 +690,6 @@ class Assessment(Result):
             if p is not None and self.p_level is not None
         ]
         return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"
+
+
+guard(__name__)

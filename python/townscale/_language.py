@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
-from townscale._core import InputError
+from townscale.words import Words
 
-LANGUAGES = ("en", "zh")
 _chosen: list[str] = []
 
 
@@ -29,6 +28,4 @@ def set_language(code: str) -> None:
 
     >>> set_language("en")
     """
-    if code not in LANGUAGES:
-        raise InputError(f'there is no language "{code}". Choose one of: {", ".join(LANGUAGES)}')
-    _chosen[:] = [code]
+    _chosen[:] = [Words(code).language]

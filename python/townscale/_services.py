@@ -7,6 +7,7 @@ from typing import Any
 
 from townscale import _core
 from townscale._ages import AgeGroups, Ages
+from townscale._arguments import guard
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
@@ -199,3 +200,6 @@ def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> W
     if isinstance(population, Ages):
         population = population.groups(*_core.counters_groups(table))
     return Waiting(_core.Waiting(population, table), population._kind)
+
+
+guard(__name__)

@@ -47,9 +47,7 @@ impl TableReader {
             Field::new(name, field.data_type().clone(), true)
         });
         let renamed = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
-        let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
-            .expect("the same columns");
+        let batch = self.batch_of(renamed, self.batch.columns().to_vec());
         // A column that was renamed before keeps what the table itself calls it.
         let labels = self.names().into_iter().filter_map(|header| {
             let label = self.labels.get(&header).cloned();
@@ -79,7 +77,16 @@ impl TableReader {
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        Self { batch: RecordBatch::try_new(schema, columns).expect("one value a row"), ..self.clone() }
+        Self { batch: self.batch_of(schema, columns), ..self.clone() }
+    }
+
+    /// Columns as a batch of as many rows, which a table without columns has too.
+    ///
+    /// # Panics
+    /// If the columns are not those of the schema with one value a row.
+    fn batch_of(&self, schema: Arc<Schema>, columns: Vec<ArrayRef>) -> RecordBatch {
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
+        RecordBatch::try_new_with_options(schema, columns, &options).expect("columns of the schema, one value a row")
     }
 
     /// The same table, whose rows errors count as `rows` does, from 0.
@@ -132,7 +139,7 @@ impl TableReader {
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
+        let batch = self.batch_of(schema, columns);
         Self {
             batch,
             source: self.source.clone(),
@@ -236,14 +243,37 @@ impl TableReader {
             None if !required => return Ok((vec![String::new()], vec![0; self.rows()])),
             _ => self.required(name)?,
         };
+        // Views and dictionaries are read in place, as a copy of each row would take more than its text.
+        if let Some(views) = column.as_string_view_opt() {
+            return self.ranked(name, required, views.iter());
+        }
+        if let Some(dictionary) = column.as_any_dictionary_opt().filter(|texts| !texts.values().is_empty())
+            && is_text(dictionary.values().data_type())
+        {
+            let values = self.strings(name, dictionary.values())?;
+            let values = values.as_string::<i32>();
+            let text = |(row, key): (usize, &usize)| {
+                (!dictionary.is_null(row) && !values.is_null(*key)).then(|| values.value(*key))
+            };
+            return self.ranked(name, required, dictionary.normalized_keys().iter().enumerate().map(text));
+        }
         let strings = self.strings(name, column)?;
-        let strings = strings.as_string::<i32>();
+        self.ranked(name, required, strings.as_string::<i32>().iter())
+    }
+
+    /// The distinct texts of rows, in their own order, and the place of each row's among them.
+    fn ranked<'a>(
+        &self,
+        name: &str,
+        required: bool,
+        rows: impl Iterator<Item = Option<&'a str>>,
+    ) -> Result<(Vec<String>, Vec<usize>)> {
         let (mut first, mut texts) = (HashMap::<&str, usize>::new(), Vec::<&str>::new());
         let mut places = Vec::with_capacity(self.rows());
         // Tables repeat themselves: the text after another is most often the same as the last time.
         let (mut after, mut last): (Vec<usize>, _) = (Vec::new(), 0);
-        for row in 0..strings.len() {
-            let text = if strings.is_null(row) { "" } else { strings.value(row).trim() };
+        for (row, text) in rows.enumerate() {
+            let text = text.unwrap_or_default().trim();
             let likely = after.get(last).copied().unwrap_or(0);
             let place = match texts.get(likely) {
                 Some(same) if *same == text => likely,
@@ -340,5 +370,33 @@ fn is_text(kind: &DataType) -> bool {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
         DataType::Dictionary(_, value) => is_text(value),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::StringArray;
+
+    use super::*;
+
+    #[test]
+    fn texts_are_ranked_alike_whatever_holds_them() {
+        let plain: ArrayRef = Arc::new(StringArray::from(vec![Some(" b"), None, Some("a"), Some("b")]));
+        let dictionary = DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8));
+        for kind in [DataType::Utf8, DataType::LargeUtf8, DataType::Utf8View, dictionary] {
+            let column = cast(&plain, &kind).unwrap();
+            let table = TableReader::new(RecordBatch::try_from_iter([("x", column)]).unwrap(), "table");
+            let (texts, places) = table.distinct("x", false).unwrap();
+            assert_eq!((texts.join(","), places), (",a,b".to_owned(), vec![2, 0, 1, 2]), "{kind}");
+            assert!(table.distinct("x", true).is_err(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_table_without_columns_keeps_its_rows() {
+        let options = RecordBatchOptions::new().with_row_count(Some(0));
+        let empty = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), vec![], &options).unwrap();
+        let table = TableReader::new(empty, "table");
+        assert_eq!(table.with_gaps(&["population"]).rows() + table.renamed(|_| None).rows(), 0);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::groups::{AgeGroups, Label, Sex};
-use super::row::{Row, english, rows};
+use super::row::{Row, rows};
 use crate::error::{Error, Result};
-use crate::panel::Period;
+use crate::panel::{Period, TableKind, named_as};
 use crate::table::TableReader;
 
 /// People by age and sex at the start.
@@ -27,7 +27,7 @@ impl Base {
     /// A missing column or value, a negative number, a group that is missing or there twice, ages that do not add up to
     /// a total row, one period and another.
     pub(crate) fn read(table: &TableReader) -> Result<Self> {
-        let table = &english(table);
+        let table = &named_as(table, TableKind::Ages)?;
         let shares = table.has("share") && !table.has("population");
         let column = if shares { "share" } else { "population" };
         let (rows, people) = (rows(table, true)?, table.number(column)?);

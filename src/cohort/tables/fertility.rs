@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::groups::{AgeGroups, Label, Sex};
-use super::row::{ByArea, Parts, Row, english, rows};
+use super::row::{ByArea, Parts, Row, rows};
 use super::span::InTime;
 use crate::error::{Error, Result};
+use crate::panel::{TableKind, named_as};
 use crate::table::TableReader;
 
 /// The columns that hold births in a year to a woman.
@@ -37,7 +38,7 @@ pub(crate) enum ByAge {
 /// # Errors
 /// A missing column or value, a negative rate, a rate over 1, births to the first group, two rates for one age.
 pub(crate) fn fertility(table: &TableReader, groups: &AgeGroups) -> Result<ByArea<InTime<Births>>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     let total = TOTAL.into_iter().find(|name| table.has(name)).filter(|_| !table.has("age"));
     let column = total.or_else(|| FERTILITY.into_iter().find(|name| table.has(name))).unwrap_or("rate");
     let (rows, rates) = (rows(table, total.is_none())?, table.number(column)?);

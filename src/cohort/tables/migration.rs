@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::groups::{AgeGroups, Sex};
-use super::row::{ByArea, Parts, Row, english, rows};
+use super::row::{ByArea, Parts, Row, rows};
 use super::span::InTime;
 use crate::error::{Error, Result};
+use crate::panel::{TableKind, named_as};
 use crate::table::TableReader;
 
 /// Migrants by age, of all areas and sexes together, where the table counts them.
@@ -13,7 +14,7 @@ use crate::table::TableReader;
 /// # Errors
 /// A missing value, an age that is none.
 pub(crate) fn migrants(table: &TableReader) -> Result<Option<(Vec<u32>, Vec<f64>)>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     if !table.has("migrants") {
         return Ok(None);
     }
@@ -32,13 +33,14 @@ pub(crate) fn migrants(table: &TableReader) -> Result<Option<(Vec<u32>, Vec<f64>
 /// # Errors
 /// A missing column or value, an age that is none.
 pub fn migrants_by_age(table: &TableReader) -> Result<(Vec<u32>, Vec<f64>)> {
+    let table = named_as(table, TableKind::Ages)?;
     let named = table.renamed(|name| match name {
-        "population" | "人口" | "count" | "rate" if !table.has("migrants") => Some("migrants"),
+        "population" | "count" | "rate" if !table.has("migrants") => Some("migrants"),
         _ => None,
     });
     match migrants(&named)? {
         Some(found) => Ok(found),
-        None => english(&named).number("migrants").map(|_| (vec![], vec![])),
+        None => named.number("migrants").map(|_| (vec![], vec![])),
     }
 }
 
@@ -60,7 +62,7 @@ pub(crate) enum Flow {
 /// # Errors
 /// No column of migration or two, ages that are not the base's, shares that are negative or add up to nothing.
 pub(crate) fn migration(table: &TableReader, groups: &AgeGroups, sexes: &[Sex]) -> Result<ByArea<InTime<Flow>>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     let names: Vec<&str> = ["net", "net_rate", "share"].into_iter().filter(|name| table.has(name)).collect();
     let &[name] = names.as_slice() else {
         let found = if names.is_empty() { "no".to_owned() } else { names.join(" and ") };

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::groups::{AgeGroups, Label, Sex};
-use super::row::{ByArea, Parts, Row, english, rows};
+use super::row::{ByArea, Parts, Row, rows};
 use super::span::{InTime, Span};
 use crate::error::{Error, Result};
+use crate::panel::{TableKind, named_as};
 use crate::table::TableReader;
 
 /// Which column of a life table is given.
@@ -62,7 +63,11 @@ fn column_of(table: &TableReader) -> Option<(&'static str, Column)> {
 
 /// Whether a mortality table gives survival itself, which holds for its own age groups only.
 pub(crate) fn gives_survival(table: &TableReader) -> bool {
-    column_of(&english(table)).is_some_and(|(_, column)| column == Column::Survival)
+    named_as(table, TableKind::Ages)
+        .ok()
+        .as_ref()
+        .and_then(column_of)
+        .is_some_and(|(_, column)| column == Column::Survival)
 }
 
 /// The mortality of each sex, by area and time; `groups` are the ages that a table of survival must have.
@@ -74,7 +79,7 @@ pub(crate) fn mortality(
     groups: &AgeGroups,
     sexes: &[Sex],
 ) -> Result<ByArea<InTime<Vec<Mortality>>>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     let Some((name, column)) = column_of(table) else {
         return Err(Error::input("there is no column of a life table").at(table.source()).hint(format!(
             "name one of them Lx, qx, mx, lx or survival; the columns found are: {}",

@@ -1,17 +1,11 @@
 //! What every row of the tables of ages has: area, period, sex and age group.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
 use super::groups::{Label, Sex};
 use super::span::{InTime, Span};
 use crate::error::{Error, Result};
 use crate::table::TableReader;
-
-/// Other headers, and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
 
 /// The tables of a projection. What is not given is filled in from an age profile.
 #[derive(Debug, Clone, Default)]
@@ -127,9 +121,4 @@ pub(crate) fn rows(table: &TableReader, by_age: bool) -> Result<Vec<Row>> {
     let spans = each_once(table, "period", &table.optional_text("period")?, Span::parse)?;
     let parts = areas.into_iter().zip(sexes).zip(labels).zip(spans);
     Ok(parts.map(|(((area, sex), label), span)| Row { area, span, sex, label: label.flatten() }).collect())
-}
-
-/// The table with its headers as this crate names them.
-pub(crate) fn english(table: &TableReader) -> TableReader {
-    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
 }

@@ -50,6 +50,7 @@ pub fn first_fitting(sheets: &[Cells], kind: TableKind, options: &ReadOptions) -
         | TableKind::Supply
         | TableKind::Cost
         | TableKind::Crosswalk
+        | TableKind::Ages
         | TableKind::Other => body::fits(sheet, kind),
     })
 }

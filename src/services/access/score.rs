@@ -1,8 +1,5 @@
 //! The score of each place of demand, and of each place of supply.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use rayon::prelude::*;
 
 use super::Weights;
@@ -10,17 +7,8 @@ use super::ids::Ids;
 use super::pairs::Pairs;
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
+use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableBuilder, TableReader};
-
-/// Chinese headers of the three tables and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
-
-/// Headers of tables of travel times by other programs, and the columns they stand for.
-static COST_HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("cost_headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +96,11 @@ pub fn access(
         return Err(Error::access_catchment_not_positive(catchment));
     }
     let weights = with_defaults(method, weights)?;
-    let demand = in_english(demand);
+    let demand = named_as(demand, TableKind::Demand)?;
     let reach = weights.reach().unwrap_or(catchment).max(catchment);
     let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach)?;
-    let (capacity, population) = (amounts(&in_english(supply), "capacity")?, amounts(&demand, "population")?);
+    let (capacity, population) =
+        (amounts(&named_as(supply, TableKind::Supply)?, "capacity")?, amounts(&demand, "population")?);
     let mut access = score(&pairs, &capacity, &population, catchment, method, &weights);
     access.findings = findings;
     access.demand = Ids::new(&demand)?.names().to_vec();
@@ -145,25 +134,14 @@ pub(in crate::services) fn pairs_within(
     cost: Cost<'_>,
     reach: f64,
 ) -> Result<(Pairs, Vec<String>, Vec<Finding>)> {
-    let (demand, supply) = (in_english(demand), in_english(supply));
+    let (demand, supply) = (named_as(demand, TableKind::Demand)?, named_as(supply, TableKind::Supply)?);
     let (demand_ids, supply_ids) = (Ids::new(&demand)?, Ids::new(&supply)?);
     let (pairs, findings) = match cost {
-        Cost::Table(cost) => Pairs::new(&costs(cost), &demand_ids, &supply_ids)?,
+        Cost::Table(cost) => Pairs::new(&named_as(cost, TableKind::Cost)?, &demand_ids, &supply_ids)?,
         Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
         Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach)?,
     };
     Ok((pairs, supply_ids.names().to_vec(), findings))
-}
-
-fn in_english(table: &TableReader) -> TableReader {
-    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
-}
-
-/// A table of travel times under our names of its columns, those of other programs where ours are not there.
-fn costs(table: &TableReader) -> TableReader {
-    let table = in_english(table);
-    let ours = |name: &str| COST_HEADERS.get(name.trim()).map(String::as_str).filter(|ours| !table.has(ours));
-    table.renamed(ours)
 }
 
 /// The weights of each pair in step one and in step two, in the order of the pairs; 0 beyond the catchment.
