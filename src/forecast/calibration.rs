@@ -10,6 +10,7 @@ use super::options::CalibrationOptions;
 use super::origins::learn;
 use super::prepare::Prepared;
 use super::stratum::Stratum;
+use super::whole::Whole;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, SeriesKey, shared_names};
@@ -63,6 +64,9 @@ pub struct Calibration {
     /// Names that several areas have, told apart by their parents.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     shared: BTreeSet<String>,
+    /// Areas whose growth parts with few counts take a share of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lenders: Vec<Whole>,
     /// By periods a year (1, 2, 4, 12).
     strata: BTreeMap<usize, Stratum>,
 }
@@ -101,6 +105,7 @@ impl Calibration {
             firsts: usual_firsts(series),
             wholes: wholes(series),
             shared: shared(series),
+            lenders: if options.model == Model::Auto { Whole::borrowed_from(series) } else { vec![] },
             strata,
         })
     }
@@ -135,6 +140,9 @@ impl Calibration {
             if let Some(fault) = misplaced.or_else(|| stratum.fault()) {
                 return Err(wrong(fault));
             }
+        }
+        if let Some(fault) = Whole::fault(&calibration.lenders) {
+            return Err(wrong(fault));
         }
         Ok(calibration)
     }
@@ -183,6 +191,18 @@ impl Calibration {
     /// Whether a series is the whole of others of the panel.
     pub(super) fn is_whole(&self, key: &SeriesKey) -> bool {
         self.wholes.contains(&key.area) && key.parent.as_deref() != Some(&key.area)
+    }
+
+    /// The wholes of a series with few counts, the nearest first, each at the periods that the
+    /// one before it needs; none where it is forecast by itself.
+    pub(super) fn wholes_of(&self, part: &Prepared, options: &CalibrationOptions) -> Result<Vec<Prepared>> {
+        let mut found: Vec<Prepared> = vec![];
+        // Each has more counts than the one before it, so that the way up ends.
+        loop {
+            let below = found.last().unwrap_or(part);
+            let Some(whole) = Whole::of_part(&self.lenders, below) else { return Ok(found) };
+            found.push(whole.prepared(below, options)?);
+        }
     }
 
     /// Whether several areas of the panel have the name of this one.

@@ -6,22 +6,15 @@ use rayon::prelude::*;
 
 use super::bound::Bounds;
 use super::calibration::{Calibration, calibrate};
-use super::combine::{LearntWeights, Sample, components};
-use super::error_growth::ErrorGrowth;
-use super::grid::Grid;
+use super::fitter::{Buffers, Fitters};
 use super::jumps::{Kind, breaks};
 use super::memory::require_draws;
 use super::models::Model;
-use super::models::ensemble::EnsembleRun;
 use super::options::Options;
-use super::origins::LARGEST_SCALE;
 use super::prepare::Prepared;
-use super::result::{Fitted, Forecast, State};
-use super::scale::{FEATURES, Moments, dot};
+use super::result::{Forecast, State};
 use super::scenario::{Effect, Scenario};
 use super::season::Season;
-use super::simulate::Sampler;
-use super::stratum::Stratum;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -29,8 +22,6 @@ use crate::panel::{Panel, Population, shared_names};
 
 /// The most draws.
 const MOST_DRAWS: usize = 1_000_000;
-/// The scale of log errors where neither the panel nor a reference has taught one.
-const UNKNOWN_SCALE: f64 = 0.1;
 
 /// Forecast every series of a panel from its counts and estimates; stated figures are left out. What the panel teaches is
 /// learnt first.
@@ -72,126 +63,30 @@ pub fn forecast_with(
         findings.push(Finding::new("reference_only", "panel"));
     }
     let effects = effects(&prepared, &options.scenarios, &mut findings)?;
-    let fitters: Vec<(usize, Fitter)> = strata(&prepared, &calibration)?
-        .into_iter()
-        .map(|stratum| (stratum.period, Fitter::new(stratum, options.model)))
-        .collect();
-    let samplers: Vec<Sampler> = fitters
-        .iter()
-        .map(|(_, fitter)| {
-            let stratum = fitter.stratum;
-            Sampler::new(stratum.path_table(), stratum.correlation(), options.seed, options.draws)
-        })
-        .collect();
+    let wholes = prepared.iter().map(|one| calibration.wholes_of(one, &options.calibration()));
+    let wholes = wholes.collect::<Result<Vec<_>>>()?;
+    let fitters = Fitters::new(prepared.iter().chain(wholes.iter().flatten()), &calibration, options.model)?;
     let bounds = prepared.iter().map(|one| bounds(one, &options)).collect::<Result<Vec<_>>>()?;
     context.begin("forecast", 2 * prepared.len());
     let states: Vec<State> = prepared
         .par_iter()
+        .zip(&wholes)
         .zip(effects)
         .zip(bounds)
-        .map_init(Runs::default, |runs, ((one, effects), bounds)| {
+        .map_init(Buffers::default, |buffers, (((one, wholes), effects), bounds)| {
             context.advance(1)?;
-            let sampler = fitters.iter().position(|(period, _)| *period == one.grid.period).unwrap_or_default();
-            let fitter = &fitters[sampler].1;
-            let run = runs.of(sampler, fitter.stratum.steps);
-            let fitted = fitter.fit(run, one, options.model, bounds.ceiling);
-            Ok(State::new(one, fitted, sampler, calibration.stream(&one.key), bounds, effects))
+            let fitted = fitters.fit(buffers, one, wholes, bounds.ceiling);
+            Ok(State::new(one, fitted, fitters.place(one), calibration.stream(&one.key), bounds, effects))
         })
         .collect::<Result<_>>()?;
+    for (one, state) in prepared.iter().zip(&states) {
+        if let Some(borrowed) = &state.borrowed {
+            findings.push(Finding::share_of_whole(one.key.label(), one.counts.len(), &borrowed.whole));
+        }
+    }
+    let samplers = fitters.samplers(options.seed, options.draws);
     let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
     Forecast::new(sources, states, samplers, calibration, options, findings, context)
-}
-
-/// Buffers of a thread, one for each number of steps.
-#[derive(Default)]
-struct Runs(Vec<Option<EnsembleRun>>);
-
-impl Runs {
-    fn of(&mut self, place: usize, steps: usize) -> &mut EnsembleRun {
-        if self.0.len() <= place {
-            self.0.resize_with(place + 1, || None);
-        }
-        self.0[place].get_or_insert_with(|| EnsembleRun::new(steps))
-    }
-}
-
-/// The strata of the series, in the order of their periods a year.
-fn strata<'a>(prepared: &[Prepared], calibration: &'a Calibration) -> Result<Vec<&'a Stratum>> {
-    let mut periods: Vec<usize> = prepared.iter().map(|one| one.grid.period).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    periods
-        .into_iter()
-        .map(|period| {
-            calibration.stratum(period).ok_or_else(|| {
-                Error::input(format!("it has seen no series of {period} counts a year"))
-                    .at("calibration")
-                    .hint("calibrate on a panel that has such series")
-            })
-        })
-        .collect()
-}
-
-/// What is fitted for the series of one frequency.
-struct Fitter<'a> {
-    stratum: &'a Stratum,
-    weights: LearntWeights,
-    moments: Moments,
-    slopes: [f64; FEATURES],
-    growth: ErrorGrowth,
-}
-
-impl<'a> Fitter<'a> {
-    fn new(stratum: &'a Stratum, model: Model) -> Self {
-        let moments = stratum.scale();
-        let slopes = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
-        let growth = ErrorGrowth::new(&stratum.error_growth, stratum.steps);
-        Self { stratum, weights: stratum.learnt(model), moments, slopes, growth }
-    }
-
-    fn fit(&self, run: &mut EnsembleRun, one: &Prepared, model: Model, ceiling: f64) -> Fitted {
-        let grid = &one.grid;
-        let most = Some(ceiling + grid.offset).filter(|most| most.is_finite());
-        let sample = Sample { values: &grid.values, period: grid.period, most, step: grid.step };
-        let (logs, seen) = self.point(run, sample, grid, model, one.steps());
-        let x = self.moments.complete(&seen);
-        let known = self.moments.count() > 0.0;
-        let scale = if known { dot(&x, &self.slopes).exp().min(LARGEST_SCALE) } else { UNKNOWN_SCALE };
-        let power = self.growth.power(&x);
-        let scales = one.offsets().map(|offset| scale * self.growth.at(power, offset.steps())).collect();
-        let last = grid.values[grid.values.len() - 1].ln();
-        let point = one.offsets().map(|offset| offset.point(last, &logs)).collect();
-        Fitted { point, scale, scales }
-    }
-
-    /// The log point forecast of a series, `reach` steps ahead, and what can be seen of it for its scale.
-    fn point(
-        &self,
-        run: &mut EnsembleRun,
-        sample: Sample,
-        grid: &Grid,
-        model: Model,
-        reach: usize,
-    ) -> (Vec<f64>, [Option<f64>; FEATURES]) {
-        let steps = self.stratum.steps;
-        let weights = self.weights.weights(sample.values.len());
-        let (models, shares): (Vec<Model>, Vec<f64>) = weights
-            .models
-            .iter()
-            .zip(&weights.shares)
-            .filter(|(_, share)| **share > 0.0)
-            .map(|(m, s)| (*m, *s))
-            .unzip();
-        let ahead = steps.max(reach);
-        let mut made = components(run, sample, &models, &self.weights.prior, ahead);
-        if grid.interpolated
-            && let Some(logs) = model.at_times(&grid.own.0, &grid.own.1, ahead, sample.most)
-        {
-            made.logs = vec![logs];
-        }
-        let point = made.combine(&shares, (model == Model::Auto).then_some(self.weights.growth), sample, steps);
-        (point.logs, point.seen)
-    }
 }
 
 /// Carry a series that ends before the others to their last period, and say so; say where it ends after them.

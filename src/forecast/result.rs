@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::bound::{Bounds, SoftBounds};
 use super::calibration::Calibration;
 use super::clock::Clock;
+use super::fitted::{Borrowed, Fitted};
 use super::memory::require_held;
 use super::options::Options;
 use super::prepare::Prepared;
@@ -21,13 +22,6 @@ use crate::stats::{quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is compressed.
 const LARGEST_ERROR: f64 = 1.5;
-
-/// A point path (logs at the periods ahead), the scale of log errors at one step, and at each period.
-pub(super) struct Fitted {
-    pub(super) point: Vec<f64>,
-    pub(super) scale: f64,
-    pub(super) scales: Vec<f64>,
-}
 
 /// One series' fitted state.
 #[derive(Debug, Clone)]
@@ -57,6 +51,8 @@ pub(super) struct State {
     pub(super) spacing: i64,
     /// Periods of counts a year.
     pub(super) period: usize,
+    /// What its point path takes from a whole.
+    pub(super) borrowed: Option<Borrowed>,
 }
 
 impl State {
@@ -90,6 +86,7 @@ impl State {
             counts: one.grid.values.len(),
             spacing: one.spacing,
             period: one.grid.period,
+            borrowed: fitted.borrowed,
         }
     }
 

@@ -309,6 +309,41 @@ def test_one_count_is_forecast_from_the_reference_with_a_finding():
     assert (fc.summary()["lo95"] < fc.summary()["hi95"]).all()
 
 
+def test_a_city_with_one_count_takes_its_share_of_its_prefectures_growth_and_says_so():
+    rows = [
+        ("Hami", "2008", 60_000, "Xinjiang"),
+        ("Hami", "2009", 80_000, "Xinjiang"),
+        ("Hami", "2010", 120_000, "Xinjiang"),
+    ]
+    counts = pl.DataFrame(
+        [*rows, ("Hami city", "2010", 40_000, "Hami")], ["area", "period", "population", "parent"], orient="row"
+    )
+    fc = ts.forecast(ts.Panel(counts), horizon=5)
+    median = fc.summary().pivot("area", index="period", values="median")
+    assert median["Hami"].to_list()[-1] > 1.2 * 120_000
+    assert (median["Hami city"] / median["Hami"]).to_list() == pytest.approx([1 / 3] * 5, rel=0.02)
+    told = fc.explain().summary().filter(pl.col("area") == "Hami city")
+    assert told.select("model", "whole", "weight").row(0) == ("constant_share", "Hami", 1.0) and len(told) == 1
+    assert "share of the growth of Hami: a constant share" in str(fc.explain())
+    assert "“Hami”" in str(fc.explain("zh")) and "share_of_whole" in fc.findings()["code"].to_list()
+    part = ts.Panel(counts.filter(pl.col("area") == "Hami city"))
+    known = ts.Calibration.from_json(fc.calibration().to_json())
+    assert ts.forecast(part, horizon=5, calibration=known).draws().equals(fc.draws("Hami city"))
+
+
+@pytest.mark.parametrize(
+    ("city", "method"),
+    [([20, 25, 30], "share_of_growth"), ([20, 22, 24], "constant_share"), ([20, 19, 18.2], "damped_share")],
+)
+def test_how_a_share_goes_on_is_chosen_by_past_errors(city, method):
+    whole = [90, 95, 100, 110, 120] if method != "damped_share" else [90, 95, 100, 104, 108]
+    rows = [("whole", str(2006 + k), 1000 * people, None) for k, people in enumerate(whole)]
+    rows += [("city", str(2008 + k), 1000 * people, "whole") for k, people in enumerate(city)]
+    frame = pl.DataFrame(rows, ["area", "period", "population", "parent"], orient="row")
+    told = ts.forecast(ts.Panel(frame), horizon=3, draws=50).explain().summary().filter(pl.col("area") == "city")
+    assert told["model"].to_list() == [method] and told["error"][0] < 0.05
+
+
 def test_a_season_goes_on():
     season = [1.2, 0.9, 0.7, 1.2]
     rows = [
