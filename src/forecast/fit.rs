@@ -54,13 +54,13 @@ pub fn forecast_with(
     let mut findings = panel.findings().to_vec();
     let counted = |place: usize| prepared.iter().any(|one| one.place == place);
     let uncounted = (0..panel.series().len()).filter(|place| !counted(*place));
-    findings.extend(uncounted.map(|place| Finding::new("nothing_counted", panel.series()[place].label())));
+    findings.extend(uncounted.map(|place| Finding::nothing_counted(panel.series()[place].label())));
     for one in &mut prepared {
         align(one, &calibration, &options, &mut findings)?;
         doubt_series(one, options.model, &mut findings);
     }
     if calibration.is_reference_only() {
-        findings.push(Finding::new("reference_only", "panel"));
+        findings.push(Finding::reference_only("panel"));
     }
     let effects = effects(&prepared, &options.scenarios, &mut findings)?;
     let wholes = prepared.iter().map(|one| calibration.wholes_of(one, &options.calibration()));
@@ -97,10 +97,9 @@ fn align(one: &mut Prepared, calibration: &Calibration, options: &Options, findi
     if behind > 0 {
         one.carry(behind as usize, options.freq.as_deref())?;
         let end = one.ahead[one.ahead.len() - 1];
-        let finding = Finding::new("late_series", one.key.label()).with("last", last).with("end", end);
-        findings.push(finding.with("count", behind));
+        findings.push(Finding::late_series(one.key.label(), last, behind, end));
     } else if behind < 0 {
-        findings.push(Finding::new("early_series", one.key.label()).with("last", last).with("count", -behind));
+        findings.push(Finding::early_series(one.key.label(), last, -behind));
     }
     Ok(())
 }
@@ -110,11 +109,11 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
     let label = one.key.label();
     let grid = &one.grid;
     if grid.interpolated && matches!(model, Model::Auto | Model::Ensemble) {
-        findings.push(Finding::new("uneven_spacing", label.clone()));
+        findings.push(Finding::uneven_spacing(label.clone()));
     }
     match one.counts.len() {
-        1 => findings.push(Finding::new("one_count", label.clone())),
-        count @ 2..4 => findings.push(Finding::new("few_counts", label.clone()).with("count", count)),
+        1 => findings.push(Finding::one_count(label.clone())),
+        count @ 2..4 => findings.push(Finding::few_counts(label.clone(), count)),
         _ => {}
     }
     if one.start > 0.0 {
@@ -125,18 +124,16 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
         return;
     }
     if Season::of(&grid.values, grid.period).unseen() {
-        findings.push(Finding::new("season_unseen", label.clone()).with("count", grid.values.len()));
+        findings.push(Finding::season_unseen(label.clone(), grid.values.len()));
     }
     let shifted: Vec<f64> = one.counts.iter().map(|count| count + grid.offset).collect();
     let season = Season::of(&shifted, grid.period);
     for found in breaks(&season.adjust(&shifted)) {
-        let code = match found.kind {
-            Kind::Outlier => "outlier",
-            Kind::LevelShift => "level_shift",
-        };
-        let factor = format!("{:.2}", found.excess.exp());
-        findings
-            .push(Finding::new(code, label.clone()).with("period", one.periods[found.place]).with("factor", factor));
+        let (factor, period) = (format!("{:.2}", found.excess.exp()), one.periods[found.place]);
+        findings.push(match found.kind {
+            Kind::Outlier => Finding::outlier(&label, period, factor),
+            Kind::LevelShift => Finding::level_shift(&label, period, factor),
+        });
     }
 }
 
@@ -147,16 +144,12 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
         for (place, part) in shares(prepared, scenario)? {
             let one = &prepared[place];
             let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part)?;
-            let finding = |code| {
-                let last = one.periods[one.periods.len() - 1];
-                Finding::new(code, one.key.label()).with("start", scenario.start.trim()).with("last", last)
-            };
+            let (label, start) = (one.key.label(), scenario.start.trim());
             if coverage.counted > 0.0 {
-                let share = format!("{:.0}", 100.0 * coverage.counted);
-                findings.push(finding("event_counted").with("share", share));
+                let (share, last) = (format!("{:.0}", 100.0 * coverage.counted), one.periods[one.periods.len() - 1]);
+                findings.push(Finding::event_counted(label, share, start, last));
             } else if coverage.reached <= 0.0 {
-                let end = one.ahead[one.ahead.len() - 1];
-                findings.push(finding("event_after_horizon").with("end", end));
+                findings.push(Finding::event_after_horizon(label, start, one.ahead[one.ahead.len() - 1]));
             }
             effects[place].push(effect);
         }
@@ -167,9 +160,9 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
 /// The series that a scenario goes to, and each one's share of it.
 fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
     let of_area: Vec<usize> = (0..prepared.len()).filter(|place| prepared[*place].key.area == scenario.area).collect();
-    let wrong = |what: String, hint: &str| Err(Error::input(what).at("scenario").hint(hint));
+    let wrong = |error: Error| Err(error.at("scenario"));
     if of_area.is_empty() {
-        return wrong(format!("the panel has no area {} with a count", scenario.area), "name an area of the panel");
+        return wrong(Error::scenario_area_uncounted(&scenario.area));
     }
     let in_group = |group: &str| -> Vec<usize> {
         of_area.iter().copied().filter(|place| prepared[*place].key.group.as_deref() == Some(group)).collect()
@@ -183,14 +176,11 @@ fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)
     };
     if chosen.is_empty() {
         let group = scenario.group.as_deref().unwrap_or_default();
-        return wrong(format!("{} has no group {group}", scenario.area), "name a group that the area has counts of");
+        return wrong(Error::scenario_group_unknown(&scenario.area, group));
     }
     let same = |a: usize, b: usize| prepared[a].key.group == prepared[b].key.group;
     if chosen.iter().any(|a| chosen.iter().any(|b| a < b && same(*a, *b))) {
-        return wrong(
-            format!("two areas of the panel are called {}", scenario.area),
-            "rename one, so that the people come to one of them",
-        );
+        return wrong(Error::scenario_area_of_two(&scenario.area));
     }
     let size = |place: &usize| prepared[*place].counts.last().copied().unwrap_or(0.0);
     let total: f64 = chosen.iter().map(size).sum();
@@ -200,30 +190,29 @@ fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)
 
 fn check(panel: &Panel, options: &Options) -> Result<()> {
     if options.draws == 0 {
-        return Err(Error::input("draws is 0").hint("ask for 1 draw or more; 1,000 is usual"));
+        return Err(Error::draws_zero());
     }
     if options.draws > MOST_DRAWS {
-        return Err(Error::input(format!("draws is {}", options.draws))
-            .hint(format!("ask for {MOST_DRAWS} or fewer; a few thousand are enough")));
+        return Err(Error::draws_too_many(options.draws, MOST_DRAWS));
     }
     let known = |area: &str| panel.series().iter().any(|key| key.area == area);
     let shared = shared_names(panel.series());
-    let bounds = [("ceiling", &options.ceilings, "most"), ("floor", &options.floors, "fewest")];
-    for (name, given, which) in bounds {
+    let bounds = [("ceiling", &options.ceilings), ("floor", &options.floors)];
+    for (name, given) in bounds {
         for (area, people) in given {
             if !people.is_finite() && name == "floor"
                 || people.is_nan()
                 || *people < 0.0
                 || *people == 0.0 && name == "ceiling"
             {
-                return Err(Error::input(format!("the {name} is {people}"))
-                    .at(name)
-                    .hint(format!("give the {which} people an area can hold")));
+                let error = match name {
+                    "ceiling" => Error::ceiling_not_usable(*people),
+                    _ => Error::floor_not_usable(*people),
+                };
+                return Err(error.at(name));
             }
             if let Some(area) = area.as_deref().filter(|area| !known(area)) {
-                return Err(Error::input(format!("the panel has no area {area}"))
-                    .at(name)
-                    .hint("name an area of the panel"));
+                return Err(Error::panel_area_unknown(area).at(name));
             }
             if let Some((area, parents)) = area.as_deref().and_then(|area| shared.get_key_value(area)) {
                 let parents = parents.iter().map(|parent| parent.unwrap_or("–").to_owned());
@@ -232,9 +221,7 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
         }
     }
     match options.scenarios.iter().find(|scenario| !known(&scenario.area)) {
-        Some(scenario) => Err(Error::input(format!("the panel has no area {}", scenario.area))
-            .at("scenario")
-            .hint("name an area of the panel")),
+        Some(scenario) => Err(Error::panel_area_unknown(&scenario.area).at("scenario")),
         None => Ok(()),
     }
 }
@@ -251,21 +238,15 @@ fn bounds(one: &Prepared, options: &Options) -> Result<Bounds> {
     let ceiling = applying(&options.ceilings).into_iter().fold(f64::INFINITY, f64::min);
     let floor = applying(&options.floors).into_iter().fold(0.0, f64::max);
     let (last, period) = (one.counts[one.counts.len() - 1], one.periods[one.periods.len() - 1]);
-    let refused = |what: String, hint: &str| Err(Error::input(what).at(one.key.label()).hint(hint));
+    let refused = |error: Error| Err(error.at(one.key.label()));
     if floor > ceiling {
-        return refused(format!("the floor is {floor} and the ceiling {ceiling}"), "give a floor below the ceiling");
+        return refused(Error::floor_above_ceiling(floor, ceiling));
     }
     if last > ceiling {
-        return refused(
-            format!("the ceiling is {ceiling}, and {last} people were counted in {period}"),
-            "give a ceiling that is not below the last count",
-        );
+        return refused(Error::ceiling_below_count(ceiling, last, period));
     }
     if last < floor {
-        return refused(
-            format!("the floor is {floor}, and {last} people were counted in {period}"),
-            "give a floor that is not above the last count",
-        );
+        return refused(Error::floor_above_count(floor, last, period));
     }
     Ok(Bounds { floor, ceiling })
 }

@@ -145,11 +145,7 @@ fn strata<'a, 'b>(
     periods
         .into_iter()
         .map(|period| {
-            calibration.stratum(period).ok_or_else(|| {
-                Error::input(format!("it has seen no series of {period} counts a year"))
-                    .at("calibration")
-                    .hint("calibrate on a panel that has such series")
-            })
+            calibration.stratum(period).ok_or_else(|| Error::calibration_without_frequency(period).at("calibration"))
         })
         .collect()
 }

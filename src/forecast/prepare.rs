@@ -44,19 +44,17 @@ impl Prepared {
     /// that needs even ones.
     pub(super) fn all(panel: &Panel, options: &CalibrationOptions) -> Result<Vec<Self>> {
         if options.horizon == 0 {
-            return Err(Error::input("horizon is 0").hint("ask for 1 period or more"));
+            return Err(Error::horizon_zero());
         }
         if options.horizon > MOST_PERIODS {
-            return Err(Error::input(format!("horizon is {}", options.horizon))
-                .hint(format!("ask for {MOST_PERIODS} periods or fewer")));
+            return Err(Error::horizon_too_long(options.horizon, MOST_PERIODS));
         }
         let mut all = Vec::new();
         for place in 0..panel.series().len() {
             all.extend(Self::of(panel, place, options)?);
         }
         if all.is_empty() {
-            return Err(Error::unsupported("no figure of the panel is a count or an estimate")
-                .hint("set kind to count where one was counted"));
+            return Err(Error::forecast_nothing_counted());
         }
         Ok(all)
     }
@@ -129,10 +127,5 @@ fn even_only(model: Model, series: &SeriesKey) -> Result<()> {
         return Ok(());
     }
     let able: Vec<&str> = MODELS.iter().filter(|(_, model)| model.any_times()).map(|(name, _)| *name).collect();
-    Err(Error::unsupported(format!(
-        "the counts are unevenly spaced in time, and model \"{}\" needs even spacing",
-        model.name()
-    ))
-    .at(series.label())
-    .hint(format!("choose a model that takes any times: {}", able.join(", "))))
+    Err(Error::model_needs_even_spacing(model.name(), able).at(series.label()))
 }

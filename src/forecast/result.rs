@@ -220,20 +220,16 @@ impl Forecast {
     fn doubts(&self, series: usize, [lo95, hi95]: [f64; 2]) -> Vec<Finding> {
         let state = &self.states[series];
         let Bounds { floor, ceiling } = state.bounds;
-        let doubt = |code, values: [(&'static str, f64); 2]| {
-            let finding = Finding::new(code, self.keys[series].label());
-            let finding = values.into_iter().fold(finding, |finding, (name, value)| finding.with(name, people(value)));
-            finding.with("period", state.periods[state.periods.len() - 1])
-        };
+        let (label, period) = (self.keys[series].label(), state.periods[state.periods.len() - 1]);
         let mut found = Vec::new();
         if lo95 < floor {
-            found.push(doubt("floor_binds", [("low", lo95), ("floor", floor)]));
+            found.push(Finding::floor_binds(&label, people(floor), people(lo95), period));
         }
         if hi95 > ceiling {
-            found.push(doubt("ceiling_binds", [("high", hi95), ("ceiling", ceiling)]));
+            found.push(Finding::ceiling_binds(&label, people(ceiling), people(hi95), period));
         }
         if hi95 > 10.0 * lo95.max(1.0) {
-            found.push(doubt("wide_interval", [("low", lo95), ("high", hi95)]));
+            found.push(Finding::wide_interval(&label, period, people(lo95), people(hi95)));
         }
         found
     }

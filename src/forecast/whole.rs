@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::options::CalibrationOptions;
 use super::prepare::Prepared;
 use super::share::{needed, takes_share};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::panel::{Period, SeriesKey};
 
 /// The counts of an area of which another takes a share.
@@ -50,9 +50,9 @@ impl Whole {
     }
 
     /// What is wrong with wholes that were read, where something is.
-    pub(super) fn fault(wholes: &[Self]) -> Option<String> {
+    pub(super) fn fault(wholes: &[Self]) -> Option<Error> {
         let unordered = wholes.windows(2).find(|pair| pair[0].name() >= pair[1].name());
-        let what = |whole: &Self| format!("the counts of the whole {} are not those of a series", whole.area);
+        let what = |whole: &Self| Error::calibration_whole_not_a_series(&whole.area);
         wholes.iter().find(|whole| !whole.is_series()).or(unordered.map(|pair| &pair[1])).map(what)
     }
 
