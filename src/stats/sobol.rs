@@ -12,6 +12,7 @@ const Z: f64 = 1.959_963_984_540_054;
 
 /// Marginal distribution of an input.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Marginal {
     /// Uniform from low to high.
     Uniform {
@@ -37,14 +38,13 @@ impl Marginal {
     /// # Errors
     /// Ends that are not finite or do not rise, a likeliest value outside them.
     pub fn new(low: f64, mode: Option<f64>, high: f64) -> Result<Self> {
-        let fail = |message: String| Err(Error::input(message).hint("give low < high, and mode between them"));
         if !(low.is_finite() && high.is_finite() && low < high) {
-            return fail(format!("the range {low} to {high} does not rise"));
+            return Err(Error::input_range_not_rising(low, high));
         }
         match mode {
             None => Ok(Self::Uniform { low, high }),
             Some(mode) if (low..=high).contains(&mode) => Ok(Self::Triangle { low, mode, high }),
-            Some(mode) => fail(format!("the likeliest value {mode} lies outside {low} to {high}")),
+            Some(mode) => Err(Error::mode_outside_range(mode, low, high)),
         }
     }
 
@@ -91,10 +91,10 @@ pub struct Sobol {
 /// No inputs, over 1,024 of them, fewer than 8 points or over 2²⁴.
 pub fn check_size(inputs: usize, n: usize) -> Result<()> {
     if inputs == 0 || inputs > MOST {
-        return Err(Error::input(format!("there are {inputs} inputs")).hint(format!("give 1 to {MOST} that vary")));
+        return Err(Error::sobol_inputs(inputs, MOST));
     }
     if !(8..=1 << 24).contains(&n) {
-        return Err(Error::input(format!("n is {n}")).hint("give 8 to 16,777,216, best a power of 2"));
+        return Err(Error::sobol_points(n));
     }
     Ok(())
 }
@@ -106,7 +106,7 @@ pub fn check_size(inputs: usize, n: usize) -> Result<()> {
 /// As for [`check_size`].
 pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
     check_size(inputs, n)?;
-    let net = Net::new(2 * inputs, seed).ok_or_else(|| Error::input(format!("there are {inputs} inputs")))?;
+    let net = Net::new(2 * inputs, seed).ok_or_else(|| Error::sobol_inputs(inputs, MOST))?;
     Ok([0, inputs].map(|from| {
         let mut design = vec![0.0; n * inputs];
         design.par_chunks_mut(inputs).enumerate().for_each(|(i, row)| {
@@ -123,13 +123,15 @@ pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
 /// on the safe side. Where the result does not vary all are 0.
 ///
 /// # Errors
-/// A result that is not a finite number.
+/// Results of other numbers of points, none, a result that is not a finite number.
 pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>]) -> Result<Sobol> {
+    let lengths = [b.len()].into_iter().chain(mixed.iter().map(Vec::len));
+    if a.is_empty() || lengths.into_iter().any(|length| length != a.len()) {
+        return Err(Error::sobol_lengths());
+    }
     let all = [a, b].into_iter().chain(mixed.iter().map(Vec::as_slice));
     if let Some(value) = all.into_iter().flatten().find(|value| !value.is_finite()) {
-        return Err(
-            Error::input(format!("the function gave {value}")).hint("give a function that is finite everywhere")
-        );
+        return Err(Error::function_not_finite(*value));
     }
     let n = a.len() as f64;
     let mean = a.iter().chain(b).sum::<f64>() / (2.0 * n);
@@ -163,6 +165,15 @@ pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>]) -> Result<Sobol> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_of_other_lengths_are_refused() {
+        for (a, b, mixed) in
+            [(vec![], vec![], vec![]), (vec![1.0], vec![], vec![]), (vec![1.0], vec![2.0], vec![vec![]])]
+        {
+            assert!(indices(&a, &b, &mixed).is_err(), "{a:?} {b:?} {mixed:?}");
+        }
+    }
 
     fn run(k: usize, n: usize, seed: u64, of: &dyn Fn(&[f64]) -> f64) -> Sobol {
         let [a, b] = designs(k, n, seed).unwrap();

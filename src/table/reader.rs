@@ -7,8 +7,10 @@ use arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch, RecordBa
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
-use super::number::{parse_number, remedy};
+use super::contents::{contents, is_text};
+use super::number::{not_a_number, parse_number};
 use crate::error::{Error, Result, nearest};
+use crate::message::Place;
 
 /// A table read with care: columns by name, values checked, errors with row and column.
 #[derive(Debug, Clone)]
@@ -35,7 +37,7 @@ impl TableReader {
             return Ok(Self::new(whole.clone(), source));
         }
         let batch = concat_batches(&schema, batches)
-            .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
+            .map_err(|error| Error::table_parts_differ().caused_by(error).at(&source))?;
         Ok(Self::new(batch, source))
     }
 
@@ -181,34 +183,26 @@ impl TableReader {
 
     /// The place of a value, for errors: rows count from 1, below the header.
     #[must_use]
-    pub fn place(&self, row: usize, column: &str) -> String {
+    pub fn place(&self, row: usize, column: &str) -> Place {
         let label = self.labels.get(column).map_or(column, |label| label.trim());
-        format!("{}, row {}, column {label}", self.source, self.row_number(row))
+        Place::from(&self.source).row(self.row_number(row)).column(label)
     }
 
     fn required(&self, name: &str) -> Result<&ArrayRef> {
         self.batch.column_by_name(name).ok_or_else(|| {
             let names = self.names();
-            let error = Error::input(format!("there is no column {name}")).at(&self.source);
-            match nearest(name, names.iter().map(String::as_str)) {
-                Some(near) => error.hint(format!("did you mean the column {near}? Rename it to {name}")),
-                None => error.hint(format!("the columns found are: {}", names.join(", "))),
-            }
+            let near = nearest(name, names.iter().map(String::as_str));
+            Error::column_absent(name, &names).did_you_mean(near).at(&self.source)
         })
     }
 
     /// A column of text; a missing or empty value is an error.
     pub fn text(&self, name: &str) -> Result<Vec<String>> {
         let values = self.texts(name, self.required(name)?)?;
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(row, value)| {
-                value.ok_or_else(|| {
-                    Error::input("the value is missing").at(self.place(row, name)).hint("fill it in or remove the row")
-                })
-            })
-            .collect()
+        let present = |(row, value): (usize, Option<String>)| {
+            value.ok_or_else(|| Error::value_missing().at(self.place(row, name)))
+        };
+        values.into_iter().enumerate().map(present).collect()
     }
 
     /// A column of text that need not be there, nor every value of it.
@@ -228,9 +222,8 @@ impl TableReader {
     }
 
     fn strings(&self, name: &str, column: &ArrayRef) -> Result<ArrayRef> {
-        cast(column, &DataType::Utf8).map_err(|_| {
-            Error::input(format!("the column {name} holds {}, not text", column.data_type())).at(&self.source)
-        })
+        cast(column, &DataType::Utf8)
+            .map_err(|_| Error::column_not_text(name, contents(column.data_type())).at(&self.source))
     }
 
     /// The distinct texts of a column in order, and for each row which of them it has; where the column need not be there,
@@ -278,9 +271,7 @@ impl TableReader {
             let place = match texts.get(likely) {
                 Some(same) if *same == text => likely,
                 _ if required && text.is_empty() => {
-                    return Err(Error::input("the value is missing")
-                        .at(self.place(row, name))
-                        .hint("fill it in or remove the row"));
+                    return Err(Error::value_missing().at(self.place(row, name)));
                 }
                 _ => *first.entry(text).or_insert_with(|| {
                     texts.push(text);
@@ -318,17 +309,9 @@ impl TableReader {
             return Ok(plain.values().to_vec());
         }
         let values = self.optional_number(name)?;
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(row, value)| {
-                value.ok_or_else(|| {
-                    Error::input("the value is missing")
-                        .at(self.place(row, name))
-                        .hint("give a number or remove the row; a gap is not counted as 0")
-                })
-            })
-            .collect()
+        let present =
+            |(row, value): (usize, Option<f64>)| value.ok_or_else(|| Error::number_missing().at(self.place(row, name)));
+        values.into_iter().enumerate().map(present).collect()
     }
 
     /// A column of finite numbers that need not be there, nor every value of it. Text is read as a number where it is one.
@@ -340,36 +323,23 @@ impl TableReader {
             let texts = self.texts(name, column)?;
             let parsed = texts.into_iter().enumerate().map(|(row, text)| match text {
                 None => Ok(None),
-                Some(text) => parse_number(&text).map(Some).ok_or_else(|| {
-                    Error::input(format!("\"{text}\" is not a number")).at(self.place(row, name)).hint(remedy(&text))
-                }),
+                Some(text) => {
+                    parse_number(&text).map(Some).ok_or_else(|| not_a_number(&text).at(self.place(row, name)))
+                }
             });
             parsed.collect::<Result<_>>()?
-        } else if column.data_type() == &DataType::Boolean {
-            return Err(Error::input(format!("the column {name} holds true and false"))
-                .at(&self.source)
-                .hint("give numbers"));
         } else {
-            let numbers = cast(column, &DataType::Float64).map_err(|_| {
-                Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)
-            })?;
+            let other = || Error::column_not_numbers(name, contents(column.data_type())).at(&self.source);
+            if column.data_type() == &DataType::Boolean {
+                return Err(other());
+            }
+            let numbers = cast(column, &DataType::Float64).map_err(|_| other())?;
             numbers.as_primitive::<Float64Type>().iter().collect()
         };
         if let Some(row) = values.iter().position(|value| value.is_some_and(|number| !number.is_finite())) {
-            return Err(Error::input(format!("the value is {}", values[row].unwrap_or(f64::NAN)))
-                .at(self.place(row, name))
-                .hint("give a finite number or remove the row; a gap is not counted as 0"));
+            return Err(Error::number_not_finite(values[row].unwrap_or(f64::NAN)).at(self.place(row, name)));
         }
         Ok(values)
-    }
-}
-
-/// Whether Arrow holds text under this type.
-fn is_text(kind: &DataType) -> bool {
-    match kind {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Dictionary(_, value) => is_text(value),
-        _ => false,
     }
 }
 

@@ -32,8 +32,9 @@ pub(crate) struct ByArea<T> {
 }
 
 impl<T> ByArea<T> {
-    pub(crate) fn get(&self, area: &str) -> Option<&T> {
-        self.of.get(area).or(self.all.as_ref())
+    /// The value of an area, or that for all.
+    pub(crate) fn get(&self, area: Option<&str>) -> Option<&T> {
+        area.and_then(|area| self.of.get(area)).or(self.all.as_ref())
     }
 
     /// From parts by area, each with the spans of its values.
@@ -114,7 +115,7 @@ pub(crate) fn rows(table: &TableReader, by_age: bool) -> Result<Vec<Row>> {
     };
     let (areas, sexes) = (table.optional_text("area")?, table.optional_text("sex")?);
     if ages.is_empty() {
-        return Err(Error::input("the table has no rows").at(table.source()).hint("give a row for each age group"));
+        return Err(Error::table_empty().at(table.source()));
     }
     let sexes = each_once(table, "sex", &sexes, Sex::parse)?;
     let labels = each_once(table, "age", &ages, Label::parse)?;

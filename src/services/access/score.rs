@@ -5,13 +5,14 @@ use rayon::prelude::*;
 use super::Weights;
 use super::ids::Ids;
 use super::pairs::Pairs;
-use crate::error::{Error, Result, nearest};
-use crate::finding::{Finding, number};
+use crate::error::{Error, Result, unknown_word};
+use crate::finding::Finding;
 use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Method {
     /// Two-step floating catchment areas, 2SFCA: all within reach count alike (Luo and Wang 2003).
     TwoStep,
@@ -34,14 +35,7 @@ impl std::str::FromStr for Method {
             "e2sfca" => Ok(Self::Enhanced),
             "3sfca" => Ok(Self::ThreeStep),
             "bfca" => Ok(Self::Balanced),
-            _ => {
-                let known = ["2sfca", "e2sfca", "3sfca", "bfca"];
-                let error = Error::input(format!("there is no method \"{name}\""));
-                Err(match nearest(name, known) {
-                    Some(near) => error.hint(format!("did you mean {near}? Choose from: {}", known.join(", "))),
-                    None => error.hint(format!("choose from: {}", known.join(", "))),
-                })
-            }
+            _ => Err(unknown_word("method", name, ["2sfca", "e2sfca", "3sfca", "bfca"])),
         }
     }
 }
@@ -105,7 +99,7 @@ pub fn access(
     access.findings = findings;
     access.demand = Ids::new(&demand)?.names().to_vec();
     access.supply = supply_names;
-    access.judge(catchment, &weights);
+    access.add_findings(catchment, &weights);
     Ok(access)
 }
 
@@ -228,9 +222,7 @@ fn score(
 pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
     match amounts.iter().position(|amount| *amount < 0.0) {
-        Some(row) => Err(Error::input(format!("{column} is {}", amounts[row]))
-            .at(table.place(row, column))
-            .hint("give 0 or more")),
+        Some(row) => Err(Error::number_negative(column, amounts[row]).at(table.place(row, column))),
         None => Ok(amounts),
     }
 }
@@ -293,33 +285,22 @@ impl Access {
         &self.findings
     }
 
-    fn judge(&mut self, catchment: f64, weights: &Weights) {
-        let minutes = number(catchment);
+    fn add_findings(&mut self, catchment: f64, weights: &Weights) {
         let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
         if let Some(first) = far.first() {
             let people: f64 = far.iter().map(|place| self.population[*place]).sum();
-            self.findings.push(
-                Finding::new("demand_out_of_reach", self.demand[*first].as_str())
-                    .with("places", far.len())
-                    .with("people", number(people))
-                    .with("minutes", &minutes),
-            );
+            let place = self.demand[*first].as_str();
+            self.findings.push(Finding::demand_out_of_reach(place, far.len(), people, catchment));
         }
         let idle: Vec<usize> =
             (0..self.supply.len()).filter(|place| self.people[*place] <= 0.0 && self.capacity[*place] > 0.0).collect();
         if let Some(first) = idle.first() {
             let units: f64 = idle.iter().map(|place| self.capacity[*place]).sum();
-            self.findings.push(
-                Finding::new("supply_reaches_nobody", self.supply[*first].as_str())
-                    .with("places", idle.len())
-                    .with("units", number(units))
-                    .with("minutes", &minutes),
-            );
+            let place = self.supply[*first].as_str();
+            self.findings.push(Finding::supply_reaches_nobody(place, idle.len(), units, catchment));
         }
         if let Some(reach) = weights.reach().filter(|reach| *reach < catchment) {
-            self.findings.push(
-                Finding::new("weights_end_early", "weights").with("reach", number(reach)).with("minutes", minutes),
-            );
+            self.findings.push(Finding::weights_end_early("weights", reach, catchment));
         }
     }
 }
