@@ -188,7 +188,7 @@ def test_every_model_gives_draws(model):
         ({"scenarios": [ts.Scenario("a00", (3, 2, 4), "2013")]}, "low, mode and high"),
         ({"scenarios": [ts.Scenario("a00", 3, "2013", chance=1.5)]}, "chance is 1.5"),
         ({"scenarios": [ts.Scenario("a00", 3, "2013", group="floating")]}, "no group floating"),
-        ({"model": "thetta"}, 'did you mean "theta"|Did you mean "theta"'),
+        ({"model": "thetta"}, "Did you mean theta"),
         ({"model": "arima"}, "auto, ensemble, naive, drift, log_drift, ses"),
         ({"freq": "W"}, "no freq"),
         ({"floor": {"b": 5}}, "no area b"),
