@@ -14,7 +14,7 @@ from townscale._value import recorded
 
 
 class Schemes(Result):
-    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, and ``assessments`` by name."""
+    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, ``assessments`` by name."""
 
     __slots__ = ("_inner", "_kind", "assessments")
 

@@ -55,6 +55,7 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
             reasons.push(with_levels(words, "level", round.level));
         }
     }
+    reasons.extend(facts.fired.iter().map(|one| one.reason.clone()));
     let words = Finding::new("reason_level", "residual")
         .with("formula", profile.method.formula())
         .with("index", three(run.median))

@@ -112,6 +112,13 @@ impl Decision {
                 found.push(words.with("before", three(mean(before))).with("after", after));
             }
         }
+        if let Some(before) = old.incident.filter(|before| new.incident.is_none_or(|after| after < *before)) {
+            let place = self.places.of(&format!("factors.{i}.incident"));
+            let after = new.incident.map_or_else(|| "–".to_owned(), |after| after.to_string());
+            let words = Finding::new("estimate_lowered", place).with("factor", &new.id);
+            let words = words.with("what", "number of people at an incident").with("what_zh", "事件参与人数");
+            found.push(words.with("before", before.to_string()).with("after", after));
+        }
         if old.concern != new.concern || old.group != new.group {
             let words = Finding::new("factor_reassigned", self.places.of(&format!("factors.{i}")));
             found.push(words.with("factor", &new.id));

@@ -10,4 +10,4 @@ mod rules;
 
 pub use builtin::{named, names};
 pub use level::{Level, Mark, Verdict};
-pub use rules::{Band, Changed, Cuts, Profile};
+pub use rules::{Band, Changed, Cuts, Profile, Trigger, When};

@@ -19,6 +19,7 @@ from townscale.report.sections import (
     panel,
     plan,
     portfolio,
+    schemes,
     waiting,
 )
 from townscale.words import Words
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Any] = {
     "Assessment": decision,
     "Evaluation": evaluation,
     "Portfolio": portfolio,
+    "Schemes": schemes,
     "Index": index,
 }
 
