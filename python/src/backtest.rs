@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{TableArg, emit, emit_findings, raise};
+use crate::convert::{TableArg, emit, emit_findings};
+use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::run_telling;
 use townscale::forecast::{Options, backtest, score};

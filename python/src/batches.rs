@@ -9,7 +9,8 @@ use arrow::error::ArrowError;
 use pyo3::prelude::*;
 use pyo3_arrow::{PyRecordBatchReader, PyTable};
 
-use crate::convert::{emit, raise};
+use crate::convert::emit;
+use crate::exceptions::raise;
 use crate::run::{run, threads};
 use townscale::context::Context;
 

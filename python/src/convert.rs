@@ -1,44 +1,18 @@
-//! Tables, populations and errors across the border.
+//! Tables and populations across the border.
 
 use std::sync::Arc;
 
-use pyo3::create_exception;
-use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
+use crate::exceptions::raise;
 use crate::run::threads;
 use townscale::Language;
-use townscale::error::{Error, ErrorKind, Result};
+use townscale::error::{Error, Result};
 use townscale::finding::Finding;
 use townscale::panel::{Cells, Population, TableKind, named_as, table_of};
 use townscale::privacy::judged;
 use townscale::table::{Table, TableReader, findings_table, steps_table};
-
-create_exception!(townscale, InputError, PyValueError, "A table, file or argument that cannot be used as it stands.");
-create_exception!(townscale, PersonalDataError, InputError, "A column or value that names or numbers a person.");
-create_exception!(
-    townscale,
-    SensitiveAttributeError,
-    InputError,
-    "An attribute of people that is refused as an input."
-);
-create_exception!(townscale, ProfileError, InputError, "A rule that no profile holds, or a profile that is not valid.");
-create_exception!(townscale, UnsupportedError, InputError, "Something the data at hand do not allow.");
-
-/// The Python exception of an error: its text in English, and in Chinese as its attribute `zh`.
-pub(crate) fn raise(error: Error) -> PyErr {
-    let text = error.to_string();
-    let made = match error.kind() {
-        ErrorKind::Input => InputError::new_err(text),
-        ErrorKind::PersonalData => PersonalDataError::new_err(text),
-        ErrorKind::SensitiveAttribute => SensitiveAttributeError::new_err(text),
-        ErrorKind::Profile => ProfileError::new_err(text),
-        ErrorKind::Unsupported => UnsupportedError::new_err(text),
-        ErrorKind::Cancelled => return PyKeyboardInterrupt::new_err(text),
-    };
-    Python::attach(|py| made.value(py).setattr("zh", error.text(Language::Zh)).map_or_else(|odd| odd, |()| made))
-}
 
 /// The table of a file: its header was found, and its rows are counted as they stand in the file.
 #[pyclass(frozen, module = "townscale._core")]
@@ -184,7 +158,7 @@ impl<'py> FromPyObject<'_, 'py> for PopulationArg {
 
 /// The language of a code such as `zh`.
 pub(crate) fn language(code: &str) -> PyResult<Language> {
-    let unknown = || raise(Error::input(format!("there is no language \"{code}\"")).hint("choose \"en\" or \"zh\""));
+    let unknown = || raise(Error::word_unknown("language", code, ["en", "zh"]));
     Language::from_code(code).ok_or_else(unknown)
 }
 
@@ -195,13 +169,5 @@ pub(crate) fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTabl
 
 /// Add the exceptions and the handle to the module.
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
-    let py = m.py();
-    m.add_class::<PopulationHandle>()?;
-    let input = py.get_type::<InputError>();
-    input.setattr("zh", "")?; // what an error says in Chinese, where it says it
-    m.add("InputError", input)?;
-    m.add("PersonalDataError", py.get_type::<PersonalDataError>())?;
-    m.add("SensitiveAttributeError", py.get_type::<SensitiveAttributeError>())?;
-    m.add("ProfileError", py.get_type::<ProfileError>())?;
-    m.add("UnsupportedError", py.get_type::<UnsupportedError>())
+    m.add_class::<PopulationHandle>()
 }

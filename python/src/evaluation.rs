@@ -3,8 +3,9 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{emit, emit_findings, raise};
+use crate::convert::{emit, emit_findings};
 use crate::decision::Assessment;
+use crate::exceptions::raise;
 use townscale::decision::{Evaluation as Judged, Outcomes, evaluate};
 
 /// Forecasts against what happened.

@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{TableArg, emit, emit_findings, language, raise};
+use crate::convert::{TableArg, emit, emit_findings, language};
+use crate::exceptions::raise;
 use crate::run::{run, run_telling};
 use townscale::context::Context;
 use townscale::error::Result;

@@ -3,8 +3,9 @@
 //! - `backtest`: forecasts from past dates, scored
 //! - `batches`: rows of a forecast as a stream
 //! - `cohort`: ages and sexes
-//! - `convert`: tables, populations and errors across the border
+//! - `convert`: tables and populations across the border
 //! - `decision`: decision risk
+//! - `exceptions`: what an error of the crate is in Python
 //! - `forecast`: populations to come
 //! - `index`: the area index
 //! - `panel`: counts
@@ -23,6 +24,7 @@ mod cohort;
 mod convert;
 mod decision;
 mod evaluation;
+mod exceptions;
 mod forecast;
 mod index;
 mod panel;
@@ -42,6 +44,7 @@ use pyo3::prelude::*;
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add("debug_build", cfg!(debug_assertions))?;
+    exceptions::register(m)?;
     convert::register(m)?;
     panel::register(m)?;
     backtest::register(m)?;

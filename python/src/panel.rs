@@ -7,8 +7,9 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::convert::{
-    PopulationHandle, ReadTable, TableArg, emit, emit_findings, kind_of, language, named_table, raise, read_table,
+    PopulationHandle, ReadTable, TableArg, emit, emit_findings, kind_of, language, named_table, read_table,
 };
+use crate::exceptions::raise;
 use townscale::panel::{self, Cells, Crosswalk, Panel as Counts, ReadOptions};
 use townscale::privacy;
 use townscale::table::steps_table;

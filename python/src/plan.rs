@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use pyo3_arrow::PyTable;
 
-use crate::convert::{emit, emit_findings, language, raise};
+use crate::convert::{emit, emit_findings, language};
+use crate::exceptions::raise;
 use crate::run::run;
 use crate::staffing::Gap;
 use townscale::context::Context;
@@ -92,7 +93,7 @@ pub(crate) fn solving_under<T: Send>(
                 if let Ok(mut raised) = raised.lock() {
                     *raised = Some(error);
                 }
-                Error::unsupported("the solver failed")
+                Error::solver_failed()
             })
         };
         work(&solve, context)

@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{emit, emit_findings, raise};
+use crate::convert::{emit, emit_findings};
+use crate::exceptions::raise;
 use townscale::staffing::{self, Activity, Allowances, Busy, Calls, PostCost, Shifts, Strength, WorkingTime};
 
 /// Posts shared out among areas.

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-use crate::convert::raise;
+use crate::exceptions::raise;
 
 /// Refuse a header that names persons or a sensitive attribute.
 #[pyfunction]

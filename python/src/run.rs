@@ -8,7 +8,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::convert::raise;
+use crate::exceptions::raise;
 use townscale::context::{Context, Handle};
 use townscale::{Error, Result};
 

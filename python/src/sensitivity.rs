@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::convert::raise;
+use crate::exceptions::raise;
 use crate::run::run;
 use townscale::error::Error;
 use townscale::stats::{self, Estimate, Marginal};

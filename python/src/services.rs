@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{PopulationArg, TableArg, emit, emit_findings, raise};
+use crate::convert::{PopulationArg, TableArg, emit, emit_findings};
+use crate::exceptions::raise;
 use crate::plan::solving_under;
 use crate::run::run;
 use townscale::context::Context;

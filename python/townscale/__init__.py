@@ -1,12 +1,8 @@
 """Migrant population forecasts, staffing gaps, service load, decision risk and area indices, with their uncertainty."""
 
-from townscale import datasets
-from townscale._accessibility import Access, AccessForecast, access, accessibility
-from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
-from townscale._arguments import guard as _guard
-from townscale._backtest import Backtest, backtest
-from townscale._border import Limits, limits
-from townscale._chain import Chain
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from townscale._core import (
     InputError,
     PersonalDataError,
@@ -16,38 +12,47 @@ from townscale._core import (
     __version__,
     debug_build,
 )
-from townscale._decision import Assessment, Decision
-from townscale._evaluation import Evaluation, evaluate
-from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
-from townscale._hierarchy import Hierarchy, ahp_hierarchy
-from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
-from townscale._language import set_language
-from townscale._panel import Panel
-from townscale._plan import Plan
-from townscale._posts import (
-    Allocation,
-    allocate,
-    allocation,
-    break_even_raise,
-    erlang,
-    post_cost,
-    relief,
-    servers_for,
-    strength,
-    wisn,
-)
-from townscale._register import Register
-from townscale._run import Run, run
-from townscale._saved import load
-from townscale._schemes import Schemes, schemes
-from townscale._scores import Projections, Scores, score
-from townscale._sensitivity import Sobol, sobol
-from townscale._services import Load, Waiting, service_load, services_standards, waiting
-from townscale._shares import sample_size, share_interval
-from townscale._siting import Sites, site
-from townscale._staffing import Gap, Norm, norms, staffing_gap
-from townscale._survey import Survey, survey
-from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
+from townscale._public import HOMES
+
+if TYPE_CHECKING:
+    from townscale import datasets
+    from townscale._accessibility import Access, AccessForecast, access, accessibility
+    from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
+    from townscale._backtest import Backtest, backtest
+    from townscale._border import Limits, limits
+    from townscale._chain import Chain
+    from townscale._decision import Assessment, Decision
+    from townscale._evaluation import Evaluation, evaluate
+    from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
+    from townscale._hierarchy import Hierarchy, ahp_hierarchy
+    from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
+    from townscale._language import set_language
+    from townscale._panel import Panel
+    from townscale._plan import Plan
+    from townscale._posts import (
+        Allocation,
+        allocate,
+        allocation,
+        break_even_raise,
+        erlang,
+        post_cost,
+        relief,
+        servers_for,
+        strength,
+        wisn,
+    )
+    from townscale._register import Register
+    from townscale._run import Run, run
+    from townscale._saved import load
+    from townscale._schemes import Schemes, schemes
+    from townscale._scores import Projections, Scores, score
+    from townscale._sensitivity import Sobol, sobol
+    from townscale._services import Load, Waiting, service_load, services_standards, waiting
+    from townscale._shares import sample_size, share_interval
+    from townscale._siting import Sites, site
+    from townscale._staffing import Gap, Norm, norms, staffing_gap
+    from townscale._survey import Survey, survey
+    from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
     import warnings
@@ -143,7 +148,17 @@ __all__ = [
 ]
 
 
-_guard(globals(), __all__)
+_HOME_OF = {name: home for home, names in HOMES.items() for name in names}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name == "datasets":
+            return import_module("townscale.datasets")
+        if name not in _HOME_OF:
+            raise AttributeError(f"module 'townscale' has no attribute '{name}'")
+        value = globals()[name] = getattr(import_module(f"townscale.{_HOME_OF[name]}"), name)
+        return value
 
 
 def __dir__() -> list[str]:

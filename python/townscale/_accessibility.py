@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from townscale import _core
-from townscale._frames import Kind, arrow, frame
+from townscale._arguments import guard
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -198,3 +200,6 @@ def _weights(
             f"weights is {weights!r}. Give minutes and weights, such as {{10: 1, 20: 0.68, 30: 0.22}}, "
             'or a width in minutes, such as {"gaussian": 15}, or a power, such as {"power": -1}'
         ) from None
+
+
+guard(__name__)

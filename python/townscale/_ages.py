@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._frames import Kind, arrow, frame
+from townscale._arguments import guard
+from townscale._frames import arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import Value, recorded
 
 
@@ -396,3 +398,6 @@ def age_profiles(frame_kind: Kind = "polars") -> Any:
     True
     """
     return frame(_core.age_profiles(), frame_kind)
+
+
+guard(__name__)

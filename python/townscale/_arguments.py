@@ -15,12 +15,13 @@ import sys
 import types
 import typing
 from collections import abc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Union
 
+from townscale._public import HOMES
 from townscale._text import visible
 from townscale.words import Words, problem
 
@@ -29,14 +30,17 @@ _SHOWN = 60
 _LEFT = frozenset({"self", "cls"})
 
 
-def guard(namespace: dict[str, Any], public: Iterable[str]) -> None:
-    """Have every public function, and every public method of every public class, judge its arguments first."""
-    for name in public:
+def guard(module: str) -> None:
+    """Have each public function of a module, and each public method of its public classes, judge its arguments first.
+
+    A module calls it at its end; ``_public.HOMES`` says which of its names are public.
+    """
+    namespace = vars(sys.modules[module])
+    for name in HOMES[module.removeprefix("townscale.")]:
         thing = namespace[name]
         if inspect.isfunction(thing):
             namespace[name] = checked(thing)
-            setattr(sys.modules[thing.__module__], thing.__name__, namespace[name])
-        elif inspect.isclass(thing) and thing.__module__.startswith("townscale.") and not issubclass(thing, Exception):
+        elif inspect.isclass(thing):
             for label, member in list(vars(thing).items()):
                 if label == "__init__" or not label.startswith("_"):
                     _guard_member(thing, label, member)

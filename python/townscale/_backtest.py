@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from townscale import _core
-from townscale._frames import Kind, frame
+from townscale._arguments import guard
+from townscale._frames import frame
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -142,3 +144,6 @@ def backtest(
     with telling(progress) as tell:
         inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq, tell)
     return Backtest(inner, panel._kind)
+
+
+guard(__name__)

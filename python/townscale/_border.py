@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from typing import IO, Any
 
+from townscale._arguments import guard
 from townscale._text import visible
 from townscale.words import problem
 
@@ -221,3 +222,6 @@ def _pass_on(held: IO[bytes]) -> None:
 
 
 _PANIC = re.compile(rb"^thread '.*' \(?\d*\)? ?panicked at ", re.MULTILINE)
+
+
+guard(__name__)

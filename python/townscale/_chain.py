@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from townscale._arguments import guard
 from townscale._core import InputError, UnsupportedError, __version__
 from townscale._forecast import Calibration, Scenario, forecast
 from townscale._frames import taken
@@ -204,3 +205,6 @@ def _plain(rule: Norm | Scenario | Mapping[str, Any]) -> dict[str, Any]:
     """A rule as a dict, in the order of its names."""
     made = dict(rule) if isinstance(rule, Mapping) else dataclasses.asdict(rule)
     return {name: made[name] for name in sorted(made)}
+
+
+guard(__name__)

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import Value, recorded
 
 Level = Literal["low", "medium", "high", "undetermined"]
@@ -689,3 +691,6 @@ class Assessment(Result):
             if p is not None and self.p_level is not None
         ]
         return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"
+
+
+guard(__name__)

@@ -15,7 +15,7 @@ from typing import Any
 
 from townscale import _core
 from townscale._frames import arrow, frame, is_frame
-from townscale._result import Result
+from townscale._value import Tabled
 
 CELL = 10
 """Counts of people above 0 and under this are small."""
@@ -60,7 +60,7 @@ class Disclosure:
     @classmethod
     def of(cls, result: Any = None) -> Disclosure:
         """What the counts behind a result ask for; nothing where a file is written for internal use."""
-        if not cell_size() or not isinstance(result, Result):
+        if not cell_size() or not isinstance(result, Tabled):
             return cls()
         found: dict[tuple[Any, ...], None] = {}
         for population in _populations(result, set()):
@@ -150,7 +150,7 @@ class View:
         return self._disclosure.table(self._result._table()).__arrow_c_stream__(requested_schema)
 
     def _shown(self, value: Any) -> Any:
-        if isinstance(value, Result):
+        if isinstance(value, Tabled):
             return View(value, self._disclosure)
         if is_frame(value):
             return self._disclosure.table(value)
@@ -164,7 +164,7 @@ def _populations(value: Any, seen: set[int]) -> Iterator[Any]:
     if id(value) in seen:
         return
     seen.add(id(value))
-    if isinstance(value, Result):
+    if isinstance(value, Tabled):
         if hasattr(value, "population") and hasattr(value, "_kind"):
             yield value
         try:

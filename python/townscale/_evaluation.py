@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision import Assessment, as_decision
 from townscale._decision_files import as_json, read_content
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -212,3 +214,6 @@ def _truth(value: Any) -> Any:
         return None
     text = str(value).strip().lower().removesuffix(".0")
     return _TRUTHS.get(text, value)
+
+
+guard(__name__)

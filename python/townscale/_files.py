@@ -15,7 +15,7 @@ from typing import Any
 from townscale import _core
 from townscale._border import check_extent, check_table, read_parquet
 from townscale._core import InputError
-from townscale._frames import Table
+from townscale._table import Table
 from townscale._write import check_regular
 from townscale.words import placed, problem
 

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._core import InputError
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._scores import Projections
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -582,3 +584,6 @@ def _by_area(people: float | Mapping[str, float] | None) -> list[tuple[str | Non
     if isinstance(people, Mapping):
         return [(area, float(most)) for area, most in people.items()]
     return [(None, float(people))]
+
+
+guard(__name__)

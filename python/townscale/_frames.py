@@ -4,53 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from townscale import _core
 from townscale._border import check_table
 from townscale._core import InputError
+from townscale._files import read_cells
+from townscale._table import Kind, Table
 
-Kind = Literal["pandas", "polars", "pyarrow"]
 _MANY = 10_000
 """Rows from which it is worth to see whether a column's texts come again."""
 _TIMES = 4
 """A column in which a text stands on average fewer times than this gains nothing."""
-
-
-class Table:
-    """A frame as it was when it was given: its Arrow data, the kind to give back, the file it was read from.
-
-    Where it is the cells of a file, whose header is still to be found, ``cells`` says how they were read.
-    """
-
-    __slots__ = ("cells", "data", "kind", "source")
-
-    def __init__(self, data: Any, kind: Kind, source: str | None = None, cells: dict[str, Any] | None = None) -> None:
-        self.data = data
-        self.kind: Kind = kind
-        self.source = source
-        self.cells = cells
-
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        return self.data.__arrow_c_stream__(requested_schema)
-
-    def same(self, other: Table) -> bool:
-        """Whether both hold the same columns and values, whatever kind of frame they came from."""
-        import polars as pl
-
-        one, two = (_plain(pl.DataFrame(table.data)) for table in (self, other))
-        return bool(one.schema == two.schema and one.equals(two))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Table, (self.data, self.kind, self.source, self.cells)
-
-
-def _plain(table: Any) -> Any:
-    """A polars frame whose categories are text."""
-    import polars as pl
-    import polars.selectors as cs
-
-    return table.with_columns((cs.categorical() | cs.enum()).cast(pl.String))
 
 
 def is_frame(value: Any) -> bool:
@@ -63,8 +28,6 @@ def is_frame(value: Any) -> bool:
 def taken(frame: Any, name: str = "table") -> Any:
     """A frame, or the table of a file, as it is now."""
     if isinstance(frame, (str, Path)):
-        from townscale._files import read_cells
-
         return read_cells(frame, kind=name)
     # A table made of a pandas frame shares its numbers, which may change later.
     data, kind = arrow(frame.copy() if kind_of(frame) == "pandas" else frame, name)
@@ -95,8 +58,6 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     than the limits.
     """
     if isinstance(frame, (str, Path)):
-        from townscale._files import read_cells
-
         frame = read_cells(frame, kind=name)
     if isinstance(frame, Table):
         if frame.cells is None or name == "panel":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from townscale._arguments import guard
 from townscale._core import InputError
 from townscale._weighing import Ahp, ahp
 
@@ -76,3 +77,6 @@ def ahp_hierarchy(
             else:
                 weights[str(name)] = share * weight
     return Hierarchy(weights, nodes, max(index / random, 0.0) if random > 0 else 0.0)
+
+
+guard(__name__)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision_files import read_text
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import SourceText, recorded
 
 Spec = Mapping[str, Any] | str | Path | Any
@@ -500,3 +502,6 @@ def index_schema() -> dict[str, Any]:
     ['aggregate', 'ahp', 'availability']
     """
     return dict(json.loads(_core.index_schema()))
+
+
+guard(__name__)

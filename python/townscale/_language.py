@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from townscale._core import InputError
+from townscale._text import visible
 
 LANGUAGES = ("en", "zh")
 _chosen: list[str] = []
@@ -29,6 +30,7 @@ def set_language(code: str) -> None:
 
     >>> set_language("en")
     """
-    if code not in LANGUAGES:
-        raise InputError(f'there is no language "{code}". Choose one of: {", ".join(LANGUAGES)}')
+    if not isinstance(code, str) or code not in LANGUAGES:
+        named = f'"{visible(code)}"' if isinstance(code, str) else f"of the kind {type(code).__name__}"
+        raise InputError(f"there is no language {named}. Choose one of: {', '.join(LANGUAGES)}")
     _chosen[:] = [code]

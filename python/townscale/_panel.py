@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._core import InputError
 from townscale._files import read_cells
-from townscale._frames import Kind, arrow, frame, source_name
+from townscale._frames import arrow, frame, source_name
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -134,3 +136,6 @@ def checked_columns(columns: Any) -> dict[str, str]:
 def as_panel(table: Any) -> Any:
     """What has a population as it is; any other table, or a path, is read as a panel."""
     return table if hasattr(table, "population") and hasattr(table, "_kind") else Panel(table)
+
+
+guard(__name__)

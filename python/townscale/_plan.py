@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from townscale import _core
-from townscale._frames import Kind, frame
+from townscale._arguments import guard
+from townscale._frames import frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 ByRole = float | Mapping[str, float]
@@ -260,3 +262,6 @@ def terms_json(terms: dict[str, Any]) -> str:
         return json.dumps(terms, default=plain, allow_nan=False)
     except ValueError:
         raise _core.InputError("plan: a term is not a finite number. Give a number, or leave it out") from None
+
+
+guard(__name__)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from townscale import _core
-from townscale._frames import Kind, frame
+from townscale._arguments import guard
+from townscale._frames import frame
 from townscale._numbers import is_list, several, whole
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
@@ -357,3 +359,6 @@ def wisn(
     time = [float(value) for value in (days_per_week, weeks, hours_per_day, off)]
     everyone, some = _named(category_allowances, "everyone"), _named(individual_allowances, "some")
     return Wisn(_core.Wisn(activities, time, everyone, some, existing))
+
+
+guard(__name__)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision import Assessment, Decision
 from townscale._decision_files import as_json
 from townscale._entries import Entries
@@ -223,3 +224,6 @@ def _together(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
         whole |= {key: one[key] for key in ("date", "level", "opposition") if one.get(key) is not None}
         unforeseen += [text for text in one.get("unforeseen", []) if text not in unforeseen]
     return {**whole, "factors": list(factors.values()), "measures": list(measures.values()), "unforeseen": unforeseen}
+
+
+guard(__name__)

@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from townscale._frames import arrow, frame
-from townscale._value import Value
+from townscale._value import Tabled
 
 
-class Result(Value):
+class Result(Tabled):
     """A result with a table. A class of results inherits this and has ``summary()`` or its own ``_table()``."""
 
     __slots__ = ()
-
-    def _table(self) -> Any:
-        return self.summary()  # type: ignore[attr-defined]
 
     def to_polars(self) -> Any:
         """The result's table as a polars frame.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from townscale._arguments import guard
 from townscale._chain import TABLES, Chain, Part, run_part
 from townscale._core import InputError, __version__
 from townscale._forecast import Calibration, Totals, calibrate
@@ -336,3 +337,6 @@ def _totals(root: Path, parts: Sequence[Part], chain: Chain, learnt: Calibration
             temporary, compression="zstd", statistics=False
         )
     return name
+
+
+guard(__name__)

@@ -7,15 +7,18 @@ import hashlib
 import io
 import json
 import math
+import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from townscale._arguments import guard
 from townscale._core import InputError, __version__
-from townscale._frames import Table, frame
-from townscale._value import VERBS, SourceText, Value, remake
+from townscale._frames import frame
+from townscale._table import Table
+from townscale._value import SourceText, Value, remake, verb_called
 from townscale._write import replacing
 
 FORMAT = 1
@@ -143,8 +146,7 @@ class _Packed:
 
 def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
     """The value that a saved file describes; its results are made in their order, so that none needs a later one."""
-    import townscale as ts
-
+    public = sys.modules[__name__.partition(".")[0]]
     made: list[Any] = []
 
     def value(packed: Any) -> Any:
@@ -177,7 +179,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
                 return np.asarray(value(content), dtype=packed["dtype"])
             case "$record":
-                kind = getattr(ts, str(content), None)
+                kind = getattr(public, str(content), None)
                 if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
                     raise InputError(f'{path}: there is no record "{content}" here. Take the version that saved it')
                 return kind(**{name: value(item) for name, item in packed["fields"].items()})
@@ -185,7 +187,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
     try:
         for result in said["results"]:
-            if result["verb"] not in VERBS:
+            if verb_called(result["verb"]) is None:
                 raise InputError(f'{path}: there is no verb "{result["verb"]}" here. Take the version that saved it')
             made.append(remake(result["verb"], {name: value(item) for name, item in result["arguments"].items()}))
         return value(said["root"])
@@ -193,3 +195,6 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{path}: this is no saved result: {error}. Save it again with result.save()") from None
+
+
+guard(__name__)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._decision import Assessment, as_decision
-from townscale._frames import Kind, frame
+from townscale._frames import frame
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -69,3 +71,6 @@ def schemes(
             raise _core.InputError(f"{name}: {type(one).__name__} is no decision. Give a Decision, a dict or a path")
         found[str(name)] = decision.assess(draws=draws, seed=seed, profile=profile)
     return Schemes(found)
+
+
+guard(__name__)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._core import UnsupportedError
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -145,3 +147,6 @@ class Projections(Result):
         ['severity', 'code', 'where', 'message', 'hint']
         """
         return frame(self._inner.findings(language), self._kind)
+
+
+guard(__name__)

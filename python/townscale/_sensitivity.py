@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._numbers import is_list
 from townscale._result import Result
 
@@ -175,3 +176,6 @@ def _by_rows(function: Callable[..., Any], sample: Any) -> tuple[Any, Any]:
         except Exception as raised:  # as above
             error = error or raised
     return None, error
+
+
+guard(__name__)

@@ -7,11 +7,13 @@ from typing import Any
 
 from townscale import _core
 from townscale._ages import AgeGroups, Ages
+from townscale._arguments import guard
 from townscale._forecast import Forecast
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
 from townscale._staffing import _profile
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -198,3 +200,6 @@ def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> W
     if isinstance(population, Ages):
         population = population.groups(*_core.counters_groups(table))
     return Waiting(_core.Waiting(population, table), population._kind)
+
+
+guard(__name__)

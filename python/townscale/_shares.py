@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, overload
 
 from townscale import _core
+from townscale._arguments import guard
 
 Name = TypeVar("Name")
 
@@ -96,3 +97,6 @@ def sample_size(
     if isinstance(population, Mapping):
         return {name: one(size) for name, size in population.items()}
     return one(population)
+
+
+guard(__name__)

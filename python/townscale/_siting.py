@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._accessibility import _costs
+from townscale._arguments import guard
 from townscale._forecast import Forecast
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import recorded
 
 
@@ -118,3 +120,6 @@ def site(
         solve,
     )
     return Sites(inner, table, people._kind)
+
+
+guard(__name__)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._forecast import Forecast
-from townscale._frames import Kind, arrow, frame
+from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
+from townscale._table import Kind
 from townscale._value import SourceText, recorded
 
 
@@ -372,3 +374,6 @@ def staffing_gap(
     known = areas if areas is not None else next((one for one in (population, history) if isinstance(one, Panel)), None)
     attributes = None if known is None else arrow(known, "areas")[0]
     return Gap(_core.Gap(population, rules, people, history, given_need, attributes), population._kind)
+
+
+guard(__name__)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._border import check_extent
 from townscale._core import InputError, PersonalDataError, SensitiveAttributeError
 from townscale._result import Result
@@ -317,3 +318,6 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
 def _four(counts: list[int]) -> tuple[int, int, int, int]:
     opposed, conditional, indifferent, in_favour = counts
     return opposed, conditional, indifferent, in_favour
+
+
+guard(__name__)

@@ -12,11 +12,14 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from townscale._files import read_cells
-from townscale._frames import Table, is_frame, taken
+from townscale._frames import is_frame, taken
+from townscale._public import HOMES
+from townscale._table import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +88,15 @@ class Value:
         return remake, (made.verb, made.arguments)
 
 
+class Tabled(Value):
+    """A value with a table: that of ``summary()`` where a class has none of its own."""
+
+    __slots__ = ()
+
+    def _table(self) -> Any:
+        return self.summary()  # type: ignore[attr-defined]
+
+
 def recorded(
     *,
     tables: Iterable[str] = (),
@@ -131,9 +143,19 @@ def recorded(
     return decorate
 
 
+def verb_called(name: str) -> Callable[..., Any] | None:
+    """The verb of a name; where its module is not loaded yet, as in a new process, all public modules are."""
+    if name not in VERBS:
+        for home in HOMES:
+            import_module(f"townscale.{home}")
+    return VERBS.get(name)
+
+
 def remake(verb: str, arguments: Mapping[str, Any]) -> Any:
     """The result of a verb, made again."""
-    call = VERBS[verb]
+    call = verb_called(verb)
+    if call is None:
+        raise LookupError(f'there is no verb "{verb}"')
     bound = inspect.signature(call).bind_partial()
     bound.arguments.update(arguments)
     if not verb.endswith(".__init__"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._numbers import is_list, plain_list, several
 
 
@@ -223,3 +224,6 @@ def _array(values: list[float]) -> Any:
     array = np.array(values)
     array.flags.writeable = False
     return array
+
+
+guard(__name__)

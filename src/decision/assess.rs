@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::conclude::{
-    Facts, Fired, Reviewed, RoundShares, Run, Stage, affected_were_asked, fired, judge, review, shares,
+    Facts, Fired, Reviewed, RoundShares, Run, Stage, affected_were_asked, fired, review, shares, verdict_with_reasons,
 };
 use super::diagnose::{Missing, missing, of_facts, of_file};
 use super::draw::model;
@@ -79,7 +79,7 @@ impl Assessment {
         self.findings.extend(self.decision.since(earlier, &self.profile));
         let reviewed = review(&self.decision, &self.findings);
         (self.verdict, self.reasons) =
-            judge(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
+            verdict_with_reasons(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
         self
     }
 
@@ -119,7 +119,7 @@ pub fn assess(
     context: &Context,
 ) -> Result<Assessment> {
     if !(1..=50_000_000).contains(&draws) {
-        return Err(Error::input(format!("draws is {draws}")).hint("give a number from 1 to 50,000,000"));
+        return Err(Error::number_out_of_range("draws", draws as f64, 1.0, 50e6));
     }
     let profile = match profile {
         Some(profile) => profile,
@@ -179,7 +179,8 @@ fn concluded(
     missing: Vec<Missing>,
     findings: Vec<Finding>,
 ) -> Assessment {
-    let (verdict, reasons) = judge(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
+    let (verdict, reasons) =
+        verdict_with_reasons(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
     Assessment {
         decision: decision.clone(),
         profile: profile.clone(),

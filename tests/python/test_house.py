@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from circles import circles
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
@@ -130,31 +131,8 @@ def _shown(path: Path) -> str:
 
 
 def test_no_circle_of_files() -> None:
-    """An edge goes from a file to the file that defines what it uses; a strongly connected part of two is a circle."""
-    number: dict[Path, int] = {}
-    low: dict[Path, int] = {}
-    stack: list[Path] = []
-    circles: list[list[str]] = []
-
-    def visit(path: Path) -> None:
-        number[path] = low[path] = len(number)
-        stack.append(path)
-        for target in sorted(EDGES[path]):
-            if target not in number:
-                visit(target)
-                low[path] = min(low[path], low[target])
-            elif target in stack:
-                low[path] = min(low[path], number[target])
-        if low[path] == number[path]:
-            part = stack[stack.index(path) :]
-            del stack[stack.index(path) :]
-            if len(part) > 1:
-                circles.append([_shown(one) for one in part])
-
-    for path in CODE:
-        if path not in number:
-            visit(path)
-    assert not circles
+    """An edge goes from a file to the file that defines what it uses."""
+    assert not [[_shown(path) for path in circle] for circle in circles(EDGES)]
     assert sum(len(targets) for targets in EDGES.values()) > 500, "the edges were not read"
 
 

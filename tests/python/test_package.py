@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import townscale as ts
 import yaml
 from townscale import _extras
+from townscale._public import HOMES
 from townscale._toml import tomllib
 
 ROOT = Path(__file__).parents[2]
@@ -126,3 +129,54 @@ def test_the_workflow_and_the_recipe_name_what_the_project_needs() -> None:
     run = {one.split()[0] for one in recipe["requirements"]["run"]} - {"python"}
     assert run == {_name(one) for one in PROJECT["dependencies"] if "python_version" not in one}
     assert recipe["context"]["version"] == PROJECT["version"]
+
+
+IMPORT = """
+import sys
+before = set(sys.modules)
+import townscale
+print(*sorted(name for name in set(sys.modules) - before if name.startswith("townscale")))
+print(*sorted(name for name in townscale.__all__ if getattr(townscale, name) is None))
+"""
+
+
+def test_the_import_loads_the_extension_and_no_verb() -> None:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", IMPORT], capture_output=True, text=True)
+    loaded, missing = done.stdout.split("\n")[:2]
+    assert loaded.split() == ["townscale", "townscale._core", "townscale._public"], done.stderr[-1500:]
+    assert missing == ""
+
+
+def test_what_checkers_see_is_what_is_loaded_when_asked_for() -> None:
+    tree = ast.parse((ROOT / "python/townscale/__init__.py").read_text("utf-8"))
+    seen = {
+        node.module.removeprefix("townscale."): tuple(alias.name for alias in node.names)
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("townscale.")
+    }
+    assert seen == HOMES
+    public = {name for names in HOMES.values() for name in names}
+    assert public < set(ts.__all__)
+    assert {name for name in public if getattr(ts, name) is not getattr(sys.modules[_home(name)], name)} == set()
+    with pytest.raises(AttributeError, match="no attribute 'forcast'"):
+        _ = ts.forcast
+
+
+def _home(name: str) -> str:
+    return next(f"townscale.{home}" for home, names in HOMES.items() if name in names)
+
+
+def test_every_public_function_judges_its_arguments() -> None:
+    plain = [
+        name
+        for names in HOMES.values()
+        for name in names
+        if inspect.isfunction(getattr(ts, name)) and not hasattr(getattr(ts, name), "_judges_its_arguments")
+    ]
+    # The words of errors need the language, so that this one judges its own.
+    assert plain == ["set_language"]
+    for wrong in (3, np.array(["en", "zh"]), "de\x07"):
+        with pytest.raises(ts.InputError, match="there is no language"):
+            ts.set_language(wrong)

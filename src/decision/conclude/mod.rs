@@ -17,4 +17,4 @@ pub use facts::{Run, Stage};
 pub use review::Reviewed;
 pub(in crate::decision) use review::review;
 pub(in crate::decision) use trigger::{Fired, fired, left_of};
-pub(in crate::decision) use verdict::judge;
+pub(in crate::decision) use verdict::verdict_with_reasons;
