@@ -29,7 +29,7 @@ pub(in crate::decision) fn fired(
         let mut found = Vec::new();
         for trigger in &profile.trigger {
             for (i, factor) in decision.factors.iter().enumerate() {
-                let effects = [none, &model.factors[i].residual, &model.factors[i].target][stage];
+                let effects = [none, model.factors[i].residual.as_slice(), model.factors[i].target.as_slice()][stage];
                 let product = products[i] * left_of(effects, Part::P) * left_of(effects, Part::Q);
                 let value = match trigger.when {
                     When::IncidentPeople => factor.incident,

@@ -28,7 +28,7 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    pub fn new(factors: usize, series: usize) -> Self {
+    pub(super) fn new(factors: usize, series: usize) -> Self {
         let block = || Box::new([0.0; BLOCK]);
         Self {
             shared: Default::default(),
@@ -80,7 +80,7 @@ fn sum(values: &[f64]) -> f64 {
 
 impl Sheet<'_> {
     #[inline(always)]
-    pub fn add(&mut self, factor: usize, series: usize, value: &[f64; BLOCK]) {
+    pub(super) fn add(&mut self, factor: usize, series: usize, value: &[f64; BLOCK]) {
         let out = &mut *self.raw[series];
         let size = out.len().min(BLOCK);
         for i in 0..size {
@@ -90,7 +90,7 @@ impl Sheet<'_> {
     }
 
     #[inline(always)]
-    pub fn raise(&mut self, factor: usize, series: usize, value: &[f64; BLOCK], worst: &mut [u32; BLOCK]) {
+    pub(super) fn raise(&mut self, factor: usize, series: usize, value: &[f64; BLOCK], worst: &mut [u32; BLOCK]) {
         let out = &mut *self.raw[series];
         for i in 0..out.len().min(BLOCK) {
             if factor == 0 || value[i] > out[i] {
@@ -100,7 +100,7 @@ impl Sheet<'_> {
     }
 
     /// Multiply by the impact; contributions are shared out as those to the likelihood are.
-    pub fn multiply(&mut self, series: usize, impact: &[f64; BLOCK]) {
+    pub(super) fn multiply(&mut self, series: usize, impact: &[f64; BLOCK]) {
         let parts = &mut self.parts[series * self.factors..(series + 1) * self.factors];
         let likelihood: f64 = parts.iter().sum();
         let out = &mut *self.raw[series];
@@ -111,7 +111,7 @@ impl Sheet<'_> {
         parts.iter_mut().for_each(|part| *part *= scale);
     }
 
-    pub fn credit_the_worst(&mut self, series: usize, worst: &[u32; BLOCK]) {
+    pub(super) fn credit_the_worst(&mut self, series: usize, worst: &[u32; BLOCK]) {
         for (value, worst) in self.raw[series].iter().zip(worst) {
             self.parts[series * self.factors + *worst as usize] += value;
         }
