@@ -104,7 +104,7 @@ def test_a_trigger_that_cannot_be_meant_is_refused(local, wrong):
     key = wrong.split(" ")[0]
     head, last = local.read_text("utf-8").rsplit("[[trigger]]", 1)
     local.write_text(f"{head}[[trigger]]{re.sub(rf'(?m)^{key} = .*$', wrong, last)}", encoding="utf-8")
-    with pytest.raises(ts.ProfileError):
+    with pytest.raises(ts.InputError):
         assess(fares(), local)
 
 

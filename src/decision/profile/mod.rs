@@ -12,4 +12,4 @@ mod rules;
 
 pub use builtin::{named, names};
 pub use level::{Level, Mark, Verdict};
-pub use rules::{Band, Changed, Cuts, Profile, Trigger, When};
+pub use rules::{Band, Changed, Cuts, Profile, When};

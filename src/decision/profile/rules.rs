@@ -292,7 +292,7 @@ impl Profile {
             };
             if !(trigger.from > 0.0 && trigger.from <= most && trigger.from.is_finite()) || trigger.level == Level::Low
             {
-                return fail("a trigger starts above 0 (largest_factor: at 1 at most) and leads to medium or high");
+                return fail(Error::trigger_cannot_be());
             }
         }
         Ok(profile)
