@@ -430,12 +430,14 @@ def paper(
         Path, typer.Argument(help="A decision file: .toml, .json, .yaml or .xlsx.", show_default=False)
     ],
     kind: Annotated[Paper, typer.Argument(help="notice, questionnaire, review or hearing.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write: .docx, .pdf or .html.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write: .docx, .pdf or .html.")] = None,
     template: UnitTemplate = None,
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
     """Write a paper beside the report: public notice, questionnaire, review sheet or minutes of a hearing."""
+    if out is None:
+        raise typer.BadParameter("name a .docx, .pdf or .html file", param_hint="--out")
     made = ts.Decision.read(decision).assess().paper(out, kind.value, language.value, template=template)
     written.remember(made)
     if as_json:
