@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from townscale._core import InputError, UnsupportedError
 from townscale._extras import require
 from townscale._text import starts_a_formula
 from townscale._toml import tomllib
 from townscale._write import replacing
-from townscale.words import Words
+from townscale.words import Words, no_choice, problem, unsupported
 
 KINDS = ("forecast", "staffing", "services", "index", "decision", "run")
 REPORT = "report"
@@ -36,8 +35,13 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
     A decision's ``field`` gives the file of one of the nine fields, to be filled in, in the ``language``.
     """
     path = Path(path)
+<<<<<<< HEAD
     if kind not in (*KINDS, REPORT):
         raise InputError(f'there is no template "{kind}". Choose one of: {", ".join((*KINDS, REPORT))}')
+=======
+    if kind not in KINDS:
+        raise no_choice("template", kind, KINDS)
+>>>>>>> main
     suffix = path.suffix.lower()
     with replacing(path) as temporary:
         if kind == REPORT:
@@ -49,10 +53,10 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
         elif suffix == ".xlsx" and kind not in _TOML_ONLY:
             _workbook(kind, temporary)
         elif kind in _TOML_ONLY:
-            raise InputError(f"{path}: the {kind} template is a .toml file. Name one")
+            raise problem("problem.template_form", path=path, kind=kind, forms=".toml")
         else:
             forms = ".toml, .xlsx, .yaml or .json" if kind == "decision" else ".xlsx or .toml"
-            raise InputError(f"{path}: the {kind} template is a {forms} file. Name one")
+            raise problem("problem.template_form", path=path, kind=kind, forms=forms)
     return path
 
 
@@ -78,13 +82,13 @@ def text(kind: str, field: str | None = None, language: str = "zh") -> str:
         from townscale.templates import fields
 
         if kind != "decision":
-            raise InputError(f"the {kind} template has no fields. Leave the field out")
+            raise problem("problem.template_no_fields", kind=kind)
         return fields.toml(field, language)
     if kind == REPORT:
         raise InputError("the report template is a Word file. Name a .docx file to write")
     source = Path(__file__).parent / f"{kind}.example.toml"
     if not source.exists():
-        raise UnsupportedError(f"there is no {kind} template yet. Take a later version")
+        raise unsupported("problem.template_later", kind=kind)
     return source.read_text("utf-8")
 
 
