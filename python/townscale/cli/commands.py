@@ -16,14 +16,9 @@ import townscale as ts
 from townscale._core import debug_build
 from townscale.cli import chain_file, follow_up, inputs, norm_inputs, written
 from townscale.cli.command import command
-<<<<<<< HEAD
 from townscale.cli.output import FORMATS, errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, UnitTemplate
-=======
-from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
-from townscale.cli.speech import Json, Language, Out, Speech
 from townscale.cli.usage import wrong
->>>>>>> main
 from townscale.engines import ENGINES
 from townscale.words import Words, problem
 
@@ -443,7 +438,7 @@ def paper(
 ) -> None:
     """Write a paper beside the report: public notice, questionnaire, review sheet or minutes of a hearing."""
     if out is None:
-        raise typer.BadParameter("name a .docx, .pdf or .html file", param_hint="--out")
+        raise wrong("--out", "paper_file")
     made = ts.Decision.read(decision).assess().paper(out, kind.value, language.value, template=template)
     written.remember(made)
     if as_json:
@@ -546,19 +541,12 @@ def template(
     from townscale import templates
     from townscale.templates import fields
 
-<<<<<<< HEAD
     kinds = (*templates.KINDS, templates.REPORT)
     if kind not in kinds:
         near = difflib.get_close_matches(kind, kinds, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(kinds)}"
-        raise typer.BadParameter(f'there is no template "{kind}"; {hint}', param_hint="KIND")
-=======
-    if kind not in templates.KINDS:
-        near = difflib.get_close_matches(kind, templates.KINDS, n=1)
         if near:
             raise wrong("KIND", "template_near", kind=kind, near=near[0])
-        raise wrong("KIND", "template", kind=kind, kinds=", ".join(templates.KINDS))
->>>>>>> main
+        raise wrong("KIND", "template", kind=kind, kinds=", ".join(kinds))
     if field is not None and (kind != "decision" or field not in fields.names()):
         raise wrong("--field", "field", fields=", ".join(fields.names()))
     if out is None:

@@ -160,18 +160,13 @@ def _file(
 ) -> None:
     suffix = out.suffix.lower()
     if template is not None and suffix != ".docx":
-        raise typer.BadParameter(f"{out}: a template is for Word. Name a .docx file", param_hint="--template")
+        raise wrong("--template", "template_for_word", path=out)
     if suffix in FORMATS:
         from townscale import report
 
         if result is None:
-<<<<<<< HEAD
-            raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
-        report.write(report.of(result, words.language, internal=manner.internal, **options), out, template)
-=======
             raise wrong("--out", "tables_only", names=", ".join(TABLES))
-        report.write(report.of(result, words.language, internal=manner.internal, **options), out)
->>>>>>> main
+        report.write(report.of(result, words.language, internal=manner.internal, **options), out, template)
     elif suffix in PICTURES:
         from townscale import plots
         from townscale.plots import draw

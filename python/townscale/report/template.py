@@ -16,9 +16,8 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from townscale._core import InputError
 from townscale.report import official
-from townscale.words import Words, texts
+from townscale.words import Words, problem, texts
 
 NEEDED = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Normal")
 """The styles that a template must have."""
@@ -46,10 +45,10 @@ def opened(template: Path) -> Any:
     try:
         word = Word(str(template))
     except (OSError, KeyError, ValueError, BadZipFile, PackageNotFoundError) as error:
-        raise InputError(f"{template}: this is no Word file that can be a template. Give a .docx") from error
+        raise problem("problem.template_not_word", path=template) from error
     known = {style.name for style in word.styles}
     if lacking := [name for name in NEEDED if name not in known]:
-        raise InputError(f"{template}: the template has no style {', '.join(lacking)}. Add it in Word")
+        raise problem("problem.template_style", path=template, styles=", ".join(lacking))
     return word
 
 
@@ -99,7 +98,7 @@ def fill(word: Any, template: Path, values: dict[str, str]) -> set[str]:
         for name in _PLACEHOLDER.findall(paragraph.text):
             if name not in values and name not in kept:
                 known = ", ".join(f"{{{{{one}}}}}" for one in [*values, *kept])
-                raise InputError(f"{template}: the placeholder {{{{{name}}}}} is not known. Use one of: {known}")
+                raise problem("problem.placeholder_unknown", path=template, name=name, known=known)
             met.add(english.get(name, name))
         if any(name in values for name in _PLACEHOLDER.findall(paragraph.text)):
             _replace(paragraph, values)

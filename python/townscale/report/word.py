@@ -16,7 +16,6 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 
 from townscale.plots.draw import png
 from townscale.report import columns, official
-<<<<<<< HEAD
 from townscale.report import template as templates
 from townscale.report.document import (
     Block,
@@ -31,10 +30,6 @@ from townscale.report.document import (
     Table,
 )
 from townscale.words import Words
-=======
-from townscale.report.document import Bullets, Card, Chart, Document, Findings, Heading, KeyFigures, Paragraph, Table
-from townscale.words import Words, problem
->>>>>>> main
 
 _QUIET = RGBColor(0x5B, 0x65, 0x70)
 _BLUE = RGBColor(0x08, 0x51, 0x9C)
@@ -187,22 +182,6 @@ def _page(word: Any, document: Document) -> None:
     properties.created = properties.modified = datetime(2000, 1, 1)
 
 
-<<<<<<< HEAD
-=======
-def _opened(template: Path) -> Any:
-    """A template with the styles that every report needs."""
-    try:
-        word = Word(str(template))
-    except (OSError, KeyError, ValueError, BadZipFile, PackageNotFoundError) as error:
-        raise problem("problem.template_not_word", path=template) from error
-    known = {style.name for style in word.styles}
-    wanted = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Normal")
-    if lacking := [name for name in wanted if name not in known]:
-        raise problem("problem.template_style", path=template, styles=", ".join(lacking))
-    return word
-
-
->>>>>>> main
 def _table(word: Any, block: Table, layout: str) -> None:
     if block.caption:
         caption = word.add_paragraph(block.caption, style=official.TABLE if layout == "official" else None)

@@ -35,13 +35,8 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
     A decision's ``field`` gives the file of one of the nine fields, to be filled in, in the ``language``.
     """
     path = Path(path)
-<<<<<<< HEAD
     if kind not in (*KINDS, REPORT):
-        raise InputError(f'there is no template "{kind}". Choose one of: {", ".join((*KINDS, REPORT))}')
-=======
-    if kind not in KINDS:
-        raise no_choice("template", kind, KINDS)
->>>>>>> main
+        raise no_choice("template", kind, (*KINDS, REPORT))
     suffix = path.suffix.lower()
     with replacing(path) as temporary:
         if kind == REPORT:
@@ -85,7 +80,7 @@ def text(kind: str, field: str | None = None, language: str = "zh") -> str:
             raise problem("problem.template_no_fields", kind=kind)
         return fields.toml(field, language)
     if kind == REPORT:
-        raise InputError("the report template is a Word file. Name a .docx file to write")
+        raise problem("problem.template_no_text")
     source = Path(__file__).parent / f"{kind}.example.toml"
     if not source.exists():
         raise unsupported("problem.template_later", kind=kind)
@@ -96,7 +91,7 @@ def _report(path: Path, asked: Path, language: str) -> None:
     """The Word template of the reports, to be changed and given as their ``template``."""
     require("report")
     if asked.suffix.lower() != ".docx":
-        raise InputError(f"{asked}: the report template is a .docx file. Name one")
+        raise problem("problem.template_docx", path=asked)
     from townscale.report import template
 
     template.write(path, language)

@@ -9,11 +9,8 @@ from typing import Literal
 from townscale.report.document import Block, Document, Heading, Paragraph, Table
 from townscale.report.risk.plain import Case, table_rows
 from townscale.report.risk.survey import ATTITUDES
-<<<<<<< HEAD
 from townscale.report.template import named_in_both
-=======
 from townscale.words import no_choice
->>>>>>> main
 
 Paper = Literal["notice", "questionnaire", "review", "hearing"]
 _BLANK = "＿＿＿＿＿＿"
