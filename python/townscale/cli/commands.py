@@ -439,7 +439,8 @@ def paper(
     """Write a paper beside the report: public notice, questionnaire, review sheet or minutes of a hearing."""
     if out is None:
         raise wrong("--out", "paper_file")
-    made = ts.Decision.read(decision).assess().paper(out, kind.value, language.value, template=template)
+    name: Any = kind.value
+    made = ts.Decision.read(decision).assess().paper(out, name, language.value, template=template)
     written.remember(made)
     if as_json:
         typer.echo(json.dumps({"written": str(made)}))

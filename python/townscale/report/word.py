@@ -45,7 +45,7 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
     """Write the document, on pages of its own or in a template: whose styles, headers, first lines and words stay."""
     word = Word() if template is None else templates.opened(Path(template))
     official_page = document.layout == "official"
-    met = set()
+    met: set[str] = set()
     if template is None:
         _page(word, document)
         if official_page:
@@ -60,15 +60,20 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
         head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if "title" not in met:
         _opening(word, document)
-    if document.cover and "contents" in met:
-        _placed(word, "contents", lambda: _contents(word, document))
+
+    def contents() -> None:
+        if document.cover:
+            _contents(word, document)
+
+    if "contents" in met:
+        _placed(word, "contents", contents)
 
     def body() -> None:
         if document.front:
             _blocks(word, document, document.front)
             word.add_page_break()
-        if document.cover and "contents" not in met:
-            _contents(word, document)
+        if "contents" not in met:
+            contents()
         _blocks(word, document, document.blocks)
 
     _placed(word, "report", body)
