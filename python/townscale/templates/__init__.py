@@ -19,6 +19,7 @@ REPORT = "report"
 _TOML_ONLY = ("run",)
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
+    "ceiling", "dropout", "growth",
     "norm", "start", "by", "objective", "leavers", "jointly", "pay_staff", "move_surplus",
 )  # fmt: skip
 """The terms of a hiring plan that a workbook may give."""
@@ -151,7 +152,10 @@ def _workbook(kind: str, path: Path) -> None:
                 if column["rule"] == "ids":
                     rule = {"validate": "list", "source": f"={_LISTS}!$A$1:$A${len(_ids())}"}
                 if rule:
-                    sheet.data_validation(1, place, _ROWS, place, {**rule, "error_title": label, "error_message": note})
+                    wrong = column.get("wrong", column["note"])[language]
+                    sheet.data_validation(
+                        1, place, _ROWS, place, {**rule, "error_title": label, "error_message": wrong}
+                    )
     sheet = book.add_worksheet("notes 说明")
     sheet.set_column(0, 0, 110, wrapped)
     lines = [content["title"], *content["notes"]]
