@@ -65,7 +65,7 @@ pub fn forecast_with(
     let effects = effects(&prepared, &options.scenarios, &mut findings)?;
     let wholes = prepared.iter().map(|one| calibration.wholes_of(one, &options.calibration()));
     let wholes = wholes.collect::<Result<Vec<_>>>()?;
-    let fitters = Fitters::new(prepared.iter().chain(wholes.iter().flatten()), &calibration, options.model)?;
+    let fitters = Fitters::new(prepared.iter().chain(wholes.iter().flatten()), &calibration, &options)?;
     let bounds = prepared.iter().map(|one| bounds(one, &options)).collect::<Result<Vec<_>>>()?;
     context.begin("forecast", 2 * prepared.len());
     let states: Vec<State> = prepared
@@ -84,7 +84,7 @@ pub fn forecast_with(
             findings.push(Finding::share_of_whole(one.key.label(), one.counts.len(), &borrowed.whole));
         }
     }
-    let samplers = fitters.samplers(options.seed, options.draws);
+    let samplers = fitters.into_samplers();
     let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
     Forecast::new(sources, states, samplers, calibration, options, findings, context)
 }

@@ -7,11 +7,12 @@ use super::fitted::Fitted;
 use super::grid::Grid;
 use super::models::Model;
 use super::models::ensemble::EnsembleRun;
+use super::options::Options;
 use super::origins::LARGEST_SCALE;
 use super::prepare::Prepared;
 use super::scale::{FEATURES, Moments, dot};
 use super::share::share_of;
-use super::simulate::Sampler;
+use super::simulate::{Offset, Sampler};
 use super::stratum::Stratum;
 use crate::error::{Error, Result};
 
@@ -43,16 +44,16 @@ impl<'a> Fitters<'a> {
     pub(super) fn new<'b>(
         series: impl Iterator<Item = &'b Prepared>,
         calibration: &'a Calibration,
-        model: Model,
+        options: &Options,
     ) -> Result<Self> {
         let strata = strata(series, calibration)?;
-        Ok(Self { model, fitters: strata.into_iter().map(|stratum| Fitter::new(stratum, model)).collect() })
+        let fitters = strata.into_iter().map(|stratum| Fitter::new(stratum, options)).collect();
+        Ok(Self { model: options.model, fitters })
     }
 
     /// The draws of each frequency.
-    pub(super) fn samplers(&self, seed: u64, draws: usize) -> Vec<Sampler> {
-        let sampler = |stratum: &Stratum| Sampler::new(stratum.path_table(), stratum.correlation(), seed, draws);
-        self.fitters.iter().map(|fitter| sampler(fitter.stratum)).collect()
+    pub(super) fn into_samplers(self) -> Vec<Sampler> {
+        self.fitters.into_iter().map(|fitter| fitter.sampler).collect()
     }
 
     /// Which of them is that of a series.
@@ -65,10 +66,27 @@ impl<'a> Fitters<'a> {
     pub(super) fn fit(&self, buffers: &mut Buffers, one: &Prepared, wholes: &[Prepared], ceiling: f64) -> Fitted {
         let place = self.place(one);
         let fitter = &self.fitters[place];
-        let own = fitter.fit(buffers.of(place, fitter.stratum.steps), one, self.model, ceiling);
-        let Some((whole, above)) = wholes.split_first() else { return own };
-        let path = self.fit(buffers, whole, above, f64::INFINITY);
-        share_of(one, &own, whole, &path).unwrap_or(own)
+        let mut own = fitter.fit(buffers.of(place, fitter.stratum.steps), one, self.model, ceiling);
+        if let Some((whole, above)) = wholes.split_first() {
+            let path = self.fit(buffers, whole, above, f64::INFINITY);
+            own = share_of(one, &own, whole, &path).unwrap_or(own);
+        }
+        hold_width(&fitter.sampler, one.offsets(), &mut own.scales);
+        own
+    }
+}
+
+/// Raise scales where an end of an 80 or 95 % interval would come nearer to the median (in logs) as time goes on: no end
+/// falls back where the median grows.
+fn hold_width(sampler: &Sampler, offsets: impl Iterator<Item = Offset>, scales: &mut [f64]) {
+    let mut before: Option<(Offset, f64)> = None;
+    for (offset, scale) in offsets.zip(scales) {
+        if let Some((earlier, known)) = before
+            && earlier.steps() < offset.steps()
+        {
+            *scale = scale.max(known * sampler.errors(offset).narrowing(&sampler.errors(earlier)));
+        }
+        before = Some((offset, *scale));
     }
 }
 
@@ -79,14 +97,16 @@ struct Fitter<'a> {
     moments: Moments,
     slopes: [f64; FEATURES],
     growth: ErrorGrowth,
+    sampler: Sampler,
 }
 
 impl<'a> Fitter<'a> {
-    fn new(stratum: &'a Stratum, model: Model) -> Self {
+    fn new(stratum: &'a Stratum, options: &Options) -> Self {
         let moments = stratum.scale();
         let slopes = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
         let growth = ErrorGrowth::new(&stratum.error_growth, stratum.steps);
-        Self { stratum, weights: stratum.learnt(model), moments, slopes, growth }
+        let sampler = Sampler::new(stratum.path_table(), stratum.correlation(), options.seed, options.draws);
+        Self { stratum, weights: stratum.learnt(options.model), moments, slopes, growth, sampler }
     }
 
     fn fit(&self, run: &mut EnsembleRun, one: &Prepared, model: Model, ceiling: f64) -> Fitted {
@@ -148,4 +168,35 @@ fn strata<'a, 'b>(
             calibration.stratum(period).ok_or_else(|| Error::calibration_without_frequency(period).at("calibration"))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::stratum::PathTable;
+
+    /// Errors that grow as the root of time, and scales that fall faster than it grows.
+    #[test]
+    fn the_ends_of_intervals_never_come_nearer_to_the_median() {
+        let (steps, paths) = (6, 400);
+        let size = |path: usize, step: usize| (path as f64 - 199.5) / 400.0 * ((step + 1) as f64).sqrt();
+        let errors = (0..paths).flat_map(|path| (0..steps).map(move |step| size(path, step))).collect();
+        let ends = (1..=paths).map(|path| crate::stats::normal_quantile((path as f64 / 400.0).min(1.0))).collect();
+        let sampler = Sampler::new(PathTable { errors, ends, steps }, 0.0, 0, 1000);
+        let offsets = || (1..=2 * steps).map(|half| Offset::new(half as f64 / 2.0, 1.0));
+        let mut scales: Vec<f64> = offsets().map(|offset| 0.1 * offset.steps().powf(-0.8)).collect();
+        let given = scales.clone();
+        hold_width(&sampler, offsets(), &mut scales);
+        for level in [900, 975] {
+            let widths: Vec<f64> =
+                offsets().zip(&scales).map(|(offset, scale)| scale * sampler.errors(offset).drawn()[level]).collect();
+            assert!(widths.windows(2).all(|pair| pair[0] <= pair[1] * (1.0 + 1e-12)), "{widths:?}");
+        }
+        assert!(scales[0] == given[0] && scales[11] > given[11]);
+        // Scales that fall more slowly than errors grow stay as they are.
+        let mut slow: Vec<f64> = offsets().map(|offset| 0.1 * offset.steps().powf(-0.2)).collect();
+        let given = slow.clone();
+        hold_width(&sampler, offsets(), &mut slow);
+        assert_eq!(slow, given);
+    }
 }
