@@ -1,5 +1,7 @@
 """Word templates of one's own: placeholders, letterheads, the place of the report; cover and contents."""
 
+import re
+
 import docx
 import pytest
 import townscale as ts
@@ -122,3 +124,12 @@ def test_a_report_has_a_cover_a_sheet_to_sign_and_contents_before_its_text(tmp_p
     places = [told.index("签署页"), told.index("目录"), next(i for i, line in enumerate(told) if "评估结论" in line)]
     assert places == sorted(places)
     assert sum("编制依据" in line for line in told) >= 2, "in the contents and in the text"
+
+
+def test_the_words_of_a_chinese_report_are_not_parted_by_blanks_or_half_width_commas():
+    road = {"title": "某路", "factors": [{"id": "noise", "name": "施工噪声", "p": "很低", "q": 0.2, "w": 1}]}
+    made = report.of(ts.Decision.from_dict(road).assess(draws=200), "zh")
+    cells = [cell for block in made.blocks if isinstance(block, Table) for row in block.rows for cell in row]
+    found = [item.message for block in made.blocks for item in getattr(block, "items", []) if hasattr(item, "message")]
+    assert any("很低 0～0.2、较低" in cell for cell in cells) and found
+    assert not [text for text in [*cells, *found] if re.search(r"[一-鿿] [一-鿿]|[一-鿿\d], [一-鿿]", text)]

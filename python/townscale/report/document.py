@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -85,6 +86,18 @@ class Card:
 
 
 Block = Heading | Paragraph | Bullets | KeyFigures | Table | Chart | Findings | Card
+
+
+_KIND = re.compile(r"(?=社会稳定风险(?:分析篇章|评估报告)$)")
+
+
+def on_cover(title: str) -> str:
+    """A title with a line break before the kind of document that it ends with, so that no line ends inside that.
+
+    >>> on_cover("某县公路改建工程社会稳定风险评估报告").splitlines()
+    ['某县公路改建工程', '社会稳定风险评估报告']
+    """
+    return _KIND.sub("\n", title, count=1)
 
 
 @dataclass(frozen=True)

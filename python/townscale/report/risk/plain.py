@@ -197,7 +197,8 @@ class Case:
         text = re.sub(rf"(?:综合风险指数 ?)?{formula} ?", self("formula_in_words"), text)
         for symbols, said in _SYMBOLS:
             text = re.sub(symbols, said, text)
-        return re.sub(r"(?<=[\u4e00-\u9fff\d]), (?=[\u4e00-\u9fff])", "、", text)
+        text = re.sub(r"(?<=[\u4e00-\u9fff\d]), (?=[\u4e00-\u9fff])", "、", text)
+        return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", text)
 
     def _without_id(self, text: str, id: Any, name: str) -> str:
         if not id or not _ID.fullmatch(str(id)) or str(id) not in text:

@@ -110,7 +110,12 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
     elif row["rule"] == "consultation":
         names = ("response", "comparable", "coverage", "oldest")
         value = case("asked_least", **dict(zip(names, map(_figure, value.split(" / ")), strict=True)))
-    return [case.word("rule", row["rule"]), value, case.named(row["source"]), case.word("mark", row["mark"])]
+    return [
+        case.word("rule", row["rule"]),
+        case.named(value),
+        case.named(row["source"]),
+        case.word("mark", row["mark"]),
+    ]
 
 
 def _figure(text: str) -> str:
