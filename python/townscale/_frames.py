@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from townscale._files import read_cells
 from townscale._table import Kind, Table
 from townscale.words import problem
 
+_NUMBERS = {int, float, Decimal}
+"""Types of values that are numbers together."""
 _MANY = 10_000
 """Rows from which it is worth to see whether a column's texts come again."""
 _TIMES = 4
@@ -151,7 +154,10 @@ def _from_objects(column: Any) -> Any:
     if len(column) > _MANY:
         import polars as pl
 
-        codes, texts = column.factorize()
+        try:
+            codes, texts = column.factorize()
+        except ArithmeticError:
+            return _listed(column)
         # Texts only: a number may equal one of another type, and would take its place.
         if _TIMES * len(texts) <= len(column) and all(type(text) is str for text in texts):
             numbers = pl.Series(codes)
@@ -170,7 +176,11 @@ def _worded(numbers: Any, words: Any) -> Any:
 
 def _listed(column: Any) -> list[Any]:
     """The values of a column, None where one is missing."""
-    values, missing = column.to_numpy(dtype=object), column.isna().to_numpy()
+    values = column.to_numpy(dtype=object)
+    try:
+        missing = column.isna().to_numpy()
+    except ArithmeticError:  # a decimal that signals that it is no number cannot be compared
+        return list(values.tolist())
     if missing.any():
         values = values.copy()
         values[missing] = None
@@ -203,10 +213,12 @@ def _column(values: Any) -> Any:
         return values
     kinds = {type(value) for value in values if value is not None}
     large = any(isinstance(value, int) and abs(value) >= 2**63 for value in values)
-    if not kinds or large or (len(kinds) > 1 and not kinds <= {int, float}):
+    if not kinds or large or (len(kinds) > 1 and not kinds <= _NUMBERS):
         return pl.Series([_as_text(value) for value in values], dtype=pl.String)
-    numbers = [float(value) if kinds == {int, float} and value is not None else value for value in values]
+    # A decimal may be larger than any that polars holds, or none that is finite.
+    as_floats = kinds <= _NUMBERS and kinds not in ({int}, {float})
     try:
+        numbers = [float(value) if as_floats and value is not None else value for value in values]
         column = pl.Series(numbers, strict=True)
         if column.dtype != pl.Object:
             return column

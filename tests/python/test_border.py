@@ -4,7 +4,9 @@ import io
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -121,3 +123,17 @@ def test_a_table_without_columns_is_refused_by_every_long_verb_and_none_waits_fo
     spec = {"node": [{"id": "I"}], "indicator": [{"id": "x", "parent": "I", "direction": 1}]}
     with pytest.raises(ts.InputError):
         ts.area_index({}, spec)
+
+
+@pytest.mark.parametrize("text", ["NaN", "sNaN", "Infinity", "-Infinity", "1E+50", "1E+400"])
+def test_a_decimal_that_is_no_count_is_refused(text):
+    for column in ([Decimal(text)], [Decimal(text), 5], [Decimal("1.5"), Decimal(text)]):
+        table = {"area": ["A"] * len(column), "period": ["2019", "2020"][: len(column)], "population": column}
+        for frame in (table, pd.DataFrame(table)):
+            with pytest.raises(ts.InputError):
+                ts.Panel(frame)
+
+
+def test_decimals_are_counts():
+    table = {"area": ["A"] * 2, "period": ["2019", "2020"], "population": [Decimal("120"), 130]}
+    assert pl.DataFrame(ts.Panel(table))["population"].to_list() == [120, 130]
