@@ -14,6 +14,7 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._decision_files import as_json, from_json, from_yaml, read_text
+from townscale._disclosure import Disclosure, setting
 from townscale._frames import frame
 from townscale._progress import Progress, telling
 from townscale._result import Result
@@ -487,6 +488,7 @@ class Assessment(Result):
         version: Literal["public", "approval"] = "public",
         template: str | Path | None = None,
         internal: bool = False,
+        disclosure: Disclosure | None = None,
     ) -> Path:
         """Write the report of the assessment to a ``.html``, ``.docx`` or ``.pdf`` file.
 
@@ -498,7 +500,7 @@ class Assessment(Result):
         """
         from townscale import report
 
-        made = report.of(self, language, title, internal=internal, form=form, version=version)
+        made = report.of(self, language, title, internal=internal, disclosure=disclosure, form=form, version=version)
         return report.write(made, path, template)
 
     def paper(
@@ -531,14 +533,14 @@ class Assessment(Result):
 
     def _for_file(self, language: str, internal: bool) -> tuple[Any, Any, list[str]]:
         """The consultation, the findings and the reasons for a file: without small counts where it is for others."""
-        from townscale._disclosure import CELL
 
         if internal:
             reasons = [getattr(reason, language) for reason in self.reasons]
             return self.consultation(), self.findings(language), reasons
-        findings, given = self._inner.told(language, CELL)
+        cell = setting().cell
+        findings, given = self._inner.told(language, cell)
         told = [row["message"] for row in frame(given, "polars").to_dicts()]
-        return frame(self._inner.consultation_for_others(CELL), "polars"), frame(findings, "polars"), told
+        return frame(self._inner.consultation_for_others(cell), "polars"), frame(findings, "polars"), told
 
     def summary(self) -> Any:
         """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels.

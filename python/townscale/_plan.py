@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._disclosure import Disclosure
 from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
@@ -227,6 +228,7 @@ class Plan(Result):
         title: str | None = None,
         *,
         internal: bool = False,
+        disclosure: Disclosure | None = None,
         geometry: Any = None,
     ) -> Path:
         """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file: what is to be decided in two pages, then tables.
@@ -237,7 +239,7 @@ class Plan(Result):
         from townscale import report
 
         options = {} if geometry is None else {"geometry": geometry}
-        return report.write(report.of(self, language, title, internal=internal, **options), path)
+        return report.write(report.of(self, language, title, internal=internal, disclosure=disclosure, **options), path)
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the plan.

@@ -30,6 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "Assessment",
         "Decision",
     ),
+    "_disclosure": ("Disclosure",),
     "_evaluation": (
         "Evaluation",
         "evaluate",

@@ -14,6 +14,7 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
+from townscale._disclosure import showing
 from townscale.cli import chain_file, follow_up, inputs, norm_inputs
 from townscale.cli.command import command
 from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
@@ -386,7 +387,8 @@ def assess(
     plan = ts.Decision.read(decision)
     with progress("assess") as telling:
         result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier, progress=telling)
-    consultation, findings, reasons = result._for_file(words.language, manner.internal)
+    with showing(manner.internal, manner.disclosure):
+        consultation, findings, reasons = result._for_file(words.language, manner.internal)
     facts = {
         "title": result.title,
         "version": result.version,

@@ -10,7 +10,7 @@ from typing import Any
 from townscale import report, workbook
 from townscale._core import __version__
 from townscale._decision_book import write_book
-from townscale._disclosure import Disclosure
+from townscale._disclosure import Suppression
 from townscale.page import answers
 from townscale.page.project import Project
 from townscale.report.document import Document
@@ -75,6 +75,6 @@ def _tables(result: Any, kind: str, words: Words) -> dict[str, Any]:
         tables = {"counts": result}
     else:
         tables = {kind: result.summary()}
-    disclosure = Disclosure.of(result)
+    disclosure = Suppression.of(result)
     tables["findings"] = result.findings(words.language)
     return {name: disclosure.table(table) for name, table in tables.items()}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from townscale._disclosure import Disclosure, cell_size
+from townscale._disclosure import Suppression, cell_size
 from townscale._frames import arrow
 from townscale.report.document import Block, Finding, Findings, Paragraph, Table
 from townscale.words import Words
@@ -39,7 +39,7 @@ def rows(table: Any) -> list[dict[str, Any]]:
 
 def suppress(table: Any) -> Any:
     """The frame without small counts of people (0 stays), where a file is not for internal use."""
-    return Disclosure().table(table)
+    return Suppression().table(table)
 
 
 def whole(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale._core import InputError
-from townscale._disclosure import CELL
+from townscale._disclosure import setting
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
 from townscale.report.numbers import polars, table
 from townscale.report.risk import judged
@@ -42,7 +42,7 @@ def document(
         if given not in known:
             raise InputError(f'there is no report "{given}". Choose one of: {", ".join(known)}')
     case = Case(assessment, words, version)
-    note = words("risk.shown" if version == "approval" else "risk.few", cell=CELL)
+    note = words("risk.shown" if version == "approval" else "risk.few", cell=setting().cell)
     signed = without_claims(sign_off(case), case)
     body = [*signed, *blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
     head = words(f"risk.version_{version}")
