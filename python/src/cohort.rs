@@ -23,7 +23,7 @@ pub struct Ages {
 
 fn schedule(json: &str) -> Result<RogersCastro> {
     let read: RogersCastro =
-        serde_json::from_str(json).map_err(|error| Error::input(error.to_string()).at("Rogers-Castro schedule"))?;
+        serde_json::from_str(json).map_err(|error| Error::from(error).at("Rogers-Castro schedule"))?;
     read.checked()
 }
 
@@ -159,7 +159,7 @@ fn fit_rogers_castro(migrants: TableArg, parameters: usize) -> PyResult<(String,
         RogersCastro::fit(&ages, &counts, parameters).map_err(|error| error.at("migrants"))
     };
     let (found, explained) = fitted().map_err(raise)?;
-    Ok((serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))?, explained))
+    Ok((serde_json::to_string(&found).map_err(|error| raise(Error::from(error)))?, explained))
 }
 
 /// Migrants of these ages, under a schedule given as JSON.

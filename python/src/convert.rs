@@ -158,7 +158,7 @@ impl<'py> FromPyObject<'_, 'py> for PopulationArg {
 
 /// The language of a code such as `zh`.
 pub(crate) fn language(code: &str) -> PyResult<Language> {
-    let unknown = || raise(Error::input(format!("there is no language \"{code}\"")).hint("choose \"en\" or \"zh\""));
+    let unknown = || raise(Error::word_unknown("language", code, ["en", "zh"]));
     Language::from_code(code).ok_or_else(unknown)
 }
 

@@ -141,7 +141,7 @@ impl Assessment {
     fn cheapest(&self, py: Python<'_>, level: &str, p: f64) -> PyResult<String> {
         let level = Level::named(level).map_err(raise)?;
         let found = run(py, |context| self.inner.cheapest(level, p, context))?;
-        serde_json::to_string(&found).map_err(|error| raise(Error::input(error.to_string())))
+        serde_json::to_string(&found).map_err(|error| raise(Error::from(error)))
     }
 
     fn measures(&self) -> PyResult<PyTable> {

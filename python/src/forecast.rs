@@ -139,7 +139,7 @@ impl Forecast {
         calibration: Option<&Bound<'_, Calibration>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let wrong = |error: serde_json::Error| raise(Error::input(error.to_string()).at("scenarios"));
+        let wrong = |error: serde_json::Error| raise(Error::from(error).at("scenarios"));
         let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
         let model = model.parse().map_err(raise)?;
         let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios };

@@ -93,7 +93,7 @@ pub(crate) fn solving_under<T: Send>(
                 if let Ok(mut raised) = raised.lock() {
                     *raised = Some(error);
                 }
-                Error::unsupported("the solver failed")
+                Error::solver_failed()
             })
         };
         work(&solve, context)

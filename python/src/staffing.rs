@@ -6,7 +6,7 @@ use pyo3_arrow::PyTable;
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language};
 use crate::exceptions::raise;
 use crate::run::run;
-use townscale::error::Error;
+use townscale::error::{Error, ErrorKind};
 use townscale::staffing::{Attributes, Catalogue, GapInputs, Need, Norm, Staff, TotalBy, staffing_gap_of};
 
 /// A staffing gap.
@@ -57,8 +57,7 @@ impl Gap {
             (_, Some(names)) => names.reader("by").and_then(|reader| TotalBy::from_table(&reader)),
             (None, None) => Ok(TotalBy::All),
             (Some("parent"), None) => Ok(TotalBy::Parent),
-            (Some(other), None) => Err(Error::input(format!("there is no total by \"{other}\""))
-                .hint("write by=\"parent\", leave it out, or give a table of area and total")),
+            (Some(other), None) => Err(Error::staffing_total_kind_unknown(other)),
         };
         let by = by.map_err(raise)?;
         emit(run(py, |context| self.inner.total(&by, context))?)
@@ -85,7 +84,7 @@ impl Gap {
 
 fn read_norms(text: &str) -> PyResult<Vec<Norm>> {
     let values: Vec<serde_json::Value> =
-        serde_json::from_str(text).map_err(|error| raise(Error::input(error.to_string()).at("norms")))?;
+        serde_json::from_str(text).map_err(|error| raise(Error::from(error).at("norms")))?;
     values.into_iter().map(Norm::from_value).collect::<townscale::Result<_>>().map_err(raise)
 }
 
@@ -121,7 +120,7 @@ fn norms(
 fn norm(id: &str, text: Option<&str>, place: &str) -> PyResult<String> {
     let catalogue = catalogue(text, place)?;
     let norm = catalogue.named(id).map_err(raise)?;
-    serde_json::to_string(norm).map_err(|error| raise(Error::profile(error.to_string())))
+    serde_json::to_string(norm).map_err(|error| raise(Error::from(error).of_kind(ErrorKind::Profile)))
 }
 
 /// Add the class and the verbs to the module.

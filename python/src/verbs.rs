@@ -45,7 +45,7 @@ fn ahp_each<'py>(
     let method: AhpMethod = method.parse().map_err(raise)?;
     let each = run(py, |_| stats::ahp_each(&numbers(flat), n, method))?;
     let weights: Vec<u8> = each.iter().flat_map(|one| one.weights.iter().flat_map(|w| w.to_le_bytes())).collect();
-    let first = each.first().ok_or_else(|| raise(Error::input("there are no matrices").hint("give one or more")))?;
+    let first = each.first().ok_or_else(|| raise(Error::matrices_missing()))?;
     let column = |of: fn(&Ahp) -> f64| each.iter().map(of).collect();
     Ok((
         PyBytes::new(py, &weights),

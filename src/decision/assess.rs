@@ -3,7 +3,9 @@
 
 use rayon::prelude::*;
 
-use super::conclude::{Facts, Reviewed, RoundShares, Run, Stage, affected_were_asked, judge, review, shares};
+use super::conclude::{
+    Facts, Reviewed, RoundShares, Run, Stage, affected_were_asked, review, shares, verdict_with_reasons,
+};
 use super::diagnose::{Missing, missing, of_facts, of_file};
 use super::draw::model;
 use super::file::{Decision, Spread};
@@ -77,7 +79,7 @@ impl Assessment {
         self.findings.extend(self.decision.since(earlier, &self.profile));
         let reviewed = review(&self.decision, &self.findings);
         (self.verdict, self.reasons) =
-            judge(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
+            verdict_with_reasons(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
         self
     }
 
@@ -117,7 +119,7 @@ pub fn assess(
     context: &Context,
 ) -> Result<Assessment> {
     if !(1..=50_000_000).contains(&draws) {
-        return Err(Error::input(format!("draws is {draws}")).hint("give a number from 1 to 50,000,000"));
+        return Err(Error::number_out_of_range("draws", draws as f64, 1.0, 50e6));
     }
     let profile = match profile {
         Some(profile) => profile,
@@ -173,7 +175,8 @@ fn concluded(
     missing: Vec<Missing>,
     findings: Vec<Finding>,
 ) -> Assessment {
-    let (verdict, reasons) = judge(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
+    let (verdict, reasons) =
+        verdict_with_reasons(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
     Assessment {
         decision: decision.clone(),
         profile: profile.clone(),

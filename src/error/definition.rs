@@ -223,6 +223,27 @@ mod tests {
         assert_eq!(error.place().to_string(), "a.csv, column x");
     }
 
+    /// The placeholders of a sentence, without their language.
+    fn placeholders(sentence: &str) -> std::collections::BTreeSet<&str> {
+        let inner = sentence.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+        let names = inner.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_') && !name.is_empty());
+        names.map(|name| name.strip_suffix("_en").or(name.strip_suffix("_zh")).unwrap_or(name)).collect()
+    }
+
+    #[test]
+    fn every_sentence_is_there_in_both_languages_with_the_same_values() {
+        let chinese = |text: &str| text.chars().any(|c| c > '\u{2e7f}');
+        for code in ErrorCode::ALL {
+            let Sentences { message, hint } = code.sentences();
+            assert!(!message[0].is_empty() && chinese(message[1]), "{}", code.name());
+            assert!(hint[0].is_empty() == hint[1].is_empty(), "{}", code.name());
+            assert!(hint[1].is_empty() || chinese(hint[1]), "{}", code.name());
+            for [en, zh] in [message, hint] {
+                assert_eq!(placeholders(en), placeholders(zh), "{}", code.name());
+            }
+        }
+    }
+
     #[test]
     fn an_error_tells_its_cause() {
         let error = Error::share_out_of_range("x", 2.0).caused_by(std::fmt::Error);

@@ -5,16 +5,19 @@
 //! the values that its sentences mention.
 //!
 //! - `budget`: memory that a computation needs and may not have
+//! - `decoding`: what serde refuses, in the words of the catalogue
 //! - `definition`: an error
 //! - `kind`: what sort of mistake it is
 //! - `nearest`: the nearest word, for "did you mean"
 
 mod budget;
+mod decoding;
 mod definition;
 mod kind;
 mod nearest;
 
 pub(crate) use budget::require_memory;
+pub(crate) use decoding::{in_both_languages, key_at_fault, undecoded};
 pub use definition::{Error, ErrorCode, Result};
 pub use kind::ErrorKind;
 pub use nearest::nearest;

@@ -42,8 +42,7 @@ pub fn backtest(
     context: &Context,
 ) -> Result<Backtest> {
     if origins == 0 || models.is_empty() {
-        return Err(Error::input(format!("origins is {origins} and {} models are named", models.len()))
-            .hint("give 1 origin or more and 1 model or more"));
+        return Err(Error::backtest_nothing_to_test(origins, models.len()));
     }
     let places: HashMap<&SeriesKey, usize> = panel.series().iter().enumerate().map(|(i, key)| (key, i)).collect();
     let mut scored = Vec::new();
@@ -64,16 +63,10 @@ pub fn backtest(
         }
     }
     if scored.is_empty() && tried {
-        return Err(Error::unsupported("no period that was counted after an origin is one that is forecast: the counts are unevenly spaced in time")
-            .hint("give freq= (Y, H, Q or M) and a horizon that reaches the next counts"));
+        return Err(Error::backtest_periods_unlike());
     }
     if scored.is_empty() {
-        return Err(Error::input(format!(
-            "no series has {} counts, {LEAST} to learn from and {} to be scored by",
-            LEAST + options.horizon,
-            options.horizon
-        ))
-        .hint("give a shorter horizon or a longer panel"));
+        return Err(Error::backtest_series_too_short(LEAST + options.horizon, LEAST, options.horizon));
     }
     let models = models.iter().map(|model| model.name()).collect();
     Ok(Backtest { scores: Scores { models, levels: vec![80.0, 95.0], rows: scored } })
@@ -127,9 +120,7 @@ impl Backtest {
         match by {
             None => self.scores.summary(false),
             Some("step" | "horizon") => self.scores.summary(true),
-            Some(other) => {
-                Err(Error::input(format!("there is no summary by \"{other}\"")).hint("choose \"step\", or nothing"))
-            }
+            Some(other) => Err(Error::summary_kind_unknown(other)),
         }
     }
 

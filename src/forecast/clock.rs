@@ -60,7 +60,7 @@ pub(super) fn parts_of(freq: &str) -> Result<i32> {
         "H" | "half" => Ok(2),
         "Q" | "QE" | "quarter" => Ok(4),
         "M" | "ME" | "month" => Ok(12),
-        other => Err(Error::input(format!("there is no freq \"{other}\"")).hint("choose Y, H, Q or M")),
+        other => Err(Error::word_unknown("freq", other, ["Y", "H", "Q", "M"])),
     }
 }
 
@@ -86,8 +86,7 @@ pub(super) fn future(periods: &[Period], count: usize, freq: Option<&str>, clock
                 let mut gaps: Vec<f64> = periods.windows(2).map(|pair| pair[1].end() - pair[0].end()).collect();
                 gaps.sort_by(f64::total_cmp);
                 if gaps.get(gaps.len() / 2).is_some_and(|gap| *gap < SHORTEST_DATE_GAP) {
-                    return Err(Error::input("the dates are not a whole number of months apart")
-                        .hint("give freq= (Y, H, Q or M), the periods to forecast"));
+                    return Err(Error::dates_uneven());
                 }
                 Ok(steps.map(|step| last.after(step)).collect())
             }

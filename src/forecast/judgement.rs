@@ -32,17 +32,17 @@ impl Forecast {
     /// No target, one that is not a number of people, one of a name or period that is not forecast, several groups in
     /// the panel and none named, more draws than memory holds.
     pub fn target(&self, targets: &[Target], by: Option<&str>, group: Option<&str>, context: &Context) -> Result<Self> {
-        let wrong = |what: String, hint: &str| Err(Error::input(what).at("target").hint(hint));
+        let wrong = |error: Error| Err(error.at("target"));
         if targets.is_empty() {
-            return wrong("no target is given".into(), "give a total, or totals by period");
+            return wrong(Error::target_missing());
         }
         if let Some(target) = targets.iter().find(|target| !(target.total.is_finite() && target.total >= 0.0)) {
-            return wrong(format!("a target is {}", target.total), "give a number of people, 0 or more");
+            return wrong(Error::target_not_usable(target.total));
         }
         let members = self.members(by)?;
         let groups: BTreeSet<Option<&str>> = members.keys().map(|(_, group)| group.as_deref()).collect();
         let group = match group {
-            None if groups.len() > 1 => return wrong("the panel has several groups".into(), "name one by group="),
+            None if groups.len() > 1 => return wrong(Error::target_of_several_groups()),
             None => groups.into_iter().next().flatten(),
             Some(group) => Some(group),
         };
@@ -54,7 +54,7 @@ impl Forecast {
                 (Some(name), _) => name.as_str(),
                 (None, [only]) => *only,
                 (None, _) => {
-                    return wrong(format!("there are {} totals", names.len()), "name the parent of each target");
+                    return wrong(Error::target_of_several_totals(names.len()));
                 }
             };
             by_name.entry(name).or_default().push(target);
@@ -63,7 +63,7 @@ impl Forecast {
         let mut made = Vec::new();
         for (name, targets) in by_name {
             let Some(series) = members.get(&(name.to_owned(), group.map(str::to_owned))) else {
-                return wrong(format!("there is no total of {name}"), "name a parent of the panel");
+                return wrong(Error::target_total_unknown(name));
             };
             made.extend(self.scale_to(name, group, series, &targets, &mut all)?);
         }
@@ -80,7 +80,7 @@ impl Forecast {
         all: &mut [Vec<f64>],
     ) -> Result<Vec<Revision>> {
         let draws = self.draws();
-        let last = *self.periods(series[0]).last().ok_or_else(|| Error::input("nothing is forecast").at(name))?;
+        let last = *self.periods(series[0]).last().ok_or_else(|| Error::target_nothing_forecast().at(name))?;
         let mut points: Vec<(Period, f64)> =
             targets.iter().map(|target| (target.period.unwrap_or(last), target.total)).collect();
         points.sort_by_key(|point| point.0);
@@ -90,9 +90,7 @@ impl Forecast {
             let mut places = Vec::new();
             for one in series {
                 let place = self.periods(*one).iter().position(|other| other.same_end(*period)).ok_or_else(|| {
-                    Error::input(format!("{} is not forecast for {period}", self.series()[*one].label()))
-                        .at("target")
-                        .hint("name a period that every part is forecast for")
+                    Error::target_period_not_forecast(self.series()[*one].label(), period).at("target")
                 })?;
                 places.push((*one, place));
             }
@@ -100,11 +98,7 @@ impl Forecast {
                 (0..draws).map(|draw| places.iter().map(|(one, place)| all[*one][place * draws + draw]).sum::<f64>());
             let sums: Vec<f64> = sums.collect();
             if *total > 0.0 && sums.iter().any(|sum| *sum <= 0.0) {
-                return Err(Error::unsupported(format!(
-                    "a draw of {name} has nobody in {period}, so none can be scaled"
-                ))
-                .at("target")
-                .hint("give a floor above 0, or a target for a larger area"));
+                return Err(Error::target_of_nobody(name, period).at("target"));
             }
             factors.push((*period, sums.iter().map(|sum| if *sum > 0.0 { total / sum } else { 1.0 }).collect()));
         }
@@ -159,12 +153,12 @@ impl Forecast {
         reason: &str,
         context: &Context,
     ) -> Result<Self> {
-        let wrong = |what: String, hint: &str| Err(Error::input(what).at("adjust").hint(hint));
+        let wrong = |error: Error| Err(error.at("adjust"));
         if !(factor.is_finite() && factor > 0.0) {
-            return wrong(format!("factor is {factor}"), "give a number above 0; 1.1 is a tenth more");
+            return wrong(Error::number_not_positive("factor", factor));
         }
         if reason.trim().is_empty() {
-            return wrong("no reason is given".into(), "say why in reason=: it is told with the result");
+            return wrong(Error::adjustment_without_reason());
         }
         refuse(&TableReader::new(TableBuilder::new().text("reason", [reason]).build(), "adjust"))?;
         let of_area =
@@ -172,7 +166,7 @@ impl Forecast {
         let mut series: Vec<usize> = (0..self.series().len()).filter(|place| of_area(&self.series()[*place])).collect();
         if series.is_empty() {
             let shown = group.map_or_else(|| area.to_owned(), |group| format!("{area}, {group}"));
-            return wrong(format!("the forecast has no area {shown}"), "name an area of the panel");
+            return wrong(Error::area_not_forecast(shown));
         }
         let chosen: Vec<SeriesKey> = series.iter().map(|place| self.series()[*place].clone()).collect();
         require_own_names(&chosen)?;
@@ -211,12 +205,10 @@ impl Forecast {
         let mut made = self.with_draws(all, self.is_coherent());
         for revision in revisions {
             let finding = match revision.change {
-                Change::Factor(factor) => Finding::new("adjusted", revision.area.clone())
-                    .with("factor", factor)
-                    .with("reason", revision.reason.clone()),
-                Change::Target(total) => Finding::new("targeted", revision.area.clone())
-                    .with("total", people(total))
-                    .with("period", revision.period.clone().unwrap_or_default()),
+                Change::Factor(factor) => Finding::adjusted(&revision.area, factor, &revision.reason),
+                Change::Target(total) => {
+                    Finding::targeted(&revision.area, people(total), revision.period.as_deref().unwrap_or_default())
+                }
             };
             made = made.with_revision(revision, finding);
         }

@@ -17,6 +17,7 @@ use crate::stats::linear::inverse;
 
 /// How sure each forecast is taken to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReconcileMethod {
     /// Parts stay, wholes are their sums.
     BottomUp,
@@ -40,14 +41,11 @@ impl FromStr for ReconcileMethod {
 
     fn from_str(name: &str) -> Result<Self> {
         let names = || METHODS.iter().map(|(name, _)| *name);
-        METHODS.iter().find(|(known, _)| *known == name).map(|(_, method)| *method).ok_or_else(|| {
-            let error = Error::input(format!("there is no method \"{name}\""));
-            let list = names().collect::<Vec<_>>().join(", ");
-            match nearest(name, names()) {
-                Some(near) => error.hint(format!("did you mean \"{near}\"? The methods are {list}")),
-                None => error.hint(format!("choose one of {list}")),
-            }
-        })
+        METHODS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, method)| *method)
+            .ok_or_else(|| Error::word_unknown("method", name, names()).did_you_mean(nearest(name, names())))
     }
 }
 

@@ -37,8 +37,7 @@ impl Forecast {
             }
         }
         if trees.is_empty() {
-            return Err(Error::unsupported("no area of the panel has parts that add up to it")
-                .hint("name each part's parent, and give the parent's own counts and all of its parts; or take total(\"parent\")"));
+            return Err(Error::reconcile_without_tree());
         }
         let mut all = self.every_series(context)?;
         context.begin("reconciliation", trees.len());
@@ -46,9 +45,7 @@ impl Forecast {
             context.advance(1)?;
             let first = self.periods(tree.nodes[0]);
             if let Some(other) = tree.nodes.iter().find(|node| self.periods(**node) != first) {
-                return Err(Error::input("whole and parts are forecast for different periods")
-                    .at(self.series()[*other].label())
-                    .hint("give freq=, so that all are"));
+                return Err(Error::reconcile_periods_differ().at(self.series()[*other].label()));
             }
             let events = self.take_events(tree, &mut all);
             let findings = self.reconcile_tree(tree, method, &mut all, context)?;
@@ -104,16 +101,14 @@ impl Forecast {
                 let parts: Option<Vec<f64>> = children.iter().map(|child| count(*child, period)).collect();
                 parts.map(|parts| (period, *whole, parts.iter().sum::<f64>()))
             });
-            let finding = Finding::new("parts_do_not_add_up", self.series()[tree.nodes[node]].label());
+            let label = self.series()[tree.nodes[node]].label();
             match seen {
                 None => {
                     let last = periods[periods.len() - 1];
-                    return Some(
-                        finding.with("sum", "0").with("whole", people(counts[counts.len() - 1])).with("period", last),
-                    );
+                    return Some(Finding::parts_do_not_add_up(label, "0", people(counts[counts.len() - 1]), last));
                 }
                 Some((period, whole, sum)) if (sum - whole).abs() > (ROUNDING * whole).max(children.len() as f64) => {
-                    return Some(finding.with("sum", people(sum)).with("whole", people(whole)).with("period", *period));
+                    return Some(Finding::parts_do_not_add_up(label, people(sum), people(whole), *period));
                 }
                 Some(_) => {}
             }
@@ -157,11 +152,7 @@ impl Forecast {
         }
         let far = |node: usize| made.iter().position(|(_, moved)| moved[node] > FAR);
         let told = (0..tree.nodes.len()).filter_map(|node| far(node).map(|p| (node, p)));
-        Ok(told
-            .map(|(node, p)| {
-                Finding::new("reconciled_far", self.series()[tree.nodes[node]].label()).with("period", periods[p])
-            })
-            .collect())
+        Ok(told.map(|(node, p)| Finding::reconciled_far(self.series()[tree.nodes[node]].label(), periods[p])).collect())
     }
 
     /// Standardised past log changes of every node, over the periods that all have: one row a node.

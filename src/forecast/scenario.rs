@@ -9,7 +9,8 @@ use crate::stats::{Stream, key};
 
 /// How many workers come (persons; negative where they leave).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+// In both languages, as `in_both_languages` puts them.
+#[serde(untagged, expecting = "a number, or low, mode and high, was expected\u{1f}应为一个数，或低值、众数和高值")]
 pub enum Workers {
     /// A known number.
     Known(f64),
@@ -73,20 +74,14 @@ impl Scenario {
         let place = || format!("scenario for {}", self.area);
         let limits = self.workers.limits();
         if !(limits.iter().all(|workers| workers.is_finite()) && limits.is_sorted()) {
-            return Err(Error::input(format!("workers is {limits:?}"))
-                .at(place())
-                .hint("give a number, or low, mode and high in this order"));
+            return Err(Error::scenario_workers(limits).at(place()));
         }
         let not_negative = |value: f64| value.is_finite() && value >= 0.0;
         if !not_negative(self.dependants) || !not_negative(self.ramp) {
-            return Err(Error::input(format!("dependants is {} and ramp {}", self.dependants, self.ramp))
-                .at(place())
-                .hint("both are numbers of 0 or more"));
+            return Err(Error::scenario_numbers(self.dependants, self.ramp).at(place()));
         }
         if !(0.0..=1.0).contains(&self.chance) {
-            return Err(Error::input(format!("chance is {}", self.chance))
-                .at(place())
-                .hint("a probability from 0 to 1 was expected"));
+            return Err(Error::scenario_chance(self.chance).at(place()));
         }
         let start: Period = self.start.parse().map_err(|error: Error| error.at(place()))?;
         let begin = match start {

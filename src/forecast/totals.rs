@@ -86,7 +86,7 @@ impl Sum {
 }
 
 fn too_large() -> Error {
-    Error::unsupported("a total has more people than can be added").hint("check the unit of the counts")
+    Error::total_too_large()
 }
 
 impl Forecast {
@@ -99,7 +99,7 @@ impl Forecast {
     pub fn totals(&self, by: Option<&str>, context: &Context) -> Result<Totals> {
         let members = self.members(by)?;
         if members.is_empty() {
-            return Err(Error::input("no area names a parent").hint("add a column parent to the panel"));
+            return Err(Error::total_without_parents());
         }
         let tasks: Vec<(&(String, Option<String>), &[usize])> =
             members.iter().flat_map(|(name, series)| series.chunks(CHUNK).map(move |chunk| (name, chunk))).collect();
@@ -122,8 +122,7 @@ impl Forecast {
                 Some("parent") => key.parent.clone(),
                 None => (!self.calibration().is_whole(key)).then(|| "total".to_owned()),
                 Some(other) => {
-                    return Err(Error::input(format!("there is no total by \"{other}\""))
-                        .hint("choose \"parent\", or nothing for all areas"));
+                    return Err(Error::total_kind_unknown(other));
                 }
             };
             if let Some(name) = name {
@@ -194,8 +193,7 @@ impl Totals {
     /// Totals of another forecast, or more people than can be added.
     pub fn merge(&self, other: &Self) -> Result<Self> {
         if self.draws != other.draws || self.source != other.source {
-            return Err(Error::input("the totals are of forecasts that differ in calibration, seed, draws or by")
-                .hint("merge totals of parts of one forecast"));
+            return Err(Error::totals_unlike());
         }
         let mut merged = self.clone();
         for (name, sum) in &other.sums {
@@ -257,7 +255,7 @@ impl Totals {
     /// # Errors
     /// Bytes that are no totals, or were cut.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let wrong = || Error::input("the bytes are no totals, or were cut").hint("give what to_bytes() returned");
+        let wrong = || Error::totals_not_read();
         let rest = bytes.strip_prefix(MARK).ok_or_else(wrong)?;
         let (length, rest) = rest.split_first_chunk::<8>().ok_or_else(wrong)?;
         let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| wrong())?;

@@ -30,7 +30,7 @@ pub fn area_index(
     let base = Base::new(table, spec, source)?;
     let replicates = replicates.or(spec.robustness.replicates).unwrap_or(DEFAULTS.replicates);
     if !(1..=1_000_000).contains(&replicates) {
-        return Err(Error::input(format!("replicates is {replicates}")).hint("give a number from 1 to 1,000,000"));
+        return Err(Error::number_out_of_range("replicates", replicates as f64, 1.0, 1e6));
     }
     let engine = Engine::new(base, seed)?;
     let grades = Grades::new(spec);

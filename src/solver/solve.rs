@@ -46,5 +46,5 @@ pub type Solve<'a> = dyn Fn(&Model, &Settings) -> Result<Answer> + 'a;
 /// # Errors
 /// Always.
 pub fn no_solver(_: &Model, _: &Settings) -> Result<Answer> {
-    Err(Error::unsupported("this plan needs a solver of integer programs").hint("give one, or plan without a budget"))
+    Err(Error::solver_missing())
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::file::{Date, Places, check_lists, one, printable};
 use crate::decision::profile::Level;
 use crate::error::{Error, Result};
+use crate::message::Term;
 
 /// Whether a factor came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -71,13 +72,11 @@ pub struct Outcomes {
 }
 
 /// Nothing has two outcomes.
-fn once<'a>(ids: impl Iterator<Item = &'a str>, kind: &str, source: &str) -> Result<()> {
+fn once<'a>(ids: impl Iterator<Item = &'a str>, kind: Term, list: &str, source: &str) -> Result<()> {
     let mut seen = std::collections::BTreeSet::new();
     for id in ids {
         if !seen.insert(id) {
-            return Err(Error::input(format!("{kind} {id} stands twice"))
-                .at(format!("{source}, {kind}s"))
-                .hint("give one outcome for each"));
+            return Err(Error::decision_outcome_twice(kind, id).at(format!("{source}, {list}")));
         }
     }
     Ok(())
@@ -89,8 +88,7 @@ impl Outcomes {
     /// # Errors
     /// Text that is not JSON, unknown keys, values of another kind, counts that do not fit.
     pub fn from_json(text: &str, source: &str) -> Result<Self> {
-        let value = serde_json::from_str(text)
-            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at(source))?;
         let places = Places::named(source);
         printable(&value, "", &places)?;
         if let serde_json::Value::Object(map) = &value {
@@ -101,20 +99,19 @@ impl Outcomes {
         if let Some(later) = &outcomes.opposition
             && !(later.replies > 0.0 && (0.0..=later.replies).contains(&later.opposed))
         {
-            return Err(Error::input(format!("{} of {} replies are against", later.opposed, later.replies))
-                .at(format!("{source}, opposition"))
-                .hint("give how many answered, and how many of these are against"));
+            return Err(
+                Error::decision_replies_against(later.opposed, later.replies).at(format!("{source}, opposition"))
+            );
         }
         if let Some(later) = &outcomes.opposition
             && let Some(all) = later.population
             && !(all.is_finite() && all >= later.replies)
         {
-            return Err(Error::input(format!("population is {all}, but replies is {}", later.replies))
-                .at(format!("{source}, opposition"))
-                .hint("population is everyone in the frame"));
+            return Err(Error::part_above_whole("replies", later.replies, "population", all)
+                .at(format!("{source}, opposition")));
         }
-        once(outcomes.factors.iter().map(|one| one.id.as_str()), "factor", source)?;
-        once(outcomes.measures.iter().map(|one| one.id.as_str()), "measure", source)?;
+        once(outcomes.factors.iter().map(|one| one.id.as_str()), Term::Factor, "factors", source)?;
+        once(outcomes.measures.iter().map(|one| one.id.as_str()), Term::Measure, "measures", source)?;
         Ok(outcomes)
     }
 }

@@ -7,6 +7,7 @@ use crate::decision::file::Part;
 use crate::decision::profile::Level;
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
+use crate::message::Term;
 use crate::stats::{ShareMethod, share_interval};
 use crate::table::{Table, TableBuilder};
 
@@ -80,21 +81,18 @@ fn add(all: &mut Evaluation, assessment: &Assessment, outcomes: &Outcomes) -> Re
     if let (Some(day), Some(date)) = (&outcomes.date, &decision.date)
         && day < date
     {
-        return Err(Error::input(format!("outcomes of {} lie before the decision of {}", day.as_str(), date.as_str()))
-            .at(format!("{name}, outcomes, date"))
-            .hint("look at what happened after the decision"));
+        return Err(
+            Error::decision_outcomes_too_early(day.as_str(), date.as_str()).at(format!("{name}, outcomes, date"))
+        );
     }
-    let missing = |kind: &str, id: &str, known: Vec<String>| {
-        let error = Error::input(format!("there is no {kind} \"{id}\" in {name}")).at(format!("outcomes, {kind}s"));
-        match nearest(id, known.iter().map(String::as_str)) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint(format!("it has: {}", known.join(", "))),
-        }
+    let missing = |kind: Term, list: &str, id: &str, known: &[String]| {
+        let near = nearest(id, known.iter().map(String::as_str));
+        Error::decision_outcome_unknown(kind, id, &name, known).at(format!("outcomes, {list}")).did_you_mean(near)
     };
     let ids: Vec<String> = decision.factors.iter().map(|factor| factor.id.clone()).collect();
     for outcome in &outcomes.factors {
         let Some(i) = ids.iter().position(|id| *id == outcome.id) else {
-            return Err(missing("factor", &outcome.id, ids));
+            return Err(missing(Term::Factor, "factors", &outcome.id, &ids));
         };
         all.factors.push(Scored {
             decision: name.clone(),
@@ -104,23 +102,25 @@ fn add(all: &mut Evaluation, assessment: &Assessment, outcomes: &Outcomes) -> Re
         });
     }
     for id in ids.iter().filter(|id| !outcomes.factors.iter().any(|outcome| outcome.id == **id)) {
-        all.findings.push(Finding::new("outcome_missing", &name).with("factor", id));
+        all.findings.push(Finding::outcome_missing(&name, id));
     }
     let labels: Vec<String> = decision.measures.iter().enumerate().map(|(i, m)| m.label(i)).collect();
     if let Some(outcome) = outcomes.measures.iter().find(|outcome| !labels.contains(&outcome.id)) {
-        return Err(missing("measure", &outcome.id, labels));
+        return Err(missing(Term::Measure, "measures", &outcome.id, &labels));
     }
     for (i, label) in labels.iter().enumerate() {
         let kept = outcomes.measures.iter().find(|outcome| outcome.id == *label).map(|outcome| outcome.kept);
         let counted = credit(decision, i, &assessment.profile).residual;
         if counted && kept != Some(true) {
-            let code = if kept == Some(false) { "measure_not_kept" } else { "measure_not_looked_at" };
-            all.findings.push(Finding::new(code, &name).with("measure", label));
+            all.findings.push(match kept {
+                Some(_) => Finding::measure_not_kept(&name, label),
+                None => Finding::measure_not_looked_at(&name, label),
+            });
         }
         all.measures.push(Kept { decision: name.clone(), measure: label.clone(), counted, kept });
     }
     for what in &outcomes.unforeseen {
-        all.findings.push(Finding::new("unforeseen", &name).with("what", what));
+        all.findings.push(Finding::unforeseen(&name, what));
     }
     let then = assessment.rounds().last().map(|round| [round.share, round.low, round.high]);
     let now = match &outcomes.opposition {
@@ -135,8 +135,7 @@ fn add(all: &mut Evaluation, assessment: &Assessment, outcomes: &Outcomes) -> Re
     if let (Some(then), Some(now)) = (then, now)
         && now[1] > then[2]
     {
-        let words = Finding::new("opposition_rose", &name).with("then", number(100.0 * then[0]));
-        all.findings.push(words.with("now", number(100.0 * now[0])));
+        all.findings.push(Finding::opposition_rose(&name, number(100.0 * then[0]), number(100.0 * now[0])));
     }
     if then.is_some() || now.is_some() {
         all.opposition.push(Then { decision: name.clone(), then, now });

@@ -14,4 +14,4 @@ pub(in crate::decision) use facts::{Facts, level_at};
 pub use facts::{Run, Stage};
 pub use review::Reviewed;
 pub(in crate::decision) use review::review;
-pub(in crate::decision) use verdict::judge;
+pub(in crate::decision) use verdict::verdict_with_reasons;

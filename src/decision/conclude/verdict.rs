@@ -4,12 +4,13 @@ use super::consultation::Claim;
 use super::facts::{Facts, level_at};
 use super::review::Reviewed;
 use crate::decision::profile::{Level, Profile, Verdict};
-use crate::decision::words::{percent, three, with_levels};
+use crate::decision::words::{percent, three};
 use crate::finding::{Code, Finding};
+use crate::message::Language;
 
 /// The verdict and its reasons: the level's verdict where nothing is missing and no finding stands against it, at least
 /// `revise` otherwise, and `revise` where the level is undetermined.
-pub(in crate::decision) fn judge(
+pub(in crate::decision) fn verdict_with_reasons(
     profile: &Profile,
     facts: &Facts,
     missing: usize,
@@ -18,21 +19,24 @@ pub(in crate::decision) fn judge(
 ) -> (Verdict, Vec<Finding>) {
     let mut reasons = Vec::new();
     if !supposed.is_empty() {
-        reasons.push(Finding::new("reason_supposed", "measures").with("measures", supposed.join(", ")));
+        reasons.push(Finding::reason_supposed("measures", supposed.join(", ")));
     }
     if facts.determined {
         reasons.extend(of_level(profile, facts));
     } else {
-        let words = Finding::new("reason_undetermined", "consultation");
-        reasons.push(words.with("formula", profile.method.formula()).with("index", three(facts.residual.median())));
+        reasons.push(Finding::reason_undetermined(
+            "consultation",
+            profile.method.formula(),
+            three(facts.residual.median()),
+        ));
     }
     let open = reviewed.iter().filter(|one| one.is_open()).count();
     let mut against = Vec::new();
     if missing > 0 {
-        against.push(Finding::new("reason_incomplete", "").with("count", missing));
+        against.push(Finding::reason_incomplete("", missing));
     }
     if open > 0 {
-        against.push(Finding::new("reason_open", "").with("count", open));
+        against.push(Finding::reason_open("", open));
     }
     against.extend(not_shown(profile, facts));
     against.extend(reviewed.iter().filter(|one| one.is_open()).filter_map(|one| of_finding(profile, facts, one)));
@@ -50,29 +54,44 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
     if facts.floor > Level::Low {
         let rounds = facts.rounds.iter().filter(|round| round.decides());
         if let Some(round) = rounds.max_by(|a, b| a.largest().total_cmp(&b.largest())) {
-            let words = Finding::new("reason_opposition", &round.round);
-            let words = words.with("share", percent(round.largest())).with("round", &round.round);
-            reasons.push(with_levels(words, "level", round.level));
+            reasons.push(Finding::reason_opposition(
+                &round.round,
+                percent(round.largest()),
+                &round.round,
+                round.level.words(Language::En),
+                round.level.words(Language::Zh),
+            ));
         }
     }
-    let words = Finding::new("reason_level", "residual")
-        .with("formula", profile.method.formula())
-        .with("index", three(run.median))
-        .with("low", three(run.lo95))
-        .with("high", three(run.hi95))
-        .with("profile_en", &profile.name.en)
-        .with("profile_zh", &profile.name.zh);
-    reasons.push(with_levels(words, "level", stage.level));
+    reasons.push(Finding::reason_level(
+        "residual",
+        profile.method.formula(),
+        three(run.median),
+        three(run.lo95),
+        three(run.hi95),
+        &profile.name.en,
+        stage.level.words(Language::En),
+        stage.level.words(Language::Zh),
+        &profile.name.zh,
+    ));
     if level_at(profile, run.median) < stage.level_by_index && stage.level_by_index >= facts.floor {
         let lower: f64 = stage.p_level_by_index[..stage.level_by_index as usize].iter().sum();
-        let words = Finding::new("reason_confidence", "residual").with("chance", percent(lower));
-        let words = words.with("confidence", percent(profile.confidence.level));
-        reasons.push(with_levels(words, "level", stage.level_by_index));
+        reasons.push(Finding::reason_confidence(
+            "residual",
+            percent(lower),
+            percent(profile.confidence.level),
+            stage.level_by_index.words(Language::En),
+            stage.level_by_index.words(Language::Zh),
+        ));
     }
     // An index that is low is not called medium because opposition raised the level, nor is it called low beside it.
     if facts.before.level_by_index == facts.before.level {
-        let words = Finding::new("reason_before", "before").with("index", three(facts.before.median()));
-        reasons.push(with_levels(words, "before", facts.before.level));
+        reasons.push(Finding::reason_before(
+            "before",
+            three(facts.before.median()),
+            facts.before.level.words(Language::En),
+            facts.before.level.words(Language::Zh),
+        ));
     }
     reasons
 }
@@ -83,12 +102,10 @@ fn not_shown(profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     for round in facts.rounds.iter().filter(|round| round.decides()) {
         if round.under_medium == Claim::NotShown {
-            let words = Finding::new("reason_not_shown", &round.round).with("round", &round.round);
-            found.push(words.with("cut", &cut));
+            found.push(Finding::reason_not_shown(&round.round, &round.round, &cut));
         }
         for stratum in round.strata.iter().filter(|s| s.direct && s.under_medium == Claim::NotShown) {
-            let words = Finding::new("reason_group_not_shown", &round.round).with("round", &round.round);
-            found.push(words.with("group", &stratum.group).with("cut", &cut));
+            found.push(Finding::reason_group_not_shown(&round.round, &round.round, &cut, &stratum.group));
         }
     }
     found
@@ -99,11 +116,11 @@ fn of_finding(profile: &Profile, facts: &Facts, one: &Reviewed) -> Option<Findin
     match one.finding.code() {
         Code::Diluted => {
             let (index, _) = facts.undiluted?;
-            let words = Finding::new("reason_diluted", "before").with("index", three(index));
-            Some(with_levels(words, "level", level_at(profile, index)))
+            let level = level_at(profile, index);
+            Some(Finding::reason_diluted("before", three(index), level.words(Language::En), level.words(Language::Zh)))
         }
         Code::HarmThinnedOut => Some(one.finding.clone().recoded(Code::ReasonHarm)),
-        Code::MeasureOverdue => Some(Finding::new("reason_overdue", "measures")),
+        Code::MeasureOverdue => Some(Finding::reason_overdue("measures")),
         _ => None,
     }
 }

@@ -12,8 +12,8 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     found.extend(counted(decision));
     found.extend(of_no_group(decision));
     found.extend(unasked(decision));
-    found.extend(late(decision));
-    found.extend(old(decision, profile));
+    found.extend(closed_after_decision(decision));
+    found.extend(closed_long_before(decision, profile));
     found.extend(framed(decision, profile));
     found.extend(relabelled(decision));
     found.extend(hearing(decision, profile));
@@ -21,7 +21,7 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 }
 
 /// Rounds and a hearing that closed after the decision.
-fn late(decision: &Decision) -> Vec<Finding> {
+fn closed_after_decision(decision: &Decision) -> Vec<Finding> {
     let Some(date) = &decision.date else { return Vec::new() };
     let rounds = decision.consultation.rounds.iter().enumerate();
     let mut days: Vec<(String, Option<&Date>)> =
@@ -29,36 +29,33 @@ fn late(decision: &Decision) -> Vec<Finding> {
     let hearing = decision.consultation.hearing.as_ref().and_then(|hearing| hearing.date.as_ref());
     days.push(("consultation.hearing.date".to_owned(), hearing));
     let late = days.into_iter().filter_map(|(path, day)| Some((path, day.filter(|day| *day > date)?)));
-    late.map(|(path, day)| {
-        Finding::new("asked_after_decision", decision.places.of(&path))
-            .with("day", day.as_str())
-            .with("date", date.as_str())
-    })
-    .collect()
+    late.map(|(path, day)| Finding::asked_after_decision(decision.places.of(&path), day.as_str(), date.as_str()))
+        .collect()
 }
 
 /// A hearing is printed apart; many against there is to be answered.
 fn hearing(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let Some(hearing) = &decision.consultation.hearing else { return Vec::new() };
-    let at = |code: &'static str| {
-        let words = Finding::new(code, decision.places.of("consultation.hearing"));
-        words.with("opposed", number(hearing.opposed)).with("delegates", number(hearing.delegates))
-    };
-    let mut found = vec![at("hearing_apart")];
+    let place = decision.places.of("consultation.hearing");
+    let (opposed, delegates) = (number(hearing.opposed), number(hearing.delegates));
+    let mut found = vec![Finding::hearing_apart(&place, &opposed, &delegates)];
     if hearing.delegates > 0.0 && hearing.opposed / hearing.delegates >= profile.opposition.medium {
-        found.push(at("hearing_against").with("cut", percent(profile.opposition.medium)));
+        found.push(Finding::hearing_against(place, opposed, delegates, percent(profile.opposition.medium)));
     }
     found
 }
 
 /// Rounds that closed longer before the decision than the profile allows.
-fn old(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+fn closed_long_before(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let Some(date) = &decision.date else { return Vec::new() };
     let mut found = Vec::new();
     for (i, round) in decision.consultation.rounds.iter().enumerate() {
         if let Some(day) = round.date.as_ref().filter(|day| date.days_since(day) > profile.consultation.oldest) {
-            let words = Finding::new("round_too_old", decision.places.of(&format!("consultation.rounds.{i}.date")));
-            found.push(words.with("day", day.as_str()).with("days", profile.consultation.oldest));
+            found.push(Finding::round_too_old(
+                decision.places.of(&format!("consultation.rounds.{i}.date")),
+                day.as_str(),
+                profile.consultation.oldest,
+            ));
         }
     }
     found
@@ -72,8 +69,7 @@ fn framed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let samples = decision.consultation.rounds.iter().enumerate();
     for (i, round) in samples.filter(|(_, round)| round.chosen.is_none_or(Chosen::is_sample)) {
         let mut tell = |path: String, frame: f64, count: f64| {
-            let words = Finding::new("frame_smaller_than_group", decision.places.of(&path));
-            found.push(words.with("frame", people(frame)).with("count", people(count)));
+            found.push(Finding::frame_smaller_than_group(decision.places.of(&path), people(frame), people(count)));
         };
         let path = format!("consultation.rounds.{i}");
         for (j, stratum) in round.strata.iter().enumerate() {
@@ -109,9 +105,8 @@ fn relabelled(decision: &Decision) -> Vec<Finding> {
     for (i, round) in samples.filter(|(_, round)| round.chosen.is_some_and(Chosen::is_sample)) {
         let texts = [&round.id, &round.method, &round.frame];
         if let Some(word) = texts.into_iter().flatten().find_map(|text| is_open_call(text)) {
-            let words =
-                Finding::new("open_call_as_sample", decision.places.of(&format!("consultation.rounds.{i}.chosen")));
-            found.push(words.with("word", word));
+            let place = decision.places.of(&format!("consultation.rounds.{i}.chosen"));
+            found.push(Finding::open_call_as_sample(place, word));
         }
     }
     found
@@ -122,11 +117,10 @@ fn rounds(decision: &Decision) -> Vec<Finding> {
     let consultation = &decision.consultation;
     let place = decision.places.of("consultation");
     if consultation.rounds.is_empty() {
-        found.push(Finding::new("nobody_was_asked", &place));
+        found.push(Finding::nobody_was_asked(&place));
     }
     if let Some(held) = consultation.rounds_held.filter(|held| *held != consultation.rounds.len()) {
-        let words = Finding::new("rounds_do_not_add_up", &place).with("held", held);
-        found.push(words.with("given", consultation.rounds.len()));
+        found.push(Finding::rounds_do_not_add_up(&place, held, consultation.rounds.len()));
     }
     found
 }
@@ -134,14 +128,15 @@ fn rounds(decision: &Decision) -> Vec<Finding> {
 /// What was counted elsewhere in the file and is not all there; what was not counted, so that nobody would see.
 fn counted(decision: &Decision) -> Vec<Finding> {
     let found = decision.identified.as_ref();
-    let lists = [
-        ("factors_do_not_add_up", found.and_then(|found| found.factors), decision.factors.len(), "factors"),
-        ("groups_do_not_add_up", found.and_then(|found| found.groups), decision.groups.len(), "groups"),
-        ("opinions_do_not_add_up", found.and_then(|found| found.opinions), decision.opinions.len(), "opinions"),
+    type Differ = fn(String, usize, usize) -> Finding;
+    let lists: [(Differ, Option<usize>, usize, &str); 3] = [
+        (Finding::factors_do_not_add_up, found.and_then(|found| found.factors), decision.factors.len(), "factors"),
+        (Finding::groups_do_not_add_up, found.and_then(|found| found.groups), decision.groups.len(), "groups"),
+        (Finding::opinions_do_not_add_up, found.and_then(|found| found.opinions), decision.opinions.len(), "opinions"),
     ];
-    let differs = |(code, held, given, path): (&'static str, Option<usize>, usize, &str)| {
+    let differs = |(finding, held, given, path): (Differ, Option<usize>, usize, &str)| {
         let held = held.filter(|held| *held != given)?;
-        Some(Finding::new(code, decision.places.of(path)).with("held", held).with("given", given))
+        Some(finding(decision.places.of(path), held, given))
     };
     let mut list: Vec<Finding> = lists.into_iter().filter_map(differs).collect();
     let words = [
@@ -154,9 +149,8 @@ fn counted(decision: &Decision) -> Vec<Finding> {
         words.iter().filter(|word| word.2).map(which).collect::<Vec<_>>().join(joint)
     };
     if words.iter().any(|word| word.2) {
-        let words =
-            Finding::new("count_not_given", decision.places.of("identified")).with("what", join(|word| word.0, ", "));
-        list.push(words.with("what_zh", join(|word| word.1, "、")));
+        let place = decision.places.of("identified");
+        list.push(Finding::count_not_given(place, join(|word| word.0, ", "), join(|word| word.1, "、")));
     }
     list
 }
@@ -171,14 +165,14 @@ fn of_no_group(decision: &Decision) -> Vec<Finding> {
         let place = decision.places.of(&format!("consultation.rounds.{i}"));
         if round.strata.is_empty() {
             if decision.groups.len() > 1 {
-                found.push(Finding::new("round_not_by_group", place));
+                found.push(Finding::round_not_by_group(place));
             }
             continue;
         }
         let Some(replies) = round.replies else { continue };
         let by_group: f64 = round.strata.iter().map(|stratum| stratum.replies).sum();
         if by_group < replies {
-            found.push(Finding::new("replies_of_no_group", place));
+            found.push(Finding::replies_of_no_group(place));
         }
     }
     found
@@ -188,7 +182,7 @@ fn of_no_group(decision: &Decision) -> Vec<Finding> {
 fn unasked(decision: &Decision) -> Vec<Finding> {
     let place = decision.places.of("groups");
     if !decision.groups.iter().any(|group| group.direct) {
-        return vec![Finding::new("no_direct_group", place)];
+        return vec![Finding::no_direct_group(place)];
     }
     let asked = |id: &str| {
         let rounds = decision.consultation.rounds.iter();
@@ -197,5 +191,5 @@ fn unasked(decision: &Decision) -> Vec<Finding> {
     };
     let silent = decision.groups.iter().enumerate().filter(|(_, group)| group.direct && !asked(&group.id));
     let at = |i: usize| decision.places.of(&format!("groups.{i}"));
-    silent.map(|(i, group)| Finding::new("direct_group_not_asked", at(i)).with("group", &group.id)).collect()
+    silent.map(|(i, group)| Finding::direct_group_not_asked(at(i), &group.id)).collect()
 }

@@ -4,8 +4,8 @@ use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
 use crate::decision::profile::Level;
 use crate::decision::wording::claims_a_level;
-use crate::decision::words::with_levels;
 use crate::finding::Finding;
+use crate::message::Language;
 
 /// Where the file says that the risk is low, and it is not.
 pub(super) fn claims(decision: &Decision, facts: &Facts) -> Vec<Finding> {
@@ -22,10 +22,10 @@ pub(super) fn claims(decision: &Decision, facts: &Facts) -> Vec<Finding> {
         }
         if claims_a_level(text).is_some() {
             found.push(if facts.determined {
-                with_levels(Finding::new("level_claimed", decision.places.of(path)), "level", facts.residual.level)
+                let level = facts.residual.level;
+                Finding::level_claimed(decision.places.of(path), level.words(Language::En), level.words(Language::Zh))
             } else {
-                let words = Finding::new("level_claimed", decision.places.of(path));
-                words.with("level_en", "undetermined").with("level_zh", "无法认定")
+                Finding::level_claimed(decision.places.of(path), "undetermined", "无法认定")
             });
         }
     });

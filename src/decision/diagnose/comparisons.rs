@@ -5,7 +5,7 @@ use crate::decision::words::three;
 use crate::finding::Finding;
 use crate::stats::AhpMethod;
 
-/// Trap 7: weights from comparisons that contradict each other, or that another method orders otherwise.
+/// Weights from comparisons that contradict each other, or that another method orders otherwise.
 pub(super) fn comparisons(decision: &Decision) -> Vec<Finding> {
     let rows = &decision.comparisons;
     let found = [AhpMethod::Eigenvector, AhpMethod::GeometricMean].map(|method| judgements(rows, method));
@@ -16,18 +16,21 @@ pub(super) fn comparisons(decision: &Decision) -> Vec<Finding> {
         order
     };
     let same = order(&vector.weights) == order(&geometric.weights);
-    let code = if vector.cr > 0.1 { "ahp_inconsistent" } else { "ahp_consistent" };
     let shown = |weights: &[f64]| weights.iter().map(|w| three(*w)).collect::<Vec<_>>().join(", ");
-    let words = Finding::new(code, decision.places.of("comparisons"))
-        .with("cr", three(vector.cr))
-        .with("index", format!("{:.2}", vector.random_index))
-        .with("source", vector.random_index_source)
-        .with("vector", shown(&vector.weights))
-        .with("geometric", shown(&geometric.weights));
-    let mut list = vec![words];
+    let place = decision.places.of("comparisons");
+    let (cr, index, source) = (three(vector.cr), format!("{:.2}", vector.random_index), vector.random_index_source);
+    let (by_vector, by_geometric) = (shown(&vector.weights), shown(&geometric.weights));
+    let mut list = vec![if vector.cr > 0.1 {
+        Finding::ahp_inconsistent(place, cr, index, source, by_vector, by_geometric)
+    } else {
+        Finding::ahp_consistent(place, cr, index, source, by_vector, by_geometric)
+    }];
     if !same {
-        let words = Finding::new("ahp_order_differs", decision.places.of("comparisons"));
-        list.push(words.with("vector", shown(&vector.weights)).with("geometric", shown(&geometric.weights)));
+        list.push(Finding::ahp_order_differs(
+            decision.places.of("comparisons"),
+            shown(&vector.weights),
+            shown(&geometric.weights),
+        ));
     }
     list
 }

@@ -3,8 +3,9 @@
 use crate::decision::conclude::{Facts, level_at};
 use crate::decision::file::{Concern, Decision};
 use crate::decision::profile::Profile;
-use crate::decision::words::{three, with_levels};
+use crate::decision::words::three;
 use crate::finding::Finding;
+use crate::message::Language;
 
 /// The index of harm to people alone, weighed by itself at the means; nothing where there is no harm or nothing else.
 fn harm(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<f64> {
@@ -16,7 +17,7 @@ fn harm(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<f64> {
     })
 }
 
-/// Trap 12: harm, rejection and control are printed apart; a level that harm alone would have is not netted away.
+/// Harm, rejection and control are printed apart; a level that harm alone would have is not netted away.
 pub(super) fn concerns(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let sum = |concern: Concern| -> f64 {
         let parts = decision.factors.iter().zip(&facts.parts[0]);
@@ -24,16 +25,22 @@ pub(super) fn concerns(decision: &Decision, profile: &Profile, facts: &Facts) ->
     };
     let place = decision.places.of("factors");
     let Some(alone) = harm(decision, profile, facts) else { return Vec::new() };
-    let mut found = vec![
-        Finding::new("concerns_apart", &place)
-            .with("harm", three(sum(Concern::Harm)))
-            .with("rejection", three(sum(Concern::Rejection)))
-            .with("control", three(sum(Concern::Control)))
-            .with("alone", three(alone)),
-    ];
+    let mut found = vec![Finding::concerns_apart(
+        &place,
+        three(sum(Concern::Harm)),
+        three(sum(Concern::Rejection)),
+        three(sum(Concern::Control)),
+        three(alone),
+    )];
     if level_at(profile, alone) > level_at(profile, facts.mean) {
-        let words = Finding::new("harm_thinned_out", place).with("alone", three(alone));
-        found.push(with_levels(words.with("index", three(facts.mean)), "level", level_at(profile, alone)));
+        let level = level_at(profile, alone);
+        found.push(Finding::harm_thinned_out(
+            place,
+            three(alone),
+            level.words(Language::En),
+            three(facts.mean),
+            level.words(Language::Zh),
+        ));
     }
     found
 }

@@ -3,17 +3,22 @@
 use crate::decision::conclude::{Facts, level_at};
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
-use crate::decision::words::{three, with_levels};
+use crate::decision::words::three;
 use crate::finding::Finding;
+use crate::message::Language;
 
-/// Trap 1: trivial factors thin the index out.
+/// Dilution: trivial factors that lower the index by a level.
 pub(super) fn dilution(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let (index, trivial) = facts.undiluted?;
     (level_at(profile, index) > level_at(profile, facts.mean)).then(|| {
-        let words = Finding::new("diluted", decision.places.of("factors"))
-            .with("trivial", trivial)
-            .with("index", three(facts.mean))
-            .with("without", three(index));
-        with_levels(words, "level", level_at(profile, index))
+        let level = level_at(profile, index);
+        Finding::diluted(
+            decision.places.of("factors"),
+            trivial,
+            three(facts.mean),
+            three(index),
+            level.words(Language::En),
+            level.words(Language::Zh),
+        )
     })
 }

@@ -8,7 +8,7 @@ use crate::decision::profile::Profile;
 use crate::decision::words::three;
 use crate::finding::Finding;
 
-/// Trap 3: one cause entered twice.
+/// Double counting: one cause entered twice.
 pub(super) fn double_counting(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let plain = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase()).filter(|t| !t.is_empty());
     let mut seen = BTreeSet::new();
@@ -20,12 +20,12 @@ pub(super) fn double_counting(decision: &Decision, profile: &Profile, facts: &Fa
             let without = profile
                 .method
                 .index(rest.map(|j| (facts.weights[j], facts.spreads[j].0.mean(), facts.spreads[j].1.mean())));
-            found.push(
-                Finding::new("counted_twice", decision.places.of(&format!("factors.{i}")))
-                    .with("factor", &factor.id)
-                    .with("index", three(facts.mean))
-                    .with("without", three(without)),
-            );
+            found.push(Finding::counted_twice(
+                decision.places.of(&format!("factors.{i}")),
+                &factor.id,
+                three(facts.mean),
+                three(without),
+            ));
         }
     }
     found

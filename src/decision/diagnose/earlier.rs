@@ -23,8 +23,7 @@ impl Decision {
             match self.factors.iter().position(|factor| factor.id == old.id) {
                 None => {
                     let place = format!("{}, {}", self.places.of("factors"), old.id);
-                    let words = Finding::new("factor_removed", place).with("factor", &old.id);
-                    found.push(words.with("revision", earlier.places.source.as_str()));
+                    found.push(Finding::factor_removed(place, &old.id, earlier.places.source.as_str()));
                 }
                 Some(i) => found.extend(self.factor_since(old, i, profile)),
             }
@@ -40,11 +39,11 @@ impl Decision {
             if !self.opinions.iter().any(|new| new.text == old.text && (new.id == old.id || new.group == old.group)) {
                 let name = old.id.clone().unwrap_or_else(|| (i + 1).to_string());
                 let place = format!("{}, {name}", self.places.of("opinions"));
-                found.push(Finding::new("opinion_removed", place).with("opinion", name));
+                found.push(Finding::opinion_removed(place, name));
             }
         }
         if earlier.emergency.is_some() && self.emergency.is_none() {
-            found.push(Finding::new("plan_removed", self.places.source.as_str()));
+            found.push(Finding::plan_removed(self.places.source.as_str()));
         }
         for (i, old) in earlier.measures.iter().enumerate() {
             found.extend(self.measure_since(old, i, profile));
@@ -52,7 +51,7 @@ impl Decision {
         for old in &earlier.revisions {
             if !self.revisions.iter().any(|new| new.id == old.id && new.index == old.index) {
                 let place = format!("{}, {}", self.places.of("revisions"), old.id);
-                found.push(Finding::new("revision_removed", place).with("revision", &old.id));
+                found.push(Finding::revision_removed(place, &old.id));
             }
         }
         found
@@ -65,19 +64,20 @@ impl Decision {
         let own = |decision: &Decision| decision.profile.clone().unwrap_or_else(|| "national_wpq".to_owned());
         let day =
             |decision: &Decision| decision.date.as_ref().map_or_else(|| "–".to_owned(), |day| day.as_str().to_owned());
-        let pairs = [
-            ("profile_other", "profile", own(earlier), own(self)),
-            ("decision_date_moved", "date", day(earlier), day(self)),
+        type Change = fn(String, String, String) -> Finding;
+        let pairs: [(Change, &str, String, String); 3] = [
+            (Finding::profile_other, "profile", own(earlier), own(self)),
+            (Finding::decision_date_moved, "date", day(earlier), day(self)),
             (
-                "notice_changed",
+                Finding::notice_changed,
                 "consultation.notice",
                 word(&earlier.consultation.notice),
                 word(&self.consultation.notice),
             ),
         ];
-        for (code, path, before, after) in pairs {
+        for (finding, path, before, after) in pairs {
             if before != after && before != "–" {
-                found.push(Finding::new(code, self.places.of(path)).with("before", before).with("after", after));
+                found.push(finding(self.places.of(path), after, before));
             }
         }
         let counted =
@@ -86,7 +86,7 @@ impl Decision {
             let fewer =
                 before.iter().zip(&after).any(|(old, new)| old.is_some_and(|old| new.is_none_or(|new| new < old)));
             if fewer {
-                found.push(Finding::new("identified_lowered", self.places.of("identified")));
+                found.push(Finding::identified_lowered(self.places.of("identified")));
             }
         }
         found
@@ -106,15 +106,19 @@ impl Decision {
             let Some(before) = before else { continue };
             let lower = |of: &dyn Fn(&Quantity) -> f64| after.map_or(0.0, of) < of(before) - 1e-12;
             if lower(&mean) || lower(&high) {
-                let words = Finding::new("estimate_lowered", self.places.of(&format!("factors.{i}.{path}")));
-                let words = words.with("factor", &new.id).with("what", what).with("what_zh", what_zh);
                 let after = after.map_or_else(|| "–".to_owned(), |after| three(mean(after)));
-                found.push(words.with("before", three(mean(before))).with("after", after));
+                found.push(Finding::estimate_lowered(
+                    self.places.of(&format!("factors.{i}.{path}")),
+                    what,
+                    &new.id,
+                    three(mean(before)),
+                    after,
+                    what_zh,
+                ));
             }
         }
         if old.concern != new.concern || old.group != new.group {
-            let words = Finding::new("factor_reassigned", self.places.of(&format!("factors.{i}")));
-            found.push(words.with("factor", &new.id));
+            found.push(Finding::factor_reassigned(self.places.of(&format!("factors.{i}")), &new.id));
         }
         found
     }
@@ -125,13 +129,9 @@ impl Decision {
         match new {
             Some(new) if !old.direct || new.direct => (old.count.is_some() && old.count != new.count).then(|| {
                 let number = |count: Option<f64>| count.map_or_else(|| "–".to_owned(), crate::finding::people);
-                let words = Finding::new("group_count_changed", place).with("group", &old.id);
-                words.with("before", number(old.count)).with("after", number(new.count))
+                Finding::group_count_changed(place, &old.id, number(new.count), number(old.count))
             }),
-            Some(_) | None => {
-                let words = Finding::new("group_removed", place).with("group", &old.id);
-                Some(words.with("revision", earlier.places.source.as_str()))
-            }
+            Some(_) | None => Some(Finding::group_removed(place, &old.id, earlier.places.source.as_str())),
         }
     }
 
@@ -141,33 +141,32 @@ impl Decision {
             let place = format!("{}, {name}", self.places.of("measures"));
             return vec![Finding::measure_removed(place, &name)];
         };
-        let at =
-            |code: &'static str| Finding::new(code, self.places.of(&format!("measures.{i}"))).with("measure", &name);
+        let place = || self.places.of(&format!("measures.{i}"));
         let mut found = Vec::new();
         if let Some((what, what_zh)) = weaker(old, new) {
-            found.push(at("evidence_removed").with("what", what).with("what_zh", what_zh));
+            found.push(Finding::evidence_removed(place(), &name, what, what_zh));
         }
         if let Some(what) = standing_raised(old, new) {
-            found.push(Finding::evidence_raised(self.places.of(&format!("measures.{i}")), &name, what.0, what.1));
+            found.push(Finding::evidence_raised(place(), &name, what.0, what.1));
         }
         let mean = |quantity: &Quantity| quantity.spread(&|label| profile.band(label)).map_or(1.0, |s| s.mean());
         let low = |quantity: &Quantity| quantity.spread(&|label| profile.band(label)).map_or(1.0, |s| s.low());
         if let (Some(before), Some(after)) = (&old.effect, &new.effect)
             && (mean(after) > mean(before) + 1e-12 || low(after) > low(before) + 1e-12)
         {
-            found.push(at("effect_raised").with("before", three(mean(before))).with("after", three(mean(after))));
+            found.push(Finding::effect_raised(place(), &name, three(mean(before)), three(mean(after))));
         }
         let (before, after) = (deed(old), deed(new));
         if before != after && similarity(&before, &after) < SAME_WORDS {
-            found.push(Finding::measure_reworded(self.places.of(&format!("measures.{i}")), &name));
+            found.push(Finding::measure_reworded(place(), &name));
         }
         if old.factor != new.factor || old.on != new.on {
-            found.push(at("measure_moved").with("before", &old.factor).with("after", &new.factor));
+            found.push(Finding::measure_moved(place(), &name, &new.factor, &old.factor));
         }
         if let (Some(before), Some(after)) = (&old.due, &new.due)
             && after > before
         {
-            found.push(at("due_later").with("before", before.as_str()).with("after", after.as_str()));
+            found.push(Finding::due_later(place(), &name, after.as_str(), before.as_str()));
         }
         found
     }
@@ -179,21 +178,23 @@ impl Decision {
         let place = format!("{}, {id}", self.places.of("consultation"));
         let rounds = self.consultation.rounds.iter().enumerate();
         let Some((_, new)) = rounds.into_iter().find(|(i, round)| name(round, *i) == id) else {
-            return vec![Finding::new("round_removed", place).with("round", id)];
+            return vec![Finding::round_removed(place, id)];
         };
         let mut found = Vec::new();
         let kept = |stratum: &Stratum| new.strata.iter().find(|one| one.group == stratum.group);
         for stratum in &old.strata {
             let place = format!("{place}, {}", stratum.group);
             match kept(stratum) {
-                None => {
-                    found.push(Finding::new("round_removed", place).with("round", format!("{id} ({})", stratum.group)))
-                }
+                None => found.push(Finding::round_removed(place, format!("{id} ({})", stratum.group))),
                 Some(now) => {
                     let share = |one: &Stratum| one.opposed / one.replies.max(1.0);
                     if now.opposed < stratum.opposed || share(now) < share(stratum) - 1e-12 {
-                        let words = Finding::new("opposition_lowered", place).with("round", &id);
-                        found.push(words.with("before", percent(share(stratum))).with("after", percent(share(now))));
+                        found.push(Finding::opposition_lowered(
+                            place,
+                            &id,
+                            percent(share(stratum)),
+                            percent(share(now)),
+                        ));
                     }
                 }
             }
@@ -204,8 +205,7 @@ impl Decision {
             round.opposed.unwrap_or(0.0).max(strata(|s| s.opposed)) / replies.max(1.0)
         };
         if found.is_empty() && share(new) < share(old) - 1e-12 {
-            let words = Finding::new("opposition_lowered", &place).with("round", &id);
-            found.push(words.with("before", percent(share(old))).with("after", percent(share(new))));
+            found.push(Finding::opposition_lowered(&place, &id, percent(share(old)), percent(share(new))));
         }
         let changed = [
             ("chosen", "选取方法", old.chosen.is_some() && old.chosen != new.chosen),
@@ -221,8 +221,7 @@ impl Decision {
             changed.iter().filter(|one| one.2).map(of).collect::<Vec<_>>().join(joint)
         };
         if changed.iter().any(|one| one.2) {
-            let finding = Finding::new("round_changed", place).with("round", id);
-            found.push(finding.with("what", words(|one| one.0, ", ")).with("what_zh", words(|one| one.1, "、")));
+            found.push(Finding::round_changed(place, id, words(|one| one.0, ", "), words(|one| one.1, "、")));
         }
         found
     }
@@ -231,8 +230,8 @@ impl Decision {
         let old = earlier.hearing.as_ref()?;
         let place = self.places.of("consultation.hearing");
         match &self.consultation.hearing {
-            None => Some(Finding::new("hearing_removed", place)),
-            Some(new) if new != old => Some(Finding::new("hearing_changed", place)),
+            None => Some(Finding::hearing_removed(place)),
+            Some(new) if new != old => Some(Finding::hearing_changed(place)),
             Some(_) => None,
         }
     }

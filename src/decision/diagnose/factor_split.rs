@@ -32,11 +32,13 @@ pub(super) fn splits(decision: &Decision, profile: &Profile, facts: &Facts) -> V
         let rest = (0..factors.len()).filter(|j| !parts.contains(j)).map(|j| (facts.weights[j], mean(j).0, mean(j).1));
         let whole = profile.method.index(rest.chain(std::iter::once((weight, 1.0 - none, impact))));
         let names: Vec<&str> = parts.iter().map(|j| factors[*j].id.as_str()).collect();
-        let words = Finding::new("factor_split", decision.places.of(&format!("factors.{i}")))
-            .with("factors", names.join(", "))
-            .with("product", three((1.0 - none) * impact))
-            .with("index", three(facts.mean));
-        found.push(words.with("whole", three(whole)));
+        found.push(Finding::factor_split(
+            decision.places.of(&format!("factors.{i}")),
+            names.join(", "),
+            three((1.0 - none) * impact),
+            three(facts.mean),
+            three(whole),
+        ));
     }
     found
 }

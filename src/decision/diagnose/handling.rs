@@ -11,12 +11,12 @@ pub(super) fn handling(decision: &Decision) -> Vec<Finding> {
     for (i, measure) in decision.measures.iter().enumerate() {
         if let Some(word) = on_people(measure) {
             let place = decision.places.of(&format!("measures.{i}"));
-            found.push(Finding::new("measure_on_people", place).with("measure", measure.label(i)).with("word", word));
+            found.push(Finding::measure_on_people(place, measure.label(i), word));
         }
     }
     let plan = decision.emergency.as_ref().and_then(|plan| plan.plan.as_deref());
     if let Some(word) = plan.and_then(handles_people) {
-        found.push(Finding::new("plan_on_people", decision.places.of("emergency")).with("word", word));
+        found.push(Finding::plan_on_people(decision.places.of("emergency"), word));
     }
     found
 }

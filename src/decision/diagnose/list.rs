@@ -14,7 +14,7 @@ use super::non_compensation::outweighed;
 use super::opinions::refused;
 use super::panels::panels;
 use super::profile_changed::changed;
-use super::provenance::unread;
+use super::provenance::rules_not_read;
 use super::revisions::edits;
 use super::scales::labels;
 use super::stated::stated;
@@ -24,8 +24,9 @@ use super::{asked, measures};
 use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
-use crate::decision::words::{three, with_levels};
+use crate::decision::words::three;
 use crate::finding::Finding;
+use crate::message::Language;
 
 /// What the file alone shows, under a profile.
 pub(in crate::decision) fn of_file(decision: &Decision, profile: &Profile) -> Vec<Finding> {
@@ -41,14 +42,14 @@ pub(in crate::decision) fn of_file(decision: &Decision, profile: &Profile) -> Ve
     for (i, group) in decision.groups.iter().enumerate() {
         let place = decision.places.of(&format!("groups.{i}"));
         if !decision.factors.iter().any(|factor| factor.group.as_deref() == Some(&group.id)) {
-            found.push(Finding::new("group_without_factor", &place).with("group", &group.id));
+            found.push(Finding::group_without_factor(&place, &group.id));
         }
     }
     let given: f64 = decision.given_weights().iter().sum();
     if decision.given_weights().is_empty() && decision.factors.len() > 1 {
-        found.push(Finding::new("weights_equal", &place));
+        found.push(Finding::weights_equal(&place));
     } else if !decision.given_weights().is_empty() && (given - 1.0).abs() > 1e-9 {
-        found.push(Finding::new("weights_normalised", &place).with("sum", three(given)));
+        found.push(Finding::weights_normalised(&place, three(given)));
     }
     found
 }
@@ -68,20 +69,20 @@ pub(in crate::decision) fn of_facts(decision: &Decision, profile: &Profile, fact
     found.extend(claims(decision, facts));
     found.extend(stated(decision, facts));
     if !decision.supposed.is_empty() {
-        let words = Finding::new("measures_supposed", decision.places.of("measures"));
-        found.push(words.with("measures", decision.supposed.join(", ")));
+        found.push(Finding::measures_supposed(decision.places.of("measures"), decision.supposed.join(", ")));
     }
     found.extend(facts.rounds.iter().flat_map(|round| consultation(decision, profile, round)));
     if facts.draws < profile.confidence.draws {
-        let words = Finding::new("few_draws", decision.places.of("factors")).with("draws", facts.draws);
-        found.push(words.with("least", profile.confidence.draws));
+        found.push(Finding::few_draws(decision.places.of("factors"), facts.draws, profile.confidence.draws));
     }
     if facts.determined && facts.target.level < facts.residual.level {
-        let words = Finding::new("target_is_not_residual", decision.places.of("measures"));
-        found.push(
-            with_levels(words, "residual", facts.residual.level).with("target_index", three(facts.target.median())),
-        );
+        found.push(Finding::target_is_not_residual(
+            decision.places.of("measures"),
+            three(facts.target.median()),
+            facts.residual.level.words(Language::En),
+            facts.residual.level.words(Language::Zh),
+        ));
     }
-    found.extend(unread(profile));
+    found.extend(rules_not_read(profile));
     found
 }

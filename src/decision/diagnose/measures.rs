@@ -15,16 +15,14 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
             continue;
         }
         let name = measure.label(i);
-        let at = |code: &'static str| {
-            Finding::new(code, decision.places.of(&format!("measures.{i}"))).with("measure", &name)
-        };
+        let place = || decision.places.of(&format!("measures.{i}"));
         let due = measure.due.as_ref().map(|date| date.as_str().to_owned()).unwrap_or_default();
         let date = decision.date.as_ref().map(|date| date.as_str().to_owned()).unwrap_or_default();
         if measure.effect.is_some() && !said(measure.what.as_ref()) {
-            found.push(Finding::measure_unnamed(decision.places.of(&format!("measures.{i}")), &name));
+            found.push(Finding::measure_unnamed(place(), &name));
         }
         if measure.effect.is_some() && measure.status == Some(Status::Done) && measure.due.is_none() {
-            found.push(Finding::measure_undated(decision.places.of(&format!("measures.{i}")), &name));
+            found.push(Finding::measure_undated(place(), &name));
         }
         let mut told = false;
         let mut tell = |finding: Finding| {
@@ -32,24 +30,24 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
             told = true;
         };
         if let Some(first) = repeats(decision, i) {
-            tell(at("measure_repeated").with("first", decision.measures[first].label(first)));
+            tell(Finding::measure_repeated(place(), &name, decision.measures[first].label(first)));
         }
         if overdue(decision, measure) {
-            tell(at("measure_overdue").with("due", &due));
+            tell(Finding::measure_overdue(place(), &name, &due));
         }
         if far_off(decision, measure, profile) {
-            tell(at("measure_far_off").with("due", &due).with("days", profile.measures.latest));
+            tell(Finding::measure_far_off(place(), &name, &due, profile.measures.latest));
         }
         if done_later(decision, measure) {
-            tell(at("measure_done_later").with("due", &due).with("date", &date));
+            tell(Finding::measure_done_later(place(), &name, &due, &date));
         }
         if measure.effect.is_some() && !told && !credit(decision, i, profile).residual {
-            found.push(at("measure_not_counted").with("factor", &measure.factor));
+            found.push(Finding::measure_not_counted(place(), &name));
         }
         let largest = measure.effect.as_ref().map_or(0.0, |effect| effect.numbers().into_iter().fold(0.0, f64::max));
         if largest > profile.measures.largest + 1e-12 {
-            let words = at("effect_too_large").with("effect", three(largest));
-            found.push(words.with("most", three(profile.measures.largest)));
+            let most = three(profile.measures.largest);
+            found.push(Finding::effect_too_large(place(), &name, three(largest), most));
         }
     }
     if decision.date.is_none() && decision.measures.iter().any(|measure| measure.due.is_some()) {
@@ -77,8 +75,7 @@ fn spread_out(decision: &Decision) -> Vec<Finding> {
             texts.iter().zip(&decision.measures).filter(|(t, _)| *t == text).map(|(_, m)| m.factor.as_str()).collect();
         if first && times > 1 && factors.len() > 1 && !text.is_empty() {
             let place = decision.places.of(&format!("measures.{i}"));
-            let words = Finding::new("measure_on_many_factors", place).with("measure", decision.measures[i].label(i));
-            found.push(words.with("count", factors.len()));
+            found.push(Finding::measure_on_many_factors(place, decision.measures[i].label(i), factors.len()));
         }
     }
     found

@@ -14,6 +14,7 @@ use crate::table::{Table, TableBuilder};
 /// A chapter of the report, in the order of 发改办投资〔2013〕428号.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Chapter {
     /// 编制依据
     Basis,

@@ -1,4 +1,4 @@
-//! Diagnostics: what is missing, doubtful, or meant to talk a verdict down; each a file with its code.
+//! Diagnostics: what is missing, doubtful, or meant to lower a verdict; each a file with its code.
 //!
 //! - `list`: all of them; what each looks for is in its first line
 //! - `missing`: what a complete assessment needs, by chapter (`needs.toml`)

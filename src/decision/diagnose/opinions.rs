@@ -10,5 +10,5 @@ const FEW: usize = 2;
 pub(super) fn refused(decision: &Decision) -> Option<Finding> {
     let opinions = &decision.opinions;
     let all = opinions.len() >= FEW && opinions.iter().all(|opinion| opinion.adopted == Some(Adopted::No));
-    all.then(|| Finding::new("all_opinions_refused", decision.places.of("opinions")).with("count", opinions.len()))
+    all.then(|| Finding::all_opinions_refused(decision.places.of("opinions"), opinions.len()))
 }

@@ -5,7 +5,7 @@ use crate::decision::profile::Profile;
 use crate::decision::words::three;
 use crate::finding::Finding;
 
-/// Trap 10: a panel that is split.
+/// Panels of experts: the estimate under each pooling method, and a gap of 0.3 or more between neighbouring estimates.
 pub(super) fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let mut found = Vec::new();
     for (i, factor) in decision.factors.iter().enumerate() {
@@ -22,15 +22,16 @@ pub(super) fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
             let one_out: Vec<f64> = values.iter().map(|v| if n > 1.0 { (sum - v) / (n - 1.0) } else { *v }).collect();
             let split = values.windows(2).any(|pair| pair[1] - pair[0] >= 0.3);
             let place = decision.places.of(&format!("factors.{i}.{name}"));
-            found.push(
-                Finding::new(if split { "panel_is_split" } else { "panel_pooled" }, place)
-                    .with("estimates", values.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))
-                    .with("linear", three(sum / n))
-                    .with("geometric", three(geometric))
-                    .with("log_odds", three(1.0 / (1.0 + (-odds).exp())))
-                    .with("lowest", three(one_out.iter().copied().fold(f64::INFINITY, f64::min)))
-                    .with("highest", three(one_out.iter().copied().fold(0.0, f64::max))),
-            );
+            let estimates = values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+            let (linear, geometric) = (three(sum / n), three(geometric));
+            let log_odds = three(1.0 / (1.0 + (-odds).exp()));
+            let lowest = three(one_out.iter().copied().fold(f64::INFINITY, f64::min));
+            let highest = three(one_out.iter().copied().fold(0.0, f64::max));
+            found.push(if split {
+                Finding::panel_is_split(place, estimates, linear, geometric, log_odds, lowest, highest)
+            } else {
+                Finding::panel_pooled(place, estimates, linear, geometric, log_odds, lowest, highest)
+            });
         }
     }
     found

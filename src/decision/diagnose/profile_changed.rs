@@ -16,11 +16,10 @@ pub(super) fn changed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         .collect();
     let mut found = Vec::new();
     if !under.is_empty() {
-        let words = Finding::new("profile_changed", place(&profile.id)).with("profile", &profile.id);
-        found.push(words.with("rules", under.join(", ")));
+        found.push(Finding::profile_changed(place(&profile.id), &profile.id, under.join(", ")));
     }
     for one in profile.changed.iter().filter(|one| !one.under_its_name) {
-        found.push(Finding::new("rule_source_kept", place(one.rule)).with("rule", one.rule).with("was", &one.was));
+        found.push(Finding::rule_source_kept(place(one.rule), one.rule, &one.was));
     }
     found
 }

@@ -21,13 +21,11 @@ fn rule_zh(name: &str) -> &str {
 }
 
 /// The rules that rest on a source which was not read.
-pub(super) fn unread(profile: &Profile) -> Vec<Finding> {
+pub(super) fn rules_not_read(profile: &Profile) -> Vec<Finding> {
     let mut found = Vec::new();
     for (en, zh) in profile.rules(Language::En).into_iter().zip(profile.rules(Language::Zh)) {
         if en.3 == Mark::Unread {
-            let words = Finding::new("rule_not_read", format!("{} {}", profile.id, en.0)).with("rule", en.0);
-            let words = words.with("rule_zh", rule_zh(en.0));
-            found.push(words.with("source", en.2).with("source_zh", zh.2));
+            found.push(Finding::rule_not_read(format!("{} {}", profile.id, en.0), en.0, en.2, rule_zh(en.0), zh.2));
         }
     }
     found

@@ -12,12 +12,12 @@ pub(super) fn edits(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         let place = decision.places.of(&format!("revisions.{i}"));
         for id in &revision.factors {
             if !decision.factors.iter().any(|factor| factor.id == *id) {
-                found.push(Finding::new("factor_removed", &place).with("factor", id).with("revision", &revision.id));
+                found.push(Finding::factor_removed(&place, id, &revision.id));
             }
         }
         for id in &revision.groups {
             if !decision.groups.iter().any(|group| group.id == *id) {
-                found.push(Finding::new("group_removed", &place).with("group", id).with("revision", &revision.id));
+                found.push(Finding::group_removed(&place, id, &revision.id));
             }
         }
     }
@@ -27,7 +27,7 @@ pub(super) fn edits(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let falls = indices.windows(2).filter(|pair| pair[1] < pair[0]).count() + usize::from(!indices.is_empty());
     if falls >= 2 && indices.last().is_some_and(|index| below(*index)) {
         let shown = indices.iter().map(|index| three(*index)).collect::<Vec<_>>().join(" → ");
-        found.push(Finding::new("edited_to_the_threshold", decision.places.of("revisions")).with("indices", shown));
+        found.push(Finding::edited_to_the_threshold(decision.places.of("revisions"), shown));
     }
     found
 }

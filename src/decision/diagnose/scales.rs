@@ -5,7 +5,7 @@ use crate::decision::file::{Decision, Quantity, Spread};
 use crate::decision::profile::Profile;
 use crate::finding::Finding;
 
-/// Trap 6: labels stand for numbers.
+/// Band labels: the numbers that they stand for.
 pub(super) fn labels(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let has = |quantity: &Option<Quantity>| quantity.as_ref().is_some_and(Quantity::has_label);
     decision.factors.iter().any(|factor| factor.p.has_label() || has(&factor.q)).then(|| {

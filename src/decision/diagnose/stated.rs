@@ -5,7 +5,7 @@ use crate::decision::file::Decision;
 use crate::decision::words::three;
 use crate::finding::Finding;
 
-/// Trap 2: totals that a file prints and its own rows do not give.
+/// Totals that a file prints and its own rows do not give.
 pub(super) fn stated(decision: &Decision, facts: &Facts) -> Vec<Finding> {
     let Some(stated) = &decision.stated else { return Vec::new() };
     let pairs = [
@@ -14,9 +14,13 @@ pub(super) fn stated(decision: &Decision, facts: &Facts) -> Vec<Finding> {
     ];
     let differs = |(key, stage, stage_zh, stated, index): (&str, &str, &str, Option<f64>, f64)| {
         let stated = stated.filter(|stated| (stated - index).abs() > 0.005)?;
-        let words = Finding::new("stated_index_differs", decision.places.of(&format!("stated.{key}")));
-        let words = words.with("stage", stage).with("stage_zh", stage_zh).with("stated", three(stated));
-        Some(words.with("index", three(index)))
+        Some(Finding::stated_index_differs(
+            decision.places.of(&format!("stated.{key}")),
+            three(stated),
+            stage,
+            three(index),
+            stage_zh,
+        ))
     };
     pairs.into_iter().filter_map(differs).collect()
 }

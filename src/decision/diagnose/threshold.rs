@@ -3,10 +3,11 @@
 use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
-use crate::decision::words::{percent, three, with_levels};
+use crate::decision::words::{percent, three};
 use crate::finding::Finding;
+use crate::message::Language;
 
-/// Trap 5: an index that hugs a threshold.
+/// An index within its uncertainty of a threshold.
 pub(super) fn threshold(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
     let stage = &facts.residual;
     let median = stage.median();
@@ -17,10 +18,13 @@ pub(super) fn threshold(decision: &Decision, profile: &Profile, facts: &Facts) -
         stage.correlated.p_level[2]
     };
     (above > 1.0 - profile.confidence.level + 1e-12).then(|| {
-        let words = Finding::new("near_the_threshold", decision.places.of("factors"))
-            .with("index", three(median))
-            .with("cut", cut)
-            .with("chance", percent(above));
-        with_levels(words, "level", stage.level)
+        Finding::near_the_threshold(
+            decision.places.of("factors"),
+            three(median),
+            cut,
+            percent(above),
+            stage.level.words(Language::En),
+            stage.level.words(Language::Zh),
+        )
     })
 }

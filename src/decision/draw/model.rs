@@ -68,18 +68,15 @@ pub(in crate::decision) struct Model {
 pub(in crate::decision) fn model(decision: &Decision, profile: &Profile) -> Result<(Model, Vec<f64>)> {
     let resolve = |quantity: &Quantity, path: &str| {
         quantity.spread(&|label| profile.band(label)).map_err(|label| {
-            let error = Error::input(format!("the scale of {} has no band \"{label}\"", profile.id));
             let bands: Vec<&str> = profile.scale.bands.iter().flat_map(|b| [b.en.as_str(), b.zh.as_str()]).collect();
-            let error = error.at(decision.places.of(path));
+            let place = decision.places.of(path);
             let plain = label.trim().trim_end_matches(['%', '％']);
             if let Ok(number) = plain.trim().parse::<f64>() {
                 let number = if plain == label.trim() { number } else { number / 100.0 };
-                return error.hint(format!("write the number without quotes: {number}"));
+                return Error::decision_number_in_quotes(&profile.id, label, number).at(place);
             }
-            match nearest(&label, bands.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("the bands are: {}", bands.join(", "))),
-            }
+            let near = nearest(&label, bands.iter().copied());
+            Error::decision_band_unknown(&profile.id, &label, &bands).at(place).did_you_mean(near)
         })
     };
     let mut factors = Vec::new();
@@ -88,9 +85,8 @@ pub(in crate::decision) fn model(decision: &Decision, profile: &Profile) -> Resu
             _ if !profile.method.uses_impact() => Spread::Point(1.0),
             Some(q) => resolve(q, &format!("factors.{i}.q"))?,
             None => {
-                return Err(Error::input(format!("factor {} has no q, which {} needs", factor.id, profile.id))
-                    .at(decision.places.of(&format!("factors.{i}")))
-                    .hint("add q, the impact between 0 and 1"));
+                return Err(Error::decision_impact_missing(&factor.id, &profile.id)
+                    .at(decision.places.of(&format!("factors.{i}"))));
             }
         };
         let mut model = FactorModel {

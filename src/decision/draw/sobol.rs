@@ -47,8 +47,7 @@ impl Model {
             .filter(|input| input.part < 2 || self.method.uses_weights())
             .collect();
         if inputs.is_empty() {
-            return Err(Error::unsupported("no p, q or w of this decision varies")
-                .hint("give low, mode and high where a value is not certain"));
+            return Err(Error::decision_nothing_varies());
         }
         check_size(inputs.len(), n)?;
         let [a, b] = designs(inputs.len(), n, seed)?;

@@ -5,6 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::date::Date;
+use crate::error::{Error, in_both_languages};
 
 /// How the people asked were chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -161,7 +162,7 @@ impl<'de> Deserialize<'de> for Adopted {
             serde_json::Value::String(word) if ["no", "不采纳", "未采纳", "否", "不予采纳"].contains(&word.trim()) => {
                 Ok(Self::No)
             }
-            other => Err(D::Error::custom(format!("{other} is not yes, partly or no (采纳, 部分采纳, 不采纳)"))),
+            other => Err(D::Error::custom(in_both_languages(&Error::adoption_unknown(other)))),
         }
     }
 }

@@ -15,15 +15,11 @@ pub(super) fn points(list: &mut [Value], name: &str, places: &Places) -> Result<
         let Some(max) = number(entry, "max_points") else { continue };
         let place = |key: &str| places.of(&format!("{name}.{i}.{key}"));
         if max.is_nan() || max <= 0.0 {
-            return Err(Error::input(format!("max_points is {max}"))
-                .at(place("max_points"))
-                .hint("give points above 0"));
+            return Err(Error::number_not_positive("max_points", max).at(place("max_points")));
         }
         let Some(points) = number(entry, "points") else { continue };
         if !(0.0..=max).contains(&points) {
-            return Err(Error::input(format!("points is {points}, outside 0 to its maximum {max}"))
-                .at(place("points"))
-                .hint("mend the points, or the maximum"));
+            return Err(Error::decision_points_above_maximum(points, max).at(place("points")));
         }
         let Value::Object(entry) = entry else { continue };
         entry.entry("p").or_insert(Value::from(points / max));
@@ -37,17 +33,12 @@ pub(super) fn points(list: &mut [Value], name: &str, places: &Places) -> Result<
 /// Weights from pairwise comparisons, where factors have none.
 pub(super) fn compared(map: &mut Map<String, Value>, places: &Places) -> Result<()> {
     let Some(comparisons) = map.get("comparisons") else { return Ok(()) };
-    let rows: Vec<Vec<Option<f64>>> = serde_json::from_value(comparisons.clone()).map_err(|_| {
-        Error::input("comparisons is not a matrix of numbers")
-            .at(places.of("comparisons"))
-            .hint("give a row and a column a factor")
-    })?;
+    let rows: Vec<Vec<Option<f64>>> = serde_json::from_value(comparisons.clone())
+        .map_err(|_| Error::decision_comparisons_not_numbers().at(places.of("comparisons")))?;
     let name = if map.contains_key("factor") { "factor" } else { "factors" };
     let Some(Value::Array(factors)) = map.get_mut(name) else { return Ok(()) };
     if factors.len() != rows.len() {
-        return Err(Error::input(format!("{} rows of comparisons do not fit {} factors", rows.len(), factors.len()))
-            .at(places.of("comparisons"))
-            .hint("give a row and a column a factor"));
+        return Err(Error::decision_comparisons_size(rows.len(), factors.len()).at(places.of("comparisons")));
     }
     let found = judgements(&rows, AhpMethod::Eigenvector).map_err(|error| error.at(places.of("comparisons")))?;
     for (factor, weight) in factors.iter_mut().zip(&found.weights) {

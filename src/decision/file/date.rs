@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::error::{Error, in_both_languages};
+
 /// A day, kept as `2026-03-01`; read from that, `2026年3月1日`, `2026/3/1` or `2026.3.1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -56,8 +58,7 @@ impl Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| D::Error::custom(format!("\"{text}\" is not a day; write it as 2026-03-01 or 2026年3月1日")))
+        Self::parse(&text).ok_or_else(|| D::Error::custom(in_both_languages(&Error::not_a_day(text))))
     }
 }
 

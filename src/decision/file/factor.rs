@@ -8,6 +8,7 @@ use super::quantity::Quantity;
 /// The kinds of cause that 发改办投资〔2013〕428号 asks to look through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Category {
     /// Policy and approval procedure.
     #[serde(alias = "政策规划和审批程序")]
@@ -139,6 +140,7 @@ pub struct Factor {
 /// The four criteria that an assessment looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Criterion {
     /// 合法性
     #[serde(alias = "合法性")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::spread::Spread;
+use crate::error::{Error, in_both_languages};
 
 /// Low, middle and high of a band label, where a scale has it.
 pub type Bands<'a> = &'a dyn Fn(&str) -> Option<(f64, f64, f64)>;
@@ -32,27 +33,26 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    fn from_value(value: &Value, nested: bool) -> Result<Self, String> {
+    fn from_value(value: &Value, nested: bool) -> Result<Self, Error> {
         match value {
             Value::Number(number) => Ok(Self::Number(number.as_f64().unwrap_or(f64::NAN))),
             Value::String(label) => Ok(Self::Label(label.clone())),
             Value::Object(map) => {
                 if let Some(key) = map.keys().find(|key| !matches!(key.as_str(), "low" | "mode" | "high")) {
-                    return Err(format!("a range has low, mode and high, not {key}"));
+                    return Err(Error::range_key_unknown(key));
                 }
-                let part = |name: &str| {
-                    map.get(name).and_then(Value::as_f64).ok_or_else(|| format!("a range needs the number {name}"))
-                };
+                let part =
+                    |name: &str| map.get(name).and_then(Value::as_f64).ok_or_else(|| Error::range_key_missing(name));
                 let (low, mode, high) = (part("low")?, part("mode")?, part("high")?);
                 if low > mode || mode > high {
-                    return Err(format!("a range rises from low to high, not {low}, {mode}, {high}"));
+                    return Err(Error::range_not_rising(low, mode, high));
                 }
                 Ok(Self::Range { low, mode, high })
             }
             Value::Array(list) if !nested && !list.is_empty() => {
                 Ok(Self::Panel(list.iter().map(|entry| Self::from_value(entry, true)).collect::<Result<_, _>>()?))
             }
-            _ => Err("a number, { low, mode, high }, a band label or a list of estimates was expected".to_owned()),
+            _ => Err(Error::quantity_expected()),
         }
     }
 
@@ -103,7 +103,8 @@ impl Quantity {
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_value(&Value::deserialize(deserializer)?, false).map_err(D::Error::custom)
+        Self::from_value(&Value::deserialize(deserializer)?, false)
+            .map_err(|error| D::Error::custom(in_both_languages(&error)))
     }
 }
 

@@ -13,7 +13,7 @@ use super::factor::{Factor, Group};
 use super::measure::Measure;
 use super::places::Places;
 use super::schema::{Decision, Revision};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, undecoded};
 use crate::privacy::judge_text;
 
 /// The most text a decision file may hold, in bytes.
@@ -28,25 +28,19 @@ impl Decision {
     pub fn from_toml(text: &str, source: &str) -> Result<Self> {
         small_enough(text, source)?;
         if text.trim().is_empty() {
-            return Err(Error::input("the file is empty")
-                .at(format!("{source}, line 1"))
-                .hint("begin with `townscale template decision`"));
+            return Err(Error::file_empty("`townscale template decision`").at(format!("{source}, line 1")));
         }
         let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let line = |at: usize| starts.partition_point(|start| *start <= at);
         let table = DeTable::parse(text).map_err(|error| {
             let place = error.span().map_or(source.to_owned(), |span| format!("{source}, line {}", line(span.start)));
-            Error::input(error.message().lines().next().unwrap_or("this is not TOML").to_owned())
-                .at(place)
-                .hint("mend the TOML there")
+            Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
         })?;
         let mut walk = Walk { line: &line, lines: BTreeMap::new(), strange: None };
         let value = walk.table(table.get_ref(), "");
         let places = Places::new(source, walk.lines, false);
         if let Some((path, number)) = walk.strange {
-            return Err(Error::input(format!("{number} is no number that can be used"))
-                .at(places.of(&path))
-                .hint("give a plain number, or leave it out"));
+            return Err(Error::decision_number_not_usable(number).at(places.of(&path)));
         }
         decode(value, places)
     }
@@ -58,8 +52,7 @@ impl Decision {
     /// As for [`Decision::from_toml`].
     pub fn from_json(text: &str, source: &str, lines: BTreeMap<String, usize>, rows: bool) -> Result<Self> {
         small_enough(text, source)?;
-        let value = serde_json::from_str(text)
-            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at(source))?;
         decode(value, Places::new(source, lines, rows))
     }
 }
@@ -70,7 +63,7 @@ impl Decision {
     /// # Errors
     /// None that a decision can give.
     pub fn content(&self) -> Result<Value> {
-        let mut value = serde_json::to_value(self).map_err(|error| Error::input(error.to_string()))?;
+        let mut value = serde_json::to_value(self)?;
         prune(&mut value);
         Ok(value)
     }
@@ -94,8 +87,7 @@ impl Measure {
     /// # Errors
     /// Text that is not JSON, unknown keys, values of another kind.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value = serde_json::from_str(text)
-            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at("measure"))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at("measure"))?;
         let places = Places::named("measure");
         printable(&value, "", &places)?;
         one(value, "", &places)
@@ -104,9 +96,7 @@ impl Measure {
 
 fn small_enough(text: &str, source: &str) -> Result<()> {
     if text.len() > LARGEST {
-        return Err(Error::input(format!("the file holds {} bytes; a decision takes under {LARGEST}", text.len()))
-            .at(source)
-            .hint("keep annexes in files of their own"));
+        return Err(Error::file_too_large(text.len(), LARGEST).at(source));
     }
     Ok(())
 }
@@ -174,9 +164,7 @@ pub(in crate::decision) fn printable(value: &Value, path: &str, places: &Places)
             let strange =
                 |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}');
             match text.chars().find(strange) {
-                Some(c) => Err(Error::input(format!("the text holds the control character U+{:04X}", u32::from(c)))
-                    .at(places.of(path))
-                    .hint("remove it")),
+                Some(c) => Err(Error::control_character(format!("U+{:04X}", u32::from(c))).at(places.of(path))),
                 None => judge_text(text).map_err(|error| error.at(places.of(path))),
             }
         }
@@ -191,7 +179,7 @@ pub(in crate::decision) fn printable(value: &Value, path: &str, places: &Places)
 /// The parts of the file, each read by itself, so that an error knows its place.
 fn decode(value: Value, places: Places) -> Result<Decision> {
     let Value::Object(mut map) = value else {
-        return Err(Error::input("this is not a table of keys").at(&places.source).hint("begin with title = \"...\""));
+        return Err(Error::not_a_table_of_keys("title = \"...\"").at(&places.source));
     };
     map.iter().try_for_each(|(key, value)| printable(value, key, &places))?;
     for name in ["factors", "factor"] {
@@ -254,9 +242,7 @@ pub(in crate::decision) fn check_lists<T: DeserializeOwned>(
                 }
             }
             Some(_) => {
-                return Err(Error::input(format!("{name} is not a list"))
-                    .at(places.of(name))
-                    .hint(format!("write [[{name}]] above each entry")));
+                return Err(Error::list_expected(name).at(places.of(name)));
             }
             None => {}
         }
@@ -271,39 +257,10 @@ pub(in crate::decision) fn one<T: DeserializeOwned>(value: Value, path: &str, pl
         Err(error) => error.to_string(),
     };
     let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if message.starts_with("unknown field") {
-        let (key, known) = (quoted[0], &quoted[1..]);
-        let error = Error::input(format!("there is no key {key}")).at(places.of(&inner(key)));
-        return Err(match nearest(key, known.iter().copied()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint(format!("the keys here are: {}", known.join(", "))),
-        });
-    }
-    if message.starts_with("missing field") {
-        return Err(Error::input(format!("{} is missing", quoted[0]))
-            .at(places.of(path))
-            .hint(format!("add {} = ...", quoted[0])));
-    }
-    // The key at fault is the one without which another error, or none, comes.
-    let culprit = value.as_object().and_then(|map| {
-        map.keys().find(|key| {
-            let mut without = map.clone();
-            without.remove(*key);
-            serde_json::from_value::<T>(Value::Object(without)).err().map(|error| error.to_string())
-                != Some(message.clone())
-        })
-    });
-    let place = places.of(&culprit.map_or(path.to_owned(), |key| inner(key)));
-    if message.starts_with("unknown variant") {
-        let (word, known) = (quoted[0], &quoted[1..]);
-        let error = Error::input(format!("\"{word}\" is not known here")).at(place);
-        return Err(match nearest(word, known.iter().copied()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint(format!("choose from: {}", known.join(", "))),
-        });
-    }
-    let word = message.contains("expected a string") && !message.contains("map") && !message.contains("sequence");
-    let hint = if word { "put the word in quotes" } else { "see `townscale template decision`" };
-    Err(Error::input(message).at(place).hint(hint))
+    let error = undecoded(&message);
+    let key = match error.code() {
+        Some(ErrorCode::FieldMissing) => None,
+        _ => key_at_fault::<T>(&value, &message),
+    };
+    Err(error.at(places.of(&key.map_or(path.to_owned(), |key| inner(&key)))))
 }

@@ -6,6 +6,7 @@ use super::quantity::Quantity;
 use super::schema::Decision;
 use crate::decision::wording::{scores_people, without_places};
 use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::message::{Language, Term};
 use crate::privacy::judge_word;
 
 /// A longer text that holds a sensitive word tells of an effect of the decision; a shorter one is the attribute itself.
@@ -19,9 +20,7 @@ impl Decision {
     pub(in crate::decision) fn validate(&self) -> Result<()> {
         self.words()?;
         if self.factors.is_empty() {
-            return Err(Error::input("there is no factor")
-                .at(&self.places.source)
-                .hint("add [[factors]] with id, p, q and w for each thing that may go wrong"));
+            return Err(Error::decision_without_factors().at(&self.places.source));
         }
         self.unique("groups", self.groups.iter().map(|group| group.id.as_str()))?;
         self.unique("factors", self.factors.iter().map(|factor| factor.id.as_str()))?;
@@ -31,10 +30,6 @@ impl Decision {
         self.references()?;
         self.counts()?;
         self.weights()
-    }
-
-    fn error(&self, path: &str, message: impl Into<String>) -> Error {
-        Error::input(message).at(self.places.of(path))
     }
 
     /// Every word a person wrote is judged; ids and groups also for persons.
@@ -64,9 +59,7 @@ impl Decision {
         let mut seen = BTreeSet::new();
         for (i, id) in ids.enumerate() {
             if id.trim().is_empty() || !seen.insert(id) {
-                return Err(self
-                    .error(&format!("{list}.{i}.id"), format!("the id \"{id}\" is empty or stands twice"))
-                    .hint("give every entry an id of its own"));
+                return Err(Error::decision_id_not_unique(id).at(self.places.of(&format!("{list}.{i}.id"))));
             }
         }
         Ok(())
@@ -75,12 +68,9 @@ impl Decision {
     fn share(&self, path: &str, name: &str, quantity: &Quantity) -> Result<()> {
         for value in quantity.numbers() {
             if !(0.0..=1.0).contains(&value) {
-                let error = self.error(path, format!("{name} is {value}; a number between 0 and 1 was expected"));
-                return Err(if value > 1.0 && value <= 100.0 {
-                    error.hint(format!("did you mean {}?", value / if value <= 10.0 { 10.0 } else { 100.0 }))
-                } else {
-                    error.hint("give a number between 0 and 1")
-                });
+                let meant = (value > 1.0 && value <= 100.0).then(|| value / if value <= 10.0 { 10.0 } else { 100.0 });
+                let error = Error::decision_number_not_share(name, value).at(self.places.of(path));
+                return Err(error.did_you_mean(meant));
             }
         }
         Ok(())
@@ -95,9 +85,8 @@ impl Decision {
             if let Some(w) = &factor.w {
                 self.share(&format!("factors.{i}.w"), "w", w)?;
                 if w.has_label() || w.numbers().iter().any(|value| *value <= 0.0) {
-                    return Err(self
-                        .error(&format!("factors.{i}.w"), format!("w is {}; a weight above 0 was expected", w.text()))
-                        .hint("remove the factor if it does not count"));
+                    let place = self.places.of(&format!("factors.{i}.w"));
+                    return Err(Error::decision_weight_not_positive(w.text()).at(place));
                 }
             }
         }
@@ -105,9 +94,8 @@ impl Decision {
             if let Some(effect) = &measure.effect {
                 self.share(&format!("measures.{i}.effect"), "effect", effect)?;
                 if effect.has_label() {
-                    return Err(self
-                        .error(&format!("measures.{i}.effect"), format!("effect is {}", effect.text()))
-                        .hint("give a share between 0 and 1, or low, mode and high"));
+                    let place = self.places.of(&format!("measures.{i}.effect"));
+                    return Err(Error::decision_effect_by_label(effect.text()).at(place));
                 }
             }
         }
@@ -118,36 +106,34 @@ impl Decision {
         let groups: Vec<&str> = self.groups.iter().map(|group| group.id.as_str()).collect();
         let factors: Vec<&str> = self.factors.iter().map(|factor| factor.id.as_str()).collect();
         let revisions: Vec<&str> = self.revisions.iter().map(|revision| revision.id.as_str()).collect();
-        let known = |path: String, kind: &str, id: &str, all: &[&str]| {
+        let known = |path: String, kind: Term, id: &str, all: &[&str]| {
             if all.contains(&id) {
                 return Ok(());
             }
-            let error = self.error(&path, format!("there is no {kind} \"{id}\""));
-            Err(match nearest(id, all.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("add it under [[{kind}s]]")),
-            })
+            let list = format!("{}s", kind.word(Language::En));
+            let error = Error::decision_reference_unknown(kind, id, list).at(self.places.of(&path));
+            Err(error.did_you_mean(nearest(id, all.iter().copied())))
         };
         for (i, factor) in self.factors.iter().enumerate() {
             if let Some(group) = &factor.group {
-                known(format!("factors.{i}.group"), "group", group, &groups)?;
+                known(format!("factors.{i}.group"), Term::Group, group, &groups)?;
             }
         }
         for (i, measure) in self.measures.iter().enumerate() {
-            known(format!("measures.{i}.factor"), "factor", &measure.factor, &factors)?;
+            known(format!("measures.{i}.factor"), Term::Factor, &measure.factor, &factors)?;
         }
         for (i, opinion) in self.opinions.iter().enumerate() {
             if let Some(group) = &opinion.group {
-                known(format!("opinions.{i}.group"), "group", group, &groups)?;
+                known(format!("opinions.{i}.group"), Term::Group, group, &groups)?;
             }
         }
         for (i, round) in self.consultation.rounds.iter().enumerate() {
             let path = format!("consultation.rounds.{i}");
             for (j, stratum) in round.strata.iter().enumerate() {
-                known(format!("{path}.strata.{j}.group"), "group", &stratum.group, &groups)?;
+                known(format!("{path}.strata.{j}.group"), Term::Group, &stratum.group, &groups)?;
             }
             if let Some(revision) = &round.after_revision {
-                known(format!("{path}.after_revision"), "revision", revision, &revisions)?;
+                known(format!("{path}.after_revision"), Term::Revision, revision, &revisions)?;
             }
         }
         Ok(())
@@ -168,14 +154,9 @@ impl Decision {
             self.rising(&path, &chain)?;
             self.rising(&path, &[("identical", round.identical), ("replies", round.replies)])?;
             self.rising(&path, &[("identical_opposed", round.identical_opposed), ("identical", round.identical)])?;
-            if round.design_effect.is_some_and(|effect| !(effect.is_finite() && effect >= 1.0)) {
-                let effect = round.design_effect.unwrap_or(f64::NAN);
-                return Err(self
-                    .error(
-                        &format!("{path}.design_effect"),
-                        format!("design_effect is {effect}; 1 or more was expected"),
-                    )
-                    .hint("1 is a simple random sample; clusters make it larger"));
+            if let Some(effect) = round.design_effect.filter(|effect| !(effect.is_finite() && *effect >= 1.0)) {
+                let place = self.places.of(&format!("{path}.design_effect"));
+                return Err(Error::decision_design_effect(effect).at(place));
             }
             for (j, stratum) in round.strata.iter().enumerate() {
                 let chain = [
@@ -216,14 +197,13 @@ impl Decision {
         for (name, value) in chain {
             let Some(value) = *value else { continue };
             if !(value.is_finite() && value >= 0.0) {
-                return Err(self.error(&format!("{path}.{name}"), format!("{name} is {value}")).hint("give a count"));
+                return Err(Error::number_negative(name, value).at(self.places.of(&format!("{path}.{name}"))));
             }
             if let Some((smaller, count)) = last
                 && count > value
             {
-                return Err(self
-                    .error(&format!("{path}.{smaller}"), format!("{smaller} is {count}, but {name} is only {value}"))
-                    .hint("a part cannot be larger than its whole"));
+                let place = self.places.of(&format!("{path}.{smaller}"));
+                return Err(Error::part_above_whole(smaller, count, name, value).at(place));
             }
             last = Some((name, value));
         }
@@ -237,9 +217,7 @@ impl Decision {
         }
         if given.len() < self.factors.len() {
             let i = self.factors.iter().position(|factor| factor.w.is_none()).unwrap_or(0);
-            return Err(self
-                .error(&format!("factors.{i}"), "w is missing, though other factors have one")
-                .hint("give every factor a weight, or none"));
+            return Err(Error::decision_weight_missing().at(self.places.of(&format!("factors.{i}"))));
         }
         let sum: f64 = given.iter().sum();
         if (sum - 1.0).abs() <= TOLERANCE || self.normalise_weights {
@@ -250,15 +228,7 @@ impl Decision {
             w * central(&factor.p) * q
         });
         let index: f64 = parts.sum();
-        Err(self
-            .error(
-                "factors.0.w",
-                format!(
-                    "the weights sum to {sum:.3}, not 1, which turns an index of {:.3} into {index:.3}",
-                    index / sum
-                ),
-            )
-            .hint("mend the weights, or write normalise_weights = true and the report will say so"))
+        Err(Error::decision_weights_sum(sum, index / sum, index).at(self.places.of("factors.0.w")))
     }
 
     /// The weights as given, one for each factor that has one; of a range its likeliest value, of a panel its mean.
@@ -280,9 +250,6 @@ fn not_about_people(text: &str) -> Result<()> {
         (None, None) => Ok(()),
         (None, Some(error)) if text.chars().count() <= LONGEST_ATTRIBUTE => Err(error),
         (None, Some(_)) => Ok(()),
-        (Some(word), _) => {
-            Err(Error::new(ErrorKind::SensitiveAttribute, format!("\"{word}\" scores people, not harm to people"))
-                .hint("say what the decision does to those affected"))
-        }
+        (Some(word), _) => Err(Error::decision_scores_people(word)),
     }
 }

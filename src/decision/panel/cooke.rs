@@ -36,26 +36,27 @@ pub fn cooke(
     let levels: Vec<f64> = std::iter::once(0.0).chain(quantiles.iter().copied()).chain([1.0]).collect();
     if quantiles.is_empty() || levels.windows(2).any(|pair| pair[0].is_nan() || pair[1].is_nan() || pair[0] >= pair[1])
     {
-        return Err(Error::input("the quantiles do not rise inside 0–1").hint("give levels such as 0.05, 0.5, 0.95"));
+        return Err(Error::quantiles_not_rising());
     }
     if !(overshoot.is_finite() && overshoot > 0.0 && (0.0..1.0).contains(&alpha)) {
-        return Err(Error::input("overshoot is not above 0, or alpha is outside 0–1").hint("use 0.1 and 0"));
+        return Err(Error::elicitation_settings());
     }
     if experts.is_empty() || realisations.is_empty() || realisations.iter().any(|value| !value.is_finite()) {
-        return Err(Error::input("there are no experts or no answers").hint("Cooke's weights need seed questions"));
+        return Err(Error::elicitation_empty());
     }
     for (e, items) in experts.iter().enumerate() {
         if items.len() != realisations.len() {
-            return Err(Error::input(format!("{} questions were answered of {}", items.len(), realisations.len()))
-                .at(format!("expert {}", e + 1))
-                .hint("give quantiles for every seed question"));
+            return Err(Error::elicitation_questions_unanswered(items.len(), realisations.len())
+                .at(format!("expert {}", e + 1)));
         }
         for (i, item) in items.iter().enumerate() {
             let rises = item.iter().all(|v| v.is_finite()) && item.windows(2).all(|pair| pair[0] < pair[1]);
             if item.len() != quantiles.len() || !rises {
-                return Err(Error::input(format!("{item:?} is not {} rising numbers", quantiles.len()))
-                    .at(format!("expert {}, question {}", e + 1, i + 1))
-                    .hint("give one number for each quantile, the lowest first"));
+                return Err(Error::elicitation_answer_not_rising(item, quantiles.len()).at(format!(
+                    "expert {}, question {}",
+                    e + 1,
+                    i + 1
+                )));
             }
         }
     }
@@ -114,8 +115,7 @@ pub fn cooke(
         calibration.iter().zip(&information).map(|(c, i)| if *c >= alpha { c * i.max(0.0) } else { 0.0 }).collect();
     let sum: f64 = raw.iter().sum();
     if sum.is_nan() || sum <= 0.0 {
-        return Err(Error::unsupported("no expert is calibrated and informative enough to weigh anything")
-            .hint("lower alpha, or weigh all experts the same and say so"));
+        return Err(Error::elicitation_without_weight());
     }
     Ok(Cooke { calibration, information, weights: raw.into_iter().map(|weight| weight / sum).collect() })
 }

@@ -27,16 +27,15 @@ pub struct Fuzzy {
 pub fn fuzzy(weights: &[f64], memberships: &[Vec<f64>], operator: &str) -> Result<Fuzzy> {
     let grades = memberships.first().map_or(0, Vec::len);
     if grades == 0 || weights.len() != memberships.len() || memberships.iter().any(|row| row.len() != grades) {
-        return Err(Error::input(format!("{} weights do not fit {} rows", weights.len(), memberships.len()))
-            .hint("give a weight and a row of memberships for each factor, a column for each grade"));
+        return Err(Error::memberships_size(weights.len(), memberships.len()));
     }
     let bad = |value: &f64| !(0.0..=1.0).contains(value);
     if let Some(i) = memberships.iter().position(|row| row.iter().any(bad)) {
-        return Err(Error::input("a membership lies outside 0–1").at(format!("row {}", i + 1)).hint("give shares"));
+        return Err(Error::membership_outside().at(format!("row {}", i + 1)));
     }
     let weight_sum: f64 = weights.iter().sum();
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || weight_sum <= 0.0 {
-        return Err(Error::input("a weight is negative or no number, or all are 0").hint("give weights of 0 and more"));
+        return Err(Error::weights_not_usable());
     }
     let join = |j: usize| {
         let pairs = weights.iter().zip(memberships).map(|(w, row)| (*w, row[j]));
@@ -49,15 +48,12 @@ pub fn fuzzy(weights: &[f64], memberships: &[Vec<f64>], operator: &str) -> Resul
         }
     };
     let Some(vector) = (0..grades).map(join).collect::<Option<Vec<f64>>>() else {
-        let error = Error::input(format!("there is no operator \"{operator}\""));
-        return Err(match nearest(operator, OPERATORS) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint(format!("choose from: {}", OPERATORS.join(", "))),
-        });
+        let near = nearest(operator, OPERATORS);
+        return Err(Error::word_unknown("operator", operator, OPERATORS).did_you_mean(near));
     };
     let all: f64 = vector.iter().sum();
     if all <= 0.0 {
-        return Err(Error::unsupported("every membership is 0").hint("give each factor a membership in some grade"));
+        return Err(Error::memberships_all_zero());
     }
     let grade = (0..grades).max_by(|a, b| vector[*a].total_cmp(&vector[*b])).unwrap_or(0);
     let score = vector.iter().enumerate().map(|(j, v)| (j as f64 + 1.0) * v).sum::<f64>() / all;

@@ -19,18 +19,16 @@ const METHODS: [&str; 3] = ["linear", "geometric", "log_odds"];
 /// No estimates, one outside 0–1, no such method, weights that do not fit, certainty of both 0 and 1 under `log_odds`.
 pub fn pool(estimates: &[f64], method: &str, weights: Option<&[f64]>) -> Result<f64> {
     if estimates.is_empty() {
-        return Err(Error::input("there are no estimates").hint("give one for each expert"));
+        return Err(Error::estimates_missing());
     }
     if let Some(i) = estimates.iter().position(|value| !(0.0..=1.0).contains(value)) {
-        return Err(Error::input(format!("the estimate is {}; a number between 0 and 1 was expected", estimates[i]))
-            .at(format!("estimate {}", i + 1))
-            .hint("give probabilities"));
+        return Err(Error::estimate_outside(estimates[i]).at(format!("estimate {}", i + 1)));
     }
     let n = estimates.len();
     let weights = weights.map_or_else(|| vec![1.0; n], <[f64]>::to_vec);
     let sum: f64 = weights.iter().sum();
     if weights.len() != n || weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || sum <= 0.0 {
-        return Err(Error::input("the weights do not fit").hint("give one of 0 or more for each estimate, not all 0"));
+        return Err(Error::weights_of_estimates());
     }
     // An expert without weight says nothing, even of certainties.
     let heard = || estimates.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(p, w)| (*p, w / sum));
@@ -40,17 +38,10 @@ pub fn pool(estimates: &[f64], method: &str, weights: Option<&[f64]>) -> Result<
         "log_odds" => {
             let odds: f64 = heard().map(|(p, w)| w * (p.ln() - (-p).ln_1p())).sum();
             if odds.is_nan() {
-                return Err(Error::unsupported("one expert is certain that it happens, another that it does not")
-                    .hint("ask them again, or pool linearly"));
+                return Err(Error::estimates_contradict());
             }
             Ok(1.0 / (1.0 + (-odds).exp()))
         }
-        _ => {
-            let error = Error::input(format!("there is no method \"{method}\""));
-            Err(match nearest(method, METHODS) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("choose from: {}", METHODS.join(", "))),
-            })
-        }
+        _ => Err(Error::word_unknown("method", method, METHODS).did_you_mean(nearest(method, METHODS))),
     }
 }

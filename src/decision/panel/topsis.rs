@@ -21,30 +21,23 @@ pub struct Topsis {
 pub fn topsis(rows: &[Vec<f64>], weights: &[f64], sense: &[f64]) -> Result<Topsis> {
     let width = weights.len();
     if rows.is_empty() || width == 0 || sense.len() != width || rows.iter().any(|row| row.len() != width) {
-        return Err(Error::input("the matrix, weights and sense do not fit")
-            .hint("give a row an alternative, a column, a weight and a sense a criterion"));
+        return Err(Error::criteria_size());
     }
     if let Some(i) = rows.iter().position(|row| row.iter().any(|value| !value.is_finite())) {
-        return Err(Error::input("a value is not finite")
-            .at(format!("row {}", i + 1))
-            .hint("fill missing values first"));
+        return Err(Error::criterion_not_finite().at(format!("row {}", i + 1)));
     }
     let sum: f64 = weights.iter().sum();
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || sum <= 0.0 {
-        return Err(Error::input("a weight is negative or no number, or all are 0").hint("give weights of 0 and more"));
+        return Err(Error::weights_not_usable());
     }
     if let Some(j) = sense.iter().position(|one| one.abs() != 1.0) {
-        return Err(Error::input(format!("sense is {}", sense[j]))
-            .at(format!("criterion {}", j + 1))
-            .hint("1 where more is better, -1 where less is"));
+        return Err(Error::criterion_sense(sense[j]).at(format!("criterion {}", j + 1)));
     }
     let mut scaled = rows.to_vec();
     for j in 0..width {
         let length = rows.iter().map(|row| row[j].powi(2)).sum::<f64>().sqrt();
         if length == 0.0 {
-            return Err(Error::unsupported("every value is 0")
-                .at(format!("criterion {}", j + 1))
-                .hint("leave the criterion out: it tells nothing apart"));
+            return Err(Error::criterion_all_zero().at(format!("criterion {}", j + 1)));
         }
         scaled.iter_mut().for_each(|row| row[j] *= weights[j] / sum / length);
     }

@@ -30,13 +30,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// `Profile`, with the nearest name.
 pub fn named(id: &str) -> Result<&'static Profile> {
-    PROFILES.iter().find(|profile| profile.id == id).ok_or_else(|| {
-        let error = Error::profile(format!("there is no profile \"{id}\""));
-        match nearest(id, names()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint(format!("choose from {}, or give a .toml file", names().collect::<Vec<_>>().join(", "))),
-        }
-    })
+    PROFILES
+        .iter()
+        .find(|profile| profile.id == id)
+        .ok_or_else(|| Error::decision_profile_unknown(id, names()).did_you_mean(nearest(id, names())))
 }
 
 impl Profile {
@@ -95,7 +92,7 @@ mod tests {
         assert_eq!(named("national_wqp").unwrap_err().remedy(crate::Language::En), "did you mean national_wpq?");
     }
 
-    /// RISK.md, trap 5: an index of 0.355 with a standard deviation of 0.02 is medium with probability 0.4.
+    /// An index of 0.355 with a standard deviation of 0.02 is medium with probability 0.4.
     #[test]
     fn decision_level_is_the_higher_one_unless_the_lower_is_sure() {
         let profile = named("national_wpq").unwrap();

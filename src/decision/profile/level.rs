@@ -35,7 +35,7 @@ impl Level {
         Self::ALL
             .into_iter()
             .find(|level| level.name() == name)
-            .ok_or_else(|| Error::input(format!("there is no level \"{name}\"")).hint("choose from: low, medium, high"))
+            .ok_or_else(|| Error::word_unknown("level", name, Self::ALL.map(Self::name)))
     }
 
     /// In words.

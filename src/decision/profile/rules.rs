@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::level::{Level, Mark, Verdict};
 use crate::decision::file::{Evidence, Status};
 use crate::decision::index::Method;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::message::Language;
 
 /// Words in both languages.
@@ -221,34 +221,34 @@ impl Profile {
     pub(super) fn parse(text: &str, source: &str) -> Result<Self> {
         let profile: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            Error::profile(error.message().to_owned()).at(format!("{source}, line {line}"))
+            Error::not_toml(error.message()).at(format!("{source}, line {line}"))
         })?;
-        let fail = |message: &str| Err(Error::new(ErrorKind::Profile, message).at(format!("{source} {}", profile.id)));
+        let fail = |error: Error| Err(error.at(format!("{source} {}", profile.id)));
         for cuts in [&profile.index, &profile.opposition] {
             if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
-                return fail("cuts rise from above 0 to 1 at most");
+                return fail(Error::cuts_not_rising());
             }
         }
         if profile.opposition.high > 0.5 {
-            return fail("opposition.high is at most 0.5: where most people object the risk is high (2492, article 4)");
+            return fail(Error::opposition_cut_too_high());
         }
         if !(0.5..1.0).contains(&profile.confidence.level) {
-            return fail("confidence.level lies between 0.5 and 1");
+            return fail(Error::confidence_level());
         }
         if ![profile.correlation.p_with_q, profile.correlation.between].iter().all(|r| (0.0..1.0).contains(r)) {
-            return fail("correlations lie between 0 and 1");
+            return fail(Error::correlations_outside());
         }
         let verdict = &profile.verdict;
         if !(verdict.low <= verdict.medium && verdict.medium <= verdict.high && verdict.medium > Verdict::Proceed) {
-            return fail("medium and high never lead to proceed, nor high to less than medium");
+            return fail(Error::verdicts_not_rising());
         }
         let asked = &profile.consultation;
         let shares = [asked.response, asked.comparable, asked.coverage, profile.measures.largest];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
-            return fail("response, comparable, coverage and largest lie between 0 and 1");
+            return fail(Error::profile_shares_outside());
         }
         if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
-            return fail("single.steps and scale.bands are not empty");
+            return fail(Error::profile_lists_empty());
         }
         Ok(profile)
     }

@@ -56,12 +56,11 @@ impl Assessment {
         let known: Vec<String> = decision.measures.iter().enumerate().map(|(i, m)| m.label(i)).collect();
         for id in ids {
             let Some(i) = known.iter().position(|name| name == id) else {
-                let error = Error::input(format!("there is no measure \"{id}\""));
-                return Err(match nearest(id, known.iter().map(String::as_str)) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None if known.is_empty() => error.hint("the file has none; give a new one as a table"),
-                    None => error.hint(format!("the file has: {}", known.join(", "))),
-                });
+                if known.is_empty() {
+                    return Err(Error::decision_without_measures(id));
+                }
+                let near = nearest(id, known.iter().map(String::as_str));
+                return Err(Error::decision_measure_unknown(id, &known).did_you_mean(near));
             };
             decision.measures[i].id = Some(id.clone());
             decision.supposed.push(id.clone());
@@ -69,9 +68,7 @@ impl Assessment {
         for (i, mut measure) in new.into_iter().enumerate() {
             let id = measure.id.clone().unwrap_or_else(|| format!("supposed {}", i + 1));
             if measure.effect.is_none() {
-                return Err(Error::input("effect is missing")
-                    .at(format!("measure {id}"))
-                    .hint("say by which share it lowers the likelihood or impact, such as 0.3"));
+                return Err(Error::decision_effect_missing().at(format!("measure {id}")));
             }
             measure.id = Some(id.clone());
             decision.supposed.push(id);
@@ -88,7 +85,7 @@ impl Assessment {
     /// `p` is not between 0 and 1, or over 63 measures.
     pub fn cheapest(&self, level: Level, p: f64, context: &Context) -> Result<Cheapest> {
         if !(p > 0.0 && p <= 1.0) {
-            return Err(Error::input(format!("p is {p}")).hint("give a probability, such as 0.9"));
+            return Err(Error::decision_probability(p));
         }
         let (mut options, mut unpriced) = (Vec::new(), Vec::new());
         for (i, measure) in self.decision.measures.iter().enumerate() {
@@ -102,8 +99,7 @@ impl Assessment {
         }
         options.sort_by(|a, b| b.1.total_cmp(&a.1));
         if options.len() > 63 {
-            return Err(Error::unsupported(format!("{} measures are too many to choose from", options.len()))
-                .hint("leave out those that are not seriously meant"));
+            return Err(Error::decision_too_many_measures(options.len()));
         }
         let opposition = self.facts.floor > level;
         let mut search = Search { assessment: self, context, options, level, p, seen: HashMap::new(), best: None };

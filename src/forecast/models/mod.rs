@@ -29,6 +29,7 @@ use growth::Curve;
 
 /// The models by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Model {
     /// A combination of the ensemble and other models, weighed by past errors over the panel.
     Auto,
@@ -92,12 +93,7 @@ impl FromStr for Model {
             return Ok(Model::EtsForm(form));
         }
         let names = || MODELS.iter().map(|(name, _)| *name);
-        let list = names().collect::<Vec<_>>().join(", ");
-        let error = Error::input(format!("there is no model \"{name}\""));
-        Err(match nearest(&plain, names()) {
-            Some(near) => error.hint(format!("did you mean \"{near}\"? The models are {list}")),
-            None => error.hint(format!("choose one of {list}")),
-        })
+        Err(Error::word_unknown("model", name, names()).did_you_mean(nearest(&plain, names())))
     }
 }
 

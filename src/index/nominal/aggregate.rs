@@ -271,16 +271,14 @@ pub(crate) fn check_positive(
                 ChildKind::Node(inner) => &nodes[inner],
             };
             if let Some(area) = column.iter().position(|value| *value <= 0.0) {
-                return Err(Error::input(format!(
-                    "the score of {} in {} is {}, and a {} mean under {} needs scores above 0",
-                    child.id,
+                return Err(Error::index_score_not_positive(
+                    &child.id,
                     name(area),
                     column[area],
                     node.aggregate.name(),
-                    node.id
-                ))
-                .at("spec")
-                .hint("set normalise low = 1, or use the arithmetic mean"));
+                    &node.id,
+                )
+                .at("spec"));
             }
         }
     }

@@ -5,7 +5,7 @@ use super::cells::named;
 use super::data::{Data, Frame};
 use super::labels::{place, some};
 use super::normalise;
-use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, judge, score_all, screen};
+use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, score_all, screen, value_findings};
 use super::weight::from_scores;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
@@ -80,9 +80,7 @@ impl Base {
             }
         }
         if frames.is_empty() {
-            return Err(Error::input("no area has a value for enough indicators")
-                .at(table.source())
-                .hint("check the indicators' names and the availability that the specification asks for"));
+            return Err(Error::index_area_of_too_few_values().at(table.source()));
         }
         let raws: Vec<Raw> =
             frames.iter().map(|frame| denominate(frame, spec, &tree, &data.areas, &mut findings)).collect();
@@ -98,7 +96,7 @@ impl Base {
         from_scores(&mut tree, &together, spec);
         let mut periods = Vec::new();
         for (((frame, raw), imputed), scored) in frames.into_iter().zip(raws).zip(filled).zip(scored) {
-            findings.append(&mut judge(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
+            findings.append(&mut value_findings(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
             let nodes = nodes(spec, &tree, &scored, &|slot| place(&data.areas[frame.areas[slot]], &frame.period))?;
             let ranked = ranked(&frame, spec, &data.areas, &mut findings);
             periods.push(Period { frame, raw, imputed, scored, nodes, ranked });
@@ -106,19 +104,13 @@ impl Base {
         if periods.iter().all(|period| period.index().iter().all(|score| score.is_nan())) {
             let alone = periods.iter().all(|period| period.frame.areas.len() == 1);
             let method = spec.normalise.method.name();
-            let error = if alone {
-                Error::input(format!("there is one area, and {method} scores areas against each other"))
-                    .hint("give more areas, or normalise by goalposts")
-            } else {
-                Error::input("no area has a score: every indicator is constant or missing")
-                    .hint("check the values, and the areas they are for")
-            };
+            let error = if alone { Error::index_of_one_area(method) } else { Error::index_without_scores() };
             return Err(error.at(table.source()));
         }
         for (slot, period) in periods.iter().flat_map(|period| (0..period.index().len()).map(move |at| (at, period))) {
             if period.index()[slot].is_nan() {
                 let area = &data.areas[period.frame.areas[slot]];
-                findings.push(Finding::new("area_without_score", place(area, &period.frame.period)));
+                findings.push(Finding::area_without_score(place(area, &period.frame.period)));
             }
         }
         let labels: Vec<&str> = periods.iter().map(|period| period.frame.period.as_str()).collect();
@@ -194,10 +186,10 @@ fn ranked(frame: &Frame, spec: &Spec, areas: &[String], findings: &mut Vec<Findi
     let named = spec.population.as_ref().map(|name| frame.column(name).value);
     let population = named.as_ref().unwrap_or(&frame.population);
     if population.iter().all(|people| people.is_nan()) {
-        findings.push(
-            Finding::new("no_population", if frame.period.is_empty() { "values" } else { frame.period.as_str() })
-                .with("floor", crate::finding::number(floor)),
-        );
+        findings.push(Finding::no_population(
+            if frame.period.is_empty() { "values" } else { frame.period.as_str() },
+            crate::finding::number(floor),
+        ));
         return vec![true; frame.areas.len()];
     }
     let mut ranked = Vec::new();
@@ -205,11 +197,11 @@ fn ranked(frame: &Frame, spec: &Spec, areas: &[String], findings: &mut Vec<Findi
         let enough = *people >= floor;
         if !enough {
             let people = if people.is_nan() { "?".to_owned() } else { crate::finding::number(*people) };
-            findings.push(
-                Finding::new("area_under_floor", place(&areas[frame.areas[slot]], &frame.period))
-                    .with("population", people)
-                    .with("floor", crate::finding::number(floor)),
-            );
+            findings.push(Finding::area_under_floor(
+                place(&areas[frame.areas[slot]], &frame.period),
+                people,
+                crate::finding::number(floor),
+            ));
         }
         ranked.push(enough);
     }
@@ -221,32 +213,24 @@ fn names(data: &Data, spec: &Spec, source: &str, findings: &mut Vec<Finding>) ->
     let known = data.indicators();
     let leaves: Vec<&str> = spec.indicator.iter().map(|leaf| leaf.id.as_str()).collect();
     if leaves.iter().all(|leaf| !known.contains(leaf)) {
-        return Err(Error::input("the table has no indicator of the specification").at(source).hint(format!(
-            "the table has {}; the specification asks for {}",
-            some(&known),
-            some(&leaves)
-        )));
+        return Err(Error::index_indicators_absent(some(&known), some(&leaves)).at(source));
     }
     for leaf in leaves.iter().filter(|leaf| !known.contains(leaf)) {
         let strangers = known.iter().copied().filter(|name| !leaves.contains(name));
         let near = nearest(leaf, strangers).unwrap_or("–");
-        findings.push(Finding::new("indicator_not_in_table", *leaf).with("near", near));
+        findings.push(Finding::indicator_not_in_table(*leaf, near));
     }
     let used = named(spec);
     for name in used.iter().filter(|name| !known.contains(name)) {
         let denominator = spec.indicator.iter().find(|leaf| leaf.denominator.as_deref() == Some(name));
         if let Some(leaf) = denominator {
-            let error = Error::input(format!("the table has no {name}, the denominator of {}", leaf.id)).at(source);
-            return Err(match nearest(name, known.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("add rows with the indicator {name}")),
-            });
+            let near = nearest(name, known.iter().copied());
+            return Err(Error::index_denominator_absent(name, &leaf.id).at(source).did_you_mean(near));
         }
     }
     let unused: Vec<&str> = known.into_iter().filter(|name| !used.contains(name)).collect();
     if !unused.is_empty() {
-        findings
-            .push(Finding::new("indicators_not_used", source).with("count", unused.len()).with("names", some(&unused)));
+        findings.push(Finding::indicators_not_used(source, unused.len(), some(&unused)));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::cells::Cells;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::index::spec::keys::Spec;
+use crate::message::Place;
 use crate::panel::order_labels;
 use crate::table::TableReader;
 
@@ -76,9 +77,7 @@ impl Data {
             None => vec![None; table.rows()],
         };
         if table.rows() == 0 {
-            return Err(Error::input("there are no rows")
-                .at(table.source())
-                .hint("give area, period, indicator, value"));
+            return Err(Error::index_without_rows().at(table.source()));
         }
         let mut there = vec![vec![false; area_names.len()]; period_names.len()];
         for row in 0..table.rows() {
@@ -117,14 +116,14 @@ impl Data {
             let known = &mut seen[at][what];
             known.resize(counts[at], false);
             if std::mem::replace(&mut known[slot], true) {
-                return Err(Error::input(format!(
-                    "{} has {} twice{}",
-                    area_names[area_of[row]],
-                    indicator_names[what],
-                    if period_names[at].is_empty() { String::new() } else { format!(" in {}", period_names[at]) }
-                ))
-                .at(format!("{}, row {}", table.source(), row + 1))
-                .hint("keep one row for an area, period and indicator"));
+                let period = &period_names[at];
+                let [en, zh] = if period.is_empty() {
+                    [String::new(), String::new()]
+                } else {
+                    [format!(" in {period}"), format!("在 {period} ")]
+                };
+                return Err(Error::index_value_twice(&area_names[area_of[row]], &indicator_names[what], en, zh)
+                    .at(Place::from(table.source()).row(row + 1)));
             }
             let frame = &mut frames[at];
             if let Some(people) = population[row] {
@@ -224,19 +223,18 @@ fn is_percent(spec: &Spec, name: &str) -> bool {
 fn standard_error(value: f64, se: Option<f64>, n: Option<f64>, percent: bool) -> Result<f64> {
     if let Some(se) = se {
         if se < 0.0 {
-            return Err(Error::input(format!("se is {se}")).hint("a standard error is 0 or more"));
+            return Err(Error::number_negative("se", se));
         }
         return Ok(se);
     }
     let Some(n) = n else { return Ok(f64::NAN) };
     if n < 1.0 {
-        return Err(Error::input(format!("n is {n}")).hint("a sample size is 1 or more"));
+        return Err(Error::index_sample_too_small(n));
     }
     let whole = if percent { 100.0 } else { 1.0 };
     let share = value / whole;
     if !(0.0..=1.0).contains(&share) {
-        return Err(Error::input(format!("n is given, and the value {value} is no share between 0 and 1"))
-            .hint("write unit = \"percent\" in the specification for shares of 100, or give se instead"));
+        return Err(Error::index_sample_without_share(value));
     }
     // Agresti and Coull's two extra answers each way keep the error of a share of none or all above 0.
     let centre = (share * n + 2.0) / (n + 4.0);

@@ -56,11 +56,11 @@ pub(crate) fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], f
         (0..frame.areas.len()).map(|slot| known(slot) >= spec.availability && known(slot) > 0.0).collect();
     for (slot, keep) in keep.iter().enumerate() {
         if !keep {
-            findings.push(
-                Finding::new("area_left_out", place(&areas[frame.areas[slot]], &frame.period))
-                    .with("share", format!("{:.0}", 100.0 * known(slot)))
-                    .with("needed", format!("{:.0}", 100.0 * spec.availability)),
-            );
+            findings.push(Finding::area_left_out(
+                place(&areas[frame.areas[slot]], &frame.period),
+                format!("{:.0}", 100.0 * known(slot)),
+                format!("{:.0}", 100.0 * spec.availability),
+            ));
         }
     }
     if keep.iter().all(|keep| *keep) { frame } else { frame.keep(&keep) }
@@ -93,7 +93,10 @@ pub(crate) fn denominate(
                 let both = per * own.hypot(others);
                 se[slot] = if both > 0.0 { both } else { f64::NAN };
             }
-            note(findings, "no_denominator", &leaf.id, &without, &frame.period, name);
+            if !without.is_empty() {
+                let at = place(&leaf.id, &frame.period);
+                findings.push(Finding::no_denominator(at, without.len(), name, some(&without)));
+            }
         } else if let Some(per) = leaf.per {
             value.iter_mut().for_each(|x| *x *= per);
             se.iter_mut().for_each(|x| *x *= per);
@@ -108,23 +111,15 @@ pub(crate) fn denominate(
                 value[slot] = if x > 0.0 { x.ln() } else { f64::NAN };
                 se[slot] /= x;
             }
-            note(findings, "no_logarithm", &leaf.id, &without, &frame.period, "");
+            if !without.is_empty() {
+                let at = place(&leaf.id, &frame.period);
+                findings.push(Finding::no_logarithm(at, without.len(), some(&without)));
+            }
         }
         raw.columns.push(value);
         raw.se.push(se);
     }
     raw
-}
-
-fn note(findings: &mut Vec<Finding>, code: &'static str, leaf: &str, areas: &[&str], period: &str, by: &str) {
-    if !areas.is_empty() {
-        findings.push(
-            Finding::new(code, place(leaf, period))
-                .with("count", areas.len())
-                .with("areas", some(areas))
-                .with("denominator", by),
-        );
-    }
 }
 
 /// Fill what is missing; survey values keep their standard errors, filled ones get theirs.
@@ -194,7 +189,7 @@ pub(crate) fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise
 }
 
 /// What is doubtful in the values of a period: missing and filled values, constants, indicators without any value.
-pub(crate) fn judge(
+pub(crate) fn value_findings(
     frame: &Frame,
     raw: &Raw,
     imputed: &Imputed,
@@ -214,16 +209,16 @@ pub(crate) fn judge(
             .map(|slot| areas[frame.areas[slot]].as_str())
             .collect();
         if missing.len() == column.len() {
-            findings.push(Finding::new("indicator_without_values", at));
+            findings.push(Finding::indicator_without_values(at));
             continue;
         }
         let (min, max) = range(&imputed.columns[leaf]);
         if min == max && scored.columns[leaf].iter().all(|score| score.is_nan()) {
-            findings.push(Finding::new("constant_indicator", at).with("value", min));
+            findings.push(Finding::constant_indicator(at, min));
             continue;
         }
         if scored.columns[leaf].iter().all(|score| score.is_nan()) {
-            findings.push(Finding::new("indicator_without_scores", at));
+            findings.push(Finding::indicator_without_scores(at));
         }
         if !missing.is_empty() {
             gaps.insert(id, missing);
@@ -243,15 +238,11 @@ pub(crate) fn judge(
         let names: Vec<String> = gaps.iter().map(|(id, areas)| format!("{id} ({})", areas.len())).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let all = frame.areas.len() * tree.leaves.len();
-        let code = if filled == 0 { "missing_values" } else { "values_filled" };
-        findings.push(
-            Finding::new(code, period)
-                .with("count", cells)
-                .with("all", all)
-                .with("filled", filled)
-                .with("method", spec.impute.method.name())
-                .with("names", some(&names)),
-        );
+        findings.push(if filled == 0 {
+            Finding::missing_values(period, cells, all, some(&names))
+        } else {
+            Finding::values_filled(period, cells, all, some(&names), filled, spec.impute.method.name())
+        });
     }
     findings
 }

@@ -35,12 +35,12 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let mut found = Vec::new();
     if base.periods.len() > 1 && !fixed_scale(base) {
         let method = base.spec.normalise.method.name();
-        found.push(Finding::new("periods_not_comparable", "normalise").with("method", method));
+        found.push(Finding::periods_not_comparable("normalise", method));
     }
     for (at, pair) in base.periods.windows(2).enumerate() {
         let (from, to) = (pair[0].frame.period.as_str(), pair[1].frame.period.as_str());
         if let Some(what) = changed(base, at + 1) {
-            found.push(Finding::new("specification_changed", to).with("what", what).with("from", from));
+            found.push(Finding::specification_changed(to, from, what));
         }
     }
     found

@@ -33,7 +33,7 @@ impl Index {
         let frame = &base.periods[at];
         for (name, slot) in [(one, a), (other, b)] {
             if frame.index()[slot].is_nan() {
-                return Err(Error::input(format!("{name} has no score")).hint("too much of it is missing"));
+                return Err(Error::index_area_not_scored(name));
             }
         }
         let series = self.engine.run(at, &[a, b], self.replicates, context)?;

@@ -106,11 +106,13 @@ fn compensated(base: &Base, period: &Period) -> Option<Finding> {
     }
     (!names.is_empty()).then(|| {
         let list: Vec<&str> = names.iter().map(String::as_str).collect();
-        Finding::new("pillars_compensate", at(period))
-            .with("mean", root.aggregate.name())
-            .with("mean_zh", mean_zh(root.aggregate))
-            .with("share", format!("{:.0}", 100.0 * DEFAULTS.compensated))
-            .with("count", names.len())
-            .with("names", some(&list))
+        Finding::pillars_compensate(
+            at(period),
+            names.len(),
+            format!("{:.0}", 100.0 * DEFAULTS.compensated),
+            root.aggregate.name(),
+            some(&list),
+            mean_zh(root.aggregate),
+        )
     })
 }

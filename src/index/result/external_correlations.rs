@@ -36,9 +36,7 @@ impl Index {
             }
         }
         if rows.iter().all(|row| row.2 == 0) {
-            return Err(Error::input("no area and period is in the index too")
-                .at(table.source())
-                .hint("write areas and periods as in the table of indicators"));
+            return Err(Error::index_nothing_in_common().at(table.source()));
         }
         let end = |n: i64, r: f64, sign: f64| {
             let half = 1.959_963_985 / ((n - 3).max(0) as f64).sqrt();

@@ -14,13 +14,13 @@ pub(crate) fn findings(base: &Base, summaries: &[Vec<RankSummary>], grades: &Gra
         let at = if period.frame.period.is_empty() { "values" } else { period.frame.period.as_str() };
         let open = ranked.iter().filter(|summary| grades.likely(&summary.grades).len() > 1).count();
         if open > 0 {
-            found.push(Finding::new("grade_open", at).with("count", open).with("all", ranked.len()));
+            found.push(Finding::grade_open(at, open, ranked.len()));
         }
         let mut widths: Vec<f64> = ranked.iter().map(|s| s.rank_interval[1] - s.rank_interval[0]).collect();
         widths.sort_by(f64::total_cmp);
         let half = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
         if ranked.len() >= 5 && half >= DEFAULTS.wide * ranked.len() as f64 {
-            found.push(Finding::new("ranks_wide", at).with("width", format!("{half:.0}")).with("areas", ranked.len()));
+            found.push(Finding::ranks_wide(at, format!("{half:.0}"), ranked.len()));
         }
     }
     found

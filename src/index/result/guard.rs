@@ -39,12 +39,12 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
         };
         let without: usize = base.periods.iter().map(told).sum();
         if survey && without > 0 {
-            found.push(Finding::new("survey_without_error", indicator.id.as_str()).with("count", without));
+            found.push(Finding::survey_without_error(indicator.id.as_str(), without));
         }
         match indicator.effort_dependent {
-            Some(true) => found.push(Finding::new("effort_dependent", indicator.id.as_str())),
+            Some(true) => found.push(Finding::effort_dependent(indicator.id.as_str())),
             None if says(indicator, &WORDS.effort) => {
-                found.push(Finding::new("effort_likely", indicator.id.as_str()));
+                found.push(Finding::effort_likely(indicator.id.as_str()));
             }
             _ => {}
         }

@@ -117,8 +117,7 @@ impl Index {
     /// A replicate that the index does not have.
     pub fn replicate_table(&self, wanted: &[usize]) -> Result<Table> {
         if let Some(stranger) = wanted.iter().find(|replicate| **replicate >= self.replicates) {
-            return Err(Error::input(format!("there is no replicate {stranger}"))
-                .hint(format!("they are numbered 0 to {}", self.replicates - 1)));
+            return Err(Error::index_replicate_unknown(*stranger, self.replicates - 1));
         }
         let mut scratch = Scratch::default();
         let (mut numbers, mut methods, mut places) = (Vec::new(), Vec::new(), Vec::new());
@@ -156,8 +155,7 @@ impl Index {
     /// A replicate that the index does not have.
     pub fn replicate_weights(&self, wanted: &[usize]) -> Result<Table> {
         if let Some(stranger) = wanted.iter().find(|replicate| **replicate >= self.replicates) {
-            return Err(Error::input(format!("there is no replicate {stranger}"))
-                .hint(format!("they are numbered 0 to {}", self.replicates - 1)));
+            return Err(Error::index_replicate_unknown(*stranger, self.replicates - 1));
         }
         let edges: Vec<(&str, &str)> = self
             .base()
@@ -204,10 +202,9 @@ impl Index {
         let names: Vec<&str> = self.base().periods.iter().map(|period| period.frame.period.as_str()).collect();
         match period {
             None => Ok(names.len() - 1),
-            Some(period) => names.iter().position(|name| *name == period).ok_or_else(|| {
-                Error::input(format!("there is no period {period}"))
-                    .hint(format!("the periods are {}", names.join(", ")))
-            }),
+            Some(period) => {
+                names.iter().position(|name| *name == period).ok_or_else(|| Error::index_period_unknown(period, &names))
+            }
         }
     }
 
@@ -220,11 +217,8 @@ impl Index {
         let frame = &base.periods[period].frame;
         let names: Vec<&str> = frame.areas.iter().map(|at| base.areas[*at].as_str()).collect();
         names.iter().position(|name| *name == area).ok_or_else(|| {
-            let error = Error::input(format!("there is no area {}", place(area, &frame.period)));
-            match nearest(area, names.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint("name one of the areas of the summary"),
-            }
+            let near = nearest(area, names.iter().copied());
+            Error::index_area_unknown(place(area, &frame.period)).did_you_mean(near)
         })
     }
 

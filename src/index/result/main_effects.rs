@@ -141,10 +141,12 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     }
     let period = &base.periods[last].frame.period;
     let at = if period.is_empty() { "values" } else { period.as_str() };
-    for (code, names) in [("weighs_more", more), ("weighs_less", less), ("works_against", backwards)] {
+    let kinds: [(fn(_, _) -> Finding, Vec<String>); 3] =
+        [(Finding::weighs_more, more), (Finding::weighs_less, less), (Finding::works_against, backwards)];
+    for (finding, names) in kinds {
         if !names.is_empty() {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            found.push(Finding::new(code, at).with("names", some(&names)));
+            found.push(finding(at, some(&names)));
         }
     }
     found

@@ -66,7 +66,8 @@ fn value(rule: &Rule, x: &[f64]) -> f64 {
     }
 }
 
-fn judge<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usize, seed: u64) -> Vec<Judged<'a>> {
+/// A rule in the areas of one period.
+fn rule_results<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usize, seed: u64) -> Vec<Judged<'a>> {
     let (names, earlier) = figures(rule);
     let frame = &frames[at];
     if earlier && at == 0 {
@@ -133,7 +134,7 @@ fn draw(judged: &mut Judged, cells: &[(f64, f64)], name: u64, seed: u64) {
 /// Every rule in every area and period.
 fn all(base: &Base, seed: u64) -> Vec<Judged<'_>> {
     let frames = &base.data.frames;
-    let one = |rule| (0..frames.len()).flat_map(move |at| judge(base, rule, frames, at, seed));
+    let one = |rule| (0..frames.len()).flat_map(move |at| rule_results(base, rule, frames, at, seed));
     base.spec.rule.iter().flat_map(one).collect()
 }
 
@@ -155,25 +156,17 @@ pub(crate) fn findings(base: &Base, seed: u64) -> Vec<Finding> {
         let broken: Vec<String> = mine().filter(|judged| judged.holds == Some(false)).map(words).collect();
         let close: Vec<String> =
             mine().filter(|judged| judged.holds == Some(true) && judged.p < 0.9).map(words).collect();
-        for (code, list) in [("rule_broken", broken), ("rule_close", close)] {
-            if !list.is_empty() {
-                let names: Vec<&str> = list.iter().map(String::as_str).collect();
-                found.push(
-                    Finding::new(code, rule.id.as_str())
-                        .with("count", list.len())
-                        .with("all", mine().count())
-                        .with("names", some(&names))
-                        .with("kind", kind.replace('_', " "))
-                        .with("limit", limit),
-                );
-            }
+        let kind = kind.replace('_', " ");
+        let named = |list: &[String]| some(&list.iter().map(String::as_str).collect::<Vec<_>>());
+        if !broken.is_empty() {
+            let names = named(&broken);
+            found.push(Finding::rule_broken(rule.id.as_str(), &kind, limit, broken.len(), mine().count(), names));
+        }
+        if !close.is_empty() {
+            found.push(Finding::rule_close(rule.id.as_str(), &kind, limit, named(&close)));
         }
         if mine().all(|judged| judged.holds.is_none()) {
-            found.push(
-                Finding::new("rule_not_judged", rule.id.as_str())
-                    .with("names", names.join(", "))
-                    .with("periods", if earlier { 2 } else { 1 }),
-            );
+            found.push(Finding::rule_not_judged(rule.id.as_str(), names.join(", "), if earlier { 2 } else { 1 }));
         }
     }
     found

@@ -6,6 +6,7 @@ use crate::index::nominal::describe::{correlation, correlations, finite, kurtosi
 use crate::index::nominal::labels::{place, some};
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::tree::{ChildKind, NodeAt};
+use crate::message::Place;
 use crate::stats::eigen;
 use crate::table::{Table, TableBuilder};
 
@@ -150,16 +151,19 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
             }
         }
     }
-    for (code, mut pairs, limit) in [("collinear", twice, DEFAULTS.collinear), ("opposed", against, DEFAULTS.opposed)] {
+    type Pair<'a> = fn(Place, &'a str, String, f64) -> Finding;
+    type More = fn(Place, usize) -> Finding;
+    let kinds: [(Pair, More, Vec<(&str, &str, f64)>, f64); 2] = [
+        (Finding::collinear, Finding::more_collinear, twice, DEFAULTS.collinear),
+        (Finding::opposed, Finding::more_opposed, against, DEFAULTS.opposed),
+    ];
+    for (pair, more, mut pairs, limit) in kinds {
         pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()).then((a.0, a.1).cmp(&(b.0, b.1))));
         for (one, other, r) in pairs.iter().take(NAMED) {
-            found.push(
-                Finding::new(code, at(one)).with("other", other).with("r", format!("{r:.2}")).with("limit", limit),
-            );
+            found.push(pair(at(one).into(), other, format!("{r:.2}"), limit));
         }
         if pairs.len() > NAMED {
-            let code = if code == "collinear" { "more_collinear" } else { "more_opposed" };
-            found.push(Finding::new(code, at("")).with("count", pairs.len() - NAMED));
+            found.push(more(at("").into(), pairs.len() - NAMED));
         }
     }
     let sparse: Vec<&str> = (0..names.len())
@@ -172,15 +176,13 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
         .collect();
     if !sparse.is_empty() {
         let share = format!("{:.0}", 100.0 * DEFAULTS.observed);
-        found.push(Finding::new("sparse", at("")).with("names", some(&sparse)).with("share", share));
+        found.push(Finding::sparse(at(""), share, some(&sparse)));
     }
     for node in base.tree.nodes.iter().filter(|_| !few) {
         let alpha = cronbach(&children(node, period));
         if alpha < DEFAULTS.alpha {
             let limit = DEFAULTS.alpha;
-            found.push(
-                Finding::new("alpha_low", at(&node.id)).with("alpha", format!("{alpha:.2}")).with("limit", limit),
-            );
+            found.push(Finding::alpha_low(at(&node.id), format!("{alpha:.2}"), limit));
         }
     }
     found

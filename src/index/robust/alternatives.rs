@@ -76,12 +76,7 @@ pub(crate) fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
     match &spec.robustness.aggregate {
         Some(list) => {
             if low < 0.0 && list.iter().any(|mean| mean.needs_positive()) {
-                return Err(Error::input(format!(
-                    "the lowest score is {low:.3}, and geometric and harmonic means need \
-                                                 scores above 0"
-                ))
-                .at("robustness, aggregate")
-                .hint("normalise by min_max, or vary arithmetic only"));
+                return Err(Error::index_mean_of_negative_scores(low).at("robustness, aggregate"));
             }
             Ok(unique(list.iter().map(|mean| own(*mean)), &[]))
         }

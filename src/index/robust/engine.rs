@@ -134,8 +134,7 @@ impl Engine {
         let spec = &base.spec;
         let varied = &spec.robustness;
         if base.periods.iter().any(|period| period.frame.areas.len() > usize::from(u16::MAX)) {
-            return Err(Error::unsupported("more than 65,535 areas are not ranked against each other")
-                .hint("index each region by itself"));
+            return Err(Error::index_too_many_areas());
         }
         let fills = fills(&base);
         let normalises = normalises(&base);

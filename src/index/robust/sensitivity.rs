@@ -54,13 +54,13 @@ pub(crate) fn global_sensitivity(
     context: &Context,
 ) -> Result<Table> {
     if !(8..=1_000_000).contains(&n) {
-        return Err(Error::input(format!("n is {n}")).hint("give a number from 8 to 1,000,000; 512 is enough"));
+        return Err(Error::number_out_of_range("n", n as f64, 8.0, 1e6));
     }
     let base = &engine.base.periods[period];
     let mut nominal = vec![0; base.frame.areas.len()];
     engine.ranks(period, base.index(), &mut Scratch::default(), &mut nominal);
     if area.is_some_and(|slot| nominal[slot] == 0) {
-        return Err(Error::input("the area is not ranked").hint("name one that is"));
+        return Err(Error::index_area_not_ranked());
     }
     let varying = engine.varying();
     let sources: Vec<usize> = (0..SOURCES.len()).filter(|at| varying[*at]).collect();

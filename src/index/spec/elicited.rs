@@ -19,23 +19,21 @@ pub(super) fn ahp(
         return Ok(vec![1.0]);
     }
     let Some(given) = spec.ahp.iter().find(|ahp| ahp.node == node) else {
-        return Err(Error::input(format!("{node} takes its weights by AHP, and has no comparisons"))
-            .at(source)
-            .hint(format!("add [[ahp]] node = \"{node}\", order and matrix")));
+        return Err(Error::index_comparisons_missing(node).at(source));
     };
     let order = order_of(&given.order, children).map_err(|error| error.at(&place))?;
     let n = children.len();
     if given.matrix.len() != n || given.matrix.iter().any(|row| row.len() != n) {
-        return Err(Error::input(format!("the matrix is not {n} × {n}")).at(place).hint("one row and column a child"));
+        return Err(Error::index_matrix_size(n).at(place));
     }
     let found = stats::ahp(&given.matrix, AhpMethod::Eigenvector).map_err(|error| error.at(&place))?;
     if found.cr > DEFAULTS.consistency {
-        findings.push(
-            Finding::new("comparisons_inconsistent", node)
-                .with("ratio", format!("{:.2}", found.cr))
-                .with("limit", DEFAULTS.consistency)
-                .with("random", format!("{:.2}", found.random_index)),
-        );
+        findings.push(Finding::comparisons_inconsistent(
+            node,
+            format!("{:.2}", found.cr),
+            DEFAULTS.consistency,
+            format!("{:.2}", found.random_index),
+        ));
     }
     Ok(order.into_iter().map(|at| found.weights[at]).collect())
 }
@@ -44,9 +42,7 @@ pub(super) fn ahp(
 fn order_of(order: &[String], children: &[&str]) -> Result<Vec<usize>> {
     let find = |child: &&str| order.iter().position(|name| name == child);
     let places: Option<Vec<usize>> = children.iter().map(find).collect();
-    places.filter(|_| order.len() == children.len()).ok_or_else(|| {
-        Error::input(format!("order is {}", order.join(", "))).hint(format!("the children are {}", children.join(", ")))
-    })
+    places.filter(|_| order.len() == children.len()).ok_or_else(|| Error::index_order_differs(order, children))
 }
 
 /// Weights of a node's children by the mean share of the experts' points.
@@ -56,21 +52,17 @@ pub(super) fn budget(spec: &Spec, node: &str, children: &[&str], source: &str) -
         if children.len() == 1 {
             return Ok(vec![1.0]);
         }
-        return Err(Error::input(format!("{node} takes its weights by budget, and no expert gave points"))
-            .at(source)
-            .hint(format!("add [[budget]] node = \"{node}\" and points")));
+        return Err(Error::index_points_missing(node).at(source));
     }
     let mut weights = vec![0.0; children.len()];
     for (place, budget) in given.iter().enumerate() {
         let place = format!("{source}, budget {} of {node}", place + 1);
         if let Some(stranger) = budget.points.keys().find(|name| !children.contains(&name.as_str())) {
-            return Err(Error::input(format!("{stranger} is no child of {node}"))
-                .at(place)
-                .hint(format!("its children are {}", children.join(", "))));
+            return Err(Error::index_child_unknown(stranger, node, children).at(place));
         }
         let sum: f64 = budget.points.values().sum();
         if budget.points.values().any(|points| !(points.is_finite() && *points >= 0.0)) || sum <= 0.0 {
-            return Err(Error::input("points are 0 or more, and not all 0").at(place));
+            return Err(Error::index_points_negative().at(place));
         }
         for (weight, child) in weights.iter_mut().zip(children) {
             *weight += budget.points.get(*child).copied().unwrap_or(0.0) / sum / given.len() as f64;

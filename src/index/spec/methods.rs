@@ -47,6 +47,7 @@ impl Normalise {
 /// A way to put indicators on one scale. `x` is turned round first where less is better.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Method {
     /// low + (high − low) (x − min) / (max − min)
     #[default]
@@ -95,6 +96,7 @@ pub enum Over {
 /// A mean of the children's scores, weighted; missing children are left out and the other weights rescaled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Aggregate {
     /// Σ w x / Σ w
     #[default]
@@ -133,6 +135,7 @@ impl Aggregate {
 /// Where weights come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Weights {
     /// As the file gives them; 1 where it gives none.
     #[default]
@@ -171,6 +174,7 @@ pub struct Impute {
 /// A way to fill a missing value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Fill {
     /// Not at all: weights are rescaled among the values that are there.
     #[default]
@@ -229,6 +233,7 @@ pub struct Treat {
 /// A treatment of outliers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Treatment {
     /// None.
     #[default]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Rule, Spec};
 use super::methods::{Impute, Normalise, Treat};
 use super::variation::{Robustness, WeightNoise};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, undecoded};
 
 const LARGEST: usize = 4_000_000;
 
@@ -21,11 +21,9 @@ impl Spec {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let place = line.map_or(source.to_owned(), |line| format!("{source}, line {line}"));
-            Error::input(error.message().lines().next().unwrap_or("this is not TOML").to_owned())
-                .at(place)
-                .hint("mend the TOML there")
+            Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
         })?;
-        let value = serde_json::to_value(&table).map_err(|error| Error::input(error.to_string()).at(source))?;
+        let value = serde_json::to_value(&table).map_err(|error| Error::from(error).at(source))?;
         decode(value, source)
     }
 
@@ -35,8 +33,7 @@ impl Spec {
     /// As for [`Spec::from_toml`].
     pub fn from_json(text: &str, source: &str) -> Result<Self> {
         small_enough(text, source)?;
-        let value = serde_json::from_str(text)
-            .map_err(|error| Error::input(format!("this is not JSON: {error}")).at(source).hint("mend it there"))?;
+        let value = serde_json::from_str(text).map_err(|error| Error::from(error).at(source))?;
         decode(value, source)
     }
 
@@ -49,12 +46,7 @@ impl Spec {
 
 fn small_enough(text: &str, source: &str) -> Result<()> {
     if text.len() > LARGEST {
-        return Err(Error::input(format!(
-            "the file holds {} bytes; a specification takes under {LARGEST}",
-            text.len()
-        ))
-        .at(source)
-        .hint("keep data in the table of indicators"));
+        return Err(Error::file_too_large(text.len(), LARGEST).at(source));
     }
     Ok(())
 }
@@ -62,7 +54,7 @@ fn small_enough(text: &str, source: &str) -> Result<()> {
 pub(super) fn decode(mut value: Value, source: &str) -> Result<Spec> {
     drop_empty(&mut value);
     let Value::Object(mut map) = value else {
-        return Err(Error::input("this is not a table of keys").at(source).hint("begin with [[node]]"));
+        return Err(Error::not_a_table_of_keys("[[node]]").at(source));
     };
     for name in ["normalise", "impute", "treat"] {
         widen(&mut map, name);
@@ -79,12 +71,7 @@ pub(super) fn decode(mut value: Value, source: &str) -> Result<Spec> {
     check_one::<Robustness>(&map, "robustness", source)?;
     for name in ["node", "indicator"] {
         if !map.contains_key(name) {
-            return Err(Error::input(format!("there is no [[{name}]]")).at(source).hint(
-                nearest(name, map.keys().map(String::as_str)).map_or_else(
-                    || format!("add at least one [[{name}]]"),
-                    |near| format!("is {near} meant to be {name}?"),
-                ),
-            ));
+            return Err(Error::list_missing(name).at(source));
         }
     }
     check_list::<Node>(&map, "node", source)?;
@@ -129,9 +116,7 @@ fn check_list<T: DeserializeOwned>(map: &Map<String, Value>, name: &str, source:
             let called = called.map_or(String::new(), |id| format!(" ({id})"));
             part::<T>(entry, &format!("{source}, {name} {}{called}", place + 1)).map(drop)
         }),
-        Some(_) => Err(Error::input(format!("{name} is not a list"))
-            .at(source)
-            .hint(format!("write [[{name}]] above each entry"))),
+        Some(_) => Err(Error::list_expected(name).at(source)),
     }
 }
 
@@ -141,38 +126,12 @@ fn part<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T> {
         Ok(part) => return Ok(part),
         Err(error) => error.to_string(),
     };
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let choose = |error: Error, word: &str, known: &[&str], what: &str| match nearest(word, known.iter().copied()) {
-        Some(near) => error.hint(format!("did you mean {near}?")),
-        None => error.hint(format!("{what}: {}", known.join(", "))),
+    let error = undecoded(&message);
+    let key = match error.code() {
+        Some(ErrorCode::FieldUnknown | ErrorCode::FieldMissing) => None,
+        _ => key_at_fault::<T>(value, &message),
     };
-    if message.starts_with("unknown field") {
-        let error = Error::input(format!("there is no key {}", quoted[0])).at(place);
-        return Err(choose(error, quoted[0], &quoted[1..], "the keys here are"));
-    }
-    if message.starts_with("missing field") {
-        return Err(Error::input(format!("{} is missing", quoted[0]))
-            .at(place)
-            .hint(format!("add {} = ...", quoted[0])));
-    }
-    let key = culprit::<T>(value, &message);
-    let place = key.as_ref().map_or(place.to_owned(), |key| format!("{place}, {key}"));
-    if message.starts_with("unknown variant") {
-        let error = Error::input(format!("\"{}\" is not known here", quoted[0])).at(place);
-        return Err(choose(error, quoted[0], &quoted[1..], "choose from"));
-    }
-    Err(Error::input(message).at(place).hint("compare it with `townscale template index`"))
-}
-
-/// The key at fault: the one without which another error, or none, comes.
-fn culprit<T: DeserializeOwned>(value: &Value, message: &str) -> Option<String> {
-    let map = value.as_object()?;
-    let found = map.keys().find(|key| {
-        let mut without = map.clone();
-        without.remove(*key);
-        T::deserialize(&Value::Object(without)).err().map(|error| error.to_string()).as_deref() != Some(message)
-    });
-    found.cloned()
+    Err(error.at(key.map_or(place.to_owned(), |key| format!("{place}, {key}"))))
 }
 
 #[cfg(test)]
@@ -200,9 +159,9 @@ mod tests {
     #[test]
     fn index_parts_at_fault_are_named() {
         let error = Spec::from_toml(&PLAIN.replace("parent", "parnt"), "s.toml").unwrap_err().to_string();
-        assert_eq!(error, "s.toml, indicator 1 (a): there is no key parnt. Did you mean parent?");
+        assert!(error.starts_with("s.toml, indicator 1 (a): there is no key parnt. Did you mean parent? "), "{error}");
         let error = Spec::from_toml(&format!("{PLAIN}weight = \"much\"\n"), "s.toml").unwrap_err().to_string();
-        assert!(error.starts_with("s.toml, indicator 1 (a), weight: invalid type"), "{error}");
+        assert!(error.starts_with("s.toml, indicator 1 (a), weight: the value is the text \"much\""), "{error}");
         let error = Spec::from_toml("[[node]]\nid = 3\n", "s.toml").unwrap_err().to_string();
         assert!(error.contains("no [[indicator]]"), "{error}");
         let error = Spec::from_toml("[[node]\n", "s.toml").unwrap_err().to_string();

@@ -153,9 +153,7 @@ impl Tree {
     fn add(&mut self, spec: &Spec, place: usize, depth: usize, source: &str) -> Result<usize> {
         let node = &spec.node[place];
         if depth > DEEPEST {
-            return Err(Error::input(format!("there are more than {DEEPEST} levels of pillars"))
-                .at(source)
-                .hint("fewer levels are easier to explain"));
+            return Err(Error::index_tree_too_deep(DEEPEST).at(source));
         }
         let mut children = Vec::new();
         for (inner, child) in spec.node.iter().enumerate() {
@@ -171,9 +169,7 @@ impl Tree {
             }
         }
         if children.is_empty() {
-            return Err(Error::input(format!("the pillar {} has no indicator and no pillar in it", node.id))
-                .at(source)
-                .hint("give it one, or remove it"));
+            return Err(Error::index_pillar_empty(&node.id).at(source));
         }
         children.sort_by(|a, b| a.0.cmp(&b.0));
         let ids: Vec<&str> = children.iter().map(|child| child.0.as_str()).collect();
@@ -193,9 +189,7 @@ impl Tree {
             weights.into_iter().map(|weight| if most > 0.0 { weight / most } else { 0.0 }).collect();
         let sum: f64 = weights.iter().sum();
         if sum <= 0.0 {
-            return Err(Error::input(format!("every weight under {} is 0", node.id))
-                .at(source)
-                .hint("give at least one a weight above 0"));
+            return Err(Error::index_weights_all_zero(&node.id).at(source));
         }
         self.nodes.push(NodeAt {
             id: node.id.clone(),
@@ -232,7 +226,7 @@ impl Tree {
                 .map(|child| child.id.as_str())
                 .collect();
             if !missing.is_empty() {
-                self.findings.push(Finding::new("weights_missing", node.id.clone()).with("names", missing.join(", ")));
+                self.findings.push(Finding::weights_missing(node.id.clone(), missing.join(", ")));
             }
         }
     }
@@ -243,15 +237,13 @@ fn parents(spec: &Spec, source: &str) -> Result<Vec<Option<usize>>> {
     let places: BTreeMap<&str, usize> = spec.node.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
     let find = |parent: &str, child: &str, kind: &str| {
         places.get(parent).copied().ok_or_else(|| {
-            let error = Error::input(format!("{child} has the parent {parent}, and there is no such pillar"))
-                .at(format!("{source}, {kind} {child}"));
-            if spec.indicator.iter().any(|leaf| leaf.id == parent) {
-                return error.hint(format!("{parent} is an indicator; name a [[node]]"));
-            }
-            match nearest(parent, places.keys().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("add [[node]] id = \"{parent}\", or name another")),
-            }
+            let error = if spec.indicator.iter().any(|leaf| leaf.id == parent) {
+                Error::index_parent_is_indicator(child, parent)
+            } else {
+                let near = nearest(parent, places.keys().copied());
+                Error::index_parent_unknown(child, parent).did_you_mean(near)
+            };
+            error.at(format!("{source}, {kind} {child}"))
         })
     };
     for leaf in &spec.indicator {
@@ -271,9 +263,7 @@ fn root(spec: &Spec, parents: &[Option<usize>], source: &str) -> Result<usize> {
             if let Some(first) = path.iter().position(|seen| *seen == next) {
                 let mut ring: Vec<&str> = path[first..].iter().map(|place| spec.node[*place].id.as_str()).collect();
                 ring.push(ring[0]);
-                return Err(Error::input(format!("the pillars form a cycle: {}", ring.join(" → ")))
-                    .at(source)
-                    .hint("each parent must lead up to the index, which has none"));
+                return Err(Error::index_pillars_in_a_cycle(ring.join(" → ")).at(source));
             }
             path.push(next);
             at = next;
@@ -284,7 +274,5 @@ fn root(spec: &Spec, parents: &[Option<usize>], source: &str) -> Result<usize> {
         return Ok(root);
     }
     let names: Vec<&str> = roots.iter().map(|place| spec.node[*place].id.as_str()).collect();
-    Err(Error::input(format!("{} pillars have no parent: {}", roots.len(), names.join(", ")))
-        .at(source)
-        .hint("exactly one, the index itself, has none"))
+    Err(Error::index_roots_not_one(roots.len(), &names).at(source))
 }

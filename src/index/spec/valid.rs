@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::keys::{Indicator, Rule, Spec};
 use super::methods::{Aggregate, Method, Normalise};
 use super::variation::Robustness;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::privacy::judge_word;
 
 /// Check everything that does not need the structure.
@@ -44,10 +44,7 @@ fn words(spec: &Spec, source: &str) -> Result<()> {
             &[Some(&leaf.id), leaf.label.as_deref(), leaf.label_zh.as_deref(), leaf.denominator.as_deref()],
         )?;
         if super::refused::refused(leaf) {
-            let message = format!("\"{}\" stands for ethnicity or religion and is not taken as an indicator", leaf.id);
-            return Err(Error::new(ErrorKind::SensitiveAttribute, message)
-                .at(format!("{source}, indicator"))
-                .hint("judge areas by what is done for everyone in them"));
+            return Err(Error::index_indicator_refused(&leaf.id).at(format!("{source}, indicator")));
         }
     }
     for rule in &spec.rule {
@@ -78,12 +75,10 @@ fn ids(spec: &Spec, source: &str) -> Result<()> {
     let all = spec.node.iter().map(|node| &node.id).chain(spec.indicator.iter().map(|leaf| &leaf.id));
     for id in all {
         if id.trim().is_empty() {
-            return Err(Error::input("an id is empty").at(source).hint("give every node and indicator an id"));
+            return Err(Error::id_empty().at(source));
         }
         if !seen.insert(id) {
-            return Err(Error::input(format!("the id {id} is there twice"))
-                .at(source)
-                .hint("give every node and indicator an id of its own"));
+            return Err(Error::id_twice(id).at(source));
         }
     }
     Ok(())
@@ -92,9 +87,7 @@ fn ids(spec: &Spec, source: &str) -> Result<()> {
 fn weight(kind: &str, id: &str, weight: Option<f64>, source: &str) -> Result<()> {
     match weight {
         Some(weight) if !(weight.is_finite() && weight >= 0.0) => {
-            Err(Error::input(format!("the weight is {weight}; a number of 0 or more was expected"))
-                .at(format!("{source}, {kind} {id}"))
-                .hint("to turn an indicator round, set direction = -1"))
+            Err(Error::index_weight_negative(weight).at(format!("{source}, {kind} {id}")))
         }
         _ => Ok(()),
     }
@@ -111,11 +104,11 @@ fn shares(spec: &Spec, source: &str) -> Result<()> {
     for (name, value) in settings {
         if value.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
             let value = value.unwrap_or_default();
-            return Err(Error::input(format!("{name} is {value}; a share between 0 and 1 was expected")).at(source));
+            return Err(Error::share_out_of_range(name, value).at(source));
         }
     }
-    if spec.population_floor.is_some_and(|floor| !(floor.is_finite() && floor >= 0.0)) {
-        return Err(Error::input("population_floor is no number of persons").at(source).hint("write it as 1000"));
+    if let Some(floor) = spec.population_floor.filter(|floor| !(floor.is_finite() && *floor >= 0.0)) {
+        return Err(Error::number_negative("population_floor", floor).at(source));
     }
     Ok(())
 }
@@ -124,14 +117,10 @@ fn scale(normalise: &Normalise, source: &str) -> Result<()> {
     let (low, high) = (normalise.low(), normalise.high());
     let place = format!("{source}, normalise");
     if !(low.is_finite() && high.is_finite() && low < high) {
-        return Err(Error::input(format!("low is {low} and high is {high}"))
-            .at(place)
-            .hint("low must be under high, such as 0 and 100; direction = -1 turns an indicator round"));
+        return Err(Error::bounds_crossed(low, high).at(place));
     }
     if normalise.sd.is_some_and(|sd| !(sd.is_finite() && sd > 0.0)) || normalise.mean.is_some_and(|m| !m.is_finite()) {
-        return Err(Error::input("mean and sd are no mean and standard deviation")
-            .at(place)
-            .hint("give finite numbers, sd above 0"));
+        return Err(Error::index_mean_and_sd().at(place));
     }
     Ok(())
 }
@@ -154,25 +143,23 @@ fn check_indicator(leaf: &Indicator) -> Result<()> {
     if (leaf.sign().abs() - 1.0).abs() > 0.0 {
         return Err(Error::index_direction_not_one(leaf.sign()));
     }
-    if leaf.per.is_some_and(|per| !(per.is_finite() && per > 0.0)) {
-        return Err(Error::input("per must be a number above 0").hint("such as 1000 for \"per 1,000 persons\""));
+    if let Some(per) = leaf.per.filter(|per| !(per.is_finite() && *per > 0.0)) {
+        return Err(Error::number_not_positive("per", per));
     }
     if leaf.denominator.as_deref() == Some(&leaf.id) {
-        return Err(Error::input("it is its own denominator").hint("name another indicator of the table"));
+        return Err(Error::index_own_denominator());
     }
     let posts = [("low", leaf.low), ("high", leaf.high), ("target", leaf.target)];
     for (name, value) in posts {
         let bad = value.is_some_and(|value| !value.is_finite() || (leaf.log && value <= 0.0));
         if bad {
-            return Err(Error::input(format!("{name} is {}", value.unwrap_or_default()))
-                .hint("a finite number, above 0 where log = true"));
+            return Err(Error::index_bound_not_usable(name, value.unwrap_or_default()));
         }
     }
     if let (Some(low), Some(high)) = (leaf.low, leaf.high)
         && low >= high
     {
-        return Err(Error::input(format!("low is {low} and high is {high}"))
-            .hint("low must be under high; direction = -1 turns an indicator round"));
+        return Err(Error::bounds_crossed(low, high));
     }
     Ok(())
 }
@@ -184,22 +171,18 @@ fn grades(spec: &Spec, source: &str) -> Result<()> {
     for grade in &spec.grade {
         let place = format!("{source}, grade {}", grade.id);
         if !ids.insert(&grade.id) {
-            return Err(Error::input(format!("the grade {} is there twice", grade.id)).at(place));
+            return Err(Error::index_grade_twice(&grade.id).at(place));
         }
         match grade.from {
             None => open += 1,
             Some(from) if !from.is_finite() || cuts.contains(&from) => {
-                return Err(Error::input(format!("from is {from}"))
-                    .at(place)
-                    .hint("give every grade a score of its own"));
+                return Err(Error::index_grade_cut(from).at(place));
             }
             Some(from) => cuts.push(from),
         }
     }
     if open > 1 {
-        return Err(Error::input(format!("{open} grades have no score from which they are given"))
-            .at(source)
-            .hint("only the lowest grade needs no from ="));
+        return Err(Error::index_grades_without_cut(open).at(source));
     }
     Ok(())
 }
@@ -207,36 +190,35 @@ fn grades(spec: &Spec, source: &str) -> Result<()> {
 fn check_rule(rule: &Rule) -> Result<()> {
     let kinds = [rule.share.is_some(), rule.growth.is_some(), rule.difference.is_some(), rule.value.is_some()];
     if kinds.iter().filter(|there| **there).count() != 1 {
-        return Err(Error::input("it needs one of share, growth, difference and value")
-            .hint("such as share = [\"livelihood_spending\", \"revenue\"]"));
+        return Err(Error::index_rule_without_figure());
     }
-    if rule.error.is_some_and(|error| !(0.0..1.0).contains(&error)) {
-        return Err(Error::input("error must be from 0 to under 1").hint("0.02 is 2 % of the figure"));
+    if let Some(error) = rule.error.filter(|error| !(0.0..1.0).contains(error)) {
+        return Err(Error::share_not_under_one("error", error));
     }
     let bounds = [rule.at_least, rule.above, rule.at_most];
     if bounds.iter().flatten().count() != 1 || bounds.iter().flatten().any(|bound| !bound.is_finite()) {
-        return Err(Error::input("it needs one of at_least, above and at_most").hint("such as at_least = 0.7"));
+        return Err(Error::index_rule_without_bound());
     }
     Ok(())
 }
 
 fn robustness(robustness: &Robustness) -> Result<()> {
-    if robustness.replicates.is_some_and(|count| !(1..=1_000_000).contains(&count)) {
-        return Err(Error::input("replicates must lie between 1 and 1,000,000").hint("1000 is enough for most"));
+    if let Some(count) = robustness.replicates.filter(|count| !(1..=1_000_000).contains(count)) {
+        return Err(Error::number_out_of_range("replicates", count as f64, 1.0, 1e6));
     }
     let noise = &robustness.weights;
-    if noise.concentration.is_some_and(|value| !(value.is_finite() && value > 0.0)) {
-        return Err(Error::input("concentration must be above 0").hint("10 moves weights by about a third"));
+    if let Some(value) = noise.concentration.filter(|value| !(value.is_finite() && *value > 0.0)) {
+        return Err(Error::number_not_positive("concentration", value));
     }
-    if noise.share.is_some_and(|share| !(0.0..1.0).contains(&share)) {
-        return Err(Error::input("share must be from 0 to under 1").hint("0.25 is 25 % up or down"));
+    if let Some(share) = noise.share.filter(|share| !(0.0..1.0).contains(share)) {
+        return Err(Error::share_not_under_one("share", share));
     }
     let empty = |there: Option<usize>| there == Some(0);
     if empty(robustness.normalise.as_ref().map(Vec::len))
         || empty(robustness.aggregate.as_ref().map(Vec::len))
         || empty(robustness.impute.as_ref().map(Vec::len))
     {
-        return Err(Error::input("a list of methods is empty").hint("name at least one, or leave the key out"));
+        return Err(Error::index_list_of_methods_empty());
     }
     Ok(())
 }

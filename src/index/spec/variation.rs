@@ -50,6 +50,7 @@ pub struct WeightNoise {
 /// A way that weights vary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Noise {
     /// Dirichlet with the nominal weights as its mean.
     #[default]

@@ -35,9 +35,7 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
         return Ok((problem, solution));
     }
     if level > MOST {
-        let error =
-            Error::input(format!("coverage is {level}, and people leave at random: no number of hires is certain"));
-        return Err(error.at("plan").hint("give a probability below 1, such as 0.99, or leavers=\"expected\""));
+        return Err(Error::plan_certainty(level).at("plan"));
     }
     let fewest: Vec<Vec<f64>> = problem.blocks.par_iter().map(|block| just_in_time::at_random(block, level)).collect();
     let start = Hires { hires: fewest, moved: problem.no_moves() };

@@ -36,17 +36,14 @@ impl Budget {
             Self::Every(money) => return Ok(YearlyBudget { money: vec![*money; years.len()], continued: Vec::new() }),
             Self::Years(money) => {
                 if money.len() > years.len() {
-                    let error =
-                        Error::input(format!("budget lists {} years, the plan has {}", money.len(), years.len()));
-                    return Err(error.at("plan").hint(format!("give those of {}", spell(years))));
+                    return Err(Error::budget_of_too_many_years(money.len(), years.len(), years).at("plan"));
                 }
                 years.iter().copied().zip(money.iter().copied()).collect()
             }
             Self::Named(money) => money.clone(),
         };
         if let Some(other) = named.keys().find(|year| !years.contains(year)) {
-            let error = Error::input(format!("budget names {other}, which is not in the plan")).at("plan");
-            return Err(error.hint(format!("the years of the plan are {}", spell(years))));
+            return Err(Error::budget_year_unknown(other, years).at("plan"));
         }
         let (mut money, mut continued, mut last) = (Vec::new(), Vec::new(), None);
         for year in years {
@@ -54,9 +51,8 @@ impl Budget {
                 (Some(own), _) => last = Some(*own),
                 (None, Some(_)) => continued.push(*year),
                 (None, None) => {
-                    let missing: Vec<i32> = years.iter().copied().filter(|year| !named.contains_key(year)).collect();
-                    let error = Error::input(format!("budget names no money for {}", spell(&missing))).at("plan");
-                    return Err(error.hint("name every year, or one number for all"));
+                    let missing = years.iter().filter(|year| !named.contains_key(year));
+                    return Err(Error::budget_year_missing(missing).at("plan"));
                 }
             }
             money.push(last.unwrap_or(0.0));

@@ -16,10 +16,10 @@ impl Turnover {
     /// No year, a share outside 0–1.
     pub fn new(shares: &[f64]) -> Result<Self> {
         let Some((first, later)) = shares.split_first() else {
-            return Err(Error::input("turnover names no year of service").hint("give a share, such as 0.15"));
+            return Err(Error::turnover_empty());
         };
         match shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
-            Some(share) => Err(Error::input(format!("turnover is {share}; a share between 0 and 1 was expected"))),
+            Some(share) => Err(Error::share_out_of_range("turnover", *share)),
             None => Ok(Self { first: *first, later: later.to_vec() }),
         }
     }

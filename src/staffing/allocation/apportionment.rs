@@ -42,11 +42,7 @@ impl FromStr for Apportionment {
             _ => {
                 let names =
                     ["largest_remainder", "webster", "huntington_hill", "jefferson", "adams", "dean", "leximin"];
-                let hint = match nearest(text, names) {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => format!("choose one of {}", names.join(", ")),
-                };
-                Err(Error::input(format!("there is no method \"{text}\"")).hint(hint))
+                Err(Error::word_unknown("method", text, names).did_you_mean(nearest(text, names)))
             }
         }
     }
@@ -89,12 +85,11 @@ impl Ord for Claim {
 /// Dean fewer posts than areas with need.
 pub fn allocate(total: u64, need: &[f64], method: Apportionment) -> Result<Vec<u64>> {
     if let Some(area) = need.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
-        let error = Error::input(format!("the need is {}", need[area])).at(format!("need, place {}", area + 1));
-        return Err(error.hint("a need is a finite number of 0 or more"));
+        return Err(Error::number_negative("the need", need[area]).at(format!("need, place {}", area + 1)));
     }
     let sum: f64 = need.iter().sum();
     if sum <= 0.0 {
-        return Err(Error::input("no area has any need").hint("give at least one need above 0"));
+        return Err(Error::staffing_no_need());
     }
     match method {
         Apportionment::LargestRemainder => Ok(largest_remainder(total, need, sum)),
@@ -112,8 +107,7 @@ fn one_each(total: u64, need: &[f64], divisor: impl Fn(f64) -> f64) -> Result<Ve
     let first: Vec<u64> = need.iter().map(|value| u64::from(*value > 0.0)).collect();
     let least: u64 = first.iter().sum();
     if total < least {
-        return Err(Error::input(format!("{total} posts do not reach {least} areas with a post each"))
-            .hint("choose webster or largest_remainder"));
+        return Err(Error::staffing_posts_below_areas(total, least));
     }
     Ok(divisors(total - least, need, first, divisor))
 }

@@ -1,6 +1,6 @@
 //! Apportionment of a given number of posts.
 //!
-//! - `apportionment`: methods; `paradox`: an allocation and the paradoxes that bite
+//! - `apportionment`: methods; `paradox`: an allocation and its paradoxes
 
 mod apportionment;
 mod paradox;

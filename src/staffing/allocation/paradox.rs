@@ -45,7 +45,7 @@ impl Allocation {
             .build()
     }
 
-    /// Paradoxes that bite here: an area off its quota by a post or more, and an area that would lose a post if there
+    /// Paradoxes of this allocation: an area off its quota by a post or more, and an area that would lose a post if there
     /// were one more to share out (or that gains by one fewer).
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
@@ -53,7 +53,7 @@ impl Allocation {
         for ((area, quota), posts) in self.areas.iter().zip(self.quotas()).zip(&self.posts) {
             let posts = *posts as f64;
             if posts < quota.floor() || posts > quota.ceil() {
-                found.push(Finding::new("off_quota", area).with("quota", format!("{quota:.2}")).with("posts", posts));
+                found.push(Finding::off_quota(area, format!("{quota:.2}"), posts));
             }
         }
         let other = |total: u64| allocate(total, &self.need, self.method).ok();
@@ -64,13 +64,7 @@ impl Allocation {
             let (Some(fewer), Some(more)) = (fewer, more) else { continue };
             for (area, (fewer, more)) in self.areas.iter().zip(fewer.iter().zip(&more)) {
                 if more < fewer {
-                    found.push(
-                        Finding::new("alabama_paradox", area)
-                            .with("fewer", total - 1)
-                            .with("more", total)
-                            .with("before", fewer)
-                            .with("after", more),
-                    );
+                    found.push(Finding::alabama_paradox(area, total - 1, fewer, total, more));
                 }
             }
         }
@@ -91,12 +85,12 @@ impl Allocation {
                 .min_by(|a, b| growth[*a].total_cmp(&growth[*b]));
             if let Some(winner) = winner {
                 let percent = |area: usize| number(100.0 * (growth[area] - 1.0));
-                found.push(
-                    Finding::new("population_paradox", &self.areas[loser])
-                        .with("grew", percent(loser))
-                        .with("other", &self.areas[winner])
-                        .with("other_grew", percent(winner)),
-                );
+                found.push(Finding::population_paradox(
+                    &self.areas[loser],
+                    percent(loser),
+                    &self.areas[winner],
+                    percent(winner),
+                ));
             }
         }
         Ok(found)

@@ -32,9 +32,7 @@ impl Attributes {
                 let Some(value) = value else { continue };
                 let before = columns.entry(column.to_owned()).or_default().insert(area.clone(), value.clone());
                 if let Some(before) = before.filter(|before| *before != value) {
-                    return Err(Error::input(format!("{area} is {before} and {value}"))
-                        .at(table.place(row, column))
-                        .hint("an area has one value, the same in all its rows"));
+                    return Err(Error::staffing_area_of_two_kinds(area, before, value).at(table.place(row, column)));
                 }
             }
         }
@@ -49,17 +47,12 @@ impl Attributes {
                 (AREA, _) => areas.clone(),
                 (_, Some(values)) => values.values().map(String::as_str).collect(),
                 (_, None) => {
-                    let error = Error::input(format!("no column {column} says what kind an area is")).at(place());
-                    return Err(error.hint("give the panel such a column, or a table of areas with it as areas="));
+                    return Err(Error::staffing_kind_column_missing(column).at(place()));
                 }
             };
             if let Some(value) = wanted.iter().find(|value| !known.contains(value.as_str())) {
-                let error = Error::input(format!("no area has {column} {value}")).at(place());
-                let some = || known.iter().take(8).copied().collect::<Vec<_>>().join(", ");
-                return Err(match nearest(value, known.iter().copied()) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint(format!("its values are {}", some())),
-                });
+                let error = Error::staffing_kind_unknown(column, value, known.iter().take(8)).at(place());
+                return Err(error.did_you_mean(nearest(value, known.iter().copied())));
             }
         }
         Ok(())

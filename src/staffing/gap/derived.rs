@@ -97,15 +97,12 @@ impl Need {
             areas.iter().zip(&roles).zip(periods.iter().zip(required)).enumerate()
         {
             if !(required >= 0.0 && required.is_finite()) {
-                let error = Error::input(format!("required is {required}")).at(table.place(row, "required"));
-                return Err(error.hint("posts are 0 or more"));
+                return Err(Error::number_negative("required", required).at(table.place(row, "required")));
             }
             let period = period.parse().map_err(|error: Error| error.at(table.place(row, "period")))?;
             let of_area = posts.entry(role.clone()).or_default().entry(area.clone()).or_default();
             if of_area.insert(period, required).is_some() {
-                return Err(Error::input(format!("{area} has two rows for {role} in {period}"))
-                    .at(table.place(row, "role"))
-                    .hint("give one number of posts"));
+                return Err(Error::staffing_need_twice(area, role, period).at(table.place(row, "role")));
             }
         }
         Ok(Self { posts })
@@ -139,7 +136,7 @@ pub(super) fn with_derived(
             made.periods.push(posts.keys().copied().collect());
             made.derived.push(Derived::Given(posts.values().copied().collect()));
             if own.series().iter().all(|key| key.area != *area) {
-                given.push(Finding::new("need_elsewhere", area).with("role", role));
+                given.push(Finding::need_elsewhere(area, role));
             }
         }
         norms.push(Norm::given(role.clone(), group));
@@ -155,9 +152,7 @@ fn add_parts(made: &mut WithDerived, norm: &Norm, group: &str, given: &mut Vec<F
     let own = Arc::clone(&made.own);
     for (part, _) in &norm.parts {
         if own.series().iter().all(|key| key.group.as_ref() != Some(part)) {
-            return Err(Error::input(format!("no series counts the group {part}"))
-                .at(format!("norm for {}", norm.role))
-                .hint("name groups of the panel in parts"));
+            return Err(Error::staffing_part_without_group(part).at(format!("norm for {}", norm.role)));
         }
     }
     // Districts of two counties may share a name.
@@ -170,7 +165,7 @@ fn add_parts(made: &mut WithDerived, norm: &Norm, group: &str, given: &mut Vec<F
     }
     for ((parent, area), parts) in areas {
         if parts.len() < norm.parts.len() {
-            given.push(Finding::new("part_without_group", area).with("norm", group).with("role", &norm.role));
+            given.push(Finding::part_without_group(area, group, &norm.role));
         }
         let mut periods: Vec<Period> = own.periods(parts[0].0).to_vec();
         periods.retain(|period| parts.iter().all(|(series, _)| own.periods(*series).contains(period)));

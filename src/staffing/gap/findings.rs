@@ -42,9 +42,9 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     for norm in rules() {
         let place = format!("norm for {}", norm.role);
         match norm.mark {
-            Some(Mark::Unread) => found.push(Finding::new("norm_unread", place.clone()).with("norm", norm.label())),
+            Some(Mark::Unread) => found.push(Finding::norm_unread(place.clone(), norm.label())),
             Some(Mark::Secondary) => {
-                found.push(Finding::new("norm_secondary", place.clone()).with("norm", norm.label()));
+                found.push(Finding::norm_secondary(place.clone(), norm.label()));
             }
             _ => {}
         }
@@ -55,7 +55,7 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
             let bases: BTreeSet<&str> = known.filter_map(|other| other.base.as_deref()).collect();
             if !bases.is_empty() && !bases.contains(base) {
                 let usual = bases.into_iter().collect::<Vec<_>>().join(", ");
-                found.push(Finding::new("base_unusual", place).with("base", base).with("usual", usual));
+                found.push(Finding::base_unusual(place, base, usual));
             }
         }
     }
@@ -68,7 +68,7 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     for (role, bases) in bases {
         if bases.contains("resident") && bases.len() > 1 {
             let list = bases.into_iter().collect::<Vec<_>>().join(", ");
-            found.push(Finding::new("people_counted_twice", role).with("bases", list));
+            found.push(Finding::people_counted_twice(role, list));
         }
     }
     let roles: BTreeSet<&str> = rules().map(|norm| norm.role.as_str()).collect();
@@ -84,15 +84,15 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     let strangers = names.areas.missing();
     if let Some(first) = strangers.keys().next() {
         let named = names.areas.missing_names(MOST_NAMED);
-        found.push(Finding::new("staff_elsewhere", first.as_str()).with("areas", strangers.len()).with("names", named));
+        found.push(Finding::staff_elsewhere(first.as_str(), strangers.len(), named));
     }
     found.extend(names.areas.findings("staff, area").into_iter().filter(|one| one.code() == Code::NamesMatched));
     found.extend(names.roles.findings("staff, role"));
     for role in plain {
-        found.push(Finding::new("headcount_as_on_duty", role));
+        found.push(Finding::headcount_as_on_duty(role));
     }
     for role in undated {
-        found.push(Finding::new("attrition_undated", role));
+        found.push(Finding::attrition_undated(role));
     }
     found
 }
@@ -130,26 +130,25 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
             let ratio = one.required / one.available;
             one.available >= 10.0 && !(1.0 / SCALE..=SCALE).contains(&ratio)
         }) {
-            found.push(
-                Finding::new("scale_mismatch", format!("{}, {}", name(one), norm.role))
-                    .with("required", number(one.required))
-                    .with("available", number(one.available)),
-            );
+            found.push(Finding::scale_mismatch(
+                format!("{}, {}", name(one), norm.role),
+                number(one.required),
+                number(one.available),
+            ));
         }
         let past: Vec<&&LastPeriod> = mine.iter().filter(|one| norm.past_bands(one.people)).collect();
         if let Some(first) = past.first() {
-            let finding = Finding::new("past_last_band", place.clone()).with("areas", past.len());
-            found.push(finding.with("first", name(first)));
+            found.push(Finding::past_last_band(place.clone(), past.len(), name(first)));
         }
         let empty: Vec<&&LastPeriod> =
             mine.iter().filter(|one| one.least <= 0.0 && one.people <= 0.0 && one.required > 0.0).collect();
         if let (Some(first), false) = (empty.first(), gap.rules.root(rule).on_headcount()) {
-            found.push(
-                Finding::new("floor_on_empty_area", place.clone())
-                    .with("areas", empty.len())
-                    .with("first", name(first))
-                    .with("posts", number(empty.iter().map(|one| one.required).sum())),
-            );
+            found.push(Finding::floor_on_empty_area(
+                place.clone(),
+                number(empty.iter().map(|one| one.required).sum()),
+                empty.len(),
+                name(first),
+            ));
         }
         found.extend(together(gap, rule, &mine, &parts, &place));
         let peaks = mine.iter().filter(|one| one.peak >= PEAK).count();
@@ -157,11 +156,11 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
             && peaks > 0
             && norm.peak == 1.0
         {
-            found.push(
-                Finding::new("seasonal_peak", format!("{}, {}", name(top), norm.role))
-                    .with("areas", peaks)
-                    .with("peak", format!("{:.2}", top.peak)),
-            );
+            found.push(Finding::seasonal_peak(
+                format!("{}, {}", name(top), norm.role),
+                format!("{:.2}", top.peak),
+                peaks,
+            ));
         }
     }
     Ok(found)
@@ -175,12 +174,7 @@ fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize
         let key = &gap.population.series()[left.series];
         let inside = |one: &&&&LastPeriod| gap.population.series()[one.series].parent.as_ref() == Some(&key.area);
         let sum: f64 = added.iter().filter(inside).map(|one| one.people).sum();
-        found.push(
-            Finding::new("parts_for_whole", place)
-                .with("area", &key.area)
-                .with("whole", number(left.people))
-                .with("parts", number(sum)),
-        );
+        found.push(Finding::parts_for_whole(place, &key.area, number(sum), number(left.people)));
     }
     if added.len() < 2 || gap.rules.root(rule).on_headcount() {
         return found;
@@ -190,19 +184,14 @@ fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize
     let of_sum = gap.rules.required(rule, people, 0.0);
     if needs > of_sum * ROUNDING && needs - of_sum >= 1.0 {
         let exact = sum(|one| one.exact);
-        found.push(
-            Finding::new("rounding_adds_up", place)
-                .with("needs", number(needs))
-                .with("of_sum", number(of_sum))
-                .with("exact", number(exact)),
-        );
+        found.push(Finding::rounding_adds_up(place, number(needs), number(of_sum), number(exact)));
     }
     let staffed: Vec<&&&LastPeriod> = added.iter().filter(|one| one.available > 0.0).collect();
     if staffed.len() >= 2 && staffed.len() == added.len() {
         let mean = staffed.iter().map(|one| one.people / one.available).sum::<f64>() / staffed.len() as f64;
         let pooled = people / available;
         if (mean / pooled - 1.0).abs() > 0.1 {
-            found.push(Finding::new("mean_of_ratios", place).with("mean", number(mean)).with("pooled", number(pooled)));
+            found.push(Finding::mean_of_ratios(place, number(mean), number(pooled)));
         }
     }
     if added.len() >= 10 {
@@ -215,7 +204,7 @@ fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize
         let top = added.len().div_ceil(10).max(3);
         let count = by_short.iter().take(top).filter(|one| one.people <= small).count();
         if 2 * count > top {
-            found.push(Finding::new("small_areas_lead", place).with("top", top).with("count", count));
+            found.push(Finding::small_areas_lead(place, top, count));
         }
     }
     found

@@ -44,8 +44,7 @@ pub(crate) fn places(gap: &Gap, norm: Option<&str>) -> Result<Vec<Place>> {
         }
     }
     if places.is_empty() {
-        let error = Error::input(format!("no norm is called \"{}\"", norm.unwrap_or_default())).at("plan");
-        return Err(error.hint(format!("the norms are {}", labels.join(", "))));
+        return Err(Error::norm_not_in_gap(norm.unwrap_or_default(), &labels).at("plan"));
     }
     Ok(places.into_values().collect())
 }
@@ -76,12 +75,8 @@ pub(crate) fn periods(gap: &Gap, places: &[Place], start: Option<Period>) -> Res
     let last = all.last().copied();
     all.retain(|period| start.is_none_or(|start| *period >= start));
     match (all.is_empty(), start, last) {
-        (true, Some(start), Some(last)) => {
-            Err(Error::input(format!("the plan starts in {start}, after the last period {last}"))
-                .at("plan, start")
-                .hint("forecast further, or start earlier"))
-        }
-        (true, ..) => Err(Error::input("the gap has no period").at("plan")),
+        (true, Some(start), Some(last)) => Err(Error::plan_starts_too_late(start, last).at("plan, start")),
+        (true, ..) => Err(Error::plan_without_periods().at("plan")),
         _ => Ok(all),
     }
 }

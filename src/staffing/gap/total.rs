@@ -32,9 +32,7 @@ impl TotalBy {
         let mut names = BTreeMap::new();
         for (row, (area, total)) in table.text("area")?.into_iter().zip(table.text("total")?).enumerate() {
             if names.insert(area.clone(), total).is_some() {
-                return Err(Error::input(format!("{area} is in two totals"))
-                    .at(table.place(row, "area"))
-                    .hint("an area counts once"));
+                return Err(Error::staffing_area_in_two_totals(area).at(table.place(row, "area")));
             }
         }
         Ok(Self::Names(names))
@@ -102,10 +100,10 @@ impl Gap {
             }
         }
         if members.is_empty() {
-            return Err(Error::input("no area belongs to a total").hint(match by {
-                TotalBy::Names(_) => "name areas of the population",
-                _ => "give the panel a column parent, or leave out by=",
-            }));
+            return Err(match by {
+                TotalBy::Names(_) => Error::staffing_total_of_names_empty(),
+                _ => Error::staffing_total_of_parents_empty(),
+            });
         }
         let rows: Vec<(String, Cell, Sums)> = members
             .into_iter()

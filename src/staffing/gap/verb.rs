@@ -59,7 +59,7 @@ pub fn staffing_gap_of(
     let mut given = Vec::new();
     let (population, derived) = with_derived(population, &mut norms, &need, &mut given)?;
     if norms.is_empty() {
-        return Err(Error::input("there is no norm").hint("give at least one, such as Norm(\"coordinator\", per=500)"));
+        return Err(Error::staffing_without_norm());
     }
     let (staff, names) = matched(staff, population.as_ref(), &norms)?;
     let areas = population.series().iter().map(|key| key.area.as_str()).collect();
@@ -109,15 +109,12 @@ fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
     let place = format!("norm for {}", norm.role);
     let lag = gap.rules.root(rule).lag;
     if known == 0 {
-        return Err(Error::input(format!("it counts people {lag} years back, where there is no figure"))
-            .at(place)
-            .hint("give the earlier counts as history="));
+        return Err(Error::norm_lag_without_figures(lag as usize).at(place));
     }
     missing.sort_unstable();
     missing.dedup();
     if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
-        let finding = Finding::new("lag_without_figure", place).with("lag", lag);
-        gap.given.push(finding.with("first", first).with("last", last));
+        gap.given.push(Finding::lag_without_figure(place, lag, first, last));
     }
     Ok(())
 }

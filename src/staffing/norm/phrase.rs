@@ -15,14 +15,11 @@ pub(crate) fn read(fields: &mut Map<String, Value>, place: &str) -> Result<()> {
     let Some(value) = fields.remove(FIELD) else { return Ok(()) };
     let text = value.as_str().unwrap_or_default();
     let Some((posts, per)) = parsed(text) else {
-        let error = Error::input(format!("norm is {value}; a number of posts per people was expected")).at(place);
-        return Err(error.hint("write 每万人18人, 1:500 or 18 per 10000"));
+        return Err(Error::norm_phrase_not_read(value).at(place));
     };
     for (name, number) in [("posts", posts), ("per", per)] {
         if fields.insert(name.to_owned(), number.into()).is_some() {
-            return Err(Error::input(format!("it says {name} in words and as a number"))
-                .at(place)
-                .hint("keep one of the two"));
+            return Err(Error::norm_said_twice(name).at(place));
         }
     }
     Ok(())

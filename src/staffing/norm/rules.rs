@@ -6,6 +6,7 @@ use super::catalogue::Catalogue;
 use super::staffing_norm::{Norm, RatioOn};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::message::{Language, Term};
 use crate::panel::Population;
 use crate::staffing::strength::staff::Staff;
 use crate::table::{NameIndex, NameKind};
@@ -60,11 +61,11 @@ impl Rules {
             if several && resolved.root(rule).base.is_none() && !resolved.root(rule).on_headcount() {
                 let base = choose_base(resolved.root(rule), &groups, ungrouped)?;
                 let root = resolved.root_place(rule);
-                findings.push(
-                    Finding::new("base_chosen", format!("norm for {}", resolved.rules[root].norm.role))
-                        .with("base", &base)
-                        .with("groups", groups.iter().copied().collect::<Vec<_>>().join(", ")),
-                );
+                findings.push(Finding::base_chosen(
+                    format!("norm for {}", resolved.rules[root].norm.role),
+                    groups.iter().copied().collect::<Vec<_>>().join(", "),
+                    &base,
+                ));
                 resolved.rules[root].norm.base = Some(base);
             }
             resolved.attach(rule, population, derived, in_force, staff, findings)?;
@@ -86,7 +87,7 @@ impl Rules {
         let left: Vec<&str> = areas.difference(&judged).copied().collect();
         if !left.is_empty() {
             let names = left.iter().take(20).copied().collect::<Vec<_>>().join(", ");
-            findings.push(Finding::new("area_without_norm", names).with("areas", left.len()));
+            findings.push(Finding::area_without_norm(names, left.len()));
         }
     }
 
@@ -133,9 +134,7 @@ impl Rules {
                 None => return Ok(()),
             }
         }
-        Err(Error::input("its ratio goes, by way of other roles, with itself")
-            .at(format!("norm for {}", self.norm(rule).role))
-            .hint("give one role of the circle a norm per people"))
+        Err(Error::norm_ratio_of_itself().at(format!("norm for {}", self.norm(rule).role)))
     }
 
     /// Find the series that a norm judges.
@@ -178,23 +177,17 @@ impl Rules {
         if found.is_empty() {
             let to = root.to.as_deref().unwrap_or_default();
             return Err(match without.first() {
-                Some(area) => Error::input(format!("{area} has no {to}, which the ratio goes with"))
-                    .at(place)
-                    .hint("add a row to the staff table; 0 is a headcount too"),
-                None => {
-                    Error::input(format!("no series counts the group {}", root.base.as_deref().unwrap_or_default()))
-                        .at(place)
-                        .hint("name a group of the panel")
-                }
+                Some(area) => Error::norm_ratio_without_staff(area, to).at(place),
+                None => Error::staffing_base_without_group(root.base.as_deref().unwrap_or_default()).at(place),
             });
         }
         if let Some(first) = without.first() {
-            findings.push(
-                Finding::new("ratio_without_staff", place)
-                    .with("to", root.to.as_deref().unwrap_or_default())
-                    .with("areas", without.len())
-                    .with("first", first),
-            );
+            findings.push(Finding::ratio_without_staff(
+                place,
+                without.len(),
+                first,
+                root.to.as_deref().unwrap_or_default(),
+            ));
         }
         for series in found {
             self.of_series[series].push(rule);
@@ -210,12 +203,8 @@ fn inner(rules: &[Rule], place: usize) -> Result<Option<usize>> {
     let found: Vec<usize> = (0..rules.len()).filter(|other| rules[*other].norm.role == *to).collect();
     match found[..] {
         [one] => Ok(Some(one)),
-        [] => Err(Error::input(format!("no norm says how many {to} are required"))
-            .at(format!("norm for {}", norm.role))
-            .hint(format!("add a norm for {to}, or write on=\"actual\""))),
-        _ => Err(Error::input(format!("{} norms say how many {to} are required", found.len()))
-            .at(format!("norm for {}", norm.role))
-            .hint("judge them one at a time")),
+        [] => Err(Error::norm_ratio_without_norm(to).at(format!("norm for {}", norm.role))),
+        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(format!("norm for {}", norm.role))),
     }
 }
 
@@ -225,12 +214,11 @@ fn choose_base(norm: &Norm, groups: &BTreeSet<&str>, ungrouped: bool) -> Result<
     if let Some(base) = Catalogue::new(None)?.base_of(&norm.role, groups) {
         return Ok(base.to_owned());
     }
-    let mut names: Vec<&str> = groups.iter().copied().collect();
-    let example = names.first().copied().unwrap_or("resident").to_owned();
-    if ungrouped {
-        names.push("rows without a group");
-    }
-    Err(Error::input(format!("the population counts {}, and the norm does not say which it counts", names.join(", ")))
-        .at(format!("norm for {}", norm.role))
-        .hint(format!("name its base, such as base=\"{example}\"")))
+    let example = groups.first().copied().unwrap_or("resident");
+    let named = |language: Language| {
+        let ungrouped = ungrouped.then(|| Term::RowsWithoutAGroup.word(language));
+        let names: Vec<&str> = groups.iter().copied().chain(ungrouped).collect();
+        names.join(language.choose(&[", ", "、"]))
+    };
+    Err(Error::norm_base_open(named(Language::En), named(Language::Zh), example).at(format!("norm for {}", norm.role)))
 }

@@ -60,18 +60,15 @@ impl PostCost {
             ("training_months", self.training_months),
         ] {
             if !(value >= 0.0 && value.is_finite()) {
-                return Err(Error::input(format!("{name} is {value}")).hint("give a number of 0 or more"));
+                return Err(Error::number_negative(name, value));
             }
         }
         let shares = (0.0..=1.0).contains(&self.turnover) && self.on_duty_share > 0.0 && self.on_duty_share <= 1.0;
         if !shares {
-            return Err(Error::input(format!(
-                "turnover is {} and on_duty_share is {}; shares between 0 and 1 were expected",
-                self.turnover, self.on_duty_share
-            )));
+            return Err(Error::cost_shares(self.turnover, self.on_duty_share));
         }
         if self.trained() <= 0.0 {
-            return Err(Error::input("people leave faster than they are trained").hint("check turnover and training"));
+            return Err(Error::cost_leaving_before_trained());
         }
         Ok(self)
     }
@@ -103,8 +100,7 @@ impl PostCost {
     /// Pay that is not above that of today.
     pub fn break_even(&self, monthly_pay: f64) -> Result<BreakEven> {
         if !(monthly_pay > self.monthly_pay && monthly_pay.is_finite()) {
-            return Err(Error::input(format!("the raise goes from {} to {monthly_pay}", self.monthly_pay))
-                .hint("give a pay above that of today"));
+            return Err(Error::cost_raise(self.monthly_pay, monthly_pay));
         }
         let cost_now = self.per_person_on_duty();
         let raised = Self { monthly_pay, ..*self };

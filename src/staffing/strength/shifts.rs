@@ -12,6 +12,7 @@
 //! ```
 
 use crate::error::{Error, Result};
+use crate::message::Term;
 
 /// Weeks in a year.
 const WEEKS: f64 = 365.25 / 7.0;
@@ -39,20 +40,18 @@ impl Shifts {
     /// # Errors
     /// Hours that are negative or more than there are, or absence that leaves nothing.
     pub fn productive_hours(&self) -> Result<f64> {
-        for (name, hours) in [("cover", self.cover_hours_per_week), ("contract", self.contract_hours_per_week)] {
+        for (name, hours) in [(Term::Cover, self.cover_hours_per_week), (Term::Contract, self.contract_hours_per_week)]
+        {
             if !(hours > 0.0 && hours <= 168.0) {
-                return Err(Error::input(format!("the {name} hours a week are {hours}")).hint("a week has 168 hours"));
+                return Err(Error::shift_hours(name, hours));
             }
         }
         if self.absence_hours_per_year.is_nan() || self.absence_hours_per_year < 0.0 {
-            let error = Error::input(format!("the absence is {} hours", self.absence_hours_per_year));
-            return Err(error.hint("give 0 or more"));
+            return Err(Error::shift_absence_negative(self.absence_hours_per_year));
         }
         let left = self.contract_hours_per_week * WEEKS - self.absence_hours_per_year;
         if left <= 0.0 {
-            return Err(
-                Error::input("the absence leaves no hours to work").hint("give the hours of one person, one year")
-            );
+            return Err(Error::shift_absence_too_long());
         }
         Ok(left)
     }
@@ -100,11 +99,10 @@ impl Strength {
     /// Numbers that are negative, or grow from step to step; no time.
     pub fn seen(hired: f64, remaining: f64, on_duty: f64, years: f64) -> Result<Self> {
         if !(hired > 0.0 && (0.0..=hired).contains(&remaining) && (0.0..=remaining).contains(&on_duty)) {
-            return Err(Error::input(format!("{hired} hired, {remaining} remaining, {on_duty} on duty"))
-                .hint("each is a part of the one before"));
+            return Err(Error::strength_not_falling(hired, remaining, on_duty));
         }
         if !(years > 0.0 && years.is_finite()) {
-            return Err(Error::input(format!("years is {years}")).hint("give the time since they were hired"));
+            return Err(Error::strength_years(years));
         }
         Ok(Self {
             hired,
@@ -125,13 +123,12 @@ impl Strength {
     pub fn expected(posts: f64, vacancy: f64, attrition: f64, on_duty_share: f64, years: f64) -> Result<Self> {
         for (name, share) in [("vacancy", vacancy), ("attrition", attrition), ("on_duty_share", on_duty_share)] {
             if !(0.0..=1.0).contains(&share) {
-                let error = Error::input(format!("{name} is {share}; a share between 0 and 1 was expected"));
-                let percent = (1.0..=100.0).contains(&share);
-                return Err(if percent { error.hint(format!("did you mean {}?", share / 100.0)) } else { error });
+                let meant = (1.0..=100.0).contains(&share).then_some(share / 100.0);
+                return Err(Error::share_out_of_range(name, share).did_you_mean(meant));
             }
         }
         if !(posts >= 0.0 && posts.is_finite() && years >= 0.0 && years.is_finite()) {
-            return Err(Error::input(format!("{posts} posts over {years} years")).hint("give numbers of 0 or more"));
+            return Err(Error::strength_numbers(posts, years));
         }
         let hired = posts * (1.0 - vacancy);
         let kept = (1.0 - attrition).powf(years);

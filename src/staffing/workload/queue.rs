@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 
 /// What happens to those who find every server busy.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Busy {
     /// They are turned away (Erlang B).
     Lost,
@@ -26,12 +27,9 @@ impl Busy {
             ("b", None) => Ok(Self::Lost),
             ("c", None) => Ok(Self::Wait),
             ("a", Some(patience)) => Ok(Self::GiveUp(positive("patience_minutes", patience)?)),
-            ("a", None) => Err(Error::input("callers give up, but no patience is given").hint("give patience_minutes")),
-            ("b" | "c", Some(_)) => {
-                Err(Error::input(format!("nobody gives up in Erlang {letter}"))
-                    .hint("choose \"a\", or leave out patience"))
-            }
-            _ => Err(Error::input(format!("there is no queue \"{letter}\"")).hint("choose \"a\", \"b\" or \"c\"")),
+            ("a", None) => Err(Error::queue_patience_missing()),
+            ("b" | "c", Some(_)) => Err(Error::queue_patience_unused(letter)),
+            _ => Err(Error::word_unknown("queue", letter, ["a", "b", "c"])),
         }
     }
 }
@@ -71,7 +69,7 @@ fn positive(name: &str, value: f64) -> Result<f64> {
     if value.is_finite() && value > 0.0 {
         return Ok(value);
     }
-    Err(Error::input(format!("{name} is {value}")).hint("give a number above 0"))
+    Err(Error::number_not_positive(name, value))
 }
 
 impl Calls {
@@ -99,17 +97,13 @@ impl Calls {
     /// Fewer servers than the work needs where everyone waits (the queue would grow for ever), a negative wait.
     pub fn at(&self, servers: u64, within_minutes: f64) -> Result<Queue> {
         if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
-            return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
+            return Err(Error::number_negative("within_minutes", within_minutes));
         }
         if self.arrivals_per_minute == 0.0 {
             return Ok(Queue::EMPTY);
         }
         if self.busy == Busy::Wait && self.work() >= servers as f64 {
-            return Err(Error::unsupported(format!(
-                "{servers} servers cannot do work for {:.2}: the queue grows for ever",
-                self.work()
-            ))
-            .hint(format!("give at least {} servers", self.work().floor() + 1.0)));
+            return Err(Error::queue_grows(servers, self.work(), self.work().floor() + 1.0));
         }
         let inverse = (1..=servers).fold(1.0, |inverse, server| self.step(inverse, server));
         Ok(self.queue(servers, inverse, within_minutes))
@@ -122,11 +116,10 @@ impl Calls {
     /// A level outside 0 to 1, exclusive; a negative wait.
     pub fn servers_for(&self, level: f64, within_minutes: f64) -> Result<u64> {
         if !(level > 0.0 && level < 1.0) {
-            return Err(Error::input(format!("level is {level}; a share between 0 and 1 was expected"))
-                .hint("give a share such as 0.8"));
+            return Err(Error::queue_level(level));
         }
         if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
-            return Err(Error::input(format!("within_minutes is {within_minutes}")).hint("give 0 or more"));
+            return Err(Error::number_negative("within_minutes", within_minutes));
         }
         if self.arrivals_per_minute == 0.0 {
             return Ok(0);
@@ -177,7 +170,11 @@ impl Calls {
                 let (p_wait, mean_queue) = (waiting / all, length / all);
                 let mean_wait = mean_queue / self.arrivals_per_minute;
                 let p_abandon = mean_wait / patience;
-                let late = if within == 0.0 { p_wait - p_abandon } else { p_wait * self.late(n, patience, within) };
+                let late = if within == 0.0 {
+                    p_wait - p_abandon
+                } else {
+                    p_wait * self.served_after_share(n, patience, within)
+                };
                 Queue {
                     p_wait,
                     p_lost: 0.0,
@@ -216,7 +213,7 @@ impl Calls {
 
     /// The share of those who find every server busy that is served, but later than `within`: for a wait offered with
     /// density f(x) ∝ exp(λ/θ·(1−e^(−θx)) − nμx), ∫ₜ f(x)·e^(−θx) dx over ∫₀ f(x) dx, as patience outlasts x by e^(−θx).
-    fn late(&self, servers: f64, patience: f64, within: f64) -> f64 {
+    fn served_after_share(&self, servers: f64, patience: f64, within: f64) -> f64 {
         let (arrive, serve) = (self.arrivals_per_minute, servers / self.handling_minutes);
         if serve == 0.0 {
             return 0.0;
@@ -329,7 +326,7 @@ mod tests {
         for (per_hour, servers) in [(100.0, 6), (400.0, 16), (100.0, 3), (100_000.0, 5_000)] {
             let calls = Calls::new(per_hour, 3.0, Busy::GiveUp(4.0)).unwrap();
             let queue = calls.at(servers, 0.0).unwrap();
-            let served = queue.p_wait * calls.late(servers as f64, 4.0, 0.0);
+            let served = queue.p_wait * calls.served_after_share(servers as f64, 4.0, 0.0);
             assert!((queue.p_wait - queue.p_abandon - served).abs() < 1e-9, "{queue:?} {served}");
             let end = calls.at(servers, 100.0).unwrap();
             assert!((end.p_within - (1.0 - end.p_abandon)).abs() < 1e-9, "{end:?}");

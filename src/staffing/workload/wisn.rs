@@ -40,11 +40,7 @@ impl WorkingTime {
         if possible && days > 0.0 {
             return Ok(days * self.hours_per_day);
         }
-        Err(Error::input(format!(
-            "{} days a week, {} weeks, {} days off and {} hours a day leave no working time",
-            self.days_per_week, self.weeks, self.days_off, self.hours_per_day
-        ))
-        .hint("give the time of one person in one year"))
+        Err(Error::wisn_no_time(self.days_per_week, self.weeks, self.days_off, self.hours_per_day))
     }
 }
 
@@ -99,31 +95,25 @@ pub fn wisn(
 ) -> Result<Wisn> {
     let available_hours = time.hours()?;
     if activities.is_empty() {
-        return Err(Error::input("there is no activity").hint("give at least one workload"));
+        return Err(Error::wisn_no_activity());
     }
     for activity in &activities {
         if !(activity.workload >= 0.0
             && activity.unit_minutes > 0.0
             && (activity.workload * activity.unit_minutes).is_finite())
         {
-            return Err(Error::input(format!(
-                "workload {} of {} minutes each",
-                activity.workload, activity.unit_minutes
-            ))
-            .at(&activity.name)
-            .hint("a workload is 0 or more, minutes are above 0"));
+            return Err(Error::wisn_workload(activity.workload, activity.unit_minutes).at(&activity.name));
         }
     }
     let share: f64 = allowances.category.iter().map(|(_, share)| share).sum();
     if allowances.category.iter().any(|(_, share)| !(0.0..1.0).contains(share)) || share >= 1.0 {
-        return Err(Error::input(format!("the allowances of everyone take a share of {share}"))
-            .hint("give shares of working time, such as 0.1; together under 1"));
+        return Err(Error::wisn_shares(share));
     }
     if let Some((name, hours)) = allowances.individual.iter().find(|(_, hours)| !(*hours >= 0.0 && hours.is_finite())) {
-        return Err(Error::input(format!("the allowance is {hours} hours")).at(name).hint("give hours a year"));
+        return Err(Error::wisn_hours(*hours).at(name));
     }
     if let Some(existing) = existing.filter(|staff| !(*staff >= 0.0 && staff.is_finite())) {
-        return Err(Error::input(format!("the existing staff is {existing}")).hint("give a number of 0 or more"));
+        return Err(Error::number_negative("existing", existing));
     }
     let for_work = activities.iter().map(|one| one.workload / standard(one, available_hours)).sum::<f64>();
     let category_factor = 1.0 / (1.0 - share);

@@ -11,7 +11,7 @@ pub(super) struct DistanceToTarget;
 impl Normalisation for DistanceToTarget {
     fn check(&self, leaf: &Indicator) -> Result<()> {
         if leaf.target.is_none() {
-            return Err(Error::input("distance_to_target needs a target").hint("give the indicator target ="));
+            return Err(Error::index_target_missing());
         }
         Ok(())
     }

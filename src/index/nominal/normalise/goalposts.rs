@@ -10,7 +10,7 @@ pub(super) struct Goalposts;
 impl Normalisation for Goalposts {
     fn check(&self, leaf: &Indicator) -> Result<()> {
         if leaf.low.is_none() || leaf.high.is_none() {
-            return Err(Error::input("goalposts need low and high").hint("give the indicator low = and high ="));
+            return Err(Error::index_goalposts_missing());
         }
         Ok(())
     }
