@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -268,7 +267,15 @@ class Decision(Value):
         return Assessment(inner, self.to_dict())
 
     def report(self, path: str | Path, language: str = "en", **options: Any) -> Path:
-        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``."""
+        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> path = Path(tempfile.mkdtemp(), "bus.html")
+        >>> ts.datasets.example("decision").report(path, version="public").name
+        'bus.html'
+        """
         return self.assess().report(path, language, **options)
 
     def __repr__(self) -> str:
@@ -393,6 +400,10 @@ class Assessment(Result):
         """The probability of low, medium and high of the residual risk, opposition let in; ``None`` where undetermined.
 
         A level that opposition rules out has none; by the index alone see ``residual.p_level_by_index``.
+
+        >>> import townscale as ts
+        >>> list(ts.datasets.hami().decision.assess(draws=200).p_level)
+        ['low', 'medium', 'high']
         """
         chances = self._facts["p_level"]
         return None if chances is None else {level: float(chances[level]) for level in ("low", "medium", "high")}
@@ -497,6 +508,13 @@ class Assessment(Result):
         ``"approval"``, or ``internal``, shows them and says on every page that it is internal. ``template`` is a
         ``.docx`` of one's own,
         whose styles, headers and first lines the Word file takes.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> path = Path(tempfile.mkdtemp(), "bus.docx")
+        >>> ts.datasets.example("assessment").report(path, "zh", form="assessment").name
+        'bus.docx'
         """
         from townscale import report
 
@@ -680,19 +698,9 @@ class Assessment(Result):
         return f"Assessment({self.title!r}, index={self.index:.3f}, level={self.level!r}, verdict={self.verdict!r})"
 
     def _repr_html_(self) -> str:
-        words = "".join(f"<li>{escape(reason.en)}</li>" for reason in self.reasons)
-        head = (
-            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, level {self.level}, index {self.index:.3f}"
-        )
-        chances = [
-            f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
-            for what, p in (
-                ("by the index alone", self.residual.p_level_by_index),
-                ("opposition let in", self.p_level),
-            )
-            if p is not None and self.p_level is not None
-        ]
-        return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"
+        from townscale.report.shown import verdict_html
+
+        return verdict_html(self) + super()._repr_html_()
 
 
 guard(__name__)

@@ -1,4 +1,4 @@
-"""What townscale is built of: licences that may be passed on, a list of them that is current, unsafe code in one file."""
+"""What townscale is built of: licences that may be passed on, a current list of them, unsafe code in one file."""
 
 from __future__ import annotations
 

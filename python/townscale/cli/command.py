@@ -69,7 +69,7 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
             for parameter in own
         ]
         run.__signature__ = inspect.Signature([*parameters, *common])  # type: ignore[attr-defined]
-        run.__annotations__ = {**hints, **options}
+        run.__annotations__ = {**hints, **{name: kind for name, (kind, _) in options.items()}}
         app.command(epilog=f"Example: {example}")(run)
         return run
 

@@ -15,7 +15,7 @@ import typer
 import townscale as ts
 from townscale._core import debug_build
 from townscale._disclosure import showing
-from townscale.cli import chain_file, follow_up, inputs, norm_inputs
+from townscale.cli import chain_file, follow_up, inputs, norm_inputs, project_file
 from townscale.cli.command import command
 from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Speech
@@ -452,7 +452,9 @@ def run(
     chain: Annotated[
         Path,
         typer.Argument(
-            help="What to compute, from which counts (.toml); see `townscale template run`.", show_default=False
+            help="What to compute, from which counts (.toml); see `townscale template run`. Or a project that the page "
+            "saved (.townscale).",
+            show_default=False,
         ),
     ],
     out: Annotated[
@@ -463,8 +465,19 @@ def run(
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
-    """Run the chain over many areas in parts; parts that are there already are not made again."""
+    """Run the chain over many areas in parts; parts that are there already are not made again.
+
+    Of a project that the page saved: a report and a workbook of each result, in the project's language.
+    """
     words = Words(language.value)
+    if chain.suffix.lower() == project_file.ENDING:
+        if engine is not None or workers is not None:
+            raise typer.BadParameter("a project is computed in this process: leave out --engine and --workers")
+        made = project_file.write(chain, out or chain.with_suffix(""))
+        import polars as pl
+
+        give({"files": pl.DataFrame({"file": [str(path) for path in made]})}, words, None, as_json)
+        return
     file = chain_file.read(chain)
     folder = out if out is not None else file.out
     if folder is None:

@@ -17,8 +17,16 @@ from townscale.report.document import Document
 from townscale.report.html import render
 from townscale.words import Words, problem
 
-KINDS = ("panel", "forecast", "gap", "plan", "load", "assessment", "index")
-"""The results that have a report."""
+NEEDS = {
+    "panel": ("counts",),
+    "forecast": ("counts",),
+    "gap": ("counts", "posts"),
+    "plan": ("counts", "posts", "terms"),
+    "load": ("counts", "services"),
+    "assessment": ("decision",),
+    "index": ("indicators",),
+}
+"""The results that have a report, and the parts of a project that each needs."""
 ENDINGS = ("docx", "pdf", "html", "xlsx")
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -29,6 +37,15 @@ TYPES = {
 FORMS = ("analysis", "assessment")
 DECISION = "decision"
 """The decision file itself, as a workbook."""
+
+
+def kinds(project: Project) -> list[str]:
+    """The results that can be made of what a project has.
+
+    >>> kinds(Project(decision="{}"))
+    ['assessment']
+    """
+    return [kind for kind, needs in NEEDS.items() if all(getattr(project, need) is not None for need in needs)]
 
 
 def written(project: Project, kind: str, ending: str, form: str = FORMS[0]) -> bytes:

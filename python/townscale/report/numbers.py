@@ -84,17 +84,19 @@ def chance(value: Any, words: Words) -> str:
 
 
 def posts(value: Any) -> str:
-    """Posts or people: whole numbers plain, others with one decimal; what is not nothing is never printed as 0.
+    """Posts or people: whole from 100 on, below that with one decimal where they are not whole.
 
-    >>> posts(294.0), posts(67.84), posts(0.4), posts(-0.04), posts(1e-12)
-    ('294', '67.8', '0.4', '−0.04', '0')
+    What is not nothing is never printed as 0.
+
+    >>> posts(294.0), posts(270.9), posts(67.84), posts(0.4), posts(-0.04), posts(1e-12)
+    ('294', '271', '67.8', '0.4', '−0.04', '0')
     """
     if value is None or not math.isfinite(value):
         return "–"
     size = abs(value)
     if size < 0.05:
         return decimals(value, 1 - math.floor(math.log10(size)) - 1) if size > 1e-6 else "0"
-    return decimals(value, 1).removesuffix(".0")
+    return whole(value) if size >= 100 else decimals(value, 1).removesuffix(".0")
 
 
 def signed(value: Any, words: Words) -> str:

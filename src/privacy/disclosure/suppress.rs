@@ -138,7 +138,7 @@ mod tests {
         let cells = tree(&[vec![950, 30, 20], vec![400, 300]]);
         let hidden = suppress(&cells, rules);
         assert_eq!(hidden[1], Some(Hidden::Dominated));
-        assert!(hidden[3..6].iter().any(|why| *why == Some(Hidden::Complement)), "{hidden:?}");
+        assert!(hidden[3..6].contains(&Some(Hidden::Complement)), "{hidden:?}");
         let all: Vec<usize> = (0..cells.sums.len()).collect();
         let published = Published { cells: &cells, hidden: &hidden, least: 10.0 };
         assert!(published.interval(1, &all).width() >= 95.0 - 1e-6);
