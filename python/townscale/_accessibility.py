@@ -11,6 +11,7 @@ from townscale._frames import arrow, frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Access(Result):
@@ -130,7 +131,7 @@ def _costs(cost: Any, speed: float | None) -> _Costs:
         try:
             matrix = [[None if value is None else float(value) for value in row] for row in cost["durations"]]
         except (TypeError, ValueError):
-            raise _core.InputError("cost: durations is no matrix of seconds. Give OSRM's answer as it is") from None
+            raise problem("problem.osrm_matrix") from None
         return _Costs(None, matrix, speed)
     return _Costs(None if cost is None else arrow(cost, "cost")[0], None, speed)
 
@@ -196,9 +197,12 @@ def _weights(
             return None, None, (float(given["scale"]), float(given["power"]), float(given["least"]))
         return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None
     except (AttributeError, TypeError, ValueError):
-        raise _core.InputError(
-            f"weights is {weights!r}. Give minutes and weights, such as {{10: 1, 20: 0.68, 30: 0.22}}, "
-            'or a width in minutes, such as {"gaussian": 15}, or a power, such as {"power": -1}'
+        raise problem(
+            "problem.access_weights",
+            weights=repr(weights),
+            stepped="{10: 1, 20: 0.68, 30: 0.22}",
+            gaussian='{"gaussian": 15}',
+            power='{"power": -1}',
         ) from None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from townscale._core import InputError, UnsupportedError
 from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
@@ -13,7 +12,7 @@ from townscale.plots.loads import bands_chart, heat_chart, map_chart
 from townscale.plots.posts import largest_gaps, worst_gap_chart
 from townscale.plots.shown import Shown, shown
 from townscale.plots.theme import ChartWords, register, resized, titled
-from townscale.words import Words
+from townscale.words import Words, no_choice, phrase, problem, unsupported
 
 __all__ = [
     "bands_chart",
@@ -93,7 +92,7 @@ def _drawn(
     if kind is not None or options:
         if "Load" not in kinds or kind not in LOADS or (options and kind != "map"):
             unknown = ", ".join(options) or kind
-            raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. A load has fan, heat and map')
+            raise no_choice("plot", unknown, LOADS)
         if kind == "map":
             return *map_chart(result, words, **options), name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())
@@ -120,7 +119,7 @@ def _one_of(result: Any, kept: Shown, kinds: list[str], kind: str | None, words:
     for name, draw in (("Gap", gap_chart), ("Ages", bands_chart), ("Index", score_chart)):
         if name in kinds:
             return draw(kept.frame, words)
-    raise UnsupportedError(f"there is no plot of {type(result).__name__}. Plot the result it came from")
+    raise unsupported("problem.no_plot_kind", kind=type(result).__name__)
 
 
 def _many_gaps(frame: Any, top: int | None, words: Words, name: str) -> tuple[Any, list[str], str]:
@@ -187,7 +186,12 @@ def _fans(
     known = {name for name, _, _ in every}
     missing = [name for name in areas or () if name not in known]
     if missing or not every:
-        raise InputError(f'there is no area "{missing[0] if missing else ""}" in this result. Name one of its areas')
+        raise problem(
+            "problem.no_such",
+            thing=phrase("thing.area"),
+            things=phrase("thing.areas"),
+            value=missing[0] if missing else "",
+        )
     wanted = [item for item in every if areas is None or item[0] in areas]
     drawn = wanted[: (FANS if areas is None else len(wanted)) if top is None else top]
     charts = [

@@ -4,6 +4,8 @@
 //! The score of area c is max over w of Σ w x_c subject to Σ w x_j ≤ 1 for every area j and l ≤ w_i / Σ w ≤ u. With
 //! w_i = l S + q_i and S = Σ w the lower bounds become q ≥ 0, and the origin is a feasible start for the simplex method.
 
+use std::collections::BTreeMap;
+
 use crate::index::spec::defaults::DEFAULTS;
 
 /// Scores from 0 to `high`, one an area: 'high' where an area is the best under the weights that favour it most.
@@ -11,8 +13,9 @@ use crate::index::spec::defaults::DEFAULTS;
 /// Children (columns) that an area misses are left out for it; scores must not be negative.
 pub(crate) fn scores(columns: &[&[f64]], high: f64) -> Vec<f64> {
     let areas = columns.first().map_or(0, |column| column.len());
+    let mut favouring = Favouring::new(columns.to_vec(), high);
     let one = |area: usize| {
-        let weights = weights(columns, area, high);
+        let weights = favouring.weights(area);
         if weights.iter().all(|weight| weight.is_nan()) {
             return f64::NAN;
         }
@@ -22,19 +25,57 @@ pub(crate) fn scores(columns: &[&[f64]], high: f64) -> Vec<f64> {
     (0..areas).map(one).collect()
 }
 
-/// The weights that favour an area most: its score is their sum over its children's scores. NaN for a child that it
-/// misses.
-pub(crate) fn weights(columns: &[&[f64]], area: usize, high: f64) -> Vec<f64> {
-    let mut found = vec![f64::NAN; columns.len()];
-    let there: Vec<usize> = (0..columns.len()).filter(|at| !columns[*at][area].is_nan()).collect();
-    if !there.is_empty() {
-        let used: Vec<&[f64]> = there.iter().map(|at| columns[*at]).collect();
-        there.iter().zip(best(&used, area)).for_each(|(at, weight)| found[*at] = high * weight);
-    }
-    found
+/// The weights that favour each area most, found one area at a time.
+///
+/// An area that another equals or exceeds in every child never binds, whatever the weights: only the areas that none
+/// exceeds (the Pareto frontier) are in the linear programmes, so that many areas cost little more than few.
+#[derive(Debug)]
+pub(crate) struct Favouring<'a> {
+    columns: Vec<&'a [f64]>,
+    high: f64,
+    /// By which children are there: the areas that have these, without those that another of them dominates.
+    frontiers: BTreeMap<Vec<usize>, Vec<usize>>,
 }
 
-fn best(columns: &[&[f64]], area: usize) -> Vec<f64> {
+impl<'a> Favouring<'a> {
+    /// Of the children's scores, 0 or more, on a scale that ends at `high`.
+    pub(crate) fn new(columns: Vec<&'a [f64]>, high: f64) -> Self {
+        Self { columns, high, frontiers: BTreeMap::new() }
+    }
+
+    /// The weights that favour an area most: its score is their sum over its children's scores. NaN for a child that it
+    /// misses.
+    pub(crate) fn weights(&mut self, area: usize) -> Vec<f64> {
+        let mut found = vec![f64::NAN; self.columns.len()];
+        let there: Vec<usize> = (0..self.columns.len()).filter(|at| !self.columns[*at][area].is_nan()).collect();
+        if !there.is_empty() {
+            let used: Vec<&[f64]> = there.iter().map(|at| self.columns[*at]).collect();
+            let frontier = self.frontiers.entry(there.clone()).or_insert_with(|| frontier(&used));
+            there.iter().zip(best(&used, frontier, area)).for_each(|(at, weight)| found[*at] = self.high * weight);
+        }
+        found
+    }
+}
+
+/// The areas that have every column and that no other equals or exceeds in all of them, in rising order; of equal ones
+/// the first.
+fn frontier(columns: &[&[f64]]) -> Vec<usize> {
+    let whole = |at: &usize| columns.iter().all(|column| !column[*at].is_nan());
+    let sum = |at: usize| columns.iter().map(|column| column[at]).sum::<f64>();
+    let mut order: Vec<usize> = (0..columns[0].len()).filter(whole).collect();
+    // What dominates an area has no smaller sum, and so comes before it.
+    order.sort_by(|a, b| sum(*b).total_cmp(&sum(*a)).then(a.cmp(b)));
+    let mut kept: Vec<usize> = Vec::new();
+    for at in order {
+        if !kept.iter().any(|other| columns.iter().all(|column| column[*other] >= column[at])) {
+            kept.push(at);
+        }
+    }
+    kept.sort_unstable();
+    kept
+}
+
+fn best(columns: &[&[f64]], frontier: &[usize], area: usize) -> Vec<f64> {
     let m = columns.len() as f64;
     let least = DEFAULTS.doubt_least / m;
     let most = (DEFAULTS.doubt_most / m).min(1.0);
@@ -43,9 +84,9 @@ fn best(columns: &[&[f64]], area: usize) -> Vec<f64> {
         let sum: f64 = columns.iter().map(|column| column[at]).sum();
         columns.iter().map(|column| column[at] + least / rest * sum).collect()
     };
-    let mut rows: Vec<Vec<f64>> = Vec::new();
-    for at in (0..columns[0].len()).filter(|at| columns.iter().all(|column| !column[*at].is_nan())) {
-        let mut entries = row(at);
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(frontier.len() + columns.len());
+    for at in frontier {
+        let mut entries = row(*at);
         entries.push(1.0);
         rows.push(entries);
     }
@@ -137,7 +178,8 @@ mod tests {
         let columns: Vec<Vec<f64>> = (0..4).map(|_| (0..20).map(|_| 100.0 * stream.uniform()).collect()).collect();
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let of = |weights: &[f64], area: usize| -> f64 { weights.iter().zip(&columns).map(|(w, x)| w * x[area]).sum() };
-        let all: Vec<Vec<f64>> = (0..20).map(|area| weights(&columns, area, 100.0)).collect();
+        let mut favouring = Favouring::new(columns.clone(), 100.0);
+        let all: Vec<Vec<f64>> = (0..20).map(|area| favouring.weights(area)).collect();
         let equal: Vec<f64> = {
             let most = (0..20).map(|area| of(&[1.0; 4], area)).fold(0.0, f64::max);
             vec![100.0 / most; 4]
@@ -149,6 +191,22 @@ mod tests {
             let sum: f64 = all[area].iter().sum();
             assert!(all[area].iter().all(|w| (0.125 - 1e-9..=0.5 + 1e-9).contains(&(w / sum))), "{:?}", all[area]);
             assert!(all.iter().chain([&equal]).all(|other| of(other, area) <= own + 1e-7));
+        }
+    }
+
+    /// Rows of areas that are dominated, or equal to another, change no area's weights.
+    #[test]
+    fn index_doubt_needs_the_frontier_only() {
+        let mut stream = crate::stats::Stream::new(8, "frontier");
+        let mut columns: Vec<Vec<f64>> = (0..3).map(|_| (0..40).map(|_| 100.0 * stream.uniform()).collect()).collect();
+        columns.iter_mut().for_each(|column| column.push(column[0]));
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let (all, few): (Vec<usize>, Vec<usize>) = ((0..41).collect(), frontier(&columns));
+        assert!(few.len() < 30 && !few.contains(&40), "{few:?}");
+        for area in 0..41 {
+            let of = |weights: Vec<f64>| -> f64 { weights.iter().zip(&columns).map(|(w, x)| w * x[area]).sum() };
+            let (whole, part) = (of(best(&columns, &all, area)), of(best(&columns, &few, area)));
+            assert!((whole - part).abs() < 1e-9, "{area}: {whole} {part}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Two areas side by side: by how much one is above the other, how surely, and through which indicators.
 
 use super::change::spread;
-use super::contribute::{State, contributions, differences, mean_scores};
+use super::contribute::{States, contributions, differences, mean_scores};
 use super::index::Index;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -41,7 +41,8 @@ impl Index {
         series.scores(0, &mut first);
         series.scores(1, &mut second);
         let (interval, p_above) = spread(&second, &first, self.engine.tie);
-        let (mine, others) = (State::of(&base.tree, frame, a), State::of(&base.tree, frame, b));
+        let mut states = States::new(&base.tree, frame);
+        let (mine, others) = (states.of(a), states.of(b));
         let parts = differences(&base.tree, &mine, &others);
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by(|i, j| parts[*j].abs().total_cmp(&parts[*i].abs()).then(i.cmp(j)));
@@ -75,12 +76,13 @@ impl Index {
         let mut leaves = Vec::new();
         for period in &base.periods {
             let means = mean_scores(period);
+            let mut states = States::new(&base.tree, period);
             for (slot, at) in period.frame.areas.iter().enumerate() {
                 let name = base.areas[*at].as_str();
                 if area.is_some_and(|area| area != name) || period.index()[slot].is_nan() {
                     continue;
                 }
-                let state = State::of(&base.tree, period, slot);
+                let state = states.of(slot);
                 let adds = contributions(&base.tree, &state);
                 let against = differences(&base.tree, &state, &state.at_mean(&base.tree, &means));
                 for leaf in 0..adds.len() {

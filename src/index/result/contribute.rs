@@ -8,6 +8,7 @@
 
 use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
+use crate::index::nominal::doubt::Favouring;
 use crate::index::nominal::topsis;
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
@@ -25,30 +26,48 @@ pub struct State {
     ends: (f64, f64),
 }
 
-impl State {
-    /// That of an area in a period.
-    #[must_use]
-    pub fn of(tree: &Tree, period: &Period, slot: usize) -> Self {
+/// The states of the areas of one period, one at a time: what they share is made once.
+#[derive(Debug)]
+pub(crate) struct States<'a> {
+    tree: &'a Tree,
+    period: &'a Period,
+    /// Of the nodes by benefit of the doubt what favours each area.
+    doubts: Vec<Option<Favouring<'a>>>,
+}
+
+impl<'a> States<'a> {
+    /// Those of a period.
+    pub(crate) fn new(tree: &'a Tree, period: &'a Period) -> Self {
         let column = |child: &Child| match child.kind {
             ChildKind::Leaf(leaf) => period.scored.columns[leaf].as_slice(),
             ChildKind::Node(inner) => period.nodes[inner].as_slice(),
         };
-        let doubt = |node: &NodeAt| {
-            let used = |child: &&Child| child.weight > 0.0;
-            let columns: Vec<&[f64]> = node.children.iter().filter(used).map(column).collect();
-            let mut weights = crate::index::nominal::doubt::weights(&columns, slot, tree.high).into_iter();
-            let mut weight = |child: &Child| if child.weight > 0.0 { weights.next().unwrap_or(0.0) } else { 0.0 };
-            let all = node.children.iter().map(&mut weight).map(|w| if w.is_nan() { 0.0 } else { w });
-            (node.weights == Weights::BenefitOfTheDoubt).then(|| all.collect())
+        let favouring = |node: &NodeAt| {
+            let used = node.children.iter().filter(|child| child.weight > 0.0);
+            Favouring::new(used.map(column).collect(), tree.high)
         };
-        Self {
-            leaves: period.scored.columns.iter().map(|column| column[slot]).collect(),
-            nodes: period.nodes.iter().map(|column| column[slot]).collect(),
-            doubts: tree.nodes.iter().map(doubt).collect(),
-            ends: (tree.low, tree.high),
-        }
+        let doubt = |node: &NodeAt| (node.weights == Weights::BenefitOfTheDoubt).then(|| favouring(node));
+        Self { tree, period, doubts: tree.nodes.iter().map(doubt).collect() }
     }
 
+    /// That of the area at a place of the period.
+    pub(crate) fn of(&mut self, slot: usize) -> State {
+        let doubts = self.doubts.iter_mut().zip(&self.tree.nodes).map(|(favouring, node)| {
+            let mut weights = favouring.as_mut()?.weights(slot).into_iter();
+            let mut weight = |child: &Child| if child.weight > 0.0 { weights.next().unwrap_or(0.0) } else { 0.0 };
+            let all = node.children.iter().map(&mut weight);
+            Some(all.map(|weight| if weight.is_nan() { 0.0 } else { weight }).collect())
+        });
+        State {
+            doubts: doubts.collect(),
+            leaves: self.period.scored.columns.iter().map(|column| column[slot]).collect(),
+            nodes: self.period.nodes.iter().map(|column| column[slot]).collect(),
+            ends: (self.tree.low, self.tree.high),
+        }
+    }
+}
+
+impl State {
     /// The same area, its own weights kept, with every indicator that it has at the mean of the period, of which `means`
     /// are those of [`mean_scores`].
     #[must_use]
@@ -298,7 +317,8 @@ mod tests {
             for gap in [false, true] {
                 let base = base(mean, gap);
                 let period = &base.periods[0];
-                let states: Vec<State> = (0..4).map(|slot| State::of(&base.tree, period, slot)).collect();
+                let mut of_period = States::new(&base.tree, period);
+                let states: Vec<State> = (0..4).map(|slot| of_period.of(slot)).collect();
                 for (slot, state) in states.iter().enumerate() {
                     let sum: f64 = contributions(&base.tree, state).iter().sum();
                     assert!((sum - period.index()[slot]).abs() < 1e-9, "{mean} {gap} {slot}: {sum}");

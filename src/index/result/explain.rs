@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::change::spread;
-use super::contribute::{State, differences, mean_scores};
+use super::contribute::{States, differences, mean_scores};
 use super::index::Index;
 use crate::context::Context;
 use crate::error::Result;
@@ -158,7 +158,7 @@ impl Index {
     fn part_lines(&self, at: usize, slot: usize, pen: &Pen, lines: &mut Vec<String>) {
         let base = self.base();
         let frame = &base.periods[at];
-        let state = State::of(&base.tree, frame, slot);
+        let state = States::new(&base.tree, frame).of(slot);
         let parts = differences(&base.tree, &state, &state.at_mean(&base.tree, &mean_scores(frame)));
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by(|i, j| parts[*j].total_cmp(&parts[*i]).then(i.cmp(j)));

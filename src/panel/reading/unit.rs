@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::table::fold;
 
 /// The units that are read and how many persons one is.
-const UNITS: [(&str, f64); 44] = [
+const UNITS: [(&str, f64); 53] = [
     ("人", 1.0),
     ("名", 1.0),
     ("口", 1.0),
@@ -25,6 +25,13 @@ const UNITS: [(&str, f64); 44] = [
     ("personas", 1.0),
     ("personen", 1.0),
     ("personnes", 1.0),
+    ("pessoas", 1.0),
+    ("persone", 1.0),
+    ("habitants", 1.0),
+    ("habitantes", 1.0),
+    ("aantal", 1.0),
+    ("osoba", 1.0),
+    ("명", 1.0),
     ("человек", 1.0),
     ("чел", 1.0),
     ("百人", 100.0),
@@ -40,10 +47,12 @@ const UNITS: [(&str, f64); 44] = [
     ("ths", 1e3),
     ("tsd", 1e3),
     ("miles", 1e3),
+    ("천명", 1e3),
     ("тыс", 1e3),
     ("тысяч", 1e3),
     ("万人", 1e4),
     ("万", 1e4),
+    ("만명", 1e4),
     ("十万人", 1e5),
     ("百万人", 1e6),
     ("million", 1e6),

@@ -1,26 +1,14 @@
 //! The score of each place of demand, and of each place of supply.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use rayon::prelude::*;
 
 use super::Weights;
 use super::ids::Ids;
 use super::pairs::Pairs;
-use crate::error::{Error, Result, nearest};
-use crate::finding::{Finding, number};
+use crate::error::{Error, Result, unknown_word};
+use crate::finding::Finding;
+use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableBuilder, TableReader};
-
-/// Chinese headers of the three tables and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
-
-/// Headers of tables of travel times by other programs, and the columns they stand for.
-static COST_HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("cost_headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +34,7 @@ impl std::str::FromStr for Method {
             "e2sfca" => Ok(Self::Enhanced),
             "3sfca" => Ok(Self::ThreeStep),
             "bfca" => Ok(Self::Balanced),
-            _ => {
-                let known = ["2sfca", "e2sfca", "3sfca", "bfca"];
-                let error = Error::input(format!("there is no method \"{name}\""));
-                Err(match nearest(name, known) {
-                    Some(near) => error.hint(format!("did you mean {near}? Choose from: {}", known.join(", "))),
-                    None => error.hint(format!("choose from: {}", known.join(", "))),
-                })
-            }
+            _ => Err(unknown_word("method", name, ["2sfca", "e2sfca", "3sfca", "bfca"])),
         }
     }
 }
@@ -108,10 +89,11 @@ pub fn access(
         return Err(Error::access_catchment_not_positive(catchment));
     }
     let weights = with_defaults(method, weights)?;
-    let demand = in_english(demand);
+    let demand = named_as(demand, TableKind::Demand)?;
     let reach = weights.reach().unwrap_or(catchment).max(catchment);
     let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach)?;
-    let (capacity, population) = (amounts(&in_english(supply), "capacity")?, amounts(&demand, "population")?);
+    let (capacity, population) =
+        (amounts(&named_as(supply, TableKind::Supply)?, "capacity")?, amounts(&demand, "population")?);
     let mut access = score(&pairs, &capacity, &population, catchment, method, &weights);
     access.findings = findings;
     access.demand = Ids::new(&demand)?.names().to_vec();
@@ -145,25 +127,14 @@ pub(in crate::services) fn pairs_within(
     cost: Cost<'_>,
     reach: f64,
 ) -> Result<(Pairs, Vec<String>, Vec<Finding>)> {
-    let (demand, supply) = (in_english(demand), in_english(supply));
+    let (demand, supply) = (named_as(demand, TableKind::Demand)?, named_as(supply, TableKind::Supply)?);
     let (demand_ids, supply_ids) = (Ids::new(&demand)?, Ids::new(&supply)?);
     let (pairs, findings) = match cost {
-        Cost::Table(cost) => Pairs::new(&costs(cost), &demand_ids, &supply_ids)?,
+        Cost::Table(cost) => Pairs::new(&named_as(cost, TableKind::Cost)?, &demand_ids, &supply_ids)?,
         Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
         Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach)?,
     };
     Ok((pairs, supply_ids.names().to_vec(), findings))
-}
-
-fn in_english(table: &TableReader) -> TableReader {
-    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
-}
-
-/// A table of travel times under our names of its columns, those of other programs where ours are not there.
-fn costs(table: &TableReader) -> TableReader {
-    let table = in_english(table);
-    let ours = |name: &str| COST_HEADERS.get(name.trim()).map(String::as_str).filter(|ours| !table.has(ours));
-    table.renamed(ours)
 }
 
 /// The weights of each pair in step one and in step two, in the order of the pairs; 0 beyond the catchment.
@@ -250,9 +221,7 @@ fn score(
 pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
     match amounts.iter().position(|amount| *amount < 0.0) {
-        Some(row) => Err(Error::input(format!("{column} is {}", amounts[row]))
-            .at(table.place(row, column))
-            .hint("give 0 or more")),
+        Some(row) => Err(Error::number_negative(column, amounts[row]).at(table.place(row, column))),
         None => Ok(amounts),
     }
 }
@@ -316,32 +285,21 @@ impl Access {
     }
 
     fn judge(&mut self, catchment: f64, weights: &Weights) {
-        let minutes = number(catchment);
         let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
         if let Some(first) = far.first() {
             let people: f64 = far.iter().map(|place| self.population[*place]).sum();
-            self.findings.push(
-                Finding::new("demand_out_of_reach", self.demand[*first].as_str())
-                    .with("places", far.len())
-                    .with("people", number(people))
-                    .with("minutes", &minutes),
-            );
+            let place = self.demand[*first].as_str();
+            self.findings.push(Finding::demand_out_of_reach(place, far.len(), people, catchment));
         }
         let idle: Vec<usize> =
             (0..self.supply.len()).filter(|place| self.people[*place] <= 0.0 && self.capacity[*place] > 0.0).collect();
         if let Some(first) = idle.first() {
             let units: f64 = idle.iter().map(|place| self.capacity[*place]).sum();
-            self.findings.push(
-                Finding::new("supply_reaches_nobody", self.supply[*first].as_str())
-                    .with("places", idle.len())
-                    .with("units", number(units))
-                    .with("minutes", &minutes),
-            );
+            let place = self.supply[*first].as_str();
+            self.findings.push(Finding::supply_reaches_nobody(place, idle.len(), units, catchment));
         }
         if let Some(reach) = weights.reach().filter(|reach| *reach < catchment) {
-            self.findings.push(
-                Finding::new("weights_end_early", "weights").with("reach", number(reach)).with("minutes", minutes),
-            );
+            self.findings.push(Finding::weights_end_early("weights", reach, catchment));
         }
     }
 }
