@@ -474,10 +474,10 @@ def run(
     if chain.suffix.lower() == project_file.ENDING:
         if engine is not None or workers is not None:
             raise wrong("--engine" if engine is not None else "--workers", "chain_only")
-        made = project_file.write(chain, out or chain.with_suffix(""))
+        paths = project_file.write(chain, out or chain.with_suffix(""))
         import polars as pl
 
-        give({"files": pl.DataFrame({"file": [str(path) for path in made]})}, words, None, as_json)
+        give({"files": pl.DataFrame({"file": [str(path) for path in paths]})}, words, None, as_json)
         return
     file = chain_file.read(chain)
     folder = out if out is not None else file.out
