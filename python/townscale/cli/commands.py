@@ -474,9 +474,9 @@ def run(
     if chain.suffix.lower() == project_file.ENDING:
         if engine is not None or workers is not None:
             raise wrong("--engine" if engine is not None else "--workers", "chain_only")
-        paths = project_file.write(chain, out or chain.with_suffix(""))
         import polars as pl
 
+        paths = project_file.write(chain, out or chain.with_suffix(""))
         give({"files": pl.DataFrame({"file": [str(path) for path in paths]})}, words, None, as_json)
         return
     file = chain_file.read(chain)
