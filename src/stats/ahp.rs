@@ -13,6 +13,7 @@ const RECIPROCAL: f64 = 0.11;
 
 /// How weights are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AhpMethod {
     /// The principal eigenvector (Saaty 1977); of incomplete comparisons by Harker (1987).
     Eigenvector,

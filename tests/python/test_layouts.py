@@ -39,7 +39,7 @@ CASES = {
     ),
     "fiscal years": (
         b"area,2018/19,2019/20\nHami,1200,1300\nYiwu,40,41\n",
-        {("Hami", "2018"): 1200, ("Yiwu", "2019"): 41},
+        {("Hami", "2019"): 1200, ("Yiwu", "2020"): 41},
     ),
     "lines that end in CR": (PLAIN.replace("\n", "\r").encode(), COUNTS),
     "UTF-16 without a mark": (PLAIN.encode("utf-16-le"), COUNTS),

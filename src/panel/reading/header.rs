@@ -103,7 +103,9 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
         if cells.is_blank(first) {
             continue;
         }
-        for rows in 1..=DEEPEST.min(cells.height() - first) {
+        // A title with the unit of all figures beside it is no heading of the column below that unit.
+        let deepest = if cells.texts(first).any(unit::is_statement) { 1 } else { DEEPEST };
+        for rows in 1..=deepest.min(cells.height() - first) {
             let columns = columns(cells, first, rows, options);
             if !is_header(cells, first + rows - 1) {
                 break;
@@ -111,7 +113,7 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
             match form(cells, &columns, first + rows) {
                 Ok(Some((areas, _)))
                     if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
-                Ok(Some(_)) if rows < DEEPEST && is_headed_again(cells, first + rows, &columns) => {
+                Ok(Some(_)) if is_headed_again(cells, first + rows, &columns) => {
                     let (rows, columns) = (rows + 1, self::columns(cells, first, rows + 1, options));
                     if let Some((areas, form)) = form(cells, &columns, first + rows)? {
                         return Ok(Some(Header { first, rows, columns, areas, form }));

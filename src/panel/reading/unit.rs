@@ -196,6 +196,13 @@ fn says_a_unit(text: &str) -> bool {
     UNIT_WORDS.iter().any(|word| lower.contains(word)) && !lower.contains("百分")
 }
 
+/// Whether a text does nothing but say the unit of all figures of a table, as 单位：万人 beside its title.
+pub(super) fn is_statement(text: &str) -> bool {
+    let plain: String = text.chars().filter_map(fold).flat_map(char::to_lowercase).collect();
+    let bare = plain.trim().trim_start_matches(['(', '[']);
+    ["计量单位", "单位", "unit"].iter().any(|mark| bare.starts_with(mark)) && bare.contains(':')
+}
+
 /// The unit that a title, note or row of units says, and its word: 单位：万人, Unit: thousand persons, (in thousands).
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use crate::table::{Table, TableBuilder, TableReader};
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Method {
     /// Two-step floating catchment areas, 2SFCA: all within reach count alike (Luo and Wang 2003).
     TwoStep,
@@ -98,7 +99,7 @@ pub fn access(
     access.findings = findings;
     access.demand = Ids::new(&demand)?.names().to_vec();
     access.supply = supply_names;
-    access.judge(catchment, &weights);
+    access.add_findings(catchment, &weights);
     Ok(access)
 }
 
@@ -284,7 +285,7 @@ impl Access {
         &self.findings
     }
 
-    fn judge(&mut self, catchment: f64, weights: &Weights) {
+    fn add_findings(&mut self, catchment: f64, weights: &Weights) {
         let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
         if let Some(first) = far.first() {
             let people: f64 = far.iter().map(|place| self.population[*place]).sum();
