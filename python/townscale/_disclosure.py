@@ -57,6 +57,10 @@ class Disclosure:
 
         The reason is ``small``, ``dominated``, or ``complement``: it would give such a one back.
         An empty area stands for the total of all areas.
+
+        >>> import townscale as ts
+        >>> ts.Disclosure(cell=20_000).report(ts.datasets.example("panel")).columns
+        ['area', 'group', 'period', 'reason']
         """
         with showing(False, self):
             return Suppression.of(result).report()
