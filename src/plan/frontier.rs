@@ -84,7 +84,7 @@ impl Gap {
         Ok(with_outlines(TableBuilder::new().text("scenario", named.iter().map(|(name, _)| name.as_str())), &rows))
     }
 
-    /// One term at a time: `term` (`turnover`, `pay`), `change` (share of it, such as −0.2), then the columns of
+    /// One term at a time: `term` (`turnover`, `pay`, `growth` of the requirements), `change` (share of it, such as −0.2), then the columns of
     /// [`Gap::frontier`]; the first row is the plan itself.
     ///
     /// # Errors
@@ -108,6 +108,10 @@ impl Gap {
             let other = ByRole::Roles(pay.iter().map(|(role, pay)| (role.clone(), pay * (1.0 + change))).collect());
             let plan = self.plan(Terms { pay: Some(other), ..terms.clone() }, solve)?;
             rows.push(("pay", change, Outline::of(&plan)));
+        }
+        for change in [-change, change].into_iter().filter(|_| !terms.jointly) {
+            let plan = self.plan(Terms { growth: terms.growth * (1.0 + change), ..terms.clone() }, solve)?;
+            rows.push(("growth", change, Outline::of(&plan)));
         }
         let table = TableBuilder::new()
             .text("term", rows.iter().map(|(term, ..)| *term))

@@ -31,7 +31,7 @@ pub use findings::{findings_table, steps_table};
 pub(crate) use fold::fold;
 pub(crate) use matching::without_notes;
 pub use matching::{Found, MatchLog, NameIndex, NameKind, normalised};
-pub(crate) use number::parse_number;
+pub(crate) use number::{parse_number, per_cent};
 pub use reader::TableReader;
 
 /// The key of a column's metadata under which stands what it counts, as [`ColumnKind::name`] has it.

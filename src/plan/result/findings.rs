@@ -23,6 +23,7 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
                 () if has(UnmetReason::Unsettled) || plan.solution.unsettled => "plan_not_settled",
                 () if has(UnmetReason::Budget) => "plan_budget_short",
                 () if has(UnmetReason::Capacity) => "plan_capacity_short",
+                () if has(UnmetReason::Ceiling) => "plan_ceiling_short",
                 () => "plan_training_late",
             };
             Finding::new(code, place).with("cells", missing.len()).with("worst", number(worst))

@@ -40,6 +40,7 @@ pub(crate) enum UnmetReason {
     Training,
     Budget,
     Capacity,
+    Ceiling,
     Unsettled,
 }
 
@@ -49,6 +50,7 @@ impl UnmetReason {
             Self::Training => "training",
             Self::Budget => "budget",
             Self::Capacity => "capacity",
+            Self::Ceiling => "ceiling",
             Self::Unsettled => "not settled",
         }
     }
@@ -225,6 +227,7 @@ impl Plan {
             Some(limit) => match self.problem.limits.limits[limit].kind {
                 LimitKind::Budget(_) => UnmetReason::Budget,
                 LimitKind::Capacity(..) => UnmetReason::Capacity,
+                LimitKind::Ceiling(..) => UnmetReason::Ceiling,
             },
             None => UnmetReason::Unsettled,
         };

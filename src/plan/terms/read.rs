@@ -7,9 +7,12 @@ use super::by_role::ByRole;
 use super::leavers::Leavers;
 use super::objective::Objective;
 use super::plan_terms::Terms;
+use super::retirement::Retirement;
 use super::turnover::Turnover;
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
+use crate::staffing::MOST_ON_COST;
+use crate::table::per_cent;
 
 /// What a number may be.
 #[derive(Clone, Copy)]
@@ -20,7 +23,7 @@ enum NumberKind {
     ShareOfPay,
 }
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 24] = [
     "budget",
     "coverage",
     "pay",
@@ -30,6 +33,10 @@ const NAMES: [&str; 20] = [
     "training",
     "training_months",
     "capacity",
+    "ceiling",
+    "dropout",
+    "retirements",
+    "growth",
     "objective",
     "start",
     "by",
@@ -79,6 +86,13 @@ impl Terms {
             }
             blocks => blocks.map_or(default.together, |blocks| blocks as usize),
         };
+        let growth = one(&fields, "growth", NumberKind::Positive)?.unwrap_or(default.growth);
+        for (name, other) in [("retirements", "move_surplus"), ("growth", "jointly")] {
+            let here = given(&fields, name).is_some_and(|value| value.as_f64() != Some(1.0));
+            if here && truth(&fields, other)? {
+                return Err(Error::plan_terms_exclude(name, other).at("plan"));
+            }
+        }
         let objective = match text_of(&fields, "objective")?.as_deref() {
             None | Some("cost") => Objective::Cost,
             Some("shortage" | "leximin") => Objective::Shortage,
@@ -103,6 +117,10 @@ impl Terms {
             training: numbers(&fields, "training", NumberKind::Positive)?,
             training_months: numbers(&fields, "training_months", NumberKind::Positive)?,
             capacity: numbers(&fields, "capacity", NumberKind::Positive)?,
+            ceiling: numbers(&fields, "ceiling", NumberKind::Positive)?,
+            dropout: numbers(&fields, "dropout", NumberKind::Share)?,
+            retirements: retirements(&fields)?,
+            growth,
             objective,
             start: period("start")?,
             by: period("by")?,
@@ -126,11 +144,8 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// On-costs of more than this share of pay are taken for per cent.
-const MOST_ON_COST: f64 = 3.0;
-
 fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
-    if let Some(percent) = value.as_str().and_then(percent) {
+    if let Some(percent) = value.as_str().and_then(per_cent) {
         let error = Error::input(format!("{name} is {}; a number was expected", shown(value))).at("plan");
         return Err(error.hint(format!("did you mean {}?", percent / 100.0)));
     }
@@ -150,11 +165,22 @@ fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
     Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
 }
 
-/// The number of a text that ends in a per cent sign.
-fn percent(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let number = text.strip_suffix('%').or_else(|| text.strip_suffix('％'))?;
-    number.trim().parse().ok().filter(|number: &f64| number.is_finite())
+/// Rows of `area`, `role`, `period` (or `year`) and `people`.
+fn retirements(fields: &Map<String, Value>) -> Result<Vec<Retirement>> {
+    let Some(value) = given(fields, "retirements") else { return Ok(Vec::new()) };
+    let rows = value.as_array().ok_or_else(|| Error::plan_retirements_form(shown(value)).at("plan"))?;
+    let read = |row: &Value| {
+        let of = |name: &str| row.get(name).filter(|value| !value.is_null()).map(shown);
+        let people = row.get("people").and_then(Value::as_f64).filter(|people| *people >= 0.0);
+        let (Some(area), Some(role), Some(period), Some(people)) =
+            (of("area"), of("role"), of("period").or_else(|| of("year")), people)
+        else {
+            return Err(Error::plan_retirements_form(shown(row)).at("plan"));
+        };
+        let period = period.parse().map_err(|error: Error| error.at("plan, retirements"))?;
+        Ok(Retirement { area, role, period, people })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
@@ -261,6 +287,10 @@ mod tests {
             (r#"{"budget": {"first": 1}}"#, "calendar years"),
             (r#"{"objective": "profit"}"#, "shortage"),
             (r#"{"by": "soon"}"#, "period"),
+            (r#"{"dropout": 20}"#, "0.2"),
+            (r#"{"growth": 1.2, "jointly": true}"#, "jointly"),
+            (r#"{"retirements": [{"area": "A", "role": "b", "period": 2025, "people": -1}]}"#, "people"),
+            (r#"{"retirements": 3}"#, "area"),
             ("[]", "object"),
         ] {
             let error = Terms::from_json(text).unwrap_err().to_string();

@@ -216,7 +216,7 @@ impl Gap {
         let mut values = vec![
             ("role", role.clone()),
             ("headcount", number(post.headcount)),
-            ("share", percent(post.on_duty_share.unwrap_or(1.0))),
+            ("share", percent(post.post_share())),
             ("available", number(post.available(at))),
         ];
         let sentence = match (post.period, post.attrition) {

@@ -139,7 +139,12 @@ pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static st
         .optional_text("on", norms.iter().map(|norm| norm.to.as_ref().map(|_| format!("{:?}", norm.on).to_lowercase())))
         .integer("lag", norms.iter().map(|norm| i64::from(norm.lag)))
         .number("peak", norms.iter().map(|norm| norm.peak))
+        .number("relief", norms.iter().map(|norm| norm.relief))
         .number("floor", norms.iter().map(|norm| norm.floor))
+        .optional_number("maximum", norms.iter().map(|norm| norm.maximum))
+        .optional_text("parts", norms.iter().map(|norm| norm.lists_in_words()[0].clone()))
+        .optional_text("bands", norms.iter().map(|norm| norm.lists_in_words()[1].clone()))
+        .optional_text("where", norms.iter().map(|norm| norm.lists_in_words()[2].clone()))
         .text("rounding", norms.iter().map(|norm| format!("{:?}", norm.rounding).to_lowercase()))
         .optional_text("jurisdiction", norms.iter().map(|norm| text(&norm.jurisdiction)))
         .optional_text("document", norms.iter().map(|norm| text(&norm.document)))
@@ -168,6 +173,24 @@ mod tests {
         assert!(china.count() >= 24);
         let ids: BTreeSet<_> = catalogue.norms().iter().map(|norm| norm.id.clone()).collect();
         assert_eq!(ids.len(), catalogue.norms().len());
+    }
+
+    /// Who patrols, treats, visits and counsels: each role has a norm of a document that is named.
+    #[test]
+    fn police_doctors_grid_and_social_workers_have_norms() {
+        let catalogue = Catalogue::new(None).unwrap();
+        for (id, people, posts) in [
+            ("community_police_3000", 30_000.0, 10.0),
+            ("police_222_quoted", 100_000.0, 222.0),
+            ("general_practitioner_2030", 100_000.0, 50.0),
+            ("general_practitioner_2020", 100_000.0, 30.0),
+            ("grid_worker_1000_city", 10_000.0, 10.0),
+            ("school_social_worker_250", 1_000.0, 4.0),
+        ] {
+            let norm = catalogue.named(id).unwrap();
+            assert_eq!(norm.required(people), posts, "{id}");
+            assert!(norm.base.is_some() && (norm.mark != Some(Mark::Read) || norm.url.is_some()), "{id}");
+        }
     }
 
     #[test]

@@ -106,6 +106,10 @@ pub struct Norm {
     /// The peak over the counted population, such as a season's 1.3; 1 where the count is itself the peak.
     #[serde(default = "one")]
     pub peak: f64,
+    /// People on the books for one post, which stands for hours that are more than one person works: the relief factor of
+    /// a post filled around the clock is about 5; 1 where posts are counted.
+    #[serde(default = "one")]
+    pub relief: f64,
     /// The fewest posts an area has.
     #[serde(default)]
     pub floor: f64,
@@ -181,7 +185,7 @@ fn posts() -> String {
 }
 
 /// The fields of a norm, for profiles.
-pub(crate) const FIELDS: [&str; 26] = [
+pub(crate) const FIELDS: [&str; 27] = [
     "role",
     "per",
     "posts",
@@ -194,6 +198,7 @@ pub(crate) const FIELDS: [&str; 26] = [
     "base",
     "lag",
     "peak",
+    "relief",
     "floor",
     "maximum",
     "parts",
@@ -211,7 +216,7 @@ pub(crate) const FIELDS: [&str; 26] = [
 ];
 
 /// Fields that are numbers, and of these the ones that are whole.
-const NUMBERS: [&str; 9] = ["per", "posts", "each", "beyond", "above", "ratio", "peak", "floor", "maximum"];
+const NUMBERS: [&str; 10] = ["per", "posts", "each", "beyond", "above", "ratio", "peak", "relief", "floor", "maximum"];
 const WHOLE: [&str; 2] = ["lag", "year"];
 
 /// Whether a value is a list of pairs of something and a number.
@@ -310,7 +315,9 @@ impl Norm {
         if self.to.is_none() && self.on == RatioOn::Required {
             return wrong("on goes with ratio and to".into(), "leave it out");
         }
-        for (name, value) in [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak))] {
+        for (name, value) in
+            [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak)), ("relief", Some(self.relief))]
+        {
             if !positive(value) {
                 return wrong(format!("{name} is {}", value.unwrap_or(f64::NAN)), "give a number above 0");
             }
@@ -340,6 +347,7 @@ impl Norm {
             given: true,
             posts: 1.0,
             peak: 1.0,
+            relief: 1.0,
             unit: posts(),
             ..Self::default()
         }
@@ -384,7 +392,7 @@ impl Norm {
     #[must_use]
     pub fn required(&self, base: f64) -> f64 {
         let exact = match self.ratio {
-            Some(ratio) => base * ratio,
+            Some(ratio) => base * ratio * self.relief,
             None => {
                 let people = base * self.peak;
                 if self.above.is_some_and(|above| people <= above) {
@@ -393,14 +401,14 @@ impl Norm {
                 if let Some((_, last)) = self.bands.last() {
                     let band = self.bands.iter().find(|(most, _)| people <= *most);
                     let posts = if people > 0.0 { band.map_or(*last, |(_, posts)| *posts) } else { 0.0 };
-                    return self.bounded(posts);
+                    return self.bounded(if self.relief == 1.0 { posts } else { self.rounded(posts * self.relief) });
                 }
                 if self.given || !self.parts.is_empty() {
                     // The base is posts already: what was given, or what the parts add up to.
-                    return self.bounded(self.rounded(people));
+                    return self.bounded(self.rounded(people * self.relief));
                 }
                 let served = self.per.map_or(0.0, |per| (people - self.beyond).max(0.0) / per * self.posts);
-                served + self.each.unwrap_or(0.0)
+                (served + self.each.unwrap_or(0.0)) * self.relief
             }
         };
         self.bounded(self.rounded(exact))
@@ -429,12 +437,26 @@ impl Norm {
             return "given".into();
         }
         let mut text = self.rule_label();
+        if self.relief != 1.0 {
+            text += &format!(", relief {}", self.relief);
+        }
         if self.only.is_empty() {
             return text;
         }
         let only = self.only.iter().map(|(column, values)| format!("{column} {}", values.join("/")));
         text += &format!(" ({})", only.collect::<Vec<_>>().join(", "));
         text
+    }
+
+    /// Parts, bands and areas as the command line and workbooks write them: `resident:1000 + floating:500`, `1<=6, 2<=9`,
+    /// `kind_of_area=urban,town`; none where the norm has none.
+    pub(crate) fn lists_in_words(&self) -> [Option<String>; 3] {
+        let joined = |texts: Vec<String>, between: &str| (!texts.is_empty()).then(|| texts.join(between));
+        [
+            joined(self.parts.iter().map(|(group, per)| format!("{group}:{per}")).collect(), " + "),
+            joined(self.bands.iter().map(|(people, posts)| format!("{posts}<={people}")).collect(), ", "),
+            joined(self.only.iter().map(|(column, of)| format!("{column}={}", of.join(","))).collect(), "; "),
+        ]
     }
 
     fn rule_label(&self) -> String {
@@ -500,6 +522,7 @@ mod tests {
             r#"{"role": "a", "ratio": 3, "to": "b", "each": 1}"#,
             r#"{"role": "a", "per": 5, "on": "required"}"#,
             r#"{"role": "a", "per": 5, "peak": 0}"#,
+            r#"{"role": "a", "per": 5, "relief": 0}"#,
             r#"{"role": "a", "bands": [[9, 2], [6, 1]]}"#,
             r#"{"role": "a", "bands": [[6, 1]], "per": 5}"#,
             r#"{"role": "a", "parts": [["resident", 0]]}"#,
@@ -528,6 +551,17 @@ mod tests {
         let worker = norm(r#"{"role": "worker", "posts": 18, "per": 10000}"#);
         assert_eq!(worker.required(100_000.0), 180.0);
         assert_eq!(worker.label(), "18 per 10000");
+    }
+
+    /// One post around the clock for every station: 168 hours a week over 35.4 that a person works.
+    #[test]
+    fn a_post_around_the_clock_takes_several_people() {
+        let desk = norm(r#"{"role": "desk", "each": 1, "relief": 4.75}"#);
+        assert_eq!((desk.required(1.0), desk.label().as_str()), (5.0, "1 per area, relief 4.75"));
+        let guard = norm(r#"{"role": "guard", "per": 1000, "relief": 4.75}"#);
+        assert_eq!(guard.required(2000.0), 10.0, "two posts take 9.5 people, rounded once");
+        let leader = norm(r#"{"role": "leader", "bands": [[6, 1], [9, 2]], "relief": 1.5}"#);
+        assert_eq!([6.0, 9.0].map(|classes| leader.required(classes)), [2.0, 3.0]);
     }
 
     #[test]
