@@ -72,8 +72,8 @@ fn targets_take_their_seeds_and_seeds_that_are_broken() {
         let seeds = seeds(name);
         assert!(seeds.len() > 1, "{name} has no seeds");
         let mut chance = Stream::new(1, name);
-        for number in 0..seeds.len() {
-            target(&seeds[number]);
+        for (number, seed) in seeds.iter().enumerate() {
+            target(seed);
             for _ in 0..TIMES {
                 target(&broken(&seeds, number, &mut chance));
             }
