@@ -63,9 +63,8 @@ impl Gap {
     /// A level outside 0–1, those of [`Gap::plan`].
     pub fn frontier(&self, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
         if let Some(level) = levels.iter().find(|level| !(**level > 0.0 && **level <= 1.0)) {
-            let error = Error::input(format!("coverage is {level}; a probability above 0, to 1, was expected"));
-            let percent = *level > 1.0 && *level <= 100.0;
-            return Err(if percent { error.hint(format!("did you mean {}?", level / 100.0)) } else { error });
+            let meant = (*level > 1.0 && *level <= 100.0).then_some(level / 100.0);
+            return Err(Error::coverage_out_of_range(*level).did_you_mean(meant));
         }
         let of = |level: &f64| Ok(Outline::of(&self.plan(Terms { coverage: *level, ..terms.clone() }, solve)?));
         let rows = levels.iter().map(of).collect::<Result<Vec<_>>>()?;
@@ -91,7 +90,7 @@ impl Gap {
     /// Those of [`Gap::plan`].
     pub fn plan_sensitivity(&self, terms: &Terms, change: f64, solve: &Solve) -> Result<Table> {
         if !(change > 0.0 && change < 1.0) {
-            return Err(Error::input(format!("change is {change}; a share between 0 and 1 was expected")));
+            return Err(Error::share_out_of_range("change", change));
         }
         let plan = self.plan(terms.clone(), solve)?;
         let (pay, turnover) = (plan.pay_by_role(), plan.turnover_by_role());

@@ -38,11 +38,11 @@ impl Gap {
         check_retirements(self, &terms, &places, &calendar)?;
         let mut given = Vec::new();
         for role in several_norms(self, &places) {
-            given.push(Finding::new("plan_strictest_norm", role));
+            given.push(Finding::plan_strictest_norm(role));
         }
         let budget = terms.budget.as_ref().map(|budget| budget.by_year(&calendar.years)).transpose()?;
         if let Some(budget) = budget.as_ref().filter(|budget| !budget.continued.is_empty()) {
-            given.push(Finding::new("plan_budget_continued", "plan").with("years", spell(&budget.continued)));
+            given.push(Finding::plan_budget_continued("plan", spell(&budget.continued)));
         }
         let (mut blocks, priced, paid) = blocks(self, &places, &calendar, &terms, &mut given)?;
         let demand = for_each_place(self, &places, &calendar.periods, |_, _, draws| {
@@ -81,11 +81,8 @@ fn check_roles(terms: &Terms, places: &[Place]) -> Result<()> {
     let known: BTreeSet<&str> = places.iter().map(|place| place.role.as_str()).collect();
     for (term, roles) in terms.roles() {
         if let Some(role) = roles.into_iter().find(|role| !known.contains(role)) {
-            let error = Error::input(format!("{term} names the role {role}, which the plan does not have")).at("plan");
-            return Err(match nearest(role, known.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("its roles are {}", known.into_iter().collect::<Vec<_>>().join(", "))),
-            });
+            let near = nearest(role, known.iter().copied());
+            return Err(Error::plan_role_unknown(term, role, &known).at("plan").did_you_mean(near));
         }
     }
     Ok(())
@@ -166,16 +163,10 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             None => known(None, None, shares.get(role)).unwrap_or(1.0),
         };
         if share <= 0.0 {
-            return Err(Error::input(format!(
-                "on_duty_share of {role} in {area} is 0: no number of people covers a post"
-            ))
-            .at("staff")
-            .hint("give the share of people who are on duty"));
+            return Err(Error::plan_nobody_on_duty(role, area).at("staff"));
         }
         if terms.budget.is_some() && monthly.is_none() {
-            return Err(Error::input(format!("a budget cannot be kept without the pay of {role} in {area}"))
-                .at("plan")
-                .hint("give pay= (yuan a month), or monthly_pay in the staff table"));
+            return Err(Error::plan_budget_without_pay(role, area).at("plan"));
         }
         if lent {
             borrowed.entry(role).or_default().push(area);
@@ -238,8 +229,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
         });
     }
     for (role, areas) in borrowed {
-        let finding = Finding::new("plan_terms_borrowed", role).with("areas", areas.len());
-        given.push(finding.with("first", areas[0]));
+        given.push(Finding::plan_terms_borrowed(role, areas.len(), areas[0]));
     }
     Ok((blocks, priced, paid))
 }

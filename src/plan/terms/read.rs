@@ -10,6 +10,7 @@ use super::plan_terms::Terms;
 use super::retirement::Retirement;
 use super::turnover::Turnover;
 use crate::error::{Error, Result, nearest};
+use crate::message::Term;
 use crate::panel::Period;
 use crate::staffing::MOST_ON_COST;
 use crate::table::per_cent;
@@ -63,26 +64,21 @@ impl Terms {
     /// # Errors
     /// An unknown name, a negative number, a share outside 0–1.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(text).map_err(|error| Error::input(error.to_string()).at("plan"))?;
+        let value: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at("plan"))?;
         let Value::Object(fields) = value else {
-            return Err(Error::input("an object of terms was expected").at("plan"));
+            return Err(Error::terms_expected().at("plan"));
         };
         if let Some(name) = fields.keys().find(|name| !NAMES.contains(&name.as_str())) {
-            let error = Error::input(format!("there is no term {name}")).at("plan");
-            return Err(match nearest(name, NAMES) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("the terms are {}", NAMES.join(", "))),
-            });
+            return Err(Error::plan_term_unknown(name, NAMES).at("plan").did_you_mean(nearest(name, NAMES)));
         }
         let default = Self::default();
         let coverage = one(&fields, "coverage", NumberKind::Share)?.unwrap_or(default.coverage);
         if coverage <= 0.0 {
-            return Err(Error::input("coverage is 0").at("plan").hint("give a probability above 0, such as 0.9"));
+            return Err(Error::plan_coverage_zero().at("plan"));
         }
         let together = match one(&fields, "together", NumberKind::Positive)? {
             Some(blocks) if blocks < 1.0 => {
-                let error = Error::input(format!("together is {blocks}")).at("plan");
-                return Err(error.hint("give how many areas times roles are solved together, 1 or more"));
+                return Err(Error::plan_together(blocks).at("plan"));
             }
             blocks => blocks.map_or(default.together, |blocks| blocks as usize),
         };
@@ -97,8 +93,7 @@ impl Terms {
             None | Some("cost") => Objective::Cost,
             Some("shortage" | "leximin") => Objective::Shortage,
             Some(other) => {
-                let error = Error::input(format!("there is no objective \"{other}\"")).at("plan");
-                return Err(error.hint("choose \"cost\" or \"shortage\""));
+                return Err(Error::plan_objective_unknown(other).at("plan"));
             }
         };
         let period = |name: &str| -> Result<Option<Period>> {
@@ -146,12 +141,12 @@ fn shown(value: &Value) -> String {
 
 fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
     if let Some(percent) = value.as_str().and_then(per_cent) {
-        let error = Error::input(format!("{name} is {}; a number was expected", shown(value))).at("plan");
-        return Err(error.hint(format!("did you mean {}?", percent / 100.0)));
+        let error = Error::plan_term_of_another_kind(name, shown(value), Term::ANumber).at("plan");
+        return Err(error.did_you_mean(Some(percent / 100.0)));
     }
-    let expected = |what: &str| Error::input(format!("{name} is {}; {what} was expected", shown(value))).at("plan");
+    let expected = |what: Term| Error::plan_term_of_another_kind(name, shown(value), what).at("plan");
     let Some(number) = value.as_f64().filter(|number| number.is_finite() && *number >= 0.0) else {
-        return Err(expected("a number of 0 or more"));
+        return Err(expected(Term::NumberNotNegative));
     };
     let most = match kind {
         NumberKind::Positive => return Ok(number),
@@ -161,8 +156,8 @@ fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
     if number <= most {
         return Ok(number);
     }
-    let error = expected(if most > 1.0 { "a share of pay, such as 0.3," } else { "a share between 0 and 1" });
-    Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
+    let meant = (number <= 100.0 * most).then_some(number / 100.0);
+    Err(expected(if most > 1.0 { Term::ShareOfPay } else { Term::ShareToOne }).did_you_mean(meant))
 }
 
 /// Rows of `area`, `role`, `period` (or `year`) and `people`.
@@ -187,10 +182,7 @@ fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
     match text_of(fields, "leavers")?.as_deref() {
         None | Some("random") => Ok(Leavers::Random),
         Some("expected") => Ok(Leavers::Expected),
-        Some(other) => {
-            let error = Error::input(format!("leavers is \"{other}\"")).at("plan");
-            Err(error.hint("choose \"random\" or \"expected\""))
-        }
+        Some(other) => Err(Error::plan_leavers_unknown(other).at("plan")),
     }
 }
 
@@ -208,7 +200,7 @@ fn text_of(fields: &Map<String, Value>, name: &str) -> Result<Option<String>> {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(other) => Err(Error::input(format!("{name} is {other}; a text was expected")).at("plan")),
+        Some(other) => Err(Error::plan_term_of_another_kind(name, other, Term::TextPlain).at("plan")),
     }
 }
 
@@ -216,7 +208,7 @@ fn truth(fields: &Map<String, Value>, name: &str) -> Result<bool> {
     match given(fields, name) {
         None => Ok(false),
         Some(Value::Bool(truth)) => Ok(*truth),
-        Some(other) => Err(Error::input(format!("{name} is {}", shown(other))).at("plan").hint("write True or False")),
+        Some(other) => Err(Error::not_true_or_false(name, shown(other)).at("plan")),
     }
 }
 
@@ -256,10 +248,7 @@ fn budget(fields: &Map<String, Value>) -> Result<Option<Budget>> {
         Some(Value::Array(years)) => Some(Budget::Years(years.iter().map(read).collect::<Result<_>>()?)),
         Some(Value::Object(years)) => {
             let year = |(year, value): (&String, &Value)| -> Result<(i32, f64)> {
-                let parsed = year.parse().map_err(|_| {
-                    let error = Error::input(format!("budget names \"{year}\"")).at("plan");
-                    error.hint("name calendar years, such as {2026: 1000000}")
-                })?;
+                let parsed = year.parse().map_err(|_| Error::budget_not_a_year(year).at("plan"))?;
                 Ok((parsed, read(value)?))
             };
             Some(Budget::Named(years.iter().map(year).collect::<Result<_>>()?))

@@ -49,9 +49,7 @@ impl Catalogue {
                 if let Some(id) = &id
                     && !seen.insert(id.clone())
                 {
-                    return Err(Error::profile(format!("there are two norms with the id {id}"))
-                        .at(place)
-                        .hint("give each its own"));
+                    return Err(Error::norm_id_twice(id).at(place));
                 }
                 let known = tables.iter_mut().find(|(other, _)| id.is_some() && other.get("id") == table.get("id"));
                 match known {
@@ -70,7 +68,7 @@ impl Catalogue {
         }
         let read = |(table, place): (Toml, String)| {
             let value = serde_json::to_value(table)
-                .map_err(|error| Error::profile(error.to_string()).at(&place).hint("compare it with `ts.norms()`"))?;
+                .map_err(|error| Error::from(error).of_kind(ErrorKind::Profile).at(&place))?;
             Norm::from_value(value).map_err(|error| error.of_kind(ErrorKind::Profile).at(place))
         };
         Ok(Self { norms: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
@@ -88,13 +86,10 @@ impl Catalogue {
     /// No norm has the name.
     pub fn named(&self, id: &str) -> Result<&Norm> {
         let ids = || self.norms.iter().filter_map(|norm| norm.id.as_deref());
-        self.norms.iter().find(|norm| norm.id.as_deref() == Some(id)).ok_or_else(|| {
-            let error = Error::profile(format!("no norm is called \"{id}\""));
-            match nearest(id, ids()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint("`ts.norms()` lists them"),
-            }
-        })
+        self.norms
+            .iter()
+            .find(|norm| norm.id.as_deref() == Some(id))
+            .ok_or_else(|| Error::norm_unknown(id).did_you_mean(nearest(id, ids())))
     }
 
     /// The group that every norm for a role whose document was read counts, if they agree on one.

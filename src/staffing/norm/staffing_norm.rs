@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::phrase;
 use crate::error::{Error, Result};
 use crate::finding::number;
+use crate::message::Term;
 use crate::profile::{Mark, check, word};
 
 /// How a requirement becomes whole posts.
@@ -159,7 +160,7 @@ pub struct Norm {
 
 /// One text, or a list of them.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text or a list of texts was expected\u{1f}应为文字或文字列表")]
 enum OneOrSeveral {
     One(String),
     Several(Vec<String>),
@@ -238,7 +239,7 @@ impl Norm {
     /// A field that is not known or of another kind, and those of [`Norm::checked`].
     pub fn from_value(value: Value) -> Result<Self> {
         let Value::Object(mut fields) = value else {
-            return Err(Error::input(format!("{value} is no norm")).hint("give a role and per="));
+            return Err(Error::norm_expected(value));
         };
         let role = fields.get("role").and_then(Value::as_str).unwrap_or_default().to_owned();
         let place = if role.is_empty() { "norm".to_owned() } else { format!("norm for {role}") };
@@ -247,26 +248,25 @@ impl Norm {
         phrase::read(&mut fields, &place)?;
         for (name, value) in &fields {
             let expected = match name.as_str() {
-                name if WHOLE.contains(&name) => (!value.is_i64() && !value.is_u64()).then_some("a whole number"),
-                name if NUMBERS.contains(&name) => (!value.is_number()).then_some("a number"),
-                "parts" => (!pairs(value, Value::is_string)).then_some("a list of a group and people per post"),
-                "bands" => (!pairs(value, Value::is_number)).then_some("a list of people and posts"),
-                "where" => (!value.is_object()).then_some("a column and its value, such as kind_of_area and urban"),
-                _ => (!value.is_string()).then_some("a text"),
+                name if WHOLE.contains(&name) => (!value.is_i64() && !value.is_u64()).then_some(Term::AWholeNumber),
+                name if NUMBERS.contains(&name) => (!value.is_number()).then_some(Term::ANumber),
+                "parts" => (!pairs(value, Value::is_string)).then_some(Term::PartsList),
+                "bands" => (!pairs(value, Value::is_number)).then_some(Term::BandsList),
+                "where" => (!value.is_object()).then_some(Term::ColumnAndValue),
+                _ => (!value.is_string()).then_some(Term::TextPlain),
             };
             if let Some(expected) = expected {
-                return Err(Error::input(format!("{name} is {value}; {expected} was expected")).at(place));
+                return Err(Error::norm_field_of_another_kind(name, value, expected).at(place));
             }
         }
         if fields.get("lag").and_then(Value::as_i64).is_some_and(|lag| !(0..=100).contains(&lag)) {
-            let error = Error::input(format!("lag is {}", fields["lag"])).at(place);
-            return Err(error.hint("give calendar years back, such as 1"));
+            return Err(Error::norm_lag(&fields["lag"]).at(place));
         }
         if role.trim().is_empty() {
-            return Err(Error::input("it names no role").at(place).hint("give the role that it is for"));
+            return Err(Error::norm_without_role().at(place));
         }
-        let norm: Self = serde_json::from_value(Value::Object(fields))
-            .map_err(|error| Error::input(error.to_string()).at(&place))?;
+        let norm: Self =
+            serde_json::from_value(Value::Object(fields)).map_err(|error| Error::from(error).at(&place))?;
         norm.checked()
     }
 
@@ -275,8 +275,7 @@ impl Norm {
     /// # Errors
     /// Neither or both of `per` and `ratio`, a ratio without `to`, a number that is not positive, a negative floor.
     pub fn checked(self) -> Result<Self> {
-        let wrong =
-            |message: String, hint: &str| Err(Error::input(message).at(format!("norm for {}", self.role)).hint(hint));
+        let wrong = |error: Error| Err(error.at(format!("norm for {}", self.role)));
         let positive = |value: Option<f64>| value.is_none_or(|number| number > 0.0 && number.is_finite());
         if self.given {
             return Ok(self);
@@ -285,41 +284,38 @@ impl Norm {
         if lists > 0 {
             let others = self.per.is_some() || self.ratio.is_some() || self.each.is_some() || self.to.is_some();
             if others || lists > 1 {
-                return wrong("parts and bands stand alone".into(), "leave out per, each and ratio");
+                return wrong(Error::norm_parts_and_bands());
             }
             if self.beyond != 0.0 || self.posts != 1.0 {
-                return wrong("beyond and posts go with per".into(), "leave them out");
+                return wrong(Error::norm_beyond_without_per());
             }
             self.check_lists()?;
         }
         match (self.per, self.ratio, &self.to) {
-            (None, Some(_), None) => return wrong("the ratio has no role it goes with".into(), "name the role in to="),
+            (None, Some(_), None) => return wrong(Error::norm_ratio_without_to()),
             (Some(per), None, None) if !positive(self.per) => {
-                return wrong(format!("per is {per}"), "give people per post, such as 500");
+                return wrong(Error::norm_per(per));
             }
             (None, Some(ratio), _) if !positive(self.ratio) => {
-                return wrong(format!("ratio is {ratio}"), "give posts per post, such as 3");
+                return wrong(Error::norm_ratio(ratio));
             }
             (Some(_), None, None) | (None, Some(_), Some(_)) => {}
             (None, None, None) if self.each.is_some() || lists > 0 => {}
             _ => {
-                return wrong(
-                    "it needs per, each, or ratio and to".into(),
-                    "write per=500, each=1, or ratio=3 and to=\"community_police\"",
-                );
+                return wrong(Error::norm_without_measure());
             }
         }
         if self.ratio.is_some() && (self.each.is_some() || self.beyond != 0.0 || self.above.is_some()) {
-            return wrong("each, beyond and above go with per, not with ratio".into(), "leave them out");
+            return wrong(Error::norm_each_with_ratio());
         }
         if self.to.is_none() && self.on == RatioOn::Required {
-            return wrong("on goes with ratio and to".into(), "leave it out");
+            return wrong(Error::norm_on_without_ratio());
         }
         for (name, value) in
             [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak)), ("relief", Some(self.relief))]
         {
             if !positive(value) {
-                return wrong(format!("{name} is {}", value.unwrap_or(f64::NAN)), "give a number above 0");
+                return wrong(Error::number_not_positive(name, value.unwrap_or(f64::NAN)));
             }
         }
         for (name, value) in [
@@ -329,11 +325,11 @@ impl Norm {
             ("maximum", self.maximum.unwrap_or(0.0)),
         ] {
             if !(value >= 0.0 && value.is_finite()) {
-                return wrong(format!("{name} is {value}"), "give a number of 0 or more");
+                return wrong(Error::number_negative(name, value));
             }
         }
         if self.maximum.is_some_and(|maximum| maximum < self.floor) {
-            return wrong("the maximum is below the floor".into(), "give a maximum of at least the floor");
+            return wrong(Error::norm_maximum_below_floor());
         }
         Ok(self)
     }
@@ -354,25 +350,21 @@ impl Norm {
     }
 
     fn check_lists(&self) -> Result<()> {
-        let wrong =
-            |message: String, hint: &str| Err(Error::input(message).at(format!("norm for {}", self.role)).hint(hint));
+        let wrong = |error: Error| Err(error.at(format!("norm for {}", self.role)));
         if let Some((group, per)) = self.parts.iter().find(|(_, per)| !(*per > 0.0 && per.is_finite())) {
-            return wrong(format!("parts has {per} people of {group} per post"), "give people per post, such as 500");
+            return wrong(Error::norm_part(*per, group));
         }
         let groups: std::collections::BTreeSet<&str> = self.parts.iter().map(|(group, _)| group.as_str()).collect();
         if groups.len() < self.parts.len()
             || self.base.as_ref().is_some_and(|base| !self.parts.is_empty() && *base != self.label())
         {
-            return wrong("parts names a group twice, or a base besides".into(), "name each group once, in parts");
+            return wrong(Error::norm_part_twice());
         }
         let good = |pair: &(f64, f64)| pair.0 > 0.0 && pair.0.is_finite() && pair.1 >= 0.0 && pair.1.is_finite();
         let rising = |pair: &[(f64, f64)]| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1;
         if !self.bands.iter().all(good) || !self.bands.windows(2).all(rising) {
             let text = self.bands.iter().map(|(people, posts)| format!("({people}, {posts})"));
-            return wrong(
-                format!("bands are {}", text.collect::<Vec<_>>().join(", ")),
-                "give bands by rising people, with posts that do not fall, such as [(6, 1), (9, 2)]",
-            );
+            return wrong(Error::norm_bands(text));
         }
         Ok(())
     }

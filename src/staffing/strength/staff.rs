@@ -75,9 +75,9 @@ impl Staff {
             let values = table.optional_number(name)?;
             match values.iter().position(|value| value.is_some_and(|number| number < 0.0)) {
                 None => Ok(values),
-                Some(row) => Err(Error::input(format!("{name} is {}", values[row].unwrap_or(f64::NAN)))
-                    .at(table.place(row, name))
-                    .hint(format!("{name} is 0 or more"))),
+                Some(row) => {
+                    Err(Error::number_negative(name, values[row].unwrap_or(f64::NAN)).at(table.place(row, name)))
+                }
             }
         };
         let share = |name: &str| table.optional_share(name, 1.0);
@@ -106,9 +106,7 @@ impl Staff {
             };
             let (area, role) = (&areas[row], &roles[row]);
             if posts.entry(area.clone()).or_default().insert(role.clone(), post).is_some() {
-                return Err(Error::input(format!("{area} has two rows for {role}"))
-                    .at(table.place(row, "role"))
-                    .hint("add them up in one row"));
+                return Err(Error::staff_row_twice(area, role).at(table.place(row, "role")));
             }
         }
         Ok(Self { posts })
