@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test page-test dist engines reference bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test page-test dist engines reference attack fuzz audit licences bench docs pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,7 @@ dist: wheel-test ## what is published, as far as it can be built here: sdist, th
 	rm -rf dist && mkdir dist
 	cp target/wheel-test/*.tar.gz target/wheel-test/*.whl dist
 	$(PYTHON) -m zipfile -l $$(ls dist/*.whl) | grep -q "_core" && ls dist/*.whl
+	$(PYTHON) tools/sbom.py dist/*.whl
 	cargo package --locked --allow-dirty -p townscale --target-dir target
 	cp target/package/townscale-*.crate dist
 
@@ -77,6 +78,25 @@ reference: setup ## refit the reference calibrations: make reference DATA=FOLDER
 
 attack: setup ## 20,000 broken files and arguments, in processes of their own; INPUTS=N for another number
 	$(BIN)/python -m tests.attack --inputs $(or $(INPUTS),20000)
+
+# The hour is shared by the targets.
+SECONDS ?= 3600
+TARGETS := $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
+fuzz: ## every target of fuzz/ on a nightly compiler, an hour in all; SECONDS=N for another time
+	@cargo +nightly fuzz --version >/dev/null 2>&1 || { echo "fuzz: cargo-fuzz or the nightly toolchain is missing. Run: rustup toolchain install nightly && cargo install cargo-fuzz" >&2; exit 1; }
+	for target in $(TARGETS); do \
+	  mkdir -p fuzz/corpus/$$target && \
+	  cargo +nightly fuzz run $$target fuzz/corpus/$$target tests/seeds/$$target tests/data/offices python/townscale/templates -- \
+	    -max_total_time=$$(($(SECONDS) / $(words $(TARGETS)))) -timeout=20 -rss_limit_mb=4096 || exit 1; \
+	done
+
+audit: ## advisories, licences and sources of the crates; DB=FOLDER of an advisory database kept on disk
+	@command -v cargo-deny >/dev/null && command -v cargo-audit >/dev/null || { echo "audit: cargo-deny and cargo-audit are needed. Run: cargo install cargo-deny cargo-audit" >&2; exit 1; }
+	cargo audit $(if $(DB),--no-fetch --db $(DB))
+	cargo deny check $(if $(DB),--disable-fetch) bans licenses sources
+
+licences: ## the list of third-party licences, after Cargo.lock changed
+	$(PYTHON) tools/licences.py
 
 bench: ## the crate's benchmarks
 	cargo bench

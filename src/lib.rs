@@ -10,6 +10,7 @@
 //!
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
 
+#![deny(unsafe_code)]
 #![warn(missing_docs, missing_debug_implementations)]
 
 pub mod cohort;

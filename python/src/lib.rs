@@ -18,6 +18,8 @@
 //! - `staffing`: norms and gaps
 //! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
+#![deny(unsafe_code)]
+
 mod backtest;
 mod batches;
 mod cohort;

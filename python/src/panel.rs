@@ -95,11 +95,13 @@ impl Panel {
 
 /// The cells of a table of counts that must not be published: `area`, `group`, `period`, `reason`.
 #[pyfunction]
-fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<PyTable> {
+#[pyo3(signature = (table, counts, cell, dominance=None))]
+fn hidden_cells(table: TableArg, counts: Vec<String>, cell: f64, dominance: Option<f64>) -> PyResult<PyTable> {
+    let rules = privacy::Rules::new(cell, dominance).map_err(raise)?;
     let names: Vec<&str> = counts.iter().map(String::as_str).collect();
     table
         .reader("counts")
-        .and_then(|reader| privacy::hidden_cells(&reader, &names, least))
+        .and_then(|reader| privacy::hidden_cells(&reader, &names, rules))
         .map_err(raise)
         .and_then(emit)
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from townscale._border import Limits, limits
     from townscale._chain import Chain
     from townscale._decision import Decision
+    from townscale._disclosure import Disclosure
     from townscale._evaluation import Evaluation, evaluate
     from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
     from townscale._hierarchy import Hierarchy, ahp_hierarchy
@@ -72,6 +73,7 @@ __all__ = [
     "Chain",
     "Comparison",
     "Decision",
+    "Disclosure",
     "Evaluation",
     "Forecast",
     "Gap",

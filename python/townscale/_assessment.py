@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._decision_files import as_json, version_of
+from townscale._disclosure import Disclosure, setting
 from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
@@ -184,6 +184,10 @@ class Assessment(Result):
         """The probability of low, medium and high of the residual risk, opposition let in; ``None`` where undetermined.
 
         A level that opposition rules out has none; by the index alone see ``residual.p_level_by_index``.
+
+        >>> import townscale as ts
+        >>> list(ts.datasets.hami().decision.assess(draws=200).p_level)
+        ['low', 'medium', 'high']
         """
         chances = self._facts["p_level"]
         return None if chances is None else {level: float(chances[level]) for level in ("low", "medium", "high")}
@@ -279,18 +283,25 @@ class Assessment(Result):
         version: Literal["public", "approval"] = "public",
         template: str | Path | None = None,
         internal: bool = False,
+        disclosure: Disclosure | None = None,
     ) -> Path:
         """Write the report of the assessment to a ``.html``, ``.docx`` or ``.pdf`` file.
 
         ``form`` is the outline of 发改办投资〔2013〕428号: ``analysis`` (annex 1, the unit's chapter) or ``assessment``
         (annex 2, the report of the body that assesses). ``version="public"`` hides small counts of people;
         ``"approval"``, or ``internal``, shows them and says on every page that it is internal. ``template`` is a
-        ``.docx`` of one's own,
-        whose styles, headers and first lines the Word file takes.
+        ``.docx`` of one's own, whose styles, headers and first lines the Word file takes.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> path = Path(tempfile.mkdtemp(), "bus.docx")
+        >>> ts.datasets.example("assessment").report(path, "zh", form="assessment").name
+        'bus.docx'
         """
         from townscale import report
 
-        made = report.of(self, language, title, internal=internal, form=form, version=version)
+        made = report.of(self, language, title, internal=internal, disclosure=disclosure, form=form, version=version)
         return report.write(made, path, template)
 
     def paper(
@@ -323,14 +334,13 @@ class Assessment(Result):
 
     def _for_file(self, language: str, internal: bool) -> tuple[Any, Any, list[str]]:
         """The consultation, the findings and the reasons for a file: without small counts where it is for others."""
-        from townscale._disclosure import CELL
-
         if internal:
             reasons = [getattr(reason, language) for reason in self.reasons]
             return self.consultation(), self.findings(language), reasons
-        findings, given = self._inner.told(language, CELL)
+        cell = setting().cell
+        findings, given = self._inner.told(language, cell)
         told = [row["message"] for row in frame(given, "polars").to_dicts()]
-        return frame(self._inner.consultation_for_others(CELL), "polars"), frame(findings, "polars"), told
+        return frame(self._inner.consultation_for_others(cell), "polars"), frame(findings, "polars"), told
 
     def summary(self) -> Any:
         """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels.
@@ -471,19 +481,9 @@ class Assessment(Result):
         return f"Assessment({self.title!r}, index={self.index:.3f}, level={self.level!r}, verdict={self.verdict!r})"
 
     def _repr_html_(self) -> str:
-        words = "".join(f"<li>{escape(reason.en)}</li>" for reason in self.reasons)
-        head = (
-            f"<b>{escape(self.title)}</b>: {self.verdict.replace('_', ' ')}, level {self.level}, index {self.index:.3f}"
-        )
-        chances = [
-            f"{what}: " + ", ".join(f"{level} {chance:.1%}" for level, chance in p.items())
-            for what, p in (
-                ("by the index alone", self.residual.p_level_by_index),
-                ("opposition let in", self.p_level),
-            )
-            if p is not None and self.p_level is not None
-        ]
-        return f"<p>{head}<br>{'<br>'.join(chances)}</p><ul>{words}</ul>{super()._repr_html_()}"
+        from townscale.report.shown import verdict_html
+
+        return verdict_html(self) + super()._repr_html_()
 
 
 guard(__name__)

@@ -92,13 +92,22 @@ class Chain:
         )
 
     def tables(self) -> list[str]:
-        """The tables that it gives, besides the sums of totals."""
+        """The tables that it gives, besides the sums of totals.
+
+        >>> import townscale as ts
+        >>> ts.Chain(horizon=3, norms=[ts.Norm("coordinator", per=500)]).tables()
+        ['forecast', 'gap', 'findings']
+        """
         gap = ["gap"] if self.norms else []
         load = ["load", "first_overload"] if self.services is not None else []
         return ["forecast", *gap, *load, "findings"]
 
     def check(self) -> None:
-        """Refuse what couples areas of several parts, and a table of services without any."""
+        """Refuse what couples areas of several parts, and a table of services without any.
+
+        >>> import townscale as ts
+        >>> ts.Chain(horizon=3, draws=100).check()
+        """
         if self.services is None:
             return
         import polars as pl

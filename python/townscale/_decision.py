@@ -175,7 +175,15 @@ class Decision(Value):
         return Assessment(inner, self.to_dict())
 
     def report(self, path: str | Path, language: str = "en", **options: Any) -> Path:
-        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``."""
+        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> path = Path(tempfile.mkdtemp(), "bus.html")
+        >>> ts.datasets.example("decision").report(path, version="public").name
+        'bus.html'
+        """
         return self.assess().report(path, language, **options)
 
     def __repr__(self) -> str:

@@ -14,42 +14,101 @@ from dataclasses import dataclass
 from typing import Any
 
 from townscale import _core
+from townscale._arguments import guard
 from townscale._frames import arrow, frame, is_frame
 from townscale._value import Tabled
-
-CELL = 10
-"""Counts of people above 0 and under this are small."""
-
+from townscale.words import Words, problem
 
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d(?![\d,.%]))\d[\d,]*(?:\.\d+)?(?![\w])")
 """A number in a text that is no year."""
 
-_cell: ContextVar[int] = ContextVar("cell", default=CELL)
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What others may not see in what is written: the setting of disclosure control.
+
+    cell: counts of people above 0 and under it are small (persons). dominance: where given, wholes of which one part
+    makes up more than this share (above 0.5, under 1) are not shown either. With each goes what would give it back.
+
+    Raises ``InputError`` where ``cell`` is no whole number of 1 or more, or ``dominance`` no such share.
+
+    >>> import townscale as ts
+    >>> counts = {"area": ["W", "a", "b", "c"], "parent": [None, "W", "W", "W"], "period": ["2010"] * 4}
+    >>> panel = ts.Panel({**counts, "population": [950, 12, 38, 900]})
+    >>> ts.Disclosure().report(panel)["area"].to_list()
+    []
+    >>> ts.Disclosure(cell=20).report(panel).select("area", "reason").rows()
+    [('a', 'small'), ('b', 'complement')]
+    >>> ts.Disclosure(dominance=0.9).report(panel).select("area", "reason").rows()[0]
+    ('W', 'dominated')
+    """
+
+    cell: int = 10
+    dominance: float | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.cell, bool) or not isinstance(self.cell, int) or self.cell < 1:
+            raise problem("problem.cell", value=repr(self.cell))
+        if self.dominance is not None and not 0.5 < self.dominance < 1:
+            raise problem("problem.dominance", value=repr(self.dominance))
+
+    def report(self, result: Any) -> Any:
+        """What a file of a result would not show, and why: ``area``, ``group``, ``period``, ``reason``.
+
+        The reason is ``small``, ``dominated``, or ``complement``: it would give such a one back.
+        An empty area stands for the total of all areas.
+
+        >>> import townscale as ts
+        >>> ts.Disclosure(cell=20_000).report(ts.datasets.example("panel")).columns
+        ['area', 'group', 'period', 'reason']
+        """
+        with showing(False, self):
+            return Suppression.of(result).report()
+
+
+_FOR_OTHERS = Disclosure()
+_setting: ContextVar[Disclosure | None] = ContextVar("townscale_disclosure", default=_FOR_OTHERS)
+
+
+def setting() -> Disclosure:
+    """The setting of what is written for others."""
+    return _setting.get() or _FOR_OTHERS
 
 
 def cell_size() -> int:
     """The size under which a count is small; 0 while a file is written for internal use."""
-    return _cell.get()
+    now = _setting.get()
+    return now.cell if now else 0
+
+
+def hidden_note(words: Words) -> str:
+    """What is not shown, by the setting; or that all is."""
+    now = setting()
+    if not cell_size():
+        return words("report.internal")
+    if now.dominance is None:
+        return words("report.suppressed", cell=now.cell)
+    return words("report.suppressed_dominated", cell=now.cell, share=f"{now.dominance:.0%}")
 
 
 @contextmanager
-def showing(internal: bool) -> Iterator[None]:
-    """Within the block small counts are shown where it is for internal use."""
-    token = _cell.set(0 if internal else CELL)
+def showing(internal: bool, disclosure: Disclosure | None = None) -> Iterator[None]:
+    """Within the block small counts are shown where it is for internal use, else by a setting, or that outside."""
+    token = _setting.set(None if internal else disclosure or setting())
     try:
         yield
     finally:
-        _cell.reset(token)
+        _setting.reset(token)
 
 
 @dataclass(frozen=True)
-class Disclosure:
-    """The cells that a file does not show: area, group and period, and why (``small``, ``complement``)."""
+class Suppression:
+    """The cells that a file does not show: area, group, period, and why (``small``, ``dominated``, ``complement``)."""
 
     cells: tuple[tuple[str | None, str | None, str | None, str], ...] = ()
 
     @classmethod
-    def of(cls, result: Any = None) -> Disclosure:
+    def of(cls, result: Any = None) -> Suppression:
         """What the counts behind a result ask for; nothing where a file is written for internal use."""
         if not cell_size() or not isinstance(result, Tabled):
             return cls()
@@ -127,9 +186,9 @@ class Disclosure:
 class View:
     """A result whose tables are masked, and those of the results that it leads to."""
 
-    def __init__(self, result: Any, disclosure: Disclosure) -> None:
+    def __init__(self, result: Any, suppression: Suppression) -> None:
         self._result = result
-        self._disclosure = disclosure
+        self._suppression = suppression
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
@@ -140,13 +199,13 @@ class View:
         return self._shown(getattr(self._result, name))
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        return self._disclosure.table(self._result._table()).__arrow_c_stream__(requested_schema)
+        return self._suppression.table(self._result._table()).__arrow_c_stream__(requested_schema)
 
     def _shown(self, value: Any) -> Any:
         if isinstance(value, Tabled):
-            return View(value, self._disclosure)
+            return View(value, self._suppression)
         if is_frame(value):
-            return self._disclosure.table(value)
+            return self._suppression.table(value)
         if callable(value) and not isinstance(value, type):
             return lambda *given, **named: self._shown(value(*given, **named))
         return value
@@ -180,18 +239,18 @@ def _hidden(population: Any) -> list[dict[str, Any]]:
     data = pl.DataFrame(arrow(population._table())[0])
     counts: list[str] = [name for name in ("population", "mean", "median") if name in data.columns]
     small = [((data[name] > 0) & (data[name] < cell_size())).any() for name in counts if data[name].dtype.is_numeric()]
-    if not any(small) or "area" not in data.columns:
+    if not (any(small) or setting().dominance) or "area" not in data.columns:
         return []
     if "parent" not in data.columns and (parents := _parents(population)) is not None:
         data = data.join(parents, on="area", how="left", maintain_order="left")
     keys = [name for name in ("area", "parent", "group", "period") if name in data.columns]
     table = data.select(*[pl.col(name).cast(pl.String) for name in keys], *counts)
-    return hidden_cells(table, counts, cell_size())
+    return hidden_cells(table, counts, cell_size(), setting().dominance)
 
 
-def hidden_cells(table: Any, counts: list[str], cell: int) -> list[dict[str, Any]]:
+def hidden_cells(table: Any, counts: list[str], cell: int, dominance: float | None = None) -> list[dict[str, Any]]:
     """The cells of a table of counts that are not shown: ``area``, ``group``, ``period``, ``reason``."""
-    found: Any = _core.hidden_cells(table, counts, float(cell))
+    found: Any = _core.hidden_cells(table, counts, float(cell), dominance)
     rows: list[dict[str, Any]] = frame(found, "polars").to_dicts()
     return rows
 
@@ -205,3 +264,6 @@ def _parents(population: Any) -> Any:
         if {"area", "parent"} <= set(data.columns):
             return data.select("area", "parent").drop_nulls().unique("area", keep="first", maintain_order=True)
     return None
+
+
+guard(__name__)

@@ -37,7 +37,8 @@ _SPEC = {
 def example(kind: str) -> Any:
     """A small made-up result of a kind, to try things on: ``panel``, ``forecast``, ``calibration``, ``totals``,
     ``backtest``, ``scores``, ``projections``, ``gap``, ``plan``, ``load``, ``waiting``, ``access``, ``ages``,
-    ``allocation``, ``decision``, ``assessment``, ``evaluation``, ``index``, ``comparison`` or ``sobol``.
+    ``allocation``, ``decision``, ``assessment``, ``evaluation``, ``index``, ``comparison``, ``sobol``,
+    ``schemes``, ``survey`` or ``run``.
 
     Raises ``InputError`` for another kind.
 
@@ -167,6 +168,33 @@ def _sobol() -> Any:
     return sobol(lambda x: x[:, 0] + 2 * x[:, 1], {"a": (0, 1), "b": (0, 1)}, n=64)
 
 
+def _schemes() -> Any:
+    from townscale._schemes import schemes
+
+    road = {"title": "Road", "factors": [{"id": "noise", "p": 0.8, "q": 0.6, "w": 1}]}
+    quiet = {"title": "Road", "factors": [{"id": "noise", "p": 0.4, "q": 0.6, "w": 1}]}
+    return schemes({"through": road, "around": quiet}, draws=500)
+
+
+def _survey() -> Any:
+    from townscale._survey import Survey
+
+    return Survey({"owners": (2, 1, 0, 30), "tenants": (0, 4, 6, 12)}, unanswered=3)
+
+
+def _run() -> Any:
+    import atexit
+    import shutil
+    import tempfile
+
+    from townscale._chain import Chain
+    from townscale._run import run
+
+    folder = tempfile.mkdtemp(prefix="townscale-example-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return run(Chain(horizon=2, draws=100), example("panel"), folder, workers=1)
+
+
 _MADE: dict[str, Callable[[], Any]] = {
     "panel": _panel,
     "forecast": _forecast,
@@ -188,4 +216,7 @@ _MADE: dict[str, Callable[[], Any]] = {
     "index": _index,
     "comparison": lambda: example("index").compare("A", "B"),
     "sobol": _sobol,
+    "schemes": _schemes,
+    "survey": _survey,
+    "run": _run,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from townscale.words import unsupported
+from townscale.words import Words, unsupported
 
 EXTRAS = {
     "plot": ("altair", "vl_convert"),
@@ -20,5 +20,10 @@ def require(extra: str) -> None:
     gone = [name for name in EXTRAS[extra] if find_spec(name) is None]
     if gone:
         raise unsupported(
-            "problem.extra", modules=", ".join(gone), extra=extra, is_are="is" if len(gone) == 1 else "are"
+            "problem.extra", modules=", ".join(gone), extra=extra, is_are=lambda words: _verb(len(gone), words)
         )
+
+
+def _verb(count: int, words: Words) -> str:
+    """The verb of a sentence about so many modules; Chinese has none."""
+    return "" if words.language == "zh" else "is" if count == 1 else "are"

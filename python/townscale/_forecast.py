@@ -296,6 +296,11 @@ class Batches:
 
     Iterated, it gives frames of the kind that came in; ``__arrow_c_stream__`` gives Arrow record batches to whatever
     reads them one by one (``pyarrow.RecordBatchReader.from_stream``, DuckDB, polars). Each reading begins anew.
+
+    >>> import townscale as ts
+    >>> rows = ts.datasets.example("forecast").batches("summary")
+    >>> [len(batch) for batch in rows], [len(batch) for batch in rows]
+    ([4], [4])
     """
 
     __slots__ = ("_kind", "_open")

@@ -14,7 +14,13 @@ from townscale.words import problem
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
     """``weights`` of what stands at the ends, by name, summing to 1; ``nodes`` the comparisons of each node by its path
-    (``""`` is the goal); ``cr`` the consistency ratio of the whole."""
+    (``""`` is the goal); ``cr`` the consistency ratio of the whole.
+
+    >>> import townscale as ts
+    >>> result = ts.ahp_hierarchy([[1, 2], [1 / 2, 1]], {"safety": None, "noise": None})
+    >>> result.cr, sorted(result.nodes)
+    (0.0, [''])
+    """
 
     weights: dict[str, float]
     nodes: dict[str, Ahp]

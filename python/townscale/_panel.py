@@ -88,6 +88,14 @@ class Panel(Result):
 
         The header is found under titles and notes; text may be UTF-8, UTF-16, GB18030 or Latin-1. ``sheet`` is the name
         or number (from 0) of a sheet; without it, the first that holds a table of counts.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> path = Path(tempfile.mkdtemp(), "counts.csv")
+        >>> _ = path.write_text("Table 3\\n地区,2019年,2020年\\n哈密市,23,24.5\\n", "utf-8")
+        >>> ts.Panel.read(path, unit="万人").reading()["step"].to_list()
+        ['reading_header', 'reading_wide', 'reading_unit', 'reading_columns']
         """
         table = read_cells(path, sheet, checked_columns(columns))
         return cls(table, claims, columns=columns, unit=unit, missing=missing, totals=totals, crosswalk=crosswalk)

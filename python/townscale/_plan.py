@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._disclosure import Disclosure
 from townscale._frames import arrow, frame
 from townscale._result import Result
 from townscale._table import Kind
@@ -60,10 +61,45 @@ class Plan(Result):
         self._least: list[float | None] = []
         self._sides: dict[str, Any] = {}
 
-    status = property(lambda self: self._inner.status, doc="``optimal``, ``within_gap`` or ``unmet``.")
-    gap = property(lambda self: self._inner.gap, doc="How far the cost may be from the least (share of the cost).")
-    hires = property(lambda self: self._inner.hires, doc="People hired in all.")
-    cost = property(lambda self: self._inner.cost, doc="What the plan costs to its end (yuan).")
+    @property
+    def status(self) -> str:
+        """``optimal``, ``within_gap`` or ``unmet``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").status
+        'optimal'
+        """
+        return self._inner.status
+
+    @property
+    def gap(self) -> float | None:
+        """How far the cost may be from the least (share of the cost); None where that is not known.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").gap < 1e-6
+        True
+        """
+        return self._inner.gap
+
+    @property
+    def hires(self) -> int:
+        """People hired in all.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").hires
+        107
+        """
+        return self._inner.hires
+
+    @property
+    def cost(self) -> float | None:
+        """What the plan costs to its end (yuan); None where a pay is not known.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").cost
+        1682640.0
+        """
+        return self._inner.cost
 
     @property
     def least_budget(self) -> float | None:
@@ -92,7 +128,12 @@ class Plan(Result):
         return self._inner.reason(language)
 
     def outcome(self, language: str = "en") -> list[str]:
-        """How the plan ended, in sentences: the reason, and where it is unmet for want of money, the least budget."""
+        """How the plan ended, in sentences: the reason, and where it is unmet for want of money, the least budget.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").outcome()[0][:42]
+        '107 hires cover everything that was asked '
+        """
         from townscale.words import Words
 
         said = [self.reason(language)]
@@ -107,7 +148,12 @@ class Plan(Result):
     def sides(self) -> dict[str, Any]:
         """The plan beside others, for reports and workbooks: ``frontier``, ``alternatives`` (the norms of a role one
         by one) and ``sensitivity``; nothing where so many plans would take long (more than ``together`` areas times
-        roles, 400 where that is not given)."""
+        roles, 400 where that is not given).
+
+        >>> import townscale as ts
+        >>> sorted(ts.datasets.example("plan").sides())
+        ['alternatives', 'frontier', 'sensitivity']
+        """
         pairs = frame(self._inner.table(), "polars").select("area", "role").unique().height
         if not self._sides and pairs <= self._terms.get("together", 400):
             terms = {name: value for name, value in self._terms.items() if name not in ("norm", "coverage")}
@@ -228,17 +274,25 @@ class Plan(Result):
         title: str | None = None,
         *,
         internal: bool = False,
+        disclosure: Disclosure | None = None,
         geometry: Any = None,
     ) -> Path:
         """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file: what is to be decided in two pages, then tables.
 
         ``geometry`` (GeoJSON in a file or dict, or ``__geo_interface__``) adds a map. Counts of people under 10
         are not in it, nor what would give them back; with ``internal`` all counts are, and every page says so.
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import townscale as ts
+        >>> path = Path(tempfile.mkdtemp(), "plan.html")
+        >>> ts.datasets.example("plan").report(path).name
+        'plan.html'
         """
         from townscale import report
 
         options = {} if geometry is None else {"geometry": geometry}
-        return report.write(report.of(self, language, title, internal=internal, **options), path)
+        return report.write(report.of(self, language, title, internal=internal, disclosure=disclosure, **options), path)
 
     def findings(self, language: str = "en") -> Any:
         """What is doubtful in the plan.

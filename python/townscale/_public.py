@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "_chain": ("Chain",),
     "_decision": ("Decision",),
+    "_disclosure": ("Disclosure",),
     "_evaluation": (
         "Evaluation",
         "evaluate",

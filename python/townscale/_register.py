@@ -52,7 +52,16 @@ class Register:
         self._entries = Entries(self.folder)
 
     def add(self, assessment: Assessment, profile: str | Path | None = None) -> Path:
-        """Add an assessment; ``profile`` is the file of a profile of your own, kept with it."""
+        """Add an assessment; ``profile`` is the file of a profile of your own, kept with it.
+
+        >>> import tempfile
+        >>> import townscale as ts
+        >>> register = ts.Register(tempfile.mkdtemp())
+        >>> road = {"id": "road", "title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
+        >>> added = register.add(ts.Decision.from_dict(road).assess(draws=500))
+        >>> added.suffix, register.entries()["id"].to_list()
+        ('.parquet', ['road'])
+        """
         from townscale._decision import _profile
 
         if not isinstance(assessment, Assessment):
@@ -94,6 +103,14 @@ class Register:
         """Add what happened after the decision of an ``id``; outcomes of several years count together.
 
         An id of a factor or measure that the decision does not have, and a day before it, are refused.
+
+        >>> import tempfile
+        >>> import townscale as ts
+        >>> register = ts.Register(tempfile.mkdtemp())
+        >>> road = {"id": "road", "title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
+        >>> added = register.add(ts.Decision.from_dict(road).assess(draws=500))
+        >>> register.add_outcomes("road", {"noise": True}).suffix
+        '.parquet'
         """
         rows = self.entries().to_dicts()
         last = next((row for row in reversed(rows) if row["id"] == id), None)
@@ -130,14 +147,33 @@ class Register:
         return self.entries().filter(pl.col("id") == id).drop("content", "rules", strict=False)
 
     def earlier(self, id: str) -> Decision | None:
-        """The decision as it was last assessed, to give to ``assess(earlier=...)``."""
+        """The decision as it was last assessed, to give to ``assess(earlier=...)``.
+
+        >>> import tempfile
+        >>> import townscale as ts
+        >>> register = ts.Register(tempfile.mkdtemp())
+        >>> road = {"id": "road", "title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
+        >>> added = register.add(ts.Decision.from_dict(road).assess(draws=500))
+        >>> register.earlier("road").title
+        'Close a road'
+        """
         import polars as pl
 
         found = self.entries().filter(pl.col("id") == id)
         return self._decision(found.to_dicts()[-1]) if found.height else None
 
     def evaluate(self) -> Evaluation:
-        """The last assessment of every decision that has outcomes, against all of these together."""
+        """The last assessment of every decision that has outcomes, against all of these together.
+
+        >>> import tempfile
+        >>> import townscale as ts
+        >>> register = ts.Register(tempfile.mkdtemp())
+        >>> road = {"id": "road", "title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
+        >>> added = register.add(ts.Decision.from_dict(road).assess(draws=500))
+        >>> outcome = register.add_outcomes("road", {"noise": True})
+        >>> register.evaluate().summary().height
+        1
+        """
         standing = [one for one in self._standing() if one.outcomes is not None]
         if not standing:
             raise unsupported("problem.register_no_outcomes", folder=self.folder)
@@ -150,6 +186,14 @@ class Register:
         ``on`` is the day on which measures are due or overdue (``2027-06-30``); today where left out.
 
         Raises ``InputError`` for another word than a day, and ``UnsupportedError`` for a register without assessments.
+
+        >>> import tempfile
+        >>> import townscale as ts
+        >>> register = ts.Register(tempfile.mkdtemp())
+        >>> road = {"id": "road", "title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
+        >>> added = register.add(ts.Decision.from_dict(road).assess(draws=500))
+        >>> register.portfolio(on="2027-06-30").on
+        datetime.date(2027, 6, 30)
         """
         try:
             day = date.today() if on is None else on if isinstance(on, date) else date.fromisoformat(on)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from townscale._disclosure import Disclosure
 from townscale._frames import arrow, frame
 from townscale._value import Tabled
 
@@ -95,11 +96,12 @@ class Result(Tabled):
         title: str | None = None,
         *,
         internal: bool = False,
+        disclosure: Disclosure | None = None,
     ) -> Path:
         """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file; ``language`` is ``en`` or ``zh``.
 
-        Counts of people under 10 are not in it, nor what would give them back; with ``internal`` all counts are, and
-        every page says so.
+        Counts of people under 10, or as ``disclosure`` says, are not in it, nor what would give them back; with
+        ``internal`` all counts are, and every page says so.
 
         >>> import tempfile
         >>> from pathlib import Path
@@ -110,4 +112,4 @@ class Result(Tabled):
         """
         from townscale import report
 
-        return report.write(report.of(self, language, title, internal=internal), path)
+        return report.write(report.of(self, language, title, internal=internal, disclosure=disclosure), path)

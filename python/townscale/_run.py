@@ -32,7 +32,12 @@ _KEPT = ("area", "period", "population", "parent", "group", "kind", "definition"
 
 
 class Run:
-    """The folder that :func:`run` wrote."""
+    """The folder that :func:`run` wrote.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("run").tables
+    ['forecast', 'findings', 'totals']
+    """
 
     __slots__ = ("manifest", "out")
 
@@ -42,11 +47,21 @@ class Run:
 
     @property
     def tables(self) -> list[str]:
-        """The tables that there are."""
+        """The tables that there are.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("run").tables
+        ['forecast', 'findings', 'totals']
+        """
         return [*self.manifest["tables"], "totals"]
 
     def table(self, name: str) -> Any:
-        """A table as a lazy polars frame, the rows of all parts."""
+        """A table as a lazy polars frame, the rows of all parts.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("run").table("forecast").select("period").collect().height
+        4
+        """
         import polars as pl
 
         if name not in self.tables:
@@ -54,7 +69,12 @@ class Run:
         return pl.scan_parquet([self.out / name / file for file in self.manifest["files"][name]])
 
     def sizes(self) -> Any:
-        """``table``, ``files``, ``rows`` and ``bytes`` on the disk."""
+        """``table``, ``files``, ``rows`` and ``bytes`` on the disk.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("run").sizes().select("table", "files").rows()[0]
+        ('forecast', 1)
+        """
         import polars as pl
 
         rows = []
@@ -65,7 +85,12 @@ class Run:
         return pl.DataFrame(rows, schema=["table", "files", "rows", "bytes"], orient="row")
 
     def parts(self) -> Any:
-        """``part``, ``hash`` (of its input, the calibration and the options), ``areas`` (how many)."""
+        """``part``, ``hash`` (of its input, the calibration and the options), ``areas`` (how many).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("run").parts()["areas"].to_list()
+        [2]
+        """
         import polars as pl
 
         parts = self.manifest["parts"]

@@ -18,7 +18,12 @@ from townscale.words import problem
 
 
 class Schemes(Result):
-    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, ``assessments`` by name."""
+    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, ``assessments`` by name.
+
+    >>> import townscale as ts
+    >>> sorted(ts.datasets.example("schemes").assessments)
+    ['around', 'through']
+    """
 
     __slots__ = ("_inner", "_kind", "assessments")
 
@@ -29,17 +34,32 @@ class Schemes(Result):
 
     def summary(self) -> Any:
         """The schemes: ``scheme``, ``index`` (median of the residual risk), ``lo95``, ``hi95``, ``p_lowest`` (the
-        chance that none is lower), ``level``, ``verdict``."""
+        chance that none is lower), ``level``, ``verdict``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("schemes").summary().select("scheme", "p_lowest").rows()
+        [('through', 0.0), ('around', 1.0)]
+        """
         return frame(self._inner.summary(), self._kind)
 
     def pairs(self) -> Any:
         """Every two: ``scheme``, ``other``, ``difference`` of the index with ``lo95``, ``hi95``, and ``p_lower``, the
-        chance that the one is lower than the other."""
+        chance that the one is lower than the other.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("schemes").pairs().select("scheme", "other", "p_lower").rows()
+        [('through', 'around', 0.0)]
+        """
         return frame(self._inner.pairs(), self._kind)
 
     def groups(self) -> Any:
         """For whom: ``group``, ``scheme``, ``part`` (mean of the index from factors of the group), ``p_lowest`` (the
-        chance that the scheme is the lowest for the group), ``opposed`` (share of the group against)."""
+        chance that the scheme is the lowest for the group), ``opposed`` (share of the group against).
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("schemes").groups().columns
+        ['group', 'scheme', 'part', 'p_lowest', 'opposed']
+        """
         return frame(self._inner.groups(), self._kind)
 
     def __repr__(self) -> str:

@@ -57,6 +57,10 @@ class Survey(Result):
 
     ``counts`` has, for each group, those against, on conditions, indifferent and in favour; ``unread`` the headers of
     columns that were dropped unread; ``unanswered`` and ``without_group`` the replies that could not be counted.
+
+    >>> import townscale as ts
+    >>> ts.datasets.example("survey").counts
+    {'owners': (2, 1, 0, 30), 'tenants': (0, 4, 6, 12)}
     """
 
     counts: dict[str, tuple[int, int, int, int]]
@@ -72,7 +76,12 @@ class Survey(Result):
         return Survey(kept, tuple(unread), unanswered, without_group)
 
     def summary(self) -> Any:
-        """One row a group: ``group``, ``replies``, ``opposed``, ``conditional``, ``indifferent``, ``in_favour``."""
+        """One row a group: ``group``, ``replies``, ``opposed``, ``conditional``, ``indifferent``, ``in_favour``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("survey").summary().rows()
+        [('owners', 33, 2, 1, 0, 30), ('tenants', 22, 0, 4, 6, 12)]
+        """
         import polars as pl
 
         rows = [(group, sum(counts), *counts) for group, counts in self.counts.items()]
@@ -117,7 +126,12 @@ class Survey(Result):
         return {**_given(made), **whole, "strata": strata}
 
     def findings(self, language: str = "en") -> Any:
-        """What was dropped: ``severity``, ``code``, ``where``, ``message``, ``hint``."""
+        """What was dropped: ``severity``, ``code``, ``where``, ``message``, ``hint``.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("survey").findings()["message"].to_list()
+        ['3 replies do not answer the question, and are not counted']
+        """
         import polars as pl
 
         found = (

@@ -92,6 +92,10 @@ class Hami(NamedTuple):
 
     ``figures`` lists what else the report says: ``area``, ``figure``, ``value``, ``unit``, ``kind``, ``source``. The
     report names services without counting them, so capacities and rates are assumptions, marked so in ``source``.
+
+    >>> import townscale as ts
+    >>> ts.datasets.hami()._fields
+    ('panel', 'staff', 'services', 'decision', 'figures')
     """
 
     panel: Panel

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import townscale as ts
-from townscale._disclosure import CELL
+from townscale._disclosure import setting
 from townscale._write import folder, replacing
 from townscale.plots.charts import period_end
 from townscale.report import numbers, write
@@ -266,5 +266,5 @@ def _method(chain: Chain, words: Words) -> list[str]:
         words("demo.sources", sources="; ".join(sources) if words.language == "en" else "；".join(sources)),
         words("demo.seed", seed=chain.seed, draws=whole(chain.draws)),
         words("report.made_plain", version=ts.__version__),
-        words("report.suppressed", cell=CELL) + " " + words("report.aggregates"),
+        words("report.suppressed", cell=setting().cell) + " " + words("report.aggregates"),
     ]

@@ -114,10 +114,21 @@ class Words:
         return f"{year} 年{rest}" + (f" {int(day)} 日" if day else "")
 
     def where(self, place: str) -> str:
-        """The place of a finding, its names as the reader knows them."""
+        """The place of a finding, its names and columns as the reader knows them.
+
+        >>> Words("zh").where("staff, role"), Words("en").where("staff, role")
+        ('现有人员，岗位', 'staff, role')
+        """
         if place in self._texts["name"]:
             return self.name(place)
-        return ", ".join(self.period(self.name(part)) for part in place.split(", "))
+        if self.language == "en":
+            return ", ".join(self.period(self.name(part)) for part in place.split(", "))
+        parts = (part if part in self._texts["name"] else self._column_or(part) for part in place.split(", "))
+        return "，".join(self.period(self.name(part)) for part in parts)
+
+    def _column_or(self, part: str) -> str:
+        """The header of a column of that name, or the text as it is."""
+        return self(f"column.{part}") if self.has(f"column.{part}") else part
 
     def message(self, text: str) -> str:
         """A finding's message, the names and periods of the data in it as the reader knows them.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._disclosure import CELL, Disclosure, cell_size
+from townscale._disclosure import Suppression, cell_size, hidden_note
 from townscale._extras import require
 from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
@@ -22,7 +22,7 @@ def write(
     tables: dict[str, Any],
     notes: Sequence[str] = (),
     language: str = "en",
-    disclosure: Disclosure | None = None,
+    disclosure: Suppression | None = None,
 ) -> Path:
     """Write frames to a ``.xlsx`` file, one a sheet, and the notes on a last one; cells that ``disclosure`` hides are
     empty."""
@@ -36,7 +36,7 @@ def write(
         book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
         style = _Styles(book)
         for name, frame in tables.items():
-            data = (disclosure or Disclosure()).table(frame)
+            data = (disclosure or Suppression()).table(frame)
             sheet = book.add_worksheet(_sheet_name(words, name))
             _fill(sheet, data, words, style)
             _print_setup(sheet, words)
@@ -48,8 +48,7 @@ def write(
                 _cost_chart(book, sheet, data, words)
         sheet = book.add_worksheet(words("workbook.notes"))
         sheet.set_column(0, 0, 110, style.text)
-        shown = words("report.suppressed", cell=CELL) if cell_size() else words("report.internal")
-        for number, line in enumerate([shown, *notes, words("report.aggregates")]):
+        for number, line in enumerate([hidden_note(words), *notes, words("report.aggregates")]):
             sheet.write_string(number, 0, visible(line), style.quoted if starts_a_formula(line) else style.text)
         book.close()
     return Path(path)

@@ -18,6 +18,6 @@ mod table;
 mod vocabulary;
 mod words;
 
-pub use disclosure::{Cells, Hidden, hidden_cells, suppress};
+pub use disclosure::{Cells, Hidden, Rules, hidden_cells, suppress};
 pub use judge::{header as judge_header, judge_text, judge_word};
 pub use table::{judged, refuse};

@@ -92,27 +92,26 @@ pub fn root_cumulative(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{normal_cumulative, normal_quantile};
+    use crate::stats::{normal_cumulative, normal_quantile, wide};
 
-    #[target_feature(enable = "avx2")]
-    #[cfg(target_arch = "x86_64")]
-    fn fill_wide(ranks: &mut Ranks<1024>) {
+    #[inline(always)]
+    fn fill_plain(ranks: &mut Ranks<1024>) {
         ranks.fill(3, 4, 5);
         ranks.z.iter_mut().for_each(|z| *z = root_cumulative(*z));
     }
 
+    fn fill_wide(ranks: &mut Ranks<1024>) {
+        wide!(["avx2"] fill_plain, (ranks: &mut Ranks<1024>));
+        fill_plain(ranks);
+    }
+
     #[test]
-    #[cfg(target_arch = "x86_64")]
     fn decision_ranks_have_the_same_bits_on_every_processor() {
         let (mut plain, mut wide) = (Ranks::<1024>::default(), Ranks::<1024>::default());
-        plain.fill(3, 4, 5);
-        plain.z.iter_mut().for_each(|z| *z = root_cumulative(*z));
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has what the function was compiled for.
-            unsafe { fill_wide(&mut wide) };
-            let same = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
-            assert!(same(&*plain.u, &*wide.u) && same(&*plain.rest, &*wide.rest) && same(&*plain.z, &*wide.z));
-        }
+        fill_plain(&mut plain);
+        fill_wide(&mut wide);
+        let same = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
+        assert!(same(&*plain.u, &*wide.u) && same(&*plain.rest, &*wide.rest) && same(&*plain.z, &*wide.z));
     }
 
     #[test]

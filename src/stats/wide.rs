@@ -1,4 +1,4 @@
-//! One body of arithmetic, compiled for wider registers too.
+//! One body of arithmetic, compiled for wider registers too: the only place where unsafe code is allowed.
 
 /// Return what `$body` gives, compiled for these features of the processor, where it has all of them; otherwise go on.
 /// Without fused multiplication it is the same arithmetic, and gives the same bits. `$body` is `#[inline(always)]`.
@@ -12,6 +12,7 @@ macro_rules! wide {
                 $body($($argument),*)
             }
             // SAFETY: the processor has what the function was compiled for.
+            #[allow(unsafe_code)]
             return unsafe { wide($($argument),*) };
         }
     };

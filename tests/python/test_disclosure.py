@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from scipy.optimize import linprog
-from townscale._disclosure import CELL, Disclosure
+from townscale._disclosure import Suppression
 from townscale.cli import main
 
+CELL = ts.Disclosure().cell
 YEARS = {"2009": {"West": 4, "Middle": 1437, "East": 5219}, "2010": {"West": 6, "Middle": 1518, "East": 5639}}
 
 
@@ -58,7 +59,7 @@ def test_an_attacker_with_a_linear_program_is_left_with_half_a_cell(tree):
     frame = pl.DataFrame(rows, schema=["area", "parent", "population"], orient="row").with_columns(
         period=pl.lit("2010")
     )
-    shown = Disclosure.of(ts.Panel(frame)).table(frame)
+    shown = Suppression.of(ts.Panel(frame)).table(frame)
     values = {name: count for name, _, count in rows}
     known = {row["area"] for row in shown.to_dicts() if row["population"] is not None}
     for name, count in values.items():
@@ -124,7 +125,7 @@ def test_a_result_keeps_its_small_counts_in_memory():
     panel = ts.Panel(counts())
     gap = ts.staffing_gap(panel, [ts.Norm("g", per=1)])
     assert gap.summary().filter(pl.col("area") == "West")["required"].to_list() == [4.0, 6.0]
-    hidden = Disclosure.of(gap)
+    hidden = Suppression.of(gap)
     masked = hidden.table(gap.summary())
     assert masked.filter(pl.col("required").is_null())["area"].unique().sort().to_list() == ["Middle", "West"]
     assert set(hidden.report()["reason"]) == {"small", "complement"}
@@ -133,7 +134,7 @@ def test_a_result_keeps_its_small_counts_in_memory():
 def test_where_nothing_is_small_nothing_changes():
     large = {year: {area: count + 100 for area, count in parts.items()} for year, parts in YEARS.items()}
     gap = ts.staffing_gap(ts.Panel(counts(large)), [ts.Norm("g", per=1)])
-    assert Disclosure.of(gap).table(gap.summary()).equals(gap.summary())
+    assert Suppression.of(gap).table(gap.summary()).equals(gap.summary())
 
 
 def test_a_decision_shows_no_small_group(tmp_path, run):
@@ -156,3 +157,43 @@ def test_a_decision_shows_no_small_group(tmp_path, run):
     assert "2,400" not in text and "2,404" in text
     whole = json.loads(run("assess", "d.json", "--draws", "100", "--json", "--internal"))
     assert [row["opposed"] for row in whole["consultation"] if row["group"]] == [3, 94]
+
+
+def test_the_setting_says_which_cells_a_file_hides_and_why(tmp_path):
+    panel = ts.Panel(counts({"2009": {"West": 15, "Middle": 1437, "East": 5219}}))
+    assert ts.Disclosure().report(panel).height == 0
+    hidden = ts.Disclosure(cell=20).report(panel)
+    assert hidden.columns == ["area", "group", "period", "reason"]
+    assert dict(hidden.select("area", "reason").rows()) == {"West": "small", "Middle": "complement"}
+    gap = ts.staffing_gap(panel, [ts.Norm("g", per=1)], {"area": ["West"], "role": ["g"], "headcount": [1]})
+    shown = {}
+    for name, setting in {"usual": None, "strict": ts.Disclosure(cell=20)}.items():
+        path = gap.report(tmp_path / f"{name}.docx", disclosure=setting)
+        shown[name] = [row for row in cells(path) if "West" in row]
+        assert f"under {(setting or ts.Disclosure()).cell} are not shown" in "".join(
+            one.text for one in Document(path).paragraphs
+        )
+    assert any("15" in row for row in shown["usual"]) and not any("15" in row for row in shown["strict"])
+
+
+def test_a_whole_that_one_part_dominates_is_hidden_with_what_gives_it_back():
+    frame = counts({"2009": {"West": 30, "Middle": 40, "East": 5219}})
+    setting = ts.Disclosure(dominance=0.9)
+    hidden = dict(setting.report(ts.Panel(frame)).select("area", "reason").rows())
+    assert hidden["Whole"] == "dominated" and "complement" in hidden.values()
+    values = dict(frame.select("area", "population").rows())
+    low, high = interval(values, [("Whole", ["West", "Middle", "East"])], set(values) - set(hidden), "Whole")
+    assert high - low >= 0.1 * 5219 - 1e-6
+
+
+@pytest.mark.parametrize("given", [{"cell": 0}, {"cell": True}, {"cell": 2.5}, {"dominance": 0.5}, {"dominance": "a"}])
+def test_a_setting_that_is_none_is_refused(given):
+    with pytest.raises(ts.InputError, match=next(iter(given))):
+        ts.Disclosure(**given)
+
+
+def test_the_command_line_takes_the_setting(run, tmp_path):
+    run(*COMMANDS["load"], "--cell", "2", "--out", "two.csv")
+    assert any("West" in row and "6.0" in row for row in cells(tmp_path / "two.csv"))
+    run(*COMMANDS["load"], "--dominance", "0.75", "--out", "most.xlsx")
+    assert any("makes up more than 75%" in cell for row in cells(tmp_path / "most.xlsx") for cell in row)

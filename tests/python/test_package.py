@@ -125,6 +125,12 @@ def test_the_workflow_and_the_recipe_name_what_the_project_needs() -> None:
     }
     assert set(flow["jobs"]["publish"]["needs"]) >= {"linux", "other", "sdist", "test"}
     assert flow["jobs"]["publish"]["permissions"] == {"id-token": "write"}
+    checks = yaml.safe_load((ROOT / ".github/workflows/checks.yml").read_text("utf-8"))
+    steps = {name: [step.get("run", "") for step in job["steps"]] for name, job in checks["jobs"].items()}
+    assert any("-p townscale" in run and "wasm32-unknown-unknown" in run for run in steps["wasm"])
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for name in ("audit", "fuzz"):
+        assert any(run.startswith(f"make {name}") for run in steps[name]) and f"\n{name}:" in makefile
     recipe = yaml.safe_load((ROOT / "conda/recipe.yaml").read_text("utf-8"))
     run = {one.split()[0] for one in recipe["requirements"]["run"]} - {"python"}
     assert run == {_name(one) for one in PROJECT["dependencies"] if "python_version" not in one}

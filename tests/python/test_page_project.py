@@ -16,7 +16,7 @@ from conftest import Page
 from hypothesis import given
 from hypothesis import strategies as st
 from townscale.cli import main
-from townscale.page import answers, saved
+from townscale.page import answers, files, saved
 from townscale.page.project import Ahead, Counts, Event, File, Indicators, Posts, Project, Terms
 from townscale.page.views.start import built_in
 from townscale.report.numbers import whole
@@ -173,3 +173,28 @@ def tomllib_loads(content: bytes) -> dict[str, Any]:
 
     made: dict[str, Any] = tomllib.loads(content.decode())
     return made
+
+
+def test_the_command_line_runs_the_same_file(tmp_path: Path, call: Any) -> None:
+    project = built_in("zh")
+    path = tmp_path / "hami.townscale"
+    path.write_bytes(saved.packed(project))
+    status, out, errors = call("run", path, "--json")
+    assert status == 0, errors
+    made = [Path(row["file"]) for row in json.loads(out)["files"]]
+    kinds = files.kinds(project)
+    assert {file.name for file in made} == {f"{kind}.{ending}" for kind in kinds for ending in ("docx", "xlsx")}
+    assert {"forecast", "assessment"} <= set(kinds) and all(file.parent == tmp_path / "hami" for file in made)
+    for kind in kinds:
+        told = [zipfile.ZipFile(tmp_path / "hami" / f"{kind}.docx"), io.BytesIO(files.written(project, kind, "docx"))]
+        one, other = (zipfile.ZipFile(file) if isinstance(file, io.BytesIO) else file for file in told)
+        assert one.read("word/document.xml") == other.read("word/document.xml")
+
+
+def test_a_project_without_anything_and_options_of_a_chain_are_refused(tmp_path: Path, call: Any) -> None:
+    path = tmp_path / "empty.townscale"
+    path.write_bytes(saved.packed(Project()))
+    status, _, errors = call("run", path)
+    assert status == 1 and "nothing to compute" in errors and not (tmp_path / "empty").exists()
+    status, _, errors = call("run", path, "--engine", "dask")
+    assert status == 2 and "leave out --engine" in errors

@@ -167,3 +167,21 @@ def test_charts_compose_take_options_and_say_how_many_areas_they_show():
     assert "area 1" in chart and "area 2" not in chart
     with pytest.raises(ts.InputError, match="levels"):
         forecast.plot(levels=[12])
+
+
+def test_gaps_of_many_areas_are_those_of_the_last_period_ranked():
+    areas = [f"area {number}" for number in range(40)]
+    table = {
+        "area": [area for area in areas for _ in range(2)],
+        "period": ["2010", "2011"] * 40,
+        "population": [1000 + 37 * number % 900 for number in range(80)],
+    }
+    norms = [ts.Norm("coordinator", per=100), ts.Norm("guide", per=200)]
+    staff = {"area": areas, "role": ["coordinator"] * 40, "headcount": [1] * 40}
+    gap = ts.staffing_gap(ts.Panel(table), norms, staff)
+    spec = gap.plot().to_dict()
+    said = json.dumps(spec, ensure_ascii=False)
+    assert "30 of 40 areas shown" in said and "2011" in spec["title"]["text"]
+    rows = spec["layer"][0]["data"]["values"]
+    assert len(rows) == 60 and rows[0]["gap"] == max(row["gap"] for row in rows)
+    assert "3 of 40 areas shown" in json.dumps(gap.plot(top=3).to_dict())

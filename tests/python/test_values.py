@@ -4,6 +4,7 @@ import copy
 import json
 import multiprocessing
 import pickle
+import re
 import zipfile
 
 import pandas as pd
@@ -132,3 +133,16 @@ def test_the_screen_speaks_the_chosen_language(one):
         ts.set_language("en")
     with pytest.raises(ts.InputError, match='no language "fr"'):
         ts.set_language("fr")
+
+
+def test_a_verdict_in_a_notebook_is_in_the_chosen_language():
+    assessment = ts.datasets.hami("zh").decision.assess(draws=100)
+    try:
+        ts.set_language("zh")
+        text = re.sub(r"<[^>]+>", " ", assessment._repr_html_())
+    finally:
+        ts.set_language("en")
+    assert "风险等级" in text and "措施前" in text and "计入反对意见" in text
+    # Findings under the table name lines and keys of the file; above them only the id of a round is in Latin letters.
+    assert set(re.findall(r"[A-Za-z_]{4,}", re.split("警示|提示", text)[0])) <= {"autumn"}
+    assert "风险等级" not in assessment._repr_html_()

@@ -15,6 +15,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from townscale._core import InputError
+from townscale._disclosure import Disclosure
 from townscale._write import check_regular
 from townscale.cli import output
 from townscale.cli.usage import wrong
@@ -24,9 +25,19 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard 
 Internal = Annotated[
     bool, typer.Option("--internal", help="Show small counts of people too; what is written says that it is internal.")
 ]
+Cell = Annotated[int, typer.Option("--cell", min=1, help="Counts of people above 0 and under this are not shown.")]
+Dominance = Annotated[
+    float | None,
+    typer.Option("--dominance", help="Wholes of which one part makes up more than this share are not shown: 0.9."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", help="All findings on standard error, and the time taken.")]
 
-_COMMON = {"force": Force, "quiet": Quiet, "verbose": Verbose}
+_COMMON: dict[str, tuple[Any, Any]] = {"force": (Force, False), "quiet": (Quiet, False), "verbose": (Verbose, False)}
+_DISCLOSURE: dict[str, tuple[Any, Any]] = {
+    "internal": (Internal, False),
+    "cell": (Cell, Disclosure().cell),
+    "dominance": (Dominance, None),
+}
 _OF_PEOPLE = {"counts", "decision"}
 """Parameters of commands whose answers count people."""
 OUTPUT = "out"
@@ -41,10 +52,10 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(function, include_extras=True)
         own = inspect.signature(function).parameters.values()
-        options = {**_COMMON, "internal": Internal} if _OF_PEOPLE & hints.keys() else _COMMON
+        options = {**_COMMON, **_DISCLOSURE} if _OF_PEOPLE & hints.keys() else _COMMON
         common = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
-            for name, kind in options.items()
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for name, (kind, default) in options.items()
         ]
 
         @functools.wraps(function)
@@ -59,7 +70,7 @@ def command(app: typer.Typer, example: str) -> Callable[[Callable[..., None]], C
             for parameter in own
         ]
         run.__signature__ = inspect.Signature([*parameters, *common])  # type: ignore[attr-defined]
-        run.__annotations__ = {**hints, **options}
+        run.__annotations__ = {**hints, **{name: kind for name, (kind, _) in options.items()}}
         app.command(epilog=f"Example: {example}")(run)
         return run
 

@@ -14,7 +14,8 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import chain_file, follow_up, inputs, norm_inputs, written
+from townscale._disclosure import showing
+from townscale.cli import chain_file, follow_up, inputs, norm_inputs, project_file, written
 from townscale.cli.command import command
 from townscale.cli.output import FORMATS, errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, UnitTemplate
@@ -391,7 +392,8 @@ def assess(
     plan = ts.Decision.read(decision)
     with progress("assess") as telling:
         result = plan.assess(draws=draws, seed=seed, profile=profile, earlier=earlier, progress=telling)
-    consultation, findings, reasons = result._for_file(words.language, manner.internal)
+    with showing(manner.internal, manner.disclosure):
+        consultation, findings, reasons = result._for_file(words.language, manner.internal)
     facts = {
         "title": result.title,
         "version": result.version,
@@ -479,7 +481,9 @@ def run(
     chain: Annotated[
         Path,
         typer.Argument(
-            help="What to compute, from which counts (.toml); see `townscale template run`.", show_default=False
+            help="What to compute, from which counts (.toml); see `townscale template run`. Or a project that the page "
+            "saved (.townscale).",
+            show_default=False,
         ),
     ],
     out: Annotated[
@@ -490,8 +494,19 @@ def run(
     language: Speech = Language.en,
     as_json: Json = False,
 ) -> None:
-    """Run the chain over many areas in parts; parts that are there already are not made again."""
+    """Run the chain over many areas in parts; parts that are there already are not made again.
+
+    Of a project that the page saved: a report and a workbook of each result, in the project's language.
+    """
     words = Words(language.value)
+    if chain.suffix.lower() == project_file.ENDING:
+        if engine is not None or workers is not None:
+            raise wrong("--engine" if engine is not None else "--workers", "chain_only")
+        import polars as pl
+
+        paths = project_file.write(chain, out or chain.with_suffix(""))
+        give({"files": pl.DataFrame({"file": [str(path) for path in paths]})}, words, None, as_json)
+        return
     file = chain_file.read(chain)
     folder = out if out is not None else file.out
     if folder is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import sys
@@ -18,7 +19,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 import townscale as ts
-from townscale._disclosure import Disclosure, showing
+from townscale._disclosure import Disclosure, Suppression, showing
 from townscale._text import neutral, visible
 from townscale._write import replacing
 from townscale.cli import written
@@ -41,15 +42,22 @@ class Manner:
     verbose: bool = False
     as_json: bool = False
     internal: bool = False
+    cell: int = Disclosure.cell
+    dominance: float | None = Disclosure.dominance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What others may not see."""
+        return Disclosure(self.cell, self.dominance)
 
 
 manner = Manner()
 
 
 @contextmanager
-def saying(**how: bool) -> Iterator[None]:
+def saying(**how: Any) -> Iterator[None]:
     """The manner of one command; with ``--verbose`` the time it took is said at the end."""
-    for name, value in {"internal": False, **how}.items():
+    for name, value in {**dataclasses.asdict(Manner()), **how}.items():
         setattr(manner, name, value)
     errors.quiet = manner.quiet
     start = time.monotonic()
@@ -131,8 +139,8 @@ def give(
     What is written for others shows no small counts of people, nor what would give them back.
     """
     facts = {"townscale": ts.__version__, **(facts or {})}
-    with showing(manner.internal):
-        disclosure = Disclosure.of(result)
+    with showing(manner.internal, manner.disclosure):
+        disclosure = Suppression.of(result)
         shown = {name: disclosure.table(frame) for name, frame in tables.items()}
         if manner.internal:
             facts["internal"] = words("report.internal")
@@ -153,7 +161,7 @@ def _file(
     result: Any,
     facts: dict[str, Any],
     notes: Sequence[str],
-    disclosure: Disclosure,
+    disclosure: Suppression,
     answer: str | None,
     options: dict[str, Any],
     template: Path | None,
@@ -166,7 +174,8 @@ def _file(
 
         if result is None:
             raise wrong("--out", "tables_only", names=", ".join(TABLES))
-        report.write(report.of(result, words.language, internal=manner.internal, **options), out, template)
+        how = {"internal": manner.internal, "disclosure": manner.disclosure, **options}
+        report.write(report.of(result, words.language, **how), out, template)
     elif suffix in PICTURES:
         from townscale import plots
         from townscale.plots import draw

@@ -10,15 +10,23 @@ from typing import Any
 from townscale import report, workbook
 from townscale._core import __version__
 from townscale._decision_book import write_book
-from townscale._disclosure import Disclosure
+from townscale._disclosure import Suppression
 from townscale.page import answers
 from townscale.page.project import Project
 from townscale.report.document import Document
 from townscale.report.html import render
 from townscale.words import Words, problem
 
-KINDS = ("panel", "forecast", "gap", "plan", "load", "assessment", "index")
-"""The results that have a report."""
+NEEDS = {
+    "panel": ("counts",),
+    "forecast": ("counts",),
+    "gap": ("counts", "posts"),
+    "plan": ("counts", "posts", "terms"),
+    "load": ("counts", "services"),
+    "assessment": ("decision",),
+    "index": ("indicators",),
+}
+"""The results that have a report, and the parts of a project that each needs."""
 ENDINGS = ("docx", "pdf", "html", "xlsx")
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -29,6 +37,15 @@ TYPES = {
 FORMS = ("analysis", "assessment")
 DECISION = "decision"
 """The decision file itself, as a workbook."""
+
+
+def kinds(project: Project) -> list[str]:
+    """The results that can be made of what a project has.
+
+    >>> kinds(Project(decision="{}"))
+    ['assessment']
+    """
+    return [kind for kind, needs in NEEDS.items() if all(getattr(project, need) is not None for need in needs)]
 
 
 def written(project: Project, kind: str, ending: str, form: str = FORMS[0]) -> bytes:
@@ -75,6 +92,6 @@ def _tables(result: Any, kind: str, words: Words) -> dict[str, Any]:
         tables = {"counts": result}
     else:
         tables = {kind: result.summary()}
-    disclosure = Disclosure.of(result)
+    disclosure = Suppression.of(result)
     tables["findings"] = result.findings(words.language)
     return {name: disclosure.table(table) for name, table in tables.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from townscale import plots
-from townscale._disclosure import Disclosure, showing
+from townscale._disclosure import Suppression, showing
 from townscale.page.screen import blocks
 from townscale.report.document import Block, Bullets, Chart, Heading, Paragraph
 from townscale.report.numbers import findings, polars, table
@@ -115,7 +115,7 @@ def of_assessment(assessment: Any, words: Words) -> list[Block]:
 def of_result(result: Any, words: Words) -> list[Block]:
     """The blocks of a result's report, all counts shown, and what is doubtful in it."""
     with showing(True):
-        return blocks_of(result, words, Disclosure.of(result))
+        return blocks_of(result, words, Suppression.of(result))
 
 
 def of_frontier(frontier: Any, words: Words) -> list[Block]:

@@ -9,6 +9,7 @@ from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
 from townscale.plots.loads import bands_chart, heat_chart, map_chart
+from townscale.plots.posts import largest_gaps, worst_gap_chart
 from townscale.plots.pyramid import pyramid_chart
 from townscale.plots.shown import Shown, shown
 from townscale.plots.theme import ChartWords, register, resized, titled
@@ -112,6 +113,8 @@ def _drawn(
         costs = polars(result.cost_by_year())
         kept = shown(frame, areas, None, None, "hire", words)
         return plan_chart(kept.frame, costs if areas is None else _cost_of(kept.frame), words), kept.notes, name
+    if "Gap" in kinds and areas is None and frame["area"].n_unique() > MANY:
+        return _many_gaps(frame, top, words, name)
     kept = shown(frame, areas, top, _fitting(frame, kinds, kind), _ranked(kinds), words)
     return _one_of(result, kept, kinds, kind, words), kept.notes, name
 
@@ -127,6 +130,16 @@ def _one_of(result: Any, kept: Shown, kinds: list[str], kind: str | None, words:
         if name in kinds:
             return draw(kept.frame, words)
     raise unsupported("problem.no_plot_kind", kind=type(result).__name__)
+
+
+def _many_gaps(frame: Any, top: int | None, words: Words, name: str) -> tuple[Any, list[str], str]:
+    """The gaps of the last period, a row an area, the largest first."""
+    most = ROWS if top is None else max(1, top)
+    rows = ROWS if top is None else frame.height
+    largest, count, every = largest_gaps(frame, most, rows)
+    period = words.period(largest["period"][0])
+    notes = [words("chart.shown", shown=count, all=every)] if count < every else []
+    return worst_gap_chart(largest, words), notes, f"{name} · {period}"
 
 
 def _ranked(kinds: list[str]) -> str:
@@ -159,6 +172,10 @@ def _fitting_pyramids(ages: Any) -> int:
 
 PAGE = 3200
 """Pixels of height that charts of many areas take at most."""
+MANY = 12
+"""Areas from which on a chart of gaps shows the last period alone."""
+ROWS = 60
+"""Rows of such a chart."""
 FANS = 6
 """Series that are drawn one under the other."""
 

@@ -16,8 +16,11 @@ AREAS = 10
 """Areas of a chart that shows not all."""
 
 
-def largest_gaps(frame: Any) -> tuple[Any, int, int]:
-    """The rows of the last period of the areas with the largest gaps, how many areas these are, and of how many."""
+def largest_gaps(frame: Any, areas: int = AREAS, rows: int = ROWS) -> tuple[Any, int, int]:
+    """The rows of the last period of the areas with the largest gaps, how many areas these are, and of how many.
+
+    At most ``areas`` areas and ``rows`` rows, and one area at least.
+    """
     import polars as pl
 
     from townscale.plots.charts import period_end
@@ -27,7 +30,7 @@ def largest_gaps(frame: Any) -> tuple[Any, int, int]:
     ranked = now.group_by("area", maintain_order=True).agg(pl.col("gap").max())
     ranked = ranked.sort("gap", descending=True, nulls_last=True, maintain_order=True)
     each = max(1, now.height // max(ranked.height, 1))
-    kept = ranked["area"].to_list()[: max(1, min(AREAS, ROWS // each))]
+    kept = ranked["area"].to_list()[: max(1, min(areas, rows // each))]
     place = {area: number for number, area in enumerate(kept)}
     now = now.filter(pl.col("area").is_in(kept))
     now = now.sort(pl.col("area").replace_strict(place, return_dtype=pl.Int64), maintain_order=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import __version__
-from townscale._disclosure import CELL, Disclosure, cell_size, showing
+from townscale._disclosure import Disclosure, Suppression, cell_size, hidden_note, showing
 from townscale._extras import require
 from townscale._text import visible
 from townscale._write import replacing
@@ -68,15 +68,23 @@ def _seen(value: Any) -> Any:
 
 def _note(words: Words) -> str:
     gap = " " if words.language == "en" else ""
-    shown = words("report.suppressed", cell=CELL) if cell_size() else words("report.internal")
-    return shown + gap + words("report.aggregates")
+    return hidden_note(words) + gap + words("report.aggregates")
 
 
 def of(
-    result: Any, language: str = "en", title: str | None = None, *, internal: bool = False, **options: Any
+    result: Any,
+    language: str = "en",
+    title: str | None = None,
+    *,
+    internal: bool = False,
+    disclosure: Disclosure | None = None,
+    **options: Any,
 ) -> Document:
-    """The report of one result; ``options`` are those that its section has. ``internal``: with small counts, marked."""
-    with showing(internal):
+    """The report of one result; ``options`` are those that its section has. ``internal``: with small counts, marked.
+
+    ``disclosure`` says which counts are small; without one, those under 10.
+    """
+    with showing(internal, disclosure):
         return _document(result, Words(language), title, {**options, **_approval(result, internal)})
 
 
@@ -92,7 +100,7 @@ def _document(result: Any, words: Words, title: str | None, options: dict[str, A
     if whole is not None:
         return whole
     blocks: list[Block] = [
-        *blocks_of(result, words, Disclosure.of(result), **options),
+        *blocks_of(result, words, Suppression.of(result), **options),
         Paragraph(_note(words), quiet=True),
     ]
     footer = words("report.made_plain", version=__version__)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from townscale._disclosure import Disclosure, cell_size
+from townscale._disclosure import Suppression, cell_size
 from townscale._frames import arrow
 from townscale.report.document import Block, Finding, Findings, Paragraph, Table
 from townscale.words import Words
@@ -39,7 +39,7 @@ def rows(table: Any) -> list[dict[str, Any]]:
 
 def suppress(table: Any) -> Any:
     """The frame without small counts of people (0 stays), where a file is not for internal use."""
-    return Disclosure().table(table)
+    return Suppression().table(table)
 
 
 def whole(value: Any) -> str:
@@ -84,17 +84,19 @@ def chance(value: Any, words: Words) -> str:
 
 
 def posts(value: Any) -> str:
-    """Posts or people: whole numbers plain, others with one decimal; what is not nothing is never printed as 0.
+    """Posts or people: whole from 100 on, below that with one decimal where they are not whole.
 
-    >>> posts(294.0), posts(67.84), posts(0.4), posts(-0.04), posts(1e-12)
-    ('294', '67.8', '0.4', '−0.04', '0')
+    What is not nothing is never printed as 0.
+
+    >>> posts(294.0), posts(270.9), posts(67.84), posts(0.4), posts(-0.04), posts(1e-12)
+    ('294', '271', '67.8', '0.4', '−0.04', '0')
     """
     if value is None or not math.isfinite(value):
         return "–"
     size = abs(value)
     if size < 0.05:
         return decimals(value, 1 - math.floor(math.log10(size)) - 1) if size > 1e-6 else "0"
-    return decimals(value, 1).removesuffix(".0")
+    return whole(value) if size >= 100 else decimals(value, 1).removesuffix(".0")
 
 
 def signed(value: Any, words: Words) -> str:

@@ -50,6 +50,26 @@ def html(result: Any) -> str:
     )
 
 
+def verdict_html(assessment: Any) -> str:
+    """The verdict, level, index and reasons of an assessment, above its table."""
+    words = Words(language())
+    said = words(
+        "shown.assessed",
+        title=assessment.title,
+        verdict=words.name(assessment.verdict),
+        level=words.name(assessment.level),
+        index=decimals(assessment.index, 3),
+    )
+    chances = []
+    if assessment.p_level is not None:
+        for key, p in (("by_index", assessment.residual.p_level_by_index), ("opposed", assessment.p_level)):
+            levels = words("risk.levels", **{level: chance(value, words) for level, value in p.items()})
+            chances.append(words(f"shown.{key}", levels=levels))
+    reasons = "".join(f"<li>{escape(getattr(reason, words.language))}</li>" for reason in assessment.reasons)
+    lines = "<br>".join([f"<b>{escape(said)}</b>", *map(escape, chances)])
+    return f"<p>{lines}</p><ul>{reasons}</ul>"
+
+
 def _title(result: Any, frame: Any, words: Words) -> str:
     kind = type(result).__name__
     name = words(f"kind.{kind.lower()}") if words.has(f"kind.{kind.lower()}") else kind
@@ -66,9 +86,16 @@ def _doubts(result: Any, words: Words, listed: int = 0) -> list[str]:
     if not hasattr(result, "findings"):
         return []
     found = polars(result.findings(language=words.language)).to_dicts()
-    lines = [f"{words.name(row['severity'])}: {words.where(row['where'] or '')}: {row['message']}" for row in found]
+    lines = [_doubt(row, words) for row in found]
     more = [] if len(found) <= listed else [words("shown.findings", count=len(found))]
     return [*lines[:listed], *more]
+
+
+def _doubt(row: dict[str, Any], words: Words) -> str:
+    """A finding in one line."""
+    said = words.message(str(row["message"]))
+    told = words("shown.colon", name=words.where(row["where"]), text=said) if row["where"] else said
+    return words("shown.colon", name=words.name(row["severity"]), text=told)
 
 
 def _grid(frame: Any, words: Words) -> tuple[list[str], list[list[str]], list[bool]]:

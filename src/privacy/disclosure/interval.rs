@@ -101,7 +101,7 @@ impl Published<'_> {
         let value = self.cells.values[cell];
         self.hidden[cell].map(|hidden| match hidden {
             Hidden::Small if value <= self.least => (-value, self.least - value),
-            Hidden::Small | Hidden::Complement => (-value, f64::INFINITY),
+            Hidden::Small | Hidden::Dominated | Hidden::Complement => (-value, f64::INFINITY),
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - `cells`: counts and the sums that hold between them: areas of a parent, groups of an area
 //! - `hidden`: why a count is not shown
+//! - `rules`: what makes a count sensitive: its size, a part that dominates it
 //! - `interval`: what a reader who knows the sums can work out about a hidden count, by linear programming
 //! - `suppress`: primary suppression of small counts and the complementary suppression that keeps them hidden
 //! - `table`: the same for a table of counts by area, group and period
@@ -17,10 +18,12 @@
 mod cells;
 mod hidden;
 mod interval;
+mod rules;
 mod suppress;
 mod table;
 
 pub use cells::Cells;
 pub use hidden::Hidden;
+pub use rules::Rules;
 pub use suppress::suppress;
 pub use table::hidden_cells;

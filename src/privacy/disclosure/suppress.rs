@@ -5,54 +5,67 @@
 use super::cells::Cells;
 use super::hidden::Hidden;
 use super::interval::Published;
+use super::rules::Rules;
 
-/// Which counts are not to be shown, so that no small one (above 0 and under `least` persons) can be worked out from the
-/// sums to within half of `least`. Counts of 0 are shown.
+/// Which counts are not to be shown, so that no small one (above 0 and under a cell size) can be worked out from the sums
+/// to within half of that size, and no dominated whole to within what the rule leaves. Counts of 0 are shown.
 ///
 /// The smallest counts are protected first; of what protects one, counts that tell least are hidden.
 #[must_use]
-pub fn suppress(cells: &Cells, least: f64) -> Vec<Option<Hidden>> {
+pub fn suppress(cells: &Cells, rules: impl Into<Rules>) -> Vec<Option<Hidden>> {
     let mut hidden = vec![None; cells.values.len()];
-    extend(cells, least, &mut hidden);
+    extend(cells, rules.into(), &mut hidden);
     hidden
 }
 
+/// A count to protect: how wide its interval must be, and how far it must be able to move either way.
+struct Target {
+    cell: usize,
+    room: f64,
+    up: f64,
+    down: f64,
+}
+
 /// The same beside what is hidden already.
-pub(super) fn extend(cells: &Cells, least: f64, hidden: &mut [Option<Hidden>]) {
-    let small = |value: f64| value > 0.0 && value < least;
-    for (cell, value) in cells.values.iter().enumerate() {
-        if small(*value) {
-            hidden[cell] = Some(Hidden::Small);
+pub(super) fn extend(cells: &Cells, rules: Rules, hidden: &mut [Option<Hidden>]) {
+    let mut targets: Vec<Target> = Vec::new();
+    for (cell, value) in cells.values.iter().enumerate().filter(|(_, value)| rules.is_small(**value)) {
+        hidden[cell] = Some(Hidden::Small);
+        let room = rules.cell() / 2.0;
+        let up = room.min(rules.cell() - value);
+        targets.push(Target { cell, room, up, down: (room - up).min(*value) });
+    }
+    for sum in &cells.sums {
+        let (whole, parts) = (cells.values[sum.whole], sum.parts.iter().map(|part| cells.values[*part]));
+        if let Some(room) = rules.room_of_dominated(whole, parts) {
+            hidden[sum.whole] = hidden[sum.whole].or(Some(Hidden::Dominated));
+            targets.push(Target { cell: sum.whole, room, up: room, down: 0.0 });
         }
     }
-    let mut targets: Vec<usize> = (0..hidden.len()).filter(|cell| small(cells.values[*cell])).collect();
-    targets.sort_by(|a, b| cells.values[*a].total_cmp(&cells.values[*b]));
+    targets.sort_by(|a, b| cells.values[a.cell].total_cmp(&cells.values[b.cell]));
     for target in targets {
-        protect(cells, least, target, hidden);
+        protect(cells, rules.cell(), &target, hidden);
     }
 }
 
-/// Hide what else a small count needs, looking at sums farther and farther away until there is room.
-fn protect(cells: &Cells, least: f64, target: usize, hidden: &mut [Option<Hidden>]) {
-    let (value, room) = (cells.values[target], least / 2.0);
-    let up = room.min(least - value);
-    let down = (room - up).min(value);
+/// Hide what else a count needs, looking at sums farther and farther away until there is room.
+fn protect(cells: &Cells, least: f64, target: &Target, hidden: &mut [Option<Hidden>]) {
     let mut radius = 1;
     loop {
-        let (near, all) = cells.near(target, radius);
+        let (near, all) = cells.near(target.cell, radius);
         if near.is_empty() {
             return;
         }
         let published = Published { cells, hidden, least };
-        if published.interval(target, &near).width() >= room - 1e-6 {
+        if published.interval(target.cell, &near).width() >= target.room - 1e-6 {
             return;
         }
         // A count tells the more, the larger it is; a little less for each digit.
         let cost = |cell: usize| 1.0 + cells.values[cell].ln_1p();
-        let chosen = [up, -down]
+        let chosen = [target.up, -target.down]
             .into_iter()
             .filter(|by| by.abs() > 1e-9)
-            .map(|by| published.cheapest(target, by, &near, cost))
+            .map(|by| published.cheapest(target.cell, by, &near, cost))
             .collect::<Option<Vec<_>>>();
         let chosen: Vec<usize> = match chosen {
             Some(chosen) => chosen.into_iter().flatten().collect(),
@@ -119,6 +132,19 @@ mod tests {
         assert!(suppress(&tree(&[vec![0, 10, 500], vec![44]]), 10.0).iter().all(Option::is_none));
     }
 
+    #[test]
+    fn a_whole_that_one_part_dominates_is_hidden_with_a_part() {
+        let rules = Rules::new(10.0, Some(0.9)).unwrap();
+        let cells = tree(&[vec![950, 30, 20], vec![400, 300]]);
+        let hidden = suppress(&cells, rules);
+        assert_eq!(hidden[1], Some(Hidden::Dominated));
+        assert!(hidden[3..6].contains(&Some(Hidden::Complement)), "{hidden:?}");
+        let all: Vec<usize> = (0..cells.sums.len()).collect();
+        let published = Published { cells: &cells, hidden: &hidden, least: 10.0 };
+        assert!(published.interval(1, &all).width() >= 95.0 - 1e-6);
+        assert!(suppress(&cells, 10.0).iter().all(Option::is_none));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(96))]
         #[test]
@@ -129,6 +155,29 @@ mod tests {
             let hidden = suppress(&cells, 10.0);
             for (cell, value) in cells.values.iter().enumerate() {
                 prop_assert_eq!(*value > 0.0 && *value < 10.0, hidden[cell] == Some(Hidden::Small));
+            }
+            for width in widths(&cells, &hidden, 10.0) {
+                prop_assert!(width >= 5.0 - 1e-6, "{width} {hidden:?}");
+            }
+        }
+
+        #[test]
+        fn a_dominated_whole_is_not_known_nearly(
+            counts in prop::collection::vec(prop::collection::vec(prop_oneof![0u16..30, 0u16..3000], 1..6), 1..6)
+        ) {
+            let cells = tree(&counts);
+            let hidden = suppress(&cells, Rules::new(10.0, Some(0.8)).unwrap());
+            let all: Vec<usize> = (0..cells.sums.len()).collect();
+            let published = Published { cells: &cells, hidden: &hidden, least: 10.0 };
+            for sum in &cells.sums {
+                let largest = sum.parts.iter().map(|part| cells.values[*part]).fold(0.0, f64::max);
+                let whole = cells.values[sum.whole];
+                if largest > 0.8 * whole && largest < whole {
+                    prop_assert!(hidden[sum.whole].is_some());
+                    // A small whole is known to be small, and is protected as one.
+                    let room = if whole < 10.0 { 0.0 } else { 0.2 * largest };
+                    prop_assert!(published.interval(sum.whole, &all).width() >= room - 1e-6, "{hidden:?}");
+                }
             }
             for width in widths(&cells, &hidden, 10.0) {
                 prop_assert!(width >= 5.0 - 1e-6, "{width} {hidden:?}");

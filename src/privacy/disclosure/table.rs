@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cells::Cells;
 use super::hidden::Hidden;
+use super::rules::Rules;
 use super::suppress::extend;
 use crate::error::Result;
 use crate::table::{Table, TableBuilder, TableReader};
@@ -11,17 +12,18 @@ use crate::table::{Table, TableBuilder, TableReader};
 /// What a count is of: its area (none: all areas), its group and its period.
 type Key = (Option<String>, Option<String>, Option<String>);
 
-/// The cells of a table that must not be shown: `area`, `group`, `period` and `reason` (`small`, `complement`).
+/// The cells of a table that must not be shown: `area`, `group`, `period` and `reason` (`small`,
+/// `dominated`, `complement`).
 ///
 /// The table has `area` and any of `parent`, `group` and `period`; the numeric columns named in `counts` count people. A
-/// cell is hidden in all of them where one of them is above 0 and under `least` persons, or gives such a one back: by
+/// cell is hidden in all of them where one of them is sensitive by the rules, or gives such a one back: by
 /// the sums over the areas of a parent, over all areas, and over the groups of an area that add up to another of its
 /// groups. Totals that the table does not hold are taken as shown elsewhere, and are rows of the answer where they must
 /// not be; `area` is empty for the total of all areas.
 ///
 /// # Errors
 /// A column that is missing or no number.
-pub fn hidden_cells(table: &TableReader, counts: &[&str], least: f64) -> Result<Table> {
+pub fn hidden_cells(table: &TableReader, counts: &[&str], rules: Rules) -> Result<Table> {
     let area = table.text("area")?;
     let keys = |name: &str| -> Result<Vec<Option<String>>> {
         let found = table.text_if_there(name)?;
@@ -41,7 +43,7 @@ pub fn hidden_cells(table: &TableReader, counts: &[&str], least: f64) -> Result<
     for (period, rows) in by_period {
         let of_rows: Vec<Vec<f64>> =
             columns.iter().map(|column| rows.iter().map(|row| column[*row]).collect()).collect();
-        if !of_rows.iter().flatten().any(|value| *value > 0.0 && *value < least) {
+        if !rules.judge_wholes() && !of_rows.iter().flatten().any(|value| rules.is_small(*value)) {
             continue;
         }
         let entries: Vec<Entry<'_>> = rows
@@ -51,7 +53,7 @@ pub fn hidden_cells(table: &TableReader, counts: &[&str], least: f64) -> Result<
         let tied = Tied::new(&entries, &of_rows);
         let mut hidden = vec![None; tied.keys.len()];
         for values in &tied.values {
-            extend(&tied.cells.with_values(values.clone()), least, &mut hidden);
+            extend(&tied.cells.with_values(values.clone()), rules, &mut hidden);
         }
         for ((area, group), hidden) in tied.keys.into_iter().zip(hidden) {
             if let Some(hidden) = hidden {
@@ -61,6 +63,7 @@ pub fn hidden_cells(table: &TableReader, counts: &[&str], least: f64) -> Result<
     }
     let reason = |hidden: &Hidden| match hidden {
         Hidden::Small => "small",
+        Hidden::Dominated => "dominated",
         Hidden::Complement => "complement",
     };
     Ok(TableBuilder::new()
@@ -167,7 +170,7 @@ mod tests {
             .number("population", rows.iter().map(|row| row.3))
             .build();
         let reader = TableReader::new(table, "counts");
-        let found = TableReader::new(hidden_cells(&reader, &["population"], 10.0).unwrap(), "found");
+        let found = TableReader::new(hidden_cells(&reader, &["population"], Rules::from(10.0)).unwrap(), "found");
         let (area, group) = (found.text_if_there("area").unwrap(), found.text_if_there("group").unwrap());
         let named = |area: &Option<String>| area.clone().unwrap_or_else(|| "all".into());
         area.iter()

@@ -7,7 +7,7 @@ import inspect
 import townscale as ts
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "panel": ("Counts", ("Panel", "load", "set_language", "datasets", "limits", "Limits")),
+    "panel": ("Counts", ("Panel", "load", "set_language", "datasets", "limits", "Limits", "Disclosure")),
     "forecast": (
         "Forecasts",
         ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "Batches", "backtest", "Backtest",

@@ -17,22 +17,10 @@ from townscale.page.session import Session
 from townscale.page.view import Query, View
 from townscale.words import Words
 
-NEEDS = {
-    "panel": ("counts",),
-    "forecast": ("counts",),
-    "gap": ("counts", "posts"),
-    "plan": ("counts", "posts", "terms"),
-    "load": ("counts", "services"),
-    "assessment": ("decision",),
-    "index": ("indicators",),
-}
-"""The parts of a project that each result needs."""
-
 
 def form(project: Project, words: Words, query: Query) -> dict[str, Any]:
     """The results that can be made of what is there."""
-    there = [kind for kind, needs in NEEDS.items() if all(getattr(project, need) is not None for need in needs)]
-    return {"kinds": there, "endings": files.ENDINGS}
+    return {"kinds": files.kinds(project), "endings": files.ENDINGS}
 
 
 async def download(request: Request) -> Response:

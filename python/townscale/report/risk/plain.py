@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any, Literal
 
-from townscale._disclosure import CELL
+from townscale._disclosure import setting
 from townscale.report.document import Block, Table
 from townscale.report.numbers import decimals, persons, rows
 from townscale.words import Words
@@ -43,7 +43,7 @@ class Case:
     @property
     def cell(self) -> int:
         """Counts of people under this are hidden: none from those who approve."""
-        return {"public": CELL, "approval": 0}[self.version]
+        return {"public": setting().cell, "approval": 0}[self.version]
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._disclosure import Disclosure
+from townscale._disclosure import Suppression
 from townscale.report.document import Block, Document
 from townscale.report.sections import (
     access,
@@ -40,7 +40,7 @@ SECTIONS: dict[str, Any] = {
 }
 
 
-def blocks_of(result: Any, words: Words, disclosure: Disclosure, **options: Any) -> list[Block]:
+def blocks_of(result: Any, words: Words, disclosure: Suppression, **options: Any) -> list[Block]:
     """The blocks of one result, without what is not shown to others; ``options`` are those of its section."""
     blocks: list[Block] = _section(result).blocks(disclosure.view(result), words, **options)
     return blocks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._disclosure import CELL
+from townscale._disclosure import setting
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
 from townscale.report.numbers import polars, table
 from townscale.report.risk import judged
@@ -41,7 +41,7 @@ def document(
         if given not in known:
             raise no_choice("report", given, known)
     case = Case(assessment, words, version)
-    note = words("risk.shown" if version == "approval" else "risk.few", cell=CELL)
+    note = words("risk.shown" if version == "approval" else "risk.few", cell=setting().cell)
     body = [*blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
     head = words(f"risk.version_{version}")
     named = title or words(f"risk.title_{form}", title=assessment.title)
