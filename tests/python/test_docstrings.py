@@ -10,20 +10,6 @@ import pytest
 import townscale as ts
 
 WITHOUT = {
-    "AccessForecast",
-    "AccessForecast.equity",
-    "AccessForecast.findings",
-    "AccessForecast.summary",
-    "Index.coupling",
-    "Index.inequality",
-    "Index.leave_one_out",
-    "Index.moran",
-    "Index.obstacles",
-    "Access",
-    "Access.findings",
-    "Access.mean",
-    "Access.summary",
-    "Access.supply",
     "Assessment.p_level",
     "Assessment.report",
     "Batches",
