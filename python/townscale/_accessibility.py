@@ -15,7 +15,14 @@ from townscale.words import problem
 
 
 class Access(Result):
-    """Scores by place of demand and of supply."""
+    """Scores by place of demand and of supply.
+
+    >>> import townscale as ts
+    >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+    >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+    >>> ts.accessibility(supply, demand, cost).summary()["score"].to_list()
+    [0.03, 0.0]
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -25,7 +32,14 @@ class Access(Result):
 
     @property
     def mean(self) -> float | None:
-        """The mean score, each place counted by its people; None where there are none."""
+        """The mean score, each place counted by its people; None where there are none.
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).mean
+        0.01
+        """
         return self._inner.mean()
 
     def summary(self) -> Any:
@@ -33,20 +47,49 @@ class Access(Result):
 
         ``relative`` is the score over the demand-weighted mean, ``reached`` the places of supply within the catchment,
         ``nearest`` the minutes to the nearest.
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).summary()["reached"].to_list()
+        [1, 0]
         """
         return frame(self._inner.summary(), self._kind)
 
     def supply(self) -> Any:
-        """``id``, ``capacity``, ``people`` (weighted, in its catchment), ``ratio`` (units per person)."""
+        """``id``, ``capacity``, ``people`` (weighted, in its catchment), ``ratio`` (units per person).
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).supply()["ratio"].to_list()
+        [0.03]
+        """
         return frame(self._inner.supply(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Places out of reach, supply that reaches nobody, weights that end before the catchment."""
+        """Places out of reach, supply that reaches nobody, weights that end before the catchment.
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).findings()["where"].to_list()
+        ['b']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 
 class AccessForecast(Result):
-    """Access of the areas of a forecast (or a panel) by period, over its draws."""
+    """Access of the areas of a forecast (or a panel) by period, over its draws.
+
+    >>> import townscale as ts
+    >>> forecast = ts.datasets.example("forecast")
+    >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+    >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+    >>> access = ts.accessibility(forecast, supply, cost)
+    >>> access.summary().filter(id="East")["median"].round(4).to_list()
+    [0.0, 0.0017]
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -56,7 +99,16 @@ class AccessForecast(Result):
 
     def summary(self) -> Any:
         """``id``, ``period``, ``median`` (units per person), ``lo80``, ``hi80``, ``lo95``, ``hi95``, ``reached``,
-        ``nearest`` (minutes)."""
+        ``nearest`` (minutes).
+
+        >>> import townscale as ts
+        >>> forecast = ts.datasets.example("forecast")
+        >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+        >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+        >>> access = ts.accessibility(forecast, supply, cost)
+        >>> access.summary().columns[-2:]
+        ['reached', 'nearest']
+        """
         return frame(self._inner.summary(), self._kind)
 
     def equity(self) -> Any:
@@ -64,11 +116,28 @@ class AccessForecast(Result):
 
         ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
         people) and ``worst_decile`` (the mean score of the tenth of people with the least, over that of all).
+
+        >>> import townscale as ts
+        >>> forecast = ts.datasets.example("forecast")
+        >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+        >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+        >>> access = ts.accessibility(forecast, supply, cost)
+        >>> access.equity().filter(measure="share_beyond_reach")["median"].round(2).to_list()
+        [0.26, 0.26]
         """
         return frame(self._inner.equity(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Areas that nothing reaches, and what is doubtful in the costs."""
+        """Areas that nothing reaches, and what is doubtful in the costs.
+
+        >>> import townscale as ts
+        >>> forecast = ts.datasets.example("forecast")
+        >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+        >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+        >>> access = ts.accessibility(forecast, supply, cost)
+        >>> access.findings()["code"].to_list()
+        ['access_areas_beyond_reach']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 
