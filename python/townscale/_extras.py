@@ -19,6 +19,4 @@ def require(extra: str) -> None:
     """Raise ``UnsupportedError`` where what an extra brings is not installed; the sentence names the extra."""
     gone = [name for name in EXTRAS[extra] if find_spec(name) is None]
     if gone:
-        raise unsupported(
-            "problem.extra", modules=", ".join(gone), extra=extra, is_are="is" if len(gone) == 1 else "are"
-        )
+        raise unsupported("problem.extra", modules=", ".join(gone), extra=extra)
