@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from townscale.words import Words, unsupported
+from townscale.words import unsupported
 
 EXTRAS = {
     "plot": ("altair", "vl_convert"),
@@ -19,11 +19,4 @@ def require(extra: str) -> None:
     """Raise ``UnsupportedError`` where what an extra brings is not installed; the sentence names the extra."""
     gone = [name for name in EXTRAS[extra] if find_spec(name) is None]
     if gone:
-        raise unsupported(
-            "problem.extra", modules=", ".join(gone), extra=extra, is_are=lambda words: _verb(len(gone), words)
-        )
-
-
-def _verb(count: int, words: Words) -> str:
-    """The verb of a sentence about so many modules; Chinese has none."""
-    return "" if words.language == "zh" else "is" if count == 1 else "are"
+        raise unsupported("problem.extra", modules=", ".join(gone), extra=extra)

@@ -17,10 +17,11 @@ from townscale._core import debug_build
 from townscale._disclosure import showing
 from townscale.cli import chain_file, follow_up, inputs, norm_inputs, project_file, written
 from townscale.cli.command import command
-from townscale.cli.output import FORMATS, errors, give, keep, manner, progress, tell_steps, warn
+from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, UnitTemplate
 from townscale.cli.usage import wrong
 from townscale.engines import ENGINES
+from townscale.report import FORMATS
 from townscale.words import Words, problem
 
 app = typer.Typer(

@@ -95,8 +95,8 @@ def _drawn(
     if "Panel" in kinds:
         return _fans(polars(result).clear(), polars(result), words, areas, levels, top)
     if "Ages" in kinds and kind == "pyramid":
-        if unknown := set(options) - {"period"}:
-            raise no_choice("option", min(unknown), ["period"])
+        if others := set(options) - {"period"}:
+            raise no_choice("option", min(others), ["period"])
         kept = shown(polars(result.summary()), areas, top, _fitting_pyramids(result), "median", words)
         return pyramid_chart(kept.frame, words, **options), kept.notes, name
     if kind is not None or options:
