@@ -180,7 +180,7 @@ def headed(cells: Any) -> Any:
     import polars as pl
 
     header = [(name or "").strip() for name in cells.row(0)] if cells.height else []
-    body = cells.slice(1)
+    body = cells.slice(1).cast(pl.String)  # a column without a text has no type
     filled = body.select(pl.all().str.strip_chars().str.len_chars().fill_null(0) > 0)
     while header and not header[-1] and not filled[:, len(header) - 1].any():
         header.pop()

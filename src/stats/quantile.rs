@@ -57,6 +57,7 @@ pub fn quantiles<const N: usize>(values: &mut [f64], levels: [f64; N]) -> [f64; 
 /// [`quantiles`] of values that stay as they are: only those near the wanted places are put in order.
 ///
 /// Quantiles of no values are not numbers; the levels rise, and one outside 0–1 counts as the nearer end.
+#[must_use]
 pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N] {
     let Ok(found) = quantiles_while(values, levels, || Ok::<_, Infallible>(()));
     found

@@ -80,3 +80,9 @@ def page() -> Page:
     made = Page(client)
     made.get(f"/?token={TOKEN}")
     return made
+
+
+@pytest.fixture(autouse=True)
+def no_language_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language that one test sets for the screen is not that of the next one."""
+    monkeypatch.setattr("townscale._language._chosen", [])

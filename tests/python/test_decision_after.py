@@ -172,7 +172,7 @@ def test_evaluate_looks_at_levels_measures_and_opposition(tmp_path):
         ("Did you mean late_notice", {"factors": [{"id": "late_notce", "happened": True}]}),
         ("there is no measure", {"measures": [{"id": "zzz", "kept": True}]}),
         ("500 of 400", {"opposition": {"replies": 400, "opposed": 500}}),
-        (r"factors\[1\]\.happened.*boolean", {"factors": [{"id": "late_notice", "happened": "perhaps"}]}),
+        (r"factors\[1\]\.happened.*true or false", {"factors": [{"id": "late_notice", "happened": "perhaps"}]}),
     ]:
         with pytest.raises(ts.InputError, match=message):
             ts.evaluate(EXAMPLES / "decision_bus_fares.toml", {**outcomes, **edit})
@@ -277,15 +277,15 @@ def test_a_register_leaves_files_that_are_not_its_own_alone(tmp_path):
 @pytest.mark.parametrize(
     ("outcomes", "message"),
     [
-        ({"f0": "perhaps"}, r"factors\[1\]\.happened.*boolean"),
-        ({"f0": 2}, r"factors\[1\]\.happened.*boolean"),
+        ({"f0": "perhaps"}, r"factors\[1\]\.happened.*true or false"),
+        ({"f0": 2}, r"factors\[1\]\.happened.*true or false"),
         ({"f9": True}, 'no factor "f9".*Did you mean f0'),
         ({"factors": [{"id": "f0", "happened": True}] * 2}, "factor f0 stands twice"),
         (pl.DataFrame({"factor": ["f0", "f0"], "happened": [True, False]}), "factor f0 stands twice"),
         (pl.DataFrame({"f": ["f0"]}), "Give factor and happened"),
         ({"factors": [], "opposition": {"replies": -1, "opposed": 0}}, "0 of -1 replies"),
         ({"factors": [], "opposition": {"replies": float("nan"), "opposed": 0}}, "opposition.replies: .*no number"),
-        ({"factors": [], "opposition": {"replies": 10, "opposed": 1, "population": 5}}, "population is 5"),
+        ({"factors": [], "opposition": {"replies": 10, "opposed": 1, "population": 5}}, "population is only 5"),
         ({"factors": [], "level": "lowish"}, "Choose from: low, medium, high"),
         ({"factors": [], "date": "2026-02-30"}, "is not a day"),
         (None, "is not a table"),

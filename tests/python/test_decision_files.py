@@ -47,8 +47,12 @@ BAD = {
     "empty toml": ("d.toml", " \n", "line 1: the file is empty"),
     "empty json": ("d.json", "", "line 1"),
     "empty yaml": ("d.yaml", "", "not a table of keys"),
-    "toml twice": ("d.toml", PARTS + "[emergency]\nplan = 'x'\nplan = 'y'\n", "line 5: duplicate key"),
-    "toml table twice": ("d.toml", PARTS + "[emergency]\n[emergency]\n", "line 4: duplicate key"),
+    "toml twice": (
+        "d.toml",
+        PARTS + "[emergency]\nplan = 'x'\nplan = 'y'\n",
+        "line 5: this is not TOML: duplicate key",
+    ),
+    "toml table twice": ("d.toml", PARTS + "[emergency]\n[emergency]\n", "line 4: this is not TOML: duplicate key"),
     "crlf": ("d.toml", "title='x'\r\n[[factors]]\r\nid='a'\r\np=1.3\r\nq=1\r\nw=1\r\n", "line 4.*p is 1.3"),
     "nan": (
         "d.toml",

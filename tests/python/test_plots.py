@@ -127,7 +127,7 @@ def test_a_fan_of_load_marks_the_first_overload():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": "pie"}, "A load has fan, heat and map"),
+        ({"kind": "pie"}, "Choose one of: fan, heat, map"),
         ({"kind": "map", "what": "people"}, 'no map of "people"'),
         ({"kind": "map", "service": "bus"}, 'no service "bus"'),
         ({"kind": "map", "what": "load", "period": "1999"}, 'no period "1999"'),

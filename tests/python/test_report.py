@@ -3,11 +3,13 @@
 import re
 import string
 import zipfile
+from pathlib import Path
 
 import polars as pl
 import pytest
 import townscale as ts
 from townscale import demo, report, workbook
+from townscale._toml import tomllib
 from townscale.plots import draw
 from townscale.report import columns, numbers
 from townscale.report.document import Table
@@ -77,7 +79,7 @@ def test_names_in_the_data_are_text_and_nothing_else(tmp_path, suffix):
 
 def test_reports_of_other_kinds_are_refused(tmp_path):
     panel = ts.Panel({"area": ["A"], "period": ["2010"], "population": [5000]})
-    with pytest.raises(ts.InputError, match=r"\.html, \.docx or \.pdf"):
+    with pytest.raises(ts.InputError, match=r"\.html, \.docx, \.pdf"):
         ts.staffing_gap(panel, [ts.Norm("a", per=500)]).report(tmp_path / "gap.odt")
     assert not list(tmp_path.iterdir())
 
@@ -202,3 +204,10 @@ def test_numbers_are_never_broken_across_lines():
         assert sum(widths) == pytest.approx(room) and letters >= columns.SMALLEST
         if letters > columns.SMALLEST:
             assert all(width >= 10 * letters / 2 + 2 for width in widths[1:]), (letters, widths)
+
+
+def test_every_norm_of_the_catalogue_is_named_in_chinese():
+    norms = tomllib.loads((Path(__file__).parents[2] / "src" / "profile" / "norms.toml").read_text("utf-8"))["norm"]
+    words = Words("zh")
+    said = {norm.get(key, "") for norm in norms for key in ("role", "jurisdiction", "document")} - {""}
+    assert not sorted(text for text in said if not re.search("[\u4e00-\u9fff]", words.name(text)))

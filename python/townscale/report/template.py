@@ -17,24 +17,12 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from townscale.report import official
+from townscale.report.placeholders import name_of
 from townscale.words import Words, problem, texts
 
 NEEDED = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Normal")
 """The styles that a template must have."""
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-
-
-def named_in_both(values: dict[str, str]) -> dict[str, str]:
-    """Values under the English and the Chinese name of their placeholder.
-
-    >>> named_in_both({"title": "A road"})
-    {'title': 'A road', '标题': 'A road'}
-    """
-    return {_name(key, language): value for key, value in values.items() for language in ("en", "zh")}
-
-
-def _name(key: str, language: str) -> str:
-    return Words(language)(f"placeholder.{key}")
 
 
 def opened(template: Path) -> Any:
@@ -69,7 +57,7 @@ def write(path: Path, language: str) -> None:
         name = words(f"placeholder.{key}") if language == "zh" else words(f"risk_word.{key}_name")
         line = word.add_paragraph(words("risk_word.colon", name=name, text=mark(key)), style=official.NOTE)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    word.add_page_break()
+    word.add_page_break()  # type: ignore[no-untyped-call]
     for key in ("contents", "report"):
         word.add_paragraph(mark(key), style=official.BODY)
     properties = word.core_properties
@@ -91,8 +79,8 @@ def fill(word: Any, template: Path, values: dict[str, str]) -> set[str]:
 
     Raises ``InputError`` for a placeholder that is not known.
     """
-    kept = {_name(key, language): key for key in ("report", "contents") for language in ("en", "zh")}
-    english = {_name(key, "zh"): _name(key, "en") for key in texts()["placeholder"]}
+    kept = {name_of(key, language): key for key in ("report", "contents") for language in ("en", "zh")}
+    english = {name_of(key, "zh"): name_of(key, "en") for key in texts()["placeholder"]}
     met = set()
     for paragraph in _paragraphs(word):
         for name in _PLACEHOLDER.findall(paragraph.text):
@@ -107,7 +95,7 @@ def fill(word: Any, template: Path, values: dict[str, str]) -> set[str]:
 
 def place(word: Any, key: str) -> Any | None:
     """The paragraph that stands for the report, or for its contents; nothing where the template has none."""
-    names = {_name(key, language) for language in ("en", "zh")}
+    names = {name_of(key, language) for language in ("en", "zh")}
     for paragraph in word.paragraphs:
         if any(name in names for name in _PLACEHOLDER.findall(paragraph.text)):
             return paragraph

@@ -30,6 +30,7 @@ from townscale.report.document import (
     Table,
     on_cover,
 )
+from townscale.report.placeholders import named_in_both
 from townscale.words import Words
 
 _QUIET = RGBColor(0x5B, 0x65, 0x70)
@@ -85,7 +86,7 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
 
 def _values(document: Document) -> dict[str, str]:
     """What placeholders of a template stand for."""
-    named = templates.named_in_both({"title": document.title, "header": document.header})
+    named = named_in_both({"title": document.title, "header": document.header})
     return {**named, **document.placeholders}
 
 

@@ -242,8 +242,9 @@ impl Assessment {
         let hearing = self.decision.consultation.hearing.as_ref().is_some_and(|hearing| {
             small(hearing.opposed) || small(hearing.delegates - hearing.opposed) || small(hearing.delegates)
         });
+        let asked = self.decision.places.of("consultation");
         let told = |finding: &Finding| {
-            let (round, group) = (finding.value("round"), finding.value("group"));
+            let (round, group) = (self.round_of(finding, &asked), finding.value("group"));
             let (round, group) = (round.as_str(), group.as_str());
             let few = match finding.code() {
                 Code::OppositionNotShown if whole.contains(round) => Code::OppositionNotShownFew,
@@ -277,6 +278,22 @@ impl Assessment {
         };
         let told = |finding| named(told(finding));
         (self.findings.iter().map(told).collect(), self.reasons.iter().map(told).collect())
+    }
+
+    /// The round that a finding is about: its sentence names it, or its place in the `asked` part of the file does.
+    fn round_of(&self, finding: &Finding, asked: &str) -> String {
+        let named = finding.value("round");
+        if !named.is_empty() {
+            return named;
+        }
+        let place = finding.place().to_string();
+        let within = |round: &&str| {
+            let rest = place.split_once(asked).and_then(|(_, rest)| rest.strip_prefix(", "));
+            rest.and_then(|rest| rest.strip_prefix(*round))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+        };
+        let rounds = self.rounds().iter().map(|round| round.round.as_str()).filter(within);
+        rounds.max_by_key(|round| round.len()).unwrap_or_default().to_owned()
     }
 }
 

@@ -18,6 +18,8 @@ ROOMS = {
     "services": {"en": "Services", "zh": "服务"},
     "decision": {"en": "Decisions", "zh": "决策"},
     "index": {"en": "Area index", "zh": "地区指数"},
+    "stats": {"en": "Statistics", "zh": "统计计算"},
+    "table": {"en": "Tables", "zh": "表格"},
     "sampling": {"en": "Samples and surveys", "zh": "抽样与调查"},
     "privacy": {"en": "What is refused", "zh": "拒绝的内容"},
     "common": {"en": "Everywhere", "zh": "通用"},

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Literal
 
 from townscale.report.document import Block, Document, Heading, Paragraph, Table
+from townscale.report.placeholders import named_in_both
 from townscale.report.risk.plain import Case, table_rows
 from townscale.report.risk.survey import ATTITUDES
-from townscale.report.template import named_in_both
 from townscale.words import no_choice
 
 Paper = Literal["notice", "questionnaire", "review", "hearing"]
