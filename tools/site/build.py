@@ -29,7 +29,7 @@ def build(root: Path, out: Path, *, notebooks: bool = True) -> Path:
     sources = {language: assemble(root, out, language) for language in LANGUAGES}
     books.write(root / "notebooks", sources[LANGUAGES[0]] / "tutorials", out / "notebooks", run=notebooks)
     for language in LANGUAGES:
-        _fill_in(sources[language], sources[other(language)], language)
+        fill_in(sources[language], sources[other(language)], language)
     for language in LANGUAGES:
         _sphinx(root / "docs", sources[language], site / language.code, out / "doctrees" / language.code, language)
     (site / "index.html").write_text(_entrance(), encoding="utf-8")
@@ -55,7 +55,7 @@ def written(tree: Path) -> list[Path]:
     return [path for path in files if not set(path.relative_to(tree).parts) & set(NOT_PAGES)]
 
 
-def _fill_in(source: Path, from_tree: Path, language: Language) -> None:
+def fill_in(source: Path, from_tree: Path, language: Language) -> None:
     """A page for each that only the other language has, which says so and leads there."""
     for page in sorted(from_tree.rglob("*.md")):
         place = page.relative_to(from_tree)
