@@ -186,7 +186,8 @@ impl Model {
         let bytes = (size_of::<f64>() as u64).saturating_mul(draws as u64).saturating_mul(2 * count as u64);
         require_memory(context, bytes, |share| format!("draws={:.0}", (draws as f64 * share).floor().max(1.0)))?;
         context.begin("draws", blocks);
-        let mut series = vec![vec![0.0; draws]; count];
+        // Pages of each come when they are written; a clone would write them all, and could not be stopped.
+        let mut series: Vec<Vec<f64>> = (0..count).map(|_| vec![0.0; draws]).collect();
         let mut parts = vec![0.0; blocks * count * factors.len()];
         let mut sheets: Vec<Sheet<'_>> = parts
             .chunks_mut(count * factors.len())
