@@ -12,7 +12,7 @@ pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &Round
     let cut = percent(profile.opposition.medium);
     let mut found = Vec::new();
     if round.superseded {
-        found.push(Finding::round_superseded(place, percent(round.largest())));
+        found.push(Finding::round_superseded(place, percent(round.largest()), &round.round));
         return found;
     }
     if round.apart {
@@ -27,25 +27,25 @@ pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &Round
     }
     if round.under_medium == Claim::NotShown {
         let [share, low, high] = [round.share, round.low, round.high].map(percent);
-        found.push(Finding::opposition_not_shown(place, share, low, high, &cut));
+        found.push(Finding::opposition_not_shown(place, share, low, high, &cut, &round.round));
     }
     if let (Some(low), Some(high)) = (round.worst_low, round.worst_high)
         && high > low
     {
-        found.push(Finding::silence(place, percent(low), percent(high)));
+        found.push(Finding::silence(place, percent(low), percent(high), &round.round));
     }
     if let Some(response) = round.response.filter(|response| *response < profile.consultation.response) {
-        found.push(Finding::few_answered(place, percent(response)));
+        found.push(Finding::few_answered(place, percent(response), &round.round));
     }
     if let Some(weighted) = round.weighted.filter(|weighted| (weighted - round.share).abs() >= 0.01) {
-        found.push(Finding::weighting_matters(place, percent(round.share), percent(weighted)));
+        found.push(Finding::weighting_matters(place, percent(round.share), percent(weighted), &round.round));
     }
     for stratum in &round.strata {
         let group = &stratum.group;
         let place = format!("{place}, {group}");
         let [share, low, high] = [stratum.share, stratum.low, stratum.high].map(percent);
         if stratum.direct {
-            found.push(Finding::directly_affected(&place, group, &share, &low, &high));
+            found.push(Finding::directly_affected(&place, group, &share, &low, &high, &round.round));
             if stratum.under_medium == Claim::NotShown {
                 found.push(Finding::group_not_shown(&place, group, share, &round.round, low, high, &cut));
             }
@@ -62,5 +62,5 @@ fn copies(decision: &Decision, round: &RoundShares, place: &str) -> Option<Findi
     let given = decision.consultation.rounds.iter().find(|one| one.id.as_deref() == Some(&round.round))?;
     let copies = given.identical.filter(|copies| *copies > 0.0)?;
     let without = round.without_copies.map_or_else(|| "–".to_owned(), percent);
-    Some(Finding::copied_letters(place, number(copies), percent(round.share), without))
+    Some(Finding::copied_letters(place, number(copies), percent(round.share), without, &round.round))
 }
