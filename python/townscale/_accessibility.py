@@ -14,7 +14,14 @@ from townscale._value import recorded
 
 
 class Access(Result):
-    """Scores by place of demand and of supply."""
+    """Scores by place of demand and of supply.
+
+    >>> import townscale as ts
+    >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+    >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+    >>> ts.accessibility(supply, demand, cost).summary()["score"].to_list()
+    [0.03, 0.0]
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -24,7 +31,14 @@ class Access(Result):
 
     @property
     def mean(self) -> float | None:
-        """The mean score, each place counted by its people; None where there are none."""
+        """The mean score, each place counted by its people; None where there are none.
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).mean
+        0.01
+        """
         return self._inner.mean()
 
     def summary(self) -> Any:
@@ -32,20 +46,49 @@ class Access(Result):
 
         ``relative`` is the score over the demand-weighted mean, ``reached`` the places of supply within the catchment,
         ``nearest`` the minutes to the nearest.
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).summary()["reached"].to_list()
+        [1, 0]
         """
         return frame(self._inner.summary(), self._kind)
 
     def supply(self) -> Any:
-        """``id``, ``capacity``, ``people`` (weighted, in its catchment), ``ratio`` (units per person)."""
+        """``id``, ``capacity``, ``people`` (weighted, in its catchment), ``ratio`` (units per person).
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).supply()["ratio"].to_list()
+        [0.03]
+        """
         return frame(self._inner.supply(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Places out of reach, supply that reaches nobody, weights that end before the catchment."""
+        """Places out of reach, supply that reaches nobody, weights that end before the catchment.
+
+        >>> import townscale as ts
+        >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
+        >>> ts.accessibility(supply, demand, cost).findings()["where"].to_list()
+        ['b']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 
 class AccessForecast(Result):
-    """Access of the areas of a forecast (or a panel) by period, over its draws."""
+    """Access of the areas of a forecast (or a panel) by period, over its draws.
+
+    >>> import townscale as ts
+    >>> forecast = ts.datasets.example("forecast")
+    >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+    >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+    >>> access = ts.accessibility(forecast, supply, cost)
+    >>> access.summary().filter(id="East")["median"].round(4).to_list()
+    [0.0, 0.0017]
+    """
 
     __slots__ = ("_inner", "_kind")
 
@@ -55,19 +98,46 @@ class AccessForecast(Result):
 
     def summary(self) -> Any:
         """``id``, ``period``, ``median`` (units per person), ``lo80``, ``hi80``, ``lo95``, ``hi95``, ``reached``,
-        ``nearest`` (minutes)."""
+        ``nearest`` (minutes).
+
+        >>> import townscale as ts
+        >>> forecast = ts.datasets.example("forecast")
+        >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+        >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+        >>> access = ts.accessibility(forecast, supply, cost)
+        >>> access.summary().columns[-2:]
+        ['reached', 'nearest']
+        """
         return frame(self._inner.summary(), self._kind)
 
     def equity(self) -> Any:
         """Each period as a whole: ``measure``, ``median`` and its intervals.
 
         ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
-        people) and ``worst_decile`` (the mean score of the tenth of people with the least, over that of all).
+        people) and ``worst_decile`` (the mean score of the tenth of people worst off, over that of all). By ``raam``
+        costs stand for scores, the customary load being that of the first period.
+
+        >>> import townscale as ts
+        >>> forecast = ts.datasets.example("forecast")
+        >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+        >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+        >>> access = ts.accessibility(forecast, supply, cost)
+        >>> access.equity().filter(measure="share_beyond_reach")["median"].round(2).to_list()
+        [0.26, 0.26]
         """
         return frame(self._inner.equity(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Areas that nothing reaches, and what is doubtful in the costs."""
+        """Areas that nothing reaches, and what is doubtful in the costs.
+
+        >>> import townscale as ts
+        >>> forecast = ts.datasets.example("forecast")
+        >>> supply = {"id": ["clinic"], "capacity": [90], "opens": ["2026"]}
+        >>> cost = {"demand": ["East", "West"], "supply": ["clinic"] * 2, "minutes": [5, 50]}
+        >>> access = ts.accessibility(forecast, supply, cost)
+        >>> access.findings()["code"].to_list()
+        ['access_areas_beyond_reach']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 
@@ -95,7 +165,7 @@ def accessibility(
     >>> found.mean, found.findings()["code"].to_list()
     (0.01, ['demand_out_of_reach'])
     """
-    given = _Weighing(*_weights(weights))
+    given = _weights(weights)
     if hasattr(type(supply), "population"):
         people, kind = supply, supply._kind
         inner = _core.AccessOverDraws(
@@ -117,11 +187,12 @@ class _Costs(NamedTuple):
 
 
 class _Weighing(NamedTuple):
-    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+    """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
 
     bands: list[tuple[float, float]] | None
     sigma: float | None
     power: tuple[float, float, float] | None
+    tau: float | None = None
 
 
 def _costs(cost: Any, speed: float | None) -> _Costs:
@@ -156,12 +227,16 @@ def access(
 
     ``method`` is ``2sfca`` (Luo and Wang 2003: all within reach count alike), ``e2sfca`` (Luo and Qi 2009: weighted by
     distance in both steps), ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
-    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does) or ``bfca`` (Páez, Higgins and
-    Vivona 2019: balanced, nobody and no service counts twice). ``weights`` are distance bands,
-    such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none beyond), or ``{"gaussian": 15}`` (the
-    width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of minutes / scale; fewer minutes than the
-    least count as these); where none are given, those of the method's paper. A place that reaches nothing scores 0;
-    :func:`accessibility` says how many there are.
+    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does), ``bfca`` (Páez, Higgins and
+    Vivona 2019: balanced, nobody and no service counts twice) or ``raam`` (Saxon and Snow 2020: people go where travel
+    and crowding cost them least, until nobody gains by changing; the score is that cost, minutes / 60 and people a unit
+    over the average of all, so that less is better, nothing where nothing is in reach; ``weights={"tau": 30}`` puts 30
+    minutes in the place of 60).
+
+    ``weights`` are distance bands, such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none
+    beyond), or ``{"gaussian": 15}`` (the width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of
+    minutes / scale; fewer minutes than the least count as these); where none are given, those of the method's paper. A
+    place that reaches nothing scores 0; :func:`accessibility` says how many there are.
 
     Scores are those of pysal ``access``: its ``step_fn``, ``gaussian`` and ``gravity`` are these weights, its
     ``max_cost`` is ``catchment``, the edge within reach, its ``two_stage_fca``, ``enhanced_two_stage_fca`` and
@@ -176,29 +251,29 @@ def access(
     >>> access(supply, demand, cost)["score"].to_list()
     [0.01, 0.01]
     """
-    given = _Weighing(*_weights(weights))
+    given = _weights(weights)
     stream, kind = arrow(demand, "demand")
     inner = _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given)
     return frame(inner.table(), kind)
 
 
-def _weights(
-    weights: Mapping[Any, float] | None,
-) -> tuple[list[tuple[float, float]] | None, float | None, tuple[float, float, float] | None]:
-    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+def _weights(weights: Mapping[Any, float] | None) -> _Weighing:
+    """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
     if weights is None:
-        return None, None, None
+        return _Weighing(None, None, None)
     try:
         if set(weights) == {"gaussian"}:
-            return None, float(weights["gaussian"]), None
+            return _Weighing(None, float(weights["gaussian"]), None)
+        if set(weights) == {"tau"}:
+            return _Weighing(None, None, None, float(weights["tau"]))
         if "power" in weights and set(weights) <= {"power", "scale", "least"}:
             given = {"scale": 1.0, "least": 1.0, **weights}
-            return None, None, (float(given["scale"]), float(given["power"]), float(given["least"]))
-        return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None
+            return _Weighing(None, None, (float(given["scale"]), float(given["power"]), float(given["least"])))
+        return _Weighing([(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None)
     except (AttributeError, TypeError, ValueError):
         raise _core.InputError(
             f"weights is {weights!r}. Give minutes and weights, such as {{10: 1, 20: 0.68, 30: 0.22}}, "
-            'or a width in minutes, such as {"gaussian": 15}, or a power, such as {"power": -1}'
+            'or a width in minutes, such as {"gaussian": 15}, a power, such as {"power": -1}, or {"tau": 60} for raam'
         ) from None
 
 

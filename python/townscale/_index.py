@@ -257,7 +257,7 @@ class Index(Result):
 
         >>> import townscale as ts
         >>> ts.datasets.example("index").replicates().columns
-        ['replicate', 'impute', 'normalise', 'aggregate', 'area', 'period', 'score', 'rank']
+        ['replicate', 'impute', 'treat', 'normalise', 'aggregate', 'weighting', 'area', 'period', 'score', 'rank']
         """
         return self._frame(self._inner.replicates(self._wanted(which)))
 
@@ -299,6 +299,11 @@ class Index(Result):
 
         ``parts`` are pillars or indicators, alike in weight; without them, the children of the index by their weights.
         ``rank`` has its own interval; ``type`` is Liao's (1999). C and D as Wang et al. (2021) correct them.
+
+        >>> import townscale as ts
+        >>> index = ts.datasets.example("index")
+        >>> index.coupling().columns[2:5]
+        ['coupling', 'development', 'coordination']
         """
         return self._frame(self._inner.coupling([str(part) for part in parts], language))
 
@@ -307,6 +312,11 @@ class Index(Result):
 
         ``indicator``, ``node``, ``obstacle`` with ``lo90`` and ``hi90``, ``rank`` (1 is the greatest) with
         ``rank_lo90`` and ``rank_hi90``, over the replicates.
+
+        >>> import townscale as ts
+        >>> index = ts.datasets.example("index")
+        >>> index.obstacles("A").columns[2:5]
+        ['indicator', 'node', 'obstacle']
         """
         return self._frame(self._inner.obstacles(area))
 
@@ -315,6 +325,11 @@ class Index(Result):
 
         ``groups`` has ``area``, ``group`` and, optional, ``population`` (persons, the weights of Theil's index).
         ``share`` is that of the whole measure. After Theil (1967) and Dagum (1997); both add up exactly.
+
+        >>> import townscale as ts
+        >>> index = ts.datasets.example("index")
+        >>> index.inequality({"area": list("ABCD"), "group": ["n", "n", "s", "s"]}).columns[:3]
+        ['period', 'measure', 'value']
         """
         return self._frame(self._inner.inequality(arrow(groups, "groups")[0]))
 
@@ -323,6 +338,11 @@ class Index(Result):
 
         ``neighbours`` has ``area``, ``neighbour`` and, optional, ``weight``, one row a direction; each area's weights
         are made to sum to 1. ``z`` is under randomisation, ``p`` two-sided by 999 permutations.
+
+        >>> import townscale as ts
+        >>> index = ts.datasets.example("index")
+        >>> index.moran({"area": list("ABCD"), "neighbour": list("BCDA")}).columns[:4]
+        ['period', 'i', 'lo90', 'hi90']
         """
         return self._frame(self._inner.moran(arrow(neighbours, "neighbours")[0]))
 
@@ -331,6 +351,11 @@ class Index(Result):
 
         At the nominal settings; ``robustness = { exclude = true }`` leaves indicators out in the replicates and in
         :meth:`sensitivity` too.
+
+        >>> import townscale as ts
+        >>> index = ts.datasets.example("index")
+        >>> index.leave_one_out().columns[:4]
+        ['period', 'indicator', 'node', 'mean_shift']
         """
         return self._frame(self._inner.leave_one_out())
 

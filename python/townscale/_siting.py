@@ -16,7 +16,15 @@ from townscale._value import recorded
 
 
 class Sites(Result):
-    """Sites that were chosen, and whom they reach."""
+    """Sites that were chosen, and whom they reach.
+
+    >>> import townscale as ts
+    >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+    >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+    >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+    >>> sites.chosen, sites.optimal
+    (['s'], True)
+    """
 
     __slots__ = ("_candidates", "_inner", "_kind")
 
@@ -27,31 +35,78 @@ class Sites(Result):
 
     @property
     def optimal(self) -> bool:
-        """Whether it is proved that no other choice is better."""
+        """Whether it is proved that no other choice is better.
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+        >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+        >>> sites.optimal
+        True
+        """
         return self._inner.optimal
 
     @property
     def chosen(self) -> list[str]:
-        """The ids of the new sites, in the order of the candidates."""
+        """The ids of the new sites, in the order of the candidates.
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+        >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+        >>> sites.chosen
+        ['s']
+        """
         rows = frame(self._inner.summary(), "polars")
         return list(rows.filter(rows["new"])["id"])
 
     def summary(self) -> Any:
-        """The candidates: ``id``, ``open``, ``new``, ``people`` (mean, whose nearest site within reach it is)."""
+        """The candidates: ``id``, ``open``, ``new``, ``people`` (mean, whose nearest site within reach it is).
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+        >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+        >>> sites.summary()["new"].to_list()
+        [True, False]
+        """
         return frame(self._inner.summary(), self._kind)
 
     def demand(self) -> Any:
-        """The places of demand: ``id``, ``people`` (mean), ``site``, ``minutes``, ``covered``."""
+        """The places of demand: ``id``, ``people`` (mean), ``site``, ``minutes``, ``covered``.
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+        >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+        >>> sites.demand()["minutes"].to_list()
+        [10.0, 10.0, 60.0]
+        """
         return frame(self._inner.demand(), self._kind)
 
     def reached(self) -> Any:
-        """``share_covered`` (0-1) and ``mean_minutes`` over the draws: ``median``, ``lo80``, ``hi80``, ``lo95``, ..."""
+        """``share_covered`` (0-1) and ``mean_minutes`` over the draws: ``median``, ``lo80``, ``hi80``, ``lo95``, ...
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+        >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+        >>> sites.reached().columns[:2]
+        ['measure', 'median']
+        """
         return frame(self._inner.reached(), self._kind)
 
     def openings(self) -> Any:
         """The new sites as openings for ``service_load(...).what_if``, with the candidates' own columns.
 
         The candidates need ``area``, ``service`` and ``capacity``; ``opens`` is kept where it is there.
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C", "C"], "supply": ["s", "s", "s", "t"], "minutes": [10, 10, 60, 5]}
+        >>> candidates = {"id": ["s", "t"], "area": ["B", "C"], "service": ["clinic"] * 2, "capacity": [9, 5]}
+        >>> ts.site(panel, candidates, cost, open=1).openings()["area"].to_list()
+        ['B']
         """
         import polars as pl
 
@@ -64,7 +119,15 @@ class Sites(Result):
         return frame(kept.to_arrow(), self._kind)
 
     def findings(self, language: str = "en") -> Any:
-        """Places that no open site reaches, coordinates that are in doubt, a choice that may not be the best."""
+        """Places that no open site reaches, coordinates that are in doubt, a choice that may not be the best.
+
+        >>> import townscale as ts
+        >>> panel = ts.Panel({"area": ["A", "B", "C"], "period": ["2020"] * 3, "population": [100, 200, 50]})
+        >>> cost = {"demand": ["A", "B", "C"], "supply": ["s", "s", "t"], "minutes": [10, 10, 5]}
+        >>> sites = ts.site(panel, {"id": ["s", "t"]}, cost, open=1)
+        >>> sites.findings()["code"].to_list()
+        ['siting_places_without_site']
+        """
         return frame(self._inner.findings(language), self._kind)
 
 

@@ -278,3 +278,29 @@ def test_mistakes_with_a_total_are_named():
         ts.project_ages(base(area=["A"] * 4), BIRTHS, LIFE, total=fc, group="floating")
     left = ts.project_ages(base(area=["A"] * 4), BIRTHS, LIFE, total=fc).findings()
     assert {"areas_without_ages", "base_and_total_apart"} <= set(left["code"])
+
+
+def test_a_pyramid_shows_both_sexes_with_their_intervals():
+    bands = ["0-4", "5-9", "10+"]
+    base = {
+        "area": ["A"] * 6 + ["B"] * 6,
+        "age": bands * 4,
+        "sex": (["female"] * 3 + ["male"] * 3) * 2,
+        "population": [10, 20, 30, 11, 21, 31] * 2,
+        "period": ["2020"] * 12,
+    }
+    mortality = {"age": bands, "mx": [0.01, 0.02, 0.1]}
+    uncertain = {"draws": 50, "fertility_sd": 0.05, "mortality_sd": 0.05}
+    ages = ts.project_ages(base, {"age": bands, "rate": [0, 0, 0.05]}, mortality, steps=2, **uncertain)
+    rows = ages.plot(kind="pyramid", areas=["A"]).to_dict()["data"]["values"]
+    summary = ages.summary().filter(area="A")
+    assert len(rows) == 12
+    for row in rows:
+        sex = {"women": "female", "men": "male"}[row["sex"]]
+        (want,) = summary.filter(period=row["period"], sex=sex, age=row["age"]).to_dicts()
+        side = -1 if sex == "male" else 1
+        assert row["median"] == side * want["median"] and row["hi95"] == side * want["hi95"]
+    with pytest.raises(ts.InputError, match="no period"):
+        ages.plot(kind="pyramid", period="1999")
+    with pytest.raises(ts.InputError, match="ages have pyramid"):
+        ages.plot(kind="heat")

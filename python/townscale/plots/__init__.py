@@ -10,6 +10,7 @@ from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
 from townscale.plots.loads import bands_chart, heat_chart, map_chart
+from townscale.plots.pyramid import pyramid_chart
 from townscale.plots.shown import Shown, shown
 from townscale.plots.theme import ChartWords, register, resized, titled
 from townscale.words import Words
@@ -24,6 +25,7 @@ __all__ = [
     "map_chart",
     "of",
     "plan_chart",
+    "pyramid_chart",
     "score_chart",
     "series_of",
 ]
@@ -54,7 +56,8 @@ def of(
     and the chart says how many there are. ``levels`` are the intervals of a forecast (80, 95), ``history`` is the panel
     that it was made from, ``width`` is in pixels. A load has three of a ``kind``: ``fan`` (load over time), ``heat``
     (area by period) and ``map``, with the options of ``map_chart``: ``geometry``, ``what`` (``first`` or ``load``),
-    ``service``, ``period``, ``key``.
+    ``service``, ``period``, ``key``. Ages have a ``pyramid`` beside their bands, of the first and the last period or of
+    a ``period``.
 
     Raises ``InputError`` for an area or an option that there is none of.
     """
@@ -89,10 +92,16 @@ def _drawn(
         return calibration_chart(polars(result.calibration()), words), [], name
     if "Panel" in kinds:
         return _fans(polars(result).clear(), polars(result), words, areas, levels, top)
+    if "Ages" in kinds and kind == "pyramid":
+        if set(options) - {"period"}:
+            raise InputError(f'there is no option "{min(set(options) - {"period"})}" of a pyramid. It has period')
+        kept = shown(polars(result.summary()), areas, top, _fitting_pyramids(result), "median", words)
+        return pyramid_chart(kept.frame, words, **options), kept.notes, name
     if kind is not None or options:
         if "Load" not in kinds or kind not in LOADS or (options and kind != "map"):
             unknown = ", ".join(options) or kind
-            raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. A load has fan, heat and map')
+            which = "A load has fan, heat and map, ages have pyramid"
+            raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. {which}')
         if kind == "map":
             return *map_chart(result, words, **options), name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())
@@ -139,6 +148,13 @@ def _fitting(frame: Any, kinds: list[str], kind: str | None) -> int:
     else:
         each = 54.0
     return max(1, int(PAGE / each))
+
+
+def _fitting_pyramids(ages: Any) -> int:
+    """How many pyramids fit on a page, one under the other."""
+    from townscale.report.numbers import polars
+
+    return max(1, int(PAGE / (14 * polars(ages.summary())["age"].n_unique() + 40)))
 
 
 PAGE = 3200
