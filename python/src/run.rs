@@ -55,9 +55,11 @@ pub(crate) fn run_telling<T: Send>(
     let (raised, result) = py.detach(|| {
         let (done, ended) = channel();
         threads.in_place_scope(|scope| {
-            scope.spawn(|_| {
+            let context = &context;
+            // The sender goes with the work: where that panics, the channel ends and the panic is passed on.
+            scope.spawn(move |_| {
                 // Nobody listens any more only where the waiting side has panicked.
-                let _ = done.send(work(&context));
+                let _ = done.send(work(context));
             });
             let mut raised: Option<PyErr> = None;
             loop {

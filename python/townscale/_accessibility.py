@@ -11,6 +11,7 @@ from townscale._frames import arrow, frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Access(Result):
@@ -201,7 +202,7 @@ def _costs(cost: Any, speed: float | None) -> _Costs:
         try:
             matrix = [[None if value is None else float(value) for value in row] for row in cost["durations"]]
         except (TypeError, ValueError):
-            raise _core.InputError("cost: durations is no matrix of seconds. Give OSRM's answer as it is") from None
+            raise problem("problem.osrm_matrix") from None
         return _Costs(None, matrix, speed)
     return _Costs(None if cost is None else arrow(cost, "cost")[0], None, speed)
 
@@ -271,9 +272,13 @@ def _weights(weights: Mapping[Any, float] | None) -> _Weighing:
             return _Weighing(None, None, (float(given["scale"]), float(given["power"]), float(given["least"])))
         return _Weighing([(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None)
     except (AttributeError, TypeError, ValueError):
-        raise _core.InputError(
-            f"weights is {weights!r}. Give minutes and weights, such as {{10: 1, 20: 0.68, 30: 0.22}}, "
-            'or a width in minutes, such as {"gaussian": 15}, a power, such as {"power": -1}, or {"tau": 60} for raam'
+        raise problem(
+            "problem.access_weights",
+            weights=repr(weights),
+            stepped="{10: 1, 20: 0.68, 30: 0.22}",
+            gaussian='{"gaussian": 15}',
+            power='{"power": -1}',
+            tau='{"tau": 60}',
         ) from None
 
 

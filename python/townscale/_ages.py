@@ -16,6 +16,7 @@ from townscale._panel import as_panel
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import Value, recorded
+from townscale.words import phrase, problem
 
 
 @dataclass(frozen=True)
@@ -325,9 +326,11 @@ def project_ages(
         schedule = _schedule(migration)._json()
     for name, number in (("steps", steps), ("step", step)):
         if number is not None and (not isinstance(number, int) or number < 1):
-            raise _core.InputError(f"{name} is {number!r}. Give a whole number of 1 or more")
+            raise problem(
+                "problem.argument", name=name, value=repr(number), wanted=phrase("value_kind.whole_least", least=1)
+            )
     if draws is None and (fertility_sd is not None or mortality_sd is not None):
-        raise _core.InputError("fertility_sd and mortality_sd are of draws. Give draws=, such as 500")
+        raise problem("problem.sd_without_draws")
     uncertainty = None if draws is None else (draws, seed, fertility_sd, mortality_sd)
     inner = _core.Ages(
         tables["base"],
@@ -372,13 +375,10 @@ def _schedule(migration: Any) -> RogersCastro:
         return migration
     names = [name for name in RogersCastro.__dataclass_fields__ if name != "explained"]
     if not isinstance(migration, Mapping) or not set(migration) <= set(names):
-        raise _core.InputError(
-            f"migration is {migration!r}. Give a table, ts.RogersCastro(...), or a dict of its parameters: "
-            + ", ".join(names)
-        )
+        raise problem("problem.migration", migration=repr(migration), names=", ".join(names))
     missing = [name for name in names[:7] if name not in migration]
     if missing:
-        raise _core.InputError(f"migration: the schedule has no {', '.join(missing)}. Give all seven parameters")
+        raise problem("problem.migration_lacks", names=", ".join(missing))
     return RogersCastro(**{name: float(value) for name, value in migration.items()})
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from townscale._arguments import guard
-from townscale._core import InputError, UnsupportedError, __version__
+from townscale._core import __version__
 from townscale._forecast import Calibration, Scenario, forecast
 from townscale._frames import taken
 from townscale._panel import Panel
 from townscale._services import service_load
 from townscale._staffing import Norm, staffing_gap
+from townscale.words import problem, unsupported
 
 TABLES = ("forecast", "gap", "load", "first_overload", "findings")
 """The tables that a part gives, besides its share of the totals."""
@@ -104,12 +105,9 @@ class Chain:
 
         services = pl.DataFrame(taken(self.services, "services"))
         if services.height == 0:
-            raise InputError("services: the table has no rows. Give at least one service, or leave it out")
+            raise problem("problem.services_empty")
         if "serves" in services.columns and services["serves"].drop_nulls().len():
-            raise UnsupportedError(
-                "services: a service that serves other areas couples parts. Give its users' areas their own rows, "
-                "or call service_load on the whole panel"
-            )
+            raise unsupported("problem.services_couple")
 
     def fingerprint(self) -> str:
         """A hash of everything that decides the bits of a result.

@@ -19,6 +19,7 @@ from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import Value, recorded
+from townscale.words import problem
 
 Level = Literal["low", "medium", "high", "undetermined"]
 Verdict = Literal["proceed", "revise", "do_not_issue"]
@@ -146,9 +147,7 @@ class Decision(Value):
             return cls._of(*_with_profile(path, text, "toml", {}))
         if path.suffix.lower() in (".json", ".yaml", ".yml"):
             return cls._of(*_with_profile(path, *_parsed(text, str(path))))
-        raise _core.InputError(
-            f'{path}: files that end in "{path.suffix}" are not read. Give .toml, .json, .yaml or .xlsx'
-        )
+        raise problem("problem.ending", path=path, ending=path.suffix, forms=".toml, .json, .yaml, .xlsx")
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> Decision:
@@ -297,7 +296,7 @@ def _with_profile(
         return text, form, str(path), lines, None
     beside = path.parent / named
     if not beside.is_file():
-        raise _core.InputError(f'{inner.place("profile")}: there is no file "{named}" beside it. Check the name')
+        raise problem("problem.no_file_beside", place=inner.place("profile"), name=named)
     return text, form, str(path), lines, _profile(beside)
 
 

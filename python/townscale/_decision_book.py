@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from townscale._core import InputError
 from townscale._extras import require
+from townscale.words import problem
 
 _LARGEST = 5_000_000
 """The most bytes a workbook may unpack to for each of its sheets."""
@@ -58,7 +58,7 @@ def read_book(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     return book_of(data, path)
 
 
@@ -77,11 +77,9 @@ def book_of(data: bytes, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
             if name in found
         }
     except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise InputError(f"{path}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
+        raise problem("problem.not_read", path=path, reason=str(error).splitlines()[0]) from None
     if "decision" not in sheets or "factors" not in sheets:
-        raise InputError(
-            f"{path}: sheets named decision and factors were expected. See `townscale template decision d.xlsx`"
-        )
+        raise problem("problem.book_sheets", path=path)
     content: dict[str, Any] = {}
     lines: dict[str, int] = {}
     for row, cells in enumerate(sheets["decision"], start=1):
@@ -122,7 +120,7 @@ def _strata(content: dict[str, Any], rows: list[dict[str, Any]], path: Path) -> 
         name = str(row.pop("round", ""))
         of = [one for place, one in enumerate(rounds, start=1) if name in (str(one.get("id")), str(place))]
         if not of:
-            raise InputError(f'{path}, sheet strata: there is no round "{name}". Name one of the sheet rounds')
+            raise problem("problem.book_no_round", path=path, name=name)
         of[0].setdefault("strata", []).append(row)
 
 
@@ -131,7 +129,7 @@ def _put(content: dict[str, Any], key: str, value: Any, place: str) -> None:
     for part in outer:
         content = content.setdefault(part, {})
         if not isinstance(content, dict):
-            raise InputError(f"{place}: {part} is given twice, once as a value. Remove one of the two")
+            raise problem("problem.book_given_twice", place=place, part=part)
     content[last] = value
 
 
@@ -155,7 +153,7 @@ def _number(value: Any, text: str, place: str) -> Any:
         try:
             value = float(text.replace(",", ""))
         except ValueError:
-            raise InputError(f'{place}: "{text}" is no number. Give one') from None
+            raise problem("problem.book_no_number", place=place, text=text) from None
     return int(value) if float(value).is_integer() else value
 
 
@@ -183,16 +181,15 @@ def _plain(data: bytes, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
                 if info.file_size > _LARGEST:
-                    raise InputError(
-                        f"{path}: {info.filename} unpacks to {info.file_size} bytes; a decision takes under "
-                        f"{_LARGEST}. Keep annexes in files of their own"
+                    raise problem(
+                        "problem.book_large", path=path, part=info.filename, size=info.file_size, most=_LARGEST
                     )
             for number, name in enumerate(_sheets(archive)):
                 _no_formula(archive.read(name), f"{path}, sheet {number + 1}")
     except zipfile.BadZipFile:
-        raise InputError(f"{path}: this is not an .xlsx workbook. Save it again as one") from None
+        raise problem("problem.book_not_xlsx", path=path) from None
     except ElementTree.ParseError as error:
-        raise InputError(f"{path}: the workbook is damaged: {error}. Save it again") from None
+        raise problem("problem.book_damaged", path=path, reason=error) from None
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[str]:
@@ -202,7 +199,7 @@ def _sheets(archive: zipfile.ZipFile) -> list[str]:
 
 def _no_formula(xml: bytes, place: str) -> None:
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        raise InputError(f"{place}: the sheet declares entities, which no workbook needs. Save it again")
+        raise problem("problem.book_entities", place=place)
     if b"<f" not in xml and b":f" not in xml:
         return
     for cell in ElementTree.fromstring(xml).iter():
@@ -211,10 +208,7 @@ def _no_formula(xml: bytes, place: str) -> None:
         if any(child.tag.rpartition("}")[2] == "f" for child in cell):
             where = cell.get("r") or "?"
             row = "".join(filter(str.isdigit, where))
-            raise InputError(
-                f"{place}, row {row}, cell {where}: the cell holds a formula, whose value may change. "
-                "Paste it as a value"
-            )
+            raise problem("problem.book_formula", place=place, row=row, cell=where)
 
 
 def write_book(content: dict[str, Any], path: Path, notes: list[str]) -> None:

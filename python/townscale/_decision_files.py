@@ -10,7 +10,7 @@ from typing import Any
 
 from townscale._core import InputError
 from townscale._write import check_regular
-from townscale.words import problem
+from townscale.words import Phrase, phrase, problem
 
 _LARGEST = 2_000_000
 _DEEPEST = 32
@@ -25,9 +25,9 @@ def read_text(path: Path) -> str:
                 text_of(file.read(_LARGEST + 1), path)
         return text_of(path.read_bytes(), path)
     except IsADirectoryError:
-        raise InputError(f"{path}: this is a folder. Name a .toml, .json or .yaml file in it") from None
+        raise problem("problem.decision_folder", path=path) from None
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
 
 
 def text_of(data: bytes, path: Path) -> str:
@@ -38,18 +38,18 @@ def text_of(data: bytes, path: Path) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}, line {line}: the file is not UTF-8 text{_likely(data)}. Save it as UTF-8") from None
+        raise problem("problem.decision_not_utf8", path=path, line=line, likely=_likely(data)) from None
 
 
-def _likely(data: bytes) -> str:
+def _likely(data: bytes) -> str | Phrase:
     """The encoding that bytes which are not UTF-8 seem to have."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return " but UTF-16"
+        return phrase("value_kind.not_utf16")
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return " but, it seems, GBK"
+    return phrase("value_kind.maybe_gbk")
 
 
 def read_content(path: Path) -> str:
@@ -62,7 +62,7 @@ def read_content(path: Path) -> str:
     try:
         return as_json(tomllib.loads(text), str(path))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: this is not TOML: {error}. Mend it there") from None
+        raise problem("problem.decision_not_toml", path=path, reason=error) from None
 
 
 def as_json(value: Any, source: str) -> str:
@@ -73,9 +73,9 @@ def as_json(value: Any, source: str) -> str:
     except InputError:
         raise
     except (TypeError, ValueError) as error:
-        raise InputError(f"{source}: this cannot be a decision: {error}. Write plain numbers and words") from None
+        raise problem("problem.no_decision_because", source=source, reason=error) from None
     except RecursionError:
-        raise InputError(f"{source}: this is nested too deeply. A decision takes five levels") from None
+        raise problem("problem.nested_too_deep", source=source) from None
 
 
 def _day(value: Any) -> str:
@@ -96,15 +96,15 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
         return as_json(value, source), lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
+        place = phrase("place.line", place=source, line=mark.line + 1) if mark else source
         if mark and "nesting depth" in str(getattr(error, "problem", "")):
             raise _too_deep(source, mark.line + 1) from None
-        problem = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise InputError(f"{source}{line}: this cannot be read: {problem}. Mend it there") from None
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise problem("problem.decision_unread", place=place, reason=reason) from None
     except (RecursionError, ValueError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{source}, line 1: this cannot be read: {error}. Write plain numbers and words") from None
+        raise problem("problem.decision_unread_plain", source=source, reason=error) from None
 
 
 def _lines(yaml: Any, loader: Any, text: str, source: str) -> dict[str, int]:
@@ -136,7 +136,7 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", str(error))
-        raise InputError(f"{source}, line {line}: this is not JSON: {reason}. Mend it there") from None
+        raise problem("problem.not_json", source=source, line=line, reason=reason) from None
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -166,13 +166,13 @@ def _usable(value: Any, path: str, lines: dict[str, int] | None, source: str) ->
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     strange = ""
     if number and not abs(value) <= 1e300 and not path.startswith("comparisons."):
-        strange = "this is no number that can be used. Give a plain number, or leave it out"
+        strange = "problem.number_unusable"
     elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-        strange = "the text holds half a character. Write it again"
+        strange = "problem.text_half"
     if strange:
-        line = f", line {lines[path]}" if lines and path in lines else ""
+        place = phrase("place.line", place=source, line=lines[path]) if lines and path in lines else source
         shown = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", path)
-        raise InputError(f"{source}{line}, {shown}: {strange}")
+        raise problem(strange, place=place, path=shown)
 
 
 def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:
@@ -182,7 +182,7 @@ def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:
         kind = type(token).__name__
         if kind in ("AliasToken", "AnchorToken"):
             line = token.start_mark.line + 1
-            raise InputError(f"{source}, line {line}: anchors and aliases are not read. Write the value out")
+            raise problem("problem.yaml_anchor", source=source, line=line)
         if kind in (
             "FlowSequenceStartToken",
             "FlowMappingStartToken",
@@ -197,7 +197,7 @@ def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:
 
 
 def _too_deep(source: str, line: int) -> InputError:
-    return InputError(f"{source}, line {line}: this is nested over {_DEEPEST} deep. A decision takes five levels")
+    return problem("problem.nested_deep", source=source, line=line, most=_DEEPEST)
 
 
 def _walk(node: Any, path: str, lines: dict[str, int], source: str) -> None:
@@ -209,6 +209,6 @@ def _walk(node: Any, path: str, lines: dict[str, int], source: str) -> None:
     for name, mark, value in entries:
         inner = f"{path}.{name}" if path else name
         if inner in lines:
-            raise InputError(f"{source}, line {mark.start_mark.line + 1}: {inner} stands twice. Remove one of the two")
+            raise problem("problem.key_twice", source=source, line=mark.start_mark.line + 1, key=inner)
         lines[inner] = mark.start_mark.line + 1
         _walk(value, inner, lines, source)

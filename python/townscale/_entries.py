@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from townscale import _core
+from townscale.words import problem
 
 _ENTRY = re.compile(r"\d{4}-\d\d-\d\dT[\d.]+Z-(assessment|outcomes)-\d{3}\.parquet")
 """The names of the files of a register."""
@@ -42,9 +42,7 @@ class Entries:
             try:
                 found.append(pl.read_parquet(path))
             except Exception as error:  # what the file library raises is its own; a user needs one sentence
-                raise _core.InputError(
-                    f"{path}: the entry cannot be read: {str(error).splitlines()[0]}. Take it from a backup"
-                ) from None
+                raise problem("problem.register_entry", path=path, reason=str(error).splitlines()[0]) from None
         schema = {"kind": pl.String, "id": pl.String, "recorded": pl.String, "content": pl.String}
         return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame(schema=schema)
 
@@ -137,11 +135,9 @@ class Entries:
                 digest = hashlib.sha256(target.read_bytes()).hexdigest()
                 self._put_head({"last": digest, "count": count + 1})
                 return target
-            raise _core.InputError(f"{self.folder}: too many entries at one moment. Try again")
+            raise problem("problem.register_busy", folder=self.folder)
         except OSError as error:
-            raise _core.InputError(
-                f"{self.folder}: {error.strerror or error}. Check the permissions and the disk"
-            ) from None
+            raise problem("problem.register_disk", folder=self.folder, reason=error) from None
         finally:
             temporary.unlink(missing_ok=True)
 

@@ -16,6 +16,7 @@ from townscale._frames import arrow, frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Evaluation(Result):
@@ -145,7 +146,7 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     decisions = list(decision) if several else [decision]
     given = list(outcomes) if several else [outcomes]
     if len(decisions) != len(given):
-        raise _core.InputError(f"there are {len(decisions)} decisions and {len(given)} outcomes. Give one for each")
+        raise problem("problem.outcomes_uneven", decisions=len(decisions), outcomes=len(given))
     assessments = [_assessment(one) for one in decisions]
     return Evaluation(_core.Evaluation([one._inner for one in assessments], [outcome_json(one) for one in given]))
 
@@ -155,7 +156,7 @@ def _assessment(decision: Any) -> Assessment:
         return decision
     read = as_decision(decision)
     if read is None:
-        raise _core.InputError(f"{type(decision).__name__} is no decision. Give a Decision, an assessment or a path")
+        raise problem("problem.no_decision", kind=type(decision).__name__)
     return read.assess()
 
 
@@ -192,7 +193,7 @@ def _from_table(outcomes: Any) -> str:
     table = pl.DataFrame(arrow(outcomes, "outcomes")[0])
     name = next((column for column in ("factor", "id") if column in table.columns), None)
     if name is None or "happened" not in table.columns:
-        raise _core.InputError(f"outcomes: the columns are {', '.join(table.columns)}. Give factor and happened")
+        raise problem("problem.outcomes_columns", columns=", ".join(table.columns))
     rows = [{"id": str(row[name]), "happened": _truth(row["happened"])} for row in table.to_dicts()]
     return as_json({"factors": [row for row in rows if row["happened"] is not None]}, "outcomes")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from townscale._core import InputError
+from townscale.words import no_choice
 
 _AREAS = ("East", "West")
 _PERIODS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
@@ -45,7 +45,7 @@ def example(kind: str) -> Any:
     4
     """
     if kind not in _MADE:
-        raise InputError(f'there is no example "{kind}". Choose one of: {", ".join(_MADE)}')
+        raise no_choice("example", kind, _MADE)
     return _MADE[kind]()
 
 

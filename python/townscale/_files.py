@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import os
 from collections import Counter
@@ -104,7 +103,7 @@ def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise problem("problem.not_opened", path=path, reason=getattr(error, "strerror", None) or error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     check_content(content, path)
     return content
 
@@ -161,70 +160,40 @@ def table_of(content: bytes, path: Path) -> Any:
         suffix = path.suffix.lower()
         if suffix == ".parquet":
             return read_parquet(content)
-        return _csv(content) if suffix in _TEXT else _workbook(content, suffix)
+        if suffix in _TEXT:
+            return headed(_frame(_core.read_text(content)[0]))
+        rows = _sheets(content, suffix, 0)[0][1]
+        if not rows:
+            raise problem("problem.sheet_empty")
+        return headed(_frame_of(rows))
 
 
-def _csv(content: bytes) -> Any:
-    import polars as pl
+def headed(cells: Any) -> Any:
+    """A polars frame of cells under the names of its first row; rows without a text at the end are left out.
 
-    text = _text_of(content)
-    first = text.lstrip().splitlines()[0]
-    mark = next((mark for mark in ",;\t" if mark in first), ",")
-    header = next(csv.reader([first], delimiter=mark))
-    try:
-        _check_header([name.strip() for name in header])
-        # As text: a code with leading zeros stays what it is, and the row of a value that is no number can be named.
-        frame = pl.read_csv(io.StringIO(text), infer_schema=False, separator=mark)
-    except (InputError, pl.exceptions.PolarsError):  # read again, slower, to say where
-        return cells_to_frame(list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)))
-    if frame.is_empty():
-        return frame
-    filled = frame.select(pl.any_horizontal(pl.all().str.strip_chars().str.len_chars() > 0)).to_series().arg_true()
-    return frame.head(int(filled[-1]) + 1 if len(filled) else 0)
+    Raises ``InputError`` where a column has no header or the header of another, or a row has more cells than headers.
 
-
-def _text_of(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise problem("problem.encoding")
-
-
-def _workbook(content: bytes, suffix: str) -> Any:
-    rows = _sheets(content, suffix, 0)[0][1]
-    if not rows:
-        raise problem("problem.sheet_empty")
-    return cells_to_frame([[cell_text(cell) or "" for cell in row] for row in rows])
-
-
-def cells_to_frame(rows: Sequence[Sequence[str]]) -> Any:
-    """A polars frame of rows of text, the first of them the header; an empty cell is missing.
-
-    Raises ``InputError`` where a column has no header or the header of another, or a row has too many cells.
+    >>> import polars as pl
+    >>> headed(pl.DataFrame({"1": ["area", "A"], "2": ["x", "1"], "3": [None, None]})).to_dicts()
+    [{'area': 'A', 'x': '1'}]
     """
     import polars as pl
 
-    header = [name.strip() for name in rows[0]] if rows else []
-    while header and not header[-1] and not any(cell for row in rows[1:] for cell in row[len(header) - 1 :]):
+    header = [(name or "").strip() for name in cells.row(0)] if cells.height else []
+    body = cells.slice(1)
+    filled = body.select(pl.all().str.strip_chars().str.len_chars().fill_null(0) > 0)
+    while header and not header[-1] and not filled[:, len(header) - 1].any():
         header.pop()
+    named = max((place for place, name in enumerate(header, start=1) if name), default=0)
+    if 0 < named < len(header):
+        beyond = filled[:, named:].select(pl.any_horizontal(pl.all())).to_series().arg_true()
+        if len(beyond) * 2 < body.height:  # a few long rows, not a column whose header was forgotten
+            count = max(place for place, said in enumerate(filled.row(beyond[0]), start=1) if said)
+            raise problem("problem.row_long", row=beyond[0] + 1, cells=count, header=named)
     _check_header(header)
-    body = [list(row) for row in rows[1:]]
-    while body and not any(cell.strip() for cell in body[-1]):
-        body.pop()
-    for number, row in enumerate(body, start=1):
-        if any(cell.strip() for cell in row[len(header) :]):
-            raise problem("problem.row_long", row=number, cells=len(row), header=len(header))
-    columns = {
-        name: [row[place] if place < len(row) and row[place] != "" else None for row in body]
-        for place, name in enumerate(header)
-    }
-    return pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String))
+    last = filled.select(pl.any_horizontal(pl.all())).to_series().arg_true()
+    body = body[:, : len(header)].head(int(last[-1]) + 1 if len(last) else 0)
+    return body.rename(dict(zip(body.columns, header, strict=True)))
 
 
 def _check_header(header: Sequence[str]) -> None:

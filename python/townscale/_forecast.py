@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._core import InputError
 from townscale._frames import arrow, frame
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
@@ -18,6 +17,7 @@ from townscale._result import Result
 from townscale._scores import Projections
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import no_choice
 
 
 @dataclass(frozen=True)
@@ -365,7 +365,7 @@ class Forecast(Result):
         [200, 100]
         """
         if what not in ("draws", "summary"):
-            raise InputError(f'there are no batches of "{what}". Choose one of: draws, summary')
+            raise no_choice("batches", what, ("draws", "summary"))
         wanted = one_or_several(levels, "levels") if what == "summary" else None
         rows = whole("rows", rows, 1)
         self._inner.batches(wanted, rows)  # what is wrong is said now

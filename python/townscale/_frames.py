@@ -8,9 +8,9 @@ from typing import Any
 
 from townscale import _core
 from townscale._border import check_table
-from townscale._core import InputError
 from townscale._files import read_cells
 from townscale._table import Kind, Table
+from townscale.words import problem
 
 _MANY = 10_000
 """Rows from which it is worth to see whether a column's texts come again."""
@@ -80,10 +80,7 @@ def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
         return _from_columns(dict(frame), name), kind
     if isinstance(frame, list):
         return _from_columns(frame, name), kind
-    raise InputError(
-        f"{name}: {type(frame).__name__} is not a table. "
-        "Give a pandas, polars or pyarrow frame, a dict of columns, or a path to a file"
-    )
+    raise problem("problem.no_table", name=name, kind=type(frame).__name__)
 
 
 def named(frame: Any, name: str) -> Any:
@@ -112,18 +109,20 @@ def _one_batch(frame: Any, name: str) -> Any:
     try:
         return pl.DataFrame(frame)
     except Exception as error:  # of polars or of whoever made the array
-        raise InputError(f"{name}: {type(frame).__name__} is not a table: {_first_line(error)}") from None
+        raise problem(
+            "problem.no_table_because", name=name, kind=type(frame).__name__, reason=_first_line(error)
+        ) from None
 
 
 def _from_pandas(frame: Any, name: str) -> Any:
     """A pandas frame by way of columns: text and mixed columns as text, so that nothing depends on pyarrow."""
     if not hasattr(frame, "columns"):
-        raise InputError(f"{name}: a pandas {type(frame).__name__} is not a table. Give a frame with named columns")
+        raise problem("problem.no_pandas_table", name=name, kind=type(frame).__name__)
     columns: dict[str, Any] = {}
     plain = True
     for place, label in enumerate(frame.columns):
         if str(label) in columns:
-            raise InputError(f"{name}: two columns are called {label}. Rename or remove one")
+            raise problem("problem.columns_twice", name=name, column=label)
         column = frame.iloc[:, place]
         if getattr(column.dtype, "kind", "O") in "iufb" and not hasattr(column.dtype, "na_value"):
             columns[str(label)] = column.to_numpy()
@@ -189,7 +188,7 @@ def _from_columns(columns: Any, name: str) -> Any:
             columns = {label: [row.get(label) for row in rows] for row in rows for label in row}
         return _typed(pl.DataFrame({str(label): _column(values) for label, values in columns.items()}), "polars")
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{name}: the columns do not make a table: {_first_line(error)}") from None
+        raise problem("problem.columns_uneven", name=name, reason=_first_line(error)) from None
 
 
 def _first_line(error: Exception) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from townscale._arguments import guard
-from townscale._core import InputError
 from townscale._weighing import Ahp, ahp
+from townscale.words import problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +50,9 @@ def ahp_hierarchy(
         where = path or "the goal"
         named = under if isinstance(under, Mapping) else dict.fromkeys(under)
         if not named:
-            raise InputError(f"{where}: there is nothing to compare. Name its items")
+            raise problem("problem.items_none", place=where)
         if not isinstance(under, Mapping) and len(named) != len(under):
-            raise InputError(f"{where}: a name stands twice. Give each item a name of its own")
+            raise problem("problem.items_twice", place=where)
         if len(named) == 1:
             local = [1.0]
         else:
@@ -62,18 +62,16 @@ def ahp_hierarchy(
             index += share * float(judged.consistency_index)
             random += share * judged.random_index
         if len(local) != len(named):
-            raise InputError(
-                f"{where}: {len(local)} items are compared, {len(named)} are named. Give one name for each"
-            )
+            raise problem("problem.items_uneven", place=where, compared=len(local), named=len(named))
         for weight, (name, inner) in zip(local, named.items(), strict=True):
             if inner is not None:
                 if not isinstance(inner, Mapping) or not {"matrix", "items"} >= set(inner) or "items" not in inner:
-                    raise InputError(f"{name}: a node has matrix and items. Give both, or None where it is not divided")
+                    raise problem("problem.node_half", name=name)
                 open_nodes.append(
                     (f"{path}/{name}" if path else str(name), share * weight, inner.get("matrix"), inner["items"])
                 )
             elif str(name) in weights:
-                raise InputError(f"{where}: {name} stands twice in the hierarchy. Give each end a name of its own")
+                raise problem("problem.end_twice", place=where, name=name)
             else:
                 weights[str(name)] = share * weight
     return Hierarchy(weights, nodes, max(index / random, 0.0) if random > 0 else 0.0)

@@ -17,6 +17,7 @@ from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
+from townscale.words import phrase, problem
 
 Spec = Mapping[str, Any] | str | Path | Any
 """A specification: a dict, the path of a ``.toml`` file, the text of one, or a frame with COINr's ``iMeta``."""
@@ -24,7 +25,7 @@ Spec = Mapping[str, Any] | str | Path | Any
 
 def _read(spec: Spec | None) -> _core.IndexSpec:
     if spec is None:
-        raise _core.InputError("spec: there is none. Give a dict, or a .toml file (see `townscale template index`)")
+        raise problem("problem.spec_none")
     if isinstance(spec, Mapping) and "iCode" not in spec:
         return _core.IndexSpec(_json(spec), "json", "spec")
     if isinstance(spec, SourceText) or (isinstance(spec, str) and "\n" in spec):
@@ -32,10 +33,10 @@ def _read(spec: Spec | None) -> _core.IndexSpec:
     if isinstance(spec, Mapping) or hasattr(spec, "__arrow_c_stream__") or hasattr(spec, "columns"):
         return _core.IndexSpec.from_meta(arrow(spec, "spec")[0], "spec")
     if not isinstance(spec, (str, Path)):
-        raise _core.InputError(f"spec: {type(spec).__name__} is no specification. Give a dict or a .toml file")
+        raise problem("problem.spec_kind", kind=type(spec).__name__)
     path = Path(spec)
     if path.suffix.lower() != ".toml":
-        raise _core.InputError(f'{path}: a specification is a .toml file, not "{path.suffix}". Name one')
+        raise problem("problem.spec_ending", path=path, ending=path.suffix)
     return _core.IndexSpec(read_text(path), "toml", str(path))
 
 
@@ -43,9 +44,9 @@ def _json(spec: Mapping[str, Any]) -> str:
     try:
         return json.dumps(_plain(dict(spec)), allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise _core.InputError(f"spec: this cannot be a specification: {error}") from None
+        raise problem("problem.spec_because", reason=error) from None
     except RecursionError:
-        raise _core.InputError("spec: this is nested too deeply") from None
+        raise problem("problem.spec_deep") from None
 
 
 def _plain(value: Any) -> Any:
@@ -472,7 +473,7 @@ class Index(Result):
     def _wanted(self, which: int | Sequence[int]) -> list[int]:
         numbers = range(min(which, self.n_replicates)) if isinstance(which, int) else [int(number) for number in which]
         if (isinstance(which, int) and which < 0) or any(number < 0 for number in numbers):
-            raise _core.InputError(f"which is {which}. Give a number of replicates, or a list of numbers from 0")
+            raise problem("problem.argument", name="which", value=which, wanted=phrase("value_kind.replicates"))
         return list(numbers)
 
     def __repr__(self) -> str:
@@ -511,9 +512,16 @@ def area_index(
     """
     stream, kind = arrow(indicators, "indicators")
     if replicates is not None and not (isinstance(replicates, int) and replicates > 0):
-        raise _core.InputError(f"replicates is {replicates!r}. Give a whole number from 1 to 1,000,000")
+        raise problem(
+            "problem.argument",
+            name="replicates",
+            value=repr(replicates),
+            wanted=phrase("value_kind.whole_between", least=1, most=1_000_000),
+        )
     if not (isinstance(seed, int) and 0 <= seed < 2**64):
-        raise _core.InputError(f"seed is {seed!r}. Give a whole number of 0 or more")
+        raise problem(
+            "problem.argument", name="seed", value=repr(seed), wanted=phrase("value_kind.whole_least", least=0)
+        )
     read = _read(spec)
     with telling(progress) as tell:
         return Index(read.index(stream, replicates, seed, tell), read, kind)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 
-from townscale._core import InputError
-from townscale._text import visible
+from townscale.words import Words
 
-LANGUAGES = ("en", "zh")
 _chosen: list[str] = []
 
 
@@ -30,7 +28,4 @@ def set_language(code: str) -> None:
 
     >>> set_language("en")
     """
-    if not isinstance(code, str) or code not in LANGUAGES:
-        named = f'"{visible(code)}"' if isinstance(code, str) else f"of the kind {type(code).__name__}"
-        raise InputError(f"there is no language {named}. Choose one of: {', '.join(LANGUAGES)}")
-    _chosen[:] = [code]
+    _chosen[:] = [Words(code).language]

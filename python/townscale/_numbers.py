@@ -7,7 +7,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from townscale._core import InputError
+from townscale.words import phrase, problem
 
 
 def whole(name: str, value: Any, least: int, most: int = 2**63 - 1) -> int:
@@ -21,7 +21,9 @@ def whole(name: str, value: Any, least: int, most: int = 2**63 - 1) -> int:
     except TypeError:
         number = least - 1
     if isinstance(value, bool) or not least <= number <= most:
-        raise InputError(f"{name} is {value!r}. Give a whole number, {least} or more")
+        raise problem(
+            "problem.argument", name=name, value=repr(value), wanted=phrase("value_kind.whole_least", least=least)
+        )
     return number
 
 
@@ -33,7 +35,7 @@ def is_list(value: Any) -> bool:
 def plain_list(value: Any, name: str) -> list[Any]:
     """A list, a tuple or an array as a list."""
     if not is_list(value):
-        raise InputError(f"{name} is {type(value).__name__}. Give a list or an array of numbers")
+        raise problem("problem.list_wanted", name=name, kind=type(value).__name__)
     return value.tolist() if hasattr(value, "tolist") else list(value)
 
 
@@ -48,7 +50,7 @@ def several(value: Any, name: str) -> list[float]:
         try:
             found.append(math.nan if item is None else float(item))
         except (TypeError, ValueError):
-            raise InputError(f"{name}, number {place}: {item!r} is no number. Give a number") from None
+            raise problem("problem.item_no_number", name=name, place=place, value=repr(item)) from None
     return found
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._core import InputError
 from townscale._files import read_cells
 from townscale._frames import arrow, frame, source_name
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Panel(Result):
@@ -129,7 +129,7 @@ def checked_columns(columns: Any) -> dict[str, str]:
     if columns is None:
         return {}
     if not isinstance(columns, Mapping):
-        raise InputError('columns= is a dict of heading and column, such as {"Value": "population"}')
+        raise problem("problem.columns_dict", example='{"Value": "population"}')
     return {str(heading): str(name) for heading, name in columns.items()}
 
 

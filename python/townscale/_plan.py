@@ -13,6 +13,7 @@ from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
@@ -261,7 +262,7 @@ def terms_json(terms: dict[str, Any]) -> str:
     try:
         return json.dumps(terms, default=plain, allow_nan=False)
     except ValueError:
-        raise _core.InputError("plan: a term is not a finite number. Give a number, or leave it out") from None
+        raise problem("problem.plan_not_finite") from None
 
 
 guard(__name__)

@@ -13,6 +13,7 @@ from townscale._decision import Assessment, Decision
 from townscale._decision_files import as_json
 from townscale._evaluation import Evaluation
 from townscale._frames import frame
+from townscale.words import phrase, problem
 
 By = Literal["body", "assessor"]
 
@@ -115,7 +116,12 @@ class Portfolio:
         import polars as pl
 
         if by not in (None, "body", "assessor"):
-            raise _core.InputError(f'by is "{by}". Choose body or assessor')
+            raise problem(
+                "problem.argument",
+                name="by",
+                value=repr(by),
+                wanted=phrase("value_kind.one_of", choices="body, assessor"),
+            )
         units: dict[str, list[Standing]] = {}
         for one in self._looked_at:
             units.setdefault(str(one.decision.to_dict().get(by) or "–") if by else "", []).append(one)

@@ -13,6 +13,7 @@ from townscale._numbers import is_list, several, whole
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
 
@@ -353,7 +354,7 @@ def wisn(
     missing = [name for name, _ in work if name not in minutes]
     if missing or len(work) != len(minutes):
         odd = (missing or [name for name in minutes if name not in dict(work)])[0]
-        raise _core.InputError(f"workload and unit_minutes do not name the same activities: {odd}. Give both for each")
+        raise problem("problem.activities_odd", names=odd)
     activities = [(name, units, minutes[name]) for name, units in work]
     off = sum(value for _, value in _named(days_off, "days off"))
     time = [float(value) for value in (days_per_week, weeks, hours_per_day, off)]

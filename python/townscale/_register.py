@@ -14,6 +14,7 @@ from townscale._decision_files import as_json
 from townscale._entries import Entries
 from townscale._evaluation import Evaluation, outcome_json
 from townscale._portfolio import Portfolio, Standing, evaluation
+from townscale.words import phrase, problem, unsupported
 
 _WRONG = {
     "register_entry_unreadable": ("an entry cannot be read, or is of no chain", "有条目无法读取或不在链中"),
@@ -54,7 +55,7 @@ class Register:
         from townscale._decision import _profile
 
         if not isinstance(assessment, Assessment):
-            raise _core.InputError(f"{type(assessment).__name__} is no assessment. Give what Decision.assess returns")
+            raise problem("problem.no_assessment", kind=type(assessment).__name__)
         facts = assessment.facts
         id = str(facts["id"] or facts["title"])
         rules = None if profile is None else _profile(profile)
@@ -96,7 +97,7 @@ class Register:
         rows = self.entries().to_dicts()
         last = next((row for row in reversed(rows) if row["id"] == id), None)
         if last is None:
-            raise _core.InputError(f'{self.folder}: there is no assessment of "{id}". Add it first')
+            raise problem("problem.register_no_id", folder=self.folder, id=id)
         content, source = outcome_json(outcomes)
         inner = self._decision(last)._inner.assess(1000, last["seed"], last["rules"] or last["profile"], None)
         _core.Evaluation([inner], [(content, source)])
@@ -138,7 +139,7 @@ class Register:
         """The last assessment of every decision that has outcomes, against all of these together."""
         standing = [one for one in self._standing() if one.outcomes is not None]
         if not standing:
-            raise _core.UnsupportedError(f"{self.folder}: no assessment has outcomes yet. Use add_outcomes first")
+            raise unsupported("problem.register_no_outcomes", folder=self.folder)
         return evaluation(standing)
 
     def portfolio(self, on: str | date | None = None) -> Portfolio:
@@ -152,10 +153,10 @@ class Register:
         try:
             day = date.today() if on is None else on if isinstance(on, date) else date.fromisoformat(on)
         except ValueError:
-            raise _core.InputError(f'on is "{on}". Give a day, such as 2027-06-30') from None
+            raise problem("problem.register_day", day=on) from None
         standing = self._standing()
         if not standing:
-            raise _core.UnsupportedError(f"{self.folder}: there is no assessment yet. Use add first")
+            raise unsupported("problem.register_empty", folder=self.folder)
         return Portfolio(standing, day)
 
     def _standing(self) -> list[Standing]:
@@ -195,9 +196,14 @@ class Register:
         try:
             return Decision.from_dict(json.loads(row["content"]))
         except (TypeError, ValueError) as error:
-            where = f"{self.folder}, the entry of {row.get('id')!r} recorded {row.get('recorded')}"
-            reason = str(error).splitlines()[0] if isinstance(error, _core.InputError) else "its content is no JSON"
-            raise _core.InputError(f"{where}: {reason}. Take it from a backup") from None
+            reason = error if isinstance(error, _core.InputError) else phrase("problem.content_no_json")
+            raise problem(
+                "problem.register_broken",
+                folder=self.folder,
+                id=repr(row.get("id")),
+                recorded=row.get("recorded"),
+                reason=reason,
+            ) from None
 
     def __repr__(self) -> str:
         return f"Register({str(self.folder)!r})"

@@ -19,6 +19,7 @@ from townscale._panel import Panel
 from townscale._progress import Progress, telling
 from townscale._write import folder, replacing, sweep
 from townscale.engines import engine as engine_of
+from townscale.words import no_choice, problem
 
 SERIES = 20_000
 """A panel of more series than this is learnt from by a sample of hashed names."""
@@ -49,7 +50,7 @@ class Run:
         import polars as pl
 
         if name not in self.tables:
-            raise InputError(f'the run has no table "{name}". Choose one of: {", ".join(self.tables)}')
+            raise no_choice("table", name, self.tables)
         return pl.scan_parquet([self.out / name / file for file in self.manifest["files"][name]])
 
     def sizes(self) -> Any:
@@ -115,7 +116,7 @@ def run(
     parts = _parts(cut, [names for _, names in areas], known, chain, learnt, Path(out))
     tables = chain.tables()
     if isinstance(source, (str, Path)) and Path(source).is_dir() and Path(source).resolve() == Path(out).resolve():
-        raise InputError(f"{out} is the folder of the counts. Name another folder to write to")
+        raise problem("problem.run_onto_counts", out=out)
     root = folder(out)
     _refuse_others(root, parts)
     for name in (*tables, "totals", _SUMS):
@@ -200,7 +201,7 @@ def _files(source: Any) -> list[Path] | None:
     else:
         found = [path] if path.is_file() else sorted(Path(file) for file in glob.glob(str(source)))
     if not found:
-        raise InputError(f"{source}: no file has such a name. Give a pattern of files, a folder, or a table")
+        raise problem("problem.run_no_files", source=source)
     return found
 
 
@@ -212,10 +213,7 @@ def _areas(cut: Sequence[Counts]) -> list[tuple[int, set[str]]]:
         names = set(part.panel()._table()["area"].to_list())
         for name in sorted(names):
             if name in home:
-                raise InputError(
-                    f"{part.name}: {name} stands in {home[name]} too. Put all rows of an area in one file, "
-                    "and give two areas of one name two names"
-                )
+                raise problem("problem.run_area_twice", part=part.name, area=name, other=home[name])
             home[name] = part.name
         found.append((len(names), names))
     return found
@@ -311,10 +309,7 @@ def _refuse_others(root: Path, parts: Sequence[Part]) -> None:
     for name in (*TABLES, _SUMS):
         for file in sorted((root / name).glob("part-*")):
             if file.stem.removeprefix("part-") not in own:
-                raise InputError(
-                    f"{root}: {file.relative_to(root)} is of another run (other counts, calibration, options or "
-                    "version). Name another folder, or remove this one"
-                )
+                raise problem("problem.run_of_another", root=root, file=file.relative_to(root))
 
 
 def _totals(root: Path, parts: Sequence[Part], chain: Chain, learnt: Calibration) -> str:

@@ -20,6 +20,7 @@ from townscale._frames import frame
 from townscale._table import Table
 from townscale._value import SourceText, Value, remake, verb_called
 from townscale._write import replacing
+from townscale.words import problem
 
 FORMAT = 1
 LARGEST = 4 << 30
@@ -30,7 +31,7 @@ def save(value: Value, path: str | Path) -> Path:
     """Write a value to a ``.townscale`` file."""
     path = Path(path)
     if path.suffix != ".townscale":
-        raise InputError(f"{path}: results are saved as .townscale. Name such a file, or call report() or plot()")
+        raise problem("problem.saved_ending", path=path)
     packed = _Packed()
     root = packed.pack(value)
     said = {
@@ -67,15 +68,15 @@ def load(path: str | Path) -> Any:
         with zipfile.ZipFile(path) as file:
             sizes = {entry.filename: entry.file_size for entry in file.infolist()}
             if sum(sizes.values()) > LARGEST:
-                raise InputError(f"{path}: this takes over {LARGEST >> 30} GB when it is unpacked. Save less")
+                raise problem("problem.saved_large", path=path, size=LARGEST >> 30)
             said = json.loads(file.read("result.json"))
             tables = [file.read(f"tables/{number}.parquet") for number in range(len(sizes) - 1)]
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}. Check the name and the permissions") from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
-        raise InputError(f"{path}: this is no saved result: {error}. Save it again with result.save()") from None
+        raise problem("problem.saved_not", path=path, reason=error) from None
     if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise InputError(f"{path}: this is of another format than {FORMAT}. Take the version that saved it")
+        raise problem("problem.saved_format", path=path, format=FORMAT)
     value = _unpacked(said, tables, path)
     if said["digest"] != _digest(value):
         made = "of this version" if said["townscale"] == __version__ else f"saved by townscale {said['townscale']}"
@@ -125,7 +126,7 @@ class _Packed:
         if dataclasses.is_dataclass(value) and type(value).__module__.startswith("townscale."):
             fields = {field.name: self.pack(getattr(value, field.name)) for field in dataclasses.fields(value)}
             return {"$record": type(value).__name__, "fields": fields}
-        raise InputError(f"{type(value).__name__}: a result made from one cannot be saved. Give plain values or tables")
+        raise problem("problem.saved_value", kind=type(value).__name__)
 
     def _result(self, value: Value) -> int:
         number = self._known.get(id(value))
@@ -181,20 +182,20 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
             case "$record":
                 kind = getattr(public, str(content), None)
                 if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
-                    raise InputError(f'{path}: there is no record "{content}" here. Take the version that saved it')
+                    raise problem("problem.saved_record", path=path, record=content)
                 return kind(**{name: value(item) for name, item in packed["fields"].items()})
-        raise InputError(f'{path}: "{mark}" is no mark of a saved result. Save it again')
+        raise problem("problem.saved_mark", path=path, mark=mark)
 
     try:
         for result in said["results"]:
             if verb_called(result["verb"]) is None:
-                raise InputError(f'{path}: there is no verb "{result["verb"]}" here. Take the version that saved it')
+                raise problem("problem.saved_verb", path=path, verb=result["verb"])
             made.append(remake(result["verb"], {name: value(item) for name, item in result["arguments"].items()}))
         return value(said["root"])
     except InputError:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(f"{path}: this is no saved result: {error}. Save it again with result.save()") from None
+        raise problem("problem.saved_not", path=path, reason=error) from None
 
 
 guard(__name__)

@@ -13,6 +13,7 @@ from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Schemes(Result):
@@ -68,7 +69,7 @@ def schemes(
     for name, one in decisions.items():
         decision = as_decision(one)
         if decision is None:
-            raise _core.InputError(f"{name}: {type(one).__name__} is no decision. Give a Decision, a dict or a path")
+            raise problem("problem.no_decision_dict", name=name, kind=type(one).__name__)
         found[str(name)] = decision.assess(draws=draws, seed=seed, profile=profile)
     return Schemes(found)
 

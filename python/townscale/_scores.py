@@ -6,12 +6,12 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._core import UnsupportedError
 from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem, unsupported
 
 
 class Scores(Result):
@@ -38,7 +38,7 @@ class Scores(Result):
         ['model', 'forecasts', 'smape', 'mape']
         """
         if by not in (None, "step"):
-            raise _core.InputError(f'there is no summary by "{by}". Choose "step", or nothing')
+            raise problem("problem.no_step", by=by)
         return frame(self._inner.summary(by == "step"), self._kind)
 
     def forecasts(self) -> Any:
@@ -136,7 +136,7 @@ class Projections(Result):
         """
         scores = self._inner.scores()
         if scores is None:
-            raise UnsupportedError("there are no scores without counts. Give actual= what has been counted since")
+            raise unsupported("problem.no_scores")
         return Scores(scores, self._kind)
 
     def findings(self, language: str = "en") -> Any:

@@ -10,6 +10,7 @@ from townscale import _core
 from townscale._arguments import guard
 from townscale._numbers import is_list
 from townscale._result import Result
+from townscale.words import problem
 
 _TRIED = 5
 """How many rows are tried to find out how a function takes its inputs."""
@@ -76,15 +77,13 @@ def sobol(function_or_decision: Any, inputs: Any = None, n: int = 4096, seed: in
         function_or_decision = function_or_decision.assess(draws=1)
     if isinstance(function_or_decision, Assessment):
         if inputs is not None:
-            raise _core.InputError("inputs: the inputs of a decision are in its file. Leave them out")
+            raise problem("problem.inputs_of_decision")
         names, first, total = function_or_decision._inner.sobol(n, seed)
         runs = n * (len(names) + 2)
         mean = function_or_decision.before.independent.mean
         return Sobol(Shares.of(*first, names), Shares.of(*total, names), names, mean, float("nan"), n, runs)
     if not callable(function_or_decision):
-        raise _core.InputError(
-            f"{type(function_or_decision).__name__} is no function and no decision. Give one of the two"
-        )
+        raise problem("problem.no_function", kind=type(function_or_decision).__name__)
     names, marginals = _inputs(inputs)
     ranges = [None if callable(one) else one for one in marginals]
     raw = _core.sobol_designs(ranges, names, n, seed)
@@ -116,7 +115,7 @@ def _inputs(inputs: Any) -> tuple[list[str], list[Any]]:
         given = list(inputs)
         names = [f"x{place}" for place in range(1, len(given) + 1)]
     else:
-        raise _core.InputError("inputs: a function needs its inputs. Give a dict such as {'a': (0, 1), 'b': (0, 2, 5)}")
+        raise problem("problem.inputs_none", example="{'a': (0, 1), 'b': (0, 2, 5)}")
     return names, [_marginal(one, name) for one, name in zip(given, names, strict=True)]
 
 
@@ -132,9 +131,7 @@ def _marginal(one: Any, name: str) -> Any:
         low, mode, high = ends
         return float(low), None if mode is None else float(mode), float(high)
     except (TypeError, ValueError, KeyError):
-        raise _core.InputError(
-            f"input {name}: {one!r} is no range. Give (low, high), (low, mode, high) or something with ppf"
-        ) from None
+        raise problem("problem.input_range", name=name, value=repr(one)) from None
 
 
 def _how(function: Callable[..., Any], a: Any) -> Callable[[Any], Any]:
@@ -154,7 +151,7 @@ def _how(function: Callable[..., Any], a: Any) -> Callable[[Any], Any]:
             if rows is None or np.allclose(given, rows[1], rtol=1e-9, equal_nan=True):
                 return lambda x: np.asarray(function(x.T if turned else x), dtype=float).reshape(-1)
     if rows is None:
-        raise _core.InputError(f"the function takes neither a matrix nor a row: {error}. Give f(x) for x of n x k")
+        raise problem("problem.function_shape", reason=error)
     call = rows[0]
     return lambda x: np.array([call(row) for row in x])
 

@@ -13,6 +13,7 @@ from townscale._panel import Panel, as_panel
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.words import problem
 
 
 class Sites(Result):
@@ -113,7 +114,7 @@ class Sites(Result):
         rows = frame(self._candidates, "polars")
         missing = [name for name in ("area", "service", "capacity") if name not in rows.columns]
         if missing:
-            raise _core.InputError(f"candidates: there is no column {missing[0]}. Openings need it: add it")
+            raise problem("problem.candidates_column", column=missing[0])
         wanted = [name for name in ("area", "service", "capacity", "opens", "closes") if name in rows.columns]
         kept = rows.filter(pl.col("id").cast(pl.String).is_in(self.chosen)).select(wanted)
         return frame(kept.to_arrow(), self._kind)
@@ -168,7 +169,7 @@ def site(
     people = as_panel(population)
     table = arrow(candidates, "candidates")[0]
     if open is None and aim != "fewest_sites":
-        raise _core.InputError(f"open is not given. Say how many new sites {aim} may open")
+        raise problem("problem.open_not_given", aim=aim)
     inner = _core.Siting(
         people,
         None if period is None else str(period),

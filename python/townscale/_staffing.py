@@ -18,6 +18,7 @@ from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, 
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
+from townscale.words import problem
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,9 @@ def _profile(path: str | Path | None) -> tuple[str | None, str]:
     try:
         return Path(path).read_text("utf-8"), str(path)
     except OSError as error:
-        raise _core.InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     except UnicodeDecodeError:
-        raise _core.InputError(f"{path}: this is not UTF-8 text. Save it as UTF-8") from None
+        raise problem("problem.not_utf8", path=path) from None
 
 
 def norms(
@@ -362,11 +363,11 @@ def staffing_gap(
     population = as_panel(population)
     history = None if history is None else as_panel(history)
     if not isinstance(norms, (Norm, str, Iterable)):
-        raise _core.InputError(f"norms is {type(norms).__name__}. Give norms, or names of the catalogue")
+        raise problem("problem.norms_kind", kind=type(norms).__name__)
     given = [norms] if isinstance(norms, (Norm, str, Mapping)) else list(norms)
     odd = [norm for norm in given if not isinstance(norm, (Norm, str, Mapping))]
     if odd:
-        raise _core.InputError(f"norms: {odd[0]!r} is no norm. Give ts.Norm(role, per=...), or a name of ts.norms()")
+        raise problem("problem.norm_kind", value=repr(odd[0]))
     chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = _rules(chosen)
     people = None if staff is None else arrow(staff, "staff")[0]

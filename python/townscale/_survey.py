@@ -16,10 +16,11 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._border import check_extent
-from townscale._core import InputError, PersonalDataError, SensitiveAttributeError
+from townscale._core import PersonalDataError, SensitiveAttributeError
 from townscale._result import Result
 from townscale._toml import tomllib
 from townscale._value import recorded
+from townscale.words import Phrase, no_choice, phrase, problem
 
 Attitude = Literal["opposed", "conditional", "indifferent", "in_favour"]
 ATTITUDES: tuple[Attitude, ...] = ("opposed", "conditional", "indifferent", "in_favour")
@@ -101,8 +102,8 @@ class Survey(Result):
         strata: list[dict[str, Any]] = []
         for name, given in (("population", population), ("invited", invited)):
             if unknown := [group for group in given or {} if group not in self.counts]:
-                raise InputError(
-                    f"{name}: the survey has no group {', '.join(unknown)}. It has: {', '.join(self.counts)}"
+                raise problem(
+                    "problem.survey_no_group", name=name, groups=", ".join(unknown), known=", ".join(self.counts)
                 )
         for group, counts in self.counts.items():
             sizes = {"population": (population or {}).get(group), "invited": (invited or {}).get(group)}
@@ -172,7 +173,7 @@ def survey(
     rows = _rows(path, sheet)
     header = [str(cell).strip() for cell in next(rows, [])]
     if not any(header):
-        raise InputError(f"{path}: the file is empty. Export the replies again, with their header")
+        raise problem("problem.survey_empty", path=path)
     at = _column(header, question, _words()["question"], path, "question")
     of_group = None if groups is None else _column(header, groups, (), path, "groups")
     for place in (at, of_group):
@@ -181,7 +182,7 @@ def survey(
     unread = tuple(name for place, name in enumerate(header) if place not in (at, of_group) and _names_persons(name))
     known = {**_known(), **{_plain(text): attitude for text, attitude in (answers or {}).items()}}
     if strange := [name for name in known.values() if name not in ATTITUDES]:
-        raise InputError(f'answers: there is no attitude "{strange[0]}". Choose of: {", ".join(ATTITUDES)}')
+        raise no_choice("attitude", strange[0], ATTITUDES, "answers")
     named = {_plain(text): id for text, id in (ids or {}).items()}
     counted: Counter[tuple[str, str]] = Counter()
     unknown: Counter[str] = Counter()
@@ -198,9 +199,9 @@ def survey(
         else:
             counted[named.get(_plain(group), group), known[answer]] += 1
     if unknown:
-        raise InputError(f"{path}: {_strange(unknown)}. Say what they mean: answers={{'...': 'in_favour'}}")
+        raise problem("problem.survey_unknown", path=path, strange=_strange(unknown), example="{'...': 'in_favour'}")
     if not counted:
-        raise InputError(f"{path}: nobody answers the question. Name another with question=")
+        raise problem("problem.survey_unanswered", path=path)
     found = list(dict.fromkeys(group for group, _ in counted))
     for group in found:
         _core.judge_word(group)
@@ -215,11 +216,11 @@ def _rows(path: Path, sheet: str | int | None) -> Iterator[Sequence[Any]]:
     check_regular(path)
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".tsv", ".xlsx", ".xls", ".xlsm"):
-        raise InputError(f"{path}: exports of questionnaires are .csv or .xlsx files. Export the replies so")
+        raise problem("problem.survey_ending", path=path)
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     if suffix in (".csv", ".tsv"):
         yield from csv.reader(io.StringIO(_text(content, path)), delimiter="," if suffix == ".csv" else "\t")
         return
@@ -229,11 +230,11 @@ def _rows(path: Path, sheet: str | int | None) -> Iterator[Sequence[Any]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise InputError(f"{path}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
+        raise problem("problem.not_read", path=path, reason=str(error).splitlines()[0]) from None
     names = list(book.sheet_names)
     chosen = names[0] if sheet is None else names[sheet] if isinstance(sheet, int) and sheet < len(names) else sheet
     if chosen not in names:
-        raise InputError(f"{path}: there is no sheet {sheet}. The sheets are: {', '.join(names)}")
+        raise problem("problem.no_sheet_of", path=path, sheet=sheet, names=", ".join(names))
     yield from book.get_sheet_by_name(str(chosen)).to_python(skip_empty_area=True)
 
 
@@ -243,7 +244,7 @@ def _text(content: bytes, path: Path) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError(f"{path}: the text is neither UTF-8 nor GB 18030. Save it as one of them")
+    raise problem("problem.survey_encoding", path=path)
 
 
 def _column(header: list[str], wanted: str | None, words: Sequence[str], path: Path, name: str) -> int:
@@ -256,9 +257,9 @@ def _column(header: list[str], wanted: str | None, words: Sequence[str], path: P
     if len(found) == 1:
         return found[0]
     fit = [header[place] for place in found] or [text for text in header if text and not _names_persons(text)]
-    what = f"{len(found)} headers fit" if found else "no header fits"
+    key = "problem.survey_headers" if found else "problem.survey_no_header"
     asked = f"{name}={wanted!r}" if wanted is not None else name
-    raise InputError(f"{path}: {what} {asked}. Name one with {name}=: {', '.join(fit[:12])}")
+    raise problem(key, path=path, count=len(found), asked=asked, name=name, headers=", ".join(fit[:12]))
 
 
 def _names_persons(header: str) -> bool:
@@ -285,11 +286,11 @@ def _plain(text: str) -> str:
     return _option(text).lower().rstrip("。.！!")
 
 
-def _strange(unknown: Counter[str]) -> str:
+def _strange(unknown: Counter[str]) -> Phrase:
     """Answers that are not known, as far as they are options and no texts of somebody's own."""
     short = [text for text in unknown if len(text) <= _LONGEST and _is_harmless(text)]
-    told = f": {', '.join(short[:5])}" if short else ""
-    return f"{sum(unknown.values())} replies have answers that are not known{told}"
+    key = "problem.survey_answers_named" if short else "problem.survey_answers"
+    return phrase(key, count=sum(unknown.values()), answers=", ".join(short[:5]))
 
 
 def _is_harmless(text: str) -> bool:

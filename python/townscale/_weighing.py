@@ -8,6 +8,7 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._numbers import is_list, plain_list, several
+from townscale.words import phrase, problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,12 @@ def ahp(
     ([0.548, 0.127, 0.27, 0.056], 0.044)
     """
     if group not in ("aij", "aip", "each"):
-        raise _core.InputError(f'group is "{group}". Choose aij, aip or each')
+        raise problem(
+            "problem.argument",
+            name="group",
+            value=repr(group),
+            wanted=phrase("value_kind.one_of", choices="aij, aip, each"),
+        )
     if group == "each":
         return _each(matrix, method)
     plain = plain_list(matrix, "matrix")
@@ -94,9 +100,9 @@ def _each(matrix: Any, method: str) -> Ahp:
     try:
         stack = np.array(matrix, dtype=float)
     except (TypeError, ValueError):
-        raise _core.InputError("matrix is no stack of matrices of one size. Give m x n x n numbers") from None
+        raise problem("problem.matrix_stack") from None
     if stack.ndim != 3 or stack.shape[1] != stack.shape[2]:
-        raise _core.InputError(f"matrix has the shape {stack.shape}. Give m x n x n numbers")
+        raise problem("problem.matrix_shape", shape=stack.shape)
     n = stack.shape[1]
     raw, cr, lambda_max, index, missing, random, source = _core.ahp_each(stack.tobytes(), n, method)
     shares = np.frombuffer(raw).reshape(-1, n)
@@ -117,7 +123,12 @@ def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributi
     [0.6667, 0.7037, 0.1111]
     """
     if mode not in ("ideal", "distributive"):
-        raise _core.InputError(f'mode is "{mode}". Choose ideal or distributive')
+        raise problem(
+            "problem.argument",
+            name="mode",
+            value=repr(mode),
+            wanted=phrase("value_kind.one_of", choices="ideal, distributive"),
+        )
     rows, given = _rows(priorities, "priorities"), several(weights, "weights")
     scores, reversed_by = _core.ahp_scores(rows, given, mode == "ideal")
     return Alternatives(_array(scores), reversed_by)
@@ -153,7 +164,7 @@ def fuzzy(
     vector, grade, score, total = _core.fuzzy(several(weights, "weights"), _rows(memberships, "memberships"), operator)
     names = None if grades is None else plain_list(grades, "grades")
     if names is not None and len(names) != len(vector):
-        raise _core.InputError(f"there are {len(names)} names for {len(vector)} grades. Give one for each column")
+        raise problem("problem.grades_uneven", names=len(names), grades=len(vector))
     return Fuzzy(_array(vector), grade if names is None else names[grade], score, total)
 
 
@@ -190,7 +201,12 @@ def cooke(
     rows = [_rows(table, "experts") for table in tables]
     scales = [scale] if isinstance(scale, str) else plain_list(scale, "scale")
     if strange := [name for name in scales if name not in ("uniform", "log")]:
-        raise _core.InputError(f'scale is "{strange[0]}". Choose uniform or log')
+        raise problem(
+            "problem.argument",
+            name="scale",
+            value=repr(strange[0]),
+            wanted=phrase("value_kind.one_of", choices="uniform, log"),
+        )
     logarithmic = [name == "log" for name in scales]
     answers, levels = several(realisations, "realisations"), several(quantiles, "quantiles")
     scores = _core.cooke(rows, answers, levels, logarithmic, overshoot, alpha)

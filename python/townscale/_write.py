@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from townscale._core import InputError
+from townscale.words import problem
 
 
 @contextmanager
@@ -20,15 +20,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """A temporary file that takes the place of ``path`` when the block ends well, and is removed when it does not."""
     target = Path(path)
     if target.is_dir():
-        raise InputError(f"{target}: this is a folder. Name a file in it")
+        raise problem("problem.target_folder", path=target)
     check_regular(target)
     if not target.parent.is_dir():
-        raise InputError(f"{target}: the folder {target.parent} does not exist. Make it first, or name another")
+        raise problem("problem.no_folder", path=target, folder=target.parent)
     sweep(target.parent)
     try:
         handle, name = tempfile.mkstemp(prefix=_mark(os.getpid()), suffix=target.suffix, dir=target.parent)
     except OSError as error:
-        raise InputError(f"{target}: {error.strerror}. Choose a folder that you may write to") from None
+        raise problem("problem.not_writable", path=target, reason=error) from None
     os.close(handle)
     temporary = Path(name)
     try:
@@ -39,7 +39,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, target)
         _keep_entry(target.parent)
     except OSError as error:
-        raise InputError(f"{target}: {error.strerror or error}. Check the name, the permissions and the disk") from None
+        raise problem("problem.not_written", path=target, reason=error) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -52,7 +52,7 @@ def check_regular(path: str | Path) -> None:
     except (OSError, ValueError):  # what cannot be looked at is told where it is opened
         return
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise InputError(f"{path}: this is a pipe, device or socket, no file. Name a file; - stands for a stream")
+        raise problem("problem.not_regular", path=path)
 
 
 def _keep_entry(folder: Path) -> None:
@@ -99,7 +99,7 @@ def folder(path: str | Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}. Choose a folder that you may write to") from None
+        raise problem("problem.not_writable", path=path, reason=error) from None
     return path
 
 

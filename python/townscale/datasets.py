@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from townscale._core import InputError
 from townscale._decision import Decision
 from townscale._examples import example
 from townscale._files import read_table
 from townscale._panel import Panel
+from townscale.words import no_choice
 
 __all__ = ["Hami", "china_floating", "example", "hami"]
 
@@ -120,7 +120,7 @@ def hami(language: Literal["en", "zh"] = "en") -> Hami:
     data = Path(__file__).parent / "data"
     decision = {"en": "hami_decision.toml", "zh": "hami_decision_zh.toml"}.get(language)
     if decision is None:
-        raise InputError(f'there is no decision in "{language}". Choose en or zh')
+        raise no_choice("decision_in", language, ("en", "zh"))
     services = read_table(data / "hami_services.csv")
     staff = _columns("area role headcount on_duty_share monthly_pay source", _STAFF)
     figures = pl.DataFrame(_columns("area figure value unit kind source", _FIGURES))
@@ -141,6 +141,6 @@ def china_floating(definition: str | None = None) -> Panel:
     """
     rows = [row for row in _NATIONAL if definition in (None, row[3])]
     if not rows:
-        raise InputError(f'there is no definition "{definition}". Choose "census" or "survey"')
+        raise no_choice("definition", definition, ("census", "survey"))
     columns = _columns("period population kind definition source", rows)
     return Panel({"area": ["China"] * len(rows), "group": ["floating"] * len(rows), **columns})

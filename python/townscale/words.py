@@ -1,15 +1,21 @@
-"""The words of reports and plots in every language, from ``words.toml``: one entry a text."""
+"""The words of reports, plots and errors in every language, from the catalogues: one entry a text."""
 
 from __future__ import annotations
 
+import difflib
+import errno
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from townscale._core import InputError
-from townscale._language import LANGUAGES
+from townscale._core import InputError, UnsupportedError
+from townscale._text import visible
 from townscale._toml import tomllib
+
+LANGUAGES = ("en", "zh")
+_Error = TypeVar("_Error", InputError, UnsupportedError)
 
 # The labels that norms give themselves (src/staffing/norm.rs), and the entry of [norm] for each.
 _NORMS = {
@@ -36,12 +42,12 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        if language not in LANGUAGES:
-            raise InputError(f'there is no language "{language}". Choose one of: {", ".join(LANGUAGES)}')
+        if not isinstance(language, str) or language not in LANGUAGES:
+            raise no_choice("language", visible(str(language)), LANGUAGES)
         self.language = language
         self._texts = texts()
 
-    def __call__(self, key: str, **values: Any) -> str:
+    def __call__(self, key: str, /, **values: Any) -> str:
         """The text ``section.entry``, with its ``{names}`` filled in."""
         section, _, entry = key.partition(".")
         text = self._texts[section][entry][self.language]
@@ -127,19 +133,82 @@ class Words:
         return self(f"column.{name}") if self.has(f"column.{name}") else name.replace("_", " ")
 
 
-def problem(key: str, **values: Any) -> InputError:
-    """The error of an entry, its text in every language; a value may be a function of the words of one.
+Phrase = Callable[[Words], str]
+"""A part of a sentence in the words of any language."""
+
+
+def phrase(key: str, /, **values: Any) -> Phrase:
+    """The text of an entry as a part of a sentence; values as in :func:`problem`.
+
+    >>> phrase("place.row", place="a.csv", row=3)(Words("zh"))
+    'a.csv，第 3 行'
+    """
+    return lambda words: words(key, **{name: _said(value, words) for name, value in values.items()})
+
+
+def problem(key: str, /, **values: Any) -> InputError:
+    """The error of an entry, its text in every language.
+
+    A value may be a :data:`Phrase` or an error, which is told in the same language; of an error of the system, why.
 
     >>> told(problem("problem.empty", path="a.csv"), "zh")
     'a.csv：文件是空的。请连同各行数据重新保存'
     """
-    english, chinese = (
-        words(key, **{name: value(words) if callable(value) else value for name, value in values.items()})
-        for words in map(Words, ("en", "zh"))
+    return _error(InputError, key, values)
+
+
+def unsupported(key: str, /, **values: Any) -> UnsupportedError:
+    """The error of an entry for what this version or this installation cannot do: see :func:`problem`.
+
+    >>> str(unsupported("problem.later_version", name="access"))
+    'this version has no access. Take a later one'
+    """
+    return _error(UnsupportedError, key, values)
+
+
+def no_choice(thing: str, value: Any, choices: Iterable[str], place: str | Phrase | None = None) -> InputError:
+    """The error of a value that is none of the choices; ``thing`` is an entry of ``[thing]``.
+
+    >>> str(no_choice("language", "fr", LANGUAGES))
+    'there is no language "fr". Choose one of: en, zh'
+    """
+    given = {"thing": phrase(f"thing.{thing}"), "value": value, "choices": ", ".join(choices)}
+    return (
+        problem("problem.no_choice", **given)
+        if place is None
+        else problem("problem.no_choice_in", place=place, **given)
     )
-    error = InputError(english)
+
+
+def unknown_key(
+    place: Any, thing: str, key: str, known: Iterable[str], kind: Literal["key", "column"] = "key"
+) -> InputError:
+    """The error of a key or column that a table has none of, with the nearest one that it has.
+
+    >>> str(unknown_key("run.toml", "chain", "draw", ["draws", "seed"]))
+    'run.toml: there is no key draw of a chain. Did you mean draws?'
+    """
+    known = list(known)
+    given = {"place": place, "key": key, "thing": phrase(f"thing.{thing}")}
+    if near := difflib.get_close_matches(key, known, 1):
+        return problem(f"problem.{kind}_near", near=near[0], **given)
+    return problem(f"problem.{kind}_unknown", known=", ".join(known), **given)
+
+
+def _error(kind: type[_Error], key: str, values: dict[str, Any]) -> _Error:
+    english, chinese = (phrase(key, **values)(words) for words in map(Words, LANGUAGES))
+    error = kind(english)
     error.zh = chinese
     return error
+
+
+def _said(value: Any, words: Words) -> Any:
+    if isinstance(value, OSError) and value.errno is not None:
+        key = f"system.{errno.errorcode.get(value.errno)}"
+        return words(key) if words.has(key) and words.language != "en" else value.strerror
+    if isinstance(value, BaseException):
+        return told(value, words.language)
+    return value(words) if callable(value) else value
 
 
 def told(error: BaseException, language: str) -> str:
@@ -166,7 +235,7 @@ def _names_inside() -> re.Pattern[str]:
 def texts() -> dict[str, dict[str, dict[str, str]]]:
     """Every text of the catalogue, its files together: section, entry, language."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for name in ("words.toml", "page/words.toml"):
+    for name in ("words.toml", "problems.toml", "page/words.toml"):
         with (Path(__file__).parent / name).open("rb") as file:
             found |= tomllib.load(file)
     return found

@@ -21,3 +21,4 @@ pub(crate) use decoding::{in_both_languages, key_at_fault, undecoded};
 pub use definition::{Error, ErrorCode, Result};
 pub use kind::ErrorKind;
 pub use nearest::nearest;
+pub(crate) use nearest::unknown_word;

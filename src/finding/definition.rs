@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Effect, Severity};
-use crate::message::{Language, Place, Sentences, Value, Values};
+use crate::message::{Language, Place, Sentences, Term, Value, Values};
 
 include!(concat!(env!("OUT_DIR"), "/finding.rs"));
 

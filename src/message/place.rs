@@ -29,6 +29,12 @@ impl Place {
         Self(vec![Part::Entry(term, name.into())])
     }
 
+    /// A cell of a matrix, by its row and column from 0.
+    #[must_use]
+    pub fn cell(row: usize, column: usize) -> Self {
+        Self::default().row(row + 1).column((column + 1).to_string())
+    }
+
     /// A row in it, counted from 1.
     #[must_use]
     pub fn row(self, row: usize) -> Self {
@@ -78,8 +84,12 @@ impl Place {
             (Part::Line(line), Language::En) => format!("line {line}"),
             (Part::Line(line), Language::Zh) => format!("文件第 {line} 行"),
             (Part::Column(name), Language::En) => format!("column {name}"),
+            (Part::Column(number), Language::Zh) if number.parse::<usize>().is_ok() => format!("第 {number} 列"),
             (Part::Column(name), Language::Zh) => format!("{name} 列"),
             (Part::Entry(term, name), Language::En) => format!("{} {name}", term.word(language)),
+            (Part::Entry(term, number), Language::Zh) if number.parse::<usize>().is_ok() => {
+                format!("{} {number}", term.word(language))
+            }
             (Part::Entry(term, name), Language::Zh) => format!("{}“{name}”", term.word(language)),
         });
         parts.collect::<Vec<_>>().join(language.choose(&[", ", "，"]))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sums::totals_by_sum;
 use super::{Kind, Panel, Period, Population, SeriesIndex};
-use crate::finding::{Finding, people as told};
+use crate::finding::Finding;
 
 /// A step between neighbouring counts of this many times either way looks like 万 mixed with persons.
 const TEN_THOUSANDFOLD: std::ops::RangeInclusive<f64> = 2_500.0..=40_000.0;
@@ -37,12 +37,8 @@ fn jumps(panel: &Panel) -> Vec<Finding> {
         for pair in figures(panel, series).windows(2) {
             let ((_, from), (period, to)) = (pair[0], pair[1]);
             if from > 0.0 && to > 0.0 && TEN_THOUSANDFOLD.contains(&(to / from).max(from / to)) {
-                found.push(
-                    Finding::new("tens_of_thousands_mixed", format!("{}, {period}", key.label()))
-                        .with("from", told(from))
-                        .with("to", told(to))
-                        .with("period", period),
-                );
+                let place = format!("{}, {period}", key.label());
+                found.push(Finding::tens_of_thousands_mixed(place, from, to, period));
             }
         }
     }
@@ -68,9 +64,7 @@ fn unlike_their_neighbours(panel: &Panel) -> Vec<Finding> {
         // Of two areas one cannot tell which is off; of more, most must be alike.
         let (two, most) = (areas.len() == 2, 3 * alike >= 2 * areas.len());
         found.extend(off.filter(|_| two || most).map(|(series, people)| {
-            Finding::new("tens_of_thousands_between_areas", panel.series()[*series].label())
-                .with("people", told(*people))
-                .with("usual", told(usual))
+            Finding::tens_of_thousands_between_areas(panel.series()[*series].label(), *people, usual)
         }));
     }
     found
@@ -92,14 +86,14 @@ fn changes_of_definition(panel: &Panel) -> Vec<Finding> {
         let name = |place: usize| panel.definition(series, place).unwrap_or("–").to_owned();
         for place in 1..periods.len() {
             if panel.definition(series, place - 1) != panel.definition(series, place) {
-                found.push(
-                    Finding::new("definition_changes", format!("{}, {}", key.label(), periods[place]))
-                        .with("before", name(place - 1))
-                        .with("after", name(place))
-                        .with("from", periods[place - 1])
-                        .with("to", periods[place])
-                        .with("used", last.map_or_else(|| "–".into(), name)),
-                );
+                found.push(Finding::definition_changes(
+                    format!("{}, {}", key.label(), periods[place]),
+                    name(place - 1),
+                    periods[place - 1],
+                    name(place),
+                    periods[place],
+                    last.map_or_else(|| "–".into(), name),
+                ));
             }
         }
     }
@@ -122,7 +116,8 @@ fn groups_above_wholes(panel: &Panel) -> Vec<Finding> {
             let Some(whole) = whole.filter(|_| within) else { continue };
             for (period, part) in figures(panel, series) {
                 if let Some(all) = panel.figure(whole, period).filter(|all| part > *all) {
-                    found.push(above(format!("{}, {period}", key.area), group, part, all_of, all));
+                    let place = format!("{}, {period}", key.area);
+                    found.push(Finding::part_above_whole(place, group, part, all_of, all));
                 }
             }
         }
@@ -151,21 +146,12 @@ fn parts_above_wholes(panel: &Panel) -> Vec<Finding> {
         let Some(all) = whole else { continue };
         let place = format!("{parent}, {period}");
         if sum > 0.0 && all > 0.0 && BETWEEN_AREAS.contains(&(sum / all).max(all / sum)) {
-            let finding = Finding::new("tens_of_thousands_between_areas", place);
-            found.push(finding.with("people", told(all)).with("usual", told(sum)));
+            found.push(Finding::tens_of_thousands_between_areas(place, all, sum));
         } else if sum > all {
-            found.push(above(place, "its areas", sum, parent, all));
+            found.push(Finding::areas_above_whole(place, sum, parent, all));
         }
     }
     found
-}
-
-fn above(place: String, part: &str, people: f64, whole: &str, all: f64) -> Finding {
-    Finding::new("part_above_whole", place)
-        .with("part", part)
-        .with("people", told(people))
-        .with("whole", whole)
-        .with("all", told(all))
 }
 
 #[cfg(test)]
@@ -199,7 +185,7 @@ mod tests {
     fn a_part_above_its_whole_is_found() {
         assert_eq!(
             codes(&[("P", None, "2010", None, 100.0), ("A", Some("P"), "2010", None, 101.0)]),
-            ["part_above_whole"]
+            ["areas_above_whole"]
         );
         let (floating, resident) = (Some("floating"), Some("resident"));
         assert_eq!(

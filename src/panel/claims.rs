@@ -3,7 +3,8 @@
 use super::reading::{TableKind, named_as};
 use super::{Panel, Period};
 use crate::error::{Error, Result, nearest};
-use crate::finding::{Finding, number, people};
+use crate::finding::Finding;
+use crate::message::Term;
 use crate::privacy::refuse;
 use crate::table::TableReader;
 
@@ -54,12 +55,8 @@ impl Panel {
                 "ratio" | "倍数" => claim.ratio(&self),
                 "share" | "占比" | "比重" => claim.share(&self),
                 other => {
-                    let error = Error::input(format!("\"{other}\" is not a claim that can be checked"));
-                    let hint = match nearest(other, ["growth", "ratio", "share"]) {
-                        Some(near) => format!("did you mean {near}?"),
-                        None => "write growth, ratio or share".into(),
-                    };
-                    Err(error.at(claims.place(row, "claim")).hint(hint))
+                    let near = nearest(other, ["growth", "ratio", "share"]);
+                    Err(Error::claim_unknown(other).did_you_mean(near).at(claims.place(row, "claim")))
                 }
             };
             let placed = |error: Error| match error.place().is_empty() {
@@ -79,7 +76,7 @@ impl Claim<'_> {
     }
 
     /// A claim whose counts are not there: a typing error, or a count that no one published.
-    fn unchecked(&self, claim: &str, counted: bool) -> Finding {
+    fn unchecked(&self, claim: Term, counted: bool) -> Finding {
         let period = match (counted, self.base, self.of) {
             (false, ..) | (true, None, None) => self.period.to_string(),
             (true, None, Some(of)) => format!("{of}, {}", self.period),
@@ -89,7 +86,7 @@ impl Claim<'_> {
             Some(group) => format!("{}, {group}, {period}", self.area),
             None => format!("{}, {period}", self.area),
         };
-        Finding::new("claim_unchecked", self.place()).with("claim", claim).with("missing", missing)
+        Finding::claim_unchecked(self.place(), claim, missing)
     }
 
     /// The count that the claim is about.
@@ -99,34 +96,32 @@ impl Claim<'_> {
 
     /// The count of the base period.
     fn base_count(&self, panel: &Panel) -> Result<Option<(Period, f64)>> {
-        let base = self.base.ok_or_else(|| {
-            Error::input("the claim has no base_period").hint("say since when, in the column base_period")
-        })?;
+        let base = self.base.ok_or_else(Error::claim_without_base)?;
         let from = panel.find(self.area, self.group).and_then(|series| panel.figure(series, base));
         Ok(from.map(|from| (base, from)))
     }
 
     fn growth(&self, panel: &Panel) -> Result<Option<Finding>> {
         let (Some((base, from)), Some(to)) = (self.base_count(panel)?, self.count(panel)) else {
-            return Ok(Some(self.unchecked("growth", self.count(panel).is_some())));
+            return Ok(Some(self.unchecked(Term::Growth, self.count(panel).is_some())));
         };
         if from == 0.0 {
-            return Ok(Some(Finding::new("growth_from_nothing", self.place()).with("base", base)));
+            return Ok(Some(Finding::growth_from_nothing(self.place(), base)));
         }
         let actual = 100.0 * (to / from - 1.0);
         if (actual - self.value).abs() <= 1.0 {
             return Ok(None);
         }
-        Ok(Some(
-            Finding::new("stated_growth_contradicted", self.place())
-                .with("stated", number(self.value))
-                .with("actual", number(actual))
-                .with("ratio", format!("{:.3}", to / from))
-                .with("from", people(from))
-                .with("to", people(to))
-                .with("base", base)
-                .with("period", self.period),
-        ))
+        Ok(Some(Finding::stated_growth_contradicted(
+            self.place(),
+            self.value,
+            from,
+            base,
+            to,
+            self.period,
+            actual,
+            to / from,
+        )))
     }
 
     fn ratio(&self, panel: &Panel) -> Result<Option<Finding>> {
@@ -138,55 +133,45 @@ impl Claim<'_> {
             None => self.base_count(panel)?.map(|(base, from)| (base.to_string(), from)),
         };
         let (Some((to_what, from)), Some(to)) = (other, self.count(panel)) else {
-            return Ok(Some(self.unchecked("ratio", self.count(panel).is_some())));
+            return Ok(Some(self.unchecked(Term::Ratio, self.count(panel).is_some())));
         };
         if from == 0.0 {
-            return Ok(Some(Finding::new("growth_from_nothing", self.place()).with("base", to_what)));
+            return Ok(Some(Finding::growth_from_nothing(self.place(), to_what)));
         }
         if (to / from / self.value - 1.0).abs() <= 0.01 {
             return Ok(None);
         }
-        Ok(Some(
-            Finding::new("stated_ratio_contradicted", self.place())
-                .with("stated", self.value)
-                .with("actual", format!("{:.3}", to / from))
-                .with("from", people(from))
-                .with("to", people(to))
-                .with("base", to_what),
-        ))
+        Ok(Some(Finding::stated_ratio_contradicted(self.place(), self.value, to, from, to_what, to / from)))
     }
 
     fn share(&self, panel: &Panel) -> Result<Option<Finding>> {
         let of = self.of.unwrap_or("resident");
         let percent = if self.value <= 1.0 { 100.0 * self.value } else { self.value };
         if percent <= 0.0 || percent > 100.0 {
-            return Err(Error::input(format!("the share is {}", self.value))
-                .hint("a share of a whole is above 0 and at most 100 %"));
+            return Err(Error::claim_share(self.value));
         }
-        let Some(part) = self.count(panel) else { return Ok(Some(self.unchecked("share", false))) };
+        let Some(part) = self.count(panel) else { return Ok(Some(self.unchecked(Term::Share, false))) };
         let implied = part / percent * 100.0;
-        let told = |code| {
-            Finding::new(code, self.place())
-                .with("share", number(percent))
-                .with("of", of)
-                .with("part", people(part))
-                .with("implied", number(three_figures(implied)))
-        };
+        let total = three_figures(implied);
         let Some((period, counted)) = nearest_count(panel, self.area, of, self.period) else {
-            return Ok(Some(told("share_implies_total")));
+            return Ok(Some(Finding::share_implies_total(self.place(), part, percent, of, total)));
         };
         if counted <= 0.0 || (100.0 * part / counted - percent).abs() <= 1.0 {
             return Ok(None);
         }
         let apart = 100.0 * (implied / counted - 1.0);
         let months = (12.0 * (self.period.end() - period.end())).round();
-        Ok(Some(
-            told("stated_share_contradicted")
-                .with("counted", people(counted))
-                .with("period", period)
-                .with("months", number(months.abs()))
-                .with("percent", format!("{apart:+.0}")),
-        ))
+        Ok(Some(Finding::stated_share_contradicted(
+            self.place(),
+            part,
+            percent,
+            of,
+            total,
+            format!("{apart:+.0}"),
+            counted,
+            period,
+            months.abs(),
+        )))
     }
 }
 

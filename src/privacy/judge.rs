@@ -4,7 +4,7 @@ use super::column::Holds;
 use super::shapes::{self, Shape};
 use super::vocabulary::VOCABULARY;
 use super::words::Words;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// Refuse a header that names persons or a sensitive attribute.
 ///
@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// `PersonalData` or `SensitiveAttribute`, with the header.
 pub fn header(text: &str) -> Result<()> {
     let vocabulary = &*VOCABULARY;
-    let judged = |text: &str| {
+    let judged = |text: &str| -> Option<fn(&str) -> Error> {
         let words = Words::of(text);
         let personal = vocabulary.names_a_person(&words)
             || (vocabulary.personal.held_by(&words)
@@ -23,16 +23,15 @@ pub fn header(text: &str) -> Result<()> {
                     || !(vocabulary.names_a_facility(&words) || vocabulary.names_a_treatment(&words)))
         };
         if personal {
-            Some(ErrorKind::PersonalData)
+            Some(|text| Error::header_names_persons(text))
         } else if sensitive() {
-            Some(ErrorKind::SensitiveAttribute)
+            Some(|text| Error::header_sensitive(text))
         } else {
             None
         }
     };
     match judged(text).or_else(|| without_figures(text).and_then(|plain| judged(&plain))) {
-        Some(ErrorKind::PersonalData) => Err(personal(format!("\"{text}\" names or numbers persons"))),
-        Some(_) => Err(sensitive(format!("\"{text}\" is not taken as an input"))),
+        Some(refused) => Err(refused(text)),
         None => Ok(()),
     }
 }
@@ -70,8 +69,7 @@ fn without_figures(text: &str) -> Option<String> {
 
 /// Refuse a value by its words, as what its column holds allows.
 pub(super) fn value(text: &str, holds: Holds) -> Result<()> {
-    let found =
-        || Err(sensitive("the value names a sensitive attribute of people, which is not taken as an input".into()));
+    let found = || Err(Error::value_sensitive());
     let vocabulary = &*VOCABULARY;
     let words = Words::of(text);
     match holds {
@@ -81,7 +79,7 @@ pub(super) fn value(text: &str, holds: Holds) -> Result<()> {
         }
         Holds::Posts | Holds::Categories => {
             if holds == Holds::Categories && vocabulary.personal.are(&words) {
-                return Err(personal("the value is the name of something that names or numbers persons".into()));
+                return Err(Error::value_names_persons());
             }
             let whole = vocabulary.is_a_people(&words) || vocabulary.sensitive.are(&words);
             let some = vocabulary.sensitive.held_by(&words) || vocabulary.names_a_people(&words);
@@ -101,10 +99,10 @@ pub fn judge_word(text: &str) -> Result<()> {
     judge_text(text)?;
     let words = Words::of(text);
     if VOCABULARY.personal.are(&words) || VOCABULARY.names_a_person(&words) {
-        return Err(personal("it names or numbers persons".into()));
+        return Err(Error::word_names_persons());
     }
     if VOCABULARY.personal.held_by(&words) && !VOCABULARY.counts_things(&words) {
-        return Err(personal("it names or numbers persons".into()));
+        return Err(Error::word_names_persons());
     }
     value(text, Holds::Categories)
 }
@@ -123,13 +121,4 @@ pub fn judge_text(text: &str) -> Result<()> {
 /// The error for a value that has the shape of a person's number.
 pub(super) fn number_found(shape: Shape) -> Error {
     Error::number_of_person(shape.term())
-}
-
-fn personal(message: String) -> Error {
-    Error::new(ErrorKind::PersonalData, message).hint("townscale takes counts by area and period; remove the column")
-}
-
-fn sensitive(message: String) -> Error {
-    Error::new(ErrorKind::SensitiveAttribute, message)
-        .hint("ethnicity, religion, nationality, politics and petition history are refused; leave it out")
 }

@@ -12,7 +12,8 @@ use super::judge;
 use super::shapes::{self, Shape};
 use super::words::Words;
 use crate::error::{Error, Result};
-use crate::table::TableReader;
+use crate::message::{Part, Place, Term};
+use crate::table::{TableReader, contents};
 
 /// Refuse a table that holds persons or sensitive attributes: by its headers, by the shape of the values in every
 /// column whatever its type, and by the names of its groups.
@@ -49,25 +50,20 @@ pub fn judged(table: TableReader) -> Result<TableReader> {
 fn judge_column(name: &str, number: usize, column: &dyn Array, table: &TableReader) -> Result<()> {
     // A file without a header may have a person's number where the header should be.
     if let Some(shape) = shapes::of_text(name) {
-        return Err(judge::number_found(shape).at(format!("{}, header of column {}", table.source(), number + 1)));
+        let header = Part::Entry(Term::HeaderOfColumn, (number + 1).to_string());
+        return Err(judge::number_found(shape).at(Place::from(table.source()).then(header)));
     }
-    judge::header(name).map_err(|error| error.at(format!("{}, column {name}", table.source())))?;
-    let at = |row: Option<usize>| match row {
-        Some(row) => table.place(row, name),
-        None => format!("{}, column {name}", table.source()),
-    };
+    let whole = || Place::from(table.source()).column(name);
+    judge::header(name).map_err(|error| error.at(whole()))?;
+    let at = |row: Option<usize>| row.map_or_else(whole, |row| table.place(row, name));
     judge_values(column, Holds::of(&Words::of(name)), true, &at)
 }
 
 /// Judge the values of a column, and those that lists, structs and dictionaries hold. `rows`: whether the places of this
 /// array are rows of the table.
-fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option<usize>) -> String) -> Result<()> {
+fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option<usize>) -> Place) -> Result<()> {
     let place = |row: usize| at(rows.then_some(row));
-    let unread = || {
-        Error::input(format!("the column holds {}, which cannot be judged", column.data_type()))
-            .at(at(None))
-            .hint("give text or numbers")
-    };
+    let unread = || Error::column_cannot_be_judged(contents(column.data_type())).at(at(None));
     let to = |kind: &DataType| cast(column, kind).map_err(|_| unread());
     match column.data_type() {
         DataType::Null | DataType::Boolean => Ok(()),
@@ -132,7 +128,7 @@ fn judge_values(column: &dyn Array, holds: Holds, rows: bool, at: &dyn Fn(Option
     }
 }
 
-fn judge_number(value: Option<impl std::fmt::Display>, holds: Holds, place: impl Fn() -> String) -> Result<()> {
+fn judge_number(value: Option<impl std::fmt::Display>, holds: Holds, place: impl Fn() -> Place) -> Result<()> {
     match value.and_then(|value| shapes::of_number(&value.to_string(), holds.measure())) {
         Some(shape) => Err(judge::number_found(shape).at(place())),
         None => Ok(()),
@@ -142,7 +138,7 @@ fn judge_number(value: Option<impl std::fmt::Display>, holds: Holds, place: impl
 fn judge_texts<'a>(
     values: impl Iterator<Item = Option<&'a str>>,
     holds: Holds,
-    place: &dyn Fn(usize) -> String,
+    place: &dyn Fn(usize) -> Place,
 ) -> Result<()> {
     let mut texts = Texts::new(holds);
     for (row, value) in values.enumerate() {
@@ -159,7 +155,7 @@ fn judge_texts<'a>(
 fn judge_strings<O: OffsetSizeTrait>(
     strings: &GenericStringArray<O>,
     holds: Holds,
-    place: &dyn Fn(usize) -> String,
+    place: &dyn Fn(usize) -> Place,
 ) -> Result<()> {
     let (ends, bytes) = (strings.value_offsets(), strings.value_data());
     let nulls = strings.nulls().filter(|nulls| nulls.null_count() > 0);
@@ -223,7 +219,7 @@ impl<'a> Texts<'a> {
         true
     }
 
-    fn look(&mut self, row: usize, value: &'a str, place: &dyn Fn(usize) -> String) -> Result<()> {
+    fn look(&mut self, row: usize, value: &'a str, place: &dyn Fn(usize) -> Place) -> Result<()> {
         if value == self.last {
             self.like += usize::from(self.like_a_number.is_some_and(|(_, same)| same == value));
             return Ok(());
@@ -256,7 +252,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    fn end(self, place: &dyn Fn(usize) -> String) -> Result<()> {
+    fn end(self, place: &dyn Fn(usize) -> Place) -> Result<()> {
         match self.like_a_number {
             Some((row, _)) if 2 * self.like >= self.count => Err(judge::number_found(Shape::Mobile)
                 .hint("remove the column; where these are amounts, give them as numbers, not text, or in larger units")

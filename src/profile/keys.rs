@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::error::{Error, ErrorKind, Result, nearest, unknown_word};
 
 /// The tables `[[name]]` of a TOML text, with every key checked; `place` is the file that errors name.
 ///
@@ -41,11 +41,10 @@ pub fn tables(text: &str, place: &str, name: &str, known: &[&str]) -> Result<Vec
 /// # Errors
 /// Another word, with the nearest of those known.
 pub fn word<T: Copy>(what: &str, text: &str, known: &[(&str, T)]) -> Result<T> {
-    let words = || known.iter().map(|(word, _)| *word);
-    if let Some((_, value)) = known.iter().find(|(word, _)| *word == text.trim()) {
-        return Ok(*value);
+    match known.iter().find(|(word, _)| *word == text.trim()) {
+        Some((_, value)) => Ok(*value),
+        None => Err(unknown_word(what, text, known.iter().map(|(word, _)| *word))),
     }
-    Err(Error::word_unknown(what, text, words()).did_you_mean(nearest(text, words())))
 }
 
 pub(crate) fn check<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str], place: &str) -> Result<()> {

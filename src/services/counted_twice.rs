@@ -25,10 +25,7 @@ pub(super) fn counted_twice(services: &Services, directory: &Directory<'_>) -> R
     }
     let twice = shares.into_iter().filter(|(_, (share, _))| *share > 1.0 + 1e-9);
     let finding = |((service, _), (share, area)): ((&str, usize), (f64, String))| {
-        Finding::new("users_counted_twice", area.as_str())
-            .with("area", area)
-            .with("service", service)
-            .with("times", format!("{share:.2}"))
+        Finding::users_counted_twice(area.as_str(), &area, service, share)
     };
     Ok(twice.map(finding).collect())
 }

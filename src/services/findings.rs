@@ -16,28 +16,24 @@ impl Load {
         let mut findings = self.first_findings.clone();
         for standard in self.services.standards().iter().filter(|standard| standard.mark == Mark::Unread) {
             let services = self.services().iter().filter(|one| one.standard.as_deref() == Some(&standard.id)).count();
-            findings.push(
-                Finding::new("standard_unread", "services")
-                    .with("standard", &standard.id)
-                    .with("services", services)
-                    .with("document", standard.document.as_deref().unwrap_or("no document")),
-            );
+            let document = standard.document.as_deref().unwrap_or("–");
+            findings.push(Finding::standard_unread("services", &standard.id, services, document));
         }
         for first in self.firsts(context)? {
             let service = &self.services()[first.service];
-            let finding = |code| Finding::new(code, service.place()).with("service", &service.service);
+            let name = &service.service;
             let opens = || service.steps.iter().filter_map(|step| step.opens);
             if service.steps.iter().all(|step| step.capacity == 0.0) {
-                findings.push(finding("capacity_zero"));
+                findings.push(Finding::capacity_zero(service.place(), name));
                 continue;
             }
             let empty = first.periods.iter().find(|period| service.capacity(**period) == 0.0);
             if let (Some(from), Some(opens)) = (empty, opens().min()) {
-                findings.push(finding("no_capacity_until").with("from", from).with("opens", opens));
+                findings.push(Finding::no_capacity_until(service.place(), name, from, opens));
             } else if let Some(need) = first.quantile(0.5)
                 && let Some(opens) = opens().filter(|opens| opens.end() > need.end()).min()
             {
-                findings.push(finding("opens_after_need").with("need", need).with("opens", opens));
+                findings.push(Finding::opens_after_need(service.place(), name, need, opens));
             }
         }
         findings.extend(season(self, context)?);

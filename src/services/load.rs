@@ -99,9 +99,7 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
     let mut unserved: Vec<&str> = directory.areas().filter(|area| !served.contains(area)).collect();
     unserved.sort_unstable();
     if let Some(first) = unserved.first() {
-        findings.push(
-            Finding::new("areas_without_services", "services").with("count", unserved.len()).with("first", first),
-        );
+        findings.push(Finding::areas_without_services("services", unserved.len(), first));
     }
     Ok(Load { population, services, users: Arc::new(users), first_findings: findings })
 }

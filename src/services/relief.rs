@@ -56,7 +56,7 @@ impl Load {
     /// not between 0 and 1.
     pub fn cheapest_relief(&self, costs: &TableReader, p: f64, context: &Context) -> Result<Table> {
         if !(p > 0.0 && p <= 1.0) {
-            return Err(Error::input(format!("p is {p}")).hint("give a probability above 0 and up to 1, such as 0.9"));
+            return Err(Error::positive_share_out_of_range("p", p));
         }
         let offers = offers(costs)?;
         let mut openings = Vec::new();
@@ -210,8 +210,7 @@ impl Search<'_> {
     fn from(&mut self, place: usize, units: u64, cost: f64) -> Result<()> {
         self.mixes += 1;
         if self.mixes > MOST_MIXES {
-            return Err(Error::unsupported(format!("the offers cannot be mixed for {} units", self.need))
-                .hint("give fewer offers, or capacities in rounder numbers"));
+            return Err(Error::offers_too_many(self.need));
         }
         let Some(offer) = self.others.get(place).copied() else {
             let count = self.need.saturating_sub(units).div_ceil(self.best.capacity);
@@ -254,14 +253,10 @@ fn offers(costs: &TableReader) -> Result<Offers> {
     for (row, (service, area)) in services.into_iter().zip(areas).enumerate() {
         let capacity = capacities[row].unwrap_or(1.0);
         if prices[row] < 0.0 {
-            return Err(Error::input(format!("the cost is {}", prices[row]))
-                .at(table.place(row, "cost"))
-                .hint("give what one opening costs, 0 or more"));
+            return Err(Error::opening_cost_negative(prices[row]).at(table.place(row, "cost")));
         }
         if capacity < 1.0 || capacity.fract() != 0.0 || capacity > MOST_UNITS {
-            return Err(Error::input(format!("an opening brings {capacity} units"))
-                .at(table.place(row, "capacity"))
-                .hint("give a whole number above 0"));
+            return Err(Error::opening_capacity(capacity).at(table.place(row, "capacity")));
         }
         let offer = Offer { capacity: capacity as u64, cost: prices[row] };
         offers.entry((area, service)).or_default().push(offer);

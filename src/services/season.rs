@@ -41,10 +41,7 @@ pub(super) fn season(load: &Load, context: &Context) -> Result<Vec<Finding>> {
         entry.2 += 1;
     }
     let finding = |(name, (peak, service, areas)): (&str, (f64, usize, usize))| {
-        Finding::new("service_season", load.services()[service].place())
-            .with("service", name)
-            .with("areas", areas)
-            .with("peak", format!("{peak:.2}"))
+        Finding::service_season(load.services()[service].place(), name, peak, areas)
     };
     Ok(by_service.into_iter().map(finding).collect())
 }

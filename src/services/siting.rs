@@ -147,7 +147,7 @@ pub fn site(
         Aim::FewestSites { share, probability } => {
             for (name, value) in [("share", share), ("p", probability)] {
                 if !(value > 0.0 && value <= 1.0) {
-                    return Err(Error::siting_share_out_of_range(name, value));
+                    return Err(Error::positive_share_out_of_range(name, value));
                 }
             }
             siting.fewest(&pairs, share, probability, &draws, people.draws, solve)?;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::Table as Toml;
 
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, ErrorKind, Result, nearest, undecoded};
 use crate::profile::{self, Mark};
 use crate::table::{Table, TableBuilder};
 
@@ -87,13 +87,12 @@ impl Standards {
             }
         }
         let read = |(table, place): (Toml, String)| {
-            let standard = Standard::deserialize(table).map_err(|error| {
-                Error::profile(error.message().to_owned()).at(&place).hint("compare it with `ts.services_standards()`")
-            })?;
+            let standard = Standard::deserialize(table)
+                .map_err(|error| undecoded(error.message()).of_kind(ErrorKind::Profile).at(&place).caused_by(error))?;
             if standard.per_1000.is_finite() && standard.per_1000 >= 0.0 {
                 return Ok(standard);
             }
-            Err(Error::profile(format!("per_1000 is {}", standard.per_1000)).at(place).hint("give 0 units or more"))
+            Err(Error::number_negative("per_1000", standard.per_1000).of_kind(ErrorKind::Profile).at(place))
         };
         Ok(Self { list: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
     }
@@ -110,11 +109,8 @@ impl Standards {
     /// None has it.
     pub fn named(&self, id: &str) -> Result<&Standard> {
         self.list.iter().find(|standard| standard.id == id).ok_or_else(|| {
-            let error = Error::profile(format!("no standard of service is called \"{id}\""));
-            match nearest(id, self.list.iter().map(|standard| standard.id.as_str())) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint("`ts.services_standards()` lists them"),
-            }
+            let near = nearest(id, self.list.iter().map(|standard| standard.id.as_str()));
+            Error::standard_unknown(id).did_you_mean(near)
         })
     }
 
@@ -186,7 +182,7 @@ mod tests {
         let standard = standards.named("toilet_sphere").unwrap();
         assert_eq!((standard.per_1000, standard.mark), (40.0, Mark::Local));
         let error = Standards::new(Some(("[[standard]]\nper_100 = 4", "local.toml"))).unwrap_err().to_string();
-        assert!(error.ends_with("Did you mean per_1000?"), "{error}");
-        assert!(standards.named("toilet_spere").unwrap_err().to_string().ends_with("Did you mean toilet_sphere?"));
+        assert!(error.contains("Did you mean per_1000?"), "{error}");
+        assert!(standards.named("toilet_spere").unwrap_err().to_string().contains("Did you mean toilet_sphere?"));
     }
 }

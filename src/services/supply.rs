@@ -26,13 +26,12 @@ impl Step {
     /// A negative capacity, a closing that does not come after the opening.
     pub fn new(capacity: f64, opens: Option<Period>, closes: Option<Period>) -> Result<Self> {
         if !(capacity.is_finite() && capacity >= 0.0) {
-            return Err(Error::input(format!("the capacity is {capacity}")).hint("give 0 units or more"));
+            return Err(Error::capacity_negative(capacity));
         }
         if let (Some(first), Some(end)) = (opens, closes)
             && end.end() <= first.end()
         {
-            return Err(Error::input(format!("it closes in {end} and opens in {first}"))
-                .hint("closes is the first period without it; check both"));
+            return Err(Error::closes_before_opening(end, first));
         }
         Ok(Self { capacity, opens, closes })
     }
@@ -123,7 +122,7 @@ impl Services {
         let (serves, named) = (table.text_if_there("serves")?, table.text_if_there("standard")?);
         let of = |texts: &'_ [Option<String>], row: usize| texts.get(row).cloned().flatten();
         if table.rows() == 0 {
-            return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one service"));
+            return Err(Error::table_empty().at(table.source()));
         }
         let mut use_of: Vec<Use> = Vec::new();
         let mut services = Self { list: Vec::with_capacity(table.rows()), ..Self::default() };
@@ -132,9 +131,7 @@ impl Services {
             let by = |id: &str| standards.named(id).map_err(|error| error.at(table.place(row, "standard")));
             let standard = of(&named, row).as_deref().map(by).transpose()?;
             if standard.is_some() && (rates[row].is_some() || per_1000[row].is_some()) {
-                return Err(Error::input("a rate and a standard are both given")
-                    .at(table.place(row, "standard"))
-                    .hint("keep one"));
+                return Err(Error::rate_and_standard().at(table.place(row, "standard")));
             }
             let by_standard = standard.and_then(|standard| standard.group.as_deref());
             let said = Use {
@@ -168,14 +165,9 @@ impl Services {
             }
         }
         for (service, said) in services.list.iter_mut().zip(use_of) {
-            service.rate = said.rate.ok_or_else(|| {
-                Error::input(format!(
-                    "{} in {} has no rate of use: one of rate and per_1000, or a standard, is needed",
-                    service.service, service.area
-                ))
-                .at(table.source())
-                .hint("give rate (units per user) or per_1000 (units per 1,000 users)")
-            })?;
+            service.rate = said
+                .rate
+                .ok_or_else(|| Error::service_without_rate(&service.service, &service.area).at(table.source()))?;
             service.peak = said.peak.unwrap_or(1.0);
             service.standard = said.standard.map(Into::into);
             service.groups = said.groups.unwrap_or_default().into();
@@ -207,13 +199,11 @@ impl Services {
 
     /// The error that there is no such service.
     fn no_service(&self, area: &str, service: &str) -> Error {
-        let error = Error::input(format!("there is no {service} in {area}"));
         let here: Vec<&str> = self.list.iter().filter(|s| *s.area == *area).map(|s| &*s.service).collect();
-        match nearest(service, here.iter().copied()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None if here.is_empty() => error.hint("the services table has no row for that area"),
-            None => error.hint(format!("the services there are: {}", here.join(", "))),
+        if here.is_empty() {
+            return Error::area_without_services(service, area);
         }
+        Error::service_absent(service, area, &here).did_you_mean(nearest(service, here.iter().copied()))
     }
 
     /// The same services with openings added: `area`, `service`, `capacity`, optional `opens`, `closes`.
@@ -272,9 +262,7 @@ impl Use {
         if same {
             return Ok(());
         }
-        Err(Error::input(format!("{service} in {area} is used otherwise here than in an earlier row"))
-            .at(table.place(row, "service"))
-            .hint("rows of one service add up their capacities; give rate, peak, group and serves once, or alike"))
+        Err(Error::service_used_otherwise(service, area).at(table.place(row, "service")))
     }
 }
 
@@ -297,9 +285,7 @@ fn steps(table: &TableReader, areas: &Names, names: &Names) -> Result<Vec<Step>>
     let (opens, closes) = (periods(table, "opens")?, periods(table, "closes")?);
     let step = |row: usize| {
         let capacity = capacities[row].ok_or_else(|| {
-            Error::input(format!("{} in {} has no capacity", names.of(row), areas.of(row)))
-                .at(table.place(row, "capacity"))
-                .hint("give the units there are; 0 where there are none yet")
+            Error::service_without_capacity(names.of(row), areas.of(row)).at(table.place(row, "capacity"))
         })?;
         Step::new(capacity, opens[row], closes[row]).map_err(|error| error.at(table.place(row, "capacity")))
     };
@@ -320,27 +306,21 @@ fn periods(table: &TableReader, column: &str) -> Result<Vec<Option<Period>>> {
 fn rate(table: &TableReader, row: usize, rate: Option<f64>, per_1000: Option<f64>) -> Result<Option<f64>> {
     let (column, value) = match (rate, per_1000) {
         (Some(_), Some(_)) => {
-            return Err(Error::input("rate and per_1000 are both given")
-                .at(table.place(row, "rate"))
-                .hint("keep one: units per user, or units per 1,000 users"));
+            return Err(Error::rate_and_per_1000().at(table.place(row, "rate")));
         }
         (None, None) => return Ok(None),
         (Some(rate), None) => ("rate", rate),
         (None, Some(per_1000)) => ("per_1000", per_1000 / 1000.0),
     };
     if value < 0.0 {
-        return Err(Error::input(format!("{column} is negative"))
-            .at(table.place(row, column))
-            .hint("a user takes up 0 units or more"));
+        return Err(Error::rate_negative(column).at(table.place(row, column)));
     }
     Ok(Some(value))
 }
 
 fn positive(table: &TableReader, row: usize, column: &str, value: Option<f64>) -> Result<Option<f64>> {
     match value {
-        Some(number) if number <= 0.0 => Err(Error::input(format!("{column} is {number}"))
-            .at(table.place(row, column))
-            .hint("give peak demand over mean demand, such as 1.4")),
+        Some(number) if number <= 0.0 => Err(Error::peak_not_positive(column, number).at(table.place(row, column))),
         _ => Ok(value),
     }
 }
@@ -353,11 +333,7 @@ fn split_areas(table: &TableReader, row: usize, text: &str) -> Result<Vec<(Strin
     let part = |part: &str| {
         let (area, share) = part.rsplit_once([':', '：']).unwrap_or((part, "1"));
         let value = share.trim().parse::<f64>().ok().filter(|value| (0.0..=1.0).contains(value));
-        let value = value.ok_or_else(|| {
-            Error::input(format!("\"{}\" is not a share of an area's people", share.trim()))
-                .at(table.place(row, "serves"))
-                .hint("write the areas with shares between 0 and 1, such as North county: 0.4; South county: 0.1")
-        })?;
+        let value = value.ok_or_else(|| Error::served_share_unknown(share.trim()).at(table.place(row, "serves")))?;
         Ok((area.trim().to_owned(), value))
     };
     text.split([';', '；']).filter(|text| !text.trim().is_empty()).map(part).collect()

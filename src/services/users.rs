@@ -69,31 +69,22 @@ impl<'a> Directory<'a> {
             [series] => Ok(*series),
             _ => here.iter().copied().find(|series| group(*series).is_none()).ok_or_else(|| {
                 let groups: Vec<&str> = here.iter().filter_map(|series| group(*series)).collect();
-                Error::input(format!("{area} counts several groups and the service names none"))
-                    .hint(format!("name one in the column group: {}", groups.join(", ")))
+                Error::service_of_several_groups(area, groups)
             }),
         }
     }
 
     fn no_area(&self, area: &str) -> Error {
-        let error = Error::input(format!("the population has no area {area}"));
-        match nearest(area, self.areas()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None => error.hint("add its population, or remove the row"),
-        }
+        Error::population_without_area(area).did_you_mean(nearest(area, self.areas()))
     }
 
     fn no_group(&self, area: &str, group: &str, here: &[usize]) -> Error {
         let groups: Vec<&str> =
             here.iter().filter_map(|series| self.population.series()[*series].group.as_deref()).collect();
-        let error = Error::input(format!("no series of {area} counts the group {group}"));
-        match nearest(group, groups.iter().copied()) {
-            Some(near) => error.hint(format!("did you mean {near}?")),
-            None if groups.is_empty() => error.hint(
-                "the population has no groups there; leave the group empty, or project ages for bands such as pupils",
-            ),
-            None => error.hint(format!("the groups there are: {}", groups.join(", "))),
+        if groups.is_empty() {
+            return Error::people_without_groups(area, group);
         }
+        Error::people_without_group(area, group, &groups).did_you_mean(nearest(group, groups.iter().copied()))
     }
 }
 
@@ -109,8 +100,7 @@ impl Users {
             periods.retain(|period| other.contains(period));
         }
         if periods.is_empty() {
-            return Err(Error::input("the groups or areas that use it have no period in common")
-                .hint("give their populations for the same periods"));
+            return Err(Error::users_without_period());
         }
         let place = |series: usize, period| population.periods(series).iter().position(|other| other == period);
         let places =

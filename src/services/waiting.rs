@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::supply::{Service, Step};
 use super::users::{Directory, Users};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::Finding;
 use crate::panel::{Period, Population, TableKind, named_as};
 use crate::staffing::{Busy, Calls};
 use crate::stats::quantile;
@@ -65,45 +65,36 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
     let (queues, patience) = (table.optional_text("queue")?, optional("patience_minutes")?);
     let (servers, groups) = (optional("servers")?, table.optional_text("group")?);
     if areas.is_empty() {
-        return Err(Error::input("the table has no rows").at(table.source()).hint("give at least one counter"));
+        return Err(Error::table_empty().at(table.source()));
     }
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     let mut counters = Vec::with_capacity(areas.len());
     for row in 0..areas.len() {
         let above = |column: &str, value: f64| match value > 0.0 {
             true => Ok(value),
-            false => Err(Error::input(format!("{column} is {value}"))
-                .at(table.place(row, column))
-                .hint("give a number above 0")),
+            false => Err(Error::number_not_positive(column, value).at(table.place(row, column))),
         };
         if seen.insert((&areas[row], &names[row]), row).is_some() {
-            return Err(Error::input(format!("{} in {} is there twice", names[row], areas[row]))
-                .at(table.place(row, "service"))
-                .hint("keep one row a counter"));
+            return Err(Error::counter_twice(&names[row], &areas[row]).at(table.place(row, "service")));
         }
         let hours = above("hours", hours[row].unwrap_or(8.0))?;
         if hours > 24.0 {
-            return Err(Error::input(format!("hours is {hours}")).at(table.place(row, "hours")).hint("a day has 24"));
+            return Err(Error::hours_above_day(hours).at(table.place(row, "hours")));
         }
         let level = levels[row].unwrap_or(0.8);
         if !(level > 0.0 && level < 1.0) {
-            return Err(Error::input(format!("level is {level}"))
-                .at(table.place(row, "level"))
-                .hint("give a share such as 0.8"));
+            return Err(Error::not_inside_0_and_1("level", level).at(table.place(row, "level")));
         }
         let within_minutes = within[row].unwrap_or(10.0);
         if within_minutes < 0.0 {
-            return Err(Error::input(format!("within_minutes is {within_minutes}"))
-                .at(table.place(row, "within_minutes"))
-                .hint("give 0 or more"));
+            let place = table.place(row, "within_minutes");
+            return Err(Error::number_negative("within_minutes", within_minutes).at(place));
         }
         let busy = Busy::of(queues[row].as_deref().unwrap_or("c"), patience[row])
             .map_err(|error| error.at(table.place(row, "queue")))?;
         let there = servers[row].unwrap_or(0.0);
         if there < 0.0 || there.fract() != 0.0 {
-            return Err(Error::input(format!("servers is {there}"))
-                .at(table.place(row, "servers"))
-                .hint("give a whole number"));
+            return Err(Error::number_not_whole("servers", there).at(table.place(row, "servers")));
         }
         let peak = above("peak", peaks[row].unwrap_or(1.0))?;
         let rate = above("arrivals_per_1000", arrivals[row])? / 1000.0 / hours;
@@ -226,13 +217,13 @@ impl Waiting {
             let (counter, _) = &self.counters[place];
             let grows = rows.iter().find(|row| row.servers.is_some() && row.p_within.is_none() && row.arrivals > 0.0);
             if let Some(row) = grows {
-                findings.push(
-                    Finding::new("queue_grows", counter.service.place())
-                        .with("service", &counter.service.service)
-                        .with("period", row.period)
-                        .with("servers", number(row.servers.unwrap_or_default()))
-                        .with("needed", number(row.required[0])),
-                );
+                findings.push(Finding::queue_grows(
+                    counter.service.place(),
+                    &counter.service.service,
+                    row.period,
+                    row.servers.unwrap_or_default(),
+                    row.required[0],
+                ));
             }
         }
         findings

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, unknown_word};
+use crate::message::{Place, Term};
 
 /// Saaty's random indices for 1 to 15 items (Saaty 1980, The Analytic Hierarchy Process).
 const SAATY: [f64; 15] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59];
@@ -26,13 +27,7 @@ impl std::str::FromStr for AhpMethod {
         match name {
             "eigenvector" => Ok(Self::Eigenvector),
             "geometric_mean" => Ok(Self::GeometricMean),
-            _ => {
-                let error = Error::input(format!("there is no method \"{name}\""));
-                Err(match nearest(name, ["eigenvector", "geometric_mean"]) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("choose from: eigenvector, geometric_mean"),
-                })
-            }
+            _ => Err(unknown_word("method", name, ["eigenvector", "geometric_mean"])),
         }
     }
 }
@@ -94,13 +89,13 @@ pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
 /// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices.
 pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
     if n == 0 || !flat.len().is_multiple_of(n * n) {
-        return Err(Error::input("the comparisons are not square matrices").hint("give a row and a column an item"));
+        return Err(Error::comparisons_not_square());
     }
     flat.par_chunks_exact(n * n)
         .enumerate()
         .map(|(k, one)| {
             let rows: Vec<Vec<f64>> = one.chunks_exact(n).map(<[f64]>::to_vec).collect();
-            ahp(&rows, method).map_err(|error| error.at(format!("matrix {}", k + 1)))
+            ahp(&rows, method).map_err(|error| error.at(Place::entry(Term::Matrix, (k + 1).to_string())))
         })
         .collect()
 }
@@ -117,7 +112,7 @@ pub fn aggregate_judgements(group: &[Vec<Vec<f64>>]) -> Result<Vec<Vec<f64>>> {
     }
     let n = whole.first().map_or(0, Vec::len);
     if n == 0 || whole.iter().any(|rows| rows.len() != n) {
-        return Err(Error::input("the matrices of a group differ in size").hint("compare the same items in each"));
+        return Err(Error::comparisons_differ_in_size());
     }
     let mean = |i: usize, j: usize| {
         let given: Vec<f64> = whole.iter().map(|a| a[i][j]).filter(|value| !value.is_nan()).collect();
@@ -138,7 +133,7 @@ pub fn aggregate_priorities(group: &[Vec<Vec<f64>>], method: AhpMethod) -> Resul
         .collect::<Result<_>>()?;
     let Some(first) = each.first().cloned().filter(|one| each.iter().all(|a| a.weights.len() == one.weights.len()))
     else {
-        return Err(Error::input("the matrices of a group differ in size").hint("compare the same items in each"));
+        return Err(Error::comparisons_differ_in_size());
     };
     let mean = |of: &dyn Fn(&Ahp) -> f64| each.iter().map(of).sum::<f64>() / each.len() as f64;
     Ok(Ahp {
@@ -154,25 +149,21 @@ pub fn aggregate_priorities(group: &[Vec<Vec<f64>>], method: AhpMethod) -> Resul
 fn comparisons(rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
     let n = rows.len();
     if n == 0 || rows.iter().any(|row| row.len() != n) {
-        return Err(Error::input("the comparisons are not a square matrix").hint("give a row and a column an item"));
+        return Err(Error::comparisons_not_square());
     }
     let mut a = rows.to_vec();
     for i in 0..n {
         for j in 0..n {
             let value = rows[i][j];
-            let place = || format!("row {}, column {}", i + 1, j + 1);
             if !(value.is_nan() || (value.is_finite() && value > 0.0)) {
-                return Err(Error::input(format!("the comparison is {value}; a number above 0 was expected"))
-                    .at(place())
-                    .hint("leave out what was not compared"));
+                return Err(Error::comparison_not_positive(value).at(Place::cell(i, j)));
             }
             let back = if i == j { 1.0 } else { rows[j][i] };
             if value.is_nan() {
                 a[i][j] = 1.0 / back;
             } else if (value * back - 1.0).abs() > RECIPROCAL {
-                return Err(Error::input(format!("{value} and its reverse {back} do not multiply to 1"))
-                    .at(place())
-                    .hint(format!("write {:.4}, or mend the reverse", 1.0 / back)));
+                let reciprocal = format!("{:.4}", 1.0 / back);
+                return Err(Error::comparison_not_reciprocal(value, back, reciprocal).at(Place::cell(i, j)));
             }
         }
     }
@@ -184,8 +175,7 @@ fn comparisons(rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
         }
     }
     if let Some(i) = joined.iter().position(|joined| !joined) {
-        return Err(Error::unsupported(format!("no chain of comparisons joins item {} to item 1", i + 1))
-            .hint("compare it with one of the others"));
+        return Err(Error::comparisons_not_connected(i + 1));
     }
     Ok(a)
 }

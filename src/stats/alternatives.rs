@@ -2,6 +2,7 @@
 //! Belton and Gear (1983), "On a short-coming of Saaty's method of analytic hierarchies", *Omega* 11.
 
 use crate::error::{Error, Result};
+use crate::message::Place;
 
 /// Scores of alternatives.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,18 +22,15 @@ pub struct Alternatives {
 /// Rows and weights that do not fit, numbers that are not above 0, weights that are negative or all 0.
 pub fn alternatives(rows: &[Vec<f64>], weights: &[f64], ideal: bool) -> Result<Alternatives> {
     if rows.is_empty() || weights.is_empty() || rows.iter().any(|row| row.len() != weights.len()) {
-        return Err(Error::input("the values and the weights do not fit")
-            .hint("give a row an alternative, a column and a weight a criterion"));
+        return Err(Error::alternatives_size());
     }
     for (i, row) in rows.iter().enumerate() {
         if let Some(j) = row.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
-            return Err(Error::input(format!("a priority is {}; a number above 0 was expected", row[j]))
-                .at(format!("row {}, column {}", i + 1, j + 1))
-                .hint("give the priorities from comparisons"));
+            return Err(Error::alternatives_priority(row[j]).at(Place::cell(i, j)));
         }
     }
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || weights.iter().sum::<f64>() <= 0.0 {
-        return Err(Error::input("a weight is negative or no number, or all are 0").hint("give weights of 0 and more"));
+        return Err(Error::weights_not_usable());
     }
     let all: Vec<usize> = (0..rows.len()).collect();
     let scores = score(rows, &all, weights, ideal);

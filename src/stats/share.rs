@@ -5,7 +5,7 @@ use statrs::function::beta::beta_reg;
 use statrs::function::erf::erf_inv;
 use statrs::function::gamma::ln_gamma;
 
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, unknown_word};
 
 /// How the interval is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +26,7 @@ impl std::str::FromStr for ShareMethod {
             "wilson" => Ok(Self::Wilson),
             "clopper_pearson" => Ok(Self::ClopperPearson),
             "hypergeometric" => Ok(Self::Hypergeometric),
-            _ => {
-                let known = ["wilson", "clopper_pearson", "hypergeometric"];
-                let error = Error::input(format!("there is no method \"{name}\""));
-                Err(match nearest(name, known) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint(format!("choose from: {}", known.join(", "))),
-                })
-            }
+            _ => Err(unknown_word("method", name, ["wilson", "clopper_pearson", "hypergeometric"])),
         }
     }
 }
@@ -62,29 +55,25 @@ pub fn share_interval(
     design_effect: f64,
 ) -> Result<(f64, f64)> {
     if !(n.is_finite() && n > 0.0 && (0.0..=n).contains(&count)) {
-        return Err(Error::input(format!("{count} of {n} is no share")).hint("give a count between 0 and n, n above 0"));
+        return Err(Error::share_of_sample(count, n));
     }
     if population.is_some_and(|all| !(all.is_finite() && all >= n)) {
-        return Err(Error::input(format!("the sample of {n} is larger than its population"))
-            .hint("population is everyone in the frame, the sample included"));
+        return Err(Error::sample_above_population(n));
     }
     if !(level > 0.0 && level < 1.0) {
-        return Err(Error::input(format!("level is {level}")).hint("give a level such as 0.95"));
+        return Err(Error::not_inside_0_and_1("level", level));
     }
     if !(design_effect.is_finite() && design_effect > 0.0) {
-        return Err(Error::input(format!("design_effect is {design_effect}")).hint("1 is a simple random sample"));
+        return Err(Error::number_not_positive("design_effect", design_effect));
     }
     let tail = (1.0 - level) / 2.0;
     if method == ShareMethod::Hypergeometric {
         let Some(all) = population else {
-            return Err(Error::input("the hypergeometric interval needs the population").hint("give population="));
+            return Err(Error::hypergeometric_population());
         };
         let whole = [count, n, all].iter().all(|value| value.fract() == 0.0);
         if !whole || (design_effect - 1.0).abs() > 0.0 {
-            return Err(Error::unsupported(
-                "the hypergeometric interval is for whole counts of a simple random sample",
-            )
-            .hint("use method=\"wilson\" with the design effect"));
+            return Err(Error::hypergeometric_design());
         }
         return Ok(hypergeometric(count, n, all, tail));
     }
@@ -96,7 +85,7 @@ pub fn share_interval(
     } / design_effect;
     Ok(match method {
         ShareMethod::Wilson => wilson(share, size, tail),
-        _ => clopper_pearson(share * size, size, tail),
+        ShareMethod::ClopperPearson | ShareMethod::Hypergeometric => clopper_pearson(share * size, size, tail),
     })
 }
 

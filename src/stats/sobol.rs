@@ -37,14 +37,13 @@ impl Marginal {
     /// # Errors
     /// Ends that are not finite or do not rise, a likeliest value outside them.
     pub fn new(low: f64, mode: Option<f64>, high: f64) -> Result<Self> {
-        let fail = |message: String| Err(Error::input(message).hint("give low < high, and mode between them"));
         if !(low.is_finite() && high.is_finite() && low < high) {
-            return fail(format!("the range {low} to {high} does not rise"));
+            return Err(Error::input_range_not_rising(low, high));
         }
         match mode {
             None => Ok(Self::Uniform { low, high }),
             Some(mode) if (low..=high).contains(&mode) => Ok(Self::Triangle { low, mode, high }),
-            Some(mode) => fail(format!("the likeliest value {mode} lies outside {low} to {high}")),
+            Some(mode) => Err(Error::mode_outside_range(mode, low, high)),
         }
     }
 
@@ -91,10 +90,10 @@ pub struct Sobol {
 /// No inputs, over 1,024 of them, fewer than 8 points or over 2²⁴.
 pub fn check_size(inputs: usize, n: usize) -> Result<()> {
     if inputs == 0 || inputs > MOST {
-        return Err(Error::input(format!("there are {inputs} inputs")).hint(format!("give 1 to {MOST} that vary")));
+        return Err(Error::sobol_inputs(inputs, MOST));
     }
     if !(8..=1 << 24).contains(&n) {
-        return Err(Error::input(format!("n is {n}")).hint("give 8 to 16,777,216, best a power of 2"));
+        return Err(Error::sobol_points(n));
     }
     Ok(())
 }
@@ -106,7 +105,7 @@ pub fn check_size(inputs: usize, n: usize) -> Result<()> {
 /// As for [`check_size`].
 pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
     check_size(inputs, n)?;
-    let net = Net::new(2 * inputs, seed).ok_or_else(|| Error::input(format!("there are {inputs} inputs")))?;
+    let net = Net::new(2 * inputs, seed).ok_or_else(|| Error::sobol_inputs(inputs, MOST))?;
     Ok([0, inputs].map(|from| {
         let mut design = vec![0.0; n * inputs];
         design.par_chunks_mut(inputs).enumerate().for_each(|(i, row)| {
@@ -127,9 +126,7 @@ pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
 pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>]) -> Result<Sobol> {
     let all = [a, b].into_iter().chain(mixed.iter().map(Vec::as_slice));
     if let Some(value) = all.into_iter().flatten().find(|value| !value.is_finite()) {
-        return Err(
-            Error::input(format!("the function gave {value}")).hint("give a function that is finite everywhere")
-        );
+        return Err(Error::function_not_finite(*value));
     }
     let n = a.len() as f64;
     let mean = a.iter().chain(b).sum::<f64>() / (2.0 * n);

@@ -1,7 +1,8 @@
 //! Weights of criteria from a table of alternatives × criteria: equal, by entropy, CRITIC, and principal components.
 
 use super::eigen::eigen;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, unknown_word};
+use crate::message::Place;
 
 const METHODS: [&str; 4] = ["equal", "entropy", "critic", "pca"];
 
@@ -29,18 +30,11 @@ pub fn column_weights(rows: &[Vec<f64>], method: &str) -> Result<Vec<f64>> {
         "entropy" => entropy(&columns)?,
         "critic" => critic(&columns),
         "pca" => components(&columns),
-        _ => {
-            let error = Error::input(format!("there is no method \"{method}\""));
-            return Err(match nearest(method, METHODS) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("choose from: {}", METHODS.join(", "))),
-            });
-        }
+        _ => return Err(unknown_word("method", method, METHODS)),
     };
     let sum: f64 = raw.iter().sum();
     if sum.is_nan() || sum <= 0.0 {
-        return Err(Error::unsupported("every column is the same in all rows, so none can be weighed by its values")
-            .hint("use method=\"equal\""));
+        return Err(Error::column_weights_flat());
     }
     Ok(raw.into_iter().map(|weight| weight / sum).collect())
 }
@@ -48,19 +42,14 @@ pub fn column_weights(rows: &[Vec<f64>], method: &str) -> Result<Vec<f64>> {
 fn columns(rows: &[Vec<f64>], several: bool) -> Result<Vec<Vec<f64>>> {
     let width = rows.first().map_or(0, Vec::len);
     if width == 0 || (several && rows.len() < 2) {
-        return Err(Error::input(format!("the matrix has {} rows and {width} columns", rows.len()))
-            .hint("give two or more rows, one for each alternative, and a column for each criterion"));
+        return Err(Error::column_weights_size(rows.len(), width));
     }
     for (i, row) in rows.iter().enumerate() {
         if row.len() != width {
-            return Err(Error::input(format!("there are {} numbers; {width} were expected", row.len()))
-                .at(format!("row {}", i + 1))
-                .hint("give every row the same length"));
+            return Err(Error::row_length(row.len(), width).at(Place::default().row(i + 1)));
         }
         if let Some(j) = row.iter().position(|value| !value.is_finite()) {
-            return Err(Error::input(format!("the value is {}", row[j]))
-                .at(format!("row {}, column {}", i + 1, j + 1))
-                .hint("fill missing values first"));
+            return Err(Error::column_weights_value(row[j]).at(Place::cell(i, j)));
         }
     }
     Ok((0..width).map(|j| rows.iter().map(|row| row[j]).collect()).collect())
@@ -91,9 +80,7 @@ fn entropy(columns: &[Vec<f64>]) -> Result<Vec<f64>> {
     let one = |(j, column): (usize, &Vec<f64>)| {
         let sum: f64 = column.iter().sum();
         if column.iter().any(|value| *value < 0.0) || sum <= 0.0 {
-            return Err(Error::input("entropy needs numbers of 0 and more, not all 0")
-                .at(format!("column {}", j + 1))
-                .hint("rescale the column, such as to 0–1, first"));
+            return Err(Error::entropy_column().at(Place::default().column((j + 1).to_string())));
         }
         Ok(divergence(column))
     };
@@ -158,6 +145,7 @@ mod tests {
             assert!(w[2].abs() < 1e-12 && (w.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{method} {w:?}");
         }
         assert!(column_weights(&[vec![1.0, -1.0], vec![2.0, 3.0]], "entropy").is_err());
-        assert_eq!(column_weights(&rows, "critc").unwrap_err().remedy(crate::Language::En), "did you mean critic?");
+        let remedy = column_weights(&rows, "critc").unwrap_err().remedy(crate::Language::En);
+        assert_eq!(remedy, "did you mean critic? Choose from: equal, entropy, critic, pca");
     }
 }

@@ -1,11 +1,13 @@
 //! Arrow tables in and out: typed columns with errors that name the row and the column.
 //!
 //! - `reader`: columns by name, values checked
+//! - `contents`: what a column holds, in the words of errors
 //! - `number`: numbers as people type them
 //! - `fold`: normalisation of characters
 //! - `matching`: names of one table found in another
 //! - `findings`: the findings table
 
+mod contents;
 mod findings;
 mod fold;
 mod matching;
@@ -21,6 +23,7 @@ use arrow::array::{
 use arrow::compute::take;
 use arrow::datatypes::{Field, Schema};
 
+pub(crate) use contents::contents;
 pub use findings::{findings_table, steps_table};
 pub(crate) use fold::fold;
 pub(crate) use matching::without_notes;

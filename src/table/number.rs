@@ -1,5 +1,7 @@
 //! Numbers as people type them.
 
+use crate::error::Error;
+
 /// A number as people type it: full-width digits, blanks around it, commas or blanks between thousands.
 pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let plain = plain(text);
@@ -25,15 +27,15 @@ fn plain(text: &str) -> String {
     folded.collect()
 }
 
-/// What to write in place of a text that is not a number.
-pub(super) fn remedy(text: &str) -> String {
+/// The error of a text that is not a number, with the number that was probably meant.
+pub(super) fn not_a_number(text: &str) -> Error {
     let plain = plain(text);
     let digits: String = plain.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')).collect();
     let unit = plain[digits.len()..].trim();
     let Some(number) = parse_number(&digits) else {
         return match plain.chars().any(|c| c.is_ascii_digit()) {
-            true => "write digits only, such as 230000".into(),
-            false => "write digits only, such as 230000, or leave the row out where nothing was counted".into(),
+            true => Error::number_with_words(text),
+            false => Error::reading_number_unknown(text),
         };
     };
     let times = match unit.chars().next() {
@@ -41,16 +43,16 @@ pub(super) fn remedy(text: &str) -> String {
         Some('亿' | '億') => 1e8,
         Some('千') => 1e3,
         Some('百') => 1e2,
-        Some('%') => return format!("write {number}, without the sign"),
-        Some(_) => return format!("did you mean {number}? Write digits only"),
-        None => return "write digits only, such as 230000".into(),
+        Some(_) => 1.0,
+        None => return Error::number_with_words(text),
     };
-    format!("did you mean {}? Write digits only", number * times)
+    Error::number_with_words(text).did_you_mean(Some(number * times))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Language;
 
     #[test]
     fn numbers_are_read_as_people_type_them() {
@@ -77,11 +79,12 @@ mod tests {
             ("12万", "120000?"),
             ("1.5亿", "150000000?"),
             ("3千", "3000?"),
-            ("28%", "write 28"),
+            ("28%", "mean 28?"),
             ("120人", "120?"),
             ("many", "leave"),
         ] {
-            assert!(remedy(text).contains(part), "{text}: {}", remedy(text));
+            let remedy = not_a_number(text).remedy(Language::En);
+            assert!(remedy.contains(part), "{text}: {remedy}");
         }
     }
 }

@@ -7,8 +7,10 @@ use arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch, RecordBa
 use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
-use super::number::{parse_number, remedy};
+use super::contents::{contents, is_text};
+use super::number::{not_a_number, parse_number};
 use crate::error::{Error, Result, nearest};
+use crate::message::Place;
 
 /// A table read with care: columns by name, values checked, errors with row and column.
 #[derive(Debug, Clone)]
@@ -35,7 +37,7 @@ impl TableReader {
             return Ok(Self::new(whole.clone(), source));
         }
         let batch = concat_batches(&schema, batches)
-            .map_err(|error| Error::input(format!("the table cannot be read: {error}")).at(&source))?;
+            .map_err(|error| Error::table_parts_differ().caused_by(error).at(&source))?;
         Ok(Self::new(batch, source))
     }
 
@@ -47,9 +49,7 @@ impl TableReader {
             Field::new(name, field.data_type().clone(), true)
         });
         let renamed = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
-        let batch = RecordBatch::try_new_with_options(renamed, self.batch.columns().to_vec(), &options)
-            .expect("the same columns");
+        let batch = self.batch_of(renamed, self.batch.columns().to_vec());
         // A column that was renamed before keeps what the table itself calls it.
         let labels = self.names().into_iter().filter_map(|header| {
             let label = self.labels.get(&header).cloned();
@@ -79,7 +79,16 @@ impl TableReader {
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        Self { batch: RecordBatch::try_new(schema, columns).expect("one value a row"), ..self.clone() }
+        Self { batch: self.batch_of(schema, columns), ..self.clone() }
+    }
+
+    /// Columns as a batch of as many rows, which a table without columns has too.
+    ///
+    /// # Panics
+    /// If the columns are not those of the schema with one value a row.
+    fn batch_of(&self, schema: Arc<Schema>, columns: Vec<ArrayRef>) -> RecordBatch {
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
+        RecordBatch::try_new_with_options(schema, columns, &options).expect("columns of the schema, one value a row")
     }
 
     /// The same table, whose rows errors count as `rows` does, from 0.
@@ -132,7 +141,7 @@ impl TableReader {
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let batch = RecordBatch::try_new(schema, columns).expect("the same columns");
+        let batch = self.batch_of(schema, columns);
         Self {
             batch,
             source: self.source.clone(),
@@ -174,34 +183,26 @@ impl TableReader {
 
     /// The place of a value, for errors: rows count from 1, below the header.
     #[must_use]
-    pub fn place(&self, row: usize, column: &str) -> String {
+    pub fn place(&self, row: usize, column: &str) -> Place {
         let label = self.labels.get(column).map_or(column, |label| label.trim());
-        format!("{}, row {}, column {label}", self.source, self.row_number(row))
+        Place::from(&self.source).row(self.row_number(row)).column(label)
     }
 
     fn required(&self, name: &str) -> Result<&ArrayRef> {
         self.batch.column_by_name(name).ok_or_else(|| {
             let names = self.names();
-            let error = Error::input(format!("there is no column {name}")).at(&self.source);
-            match nearest(name, names.iter().map(String::as_str)) {
-                Some(near) => error.hint(format!("did you mean the column {near}? Rename it to {name}")),
-                None => error.hint(format!("the columns found are: {}", names.join(", "))),
-            }
+            let near = nearest(name, names.iter().map(String::as_str));
+            Error::column_absent(name, &names).did_you_mean(near).at(&self.source)
         })
     }
 
     /// A column of text; a missing or empty value is an error.
     pub fn text(&self, name: &str) -> Result<Vec<String>> {
         let values = self.texts(name, self.required(name)?)?;
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(row, value)| {
-                value.ok_or_else(|| {
-                    Error::input("the value is missing").at(self.place(row, name)).hint("fill it in or remove the row")
-                })
-            })
-            .collect()
+        let present = |(row, value): (usize, Option<String>)| {
+            value.ok_or_else(|| Error::value_missing().at(self.place(row, name)))
+        };
+        values.into_iter().enumerate().map(present).collect()
     }
 
     /// A column of text that need not be there, nor every value of it.
@@ -221,9 +222,8 @@ impl TableReader {
     }
 
     fn strings(&self, name: &str, column: &ArrayRef) -> Result<ArrayRef> {
-        cast(column, &DataType::Utf8).map_err(|_| {
-            Error::input(format!("the column {name} holds {}, not text", column.data_type())).at(&self.source)
-        })
+        cast(column, &DataType::Utf8)
+            .map_err(|_| Error::column_not_text(name, contents(column.data_type())).at(&self.source))
     }
 
     /// The distinct texts of a column in order, and for each row which of them it has; where the column need not be there,
@@ -236,21 +236,42 @@ impl TableReader {
             None if !required => return Ok((vec![String::new()], vec![0; self.rows()])),
             _ => self.required(name)?,
         };
+        // Views and dictionaries are read in place, as a copy of each row would take more than its text.
+        if let Some(views) = column.as_string_view_opt() {
+            return self.ranked(name, required, views.iter());
+        }
+        if let Some(dictionary) = column.as_any_dictionary_opt().filter(|texts| !texts.values().is_empty())
+            && is_text(dictionary.values().data_type())
+        {
+            let values = self.strings(name, dictionary.values())?;
+            let values = values.as_string::<i32>();
+            let text = |(row, key): (usize, &usize)| {
+                (!dictionary.is_null(row) && !values.is_null(*key)).then(|| values.value(*key))
+            };
+            return self.ranked(name, required, dictionary.normalized_keys().iter().enumerate().map(text));
+        }
         let strings = self.strings(name, column)?;
-        let strings = strings.as_string::<i32>();
+        self.ranked(name, required, strings.as_string::<i32>().iter())
+    }
+
+    /// The distinct texts of rows, in their own order, and the place of each row's among them.
+    fn ranked<'a>(
+        &self,
+        name: &str,
+        required: bool,
+        rows: impl Iterator<Item = Option<&'a str>>,
+    ) -> Result<(Vec<String>, Vec<usize>)> {
         let (mut first, mut texts) = (HashMap::<&str, usize>::new(), Vec::<&str>::new());
         let mut places = Vec::with_capacity(self.rows());
         // Tables repeat themselves: the text after another is most often the same as the last time.
         let (mut after, mut last): (Vec<usize>, _) = (Vec::new(), 0);
-        for row in 0..strings.len() {
-            let text = if strings.is_null(row) { "" } else { strings.value(row).trim() };
+        for (row, text) in rows.enumerate() {
+            let text = text.unwrap_or_default().trim();
             let likely = after.get(last).copied().unwrap_or(0);
             let place = match texts.get(likely) {
                 Some(same) if *same == text => likely,
                 _ if required && text.is_empty() => {
-                    return Err(Error::input("the value is missing")
-                        .at(self.place(row, name))
-                        .hint("fill it in or remove the row"));
+                    return Err(Error::value_missing().at(self.place(row, name)));
                 }
                 _ => *first.entry(text).or_insert_with(|| {
                     texts.push(text);
@@ -288,17 +309,9 @@ impl TableReader {
             return Ok(plain.values().to_vec());
         }
         let values = self.optional_number(name)?;
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(row, value)| {
-                value.ok_or_else(|| {
-                    Error::input("the value is missing")
-                        .at(self.place(row, name))
-                        .hint("give a number or remove the row; a gap is not counted as 0")
-                })
-            })
-            .collect()
+        let present =
+            |(row, value): (usize, Option<f64>)| value.ok_or_else(|| Error::number_missing().at(self.place(row, name)));
+        values.into_iter().enumerate().map(present).collect()
     }
 
     /// A column of finite numbers that need not be there, nor every value of it. Text is read as a number where it is one.
@@ -310,35 +323,50 @@ impl TableReader {
             let texts = self.texts(name, column)?;
             let parsed = texts.into_iter().enumerate().map(|(row, text)| match text {
                 None => Ok(None),
-                Some(text) => parse_number(&text).map(Some).ok_or_else(|| {
-                    Error::input(format!("\"{text}\" is not a number")).at(self.place(row, name)).hint(remedy(&text))
-                }),
+                Some(text) => {
+                    parse_number(&text).map(Some).ok_or_else(|| not_a_number(&text).at(self.place(row, name)))
+                }
             });
             parsed.collect::<Result<_>>()?
-        } else if column.data_type() == &DataType::Boolean {
-            return Err(Error::input(format!("the column {name} holds true and false"))
-                .at(&self.source)
-                .hint("give numbers"));
         } else {
-            let numbers = cast(column, &DataType::Float64).map_err(|_| {
-                Error::input(format!("the column {name} holds {}, not numbers", column.data_type())).at(&self.source)
-            })?;
+            let other = || Error::column_not_numbers(name, contents(column.data_type())).at(&self.source);
+            if column.data_type() == &DataType::Boolean {
+                return Err(other());
+            }
+            let numbers = cast(column, &DataType::Float64).map_err(|_| other())?;
             numbers.as_primitive::<Float64Type>().iter().collect()
         };
         if let Some(row) = values.iter().position(|value| value.is_some_and(|number| !number.is_finite())) {
-            return Err(Error::input(format!("the value is {}", values[row].unwrap_or(f64::NAN)))
-                .at(self.place(row, name))
-                .hint("give a finite number or remove the row; a gap is not counted as 0"));
+            return Err(Error::number_not_finite(values[row].unwrap_or(f64::NAN)).at(self.place(row, name)));
         }
         Ok(values)
     }
 }
 
-/// Whether Arrow holds text under this type.
-fn is_text(kind: &DataType) -> bool {
-    match kind {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Dictionary(_, value) => is_text(value),
-        _ => false,
+#[cfg(test)]
+mod tests {
+    use arrow::array::StringArray;
+
+    use super::*;
+
+    #[test]
+    fn texts_are_ranked_alike_whatever_holds_them() {
+        let plain: ArrayRef = Arc::new(StringArray::from(vec![Some(" b"), None, Some("a"), Some("b")]));
+        let dictionary = DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8));
+        for kind in [DataType::Utf8, DataType::LargeUtf8, DataType::Utf8View, dictionary] {
+            let column = cast(&plain, &kind).unwrap();
+            let table = TableReader::new(RecordBatch::try_from_iter([("x", column)]).unwrap(), "table");
+            let (texts, places) = table.distinct("x", false).unwrap();
+            assert_eq!((texts.join(","), places), (",a,b".to_owned(), vec![2, 0, 1, 2]), "{kind}");
+            assert!(table.distinct("x", true).is_err(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_table_without_columns_keeps_its_rows() {
+        let options = RecordBatchOptions::new().with_row_count(Some(0));
+        let empty = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), vec![], &options).unwrap();
+        let table = TableReader::new(empty, "table");
+        assert_eq!(table.with_gaps(&["population"]).rows() + table.renamed(|_| None).rows(), 0);
     }
 }

@@ -115,3 +115,9 @@ def test_a_zip_that_is_no_workbook_is_one_sentence(tmp_path):
         parts.writestr("xl/worksheets/sheet1.xml", "<c r='A1'/>" * 10)
     with pytest.raises(ts.InputError, match="this is not a workbook"):
         ts.Panel.read(path)
+
+
+def test_a_table_without_columns_is_refused_by_every_long_verb_and_none_waits_for_ever():
+    spec = {"node": [{"id": "I"}], "indicator": [{"id": "x", "parent": "I", "direction": 1}]}
+    with pytest.raises(ts.InputError):
+        ts.area_index({}, spec)

@@ -75,7 +75,11 @@ BAD = {
     "percent": ("d.toml", "title='x'\n[[factors]]\nid='a'\np='35%'\nq=1\nw=1\n", "line 4.*without quotes: 0.35"),
     "negative weight": ("d.toml", "title='x'\n[[factors]]\nid='a'\np=1\nq=1\nw=-1\n", "line 6.*w is -1"),
     "zero weight": ("d.toml", "title='x'\n[[factors]]\nid='a'\np=1\nq=1\nw=0\n", "line 6.*w is 0"),
-    "yaml no": ("d.yaml", "title: x\nfactors:\n- {id: no, p: 1, q: 1, w: 1}\n", "line 3.*a text in quotes was expected"),
+    "yaml no": (
+        "d.yaml",
+        "title: x\nfactors:\n- {id: no, p: 1, q: 1, w: 1}\n",
+        "line 3.*a text in quotes was expected",
+    ),
     "yaml tag": ("d.yaml", "title: x\nfactors: !!python/object/apply:os.system ['x']\n", "line 2: this cannot be read"),
     "two documents": ("d.yaml", "title: x\n---\ntitle: y\n", "line 2: this cannot be read"),
     "absent profile": ("d.toml", "profile = 'own.toml'\n" + PARTS, 'line 1, profile: there is no file "own.toml"'),

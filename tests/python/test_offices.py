@@ -1,4 +1,4 @@
-"""Tables in the layouts of eleven publishers of statistics, their figures invented, load with one argument at most."""
+"""Tables in the layouts of twenty publishers of statistics, their figures invented, load with one argument at most."""
 
 from __future__ import annotations
 
@@ -70,6 +70,55 @@ TABLES: list[tuple[str, str, dict[str, Any], dict[tuple[str, str], float]]] = [
         {("Auental, Landkreis", "2017|2017-12-31"): 101_234, ("Mühlstadt, Stadt", "2019|2019-12-31"): 88_904},
     ),
     ("inegi_iter.csv", "INEGI, ITER", {}, {("San José", "2010"): 52_000, ("La Peña", "2020"): 8_110}),
+    (
+        "insee_historiques.csv",
+        "INSEE, base-pop-historiques",
+        {},
+        {("L'Orme-en-Bresse", "2020"): 779, ("Pietra-Bianca", "2018"): 13_925},
+    ),
+    (
+        "unhcr_population.csv",
+        "UNHCR, Refugee Data Finder, totals by country of asylum",
+        {"columns": {"Refugees under UNHCR's mandate": "population"}},
+        {("Norland", "2019"): 10_325, ("Suderia", "2021"): 2_301},
+    ),
+    (
+        "cbs_statline.csv",
+        "Statistics Netherlands, StatLine",
+        {},
+        {("Oosterwold", "2019"): 18_345, ("Westerdam", "2021"): 207_410},
+    ),
+    (
+        "istat_popres.csv",
+        "ISTAT, DCIS_POPRES1",
+        {},
+        {("Valverde", "2019"): 312_040, ("Montalto di Sopra", "2021"): 97_330},
+    ),
+    (
+        "ibge_sidra.csv",
+        "IBGE, SIDRA table 6579",
+        {},
+        {("Alto Verde (RO)", "2018"): 25_437, ("Serra Branca do Sul (RS)", "2020"): 6_155},
+    ),
+    (
+        "ssb_pxweb.csv",
+        "Statistics Norway, table 07459 (PxWeb)",
+        {},
+        {("9901 Fjordvik", "2019"): 12_034, ("9902 Nordnes", "2021"): 3_361},
+    ),
+    (
+        "estat_population.csv",
+        "Statistics Bureau of Japan, e-Stat",
+        {},
+        {("東山県", "2019"): 1_204_000, ("西浜県", "2020"): 841_000},
+    ),
+    ("kosis.csv", "Statistics Korea, KOSIS", {}, {("동산시", "2019"): 312_405, ("서강군", "2021"): 44_391}),
+    (
+        "ons_mid_year.csv",
+        "Office for National Statistics, MYEB",
+        {},
+        {("Westport", "2019"): 118_204, ("St Aldhelm's", "2021"): 65_402},
+    ),
 ]
 
 
@@ -80,7 +129,7 @@ def test_a_table_of_an_office_loads(
     assert len(argument) <= 1, layout
     panel = ts.Panel.read(FOLDER / file, **argument)
     read = pl.DataFrame(panel)
-    assert read["area"].n_unique() == (3 if file.startswith("us_census") else 2)
+    assert read["area"].n_unique() == (3 if file.startswith(("us_census", "insee")) else 2)
     got = {(row["area"], row["period"]): row["population"] for row in read.to_dicts()}
     for (area, periods), people in counts.items():
         assert [got[area, period] for period in periods.split("|") if (area, period) in got] == [people], (area, got)

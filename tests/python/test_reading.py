@@ -11,6 +11,7 @@ import townscale as ts
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from townscale._files import read_table
 
 LATIN = ["North", "Añasco", "Mayagüez", "São João", "West Hill", "Zürich-Land"]
 CHINESE = ["哈密市", "石河子市", "伊州区", "巴里坤县", "伊吾县", "红星镇"]
@@ -143,3 +144,27 @@ def test_any_panel_reads_back_to_the_same_counts(folder: Path, written: tuple[Co
     assert ("reading_wide" in steps) == how["wide"]
     assert ("reading_total_left_out" in steps) == how["total"]
     assert ("reading_unit" in steps) == (UNITS[how["unit"]] != 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("area,x\nA,1\nB,2,3\nC,4\n", "row 2 has 3 values, the header has 2"),
+        ("area,\nA,1\nB,2\n", "column 2 has no header"),
+        ("area,area\nA,1\n", "two columns are called area"),
+        (",\nA,1\n", "the first row is empty"),
+    ],
+)
+def test_a_plain_table_with_a_broken_header_is_told(tmp_path, content, message):
+    path = tmp_path / "services.csv"
+    path.write_text(content)
+    with pytest.raises(ts.InputError, match=message):
+        read_table(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_plain_table_is_read_by_the_same_reader_as_counts(tmp_path, encoding, end):
+    path = tmp_path / "services.csv"
+    path.write_bytes(end.join(["地区;编号", "哈密市;007", '"伊州区";"1;5"', ";", ""]).encode(encoding))
+    assert read_table(path).to_dicts() == [{"地区": "哈密市", "编号": "007"}, {"地区": "伊州区", "编号": "1;5"}]

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -14,10 +13,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import typer
 
     from townscale._core import InputError
-    from townscale.cli import help
+    from townscale.cli import help, usage
     from townscale.cli.commands import app
     from townscale.cli.output import fail, manner
-    from townscale.words import told
+    from townscale.words import problem, told
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     manner.as_json = "--json" in arguments
@@ -35,23 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
-        fail(f"{error.filename or 'the file'}: {error.strerror or error}. Check the name and the permissions")
+        reason = problem("problem.not_opened", path=error.filename or "-", reason=error)
+        fail(told(reason, help.wanted(arguments)))
     except Exception as error:
         if hasattr(error, "format_message"):  # wrong usage: an option, an argument, a command
-            fail(_usage(error), "usage", 2)
+            fail(usage.said(error, help.wanted(arguments)), "usage", 2)
         if os.environ.get("TOWNSCALE_TRACEBACK"):
             raise
-        fail(f"this should not happen: {type(error).__name__}: {error}. Set TOWNSCALE_TRACEBACK=1 and report it")
+        own = problem("problem.own_fault", kind=type(error).__name__, reason=error)
+        fail(told(own, help.wanted(arguments)))
 
 
 def _kind(error: Exception) -> str:
     """The kind of an error by its class, for programs: ``input``, ``personal_data``, ``sensitive_attribute``, …"""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__.removesuffix("Error")).lower()
-
-
-def _usage(error: Any) -> str:
-    """What is wrong with a command line, and where its help is."""
-    context = getattr(error, "ctx", None)
-    help = f"{context.command_path} --help" if context is not None else "townscale --help"
-    said = error.format_message().strip()
-    return f"{said}{'' if said.endswith(('.', '?')) else '.'} See `{help}`"

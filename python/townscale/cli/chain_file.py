@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import townscale as ts
-from townscale._core import InputError
 from townscale.cli import inputs, norm_inputs
+from townscale.words import Phrase, phrase, problem, unknown_key
 
 _RUN = ("source", "out", "engine", "workers")
 _TABLES = ("staff", "services")
@@ -37,14 +36,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "norm": (list,),
     "scenario": (list,),
 }
-_SAID = {
-    str: "a text",
-    list: "a list",
-    int: "a whole number",
-    float: "a number",
-    dict: "a table",
-    bool: "true or false",
-}
+_SAID = {str: "text", list: "list", int: "whole_number", float: "number", dict: "table", bool: "toml_truth"}
+"""The entry of ``[value_kind]`` for each type of a value."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +57,13 @@ def read(path: Path) -> ChainFile:
     known = [*_RUN, *_CHAIN, "norms", *_LISTS]
     for name, value in content.items():
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Keys are: {', '.join(known)}"
-            raise InputError(f"{path}: there is no key {name} of a chain. {hint}")
+            raise unknown_key(path, "chain", name, known)
         kinds = _KINDS[name]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            expected = " or ".join(dict.fromkeys(_SAID[kind] for kind in kinds))
-            raise InputError(f"{path}: {name} is {value!r}; {expected} was expected")
+            expected = _one_of(kinds)
+            raise problem("problem.key_kind", path=path, name=name, value=repr(value), expected=expected)
     if "source" not in content:
-        raise InputError(f'{path}: source is missing. Name the counts, such as source = "counts/*.parquet"')
+        raise problem("problem.source_missing", path=path, example='source = "counts/*.parquet"')
     given: dict[str, Any] = {name: content[name] for name in _CHAIN if name in content}
     for name in _TABLES:
         if name in content:
@@ -89,6 +80,12 @@ def read(path: Path) -> ChainFile:
     )
 
 
+def _one_of(kinds: tuple[type, ...]) -> Phrase:
+    """What the types of a value are called in an error."""
+    named = dict.fromkeys(_SAID[kind] for kind in kinds)
+    return lambda words: words("value_kind.or").join(words(f"value_kind.{name}") for name in named)
+
+
 def _beside(path: Path, name: str) -> Path:
     return path.parent / name
 
@@ -103,31 +100,30 @@ def _norms(path: Path, content: dict[str, Any]) -> list[Any]:
     found: list[Any] = norm_inputs.norms(texts, path, None) if texts else []
     fields = ts.Norm.__dataclass_fields__
     for number, row in enumerate(content.get("norm", ()), start=1):
-        where = f"{path}, norm {number}"
+        where = phrase("place.norm", place=path, number=number)
         if not isinstance(row, dict) or "role" not in row:
-            raise InputError(f"{where}: a table with role was expected")
+            raise problem("problem.norm_table_expected", place=where)
         unknown = [name for name in row if name not in fields]
         if unknown:
-            near = difflib.get_close_matches(unknown[0], fields, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Keys are: {', '.join(fields)}"
-            raise InputError(f"{where}: there is no key {unknown[0]} of a norm. {hint}")
+            raise unknown_key(where, "norm", unknown[0], fields)
         try:
             found.append(ts.Norm(**row))
         except TypeError as error:
-            raise InputError(f"{where}: {error}") from None
+            raise problem("problem.norm_unmade", place=where, reason=error) from None
     return found
 
 
 def _event(path: Path, number: int, row: Any) -> ts.Scenario:
     """A ``[[scenario]]`` table."""
     fields = ts.Scenario.__dataclass_fields__
-    where = f"{path}, scenario {number}"
+    where = phrase("place.scenario", place=path, number=number)
     if not isinstance(row, dict):
-        raise InputError(f"{where}: a table was expected")
+        raise problem("problem.table_expected", place=where)
     missing = [name for name in ("area", "workers", "start") if name not in row]
     unknown = [name for name in row if name not in fields]
-    if missing or unknown:
-        wrong = f"{missing[0]} is missing" if missing else f"there is no key {unknown[0]} of an event"
-        raise InputError(f"{where}: {wrong}. Keys are: {', '.join(fields)}")
+    if missing:
+        raise problem("problem.key_missing", place=where, key=missing[0], known=", ".join(fields))
+    if unknown:
+        raise unknown_key(where, "event", unknown[0], fields)
     workers = row["workers"]
     return ts.Scenario(**{**row, "workers": tuple(workers) if isinstance(workers, list) else workers})

@@ -17,6 +17,7 @@ import typer
 from townscale._core import InputError
 from townscale._write import check_regular
 from townscale.cli import output
+from townscale.cli.usage import wrong
 
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there already; never over an input.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")]
@@ -70,7 +71,7 @@ def _streams(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The arguments with standard input as a file for ``-``; ``--out -`` is standard output."""
     read = [name for name, value in given.items() if name != OUTPUT and value == STREAM]
     if len(read) > 1:
-        raise typer.BadParameter("standard input can be read once; name files for the others")
+        raise wrong("-", "input_once")
     given = {name: None if name == OUTPUT and value == STREAM else value for name, value in given.items()}
     if not read:
         yield given
@@ -113,7 +114,7 @@ def _check(given: dict[str, Any]) -> None:
             continue
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, (str, Path)) and _is_same(Path(one), out):
-                raise typer.BadParameter(f"{out} is an input of this run. Name another file", param_hint="--out")
+                raise wrong("--out", "own_input", path=out)
     if not out.is_dir():
         output.keep(out)
 

@@ -18,6 +18,7 @@ from townscale.cli import chain_file, follow_up, inputs, norm_inputs
 from townscale.cli.command import command
 from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Speech
+from townscale.cli.usage import wrong
 from townscale.engines import ENGINES
 from townscale.words import Words, problem
 
@@ -183,7 +184,7 @@ def forecast(
     words = Words(language.value)
     wanted = inputs.levels(levels)
     if total not in (None, "all", "parent"):
-        raise typer.BadParameter("choose all or parent", param_hint="--total")
+        raise wrong("--total", "total")
     options = {
         "ceiling": inputs.by_name(ceiling, "--ceiling"),
         "floor": inputs.by_name(floor, "--floor"),
@@ -349,7 +350,7 @@ def services(
     words = Words(language.value)
     table = inputs.side_table(services, counts, "services")
     if table is None:
-        raise typer.BadParameter("give --services, or a workbook with a sheet “services”", param_hint="--services")
+        raise wrong("--services", "services")
     panel = inputs.panel(counts, None)
     warn(panel.findings(language.value), words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
@@ -466,7 +467,7 @@ def run(
     file = chain_file.read(chain)
     folder = out if out is not None else file.out
     if folder is None:
-        raise typer.BadParameter("name a folder here, or by out = in the file", param_hint="--out")
+        raise wrong("--out", "folder")
     with progress("run") as telling:
         made = ts.run(
             file.chain,
@@ -511,10 +512,11 @@ def template(
 
     if kind not in templates.KINDS:
         near = difflib.get_close_matches(kind, templates.KINDS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(templates.KINDS)}"
-        raise typer.BadParameter(f'there is no template "{kind}"; {hint}', param_hint="KIND")
+        if near:
+            raise wrong("KIND", "template_near", kind=kind, near=near[0])
+        raise wrong("KIND", "template", kind=kind, kinds=", ".join(templates.KINDS))
     if field is not None and (kind != "decision" or field not in fields.names()):
-        raise typer.BadParameter(f"of a decision, choose one of {', '.join(fields.names())}", param_hint="--field")
+        raise wrong("--field", "field", fields=", ".join(fields.names()))
     if out is None:
         typer.echo(templates.text(kind, field, language.value), nl=False)
         return

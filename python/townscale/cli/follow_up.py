@@ -11,6 +11,7 @@ import townscale as ts
 from townscale.cli.command import command
 from townscale.cli.output import errors, give
 from townscale.cli.speech import Json, Language, Out, Speech
+from townscale.cli.usage import wrong
 from townscale.words import Words
 
 app = typer.Typer(
@@ -29,7 +30,7 @@ On = Annotated[str | None, typer.Option(help="The day on which measures are due 
 def _register(folder: Path) -> ts.Register:
     """The register of a folder that is there: a name mistyped makes no new one."""
     if not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is no folder", param_hint="REGISTER")
+        raise wrong("REGISTER", "no_folder", folder=folder)
     return ts.Register(folder)
 
 

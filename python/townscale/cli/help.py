@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from townscale._language import LANGUAGES, language
+from townscale._language import language
 from townscale._toml import tomllib
+from townscale.words import LANGUAGES
 
 LABELS = {"argument": "参数", "option": "选项", "command": "命令"}
 """Headings of the parts of a help text."""

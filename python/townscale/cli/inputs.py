@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import io
 import re
 from pathlib import Path
 from typing import Any
 
-import typer
-
 import townscale as ts
-from townscale._core import InputError, UnsupportedError
 from townscale._files import read_table
 from townscale._headers import HEADERS, header, in_english
 from townscale._toml import tomllib
 from townscale.cli.output import progress
+from townscale.cli.usage import wrong
 from townscale.report.numbers import polars as polars
 from townscale.report.numbers import rows as rows
+from townscale.words import Phrase, no_choice, phrase, problem, unknown_key, unsupported
 
 SHEETS = {
     "counts": ("counts", "人口", "统计数"),
@@ -57,7 +55,7 @@ def verb(name: str) -> Any:
     """A verb of the package."""
     found = getattr(ts, name, None)
     if found is None:
-        raise UnsupportedError(f"this version has no {name}. Take a later one")
+        raise unsupported("problem.later_version", name=name)
     return found
 
 
@@ -69,7 +67,7 @@ def read(path: Path) -> Any:
 
     lists = [value for value in toml(path).values() if isinstance(value, list)]
     if len(lists) != 1 or not all(isinstance(row, dict) for row in lists[0]):
-        raise InputError(f"{path}: one list of tables was expected, such as [[service]]. See `townscale template`")
+        raise problem("problem.one_list", path=path)
     return pl.DataFrame(lists[0], infer_schema_length=None)
 
 
@@ -78,9 +76,9 @@ def toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}. Check the name and the permissions") from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: this is not TOML: {error}. Compare it with `townscale template`") from None
+        raise problem("problem.not_toml", path=path, reason=error) from None
 
 
 def spec(path: Path | None, workbook: Path) -> dict[str, Any] | Path:
@@ -89,7 +87,7 @@ def spec(path: Path | None, workbook: Path) -> dict[str, Any] | Path:
         return path
     found = {key: sheet(workbook, SHEETS[name]) for key, name in (("indicator", "indicators"), ("node", "pillars"))}
     if any(table is None for table in found.values()):
-        raise typer.BadParameter("give --spec, or a workbook with “indicators” and “pillars”", param_hint="--spec")
+        raise wrong("--spec", "spec")
     lists = {key: [_numbers(row, str(workbook)) for row in rows(table)] for key, table in found.items()}
     return {"normalise": {"method": "min_max", "low": 0, "high": 100}, "aggregate": "arithmetic", **lists}
 
@@ -101,7 +99,7 @@ def _numbers(row: dict[str, Any], where: str) -> dict[str, Any]:
         made: dict[str, Any] = {"direction": int(row["direction"])} if "direction" in row else {}
         made |= {name: float(row[name]) for name in ("weight", "low", "high", "target", "per") if name in row}
     except ValueError as error:
-        raise InputError(f"{where}: {error}. Direction is 1 or -1, weights and bounds are numbers") from None
+        raise problem("problem.spec_number", place=where, reason=error) from None
     return {**row, **made}
 
 
@@ -139,15 +137,15 @@ def by_name(given: list[str] | None, option: str) -> float | dict[str, float] | 
         try:
             value = float(number.replace(",", "").replace("_", ""))
         except ValueError:
-            raise typer.BadParameter(f'"{text}": a number, or name=number was expected', param_hint=option) from None
+            raise wrong(option, "number_by_name", text=text) from None
         if not mark:
             alone = value
         elif name.strip() in found:
-            raise typer.BadParameter(f"{name.strip()} is given twice", param_hint=option)
+            raise wrong(option, "twice", name=name.strip())
         else:
             found[name.strip()] = value
     if alone is not None and (found or len(given or ()) > 1):
-        raise typer.BadParameter("give one number, or numbers by name, not both", param_hint=option)
+        raise wrong(option, "one_or_by_name")
     return alone if alone is not None else found or None
 
 
@@ -156,7 +154,7 @@ def levels(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        raise typer.BadParameter(f'"{text}" is no list of numbers, such as 50,80,95', param_hint="--levels") from None
+        raise wrong("--levels", "levels", text=text) from None
 
 
 _EVENT = ("area", "group", "start", "dependants", "ramp", "chance", "workers", "workers_low", "workers_high")
@@ -168,38 +166,36 @@ def scenarios(path: Path | None, workbook: Path) -> list[dict[str, Any]]:
     if path is not None and path.suffix.lower() == ".toml":
         found = toml(path).get("scenario")
         if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            raise InputError(f"{path}: [[scenario]] tables were expected. See `townscale template forecast`")
+            raise problem("problem.scenario_tables", path=path)
         return found
     table = read(path) if path is not None else sheet(workbook, SHEETS["scenarios"])
     if table is None:
         return []
-    where = str(path) if path is not None else f"{workbook}, sheet scenarios"
+    where = str(path) if path is not None else phrase("place.sheet", place=workbook, sheet="scenarios")
     made = []
     for number, row in enumerate(rows(table), start=2):
         event = {HEADERS.get(name, name): value for name, value in row.items() if value not in (None, "")}
         unknown = [name for name in event if name not in _EVENT]
         if unknown:
-            near = difflib.get_close_matches(unknown[0], _EVENT, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Columns are: {', '.join(_EVENT)}"
-            raise InputError(f"{where}: there is no column {unknown[0]} of an event. {hint}")
-        made.append(_event(event, f"{where}, row {number}"))
+            raise unknown_key(where, "event", unknown[0], _EVENT, "column")
+        made.append(_event(event, phrase("place.row", place=where, row=number)))
     return made
 
 
-def _event(row: dict[str, Any], where: str) -> dict[str, Any]:
+def _event(row: dict[str, Any], where: Phrase) -> dict[str, Any]:
     """A row as a scenario: three numbers of workers as one triangular distribution."""
     for name in ("workers", "workers_low", "workers_high", "dependants", "ramp", "chance"):
         if name in row:
             try:
                 row[name] = float(row[name])
             except ValueError:
-                raise InputError(f'{where}: {name} is "{row[name]}"; a number was expected') from None
+                raise problem("problem.cell_number", place=where, name=name, value=row[name]) from None
     missing = [name for name in ("area", "workers", "start") if name not in row]
     if missing:
-        raise InputError(f"{where}: {missing[0]} is missing. An event has area, workers and start")
+        raise problem("problem.event_lacks", place=where, name=missing[0])
     ends = [row.pop(name, None) for name in ("workers_low", "workers_high")]
     if (ends[0] is None) != (ends[1] is None):
-        raise InputError(f"{where}: give both workers_low and workers_high, or neither")
+        raise problem("problem.event_ends", place=where)
     if ends[0] is not None:
         row["workers"] = [ends[0], row["workers"], ends[1]]
     return {**row, "start": str(row["start"])}
@@ -238,7 +234,7 @@ def _book(workbook: Path) -> Any:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
     except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise InputError(f"{workbook}: the file cannot be read: {str(error).splitlines()[0]}. Save it again") from None
+        raise problem("problem.not_read", path=workbook, reason=str(error).splitlines()[0]) from None
 
 
 def _text(cell: Any) -> str | None:
@@ -260,12 +256,10 @@ def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str,
         english = Words("en")
         names = {label: name for name in templates.TERMS for label in (name, chinese.name(name), english.name(name))}
         for number, row in enumerate(rows(table), start=2):
-            where = f"{workbook}, sheet plan, row {number}"
+            where = phrase("place.row", place=phrase("place.sheet", place=workbook, sheet="plan"), row=number)
             name, value = names.get(str(row.get("term")).strip()), row.get("value")
             if name is None:
-                raise InputError(
-                    f'{where}: there is no term "{row.get("term")}". Choose of: {", ".join(templates.TERMS)}'
-                )
+                raise no_choice("term", row.get("term"), templates.TERMS, where)
             if value is None:
                 continue
             found[name] = _term(found.get(name), name, row.get("for"), value, where)
@@ -293,7 +287,7 @@ def plan(gap: ts.Gap, terms: dict[str, Any]) -> ts.Plan:
         return gap.plan(**terms)
     except TypeError:
         unknown = [name for name in terms if name not in inspect.signature(gap.plan).parameters]
-        raise InputError(f"plan: there is no term {', '.join(unknown)}. See `townscale template staffing`") from None
+        raise problem("problem.plan_no_term", names=", ".join(unknown)) from None
 
 
 def plan_tables(plan: ts.Plan, terms: dict[str, Any], beside: bool = True) -> dict[str, Any]:
@@ -331,7 +325,7 @@ _TEXTS = ("norm", "start", "by", "objective", "leavers")
 _TRUTHS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 
 
-def _term(before: Any, name: str, role: str | None, value: str, where: str) -> Any:
+def _term(before: Any, name: str, role: str | None, value: str, where: Phrase) -> Any:
     """The value of a row: text for periods and norms, yes or no, else a number, which may be for one role or year.
 
     A turnover ``for`` 1, 2, … is that of a year of service, and those of the last one named hold from then on.
@@ -340,30 +334,32 @@ def _term(before: Any, name: str, role: str | None, value: str, where: str) -> A
         return WORDS.get(value.strip(), value) if name in ("objective", "leavers") else value
     if name in ("jointly", "pay_staff", "move_surplus"):
         if value.strip().lower() not in _TRUTHS:
-            raise InputError(f'{where}: {name} is "{value}"; yes or no was expected')
+            raise problem("problem.yes_or_no", place=where, name=name, value=value)
         return _TRUTHS[value.strip().lower()]
     try:
         number = float(value)
     except ValueError:
         percent = re.fullmatch(r"([\d.]+) ?[%％]", value.strip())
-        hint = f". Did you mean {float(percent[1]) / 100:g}?" if percent else ""
-        raise InputError(f'{where}: {name} is "{value}"; a number was expected{hint}') from None
+        given = {"place": where, "name": name, "value": value}
+        if percent:
+            raise problem("problem.cell_percent", near=f"{float(percent[1]) / 100:g}", **given) from None
+        raise problem("problem.cell_number", **given) from None
     if role is None:
         if isinstance(before, (dict, list)):
-            raise InputError(f"{where}: {name} is given for all and for one. Keep one of the two")
+            raise problem("problem.term_twice", place=where, name=name)
         return number
     if name == "turnover" and re.fullmatch(r"\d{1,2}", role):
         return _year_of_service(before, int(role), number, where)
     if before is not None and not isinstance(before, dict):
-        raise InputError(f"{where}: {name} is given for all and for one. Keep one of the two")
+        raise problem("problem.term_twice", place=where, name=name)
     return {**(before or {}), role: number}
 
 
-def _year_of_service(before: Any, year: int, turnover: float, where: str) -> list[float]:
+def _year_of_service(before: Any, year: int, turnover: float, where: Phrase) -> list[float]:
     """Turnover by year of service with that of one more year."""
     known = [] if before is None else before
     if not isinstance(known, list) or year != len(known) + 1:
-        raise InputError(f"{where}: turnover for year {year} of service. Give years 1, 2, … in order, for all roles")
+        raise problem("problem.turnover_year", place=where, year=year)
     return [*known, turnover]
 
 

@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-import typer
-
 import townscale as ts
-from townscale._core import InputError
 from townscale._frames import named
 from townscale._headers import header
 from townscale.cli.inputs import SHEETS, WORDS, rows, sheet, toml
+from townscale.cli.usage import wrong
+from townscale.words import Phrase, phrase, problem
 
 HELP = (
     "A file (.toml, .csv, .xlsx), a name from `townscale norms`, or role=RULE: people per post (500), posts of another "
@@ -34,7 +33,7 @@ def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list
     if not given:
         table = sheet(workbook, SHEETS["norms"])
         if table is None:
-            raise typer.BadParameter("give at least one, such as --norms coordinator=500", param_hint="--norms")
+            raise wrong("--norms", "norms")
         return _from_rows(rows(table), str(workbook), profile)
     found: list[Any] = []
     for text in given:
@@ -67,62 +66,65 @@ def _from_text(role: str, rule: str, text: str) -> Any:
     return {**fields, "norm": rule}
 
 
-def parts(text: str, place: str) -> list[tuple[str, float]]:
+def parts(text: str, place: str | Phrase) -> list[tuple[str, float]]:
     """Parts that add up: ``resident:1000 + floating:500``."""
     found = [re.fullmatch(rf"\s*([^:]+?)\s*[:：]\s*({_NUMBER})\s*", part) for part in re.split(r"[+;；]", text)]
     if not all(found):
-        raise InputError(f'{place}: "{text}" does not say parts. Write resident:1000 + floating:500')
+        raise problem("problem.norm_parts", place=place, text=text)
     return [(WORDS.get(part[1], part[1]), float(part[2])) for part in found if part]
 
 
-def bands(text: str, place: str) -> list[tuple[float, float]]:
+def bands(text: str, place: str | Phrase) -> list[tuple[float, float]]:
     """Posts up to so many people: ``1<=6, 2<=9``."""
     found = [re.fullmatch(rf"\s*({_NUMBER})\s*(?:<=|≤)\s*({_NUMBER})\s*", band) for band in re.split("[,，;；]", text)]
     if not all(found):
-        raise InputError(f'{place}: "{text}" does not say bands. Write posts<=people by rising people: 1<=6, 2<=9')
+        raise problem("problem.norm_bands", place=place, text=text)
     return [(float(band[2]), float(band[1])) for band in found if band]
 
 
-def where(text: str, place: str) -> dict[str, list[str]]:
+def where(text: str, place: str | Phrase) -> dict[str, list[str]]:
     """The areas of a norm: ``kind_of_area=urban`` or ``area=A,B``; several with ``;``."""
     found = {}
     for one in re.split("[;；]", text):
         column, mark, values = one.partition("=")
         if not mark or not column.strip():
-            raise InputError(f'{place}: "{text}" does not say areas. Write column=value,value')
+            raise problem("problem.norm_where", place=place, text=text)
         found[column.strip()] = [value.strip() for value in re.split("[,，]", values)]
     return found
 
 
-def _from_catalogue(name: str, profile: Path | None, place: str = "") -> ts.Norm:
+def _from_catalogue(name: str, profile: Path | None, place: str | Phrase = "") -> ts.Norm:
     known = rows(ts.norms(profile))
     if name not in (row["id"] for row in known):
         near = difflib.get_close_matches(name, [row["id"] for row in known], n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "see `townscale norms`, or write role=people"
+        if place and near:
+            raise problem("problem.norm_near", place=place, name=name, near=", ".join(near))
         if place:
-            raise InputError(f'{place}: "{name}" is no norm of the catalogue; {hint}')
-        raise typer.BadParameter(f'"{name}" is no norm; {hint}', param_hint="--norms")
+            raise problem("problem.norm_unknown", place=place, name=name)
+        if near:
+            raise wrong("--norms", "norm_near", name=name, near=", ".join(near))
+        raise wrong("--norms", "norm", name=name)
     return ts.Norm.named(name, profile)
 
 
 def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -> list[Any]:
     if not table:
-        raise InputError(f"{source}: there is no norm. Add one, with role and per")
+        raise problem("problem.norm_none", source=source)
     found: list[Any] = []
     for number, row in enumerate(table, start=1):
-        place = f"{source}, norm {number}"
+        place = phrase("place.norm", place=source, number=number)
         row = {header(key): value for key, value in row.items() if value not in (None, "")}
         row = {name: value for name, value in row.items() if name not in _WRITTEN_ONLY}
         if row.keys() <= {"id", "role"} and "id" in row:
             norm = _from_catalogue(str(row["id"]), profile, place)
             if row.get("role", norm.role) != norm.role:
-                raise InputError(f"{place}: {row['id']} is a norm for {norm.role}, not for {row['role']}")
+                raise problem("problem.norm_of_other", place=place, id=row["id"], role=norm.role, other=row["role"])
             found.append(norm)
             continue
         unknown = row.keys() - ts.Norm.__dataclass_fields__.keys() - {"norm"}
         if unknown or "role" not in row:
             expected = ", ".join(["norm", *ts.Norm.__dataclass_fields__])
-            raise InputError(f"{place}: role and one of per, norm and ratio were expected. Columns: {expected}")
+            raise problem("problem.norm_columns", place=place, columns=expected)
         fields = {name: _value(name, value, place) for name, value in row.items()}
         if fields.keys() & {"per", "ratio", "each", *_LISTS} - {"where"}:
             fields.pop("norm", None)
@@ -130,7 +132,7 @@ def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -
     return found
 
 
-def _value(name: str, value: Any, place: str) -> Any:
+def _value(name: str, value: Any, place: Phrase) -> Any:
     """A cell as a field of a norm has it."""
     if name in _LISTS and isinstance(value, str):
         return {"parts": parts, "bands": bands, "where": where}[name](value, place)
@@ -141,4 +143,4 @@ def _value(name: str, value: Any, place: str) -> Any:
     try:
         return int(float(value)) if name in _WHOLE else float(value)
     except (TypeError, ValueError):
-        raise InputError(f'{place}: {name} is "{value}"; a number was expected') from None
+        raise problem("problem.cell_number", place=place, name=name, value=value) from None

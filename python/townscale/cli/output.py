@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
@@ -23,6 +22,7 @@ from townscale._disclosure import Disclosure, showing
 from townscale._text import neutral, visible
 from townscale._write import replacing
 from townscale.cli import written
+from townscale.cli.usage import wrong
 from townscale.report import FORMATS
 from townscale.report.numbers import polars
 from townscale.words import Words
@@ -100,18 +100,16 @@ def keep(path: Path) -> None:
     """Refuse to write over a file, unless ``--force`` was given or it is a result as this program wrote it."""
     if path.is_symlink() or path.exists():
         if path.exists() and not path.is_file():
-            raise typer.BadParameter(f"{path} is no file. Write - for standard output", param_hint="--out")
+            raise wrong("--out", "no_file", path=path)
         if not manner.force and not written.is_unchanged(path):
-            raise typer.BadParameter(
-                f"{path} is there already. Name another file, or add --force to write over it", param_hint="--out"
-            )
+            raise wrong("--out", "there_already", path=path)
 
 
 def check_out(out: Path | None) -> None:
     """Refuse a name that nothing can be written to, before anything is computed."""
     if out is not None and str(out) != "-" and out.suffix.lower() not in (*TABLES, *FORMATS, *PICTURES):
         names = ", ".join((*TABLES, *FORMATS, *PICTURES))
-        raise typer.BadParameter(f"{out}: the name must end in one of {names}", param_hint="--out")
+        raise wrong("--out", "ending", path=out, names=names)
 
 
 def give(
@@ -163,14 +161,14 @@ def _file(
         from townscale import report
 
         if result is None:
-            raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
+            raise wrong("--out", "tables_only", names=", ".join(TABLES))
         report.write(report.of(result, words.language, internal=manner.internal, **options), out)
     elif suffix in PICTURES:
         from townscale import plots
         from townscale.plots import draw
 
         if result is None:
-            raise typer.BadParameter(f"this command writes {', '.join(TABLES)}", param_hint="--out")
+            raise wrong("--out", "tables_only", names=", ".join(TABLES))
         draw.save(plots.of(disclosure.view(result), words.language), out)
     elif suffix == ".xlsx":
         from townscale import workbook

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from townscale._core import InputError, UnsupportedError
+from townscale.words import no_choice, unsupported
 
 ENGINES = {"processes": None, "dask": "dask", "ray": "ray", "spark": "spark"}
 """The engines by name, with the extra of the package that each needs."""
@@ -29,11 +29,9 @@ def one_thread() -> dict[str, str]:
 def engine(name: str) -> Engine:
     """The engine of that name. Raises ``InputError`` for another name, ``UnsupportedError`` where it is not there."""
     if name not in ENGINES:
-        raise InputError(f'there is no engine "{name}". Choose one of: {", ".join(ENGINES)}')
+        raise no_choice("engine", name, ENGINES)
     try:
         found: Engine = importlib.import_module(f"townscale.engines.{name}").run
     except ImportError as error:
-        raise UnsupportedError(
-            f"engine {name}: {error}. Install it with: pip install 'townscale[{ENGINES[name]}]'"
-        ) from None
+        raise unsupported("problem.engine_missing", name=name, reason=error, extra=ENGINES[name]) from None
     return found

@@ -11,8 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any
 
-from townscale._core import UnsupportedError
 from townscale.engines import ATTEMPTS, Work
+from townscale.words import unsupported
 
 
 def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
@@ -37,9 +37,7 @@ def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         return
-    raise UnsupportedError(
-        f"workers died {ATTEMPTS} times: memory may be short. Take fewer workers, smaller parts or fewer draws"
-    )
+    raise unsupported("problem.workers_died", attempts=ATTEMPTS)
 
 
 def _begin(threads: int) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import ray
 
-from townscale._core import UnsupportedError
 from townscale.engines import ATTEMPTS, Work, one_thread
+from townscale.words import unsupported
 
 
 def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
@@ -28,7 +28,7 @@ def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
             done, left = ray.wait(left, num_returns=1)
             yield ray.get(done[0])
     except ray.exceptions.WorkerCrashedError as error:
-        raise UnsupportedError(f"ray: a worker died {ATTEMPTS} times: memory may be short. {error}") from None
+        raise unsupported("problem.ray_died", attempts=ATTEMPTS, reason=error) from None
     finally:
         if own:
             ray.shutdown()

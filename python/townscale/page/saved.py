@@ -71,7 +71,7 @@ def read(path: Path) -> Project:
     try:
         return opened(path.read_bytes(), str(path))
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error.strerror) from None
+        raise problem("problem.not_opened", path=path, reason=error) from None
 
 
 def _plain(value: Any, files: list[File]) -> Any:

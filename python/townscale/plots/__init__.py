@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from townscale._core import InputError, UnsupportedError
 from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
@@ -13,7 +12,7 @@ from townscale.plots.loads import bands_chart, heat_chart, map_chart
 from townscale.plots.pyramid import pyramid_chart
 from townscale.plots.shown import Shown, shown
 from townscale.plots.theme import ChartWords, register, resized, titled
-from townscale.words import Words
+from townscale.words import Words, no_choice, phrase, problem, unsupported
 
 __all__ = [
     "bands_chart",
@@ -93,15 +92,14 @@ def _drawn(
     if "Panel" in kinds:
         return _fans(polars(result).clear(), polars(result), words, areas, levels, top)
     if "Ages" in kinds and kind == "pyramid":
-        if set(options) - {"period"}:
-            raise InputError(f'there is no option "{min(set(options) - {"period"})}" of a pyramid. It has period')
+        if unknown := set(options) - {"period"}:
+            raise no_choice("option", min(unknown), ["period"])
         kept = shown(polars(result.summary()), areas, top, _fitting_pyramids(result), "median", words)
         return pyramid_chart(kept.frame, words, **options), kept.notes, name
     if kind is not None or options:
         if "Load" not in kinds or kind not in LOADS or (options and kind != "map"):
             unknown = ", ".join(options) or kind
-            which = "A load has fan, heat and map, ages have pyramid"
-            raise InputError(f'there is no plot "{unknown}" of {type(result).__name__}. {which}')
+            raise no_choice("plot", unknown, [*LOADS, "pyramid"])
         if kind == "map":
             return *map_chart(result, words, **options), name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())
@@ -126,7 +124,7 @@ def _one_of(result: Any, kept: Shown, kinds: list[str], kind: str | None, words:
     for name, draw in (("Gap", gap_chart), ("Ages", bands_chart), ("Index", score_chart)):
         if name in kinds:
             return draw(kept.frame, words)
-    raise UnsupportedError(f"there is no plot of {type(result).__name__}. Plot the result it came from")
+    raise unsupported("problem.no_plot_kind", kind=type(result).__name__)
 
 
 def _ranked(kinds: list[str]) -> str:
@@ -186,7 +184,12 @@ def _fans(
     known = {name for name, _, _ in every}
     missing = [name for name in areas or () if name not in known]
     if missing or not every:
-        raise InputError(f'there is no area "{missing[0] if missing else ""}" in this result. Name one of its areas')
+        raise problem(
+            "problem.no_such",
+            thing=phrase("thing.area"),
+            things=phrase("thing.areas"),
+            value=missing[0] if missing else "",
+        )
     wanted = [item for item in every if areas is None or item[0] in areas]
     drawn = wanted[: (FANS if areas is None else len(wanted)) if top is None else top]
     charts = [

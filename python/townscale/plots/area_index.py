@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from townscale._core import InputError
 from townscale.plots.geometry import middle, outlines
 from townscale.plots.shown import shown
 from townscale.plots.theme import (
@@ -23,7 +22,7 @@ from townscale.plots.theme import (
     resized,
     titled,
 )
-from townscale.words import Words
+from townscale.words import Words, no_choice, phrase, problem
 
 KINDS = ("score", "profile", "heat", "map")
 
@@ -53,7 +52,7 @@ def draw(
 
     words = ChartWords(language)
     if kind not in KINDS:
-        raise InputError(f'there is no plot "{kind}" of an index. Choose one of: {", ".join(KINDS)}')
+        raise no_choice("plot", kind, KINDS)
     summary, scores = _of(polars(index.summary()), period), _of(polars(index.scores()), period)
     named = [area] if area is not None else areas
     notes: list[str] = []
@@ -81,7 +80,7 @@ def _of(frame: Any, period: Any) -> Any:
     periods = frame["period"].unique(maintain_order=True).to_list()
     chosen = periods[-1] if period is None else str(period)
     if chosen not in periods:
-        raise InputError(f"there is no period {chosen}. The periods are {', '.join(periods)}")
+        raise problem("problem.no_period_known", period=chosen, periods=", ".join(periods))
     return frame.filter(pl.col("period") == chosen)
 
 
@@ -92,7 +91,7 @@ def _area(frame: Any, area: str | None) -> Any:
         return frame
     frame = frame.filter(pl.col("area") == area)
     if frame.is_empty():
-        raise InputError(f'there is no area "{area}" in this period. Name one of its areas')
+        raise problem("problem.no_such", thing=phrase("thing.area"), things=phrase("thing.areas"), value=area)
     return frame
 
 
@@ -202,7 +201,7 @@ def map_chart(summary: Any, geometry: Any, key: str | None, words: Words) -> tup
     import altair as alt
 
     if geometry is None:
-        raise InputError("a map needs geometry: GeoJSON, its file, or anything with __geo_interface__")
+        raise problem("problem.map_geometry")
     found = {row["area"]: {"score": row["score"], "grade": row["grade"]} for row in summary.to_dicts()}
     shapes = outlines(geometry, found, key, words)
     known = [feature for feature in shapes.features if feature["properties"].get("score") is not None]

@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from townscale._core import InputError
 from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data, elided
-from townscale.words import Words
+from townscale.words import Words, problem
 
 
 def period_end(period: str) -> datetime.date:
@@ -135,7 +134,7 @@ def _bands(summary: Any, levels: Sequence[int]) -> list[tuple[str, int]]:
     missing = [level for level in wanted if f"lo{level}" not in summary.columns and not summary.is_empty()]
     if missing or not 1 <= len(wanted) <= 2:
         known = [name.removeprefix("lo") for name in summary.columns if re.fullmatch(r"lo\d+", name)]
-        raise InputError(f"levels: {list(levels)}. Give one or two of {', '.join(known)}")
+        raise problem("problem.levels", levels=list(levels), known=", ".join(known))
     return [("inner", wanted[0]), ("outer", wanted[-1])][: len(wanted)]
 
 

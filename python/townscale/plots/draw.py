@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from townscale._core import InputError
 from townscale._extras import require
 from townscale._write import replacing
 from townscale.plots.theme import inert
+from townscale.words import phrase, problem
 
 FORMATS = (".svg", ".png", ".pdf", ".html")
 FONTS = Path(__file__).parent.parent / "fonts"
@@ -63,7 +63,9 @@ def save(chart: Any, path: str | Path) -> Path:
     spec: dict[str, Any] = chart.to_dict()
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise InputError(f'{path}: charts are not written as "{suffix}". Name a {", ".join(FORMATS)} file')
+        raise problem(
+            "problem.written_as", path=path, thing=phrase("thing.charts"), ending=suffix, forms=", ".join(FORMATS)
+        )
     with replacing(path) as temporary:
         if suffix == ".svg":
             temporary.write_text(svg(spec), encoding="utf-8")

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from townscale._core import InputError
-from townscale.words import Words
+from townscale.words import Words, problem
 
 LISTED = 5
 """Names that a note gives one by one."""
@@ -52,16 +51,13 @@ def outlines(geometry: Any, found: Mapping[str, Mapping[str, Any]], key: str | N
     """
     shapes = list(_shapes(geometry))
     if not shapes:
-        raise InputError("the geometry has no features. Give a GeoJSON FeatureCollection of points or polygons")
+        raise problem("problem.no_features")
     keys = [key] if key else sorted({name for shape in shapes for name in shape["properties"]} | {"id"})
     called = {_text(name): name for name in found}
     counts = {name: len({_called(shape, name) for shape in shapes} & set(called)) for name in keys}
     best = max(keys, key=lambda name: counts[name])
     if counts[best] == 0:
-        raise InputError(
-            f"no feature of the geometry is called as an area, such as {next(iter(found))}; its properties are: "
-            f"{', '.join(keys)}. Rename the areas, or say which property holds them with key="
-        )
+        raise problem("problem.no_feature_named", area=next(iter(found)), keys=", ".join(keys))
     globe = all(_on_globe(shape["geometry"]) for shape in shapes)
     features, strangers, drawn = [], [], set()
     for shape in shapes:
@@ -85,9 +81,9 @@ def _shapes(geometry: Any) -> Iterator[dict[str, Any]]:
         try:
             geometry = json.loads(Path(geometry).read_text("utf-8-sig"))
         except OSError as error:
-            raise InputError(f"{geometry}: {error.strerror}. Check the name and the permissions") from None
+            raise problem("problem.not_opened", path=geometry, reason=error) from None
         except ValueError:
-            raise InputError(f"{geometry}: this is not GeoJSON. Give a file of features, with areas named") from None
+            raise problem("problem.not_geojson", path=geometry) from None
     geometry = _plain(geometry)
     if isinstance(geometry, Mapping):
         parts = geometry.get("features") if geometry.get("type") != "Feature" else [geometry]

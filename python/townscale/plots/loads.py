@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Literal
 
-from townscale._core import InputError
 from townscale.plots.geometry import outlines
 from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data
-from townscale.words import Words
+from townscale.words import Words, no_choice, phrase, problem
 
 # From light to dark, also in grey; above 1 in another hue.
 LIMITS = [0.5, 0.8, 1.0, 1.2]
@@ -49,7 +48,7 @@ def heat_chart(frame: Any, words: Words) -> Any:
         if row["area"] in keep and row["load"] is not None
     ]
     if not values:
-        raise InputError("there is no capacity, so no load to draw. Give capacities above 0")
+        raise problem("problem.no_capacity")
     chart = (
         alt.Chart(data(values))
         .mark_rect(stroke="white", strokeWidth=1)
@@ -73,20 +72,20 @@ def by_area(load: Any, words: Words, what: What, service: str | None, period: st
     from townscale.report.numbers import polars
 
     if what not in ("first", "load"):
-        raise InputError(f'there is no map of "{what}". Choose "first" (the first overload) or "load"')
+        raise no_choice("map", what, ("first", "load"))
     frame = polars(load.summary() if what == "load" else load.first_overload())
     if service is not None:
         frame = frame.filter(pl.col("service") == service)
         if frame.is_empty():
-            raise InputError(f'there is no service "{service}" in this result. Name one of its services')
+            raise problem(
+                "problem.no_such", thing=phrase("thing.service"), things=phrase("thing.services"), value=service
+            )
     found: dict[str, dict[str, Any]] = {}
     if what == "load":
         periods = frame["period"].unique().to_list()
         chosen = max(periods, key=period_end) if period is None else period
         if chosen not in periods:
-            raise InputError(
-                f'there is no period "{chosen}" in this result. Choose one of: {", ".join(sorted(periods))}'
-            )
+            raise no_choice("period", chosen, sorted(periods))
         for row in frame.filter(pl.col("period") == chosen).to_dicts():
             value = {"load": row["load"], "service": words.name(row["service"]), "shown": _shown(row["load"])}
             if row["area"] not in found or (row["load"] or 0) > (found[row["area"]]["load"] or 0):

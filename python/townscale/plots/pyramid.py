@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._core import InputError
 from townscale.plots.theme import BLUE, GREY, INK, ORANGE, WIDTH, data
-from townscale.words import Words
+from townscale.words import Words, problem
 
 PERIODS = 2
 """Periods side by side where none is named: the first and the last."""
@@ -19,7 +18,7 @@ def pyramid_chart(frame: Any, words: Words, period: str | None = None) -> Any:
 
     periods = list(dict.fromkeys(frame["period"]))
     if period is not None and period not in periods:
-        raise InputError(f'there is no period "{period}" in this result. Choose one of: {", ".join(periods)}')
+        raise problem("problem.no_period_known", period=period, periods=", ".join(periods))
     chosen = [period] if period is not None else list(dict.fromkeys([periods[0], periods[-1]]))[:PERIODS]
     ages = list(dict.fromkeys(frame["age"]))
     sexes = list(dict.fromkeys(frame["sex"]))

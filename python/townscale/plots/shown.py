@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from townscale._core import InputError
-from townscale.words import Words
+from townscale.words import Words, phrase, problem
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def shown(
     if areas is not None:
         missing = [area for area in areas if area not in known]
         if missing:
-            raise InputError(f'there is no area "{missing[0]}" in this result. Name one of its areas')
+            raise problem("problem.no_such", thing=phrase("thing.area"), things=phrase("thing.areas"), value=missing[0])
         return Shown(frame.filter(pl.col("area").is_in(list(areas))), [])
     count = len(known) if top is None and most is None else min(len(known), top if top is not None else most or 0)
     if count == len(known):

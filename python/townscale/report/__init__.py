@@ -10,13 +10,13 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from townscale._core import InputError, __version__
+from townscale._core import __version__
 from townscale._disclosure import CELL, Disclosure, cell_size, showing
 from townscale._extras import require
 from townscale._text import visible
 from townscale._write import replacing
 from townscale.report.document import Block, Document, Paragraph
-from townscale.words import Words
+from townscale.words import Words, phrase, problem
 
 FORMATS = (".html", ".docx", ".pdf")
 
@@ -26,9 +26,15 @@ def write(document: Document, path: str | Path, template: str | Path | None = No
     path, document = Path(path), _seen(document)
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise InputError(f'{path}: reports are not written as "{path.suffix}". Name a .html, .docx or .pdf file')
+        raise problem(
+            "problem.written_as",
+            path=path,
+            thing=phrase("thing.reports"),
+            ending=path.suffix,
+            forms=".html, .docx, .pdf",
+        )
     if template is not None and suffix != ".docx":
-        raise InputError(f"{path}: a template is for Word. Name a .docx file")
+        raise problem("problem.template_word", path=path)
     require("pdf" if suffix == ".pdf" else "report")
     with replacing(path) as temporary:
         if suffix == ".html":

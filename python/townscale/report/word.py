@@ -15,11 +15,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from townscale._core import InputError
 from townscale.plots.draw import png
 from townscale.report import columns, official
 from townscale.report.document import Bullets, Card, Chart, Document, Findings, Heading, KeyFigures, Paragraph, Table
-from townscale.words import Words
+from townscale.words import Words, problem
 
 _QUIET = RGBColor(0x5B, 0x65, 0x70)
 _BLUE = RGBColor(0x08, 0x51, 0x9C)
@@ -121,11 +120,11 @@ def _opened(template: Path) -> Any:
     try:
         word = Word(str(template))
     except (OSError, KeyError, ValueError, BadZipFile, PackageNotFoundError) as error:
-        raise InputError(f"{template}: this is no Word file that can be a template. Give a .docx") from error
+        raise problem("problem.template_not_word", path=template) from error
     known = {style.name for style in word.styles}
     wanted = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Normal")
     if lacking := [name for name in wanted if name not in known]:
-        raise InputError(f"{template}: the template has no style {', '.join(lacking)}. Add it in Word")
+        raise problem("problem.template_style", path=template, styles=", ".join(lacking))
     return word
 
 

@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from townscale._core import InputError, UnsupportedError
 from townscale._extras import require
 from townscale._text import starts_a_formula
 from townscale._toml import tomllib
 from townscale._write import replacing
-from townscale.words import Words
+from townscale.words import Words, no_choice, problem, unsupported
 
 KINDS = ("forecast", "staffing", "services", "index", "decision", "run")
 _TOML_ONLY = ("run",)
@@ -34,7 +33,7 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
     """
     path = Path(path)
     if kind not in KINDS:
-        raise InputError(f'there is no template "{kind}". Choose one of: {", ".join(KINDS)}')
+        raise no_choice("template", kind, KINDS)
     suffix = path.suffix.lower()
     with replacing(path) as temporary:
         if suffix == ".toml":
@@ -44,10 +43,10 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
         elif suffix == ".xlsx" and kind not in _TOML_ONLY:
             _workbook(kind, temporary)
         elif kind in _TOML_ONLY:
-            raise InputError(f"{path}: the {kind} template is a .toml file. Name one")
+            raise problem("problem.template_form", path=path, kind=kind, forms=".toml")
         else:
             forms = ".toml, .xlsx, .yaml or .json" if kind == "decision" else ".xlsx or .toml"
-            raise InputError(f"{path}: the {kind} template is a {forms} file. Name one")
+            raise problem("problem.template_form", path=path, kind=kind, forms=forms)
     return path
 
 
@@ -73,11 +72,11 @@ def text(kind: str, field: str | None = None, language: str = "zh") -> str:
         from townscale.templates import fields
 
         if kind != "decision":
-            raise InputError(f"the {kind} template has no fields. Leave the field out")
+            raise problem("problem.template_no_fields", kind=kind)
         return fields.toml(field, language)
     source = Path(__file__).parent / f"{kind}.example.toml"
     if not source.exists():
-        raise UnsupportedError(f"there is no {kind} template yet. Take a later version")
+        raise unsupported("problem.template_later", kind=kind)
     return source.read_text("utf-8")
 
 

@@ -7,10 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from townscale._core import InputError
-from townscale._language import LANGUAGES
 from townscale._toml import tomllib
-from townscale.words import Words
+from townscale.words import LANGUAGES, Words, no_choice
 
 
 @cache
@@ -34,10 +32,10 @@ def decision(field: str, language: str = "zh") -> dict[str, Any]:
     ['policy_change', 'price']
     """
     if language not in LANGUAGES:
-        raise InputError(f'there is no language "{language}". Choose one of: {", ".join(LANGUAGES)}')
+        raise no_choice("language", language, LANGUAGES)
     found = next((one for one in _content()["field"] if one["id"] == field), None)
     if found is None:
-        raise InputError(f'there is no field "{field}". Choose one of: {", ".join(names())}')
+        raise no_choice("field", field, names())
     words = Words(language)
     points = {point["id"]: point for point in _content()["point"]}
     wanted = {group for _, group in found["points"]}

@@ -11,7 +11,7 @@ use super::hamilton_perry::change_ratios;
 use super::series::{Projected, Total, projected};
 use super::step::{Shape, count_deaths, natural, response, together, with_migrants};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::Finding;
 use crate::panel::Period;
 
 /// One area of a projection.
@@ -110,8 +110,7 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
     let (groups, sexes) = match &base {
         Some(base) => (base.groups.clone(), base.sexes.clone()),
         None if total.is_none() => {
-            return Err(Error::input("there are neither ages nor a total")
-                .hint("give a base table, or a total and an age profile"));
+            return Err(Error::ages_and_total_absent());
         }
         None => (AgeGroups::new(5, 21)?, vec![Sex::Female, Sex::Male]),
     };
@@ -120,9 +119,7 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
     let width = step_width(&groups, options.step, total.as_ref(), by_group)?;
     let inner = groups.split(width)?;
     if inner != groups && base.is_some() {
-        rules
-            .findings
-            .push(Finding::new("ages_split_into_years", "base").with("years", groups.width()).with("step", width));
+        rules.findings.push(Finding::ages_split_into_years("base", groups.width(), width));
     }
     let areas = projected(base.as_ref(), total.as_ref(), options.group.as_deref(), &mut rules, &groups, &sexes)?;
     let shape = Shape::new(&sexes, inner.count(), inner.width());
@@ -134,7 +131,7 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
     let start = base.as_ref().and_then(|base| base.period);
     let clock = Clock::new(start, &periods, width, shares)?;
     if let Some(moved) = clock.moved() {
-        rules.findings.push(Finding::new("base_moved", "base").with("from", moved.0).with("to", moved.1));
+        rules.findings.push(Finding::base_moved("base", moved.0, moved.1));
     }
     let wants: Vec<Vec<Option<usize>>> = areas
         .iter()
@@ -146,15 +143,13 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
     let longest = total.as_ref().map(|_| wants.iter().map(|wants| wants.len().saturating_sub(1)).min().unwrap_or(0));
     let steps = steps(options.steps, longest, &mut rules.findings);
     if steps == 0 && !shares {
-        return Err(Error::input("the total has no period after the base")
-            .at("total")
-            .hint("give an earlier base, or a total that goes on"));
+        return Err(Error::total_before_base().at("total"));
     }
     let times: Vec<f64> = (0..=steps).map_while(|step| clock.end(step)).collect();
     let cells = AgeCells { groups: &groups, inner: &inner, sexes: &sexes };
     let mut ratios = match (&inputs.earlier, &base) {
         (Some(earlier), Some(base)) => Some(change_ratios(&Base::read(earlier)?, base, steps)?),
-        (Some(_), None) => return Err(Error::input("there is an earlier table and no base").hint("give both")),
+        (Some(_), None) => return Err(Error::earlier_without_base()),
         (None, _) => None,
     };
     let mut known: HashMap<*const Rates, (Shares, Arc<Response>)> = HashMap::new();
@@ -163,10 +158,9 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
         let people = split_evenly(&people, &groups, &inner);
         let name = area.as_deref();
         let rates = match &mut ratios {
-            Some(ratios) => ratios.remove(&area).ok_or_else(|| {
-                Error::input(format!("the earlier table has no {}", name.unwrap_or("such rows")))
-                    .at("earlier")
-                    .hint("give the same areas as in the base")
+            Some(ratios) => ratios.remove(&area).ok_or_else(|| match name {
+                Some(name) => Error::earlier_without_area(name).at("earlier"),
+                None => Error::earlier_by_area().at("earlier"),
             })?,
             None => rules.rates(name, cells, steps, &times)?,
         };
@@ -196,7 +190,7 @@ fn steps(asked: Option<usize>, longest: Option<usize>, findings: &mut Vec<Findin
         (Some(longest), None) => longest,
         (Some(longest), Some(steps)) => {
             if steps > longest {
-                findings.push(Finding::new("total_ends_early", "total").with("steps", steps).with("has", longest));
+                findings.push(Finding::total_ends_early("total", steps, longest));
             }
             steps.min(longest)
         }
@@ -208,8 +202,7 @@ fn step_width(groups: &AgeGroups, asked: Option<u32>, total: Option<&Total>, by_
     if let Some(asked) = asked {
         return match groups.width() % asked {
             0 => Ok(asked),
-            _ => Err(Error::input(format!("a step of {asked} years does not fit age groups of {}", groups.width()))
-                .hint(format!("choose 1 or {}", groups.width()))),
+            _ => Err(Error::step_width(asked, groups.width())),
         };
     }
     let closer = |total: &Total| {
@@ -220,12 +213,7 @@ fn step_width(groups: &AgeGroups, asked: Option<u32>, total: Option<&Total>, by_
     };
     let years = groups.width() > 1 && total.is_some_and(closer);
     if years && by_group {
-        return Err(Error::input(format!(
-            "rates are given for groups of {} years, the total for each year",
-            groups.width()
-        ))
-        .at("mortality")
-        .hint("give Lx, qx or mx, which can be cut into years; or a total of every fifth year"));
+        return Err(Error::rates_by_group_of_yearly_total(groups.width()).at("mortality"));
     }
     Ok(if years { 1 } else { groups.width() })
 }
@@ -357,15 +345,10 @@ impl Ages {
             }
         }
         if let Some((name, start, mean)) = apart.first() {
-            findings.push(
-                Finding::new("base_and_total_apart", *name)
-                    .with("count", apart.len())
-                    .with("base", number(*start))
-                    .with("total", number(*mean)),
-            );
+            findings.push(Finding::base_and_total_apart(*name, *start, *mean, apart.len()));
         }
         if let Some(first) = empty.first() {
-            findings.push(Finding::new("ages_emptied", *first).with("count", empty.len()));
+            findings.push(Finding::ages_emptied(*first, empty.len()));
         }
         findings
     }

@@ -46,11 +46,7 @@ impl Ages {
         let among = |sex| band.sex.is_none_or(|only| only == sex);
         let sexes: Vec<usize> = (0..self.sexes.len()).filter(|place| among(self.sexes[*place])).collect();
         if sexes.is_empty() {
-            return Err(Error::input(format!(
-                "the band {} is of one sex, the base does not tell them apart",
-                band.name
-            ))
-            .hint("give the base by sex"));
+            return Err(Error::age_band_of_sex(&band.name));
         }
         let count = self.inner.count();
         let cells =
@@ -68,9 +64,7 @@ impl Ages {
             weights.push(self.weights(band)?);
         }
         let periods = (0..=self.steps).map(|step| self.period(step)).collect::<Option<Vec<_>>>();
-        let periods = periods.ok_or_else(|| {
-            Error::input("the base has no period").at("base").hint("give a column period, such as 2020, or a total")
-        })?;
+        let periods = periods.ok_or_else(|| Error::base_without_period().at("base"))?;
         let mut keys = Vec::with_capacity(self.places.len() * weights.len());
         for place in &self.places {
             let (area, parent) = (place.area.clone().unwrap_or_else(|| "all".into()), place.parent.clone());

@@ -48,11 +48,7 @@ impl Clock {
                 let end = period.end() - f64::from(count) * years;
                 Ok(Self { origin: Some((start, end)), given: (!exact).then_some(base), width })
             }
-            _ => Err(Error::input(format!(
-                "no period of the total is whole steps of {width} years after the base, {base}"
-            ))
-            .at("total")
-            .hint("give a base of another period, or a total that goes on after it")),
+            _ => Err(Error::total_off_steps(width, base).at("total")),
         }
     }
 

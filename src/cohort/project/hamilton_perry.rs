@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::super::rates::{AreaRates, Rates, WomenAt};
 use super::super::tables::{Base, Sex};
 use crate::error::{Error, Result};
+use crate::message::Place;
 
 /// Ages of the women that children are counted against.
 const MOTHERS: std::ops::Range<u32> = 15..45;
@@ -23,24 +24,20 @@ pub(super) fn change_ratios(
     steps: usize,
 ) -> Result<HashMap<Option<String>, Arc<AreaRates>>> {
     if earlier.groups != base.groups || earlier.sexes != base.sexes {
-        return Err(Error::input("the earlier table has other ages or sexes than the base")
-            .at("earlier")
-            .hint("give both by the same age groups and sexes"));
+        return Err(Error::earlier_ages_differ().at("earlier"));
     }
     let width = f64::from(base.groups.width());
     if let (Some(before), Some(after)) = (earlier.period, base.period)
         && (after.end() - before.end() - width).abs() > 0.1
     {
-        return Err(Error::input(format!("the tables are of {before} and {after}"))
-            .at("earlier")
-            .hint(format!("give counts {width} years apart, as wide as the age groups")));
+        return Err(Error::earlier_not_a_step_before(before, after, width).at("earlier"));
     }
     let after: HashMap<&Option<String>, &Vec<f64>> = base.areas.iter().map(|(area, people)| (area, people)).collect();
     let mut ratios = HashMap::with_capacity(earlier.areas.len());
     for (area, before) in &earlier.areas {
         let Some(after) = after.get(area) else { continue };
         let rates = Arc::new(of_area(before, after, base).map_err(|error| match area {
-            Some(area) => error.at(format!("earlier, {area}")),
+            Some(area) => error.at(Place::from(area).inside("earlier")),
             None => error.at("earlier"),
         })?);
         let steps = vec![rates; steps];
@@ -58,8 +55,7 @@ fn of_area(before: &[f64], after: &[f64], base: &Base) -> Result<Rates> {
         for (group, ratio) in ratios.iter_mut().enumerate().skip(1) {
             let was = if group + 1 == count { before[group - 1] + before[group] } else { before[group - 1] };
             if was <= 0.0 && after[group] > 0.0 {
-                return Err(Error::input(format!("nobody was there to become those of {}", groups.label(group)))
-                    .hint("give wider age groups, or close them earlier"));
+                return Err(Error::cohort_without_earlier_count(groups.label(group)));
             }
             *ratio = if was > 0.0 { after[group] / was } else { 0.0 };
         }
@@ -70,14 +66,14 @@ fn of_area(before: &[f64], after: &[f64], base: &Base) -> Result<Rates> {
         Sex::Female => 1.0,
         Sex::Both => 0.5,
         Sex::Male => {
-            return Err(Error::input("the counts have no women").hint("give women too, or both sexes together"));
+            return Err(Error::counts_without_women());
         }
     };
     let fertile: Vec<usize> = (0..count).filter(|group| MOTHERS.contains(&groups.first(*group))).collect();
     let women: f64 = fertile.iter().map(|group| women_share * after[mothers * count + group]).sum();
     let children: f64 = (0..sexes.len()).map(|sex| after[sex * count]).sum();
     if women <= 0.0 || children <= 0.0 {
-        return Err(Error::input("there are no women of 15 to 44, or no children").hint("give all ages"));
+        return Err(Error::counts_without_mothers_or_children());
     }
     // A step counts width · rate / 2 births to each woman at its end.
     let rate = 2.0 * children / women / f64::from(groups.width());

@@ -35,13 +35,9 @@ pub(super) fn projected(
     sexes: &[Sex],
 ) -> Result<Vec<Projected>> {
     let Some(total) = total else {
-        let base = base.ok_or_else(|| {
-            Error::input("there are neither ages nor a total").hint("give a base table, or a total and an age profile")
-        })?;
+        let base = base.ok_or_else(Error::ages_and_total_absent)?;
         if base.shares {
-            return Err(Error::input("the base has shares, and there is no total")
-                .at("base")
-                .hint("give people, or a total"));
+            return Err(Error::base_of_shares().at("base"));
         }
         let one = |(area, people): &(Option<String>, Vec<f64>)| Projected {
             area: area.clone(),
@@ -58,15 +54,10 @@ pub(super) fn projected(
     if let Some(base) = named {
         let mut all = Vec::with_capacity(base.areas.len());
         for (area, people) in &base.areas {
-            let name = area.as_deref().ok_or_else(|| {
-                Error::input("some rows name an area, others none").at("base").hint("name the area in every row")
-            })?;
+            let name = area.as_deref().ok_or_else(|| Error::areas_in_some_rows().at("base"))?;
             let Some(series) = series.get(name).copied() else {
-                let error = Error::input(format!("the total has no area {name}")).at("base");
-                return Err(match nearest(name, series.keys().map(String::as_str)) {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("add it to the total, or remove its ages"),
-                });
+                let near = nearest(name, series.keys().map(String::as_str));
+                return Err(Error::total_without_area(name).did_you_mean(near).at("base"));
             };
             let (people, shares) = if base.shares { (normalised(people)?, true) } else { (people.clone(), false) };
             all.push(Projected { area: area.clone(), parent: parent(series), people, shares, series: Some(series) });
@@ -74,9 +65,7 @@ pub(super) fn projected(
         let with: BTreeSet<&str> = base.areas.iter().filter_map(|(area, _)| area.as_deref()).collect();
         let without: Vec<&String> = series.keys().filter(|area| !with.contains(area.as_str())).collect();
         if let Some(first) = without.first() {
-            rules
-                .findings
-                .push(Finding::new("areas_without_ages", "base").with("count", without.len()).with("first", first));
+            rules.findings.push(Finding::areas_without_ages("base", without.len(), first));
         }
         return Ok(all);
     }
@@ -85,22 +74,14 @@ pub(super) fn projected(
         Some(base) if shares => normalised(&base.areas[0].1)?,
         Some(base) => base.areas[0].1.clone(),
         None => {
-            let profile = rules.profile().ok_or_else(|| {
-                Error::input("there are no ages")
-                    .at("base")
-                    .hint("give a base table, or name an age profile such as china_2020")
-            })?;
-            rules.findings.push(
-                Finding::new("ages_from_a_profile", "base")
-                    .with("profile", &profile.id)
-                    .with("year", profile.year)
-                    .with("mark", profile.mark.name()),
-            );
+            let profile = rules.profile().ok_or_else(|| Error::ages_absent().at("base"))?;
+            let found = Finding::ages_from_a_profile("base", &profile.id, profile.year, profile.mark.name());
+            rules.findings.push(found);
             profile.shares(groups, sexes)?
         }
     };
     if base.is_some() && shares && series.len() > 1 {
-        rules.findings.push(Finding::new("one_age_structure_for_all", "base").with("count", series.len()));
+        rules.findings.push(Finding::one_age_structure_for_all("base", series.len()));
     }
     let one = |(area, series): (&String, &usize)| Projected {
         area: Some(area.clone()),
@@ -127,9 +108,7 @@ fn series_of(total: &Total, group: Option<&str>) -> Result<BTreeMap<String, usiz
             None if list.len() == 1 => Some(list[0]),
             None => Some(list.iter().copied().find(|series| of(*series).is_none()).ok_or_else(|| {
                 let groups: Vec<&str> = list.iter().filter_map(|series| of(*series)).collect();
-                Error::input(format!("the total of {area} has several groups"))
-                    .at("total")
-                    .hint(format!("choose one with group=: {}", groups.join(", ")))
+                Error::total_of_several_groups(&area, groups).at("total")
             })?),
         };
         if let Some(series) = found {
@@ -137,9 +116,7 @@ fn series_of(total: &Total, group: Option<&str>) -> Result<BTreeMap<String, usiz
         }
     }
     if chosen.is_empty() {
-        return Err(Error::input(format!("no series of the total counts the group {}", group.unwrap_or_default()))
-            .at("total")
-            .hint("leave out the group, or name one of the panel's"));
+        return Err(Error::total_without_group(group.unwrap_or_default()).at("total"));
     }
     Ok(chosen)
 }
@@ -147,7 +124,7 @@ fn series_of(total: &Total, group: Option<&str>) -> Result<BTreeMap<String, usiz
 fn normalised(people: &[f64]) -> Result<Vec<f64>> {
     let sum: f64 = people.iter().sum();
     if sum <= 0.0 {
-        return Err(Error::input("the ages add up to 0").at("base").hint("give somebody an age"));
+        return Err(Error::ages_sum_zero().at("base"));
     }
     Ok(people.iter().map(|people| people / sum).collect())
 }

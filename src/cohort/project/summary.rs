@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::super::tables::Band;
 use super::ages::{Ages, Moment, Work};
 use crate::error::{Error, Result};
+use crate::message::Term;
 use crate::stats::{Summary, sort};
 use crate::table::{Table, TableBuilder};
 
@@ -58,7 +59,7 @@ impl Ages {
     /// # Errors
     /// Ages by the method of Hamilton and Perry, which tells no births.
     pub fn births(&self) -> Result<Table> {
-        self.by_step("births", |now, draw| now.births[draw])
+        self.by_step(Term::Births, |now, draw| now.births[draw])
     }
 
     /// Deaths of each step: as [`Ages::births`].
@@ -66,7 +67,7 @@ impl Ages {
     /// # Errors
     /// As there.
     pub fn deaths(&self) -> Result<Table> {
-        self.by_step("deaths", |now, draw| now.deaths[draw])
+        self.by_step(Term::Deaths, |now, draw| now.deaths[draw])
     }
 
     /// Net migration of each step, that of the table and that which makes the total: as [`Ages::births`]. People at the
@@ -75,7 +76,7 @@ impl Ages {
     /// # Errors
     /// As there.
     pub fn net_migration(&self) -> Result<Table> {
-        self.flows("net migration", || {
+        self.flows(Term::Migration, || {
             let mut before: Vec<f64> = Vec::new();
             move |now: &Moment<'_>, draw: usize| {
                 let people: f64 = now.people.iter().skip(draw).step_by(now.draws).sum();
@@ -96,7 +97,7 @@ impl Ages {
     pub fn life_expectancy(&self) -> Result<Table> {
         let width = self.shape.width;
         let of = |sex: usize| {
-            self.rows("life expectancy", || {
+            self.rows(Term::LifeExpectancy, || {
                 move |now: &Moment<'_>, _draw: usize| now.rates.map_or(f64::NAN, |rates| rates.expectancy(sex, width))
             })
         };
@@ -122,7 +123,7 @@ impl Ages {
     /// As for [`Ages::births`].
     pub fn total_fertility(&self) -> Result<Table> {
         let width = self.shape.width;
-        self.by_step("total fertility", move |now, _| now.rates.map_or(f64::NAN, |rates| rates.total_fertility(width)))
+        self.by_step(Term::Fertility, move |now, _| now.rates.map_or(f64::NAN, |rates| rates.total_fertility(width)))
     }
 
     /// Dependency ratios, the people of some ages over those of others: `area`, `period`, `ratio` (`child`: 0–14 over
@@ -158,11 +159,11 @@ impl Ages {
     }
 
     /// A table of one number a step.
-    fn by_step(&self, what: &'static str, of: impl Fn(&Moment<'_>, usize) -> f64 + Sync) -> Result<Table> {
+    fn by_step(&self, what: Term, of: impl Fn(&Moment<'_>, usize) -> f64 + Sync) -> Result<Table> {
         self.flows(what, || &of)
     }
 
-    fn flows<F: FnMut(&Moment<'_>, usize) -> f64>(&self, what: &str, make: impl Fn() -> F + Sync) -> Result<Table> {
+    fn flows<F: FnMut(&Moment<'_>, usize) -> f64>(&self, what: Term, make: impl Fn() -> F + Sync) -> Result<Table> {
         let rows = self.rows(what, make)?;
         let steps = self.steps;
         let places: Vec<(usize, usize)> =
@@ -174,12 +175,11 @@ impl Ages {
     /// start too.
     fn rows<F: FnMut(&Moment<'_>, usize) -> f64>(
         &self,
-        what: &str,
+        what: Term,
         make: impl Fn() -> F + Sync,
     ) -> Result<Vec<Summary>> {
         if !self.components {
-            return Err(Error::unsupported(format!("ratios of cohorts do not tell {what} apart"))
-                .hint("give fertility and mortality instead of an earlier table"));
+            return Err(Error::cohort_ratios_without(what));
         }
         let one = |work: &mut Work, area: usize| {
             let mut all = vec![0.0; self.steps * self.draws];
@@ -205,9 +205,7 @@ impl Ages {
     pub fn draws_table(&self, areas: Option<&[String]>) -> Result<Table> {
         for area in areas.unwrap_or_default() {
             if !self.places.iter().any(|place| place.area.as_ref() == Some(area)) {
-                return Err(
-                    Error::input(format!("there is no area {area}")).hint("name an area of the base or the total")
-                );
+                return Err(Error::projection_without_area(area));
             }
         }
         let kept = |place: &usize| match (areas, &self.places[*place].area) {

@@ -26,7 +26,7 @@ impl LeeCarter {
         let mut logs: Vec<Vec<f64>> = Vec::with_capacity(rates.len());
         for (_, row) in rates {
             if row.iter().any(|rate| rate.is_nan() || *rate <= 0.0) {
-                return Err(Error::input("a past death rate is 0").hint("give rates above 0, or wider age groups"));
+                return Err(Error::past_death_rate_zero());
             }
             logs.push(row.iter().map(|rate| rate.ln()).collect());
         }
@@ -45,16 +45,14 @@ impl LeeCarter {
             }
             let length = dot(&next, &next).sqrt();
             if length <= 1e-12 {
-                return Err(Error::input("the past death rates do not change")
-                    .hint("give rates of several years, or say how uncertain they are"));
+                return Err(Error::past_death_rates_constant());
             }
             next.iter_mut().for_each(|value| *value /= length);
             pattern = next;
         }
         let sum: f64 = pattern.iter().sum();
         if sum.abs() < 1e-9 {
-            return Err(Error::unsupported("the past death rates have no common direction")
-                .hint("say how uncertain they are instead"));
+            return Err(Error::past_death_rates_without_trend());
         }
         pattern.iter_mut().for_each(|value| *value /= sum);
         let length = dot(&pattern, &pattern);

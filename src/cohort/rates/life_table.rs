@@ -29,27 +29,25 @@ impl LifeTable {
     /// A value that is negative, a probability over 1, years lived or people reached that rise with age.
     pub(super) fn new(starts: &[u32], column: Column, values: &[f64], sex: Sex) -> Result<Self> {
         if let Some((start, value)) = starts.iter().zip(values).find(|(_, value)| **value < 0.0 || !value.is_finite()) {
-            return Err(Error::input(format!("mortality at age {start} is {value}")).hint("give numbers of 0 or more"));
+            return Err(Error::mortality_negative(start, *value));
         }
         match column {
             Column::Lived => Self::of_lived(starts, values),
             Column::Reaching => Self::of_reaching(starts, values, sex),
             Column::Dying => Self::of_dying(starts, values, sex),
             Column::Rate => Ok(Self::of_rates(starts, values, sex)),
-            Column::Survival | Column::Expectancy => {
-                Err(Error::unsupported("survival and life expectancy are no columns of a life table"))
-            }
+            Column::Survival | Column::Expectancy => Err(Error::no_life_table_column()),
         }
     }
 
     fn of_reaching(starts: &[u32], values: &[f64], sex: Sex) -> Result<Self> {
         let radix = values[0];
         if radix <= 0.0 {
-            return Err(Error::input("lx begins with 0").hint("give those who reach each age, from 100000 births"));
+            return Err(Error::survivors_begin_with_zero());
         }
         let reach: Vec<f64> = values.iter().map(|value| value / radix).collect();
         if let Some(place) = reach.windows(2).position(|two| two[1] > two[0]) {
-            return Err(Error::input(format!("lx rises at age {}", starts[place + 1])).hint("check the column"));
+            return Err(Error::survivors_rise(starts[place + 1]));
         }
         let last = reach.len() - 1;
         let dying = (0..=last).map(|i| if i < last && reach[i] > 0.0 { 1.0 - reach[i + 1] / reach[i] } else { 1.0 });
@@ -60,8 +58,7 @@ impl LifeTable {
         let closed = values.len() - 1;
         let per_year = |i: usize| values[i] / f64::from(starts[i + 1] - starts[i]);
         if let Some(place) = (1..closed).find(|i| per_year(*i) > per_year(i - 1) * (1.0 + 1e-9)) {
-            return Err(Error::input(format!("Lx rises at age {}", starts[place]))
-                .hint("years lived in a group, for one number of births, fall with age; check the column"));
+            return Err(Error::years_lived_rise(starts[place]));
         }
         // The births are a round number: the radix that the first group almost reaches, 1, 1000 or 100000.
         let most = per_year(0);
@@ -104,8 +101,7 @@ impl LifeTable {
 
     fn of_dying(starts: &[u32], dying: &[f64], sex: Sex) -> Result<Self> {
         if let Some((start, share)) = starts.iter().zip(dying).find(|(_, share)| **share > 1.0) {
-            return Err(Error::input(format!("the probability of dying at age {start} is {share}"))
-                .hint("give shares between 0 and 1; for rates, name the column mx"));
+            return Err(Error::dying_out_of_range(start, *share));
         }
         let last = dying.len() - 1;
         // The mean force of each group; where all die, as where one in a million is left.
@@ -159,7 +155,7 @@ impl LifeTable {
     /// A life expectancy outside 20 to 100 years.
     pub(super) fn with_expectancy(&self, years: f64, sex: Sex) -> Result<Self> {
         if !(20.0..=100.0).contains(&years) {
-            return Err(Error::input(format!("the life expectancy is {years}")).hint("give years from 20 to 100"));
+            return Err(Error::life_expectancy_out_of_range(years));
         }
         let (mut low, mut high) = (-6.0, 6.0);
         for _ in 0..80 {
@@ -177,8 +173,7 @@ impl LifeTable {
     pub(super) fn survival(&self, groups: &AgeGroups) -> Result<Vec<f64>> {
         let end = self.starts[self.starts.len() - 1];
         if groups.open() > end {
-            return Err(Error::input(format!("the life table ends with {end}+, the base with {}+", groups.open()))
-                .hint("give a life table up to the base's open group, or close the base earlier"));
+            return Err(Error::life_table_ends_early(end, groups.open()));
         }
         let mut lived: Vec<f64> =
             (0..groups.count() - 1).map(|group| self.between(groups.first(group), groups.first(group + 1))).collect();

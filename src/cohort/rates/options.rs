@@ -55,23 +55,24 @@ impl Options {
     /// # Errors
     /// Steps or years of 0, a sex ratio that is not above 0, no draws, a standard deviation that is negative.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.steps == Some(0) || self.step == Some(0) {
-            return Err(Error::input("steps or step is 0").hint("give 1 or more"));
+        if self.steps == Some(0) {
+            return Err(Error::number_not_positive("steps", 0.0));
+        }
+        if self.step == Some(0) {
+            return Err(Error::number_not_positive("step", 0.0));
         }
         let ratio = self.sex_ratio_at_birth;
         if !(ratio.is_finite() && ratio > 0.0) {
-            return Err(Error::input(format!("the sex ratio at birth is {ratio}"))
-                .hint("give boys born for a girl, such as 1.05"));
+            return Err(Error::sex_ratio_at_birth(ratio));
         }
         let Some(uncertainty) = &self.uncertainty else { return Ok(()) };
         if !(1..=1_000_000).contains(&uncertainty.draws) {
-            return Err(Error::input(format!("draws is {}", uncertainty.draws)).hint("give 1 to 1,000,000"));
+            return Err(Error::projection_draws(uncertainty.draws));
         }
         let sds = [("fertility_sd", uncertainty.fertility_sd), ("mortality_sd", uncertainty.mortality_sd)];
         for (name, sd) in sds {
             if sd.is_some_and(|sd| !(0.0..=1.0).contains(&sd)) {
-                return Err(Error::input(format!("{name} is {}", sd.unwrap_or_default()))
-                    .hint("give the standard deviation of a year's change of the logarithm, such as 0.03"));
+                return Err(Error::rate_deviation(name, sd.unwrap_or_default()));
             }
         }
         Ok(())

@@ -75,12 +75,8 @@ impl AgeProfile {
     /// None has it.
     pub fn named(id: &str) -> Result<&'static Self> {
         age_profiles().iter().find(|profile| profile.id == id).ok_or_else(|| {
-            let error = Error::profile(format!("no age profile is called \"{id}\""));
             let ids = || age_profiles().iter().map(|profile| profile.id.as_str());
-            match nearest(id, ids()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("choose from: {}", ids().collect::<Vec<_>>().join(", "))),
-            }
+            Error::age_profile_unknown(id, ids()).did_you_mean(nearest(id, ids()))
         })
     }
 

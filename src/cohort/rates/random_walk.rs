@@ -23,11 +23,10 @@ impl RandomWalk {
     /// Fewer than four values.
     pub(super) fn fit(values: &[(f64, f64)]) -> Result<Self> {
         let (Some(first), Some(last)) = (values.first(), values.last()) else {
-            return Err(Error::unsupported("there is no past to learn from"));
+            return Err(Error::past_values_few(0, FEWEST));
         };
         if values.len() < FEWEST {
-            return Err(Error::unsupported(format!("{} past values are too few for a random walk", values.len()))
-                .hint(format!("give at least {FEWEST} periods up to the base")));
+            return Err(Error::past_values_few(values.len(), FEWEST));
         }
         let years = last.0 - first.0;
         let drift = (last.1 - first.1) / years;

@@ -16,7 +16,8 @@ use super::standard::standard_with;
 use super::step_rates::{Come, Rates, WomenAt};
 use super::uncertainty::{RateWalk, Uncertainty};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::Finding;
+use crate::message::{Language, Term};
 
 /// The profile whose pattern by age total fertility takes where none is named.
 const PATTERN: &str = "china_2020";
@@ -72,8 +73,7 @@ impl<'a> RateRules<'a> {
                 let (found, explained) =
                     RogersCastro::fit(&ages, &counts, options.parameters).map_err(|error| error.at("migration"))?;
                 if explained < 0.9 {
-                    let share = format!("{:.0}", 100.0 * explained);
-                    findings.push(Finding::new("migration_fits_badly", "migration").with("share", share));
+                    findings.push(Finding::migration_fits_badly("migration", explained));
                 }
                 Some(found)
             }
@@ -95,13 +95,9 @@ impl<'a> RateRules<'a> {
         }
     }
 
-    fn profile_for(&mut self, what: &'static str) -> Result<&'static AgeProfile> {
-        let profile = self.profile.ok_or_else(|| {
-            Error::input(format!("there is no {what}")).hint(format!(
-                "give a table of {what}, a number, or an age profile that stands for it, such as profile=\"china_2020\""
-            ))
-        })?;
-        self.find(Finding::new("rates_from_a_profile", what).with("profile", &profile.id).with("what", what));
+    fn profile_for(&mut self, what: Term) -> Result<&'static AgeProfile> {
+        let profile = self.profile.ok_or_else(|| Error::rates_absent(what))?;
+        self.find(Finding::rates_from_a_profile(what.word(Language::En), what, &profile.id));
         Ok(profile)
     }
 
@@ -124,22 +120,17 @@ impl<'a> RateRules<'a> {
         if let Some(made) = self.made.get(&key.map(str::to_owned)) {
             return Ok(Arc::clone(made));
         }
-        let name = area.unwrap_or("the base");
-        let fertility = self.fertility(name, cells)?;
-        let survival = self.survival(name, cells)?;
-        for (what, spans) in [("fertility", fertility.has_spans()), ("mortality", survival.has_spans())] {
+        let fertility = self.fertility(area, cells)?;
+        let survival = self.survival(area, cells)?;
+        for (what, spans) in [(Term::Fertility, fertility.has_spans()), (Term::Mortality, survival.has_spans())] {
             if spans && times.is_empty() {
-                return Err(Error::input(format!("{what} is given by period, and the base has no period"))
-                    .at("base")
-                    .hint(
-                        "give a column period, such as 2020, or a date, such as 2020-07-01 for the middle of a year",
-                    ));
+                return Err(Error::rates_by_period(what).at("base"));
             }
         }
         if cells.sexes == [Sex::Male]
             && fertility.first().is_some_and(|first| first.rates.iter().any(|rate| *rate > 0.0))
         {
-            self.find(Finding::new("births_without_women", "base"));
+            self.find(Finding::births_without_women("base"));
         }
         let start = times.first().copied().unwrap_or_default();
         let years = f64::from(cells.inner.width());
@@ -151,11 +142,11 @@ impl<'a> RateRules<'a> {
             };
             let (births, deaths) = (fertility.during(begin, end), survival.during(begin, end));
             for (what, held, only_past) in [
-                ("fertility", births.held, !fertility.goes_on_after(start)),
-                ("mortality", deaths.held, !survival.goes_on_after(start)),
+                (Term::Fertility, births.held, !fertility.goes_on_after(start)),
+                (Term::Mortality, deaths.held, !survival.goes_on_after(start)),
             ] {
                 if held && !(only_past && self.options.uncertainty.is_some()) {
-                    self.find(Finding::new("rates_held", what).with("what", what));
+                    self.find(Finding::rates_held(what.word(Language::En), what));
                 }
             }
             let mut parts = Vec::new();
@@ -170,7 +161,7 @@ impl<'a> RateRules<'a> {
                     parts.push((share * of, rates));
                 }
             }
-            let mean = Rates::mean(&parts).ok_or_else(|| Error::input(format!("there are no rates for {name}")))?;
+            let mean = Rates::mean(&parts).ok_or_else(|| no_rows(Term::Mortality, area))?;
             made.push(mean);
         }
         let walk = match &self.options.uncertainty {
@@ -195,20 +186,13 @@ impl<'a> RateRules<'a> {
         let years = f64::from(cells.inner.width());
         let sds = [uncertainty.mortality_sd, uncertainty.fertility_sd].map(Option::unwrap_or_default);
         let mut walk = RateWalk::of_sd(cells.sexes.len(), cells.inner.count(), sds[0], sds[1]);
-        let no_past = |what: &'static str| {
-            move |error: Error| {
-                error.at(what).hint(format!(
-                    "give {what} of at least four periods up to the base, or {what}_sd, the standard deviation of a \
-                     year's change of its logarithm, such as 0.03"
-                ))
-            }
-        };
+
         if uncertainty.mortality_sd.is_none() {
             let past = survival.until(start);
             for sex in 0..cells.sexes.len() {
                 let forces = |of: &Survival| of[sex].iter().map(|share| -share.ln()).collect();
                 let rows: Vec<(f64, Vec<f64>)> = past.iter().map(|(time, of)| (*time, forces(of))).collect();
-                let model = LeeCarter::fit(&rows).map_err(no_past("mortality"))?;
+                let model = LeeCarter::fit(&rows).map_err(|error| error.at("mortality"))?;
                 if !survival.goes_on_after(start)
                     && let Some((last, _)) = rows.last()
                 {
@@ -218,7 +202,7 @@ impl<'a> RateRules<'a> {
                             *share = share.powf((weight * index).exp());
                         }
                     }
-                    self.find(Finding::new("mortality_by_lee_carter", "mortality").with("periods", rows.len()));
+                    self.find(Finding::mortality_by_lee_carter("mortality", rows.len()));
                 }
                 walk.set_mortality(sex, model);
             }
@@ -230,7 +214,7 @@ impl<'a> RateRules<'a> {
                 .map(|(time, of)| (*time, (of.rates.iter().sum::<f64>() * years).ln()))
                 .filter(|(_, log)| log.is_finite())
                 .collect();
-            walk.fertility = RandomWalk::fit(&births).map_err(no_past("fertility"))?;
+            walk.fertility = RandomWalk::fit(&births).map_err(|error| error.at("fertility"))?;
             if !fertility.goes_on_after(start)
                 && let Some((last, _)) = births.last()
             {
@@ -238,11 +222,8 @@ impl<'a> RateRules<'a> {
                     let factor = (walk.fertility.drift * (start + years * (step as f64 + 0.5) - last)).exp();
                     rates.fertility.iter_mut().for_each(|rate| *rate *= factor);
                 }
-                self.find(
-                    Finding::new("fertility_by_random_walk", "fertility")
-                        .with("periods", births.len())
-                        .with("drift", number(100.0 * walk.fertility.drift.exp_m1())),
-                );
+                let drift = walk.fertility.drift.exp_m1();
+                self.find(Finding::fertility_by_random_walk("fertility", births.len(), drift));
             }
         }
         Ok(walk)
@@ -255,24 +236,19 @@ impl<'a> RateRules<'a> {
         }
         if let (Some(table), None) = (&inputs.mortality, &self.mortality) {
             if tables::gives_survival(table) && cells.groups != cells.inner {
-                return Err(Error::input(format!(
-                    "survival is given for {} years, the steps are {} wide",
-                    cells.groups.width(),
-                    cells.inner.width()
-                ))
-                .at("mortality")
-                .hint("give Lx, qx or mx, which can be cut into years"));
+                let widths = (cells.groups.width(), cells.inner.width());
+                return Err(Error::survival_not_by_step(widths.0, widths.1).at("mortality"));
             }
             self.mortality = Some(tables::mortality(table, cells.inner, cells.sexes)?);
         }
         Ok(())
     }
 
-    fn fertility(&mut self, name: &str, cells: AgeCells<'_>) -> Result<InTime<Fertility>> {
+    fn fertility(&mut self, area: Option<&str>, cells: AgeCells<'_>) -> Result<InTime<Fertility>> {
         let sex_ratio = self.options.sex_ratio_at_birth;
         let pattern = AgeProfile::named(self.profile.map_or(PATTERN, |profile| &profile.id))?;
         if let Some(table) = &self.fertility {
-            let of_area = table.get(name).ok_or_else(|| none("fertility", name))?;
+            let of_area = table.get(area).ok_or_else(|| no_rows(Term::Fertility, area))?;
             return of_area.map(|births| {
                 let rates = match &births.rates {
                     ByAge::Rates(rates) => rates.clone(),
@@ -283,24 +259,22 @@ impl<'a> RateRules<'a> {
         }
         let rates = match self.options.total_fertility {
             Some(total) if !(0.0..=12.0).contains(&total) => {
-                return Err(Error::input(format!("the total fertility is {total}"))
-                    .at("fertility")
-                    .hint("give births to a woman over her life, such as 1.3"));
+                return Err(Error::total_fertility_out_of_range(total).at("fertility"));
             }
             Some(total) => pattern.fertility_of(cells.inner, total)?,
             None => {
-                let profile = self.profile_for("fertility")?;
+                let profile = self.profile_for(Term::Fertility)?;
                 profile.fertility_of(cells.inner, profile.total_fertility)?
             }
         };
         Ok(InTime::always(Fertility { rates, sex_ratio }))
     }
 
-    fn survival(&mut self, name: &str, cells: AgeCells<'_>) -> Result<InTime<Survival>> {
+    fn survival(&mut self, area: Option<&str>, cells: AgeCells<'_>) -> Result<InTime<Survival>> {
         let (inner, sexes) = (cells.inner, cells.sexes);
         let mut gone = None;
         let found = if let Some(table) = &self.mortality {
-            let of_area = table.get(name).ok_or_else(|| none("mortality", name))?;
+            let of_area = table.get(area).ok_or_else(|| no_rows(Term::Mortality, area))?;
             of_area.map(|by_sex| {
                 let of_sex = by_sex.iter().zip(sexes).map(|(mortality, sex)| match mortality.column {
                     Column::Survival => Ok(mortality.values.clone()),
@@ -317,24 +291,20 @@ impl<'a> RateRules<'a> {
                 })
             })
         } else if self.options.expectancy.is_empty() {
-            let profile = self.profile_for("mortality")?;
+            let profile = self.profile_for(Term::Mortality)?;
             let of = |sex: &Sex| standard_with(profile.expectancy_of(*sex), *sex)?.survival(inner);
             Ok(InTime::always(sexes.iter().map(of).collect::<Result<_>>()?))
         } else {
             let expectancy = &self.options.expectancy;
             let of = |sex: &Sex| {
                 let years = expectancy.get(sex).or_else(|| expectancy.get(&Sex::Both));
-                let years = years.ok_or_else(|| {
-                    Error::input(format!("there is no life expectancy for {}", sex.name()))
-                        .at("mortality")
-                        .hint("give years for female and male, or one number for both")
-                })?;
+                let years = years.ok_or_else(|| Error::life_expectancy_without_sex(sex.term()).at("mortality"))?;
                 standard_with(*years, *sex).map_err(|error| error.at("mortality"))?.survival(inner)
             };
             Ok(InTime::always(sexes.iter().map(of).collect::<Result<_>>()?))
         }?;
         if let Some(age) = gone {
-            self.find(Finding::new("nobody_survives", "mortality").with("age", age));
+            self.find(Finding::nobody_survives("mortality", age));
         }
         Ok(found)
     }
@@ -364,12 +334,9 @@ impl<'a> RateRules<'a> {
         let Some(flows) = &self.flows else {
             return Ok((vec![None; steps], schedule(&RogersCastro::standard())));
         };
-        let name = area.unwrap_or("the base");
-        let flows = flows.get(name).ok_or_else(|| none("migration", name))?;
+        let flows = flows.get(area).ok_or_else(|| no_rows(Term::Migration, area))?;
         if flows.has_spans() && times.is_empty() {
-            return Err(Error::input("migration is given by period, and the base has no period")
-                .at("base")
-                .hint("give a column period, such as 2020"));
+            return Err(Error::rates_by_period(Term::Migration).at("base"));
         }
         let standard = schedule(&RogersCastro::standard());
         let mut held = false;
@@ -398,7 +365,7 @@ impl<'a> RateRules<'a> {
             comes.push(come);
         }
         if held {
-            self.find(Finding::new("rates_held", "migration").with("what", "migration"));
+            self.find(Finding::rates_held("migration", Term::Migration));
         }
         Ok((comes, ages.unwrap_or(standard)))
     }
@@ -458,10 +425,13 @@ fn migrants_of(
     }
 }
 
-fn none(what: &str, name: &str) -> Error {
-    Error::input(format!("there is no {what} for {name}"))
-        .at(what)
-        .hint("add its rows, or rows without an area for all")
+/// The error that a table of rates has no rows for an area, or none for the base where that names no areas.
+fn no_rows(what: Term, area: Option<&str>) -> Error {
+    let error = match area {
+        Some(area) => Error::rates_without_area(what, area),
+        None => Error::rates_by_area_alone(what),
+    };
+    error.at(what.word(Language::En))
 }
 
 /// The share of births of each sex.

@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 
 /// The last age that a schedule is added up to in an open group.
 const LAST_AGE: u32 = 100;
+/// What errors call the schedule.
+const SCHEDULE: &str = "Rogers-Castro schedule";
 
 /// m(x) = a1·exp(−α1·x) + a2·exp(−α2·(x − μ2) − exp(−λ2·(x − μ2))) + a3·exp(−α3·(x − μ3) − exp(−λ3·(x − μ3))) + c:
 /// migrants of age x, as a rate or as shares.
@@ -69,15 +71,11 @@ impl RogersCastro {
     pub fn checked(self) -> Result<Self> {
         for (name, value) in self.named() {
             if !value.is_finite() || (value < 0.0 && !name.starts_with("mu")) {
-                return Err(Error::input(format!("{name} is {value}"))
-                    .at("Rogers-Castro schedule")
-                    .hint("give 0 or more; the schedule is written with minus signs before alpha and lambda"));
+                return Err(Error::schedule_parameter(name, value).at(SCHEDULE));
             }
         }
         if self.a1 + self.a2 + self.a3 + self.c <= 0.0 {
-            return Err(Error::input("all heights are 0")
-                .at("Rogers-Castro schedule")
-                .hint("give a1, a2 or c above 0"));
+            return Err(Error::schedule_flat().at(SCHEDULE));
         }
         Ok(self)
     }
@@ -135,21 +133,17 @@ impl RogersCastro {
     /// Another number of parameters, fewer groups than that, a negative value, nobody at all.
     pub fn fit(starts: &[u32], values: &[f64], parameters: usize) -> Result<(Self, f64)> {
         if !matches!(parameters, 7 | 11) {
-            return Err(
-                Error::input(format!("parameters is {parameters}")).hint("choose 7, or 11 with a retirement hump")
-            );
+            return Err(Error::schedule_parameters(parameters));
         }
         if starts.len() < parameters + 1 {
-            return Err(Error::unsupported(format!("{} age groups cannot tell {parameters} parameters", starts.len()))
-                .hint(if parameters == 11 { "fit 7, or give finer ages" } else { "give finer ages" }));
+            return Err(Error::schedule_ages_few(starts.len(), parameters));
         }
         if let Some(place) = values.iter().position(|value| *value < 0.0 || !value.is_finite()) {
-            return Err(Error::input(format!("the migrants of age {} are {}", starts[place], values[place]))
-                .hint("give those who come, or those who leave, of 0 or more; not the net of both"));
+            return Err(Error::schedule_migrants_negative(starts[place], values[place]));
         }
         let top = values.iter().copied().fold(0.0, f64::max);
         if top <= 0.0 {
-            return Err(Error::input("there are no migrants").hint("give migrants by age"));
+            return Err(Error::schedule_without_migrants());
         }
         let data = Data { starts, values: values.iter().map(|value| value / top).collect() };
         let best = data

@@ -85,15 +85,8 @@ impl Band {
                 Ok(Self { name: name.to_owned(), first, last, sex: sex.filter(|sex| *sex != Sex::Both) })
             }
             _ => {
-                let error = Error::input(format!("\"{name}\" is not a band of ages"));
                 let names = || NAMED.iter().map(|band| band.id.as_str());
-                Err(match nearest(name, names()) {
-                    Some(near) => error.hint(format!("did you mean {near}? Or write ages such as 6-11 or 60+")),
-                    None => error.hint(format!(
-                        "write ages such as 6-11 or 60+, or one of: {}",
-                        names().collect::<Vec<_>>().join(", ")
-                    )),
-                })
+                Err(Error::age_band_unknown(name, names()).did_you_mean(nearest(name, names())))
             }
         }
     }
@@ -106,11 +99,7 @@ impl Band {
         let open = groups.open();
         let within = self.first > open || self.last.is_some_and(|last| last >= open);
         if within {
-            return Err(Error::input(format!(
-                "the band {} begins or ends within the open age group {open}+",
-                self.name
-            ))
-            .hint(format!("give a base with older ages, or a band that ends with {} or is open", open - 1)));
+            return Err(Error::age_band_within_open_group(&self.name, open, open - 1));
         }
         let end = self.last.map_or(u32::MAX, |last| last + 1);
         let share = |group: usize| {

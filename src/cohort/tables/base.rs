@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::groups::{AgeGroups, Label, Sex};
-use super::row::{Row, english, rows};
+use super::row::{Row, rows};
 use crate::error::{Error, Result};
-use crate::panel::Period;
+use crate::message::Place;
+use crate::panel::{Period, TableKind, named_as};
 use crate::table::TableReader;
 
 /// People by age and sex at the start.
@@ -27,14 +28,12 @@ impl Base {
     /// A missing column or value, a negative number, a group that is missing or there twice, ages that do not add up to
     /// a total row, one period and another.
     pub(crate) fn read(table: &TableReader) -> Result<Self> {
-        let table = &english(table);
+        let table = &named_as(table, TableKind::Ages)?;
         let shares = table.has("share") && !table.has("population");
         let column = if shares { "share" } else { "population" };
         let (rows, people) = (rows(table, true)?, table.number(column)?);
         if let Some(row) = people.iter().position(|count| !(count.is_finite() && *count >= 0.0)) {
-            return Err(Error::input(format!("the population is {}", people[row]))
-                .at(table.place(row, column))
-                .hint("a count of people is 0 or more"));
+            return Err(Error::base_population(people[row]).at(table.place(row, column)));
         }
         let period = one_period(table)?;
         let mut labels: Vec<Label> = rows.iter().filter_map(|row| row.label).collect();
@@ -66,21 +65,17 @@ impl Base {
             };
             let cell = &mut cells[area].1[of * groups.count() + (label.first / groups.width()) as usize];
             if cell.is_some() {
-                return Err(Error::input("this age group is there twice")
-                    .at(table.place(place, "age"))
-                    .hint("keep one row an area, sex and age group; a base has one period"));
+                return Err(Error::age_group_twice().at(table.place(place, "age")));
             }
             *cell = Some(people[place]);
         }
         let mut areas = Vec::with_capacity(cells.len());
         for (area, cells) in cells {
             if let Some(missing) = cells.iter().position(Option::is_none) {
-                let sex = sexes[missing / groups.count()].name();
+                let sex = sexes[missing / groups.count()];
                 let label = groups.label(missing % groups.count());
-                let who = area.as_deref().map(|area| format!("{area}, ")).unwrap_or_default();
-                return Err(Error::input(format!("{who}{sex}: the age group {label} is missing"))
-                    .at(table.source())
-                    .hint("give it; 0 where nobody is in it"));
+                let place = Place::from(area.as_deref().unwrap_or_default()).inside(table.source());
+                return Err(Error::age_group_absent(sex.term(), label).at(place));
             }
             areas.push((area, cells.into_iter().flatten().collect::<Vec<f64>>()));
         }
@@ -104,9 +99,7 @@ impl Base {
         if (sum - said).abs() <= (0.5 * f64::from(cells)).max(said * 1e-6) {
             return Ok(());
         }
-        Err(Error::input(format!("the ages add up to {sum}, this total says {said}"))
-            .at(table.place(place, "population"))
-            .hint("mend the total or the ages; people of unknown age must be shared out first"))
+        Err(Error::ages_contradict_total(sum, said).at(table.place(place, "population")))
     }
 }
 
@@ -116,18 +109,14 @@ fn one_period(table: &TableReader) -> Result<Option<Period>> {
     for (row, text) in texts.iter().enumerate() {
         let Some(text) = text else {
             if texts.iter().any(Option::is_some) {
-                return Err(Error::input("the period is missing, and other rows have one")
-                    .at(table.place(row, "period"))
-                    .hint("give the period in every row, or in none"));
+                return Err(Error::base_period_missing().at(table.place(row, "period")));
             }
             continue;
         };
         let period: Period = text.parse().map_err(|error: Error| error.at(table.place(row, "period")))?;
         match found {
             Some((first, shown)) if first != period => {
-                return Err(Error::input(format!("the base has the periods {shown} and {text}"))
-                    .at(table.place(row, "period"))
-                    .hint("keep the rows of one period, the start"));
+                return Err(Error::base_of_two_periods(shown, text).at(table.place(row, "period")));
             }
             _ => found = Some((period, text)),
         }

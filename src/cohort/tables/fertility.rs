@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::groups::{AgeGroups, Label, Sex};
-use super::row::{ByArea, Parts, Row, english, rows};
+use super::row::{ByArea, Parts, Row, rows};
 use super::span::InTime;
 use crate::error::{Error, Result};
+use crate::panel::{TableKind, named_as};
 use crate::table::TableReader;
 
 /// The columns that hold births in a year to a woman.
@@ -37,7 +38,7 @@ pub(crate) enum ByAge {
 /// # Errors
 /// A missing column or value, a negative rate, a rate over 1, births to the first group, two rates for one age.
 pub(crate) fn fertility(table: &TableReader, groups: &AgeGroups) -> Result<ByArea<InTime<Births>>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     let total = TOTAL.into_iter().find(|name| table.has(name)).filter(|_| !table.has("age"));
     let column = total.or_else(|| FERTILITY.into_iter().find(|name| table.has(name))).unwrap_or("rate");
     let (rows, rates) = (rows(table, total.is_none())?, table.number(column)?);
@@ -51,18 +52,16 @@ pub(crate) fn fertility(table: &TableReader, groups: &AgeGroups) -> Result<ByAre
         let rate = rate / unit;
         let most = if total.is_some() { 12.0 } else { 1.0 };
         if !(0.0..=most).contains(&rate) {
-            let error = Error::input(format!("the fertility is {rate} births to a woman")).at(table.place(row, column));
-            return Err(match (rate < 0.0, total) {
-                (true, _) => error.hint("give births to a woman, 0 or more"),
-                (false, Some(_)) => error.hint("give births to a woman over her life, such as 1.3"),
-                (false, None) => error.hint("give births in a year to a woman; divide rates per 1,000 by 1,000"),
-            });
+            let error = match (rate < 0.0, total) {
+                (true, _) => Error::fertility_negative(rate),
+                (false, Some(_)) => Error::fertility_over_life(rate),
+                (false, None) => Error::fertility_in_year(rate),
+            };
+            return Err(error.at(table.place(row, column)));
         }
         let ratio = ratios[row];
-        if ratio.is_some_and(|ratio| !(0.5..=2.0).contains(&ratio)) {
-            return Err(Error::input(format!("the sex ratio at birth is {}", ratio.unwrap_or_default()))
-                .at(table.place(row, "sex_ratio"))
-                .hint("give boys born for a girl, such as 1.05"));
+        if let Some(ratio) = ratio.filter(|ratio| !(0.5..=2.0).contains(ratio)) {
+            return Err(Error::sex_ratio_at_birth(ratio).at(table.place(row, "sex_ratio")));
         }
         let key = at.span_key();
         let Row { area, span, sex, label } = at;
@@ -70,9 +69,7 @@ pub(crate) fn fertility(table: &TableReader, groups: &AgeGroups) -> Result<ByAre
             (Some(_), _) => {
                 let births = Births { rates: ByAge::Total(rate), sex_ratio: ratio };
                 if totals.entry(area).or_default().insert(key, (span, births)).is_some() {
-                    return Err(Error::input("the total fertility of this period is there twice")
-                        .at(table.place(row, column))
-                        .hint("keep one row an area and period"));
+                    return Err(Error::total_fertility_twice().at(table.place(row, column)));
                 }
             }
             (None, Some(label)) if sex != Some(Sex::Male) => {
@@ -100,9 +97,7 @@ fn by_group(parts: &[(Label, f64)], groups: &AgeGroups) -> Result<Vec<f64>> {
     for ((first, end), (_, rate)) in widths(&labels, groups.width()).into_iter().zip(parts) {
         for year in by_year.iter_mut().take(end.min(LAST_YEAR as u32) as usize).skip(first as usize) {
             if year.replace(*rate).is_some() {
-                return Err(
-                    Error::input(format!("fertility at age {first} is there twice")).hint("keep one row an age group")
-                );
+                return Err(Error::fertility_twice(first));
             }
         }
     }
@@ -113,8 +108,7 @@ fn by_group(parts: &[(Label, f64)], groups: &AgeGroups) -> Result<Vec<f64>> {
     };
     let rates: Vec<f64> = (0..groups.count()).map(rate).collect();
     match rates.first() {
-        Some(first) if *first > 0.0 => Err(Error::input(format!("fertility at age {} is {first}", groups.label(0)))
-            .hint("the first age group has no births; check the ages")),
+        Some(first) if *first > 0.0 => Err(Error::fertility_of_children(groups.label(0), *first)),
         _ => Ok(rates),
     }
 }

@@ -1,6 +1,7 @@
 //! Age groups and sexes as tables write them.
 
 use crate::error::{Error, Result};
+use crate::message::Term;
 
 /// Sex, as tables count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +25,15 @@ impl Sex {
         }
     }
 
+    /// The word that sentences use.
+    pub(crate) fn term(self) -> Term {
+        match self {
+            Sex::Female => Term::Female,
+            Sex::Male => Term::Male,
+            Sex::Both => Term::BothSexes,
+        }
+    }
+
     /// The sex that a word names, in English or Chinese.
     ///
     /// # Errors
@@ -33,7 +43,7 @@ impl Sex {
             "female" | "f" | "women" | "woman" | "girls" | "女" | "女性" => Ok(Self::Female),
             "male" | "m" | "men" | "man" | "boys" | "男" | "男性" => Ok(Self::Male),
             "both" | "total" | "all" | "合计" | "小计" | "总计" => Ok(Self::Both),
-            _ => Err(Error::input(format!("\"{text}\" is not a sex")).hint("write female, male or both")),
+            _ => Err(Error::sex_unknown(text)),
         }
     }
 }
@@ -54,9 +64,7 @@ impl Label {
         if matches!(plain.as_str(), "total" | "all" | "all ages" | "合计" | "总计" | "小计") {
             return Ok(None);
         }
-        let wrong = || {
-            Error::input(format!("\"{text}\" is not an age group")).hint("write 0-4, 85+ or a single year such as 7")
-        };
+        let wrong = || Error::age_group_unknown(text);
         let numbers: Vec<u32> = plain
             .strip_suffix(".0")
             .unwrap_or(&plain)
@@ -90,8 +98,7 @@ impl AgeGroups {
     /// A width of 0, fewer than three groups.
     pub fn new(width: u32, count: usize) -> Result<Self> {
         if width == 0 || !(3..=200).contains(&count) {
-            return Err(Error::input(format!("{count} age groups of {width} years"))
-                .hint("give at least three groups of 1 or 5 years, the last one open"));
+            return Err(Error::age_groups_size(count, width));
         }
         Ok(Self { width, count })
     }
@@ -104,10 +111,7 @@ impl AgeGroups {
         let mut sorted = labels.to_vec();
         sorted.sort_unstable();
         sorted.dedup();
-        let few = || {
-            Error::input(format!("there are {} age groups", sorted.len()))
-                .hint("give all ages from 0 to the open group")
-        };
+        let few = || Error::age_groups_few(sorted.len());
         let [first, .., last] = sorted.as_slice() else { return Err(few()) };
         let width = if first.bare {
             sorted[1].first.saturating_sub(first.first)
@@ -121,22 +125,18 @@ impl AgeGroups {
         for label in &sorted {
             if label.first != next {
                 let missing = if width == 1 { next.to_string() } else { format!("{next}-{}", next + width - 1) };
-                return Err(Error::input(format!("the age group {missing} is missing")).hint(format!(
-                    "give every group of {width} years from 0 to the open one; 0 where nobody is in it"
-                )));
+                return Err(Error::age_group_missing(missing, width));
             }
             let wide = if label.bare { Some(width) } else { label.last.map(|end| end + 1 - label.first) };
             if label.first != last.first && wide != Some(width) {
                 let shown =
                     label.last.map_or_else(|| format!("{}+", label.first), |end| format!("{}-{end}", label.first));
-                return Err(Error::input(format!("the age group {shown} is not {width} years wide"))
-                    .hint("give groups of one width, 1 or 5 years, the last one open"));
+                return Err(Error::age_group_width(shown, width));
             }
             next += width;
         }
         if let (Some(end), false) = (last.last, last.bare) {
-            return Err(Error::input(format!("the last age group {}-{end} is closed", last.first))
-                .hint(format!("write {}+ and count everyone older in it", last.first)));
+            return Err(Error::age_group_closed(last.first, end));
         }
         Self::new(width, sorted.len())
     }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::groups::{AgeGroups, Sex};
-use super::row::{ByArea, Parts, Row, english, rows};
+use super::row::{ByArea, Parts, Row, rows};
 use super::span::InTime;
 use crate::error::{Error, Result};
+use crate::panel::{TableKind, named_as};
 use crate::table::TableReader;
 
 /// Migrants by age, of all areas and sexes together, where the table counts them.
@@ -13,7 +14,7 @@ use crate::table::TableReader;
 /// # Errors
 /// A missing value, an age that is none.
 pub(crate) fn migrants(table: &TableReader) -> Result<Option<(Vec<u32>, Vec<f64>)>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     if !table.has("migrants") {
         return Ok(None);
     }
@@ -32,13 +33,14 @@ pub(crate) fn migrants(table: &TableReader) -> Result<Option<(Vec<u32>, Vec<f64>
 /// # Errors
 /// A missing column or value, an age that is none.
 pub fn migrants_by_age(table: &TableReader) -> Result<(Vec<u32>, Vec<f64>)> {
+    let table = named_as(table, TableKind::Ages)?;
     let named = table.renamed(|name| match name {
-        "population" | "人口" | "count" | "rate" if !table.has("migrants") => Some("migrants"),
+        "population" | "count" | "rate" if !table.has("migrants") => Some("migrants"),
         _ => None,
     });
     match migrants(&named)? {
         Some(found) => Ok(found),
-        None => english(&named).number("migrants").map(|_| (vec![], vec![])),
+        None => named.number("migrants").map(|_| (vec![], vec![])),
     }
 }
 
@@ -60,15 +62,14 @@ pub(crate) enum Flow {
 /// # Errors
 /// No column of migration or two, ages that are not the base's, shares that are negative or add up to nothing.
 pub(crate) fn migration(table: &TableReader, groups: &AgeGroups, sexes: &[Sex]) -> Result<ByArea<InTime<Flow>>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     let names: Vec<&str> = ["net", "net_rate", "share"].into_iter().filter(|name| table.has(name)).collect();
     let &[name] = names.as_slice() else {
-        let found = if names.is_empty() { "no".to_owned() } else { names.join(" and ") };
-        return Err(Error::input(format!("migration has {found} columns of net, net_rate and share"))
-            .at(table.source())
-            .hint(
-                "give one: net (persons in a year), net_rate (of the people, in a year) or share (of all migrants)",
-            ));
+        let error = match names.is_empty() {
+            true => Error::migration_column_absent(),
+            false => Error::migration_columns_several(names.join(" and "), names.join(" 与 ")),
+        };
+        return Err(error.at(table.source()));
     };
     let by_age = name != "net" || table.has("age");
     let (rows, values) = (rows(table, by_age)?, table.number(name)?);
@@ -94,21 +95,18 @@ pub(crate) fn migration(table: &TableReader, groups: &AgeGroups, sexes: &[Sex]) 
             && (label.bare || label.last.is_none_or(|last| last + 1 - label.first == groups.width()))
             && (label.last.is_some() || group + 1 == groups.count());
         if !fits {
-            return Err(Error::input("this age group is none of the base's")
-                .at(table.place(row, "age"))
-                .hint(format!("give groups of {} years up to {}+", groups.width(), groups.open())));
+            let place = table.place(row, "age");
+            return Err(Error::migration_age_group(groups.width(), groups.open()).at(place));
         }
         if name == "share" && value < 0.0 {
-            return Err(Error::input(format!("the share is {value}"))
-                .at(table.place(row, name))
-                .hint("give 0 or more; those who leave take a negative net"));
+            return Err(Error::migration_share_negative(value).at(table.place(row, name)));
         }
         let mine: Vec<usize> = match sex.unwrap_or(Sex::Both) {
             Sex::Both => (0..sexes.len()).collect(),
             sex => sexes.iter().position(|other| *other == sex).into_iter().collect(),
         };
         if mine.is_empty() {
-            return Err(Error::input("the base has no such sex").at(table.place(row, "sex")).hint("leave the row out"));
+            return Err(Error::base_without_sex().at(table.place(row, "sex")));
         }
         let each = if name == "net_rate" { value } else { value / mine.len() as f64 };
         mine.iter().for_each(|of| add(of * groups.count() + group, each));
@@ -120,7 +118,7 @@ pub(crate) fn migration(table: &TableReader, groups: &AgeGroups, sexes: &[Sex]) 
             "net" => Ok(Flow::Total(sum)),
             "net_rate" => Ok(Flow::Rate(cells.clone())),
             _ if sum > 0.0 => Ok(Flow::Share(cells.iter().map(|share| share / sum).collect())),
-            _ => Err(Error::input("the shares add up to 0").at(table.source()).hint("give shares above 0")),
+            _ => Err(Error::migration_shares_zero().at(table.source())),
         }
     };
     let by_area = ByArea::of_parts(parts, table.source())?;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::groups::{AgeGroups, Label, Sex};
-use super::row::{ByArea, Parts, Row, english, rows};
+use super::row::{ByArea, Parts, Row, rows};
 use super::span::{InTime, Span};
 use crate::error::{Error, Result};
+use crate::panel::{TableKind, named_as};
 use crate::table::TableReader;
 
 /// Which column of a life table is given.
@@ -62,7 +63,11 @@ fn column_of(table: &TableReader) -> Option<(&'static str, Column)> {
 
 /// Whether a mortality table gives survival itself, which holds for its own age groups only.
 pub(crate) fn gives_survival(table: &TableReader) -> bool {
-    column_of(&english(table)).is_some_and(|(_, column)| column == Column::Survival)
+    named_as(table, TableKind::Ages)
+        .ok()
+        .as_ref()
+        .and_then(column_of)
+        .is_some_and(|(_, column)| column == Column::Survival)
 }
 
 /// The mortality of each sex, by area and time; `groups` are the ages that a table of survival must have.
@@ -74,12 +79,9 @@ pub(crate) fn mortality(
     groups: &AgeGroups,
     sexes: &[Sex],
 ) -> Result<ByArea<InTime<Vec<Mortality>>>> {
-    let table = &english(table);
+    let table = &named_as(table, TableKind::Ages)?;
     let Some((name, column)) = column_of(table) else {
-        return Err(Error::input("there is no column of a life table").at(table.source()).hint(format!(
-            "name one of them Lx, qx, mx, lx or survival; the columns found are: {}",
-            table.names().join(", ")
-        )));
+        return Err(Error::mortality_column_absent(table.names()).at(table.source()));
     };
     let by_age = column != Column::Expectancy;
     let (rows, values) = (rows(table, by_age)?, table.number(name)?);
@@ -108,10 +110,7 @@ pub(crate) fn mortality(
                     .get(sex)
                     .or_else(|| by_sex.get(&Sex::Both))
                     .or_else(|| by_sex.values().next().filter(|_| *sex == Sex::Both && by_sex.len() == 1));
-                let part = part.ok_or_else(|| {
-                    Error::input(format!("there is no mortality for {}", sex.name()))
-                        .hint("give rows for each sex of the base, or rows without a sex for both")
-                });
+                let part = part.ok_or_else(|| Error::mortality_without_sex(sex.term()));
                 of_one(part?.clone(), column, groups)
             });
             let each = each.collect::<Result<Vec<_>>>().map_err(|error| error.at(place()))?;
@@ -125,8 +124,7 @@ pub(crate) fn mortality(
 fn of_one(mut part: Vec<(Label, f64)>, column: Column, groups: &AgeGroups) -> Result<Mortality> {
     part.sort_by_key(|(label, _)| *label);
     if let Some(twice) = part.windows(2).find(|two| two[0].0.first == two[1].0.first) {
-        return Err(Error::input(format!("mortality at age {} is there twice", twice[0].0.first))
-            .hint("keep one row an age group, sex and period"));
+        return Err(Error::mortality_twice(twice[0].0.first));
     }
     let (starts, values): (Vec<u32>, Vec<f64>) = part.iter().map(|(label, value)| (label.first, *value)).unzip();
     if column == Column::Expectancy {
@@ -134,25 +132,20 @@ fn of_one(mut part: Vec<(Label, f64)>, column: Column, groups: &AgeGroups) -> Re
     }
     let first = starts.first().copied().unwrap_or_default();
     if starts.len() < 3 || first != 0 {
-        return Err(Error::input(format!("mortality begins at age {first} and has {} groups", starts.len()))
-            .hint("give every age group from 0"));
+        return Err(Error::mortality_incomplete(first, starts.len()));
     }
     let gap = part.windows(2).find(|two| !two[0].0.bare && two[0].0.last.is_none_or(|last| last + 1 != two[1].0.first));
     if let Some(gap) = gap {
         let next = gap[0].0.last.map_or(gap[0].0.first, |last| last + 1);
-        return Err(Error::input(format!("mortality has no row for age {next}")).hint("give every age group from 0"));
+        return Err(Error::mortality_gap(next));
     }
     if column == Column::Survival {
         let want: Vec<u32> = (0..groups.count()).map(|group| groups.first(group)).collect();
         if starts != want {
-            return Err(Error::input("survival is given for other ages than the base's").hint(format!(
-                "give it for {}, ..., {}+",
-                groups.label(0),
-                groups.open()
-            )));
+            return Err(Error::survival_ages_differ(groups.label(0), groups.open()));
         }
         if let Some((start, share)) = starts.iter().zip(&values).find(|(_, share)| !(0.0..=1.0).contains(*share)) {
-            return Err(Error::input(format!("survival at age {start} is {share}")).hint("give shares between 0 and 1"));
+            return Err(Error::survival_out_of_range(start, *share));
         }
     }
     Ok(Mortality { column, starts, values })

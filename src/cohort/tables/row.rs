@@ -1,17 +1,11 @@
 //! What every row of the tables of ages has: area, period, sex and age group.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
 use super::groups::{Label, Sex};
 use super::span::{InTime, Span};
 use crate::error::{Error, Result};
 use crate::table::TableReader;
-
-/// Other headers, and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
 
 /// The tables of a projection. What is not given is filled in from an age profile.
 #[derive(Debug, Clone, Default)]
@@ -38,8 +32,9 @@ pub(crate) struct ByArea<T> {
 }
 
 impl<T> ByArea<T> {
-    pub(crate) fn get(&self, area: &str) -> Option<&T> {
-        self.of.get(area).or(self.all.as_ref())
+    /// The value of an area, or that for all.
+    pub(crate) fn get(&self, area: Option<&str>) -> Option<&T> {
+        area.and_then(|area| self.of.get(area)).or(self.all.as_ref())
     }
 
     /// From parts by area, each with the spans of its values.
@@ -120,16 +115,11 @@ pub(crate) fn rows(table: &TableReader, by_age: bool) -> Result<Vec<Row>> {
     };
     let (areas, sexes) = (table.optional_text("area")?, table.optional_text("sex")?);
     if ages.is_empty() {
-        return Err(Error::input("the table has no rows").at(table.source()).hint("give a row for each age group"));
+        return Err(Error::table_empty().at(table.source()));
     }
     let sexes = each_once(table, "sex", &sexes, Sex::parse)?;
     let labels = each_once(table, "age", &ages, Label::parse)?;
     let spans = each_once(table, "period", &table.optional_text("period")?, Span::parse)?;
     let parts = areas.into_iter().zip(sexes).zip(labels).zip(spans);
     Ok(parts.map(|(((area, sex), label), span)| Row { area, span, sex, label: label.flatten() }).collect())
-}
-
-/// The table with its headers as this crate names them.
-pub(crate) fn english(table: &TableReader) -> TableReader {
-    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
 }

@@ -23,7 +23,7 @@ impl Span {
             && let (4, 4, Ok(first), Ok(last)) = (first.len(), last.len(), first.parse::<i32>(), last.parse::<i32>())
         {
             if last <= first {
-                return Err(Error::input(format!("the years {text} do not rise")).hint("write 2020-2025"));
+                return Err(Error::years_not_rising(text));
             }
             return Ok(Self { begin: f64::from(first + 1), end: f64::from(last + 1) });
         }
@@ -54,7 +54,7 @@ impl<T> InTime<T> {
     pub(crate) fn new(mut values: Vec<(Option<Span>, T)>) -> Result<Self> {
         let spans = values.iter().filter(|value| value.0.is_some()).count();
         if values.is_empty() || (spans < values.len() && (spans > 0 || values.len() > 1)) {
-            return Err(Error::input("some rows have a period, others none").hint("give the period in every row"));
+            return Err(Error::periods_in_some_rows());
         }
         let begin = |value: &(Option<Span>, T)| value.0.map_or(0.0, |span| span.begin);
         values.sort_by(|a, b| begin(a).total_cmp(&begin(b)));
@@ -63,8 +63,7 @@ impl<T> InTime<T> {
             _ => None,
         });
         if let Some(span) = overlap {
-            return Err(Error::input(format!("two periods overlap at {}", span.begin))
-                .hint("give periods that follow each other, such as 2020-2025, 2025-2030, or one a year"));
+            return Err(Error::periods_overlap(span.begin));
         }
         Ok(Self { values })
     }

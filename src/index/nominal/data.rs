@@ -1,19 +1,14 @@
 //! The table of indicators, as columns by period.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use super::cells::Cells;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::index::spec::keys::Spec;
 use crate::message::Place;
-use crate::panel::order_labels;
+use crate::panel::{TableKind, named_as, order_labels};
 use crate::table::TableReader;
-
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in list is valid: the tests read it")
-});
 
 /// The values of a table: areas and periods in the order of their names, whatever the order of its rows.
 #[derive(Debug, Clone)]
@@ -64,8 +59,7 @@ impl Data {
     /// A column that is not there, text where a number should be, an area with two values of one indicator in one
     /// period, a standard error below 0, a sample size for something that is no share, with the row.
     pub fn from_table(table: &TableReader, spec: &Spec) -> Result<Self> {
-        let table = table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str));
-        let table = table.with_gaps(&["population"]);
+        let table = named_as(table, TableKind::Indicators)?.with_gaps(&["population"]);
         let (area_names, area_of) = table.distinct("area", true)?;
         let cells_of = Cells::read(&table, spec)?;
         let indicator_names = &cells_of.indicators;

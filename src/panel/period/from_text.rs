@@ -11,14 +11,11 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Self> {
         parse::one(text).ok_or_else(|| {
-            let error = Error::input(format!("\"{}\" is not a period", text.trim()));
             let serial = text.trim().parse::<f64>().ok().filter(|days| (20_000.0..80_000.0).contains(days));
-            error.hint(match serial.and_then(of_serial) {
-                Some(day) => format!("if it is the number a spreadsheet gives to a day, write {day}"),
-                None => {
-                    "write a year (2010), half (2010H1), quarter (2010Q3), month (2010-06) or date (2010-11-01)".into()
-                }
-            })
+            match serial.and_then(of_serial) {
+                Some(day) => Error::period_is_serial(text.trim(), day),
+                None => Error::period_unknown(text.trim()),
+            }
         })
     }
 }

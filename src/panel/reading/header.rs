@@ -2,6 +2,7 @@
 
 use super::Cells;
 use super::options::ReadOptions;
+use super::unit;
 use super::vocabulary::{TableKind, column_of, contract_column};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
@@ -12,6 +13,9 @@ pub(super) const SEARCHED: usize = 60;
 pub(super) const DEEPEST: usize = 3;
 /// Years that a heading may mean.
 const YEARS: std::ops::RangeInclusive<i32> = 1700..=2150;
+
+/// Words of headings that say on which day of a year the counts stand.
+const DAYS: [&str; 7] = ["end of", "middle of", "mid-year", "january", "july", "年末", "年中"];
 
 /// What a column holds, by its headings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +103,9 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
         if cells.is_blank(first) {
             continue;
         }
-        for rows in 1..=DEEPEST.min(cells.height() - first) {
+        // A title with the unit of all figures beside it is no heading of the column below that unit.
+        let deepest = if cells.texts(first).any(unit::is_statement) { 1 } else { DEEPEST };
+        for rows in 1..=deepest.min(cells.height() - first) {
             let columns = columns(cells, first, rows, options);
             if !is_header(cells, first + rows - 1) {
                 break;
@@ -107,6 +113,12 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
             match form(cells, &columns, first + rows) {
                 Ok(Some((areas, _)))
                     if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
+                Ok(Some(_)) if is_headed_again(cells, first + rows, &columns) => {
+                    let (rows, columns) = (rows + 1, self::columns(cells, first, rows + 1, options));
+                    if let Some((areas, form)) = form(cells, &columns, first + rows)? {
+                        return Ok(Some(Header { first, rows, columns, areas, form }));
+                    }
+                }
                 Ok(Some((areas, form))) => return Ok(Some(Header { first, rows, columns, areas, form })),
                 Ok(None) => {}
                 Err(error) => open = open.or(Some(error)),
@@ -121,6 +133,18 @@ fn is_one_heading(column: &Column, options: &ReadOptions) -> bool {
     let is_area =
         |part: &String| options.column(part).or_else(|| contract_column(TableKind::Counts, part)) == Some("area");
     column.parts.len() < 2 || column.parts.last().is_some_and(is_area)
+}
+
+/// Whether a row below the periods across is one more row of their header: each says a period or a count in words, as
+/// where an office writes its own names of columns below those for people.
+fn is_headed_again(cells: &Cells, row: usize, columns: &[Column]) -> bool {
+    let mut across = columns.iter().filter(|column| matches!(column.holds, Holds::Across(_))).peekable();
+    let says = |text: &str| {
+        text.chars().any(char::is_alphabetic)
+            && unit::persons_per(text).is_none()
+            && (self::across(text).is_some() || column_of(TableKind::Counts, text) == Some("population"))
+    };
+    row < cells.height() && across.peek().is_some() && across.all(|column| says(cells.at(row, column.place)))
 }
 
 /// Whether a row may be one of a header: no number stands in it but a period.
@@ -287,8 +311,17 @@ fn wide(
     };
     let mut chosen = across.to_vec();
     if twice(&chosen) {
-        let counts = |column: &&&Column| column_of(TableKind::Counts, &column.measure()) == Some("population");
-        chosen = across.iter().filter(counts).copied().collect();
+        let says = |text: &str| column_of(TableKind::Counts, text) == Some("population");
+        chosen = across.iter().filter(|column| says(&column.measure())).copied().collect();
+        if chosen.is_empty() {
+            // A heading over the counts may say on which day they stand in a row of its own.
+            let day = |part: &String| DAYS.iter().any(|word| part.to_lowercase().contains(word));
+            let dated = |column: &&&Column| {
+                let mut parts = column.parts.iter().filter(|part| self::across(part).is_none());
+                parts.clone().any(|part| says(part)) && parts.all(|part| says(part) || day(part))
+            };
+            chosen = across.iter().filter(dated).copied().collect();
+        }
         if chosen.is_empty() || twice(&chosen) {
             return open(across.to_vec());
         }

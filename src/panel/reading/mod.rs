@@ -10,18 +10,28 @@
 //! - `figure`: numbers as a file writes them
 //! - `totals`: rows that are totals by their name
 //! - `plain`: tables of counts that need no mending
+//! - `state`: what is at work while a table of counts is read
+//! - `rows`, `entries`: the rows that hold figures and their areas; the figures with area and period
+//! - `people`, `areas`: figures in persons; totals and spellings of areas
+//! - `columns`: the columns of the table that is made of them
 //! - `table`: the table of counts made of the cells
 //! - `body`: any table of a sheet, its header found; `named`: the columns of its kind under their names
 //! - `quantity`: what figures measure, and units other than people
 
+mod areas;
 mod body;
 mod cells;
+mod columns;
+mod entries;
 mod figure;
 mod header;
 mod named;
 mod options;
+mod people;
 mod plain;
 mod quantity;
+mod rows;
+mod state;
 mod table;
 mod text;
 mod totals;
@@ -50,6 +60,7 @@ pub fn first_fitting(sheets: &[Cells], kind: TableKind, options: &ReadOptions) -
         | TableKind::Supply
         | TableKind::Cost
         | TableKind::Crosswalk
+        | TableKind::Ages
         | TableKind::Other => body::fits(sheet, kind),
     })
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::table::fold;
 
 /// The units that are read and how many persons one is.
-const UNITS: [(&str, f64); 44] = [
+const UNITS: [(&str, f64); 53] = [
     ("人", 1.0),
     ("名", 1.0),
     ("口", 1.0),
@@ -25,6 +25,13 @@ const UNITS: [(&str, f64); 44] = [
     ("personas", 1.0),
     ("personen", 1.0),
     ("personnes", 1.0),
+    ("pessoas", 1.0),
+    ("persone", 1.0),
+    ("habitants", 1.0),
+    ("habitantes", 1.0),
+    ("aantal", 1.0),
+    ("osoba", 1.0),
+    ("명", 1.0),
     ("человек", 1.0),
     ("чел", 1.0),
     ("百人", 100.0),
@@ -40,10 +47,12 @@ const UNITS: [(&str, f64); 44] = [
     ("ths", 1e3),
     ("tsd", 1e3),
     ("miles", 1e3),
+    ("천명", 1e3),
     ("тыс", 1e3),
     ("тысяч", 1e3),
     ("万人", 1e4),
     ("万", 1e4),
+    ("만명", 1e4),
     ("十万人", 1e5),
     ("百万人", 1e6),
     ("million", 1e6),
@@ -185,6 +194,13 @@ pub(super) fn said(header: &str) -> Result<Option<(String, f64)>> {
 fn says_a_unit(text: &str) -> bool {
     let lower = text.to_lowercase();
     UNIT_WORDS.iter().any(|word| lower.contains(word)) && !lower.contains("百分")
+}
+
+/// Whether a text does nothing but say the unit of all figures of a table, as 单位：万人 beside its title.
+pub(super) fn is_statement(text: &str) -> bool {
+    let plain: String = text.chars().filter_map(fold).flat_map(char::to_lowercase).collect();
+    let bare = plain.trim().trim_start_matches(['(', '[']);
+    ["计量单位", "单位", "unit"].iter().any(|mark| bare.starts_with(mark)) && bare.contains(':')
 }
 
 /// The unit that a title, note or row of units says, and its word: 单位：万人, Unit: thousand persons, (in thousands).

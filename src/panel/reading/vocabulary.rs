@@ -1,6 +1,6 @@
 //! The vocabulary of headers, one for every table of the product, and how a header is compared with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::unit;
@@ -31,6 +31,8 @@ pub enum TableKind {
     Cost,
     /// What areas became of earlier ones.
     Crosswalk,
+    /// People, births, deaths or migrants by age.
+    Ages,
     /// A table without a vocabulary.
     Other,
 }
@@ -50,6 +52,7 @@ impl TableKind {
             TableKind::Supply => "supply",
             TableKind::Cost => "cost",
             TableKind::Crosswalk => "crosswalk",
+            TableKind::Ages => "ages",
             TableKind::Other => "other",
         }
     }
@@ -67,7 +70,7 @@ impl TableKind {
             TableKind::Supply => &["id", "capacity"],
             TableKind::Cost => &["demand", "supply", "minutes"],
             TableKind::Crosswalk => &["from", "to", "since"],
-            TableKind::Other => &[],
+            TableKind::Ages | TableKind::Other => &[],
         };
         needed.contains(&column)
     }
@@ -78,7 +81,7 @@ impl TableKind {
             TableKind::Counts | TableKind::Claims => true,
             TableKind::Staff => matches!(column, "area" | "period"),
             TableKind::Services => matches!(column, "area" | "group"),
-            TableKind::Indicators => matches!(column, "area" | "period"),
+            TableKind::Indicators | TableKind::Ages => matches!(column, "area" | "period"),
             TableKind::Norms
             | TableKind::Demand
             | TableKind::Supply
@@ -90,7 +93,7 @@ impl TableKind {
 }
 
 /// The kinds that have a vocabulary.
-const KINDS: [TableKind; 10] = [
+const KINDS: [TableKind; 11] = [
     TableKind::Counts,
     TableKind::Claims,
     TableKind::Staff,
@@ -101,33 +104,42 @@ const KINDS: [TableKind; 10] = [
     TableKind::Supply,
     TableKind::Cost,
     TableKind::Crosswalk,
+    TableKind::Ages,
 ];
 
 type Sections = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
-/// For each table, the column of each normalised header.
+/// For each table its columns, and the column of each normalised header.
 struct Vocabulary {
-    headers: BTreeMap<String, BTreeMap<String, String>>,
+    tables: BTreeMap<String, Headers>,
+}
+
+#[derive(Default)]
+struct Headers {
+    /// The names of the contract, which differ by case where two do: `lx` and `Lx`.
+    names: BTreeSet<String>,
+    others: BTreeMap<String, String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let sections: Sections =
         toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them");
-    let mut headers: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut tables: BTreeMap<String, Headers> = BTreeMap::new();
     let all = sections.get("all").cloned().unwrap_or_default();
     for kind in KINDS {
         let Some(columns) = sections.get(kind.name()) else { continue };
-        let known = headers.entry(kind.name().to_owned()).or_default();
+        let known = tables.entry(kind.name().to_owned()).or_default();
         for (column, words) in columns.iter().chain(all.iter().filter(|(column, _)| kind.shares(column))) {
             if !column.starts_with("weak_") {
-                known.entry(squeezed(column)).or_insert_with(|| column.clone());
+                known.names.insert(column.clone());
+                known.others.entry(squeezed(column)).or_insert_with(|| column.clone());
             }
             for word in words {
-                known.entry(squeezed(word)).or_insert_with(|| column.clone());
+                known.others.entry(squeezed(word)).or_insert_with(|| column.clone());
             }
         }
     }
-    Vocabulary { headers }
+    Vocabulary { tables }
 });
 
 /// A header as it is compared: without case, width, marks, blanks, and what stands in brackets.
@@ -147,8 +159,8 @@ pub(super) fn squeezed(header: &str) -> String {
 
 /// The column that a header stands for in a table of a kind; `weak_population` where it may stand for the counts.
 pub(super) fn column_of(kind: TableKind, header: &str) -> Option<&'static str> {
-    let known = VOCABULARY.headers.get(kind.name())?;
-    known.get(&squeezed(header)).map(String::as_str)
+    let known = VOCABULARY.tables.get(kind.name())?;
+    known.names.get(header.trim()).or_else(|| known.others.get(&squeezed(header))).map(String::as_str)
 }
 
 /// The column of the contract that a header stands for without doubt.
@@ -204,6 +216,10 @@ mod tests {
         }
         assert_eq!(column_of(TableKind::Staff, "人数"), Some("headcount"));
         assert_eq!(column_of(TableKind::Cost, "travel_time_p50"), Some("minutes"));
+        for (header, name) in [("lx", "lx"), ("Lx", "Lx"), ("生存人年数", "Lx"), ("AgeGrp", "age"), ("性别", "sex")]
+        {
+            assert_eq!(column_of(TableKind::Ages, header), Some(name), "{header}");
+        }
         for header in ["populaton", "地区代码", ""] {
             assert_eq!(column_of(TableKind::Counts, header), None, "{header}");
         }

@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, UInt32Type};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result, nearest};
-use crate::table::TableReader;
+use crate::table::{TableReader, contents};
 
 /// Rows looked up by one thread at a time.
 const PART: usize = 1 << 15;
@@ -35,9 +35,7 @@ impl Ids {
             let mut slot = digest.hash() & ids.mask;
             while ids.slots[slot] != EMPTY {
                 if ids.names[ids.slots[slot] as usize] == name {
-                    return Err(Error::input(format!("{name} is there twice"))
-                        .at(table.place(row, "id"))
-                        .hint("keep one row an id"));
+                    return Err(Error::access_id_twice(name).at(table.place(row, "id")));
                 }
                 slot = (slot + 1) & ids.mask;
             }
@@ -94,7 +92,7 @@ impl Ids {
         let plain: ArrayRef = match array.data_type() {
             DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => array.clone(),
             _ => cast(array, &DataType::Utf8)
-                .map_err(|_| Error::input(format!("the column {column} holds no ids")).at(table.source()))?,
+                .map_err(|_| Error::column_not_text(column, contents(array.data_type())).at(table.source()))?,
         };
         let unknown = |row: usize, name: Option<&str>| self.unknown(table, column, row, name);
         match plain.data_type() {
@@ -110,21 +108,16 @@ impl Ids {
     fn unknown(&self, table: &TableReader, column: &str, row: usize, name: Option<&str>) -> Error {
         match name.map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => {
-                let error = Error::input(format!("the {column} table has no id {name}")).at(table.place(row, column));
-                match nearest(name, self.names.iter().take(1000).map(String::as_str)) {
-                    Some(near) => error.hint(format!("did you mean {near}? Or add the id there, or remove the pair")),
-                    None => error.hint("add the id there, or remove the pair"),
-                }
+                let near = nearest(name, self.names.iter().take(1000).map(String::as_str));
+                Error::access_id_unknown(column, name).did_you_mean(near).at(table.place(row, column))
             }
-            None => {
-                Error::input("the value is missing").at(table.place(row, column)).hint("fill it in or remove the row")
-            }
+            None => Error::value_missing().at(table.place(row, column)),
         }
     }
 
     /// As `rows`, of a column that names each id once and then by number.
     fn rows_of_dictionary(&self, column: &dyn AnyDictionaryArray, table: &TableReader, name: &str) -> Result<Vec<u32>> {
-        let no_ids = |_| Error::input(format!("the column {name} holds no ids")).at(table.source());
+        let no_ids = |_| Error::column_not_text(name, contents(column.data_type())).at(table.source());
         let words = cast(column.values(), &DataType::Utf8).map_err(no_ids)?;
         let find = |word: &str| self.find(word.as_bytes()).or_else(|| self.find_loosely(word));
         let known: Vec<u32> =

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::pairs::Pairs;
 use super::weights::Weights;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, unknown_word};
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +35,7 @@ impl std::str::FromStr for Method {
             "3sfca" => Ok(Self::ThreeStep),
             "bfca" => Ok(Self::Balanced),
             "raam" => Ok(Self::Rational),
-            _ => {
-                let known = ["2sfca", "e2sfca", "3sfca", "bfca", "raam"];
-                let error = Error::input(format!("there is no method \"{name}\""));
-                Err(match nearest(name, known) {
-                    Some(near) => error.hint(format!("did you mean {near}? Choose from: {}", known.join(", "))),
-                    None => error.hint(format!("choose from: {}", known.join(", "))),
-                })
-            }
+            _ => Err(unknown_word("method", name, ["2sfca", "e2sfca", "3sfca", "bfca", "raam"])),
         }
     }
 }

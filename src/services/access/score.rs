@@ -1,8 +1,5 @@
 //! The score of each place of demand, and of each place of supply.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use rayon::prelude::*;
 
 use super::Weights;
@@ -11,18 +8,9 @@ use super::method::{Method, pair_weights, with_defaults};
 use super::pairs::Pairs;
 use super::rational::{Agents, customary_load};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, number};
+use crate::finding::Finding;
+use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableBuilder, TableReader};
-
-/// Chinese headers of the three tables and the columns they stand for.
-static HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
-
-/// Headers of tables of travel times by other programs, and the columns they stand for.
-static COST_HEADERS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("cost_headers.toml")).expect("the compiled-in headers are valid: the tests read them")
-});
 
 /// What it takes to get from demand to supply.
 #[derive(Debug, Clone, Copy)]
@@ -74,10 +62,11 @@ pub fn access(
         return Err(Error::access_catchment_not_positive(catchment));
     }
     let weights = with_defaults(method, weights)?;
-    let demand = in_english(demand);
+    let demand = named_as(demand, TableKind::Demand)?;
     let reach = weights.reach().unwrap_or(catchment).max(catchment);
     let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach)?;
-    let (capacity, population) = (amounts(&in_english(supply), "capacity")?, amounts(&demand, "population")?);
+    let (capacity, population) =
+        (amounts(&named_as(supply, TableKind::Supply)?, "capacity")?, amounts(&demand, "population")?);
     let mut access = match weights {
         Weights::Tau(tau) => {
             let agents = Agents::new(&pairs, &capacity, catchment, tau, customary_load(&population, &capacity));
@@ -105,25 +94,14 @@ pub(in crate::services) fn pairs_within(
     cost: Cost<'_>,
     reach: f64,
 ) -> Result<(Pairs, Vec<String>, Vec<Finding>)> {
-    let (demand, supply) = (in_english(demand), in_english(supply));
+    let (demand, supply) = (named_as(demand, TableKind::Demand)?, named_as(supply, TableKind::Supply)?);
     let (demand_ids, supply_ids) = (Ids::new(&demand)?, Ids::new(&supply)?);
     let (pairs, findings) = match cost {
-        Cost::Table(cost) => Pairs::new(&costs(cost), &demand_ids, &supply_ids)?,
+        Cost::Table(cost) => Pairs::new(&named_as(cost, TableKind::Cost)?, &demand_ids, &supply_ids)?,
         Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
         Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach)?,
     };
     Ok((pairs, supply_ids.names().to_vec(), findings))
-}
-
-fn in_english(table: &TableReader) -> TableReader {
-    table.renamed(|name| HEADERS.get(name.trim()).map(String::as_str))
-}
-
-/// A table of travel times under our names of its columns, those of other programs where ours are not there.
-fn costs(table: &TableReader) -> TableReader {
-    let table = in_english(table);
-    let ours = |name: &str| COST_HEADERS.get(name.trim()).map(String::as_str).filter(|ours| !table.has(ours));
-    table.renamed(ours)
 }
 
 /// The two steps over plain numbers.
@@ -191,9 +169,7 @@ fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64,
 pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
     match amounts.iter().position(|amount| *amount < 0.0) {
-        Some(row) => Err(Error::input(format!("{column} is {}", amounts[row]))
-            .at(table.place(row, column))
-            .hint("give 0 or more")),
+        Some(row) => Err(Error::number_negative(column, amounts[row]).at(table.place(row, column))),
         None => Ok(amounts),
     }
 }
@@ -262,16 +238,11 @@ impl Access {
     }
 
     fn judge(&mut self, catchment: f64, weights: &Weights) {
-        let minutes = number(catchment);
         let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
         if let Some(first) = far.first() {
             let people: f64 = far.iter().map(|place| self.population[*place]).sum();
-            self.findings.push(
-                Finding::new("demand_out_of_reach", self.demand[*first].as_str())
-                    .with("places", far.len())
-                    .with("people", number(people))
-                    .with("minutes", &minutes),
-            );
+            let place = self.demand[*first].as_str();
+            self.findings.push(Finding::demand_out_of_reach(place, far.len(), people, catchment));
         }
         // By RAAM people may be in reach of what none of them chooses.
         let chosen = matches!(weights, Weights::Tau(_));
@@ -279,17 +250,11 @@ impl Access {
         let idle: Vec<usize> = (0..self.supply.len()).filter(is_idle).collect();
         if let Some(first) = idle.first() {
             let units: f64 = idle.iter().map(|place| self.capacity[*place]).sum();
-            self.findings.push(
-                Finding::new("supply_reaches_nobody", self.supply[*first].as_str())
-                    .with("places", idle.len())
-                    .with("units", number(units))
-                    .with("minutes", &minutes),
-            );
+            let place = self.supply[*first].as_str();
+            self.findings.push(Finding::supply_reaches_nobody(place, idle.len(), units, catchment));
         }
         if let Some(reach) = weights.reach().filter(|reach| *reach < catchment) {
-            self.findings.push(
-                Finding::new("weights_end_early", "weights").with("reach", number(reach)).with("minutes", minutes),
-            );
+            self.findings.push(Finding::weights_end_early("weights", reach, catchment));
         }
     }
 }

@@ -31,17 +31,16 @@ impl Weights {
     /// No band, minutes that are not above 0, a weight that is negative or not finite, a distance twice.
     pub fn bands(mut bands: Vec<(f64, f64)>) -> Result<Self> {
         if bands.is_empty() {
-            return Err(Error::input("weights has no band").hint("give minutes and weights, such as {10: 1, 20: 0.68}"));
+            return Err(Error::access_weights_empty());
         }
         for (minutes, weight) in &bands {
             if !(minutes.is_finite() && *minutes > 0.0 && weight.is_finite() && *weight >= 0.0) {
-                return Err(Error::input(format!("weights has {weight} up to {minutes} minutes"))
-                    .hint("give minutes above 0 and weights of 0 or more"));
+                return Err(Error::access_weights_band(*weight, *minutes));
             }
         }
         bands.sort_by(|a, b| a.0.total_cmp(&b.0));
         if let Some(two) = bands.windows(2).find(|two| two[0].0 == two[1].0) {
-            return Err(Error::input(format!("weights has two bands up to {} minutes", two[0].0)).hint("keep one"));
+            return Err(Error::access_weights_band_twice(two[0].0));
         }
         Ok(Self::Bands(bands))
     }
@@ -54,7 +53,7 @@ impl Weights {
         if sigma.is_finite() && sigma > 0.0 {
             return Ok(Self::Gaussian(sigma));
         }
-        Err(Error::input(format!("the width of the weights is {sigma}")).hint("give minutes above 0, such as 15"))
+        Err(Error::access_weights_width(sigma))
     }
 
     /// A power of distance, as gravity models have it.
@@ -65,8 +64,7 @@ impl Weights {
         if scale.is_finite() && scale > 0.0 && power.is_finite() && power < 0.0 && least.is_finite() && least > 0.0 {
             return Ok(Self::Power { scale, power, least });
         }
-        Err(Error::input(format!("weights has the power {power}, scale {scale} and least {least}"))
-            .hint("give a power below 0, such as -1, and minutes above 0"))
+        Err(Error::access_weights_power(power, scale, least))
     }
 
     /// The minutes that cost as much as the customary congestion.

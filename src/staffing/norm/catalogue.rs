@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn mistakes_in_a_profile_name_the_nearest_key_and_norm() {
         let error = Catalogue::new(Some(("[[norm]]\nrole = \"a\"\npre = 5", "local.toml"))).unwrap_err().to_string();
-        assert!(error.contains("local.toml, norm 1") && error.ends_with("Did you mean per?"), "{error}");
+        assert!(error.contains("local.toml, norm 1") && error.contains("Did you mean per?"), "{error}");
         let error = Catalogue::new(None).unwrap().named("coordinator_500_hemi").unwrap_err().to_string();
-        assert!(error.ends_with("Did you mean coordinator_500_hami?"), "{error}");
+        assert!(error.contains("Did you mean coordinator_500_hami?"), "{error}");
     }
 }

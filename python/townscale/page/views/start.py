@@ -10,13 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from townscale import datasets
-from townscale._language import LANGUAGES
 from townscale.page import uploads
 from townscale.page.project import Ahead, Counts, File, Posts, Project
 from townscale.page.session import Session
 from townscale.page.view import Query, View
 from townscale.report.numbers import polars
-from townscale.words import Words, problem
+from townscale.words import LANGUAGES, Words, problem
 
 TASKS = ("data", "forecast", "posts", "services", "decision", "index")
 """The pages that a task begins with."""

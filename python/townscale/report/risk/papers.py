@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from townscale._core import InputError
 from townscale.report.document import Block, Document, Heading, Paragraph, Table
 from townscale.report.risk.plain import Case, table_rows
 from townscale.report.risk.survey import ATTITUDES
+from townscale.words import no_choice
 
 Paper = Literal["notice", "questionnaire", "review", "hearing"]
 _BLANK = "＿＿＿＿＿＿"
@@ -22,7 +22,7 @@ _REVIEWED = ("procedure", "material", "identified", "judged", "measures", "concl
 def paper(case: Case, kind: Paper) -> Document:
     """One of the papers, in the layout of official documents."""
     if kind not in PAPERS:
-        raise InputError(f'there is no paper "{kind}". Choose one of: {", ".join(PAPERS)}')
+        raise no_choice("paper", kind, PAPERS)
     title = case.words(f"paper.{kind}", title=case.said(case.content.get("title")))
     return Document(title, case.words.language, PAPERS[kind](case), layout="official")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._core import UnsupportedError
 from townscale._disclosure import Disclosure
 from townscale.report.document import Block, Document
 from townscale.report.sections import (
@@ -21,7 +20,7 @@ from townscale.report.sections import (
     portfolio,
     waiting,
 )
-from townscale.words import Words
+from townscale.words import Words, unsupported
 
 SECTIONS: dict[str, Any] = {
     "Panel": panel,
@@ -58,7 +57,7 @@ def document_of(result: Any, words: Words, title: str | None, **options: Any) ->
         made: Document = section.document(result, words, title, **options)
         return made
     if options.keys() - set(getattr(section, "OPTIONS", ())):
-        raise UnsupportedError(f"a report on {type(result).__name__} has no {', '.join(options)}. Leave it out")
+        raise unsupported("problem.report_option", kind=type(result).__name__, options=", ".join(options))
     return None
 
 
@@ -66,4 +65,4 @@ def _section(result: Any) -> Any:
     for kind in type(result).__mro__:
         if kind.__name__ in SECTIONS:
             return SECTIONS[kind.__name__]
-    raise UnsupportedError(f"there is no report for {type(result).__name__}. Report on the result it came from")
+    raise unsupported("problem.no_report_of", kind=type(result).__name__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._core import InputError
 from townscale._disclosure import CELL
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
 from townscale.report.numbers import polars, table
@@ -13,7 +12,7 @@ from townscale.report.risk.numbering import numbered
 from townscale.report.risk.outline import OUTLINES, Form
 from townscale.report.risk.papers import sign_off
 from townscale.report.risk.plain import VERSIONS, Case, Version, without_claims
-from townscale.words import Words
+from townscale.words import Words, no_choice
 
 TITLE = "report.decision"
 
@@ -40,7 +39,7 @@ def document(
     """The report as a document in the layout of official papers; what only those who approve may see says so."""
     for given, known in ((form, tuple(OUTLINES)), (version, VERSIONS)):
         if given not in known:
-            raise InputError(f'there is no report "{given}". Choose one of: {", ".join(known)}')
+            raise no_choice("report", given, known)
     case = Case(assessment, words, version)
     note = words("risk.shown" if version == "approval" else "risk.few", cell=CELL)
     signed = without_claims(sign_off(case), case)

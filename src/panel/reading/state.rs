@@ -1,0 +1,58 @@
+//! What is at work while a table of counts is read: its cells and header, the steps so far, and places for errors.
+
+use super::Cells;
+use super::header::{Form, Header};
+use super::options::ReadOptions;
+use crate::finding::Finding;
+use crate::message::Place;
+
+/// How many samples a step lists.
+pub(super) const LISTED: usize = 20;
+
+/// What is at work while a table is read.
+pub(super) struct Reading<'a> {
+    pub cells: &'a Cells,
+    pub header: &'a Header,
+    pub options: &'a ReadOptions,
+    /// The first row below the header and its units.
+    pub body: usize,
+    pub steps: Vec<Finding>,
+    pub findings: Vec<Finding>,
+}
+
+impl Reading<'_> {
+    pub(super) fn place(&self) -> Place {
+        Place::from(self.cells.source())
+    }
+
+    pub(super) fn at(&self, row: usize, column: usize) -> Place {
+        let label = self.label(column);
+        Place::from(format!(
+            "{}, row {}, column {label}",
+            self.cells.source(),
+            row + 1 - (self.header.first + self.header.rows)
+        ))
+    }
+
+    pub(super) fn label(&self, column: usize) -> String {
+        let label = self.header.columns[column].label();
+        if label.is_empty() { (column + 1).to_string() } else { label }
+    }
+
+    /// The columns that hold figures.
+    pub(super) fn figure_columns(&self) -> Vec<usize> {
+        match &self.header.form {
+            Form::Long { population, .. } => vec![*population],
+            Form::Wide { periods } => periods.iter().map(|(column, _)| *column).collect(),
+            Form::AreasAcross { areas, .. } => areas.iter().map(|(column, _)| *column).collect(),
+        }
+    }
+
+    /// The column of periods, where each row has one.
+    pub(super) fn period_column(&self) -> Option<usize> {
+        match &self.header.form {
+            Form::Long { period, .. } | Form::AreasAcross { period, .. } => Some(*period),
+            Form::Wide { .. } => None,
+        }
+    }
+}
