@@ -302,5 +302,5 @@ def test_a_pyramid_shows_both_sexes_with_their_intervals():
         assert row["median"] == side * want["median"] and row["hi95"] == side * want["hi95"]
     with pytest.raises(ts.InputError, match="no period"):
         ages.plot(kind="pyramid", period="1999")
-    with pytest.raises(ts.InputError, match="ages have pyramid"):
+    with pytest.raises(ts.InputError, match="pyramid"):
         ages.plot(kind="heat")
