@@ -292,7 +292,7 @@ def test_a_pyramid_shows_both_sexes_with_their_intervals():
     mortality = {"age": bands, "mx": [0.01, 0.02, 0.1]}
     uncertain = {"draws": 50, "fertility_sd": 0.05, "mortality_sd": 0.05}
     ages = ts.project_ages(base, {"age": bands, "rate": [0, 0, 0.05]}, mortality, steps=2, **uncertain)
-    rows = ages.plot(kind="pyramid", areas=["A"]).to_dict()["data"]["values"]
+    rows = ages.plot("pyramid", areas=["A"]).to_dict()["data"]["values"]
     summary = ages.summary().filter(area="A")
     assert len(rows) == 12
     for row in rows:

@@ -56,10 +56,12 @@ def of(
     that it was made from, ``width`` is in pixels. A load has three of a ``kind``: ``fan`` (load over time), ``heat``
     (area by period) and ``map``, with the options of ``map_chart``: ``geometry``, ``what`` (``first`` or ``load``),
     ``service``, ``period``, ``key``. Ages have a ``pyramid`` beside their bands, of the first and the last period or of
-    a ``period``.
+    a ``period``. ``plot("pyramid")`` is ``plot(kind="pyramid")``.
 
     Raises ``InputError`` for an area or an option that there is none of.
     """
+    if kind is None and language in (*LOADS, "pyramid"):
+        kind, language = language, "en"
     words = ChartWords(language)
     named = [area] if area is not None else None if areas is None else list(areas)
     chart, notes, name = _drawn(result, words, named, history, kind, tuple(levels), top, options)
