@@ -12,7 +12,7 @@ use crate::convert::{
 use crate::exceptions::raise;
 use townscale::panel::{self, Cells, Crosswalk, Panel as Counts, ReadOptions};
 use townscale::privacy;
-use townscale::table::steps_table;
+use townscale::table::{self, steps_table};
 
 /// How the cells of a file were read.
 #[derive(FromPyObject)]
@@ -104,6 +104,13 @@ fn hidden_cells(table: TableArg, counts: Vec<String>, least: f64) -> PyResult<Py
         .and_then(emit)
 }
 
+/// What the columns of a table count, by their names, and whether each stays where a count of people is hidden.
+#[pyfunction]
+fn column_meanings(names: Vec<String>) -> Vec<(&'static str, bool)> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    table::column_meanings(&names).into_iter().map(|one| (one.kind.name(), one.public)).collect()
+}
+
 /// The cells of a text file, and its encoding.
 #[pyfunction]
 fn read_text(py: Python<'_>, content: &[u8]) -> PyResult<(PyTable, &'static str)> {
@@ -129,5 +136,6 @@ pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(named_table, m)?)?;
     m.add_function(wrap_pyfunction!(read_text, m)?)?;
     m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;
+    m.add_function(wrap_pyfunction!(column_meanings, m)?)?;
     m.add_function(wrap_pyfunction!(first_fitting, m)?)
 }

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from townscale import datasets
     from townscale._accessibility import Access, AccessForecast, access, accessibility
     from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
+    from townscale._assessment import Assessment
     from townscale._backtest import Backtest, backtest
     from townscale._border import Limits, limits
     from townscale._chain import Chain
-    from townscale._decision import Assessment, Decision
+    from townscale._decision import Decision
     from townscale._evaluation import Evaluation, evaluate
     from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
     from townscale._hierarchy import Hierarchy, ahp_hierarchy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -14,6 +15,12 @@ from townscale.words import Phrase, phrase, problem
 
 _LARGEST = 2_000_000
 _DEEPEST = 32
+
+
+def version_of(content: dict[str, Any]) -> str:
+    """A hash of a decision file's content (SHA-256, 16 characters)."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_text(path: Path) -> str:

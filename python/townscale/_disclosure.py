@@ -20,16 +20,7 @@ from townscale._value import Tabled
 CELL = 10
 """Counts of people above 0 and under this are small."""
 
-PERSONS = ("population", "mean", "median", "lo80", "hi80", "lo95", "hi95", "users", "actual", "forecast", "people")
-"""The columns that count people."""
 
-_OPEN = (
-    "year", "rank", "capacity", "servers", "available", "headcount", "on_duty_share", "attrition", "monthly_pay",
-    "on_cost", "per_1000", "rate", "level", "within_minutes", "areas",
-)  # fmt: skip
-"""Numeric columns that say nothing of how many people live in an area: what is there, and what it costs."""
-_FOLLOWING = ("hire", "short")
-"""Columns beside which ``available`` follows from what is required."""
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d(?![\d,.%]))\d[\d,]*(?:\.\d+)?(?![\w])")
 """A number in a text that is no year."""
 
@@ -77,7 +68,9 @@ class Disclosure:
             return data
         if self.cells:
             data = self._messages(data) if "message" in data.columns else self._masked(data)
-        small = [name for name in PERSONS if name in data.columns and data[name].dtype.is_numeric()]
+        kinds = _core.column_meanings(data.columns)
+        people = [name for name, (kind, _) in zip(data.columns, kinds, strict=True) if kind == "people"]
+        small = [name for name in people if data[name].dtype.is_numeric()]
         shown = [
             pl.when((pl.col(name) > 0) & (pl.col(name) < cell_size())).then(None).otherwise(pl.col(name)).alias(name)
             for name in small
@@ -101,8 +94,8 @@ class Disclosure:
         if place is None:
             return data
         hidden = [self._hides(row, place) for row in data.to_dicts()]
-        open_ = [name for name in _OPEN if name != "available" or not set(_FOLLOWING) & set(data.columns)]
-        masked = [name for name in data.columns if data[name].dtype.is_numeric() and name not in open_]
+        meanings = zip(data.columns, _core.column_meanings(data.columns), strict=True)
+        masked = [name for name, (_, public) in meanings if data[name].dtype.is_numeric() and not public]
         flag = pl.Series(hidden, dtype=pl.Boolean)
         return data.with_columns(pl.when(flag).then(None).otherwise(pl.col(name)).alias(name) for name in masked)
 

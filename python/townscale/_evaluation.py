@@ -10,7 +10,8 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._decision import Assessment, as_decision
+from townscale._assessment import Assessment
+from townscale._decision import as_decision
 from townscale._decision_files import as_json, read_content
 from townscale._frames import arrow, frame
 from townscale._result import Result

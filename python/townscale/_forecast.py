@@ -55,7 +55,8 @@ class Explanation(Result):
     def summary(self) -> Any:
         """``area``, ``counts`` (values read), ``model``, ``weight`` (adding up to 1 for a series), ``error`` (the
         model's mean error at earlier origins, in mean changes of the counts), ``scale`` (the usual error one step
-        ahead, as a share of the count), ``text`` (the row in words)."""
+        ahead, as a share of the count), ``whole`` (the area of whose growth it takes its share; ``error`` is then the
+        mean absolute log error at its own earlier counts), ``text`` (the row in words)."""
         return frame(self._table(), self._kind)
 
     def _table(self) -> Any:
@@ -69,6 +70,10 @@ class Explanation(Result):
 
         words = Words(self._language)
         model = words(f"model.{row['model']}") if words.has(f"model.{row['model']}") else row["model"]
+        if row["whole"] is not None:
+            if row["error"] is None:
+                return words("explain.share", model=model, whole=row["whole"])
+            return words("explain.share_tested", model=model, whole=row["whole"], error=f"{row['error']:.1%}")
         if row["error"] is None:
             return words("explain.untested", model=model, weight=f"{row['weight']:.0%}")
         return words("explain.tested", model=model, weight=f"{row['weight']:.0%}", error=f"{row['error']:.2f}")

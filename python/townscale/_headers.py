@@ -8,6 +8,7 @@ from townscale.words import texts
 
 HEADERS = {
     "地区": "area", "岗位": "role", "人数": "headcount", "在册人数": "headcount", "在岗率": "on_duty_share",
+    "损耗率": "shrinkage", "工时比例": "fte", "轮班系数": "relief",
     "年流失率": "attrition", "月薪": "monthly_pay", "附加成本": "on_cost", "每岗人数": "per", "配比": "ratio",
     "对应岗位": "to", "人群": "base", "下限": "floor", "取整": "rounding", "服务": "service", "容量": "capacity",
     "每千人需求": "per_1000", "人均需求": "rate", "启用": "opens", "关闭": "closes",
@@ -19,8 +20,10 @@ HEADERS = {
     "应配": "required",
 }  # fmt: skip
 _WRITTEN = (
-    "area", "role", "headcount", "on_duty_share", "attrition", "monthly_pay", "on_cost", "period", "id", "norm", "unit",
-    "base", "per", "posts", "each", "beyond", "above", "ratio", "to", "on", "lag", "peak", "floor", "maximum", "parts",
+    "area", "role", "headcount", "on_duty_share", "shrinkage", "fte", "attrition", "monthly_pay", "on_cost",
+    "period", "id", "norm", "unit",
+    "base", "per", "posts", "each", "beyond", "above", "ratio", "to", "on", "lag", "peak", "relief", "floor",
+    "maximum", "parts",
     "bands", "where", "rounding", "jurisdiction", "document", "year", "mark", "origin", "url", "note", "term", "for",
     "value", "required",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import frame
+from townscale._frames import arrow, frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
@@ -150,8 +150,8 @@ class Plan(Result):
         return frame(self._inner.joint(), self._kind)
 
     def sensitivity(self, change: float = 0.2) -> Any:
-        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``), ``change``, then
-        the columns of ``gap.frontier``; the first row is the plan itself.
+        """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``, ``growth`` of the
+        requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").sensitivity().columns[:4]
@@ -174,8 +174,8 @@ class Plan(Result):
 
     def unmet(self) -> Any:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
-        (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``). ``short`` are the posts
-        that would have to be there besides, for certain.
+        (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``; ``ceiling``). ``short``
+        are the posts that would have to be there besides, for certain.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").unmet().height
@@ -258,6 +258,10 @@ def terms_json(terms: dict[str, Any]) -> str:
 
     def plain(value: Any) -> Any:
         return value.tolist() if hasattr(value, "tolist") else str(value)
+
+    if "retirements" in terms and not isinstance(terms["retirements"], list):
+        rows = frame(arrow(terms["retirements"], "retirements")[0], "polars").to_dicts()
+        terms = {**terms, "retirements": rows}
 
     try:
         return json.dumps(terms, default=plain, allow_nan=False)

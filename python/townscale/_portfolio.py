@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from townscale import _core
-from townscale._decision import Assessment, Decision
+from townscale._assessment import Assessment
+from townscale._decision import Decision
 from townscale._decision_files import as_json
 from townscale._evaluation import Evaluation
 from townscale._frames import frame

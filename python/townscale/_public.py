@@ -17,6 +17,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "age_profiles",
         "project_ages",
     ),
+    "_assessment": ("Assessment",),
     "_backtest": (
         "Backtest",
         "backtest",
@@ -26,10 +27,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "limits",
     ),
     "_chain": ("Chain",),
-    "_decision": (
-        "Assessment",
-        "Decision",
-    ),
+    "_decision": ("Decision",),
     "_evaluation": (
         "Evaluation",
         "evaluate",

@@ -9,7 +9,8 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._decision import Assessment, Decision
+from townscale._assessment import Assessment
+from townscale._decision import Decision
 from townscale._decision_files import as_json
 from townscale._entries import Entries
 from townscale._evaluation import Evaluation, outcome_json

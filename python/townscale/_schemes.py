@@ -8,7 +8,8 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._decision import Assessment, as_decision
+from townscale._assessment import Assessment
+from townscale._decision import as_decision
 from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
@@ -17,7 +18,7 @@ from townscale.words import problem
 
 
 class Schemes(Result):
-    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, and ``assessments`` by name."""
+    """Schemes compared draw by draw: ``summary()``, ``pairs()``, ``groups()``, ``assessments`` by name."""
 
     __slots__ = ("_inner", "_kind", "assessments")
 

@@ -70,7 +70,8 @@ def sobol(function_or_decision: Any, inputs: Any = None, n: int = 4096, seed: in
     """
     import numpy as np
 
-    from townscale._decision import Assessment, Decision
+    from townscale._assessment import Assessment
+    from townscale._decision import Decision
     from townscale._estimates import Shares
 
     if isinstance(function_or_decision, Decision):

@@ -29,7 +29,8 @@ class Norm:
     ``beyond`` people; ``each`` posts for every area with more than ``above`` people; or ``ratio`` posts for each post
     of
     the role ``to``, counted ``on`` its ``actual`` headcount or on what its own norm has ``required``. ``lag`` counts
-    the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak. The result is
+    the people of an earlier calendar year (in years), ``peak`` raises the count to a season's peak, and ``relief`` is
+    how many people one post takes (``ts.relief(...).relief_factor`` where it is filled around the clock). The result is
     rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor`` and at most
     ``maximum``. ``parts`` add up, rounded once: ``[("resident", 1000), ("floating", 500)]`` is a post for every 1,000
     residents and every 500 floating; ``bands`` are posts up to so many people: ``[(6, 1), (9, 2)]``. ``where`` names
@@ -65,6 +66,7 @@ class Norm:
     url: str | None = None
     note: str | None = None
     maximum: float | None = None
+    relief: float = 1.0
     parts: Sequence[tuple[str, float]] = ()
     bands: Sequence[tuple[float, float]] = ()
     where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
@@ -195,7 +197,7 @@ class Gap(Result):
         """
         return "\n".join(self._inner.explain(area, role, period, language))
 
-    @recorded()
+    @recorded(tables=("retirements",))
     def plan(
         self,
         budget: Budget | None = None,
@@ -208,6 +210,10 @@ class Gap(Result):
         training: ByRole | None = None,
         training_months: ByRole | None = None,
         capacity: ByRole | None = None,
+        ceiling: ByRole | None = None,
+        dropout: ByRole | None = None,
+        retirements: Any = None,
+        growth: float = 1.0,
         objective: Objective = "cost",
         start: str | None = None,
         by: str | None = None,
@@ -229,8 +235,12 @@ class Gap(Result):
         staff table. ``turnover`` is the share that leaves within a year (0-1); a list gives it by year of service. It
         holds for the staff of today from the start of the plan; until then its own ``attrition`` does, where its count
         has a ``period``. A year that the budget does not name has that of the last named one.
-        ``training_months`` pass before a hire counts; ``capacity`` is the most people hired a year. Numbers may differ
-        by role: ``pay={"guard": 880}``. People join at the start of a period, are exposed to leaving from that day and
+        ``training_months`` pass before a hire counts, and a share ``dropout`` of those hired leaves before.
+        ``capacity`` is the most people hired a year, ``ceiling`` the most on the books over all areas when a period's
+        hires have joined (those who leave counted as expected). ``retirements`` is a table of ``area``, ``role``,
+        ``period`` (or ``year``) and ``people`` of today's staff who are gone at its end. ``growth`` multiplies the
+        growth of every requirement since the first period. Numbers may differ by role: ``pay={"guard": 880}``.
+        People join at the start of a period, are exposed to leaving from that day and
         paid for the average number present; the requirement stands at the period's end. ``leavers`` are ``random``
         (each person stays or leaves on their own) or as ``expected``; ``jointly`` asks that with probability
         ``coverage`` nobody at all is short in a period.
@@ -345,7 +355,8 @@ def staffing_gap(
     """Judge a population by norms.
 
     ``norms`` are norms, or names of the catalogue (``ts.norms()``), over which a TOML ``profile`` may set local ones.
-    ``staff`` has ``area``, ``role``, ``headcount``; optional ``on_duty_share`` (0-1), ``attrition`` (0-1 per year),
+    ``staff`` has ``area``, ``role``, ``headcount``; optional ``on_duty_share`` (0-1) or ``shrinkage`` (1 less that),
+    ``fte`` (working time as a share of full time, of those there and of those to hire), ``attrition`` (0-1 per year),
     ``period`` (when they were counted; attrition is taken off from then on). ``history`` has the counts before a
     forecast, for norms with a lag. Where the population has several groups, a norm must name its base. ``need`` has
     requirements computed elsewhere (``area``, ``period``, ``role``, ``required``), such as a WISN or queue result; they

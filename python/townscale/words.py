@@ -79,6 +79,8 @@ class Words:
         """
         if only := re.fullmatch(r"(.+) \((\w+ [^()]+)\)", label):
             return self("norm.only", norm=self.norm(only[1]), only=only[2])
+        if relief := re.fullmatch(r"(.+), relief ([\d.]+)", label):
+            return self("norm.relief", norm=self.norm(relief[1]), factor=relief[2])
         if " + " in label:
             return " + ".join(self.norm(part) for part in label.split(" + "))
         parts = [self._norm(part) for part in label.removesuffix(", year before").split(", ")]

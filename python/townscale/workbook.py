@@ -7,19 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from townscale._disclosure import CELL, PERSONS, Disclosure, cell_size
+from townscale import _core
+from townscale._disclosure import CELL, Disclosure, cell_size
 from townscale._extras import require
 from townscale._text import starts_a_formula, visible
 from townscale._write import replacing
 from townscale.words import Words
 
-_SHARES = ("worst_p_covered", "coverage", "change", "on_duty_share", "attrition")
-_PLAIN = ("year",)
-_MONEY = ("cost", "budget", "left", "hires", "pay", "on_cost", "recruitment", "training", "monthly_pay", "dearest_year")
-_POSTS = ("required", "available", "gap", "short", "staff", "on_hand", "headcount")
-"""How the names of columns begin that count posts or the people who fill them."""
 _POSTS_FORMATS = ("#,##0", "#,##0.0", "#,##0.00")
-_DECIMALS = ("load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "per_1000", "rate")
 
 
 def write(
@@ -83,17 +78,17 @@ class _Styles:
         self.decimals = book.add_format({"num_format": "0.00", "valign": "top"})
         self.posts = [book.add_format({"num_format": form, "valign": "top"}) for form in _POSTS_FORMATS]
 
-    def of(self, name: str, column: Any, columns: Sequence[str]) -> Any:
-        """The format of a column: by what it holds, so that no part of a post is shown as none."""
-        if name in _SHARES or name.startswith("p_") or (name == "on_cost" and "headcount" in columns):
+    def of(self, kind: str, column: Any) -> Any:
+        """The format of a column: by what it counts, so that no part of a post is shown as none."""
+        if kind == "share":
             return self.share
-        if name in _PLAIN or not column.dtype.is_numeric():
+        if kind == "label" or not column.dtype.is_numeric():
             return self.plain
-        if name in _DECIMALS:
+        if kind == "rate":
             return self.decimals
-        if name in PERSONS or name in _MONEY or (name == "staff" and "year" in columns) or not column.dtype.is_float():
+        if kind in ("people", "money") or not column.dtype.is_float():
             return self.whole
-        if name.startswith(_POSTS):
+        if kind == "posts":
             return self.posts[_places(column)]
         size = column.drop_nulls().abs().max()
         return self.decimals if size is not None and size < 10 else self.posts[_places(column)]
@@ -115,12 +110,11 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
     sheet.freeze_panes(1, 0)
     if data.width:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
-    for place, name in enumerate(data.columns):
+    for place, (name, (kind, _)) in enumerate(zip(data.columns, _core.column_meanings(data.columns), strict=True)):
         column = data[name]
-        # What the staff of today is paid stands beside years, who they are beside periods.
-        label = "staff_pay" if name == "staff" and "year" in data.columns else name
+        label = "staff_pay" if (name, kind) == ("staff", "money") else name
         sheet.write_string(0, place, visible(words.column(label)), style.header)
-        form = style.of(name, column, data.columns)
+        form = style.of(kind, column)
         wide = 8
         for row, value in enumerate(column.to_list(), start=1):
             if value is None:

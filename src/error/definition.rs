@@ -21,23 +21,23 @@ type Cause = Arc<dyn std::error::Error + Send + Sync>;
 /// assert_eq!(error.text(Language::Zh), "staff.csv, row 12：on_duty_share 为 85，应为 0 到 1 之间的比例。是否想写 0.85？");
 /// assert_eq!(error.kind(), ErrorKind::Input);
 /// ```
+///
+/// There is no error of free text:
+///
+/// ```compile_fail
+/// let error = townscale::Error::input("a text of one's own");
+/// ```
 #[derive(Clone)]
 pub struct Error(Box<Parts>);
 
 #[derive(Clone)]
 struct Parts {
-    what: What,
+    code: ErrorCode,
+    values: Values,
     kind: ErrorKind,
     place: Place,
     suggestion: Option<String>,
     cause: Option<Cause>,
-}
-
-#[derive(Clone, PartialEq)]
-enum What {
-    Entry(ErrorCode, Values),
-    /// Until every error has its entry.
-    Text(String, Option<String>),
 }
 
 /// The result of anything here that can fail.
@@ -45,40 +45,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     fn from_catalogue(code: ErrorCode, values: Values) -> Self {
-        Self::from_parts(What::Entry(code, values), code.kind())
-    }
-
-    fn from_parts(what: What, kind: ErrorKind) -> Self {
-        Self(Box::new(Parts { what, kind, place: Place::default(), suggestion: None, cause: None }))
-    }
-
-    /// A new error of a given kind.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::from_parts(What::Text(message.into(), None), kind)
-    }
-
-    /// An input that cannot be used.
-    pub fn input(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Input, message)
-    }
-
-    /// A rule that is not there, or is not valid.
-    pub fn profile(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Profile, message)
-    }
-
-    /// Something the data at hand do not allow.
-    pub fn unsupported(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Unsupported, message)
-    }
-
-    /// Say what to do.
-    pub fn hint(mut self, text: impl Into<String>) -> Self {
-        match &mut self.0.what {
-            What::Text(_, hint) => *hint = Some(text.into()),
-            What::Entry(..) => {}
-        }
-        self
+        let kind = code.kind();
+        Self(Box::new(Parts { code, values, kind, place: Place::default(), suggestion: None, cause: None }))
     }
 
     /// Say where; an outer place is put in front of an inner one.
@@ -117,11 +85,8 @@ impl Error {
 
     /// The stable code.
     #[must_use]
-    pub fn code(&self) -> Option<ErrorCode> {
-        match &self.0.what {
-            What::Entry(code, _) => Some(*code),
-            What::Text(..) => None,
-        }
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
     }
 
     /// The file or table, row and column, where they are known.
@@ -133,10 +98,7 @@ impl Error {
     /// What is wrong, with the value that was found.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match &self.0.what {
-            What::Entry(code, values) => code.sentences().message(values, language),
-            What::Text(message, _) => message.clone(),
-        }
+        self.0.code.sentences().message(&self.0.values, language)
     }
 
     /// What to do about it; empty where nothing is to be said.
@@ -149,10 +111,7 @@ impl Error {
                 Language::Zh => format!("是否想写 {suggestion}？"),
             });
         }
-        let hint = match &self.0.what {
-            What::Entry(code, values) => code.sentences().hint(values, language),
-            What::Text(_, hint) => hint.clone().unwrap_or_default(),
-        };
+        let hint = self.0.code.sentences().hint(&self.0.values, language);
         if !hint.is_empty() {
             parts.push(if parts.is_empty() { hint } else { capital(&hint) });
         }
@@ -203,7 +162,7 @@ impl fmt::Debug for Error {
 impl PartialEq for Error {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (&self.0, &other.0);
-        (&a.what, a.kind, &a.place, &a.suggestion) == (&b.what, b.kind, &b.place, &b.suggestion)
+        (a.code, &a.values, a.kind, &a.place, &a.suggestion) == (b.code, &b.values, b.kind, &b.place, &b.suggestion)
     }
 }
 

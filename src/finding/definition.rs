@@ -7,7 +7,11 @@ use crate::message::{Language, Place, Sentences, Term, Value, Values};
 
 include!(concat!(env!("OUT_DIR"), "/finding.rs"));
 
-/// A finding: doubtful input, by the code of its catalogue entry.
+/// A finding: doubtful input, by the code of its catalogue entry. There is none of free text:
+///
+/// ```compile_fail
+/// let finding = townscale::finding::Finding::new("a text of one's own", "counts.csv");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     code: Code,
@@ -18,21 +22,6 @@ pub struct Finding {
 impl Finding {
     fn from_catalogue(code: Code, place: Place, values: Values) -> Self {
         Self { code, place, values }
-    }
-
-    /// A finding by the name of its code: until every room calls the constructors.
-    ///
-    /// # Panics
-    /// If the catalogue has no such code.
-    pub fn new(code: &str, place: impl Into<Place>) -> Self {
-        let known = Code::ALL.iter().find(|known| known.name() == code);
-        Self::from_catalogue(*known.unwrap_or_else(|| panic!("no finding has the code {code}")), place.into(), vec![])
-    }
-
-    /// Give a value that the words mention.
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.values.push((name, Value::Text(value.to_string())));
-        self
     }
 
     /// The stable code.

@@ -10,8 +10,10 @@ use super::options::CalibrationOptions;
 use super::origins::learn;
 use super::prepare::Prepared;
 use super::stratum::Stratum;
+use super::whole::Whole;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::message::Language;
 use crate::panel::{Panel, SeriesKey, shared_names};
 use crate::stats::key;
 
@@ -63,6 +65,9 @@ pub struct Calibration {
     /// Names that several areas have, told apart by their parents.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     shared: BTreeSet<String>,
+    /// Areas whose growth parts with few counts take a share of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lenders: Vec<Whole>,
     /// By periods a year (1, 2, 4, 12).
     strata: BTreeMap<usize, Stratum>,
 }
@@ -101,6 +106,7 @@ impl Calibration {
             firsts: usual_firsts(series),
             wholes: wholes(series),
             shared: shared(series),
+            lenders: if options.model == Model::Auto { Whole::borrowed_from(series) } else { vec![] },
             strata,
         })
     }
@@ -116,25 +122,28 @@ impl Calibration {
     /// # Errors
     /// Text that is no calibration, one of another version, or one with numbers that no panel taught.
     pub fn from_json(text: &str) -> Result<Self> {
-        let wrong = |what: String| {
-            Error::input(what).at("calibration").hint("give what to_json() of a calibration returned, unchanged")
+        let wrong = |error: serde_json::Error| {
+            let cause = Error::from(error);
+            let [en, zh] = Language::ALL.map(|language| cause.message(language));
+            Error::calibration_not_read(en, zh).at("calibration")
         };
-        let raw: serde_json::Value = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        let raw: serde_json::Value = serde_json::from_str(text).map_err(wrong)?;
         let version = raw.get("version").and_then(serde_json::Value::as_u64);
         if version != Some(u64::from(VERSION)) {
             let shown = version.map_or("none".to_owned(), |version| version.to_string());
-            return Err(Error::input(format!("the calibration has version {shown}, and this program reads {VERSION}"))
-                .at("calibration")
-                .hint("calibrate again with this version"));
+            return Err(Error::calibration_of_another_version(shown, VERSION).at("calibration"));
         }
-        let calibration: Self = serde_json::from_value(raw).map_err(|error| wrong(error.to_string()))?;
+        let calibration: Self = serde_json::from_value(raw).map_err(wrong)?;
         calibration.model.parse::<Model>()?;
         for (period, stratum) in &calibration.strata {
             let misplaced = (stratum.period != *period || ![1, 2, 4, 12].contains(period))
-                .then(|| format!("{period} periods a year are those of {}", stratum.period));
+                .then(|| Error::calibration_periods_misplaced(*period, stratum.period));
             if let Some(fault) = misplaced.or_else(|| stratum.fault()) {
-                return Err(wrong(fault));
+                return Err(fault.at("calibration"));
             }
+        }
+        if let Some(fault) = Whole::fault(&calibration.lenders) {
+            return Err(fault.at("calibration"));
         }
         Ok(calibration)
     }
@@ -185,6 +194,18 @@ impl Calibration {
         self.wholes.contains(&key.area) && key.parent.as_deref() != Some(&key.area)
     }
 
+    /// The wholes of a series with few counts, the nearest first, each at the periods that the
+    /// one before it needs; none where it is forecast by itself.
+    pub(super) fn wholes_of(&self, part: &Prepared, options: &CalibrationOptions) -> Result<Vec<Prepared>> {
+        let mut found: Vec<Prepared> = vec![];
+        // Each has more counts than the one before it, so that the way up ends.
+        loop {
+            let below = found.last().unwrap_or(part);
+            let Some(whole) = Whole::of_part(&self.lenders, below) else { return Ok(found) };
+            found.push(whole.prepared(below, options)?);
+        }
+    }
+
     /// Whether several areas of the panel have the name of this one.
     pub(super) fn shares_its_name(&self, key: &SeriesKey) -> bool {
         self.shared.contains(&key.area)
@@ -219,23 +240,19 @@ impl Calibration {
 
     /// Check that it fits what is to be forecast.
     pub(super) fn check(&self, options: &CalibrationOptions) -> Result<()> {
-        let refused = |what: String| {
-            Err(Error::input(what)
-                .at("calibration")
-                .hint("calibrate with the same model, freq and clean, and a horizon as long"))
-        };
+        let refused = |error: Error| Err(error.at("calibration"));
         if self.model != options.model.name() {
-            return refused(format!("it is of model {}, and {} was asked for", self.model, options.model.name()));
+            return refused(Error::calibration_of_another_model(&self.model, options.model.name()));
         }
         if self.freq != options.freq {
             let shown = |freq: &Option<String>| freq.clone().unwrap_or_else(|| "none".to_owned());
-            return refused(format!("it is of freq {}, and {} was asked for", shown(&self.freq), shown(&options.freq)));
+            return refused(Error::calibration_of_another_freq(shown(&self.freq), shown(&options.freq)));
         }
         if self.clean != options.clean {
-            return refused(format!("it is of clean={}, and {} was asked for", self.clean, options.clean));
+            return refused(Error::calibration_of_another_clean(self.clean, options.clean));
         }
         if self.horizon < options.horizon {
-            return refused(format!("it is of {} periods ahead, and {} were asked for", self.horizon, options.horizon));
+            return refused(Error::calibration_too_short(self.horizon, options.horizon));
         }
         Ok(())
     }

@@ -6,22 +6,15 @@ use rayon::prelude::*;
 
 use super::bound::Bounds;
 use super::calibration::{Calibration, calibrate};
-use super::combine::{LearntWeights, Sample, components};
-use super::error_growth::ErrorGrowth;
-use super::grid::Grid;
+use super::fitter::{Buffers, Fitters};
 use super::jumps::{Kind, breaks};
 use super::memory::require_draws;
 use super::models::Model;
-use super::models::ensemble::EnsembleRun;
 use super::options::Options;
-use super::origins::LARGEST_SCALE;
 use super::prepare::Prepared;
-use super::result::{Fitted, Forecast, State};
-use super::scale::{FEATURES, Moments, dot};
+use super::result::{Forecast, State};
 use super::scenario::{Effect, Scenario};
 use super::season::Season;
-use super::simulate::Sampler;
-use super::stratum::Stratum;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -29,8 +22,6 @@ use crate::panel::{Panel, Population, shared_names};
 
 /// The most draws.
 const MOST_DRAWS: usize = 1_000_000;
-/// The scale of log errors where neither the panel nor a reference has taught one.
-const UNKNOWN_SCALE: f64 = 0.1;
 
 /// Forecast every series of a panel from its counts and estimates; stated figures are left out. What the panel teaches is
 /// learnt first.
@@ -63,135 +54,39 @@ pub fn forecast_with(
     let mut findings = panel.findings().to_vec();
     let counted = |place: usize| prepared.iter().any(|one| one.place == place);
     let uncounted = (0..panel.series().len()).filter(|place| !counted(*place));
-    findings.extend(uncounted.map(|place| Finding::new("nothing_counted", panel.series()[place].label())));
+    findings.extend(uncounted.map(|place| Finding::nothing_counted(panel.series()[place].label())));
     for one in &mut prepared {
         align(one, &calibration, &options, &mut findings)?;
         doubt_series(one, options.model, &mut findings);
     }
     if calibration.is_reference_only() {
-        findings.push(Finding::new("reference_only", "panel"));
+        findings.push(Finding::reference_only("panel"));
     }
     let effects = effects(&prepared, &options.scenarios, &mut findings)?;
-    let fitters: Vec<(usize, Fitter)> = strata(&prepared, &calibration)?
-        .into_iter()
-        .map(|stratum| (stratum.period, Fitter::new(stratum, options.model)))
-        .collect();
-    let samplers: Vec<Sampler> = fitters
-        .iter()
-        .map(|(_, fitter)| {
-            let stratum = fitter.stratum;
-            Sampler::new(stratum.path_table(), stratum.correlation(), options.seed, options.draws)
-        })
-        .collect();
+    let wholes = prepared.iter().map(|one| calibration.wholes_of(one, &options.calibration()));
+    let wholes = wholes.collect::<Result<Vec<_>>>()?;
+    let fitters = Fitters::new(prepared.iter().chain(wholes.iter().flatten()), &calibration, &options)?;
     let bounds = prepared.iter().map(|one| bounds(one, &options)).collect::<Result<Vec<_>>>()?;
     context.begin("forecast", 2 * prepared.len());
     let states: Vec<State> = prepared
         .par_iter()
+        .zip(&wholes)
         .zip(effects)
         .zip(bounds)
-        .map_init(Runs::default, |runs, ((one, effects), bounds)| {
+        .map_init(Buffers::default, |buffers, (((one, wholes), effects), bounds)| {
             context.advance(1)?;
-            let sampler = fitters.iter().position(|(period, _)| *period == one.grid.period).unwrap_or_default();
-            let fitter = &fitters[sampler].1;
-            let run = runs.of(sampler, fitter.stratum.steps);
-            let fitted = fitter.fit(run, one, options.model, bounds.ceiling);
-            Ok(State::new(one, fitted, sampler, calibration.stream(&one.key), bounds, effects))
+            let fitted = fitters.fit(buffers, one, wholes, bounds.ceiling);
+            Ok(State::new(one, fitted, fitters.place(one), calibration.stream(&one.key), bounds, effects))
         })
         .collect::<Result<_>>()?;
+    for (one, state) in prepared.iter().zip(&states) {
+        if let Some(borrowed) = &state.borrowed {
+            findings.push(Finding::share_of_whole(one.key.label(), one.counts.len(), &borrowed.whole));
+        }
+    }
+    let samplers = fitters.into_samplers();
     let sources = prepared.into_iter().map(|one| (one.key, one.periods, one.counts, one.clock)).collect();
     Forecast::new(sources, states, samplers, calibration, options, findings, context)
-}
-
-/// Buffers of a thread, one for each number of steps.
-#[derive(Default)]
-struct Runs(Vec<Option<EnsembleRun>>);
-
-impl Runs {
-    fn of(&mut self, place: usize, steps: usize) -> &mut EnsembleRun {
-        if self.0.len() <= place {
-            self.0.resize_with(place + 1, || None);
-        }
-        self.0[place].get_or_insert_with(|| EnsembleRun::new(steps))
-    }
-}
-
-/// The strata of the series, in the order of their periods a year.
-fn strata<'a>(prepared: &[Prepared], calibration: &'a Calibration) -> Result<Vec<&'a Stratum>> {
-    let mut periods: Vec<usize> = prepared.iter().map(|one| one.grid.period).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    periods
-        .into_iter()
-        .map(|period| {
-            calibration.stratum(period).ok_or_else(|| {
-                Error::input(format!("it has seen no series of {period} counts a year"))
-                    .at("calibration")
-                    .hint("calibrate on a panel that has such series")
-            })
-        })
-        .collect()
-}
-
-/// What is fitted for the series of one frequency.
-struct Fitter<'a> {
-    stratum: &'a Stratum,
-    weights: LearntWeights,
-    moments: Moments,
-    slopes: [f64; FEATURES],
-    growth: ErrorGrowth,
-}
-
-impl<'a> Fitter<'a> {
-    fn new(stratum: &'a Stratum, model: Model) -> Self {
-        let moments = stratum.scale();
-        let slopes = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
-        let growth = ErrorGrowth::new(&stratum.error_growth, stratum.steps);
-        Self { stratum, weights: stratum.learnt(model), moments, slopes, growth }
-    }
-
-    fn fit(&self, run: &mut EnsembleRun, one: &Prepared, model: Model, ceiling: f64) -> Fitted {
-        let grid = &one.grid;
-        let most = Some(ceiling + grid.offset).filter(|most| most.is_finite());
-        let sample = Sample { values: &grid.values, period: grid.period, most, step: grid.step };
-        let (logs, seen) = self.point(run, sample, grid, model, one.steps());
-        let x = self.moments.complete(&seen);
-        let known = self.moments.count() > 0.0;
-        let scale = if known { dot(&x, &self.slopes).exp().min(LARGEST_SCALE) } else { UNKNOWN_SCALE };
-        let power = self.growth.power(&x);
-        let scales = one.offsets().map(|offset| scale * self.growth.at(power, offset.steps())).collect();
-        let last = grid.values[grid.values.len() - 1].ln();
-        let point = one.offsets().map(|offset| offset.point(last, &logs)).collect();
-        Fitted { point, scale, scales }
-    }
-
-    /// The log point forecast of a series, `reach` steps ahead, and what can be seen of it for its scale.
-    fn point(
-        &self,
-        run: &mut EnsembleRun,
-        sample: Sample,
-        grid: &Grid,
-        model: Model,
-        reach: usize,
-    ) -> (Vec<f64>, [Option<f64>; FEATURES]) {
-        let steps = self.stratum.steps;
-        let weights = self.weights.weights(sample.values.len());
-        let (models, shares): (Vec<Model>, Vec<f64>) = weights
-            .models
-            .iter()
-            .zip(&weights.shares)
-            .filter(|(_, share)| **share > 0.0)
-            .map(|(m, s)| (*m, *s))
-            .unzip();
-        let ahead = steps.max(reach);
-        let mut made = components(run, sample, &models, &self.weights.prior, ahead);
-        if grid.interpolated
-            && let Some(logs) = model.at_times(&grid.own.0, &grid.own.1, ahead, sample.most)
-        {
-            made.logs = vec![logs];
-        }
-        let point = made.combine(&shares, (model == Model::Auto).then_some(self.weights.growth), sample, steps);
-        (point.logs, point.seen)
-    }
 }
 
 /// Carry a series that ends before the others to their last period, and say so; say where it ends after them.
@@ -202,10 +97,9 @@ fn align(one: &mut Prepared, calibration: &Calibration, options: &Options, findi
     if behind > 0 {
         one.carry(behind as usize, options.freq.as_deref())?;
         let end = one.ahead[one.ahead.len() - 1];
-        let finding = Finding::new("late_series", one.key.label()).with("last", last).with("end", end);
-        findings.push(finding.with("count", behind));
+        findings.push(Finding::late_series(one.key.label(), last, behind, end));
     } else if behind < 0 {
-        findings.push(Finding::new("early_series", one.key.label()).with("last", last).with("count", -behind));
+        findings.push(Finding::early_series(one.key.label(), last, -behind));
     }
     Ok(())
 }
@@ -215,11 +109,11 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
     let label = one.key.label();
     let grid = &one.grid;
     if grid.interpolated && matches!(model, Model::Auto | Model::Ensemble) {
-        findings.push(Finding::new("uneven_spacing", label.clone()));
+        findings.push(Finding::uneven_spacing(label.clone()));
     }
     match one.counts.len() {
-        1 => findings.push(Finding::new("one_count", label.clone())),
-        count @ 2..4 => findings.push(Finding::new("few_counts", label.clone()).with("count", count)),
+        1 => findings.push(Finding::one_count(label.clone())),
+        count @ 2..4 => findings.push(Finding::few_counts(label.clone(), count)),
         _ => {}
     }
     if one.start > 0.0 {
@@ -230,18 +124,16 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
         return;
     }
     if Season::of(&grid.values, grid.period).unseen() {
-        findings.push(Finding::new("season_unseen", label.clone()).with("count", grid.values.len()));
+        findings.push(Finding::season_unseen(label.clone(), grid.values.len()));
     }
     let shifted: Vec<f64> = one.counts.iter().map(|count| count + grid.offset).collect();
     let season = Season::of(&shifted, grid.period);
     for found in breaks(&season.adjust(&shifted)) {
-        let code = match found.kind {
-            Kind::Outlier => "outlier",
-            Kind::LevelShift => "level_shift",
-        };
-        let factor = format!("{:.2}", found.excess.exp());
-        findings
-            .push(Finding::new(code, label.clone()).with("period", one.periods[found.place]).with("factor", factor));
+        let (factor, period) = (format!("{:.2}", found.excess.exp()), one.periods[found.place]);
+        findings.push(match found.kind {
+            Kind::Outlier => Finding::outlier(&label, period, factor),
+            Kind::LevelShift => Finding::level_shift(&label, period, factor),
+        });
     }
 }
 
@@ -252,16 +144,12 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
         for (place, part) in shares(prepared, scenario)? {
             let one = &prepared[place];
             let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part)?;
-            let finding = |code| {
-                let last = one.periods[one.periods.len() - 1];
-                Finding::new(code, one.key.label()).with("start", scenario.start.trim()).with("last", last)
-            };
+            let (label, start) = (one.key.label(), scenario.start.trim());
             if coverage.counted > 0.0 {
-                let share = format!("{:.0}", 100.0 * coverage.counted);
-                findings.push(finding("event_counted").with("share", share));
+                let (share, last) = (format!("{:.0}", 100.0 * coverage.counted), one.periods[one.periods.len() - 1]);
+                findings.push(Finding::event_counted(label, share, start, last));
             } else if coverage.reached <= 0.0 {
-                let end = one.ahead[one.ahead.len() - 1];
-                findings.push(finding("event_after_horizon").with("end", end));
+                findings.push(Finding::event_after_horizon(label, start, one.ahead[one.ahead.len() - 1]));
             }
             effects[place].push(effect);
         }
@@ -272,9 +160,9 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
 /// The series that a scenario goes to, and each one's share of it.
 fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
     let of_area: Vec<usize> = (0..prepared.len()).filter(|place| prepared[*place].key.area == scenario.area).collect();
-    let wrong = |what: String, hint: &str| Err(Error::input(what).at("scenario").hint(hint));
+    let wrong = |error: Error| Err(error.at("scenario"));
     if of_area.is_empty() {
-        return wrong(format!("the panel has no area {} with a count", scenario.area), "name an area of the panel");
+        return wrong(Error::scenario_area_uncounted(&scenario.area));
     }
     let in_group = |group: &str| -> Vec<usize> {
         of_area.iter().copied().filter(|place| prepared[*place].key.group.as_deref() == Some(group)).collect()
@@ -288,14 +176,11 @@ fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)
     };
     if chosen.is_empty() {
         let group = scenario.group.as_deref().unwrap_or_default();
-        return wrong(format!("{} has no group {group}", scenario.area), "name a group that the area has counts of");
+        return wrong(Error::scenario_group_unknown(&scenario.area, group));
     }
     let same = |a: usize, b: usize| prepared[a].key.group == prepared[b].key.group;
     if chosen.iter().any(|a| chosen.iter().any(|b| a < b && same(*a, *b))) {
-        return wrong(
-            format!("two areas of the panel are called {}", scenario.area),
-            "rename one, so that the people come to one of them",
-        );
+        return wrong(Error::scenario_area_of_two(&scenario.area));
     }
     let size = |place: &usize| prepared[*place].counts.last().copied().unwrap_or(0.0);
     let total: f64 = chosen.iter().map(size).sum();
@@ -305,30 +190,29 @@ fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)
 
 fn check(panel: &Panel, options: &Options) -> Result<()> {
     if options.draws == 0 {
-        return Err(Error::input("draws is 0").hint("ask for 1 draw or more; 1,000 is usual"));
+        return Err(Error::draws_zero());
     }
     if options.draws > MOST_DRAWS {
-        return Err(Error::input(format!("draws is {}", options.draws))
-            .hint(format!("ask for {MOST_DRAWS} or fewer; a few thousand are enough")));
+        return Err(Error::draws_too_many(options.draws, MOST_DRAWS));
     }
     let known = |area: &str| panel.series().iter().any(|key| key.area == area);
     let shared = shared_names(panel.series());
-    let bounds = [("ceiling", &options.ceilings, "most"), ("floor", &options.floors, "fewest")];
-    for (name, given, which) in bounds {
+    let bounds = [("ceiling", &options.ceilings), ("floor", &options.floors)];
+    for (name, given) in bounds {
         for (area, people) in given {
             if !people.is_finite() && name == "floor"
                 || people.is_nan()
                 || *people < 0.0
                 || *people == 0.0 && name == "ceiling"
             {
-                return Err(Error::input(format!("the {name} is {people}"))
-                    .at(name)
-                    .hint(format!("give the {which} people an area can hold")));
+                let error = match name {
+                    "ceiling" => Error::ceiling_not_usable(*people),
+                    _ => Error::floor_not_usable(*people),
+                };
+                return Err(error.at(name));
             }
             if let Some(area) = area.as_deref().filter(|area| !known(area)) {
-                return Err(Error::input(format!("the panel has no area {area}"))
-                    .at(name)
-                    .hint("name an area of the panel"));
+                return Err(Error::panel_area_unknown(area).at(name));
             }
             if let Some((area, parents)) = area.as_deref().and_then(|area| shared.get_key_value(area)) {
                 let parents = parents.iter().map(|parent| parent.unwrap_or("–").to_owned());
@@ -337,9 +221,7 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
         }
     }
     match options.scenarios.iter().find(|scenario| !known(&scenario.area)) {
-        Some(scenario) => Err(Error::input(format!("the panel has no area {}", scenario.area))
-            .at("scenario")
-            .hint("name an area of the panel")),
+        Some(scenario) => Err(Error::panel_area_unknown(&scenario.area).at("scenario")),
         None => Ok(()),
     }
 }
@@ -356,21 +238,15 @@ fn bounds(one: &Prepared, options: &Options) -> Result<Bounds> {
     let ceiling = applying(&options.ceilings).into_iter().fold(f64::INFINITY, f64::min);
     let floor = applying(&options.floors).into_iter().fold(0.0, f64::max);
     let (last, period) = (one.counts[one.counts.len() - 1], one.periods[one.periods.len() - 1]);
-    let refused = |what: String, hint: &str| Err(Error::input(what).at(one.key.label()).hint(hint));
+    let refused = |error: Error| Err(error.at(one.key.label()));
     if floor > ceiling {
-        return refused(format!("the floor is {floor} and the ceiling {ceiling}"), "give a floor below the ceiling");
+        return refused(Error::floor_above_ceiling(floor, ceiling));
     }
     if last > ceiling {
-        return refused(
-            format!("the ceiling is {ceiling}, and {last} people were counted in {period}"),
-            "give a ceiling that is not below the last count",
-        );
+        return refused(Error::ceiling_below_count(ceiling, last, period));
     }
     if last < floor {
-        return refused(
-            format!("the floor is {floor}, and {last} people were counted in {period}"),
-            "give a floor that is not above the last count",
-        );
+        return refused(Error::floor_above_count(floor, last, period));
     }
     Ok(Bounds { floor, ceiling })
 }

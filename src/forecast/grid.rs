@@ -46,7 +46,8 @@ impl Grid {
         let own = (ends.iter().map(|end| (end - last) / step).collect(), shifted.clone().collect());
         let logs: Vec<f64> = shifted.map(f64::ln).collect();
         let steps = ((last - ends[0]) / step + 1e-6) as usize;
-        let values = (0..=steps).rev().map(|back| at(&ends, &logs, last - back as f64 * step).exp()).collect();
+        let values =
+            (0..=steps).rev().map(|back| interpolated(&ends, &logs, last - back as f64 * step).exp()).collect();
         Self { values, offset, last, step, interpolated: true, own, period }
     }
 
@@ -58,8 +59,8 @@ impl Grid {
     }
 }
 
-/// Linear interpolation of `values` at `time`.
-fn at(times: &[f64], values: &[f64], time: f64) -> f64 {
+/// Linear interpolation of `values` at `time`; two or more, at ascending times.
+pub(super) fn interpolated(times: &[f64], values: &[f64], time: f64) -> f64 {
     let above = times.partition_point(|other| *other < time).clamp(1, times.len() - 1);
     let share = (time - times[above - 1]) / (times[above] - times[above - 1]);
     values[above - 1] + share.clamp(0.0, 1.0) * (values[above] - values[above - 1])

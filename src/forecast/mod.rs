@@ -9,7 +9,8 @@
 //! - `memory`: what draws take
 //! - `options`, `prepare`, `calibration`: what a panel teaches, as a value that can be sent
 //! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
-//! - `fit`: the forecast; `result`: what it holds and how draws are made again
+//! - `share_method`, `fitted`, `share`, `whole`: ratio methods, point paths, parts with few counts as shares of their wholes
+//! - `fitter`: the fit of one series; `fit`: the forecast; `result`: what it holds and how draws are made again
 //! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
 //! - `table_rows`, `tables`, `batches`, `explain`: what it prints, and as a stream
 //! - `score`, `compare`: forecasts scored by what came, and tests of models; `backtest`: from past dates; `given`: of any tool;
@@ -43,6 +44,8 @@ mod error_growth;
 mod error_path;
 mod explain;
 mod fit;
+mod fitted;
+mod fitter;
 mod given;
 mod grid;
 mod hierarchy;
@@ -63,11 +66,14 @@ mod scale;
 mod scenario;
 mod score;
 mod season;
+mod share;
+mod share_method;
 mod simulate;
 mod stratum;
 mod table_rows;
 mod tables;
 mod totals;
+mod whole;
 
 pub use backtest::{Backtest, backtest};
 pub use batches::Batches;

@@ -22,6 +22,8 @@ pub(super) struct Prepared {
     /// The periods and counts (persons) that are read.
     pub(super) periods: Vec<Period>,
     pub(super) counts: Vec<f64>,
+    /// Their standard errors, as shares of them.
+    pub(super) errors: Vec<f64>,
     pub(super) clock: Clock,
     pub(super) grid: Grid,
     /// The standard deviation of the log of the starting level.
@@ -42,36 +44,46 @@ impl Prepared {
     /// that needs even ones.
     pub(super) fn all(panel: &Panel, options: &CalibrationOptions) -> Result<Vec<Self>> {
         if options.horizon == 0 {
-            return Err(Error::input("horizon is 0").hint("ask for 1 period or more"));
+            return Err(Error::horizon_zero());
         }
         if options.horizon > MOST_PERIODS {
-            return Err(Error::input(format!("horizon is {}", options.horizon))
-                .hint(format!("ask for {MOST_PERIODS} periods or fewer")));
+            return Err(Error::horizon_too_long(options.horizon, MOST_PERIODS));
         }
         let mut all = Vec::new();
         for place in 0..panel.series().len() {
             all.extend(Self::of(panel, place, options)?);
         }
         if all.is_empty() {
-            return Err(Error::unsupported("no figure of the panel is a count or an estimate")
-                .hint("set kind to count where one was counted"));
+            return Err(Error::forecast_nothing_counted());
         }
         Ok(all)
     }
 
     fn of(panel: &Panel, place: usize, options: &CalibrationOptions) -> Result<Option<Self>> {
-        let key = &panel.series()[place];
         let (periods, counts) = panel.counted(place);
         if counts.is_empty() {
             return Ok(None);
         }
+        let key = panel.series()[place].clone();
+        Self::from_counts(place, key, periods, counts, panel.counted_errors(place), options).map(Some)
+    }
+
+    /// A series from its counts (persons) and their standard errors as shares of them; there is one count at least.
+    pub(super) fn from_counts(
+        place: usize,
+        key: SeriesKey,
+        periods: Vec<Period>,
+        counts: Vec<f64>,
+        errors: Vec<f64>,
+        options: &CalibrationOptions,
+    ) -> Result<Self> {
         let freq = options.freq.as_deref();
         let clock = Clock::of(&periods, freq);
         let times: Vec<f64> = periods.iter().map(|period| clock.time(*period)).collect();
-        let level = Smoothed::of(&times, &counts, &panel.counted_errors(place));
+        let level = Smoothed::of(&times, &counts, &errors);
         let mut grid = Grid::new(&periods, &level.counts, clock);
         if grid.interpolated {
-            even_only(options.model, key)?;
+            even_only(options.model, &key)?;
         } else if options.clean {
             grid.values = cleaned(&grid.values);
         }
@@ -80,18 +92,7 @@ impl Prepared {
         let month = |period: Period| (12.0 * clock.time(period)).round() as i64;
         let (first, spacing) = (month(ahead[0]), month(ahead[1]) - month(ahead[0]));
         ahead.truncate(options.horizon);
-        Ok(Some(Self {
-            place,
-            key: key.clone(),
-            periods,
-            counts,
-            clock,
-            grid,
-            start: level.deviation,
-            ahead,
-            spacing,
-            first,
-        }))
+        Ok(Self { place, key, periods, counts, errors, clock, grid, start: level.deviation, ahead, spacing, first })
     }
 
     /// How many model steps the periods ahead reach.
@@ -126,10 +127,5 @@ fn even_only(model: Model, series: &SeriesKey) -> Result<()> {
         return Ok(());
     }
     let able: Vec<&str> = MODELS.iter().filter(|(_, model)| model.any_times()).map(|(name, _)| *name).collect();
-    Err(Error::unsupported(format!(
-        "the counts are unevenly spaced in time, and model \"{}\" needs even spacing",
-        model.name()
-    ))
-    .at(series.label())
-    .hint(format!("choose a model that takes any times: {}", able.join(", "))))
+    Err(Error::model_needs_even_spacing(model.name(), able).at(series.label()))
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::bound::{Bounds, SoftBounds};
 use super::calibration::Calibration;
 use super::clock::Clock;
+use super::fitted::{Borrowed, Fitted};
 use super::memory::require_held;
 use super::options::Options;
 use super::prepare::Prepared;
@@ -21,13 +22,6 @@ use crate::stats::{quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is compressed.
 const LARGEST_ERROR: f64 = 1.5;
-
-/// A point path (logs at the periods ahead), the scale of log errors at one step, and at each period.
-pub(super) struct Fitted {
-    pub(super) point: Vec<f64>,
-    pub(super) scale: f64,
-    pub(super) scales: Vec<f64>,
-}
 
 /// One series' fitted state.
 #[derive(Debug, Clone)]
@@ -57,6 +51,8 @@ pub(super) struct State {
     pub(super) spacing: i64,
     /// Periods of counts a year.
     pub(super) period: usize,
+    /// What its point path takes from a whole.
+    pub(super) borrowed: Option<Borrowed>,
 }
 
 impl State {
@@ -90,6 +86,7 @@ impl State {
             counts: one.grid.values.len(),
             spacing: one.spacing,
             period: one.grid.period,
+            borrowed: fitted.borrowed,
         }
     }
 
@@ -223,20 +220,16 @@ impl Forecast {
     fn doubts(&self, series: usize, [lo95, hi95]: [f64; 2]) -> Vec<Finding> {
         let state = &self.states[series];
         let Bounds { floor, ceiling } = state.bounds;
-        let doubt = |code, values: [(&'static str, f64); 2]| {
-            let finding = Finding::new(code, self.keys[series].label());
-            let finding = values.into_iter().fold(finding, |finding, (name, value)| finding.with(name, people(value)));
-            finding.with("period", state.periods[state.periods.len() - 1])
-        };
+        let (label, period) = (self.keys[series].label(), state.periods[state.periods.len() - 1]);
         let mut found = Vec::new();
         if lo95 < floor {
-            found.push(doubt("floor_binds", [("low", lo95), ("floor", floor)]));
+            found.push(Finding::floor_binds(&label, people(floor), people(lo95), period));
         }
         if hi95 > ceiling {
-            found.push(doubt("ceiling_binds", [("high", hi95), ("ceiling", ceiling)]));
+            found.push(Finding::ceiling_binds(&label, people(ceiling), people(hi95), period));
         }
         if hi95 > 10.0 * lo95.max(1.0) {
-            found.push(doubt("wide_interval", [("low", lo95), ("high", hi95)]));
+            found.push(Finding::wide_interval(&label, period, people(lo95), people(hi95)));
         }
         found
     }

@@ -21,6 +21,10 @@ const START: u64 = 2;
 
 /// Fewer draws than this are left to chance.
 const MANY: usize = 100;
+/// Draws that the ends of intervals are judged by, and the ranks between which the upper ends of their 80 and 95 % intervals
+/// lie; errors have either sign alike, so that lower ends mirror them.
+const JUDGED: usize = 1000;
+const UPPER_ENDS: [usize; 4] = [899, 900, 974, 975];
 /// Bits of a sort key that name the draw: there are at most 2²⁰.
 const DRAW: i64 = (1 << 20) - 1;
 
@@ -31,6 +35,8 @@ pub(super) struct Sampler {
     ends: Vec<f64>,
     /// The path that the draw of each rank takes, where there are many.
     strata: Vec<u16>,
+    /// The same of [`JUDGED`] draws.
+    judged: Vec<u16>,
     steps: usize,
     shared: Vec<f64>,
     own: f64,
@@ -45,6 +51,8 @@ pub(super) struct Errors {
     of: Vec<f64>,
     /// Those of many draws, ascending: the same of every area.
     drawn: Vec<f64>,
+    /// The upper ends of 80 and 95 % intervals: the order statistics on either side of each.
+    upper: [f64; 4],
 }
 
 /// Where an output period lies between two model steps.
@@ -63,10 +71,22 @@ impl Sampler {
         let mut shared = vec![0.0; draws];
         fill_pairs(seed, key("shared"), SHARED, &mut shared);
         shared.iter_mut().for_each(|score| *score *= correlation.sqrt());
-        let share = |rank: usize| (rank as f64 + 0.5) / draws as f64;
-        let strata = if draws < MANY { 0 } else { draws };
-        let strata = (0..strata).map(|rank| place(&ends, normal_quantile(share(rank)))).collect();
-        Self { strata, paths, ends, steps, shared, own: (1.0 - correlation).sqrt(), seed, errors: Arc::default() }
+        let by_rank = |draws: usize| {
+            let share = |rank: usize| (rank as f64 + 0.5) / draws as f64;
+            (0..draws).map(|rank| place(&ends, normal_quantile(share(rank)))).collect()
+        };
+        let (strata, judged) = (by_rank(if draws < MANY { 0 } else { draws }), by_rank(JUDGED));
+        Self {
+            strata,
+            judged,
+            paths,
+            ends,
+            steps,
+            shared,
+            own: (1.0 - correlation).sqrt(),
+            seed,
+            errors: Arc::default(),
+        }
     }
 
     /// The path that each draw of an area takes.
@@ -103,9 +123,13 @@ impl Sampler {
             return Arc::clone(found);
         }
         let of: Vec<f64> = self.paths.chunks_exact(self.steps).map(|path| offset.error(path)).collect();
-        let mut drawn: Vec<f64> = self.strata.iter().map(|path| of[usize::from(*path)]).collect();
-        sort(&mut drawn, &mut Vec::new());
-        let errors = Arc::new(Errors { of, drawn });
+        let sorted = |paths: &[u16]| {
+            let mut errors: Vec<f64> = paths.iter().map(|path| of[usize::from(*path)]).collect();
+            sort(&mut errors, &mut Vec::new());
+            errors
+        };
+        let (drawn, judged) = (sorted(&self.strata), sorted(&self.judged));
+        let errors = Arc::new(Errors { drawn, upper: UPPER_ENDS.map(|rank| judged[rank]), of });
         if let Ok(mut known) = self.errors.write() {
             known.insert(key, Arc::clone(&errors));
         }
@@ -117,6 +141,12 @@ impl Errors {
     /// The errors of draws that take these paths.
     pub(super) fn fill(&self, places: &[u16], out: &mut [f64]) {
         out.iter_mut().zip(places).for_each(|(error, place)| *error = self.of[*place as usize]);
+    }
+
+    /// The largest ratio, over the ends of 80 and 95 % intervals, of earlier errors to these: below 1 where all are wider here.
+    pub(super) fn narrowing(&self, earlier: &Self) -> f64 {
+        let ends = earlier.upper.iter().zip(&self.upper).filter(|(_, end)| **end > 0.0);
+        ends.map(|(before, end)| before / end).fold(0.0, f64::max)
     }
 
     /// Those of many draws of any area, ascending; none where draws are few.

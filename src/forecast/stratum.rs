@@ -11,6 +11,7 @@ use super::error_path::ErrorPath;
 use super::models::{Model, ensemble};
 use super::reference::{SHIPPED, place_of};
 use super::scale::Moments;
+use crate::error::Error;
 use crate::stats::normal_quantile;
 
 /// How strongly the ensemble members' relative accuracy over the panel bears on their weights.
@@ -72,26 +73,26 @@ impl Stratum {
     }
 
     /// What is wrong with numbers that no panel can have taught.
-    pub(super) fn fault(&self) -> Option<String> {
+    pub(super) fn fault(&self) -> Option<Error> {
         let finite = |numbers: &[f64]| numbers.iter().all(|number| number.is_finite());
         let moments = [&self.moments, &self.error_growth];
         let errors = [&self.short, &self.long];
         let sums = [self.accuracy_count, self.shared, self.origins];
         if !self.accuracy.is_empty() && self.accuracy.len() != ensemble::members() {
-            Some(format!("accuracy has {} numbers and not {}", self.accuracy.len(), ensemble::members()))
+            Some(Error::calibration_accuracy_size(self.accuracy.len(), ensemble::members()))
         } else if self.steps == 0 {
-            Some("steps is 0".to_owned())
+            Some(Error::calibration_without_steps())
         } else if self.paths.iter().any(|path| path.errors.is_empty() || !finite(&path.errors)) {
-            Some("a path has no errors, or one that is not a number".to_owned())
+            Some(Error::calibration_path_without_errors())
         } else if self.paths.iter().any(|path| !(path.size > 0.0 && path.size.is_finite() && path.weight > 0.0)) {
-            Some("a path has a size or weight that is not above 0".to_owned())
+            Some(Error::calibration_path_without_weight())
         } else if ![&self.accuracy, &self.growth].into_iter().all(|numbers| finite(numbers))
             || !finite(&sums)
             || sums.iter().any(|sum| *sum < 0.0)
             || !moments.into_iter().all(|moments| finite(moments.squares.as_flattened()) && finite(&moments.products))
             || !errors.into_iter().all(|mean| finite(&mean.errors) && mean.count >= 0.0 && mean.count.is_finite())
         {
-            Some("a number is not finite, or a count is below 0".to_owned())
+            Some(Error::calibration_numbers())
         } else {
             None
         }

@@ -63,9 +63,8 @@ impl Gap {
     /// A level outside 0–1, those of [`Gap::plan`].
     pub fn frontier(&self, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
         if let Some(level) = levels.iter().find(|level| !(**level > 0.0 && **level <= 1.0)) {
-            let error = Error::input(format!("coverage is {level}; a probability above 0, to 1, was expected"));
-            let percent = *level > 1.0 && *level <= 100.0;
-            return Err(if percent { error.hint(format!("did you mean {}?", level / 100.0)) } else { error });
+            let meant = (*level > 1.0 && *level <= 100.0).then_some(level / 100.0);
+            return Err(Error::coverage_out_of_range(*level).did_you_mean(meant));
         }
         let of = |level: &f64| Ok(Outline::of(&self.plan(Terms { coverage: *level, ..terms.clone() }, solve)?));
         let rows = levels.iter().map(of).collect::<Result<Vec<_>>>()?;
@@ -84,14 +83,14 @@ impl Gap {
         Ok(with_outlines(TableBuilder::new().text("scenario", named.iter().map(|(name, _)| name.as_str())), &rows))
     }
 
-    /// One term at a time: `term` (`turnover`, `pay`), `change` (share of it, such as −0.2), then the columns of
+    /// One term at a time: `term` (`turnover`, `pay`, `growth` of the requirements), `change` (share of it, such as −0.2), then the columns of
     /// [`Gap::frontier`]; the first row is the plan itself.
     ///
     /// # Errors
     /// Those of [`Gap::plan`].
     pub fn plan_sensitivity(&self, terms: &Terms, change: f64, solve: &Solve) -> Result<Table> {
         if !(change > 0.0 && change < 1.0) {
-            return Err(Error::input(format!("change is {change}; a share between 0 and 1 was expected")));
+            return Err(Error::share_out_of_range("change", change));
         }
         let plan = self.plan(terms.clone(), solve)?;
         let (pay, turnover) = (plan.pay_by_role(), plan.turnover_by_role());
@@ -108,6 +107,10 @@ impl Gap {
             let other = ByRole::Roles(pay.iter().map(|(role, pay)| (role.clone(), pay * (1.0 + change))).collect());
             let plan = self.plan(Terms { pay: Some(other), ..terms.clone() }, solve)?;
             rows.push(("pay", change, Outline::of(&plan)));
+        }
+        for change in [-change, change].into_iter().filter(|_| !terms.jointly) {
+            let plan = self.plan(Terms { growth: terms.growth * (1.0 + change), ..terms.clone() }, solve)?;
+            rows.push(("growth", change, Outline::of(&plan)));
         }
         let table = TableBuilder::new()
             .text("term", rows.iter().map(|(term, ..)| *term))

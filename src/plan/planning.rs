@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::joint::jointly_covered;
-use super::problem::block::{Block, present_table, retention_table};
+use super::problem::block::{Block, drop_out, present_table, retention_table};
 use super::problem::calendar::Calendar;
 use super::problem::instance::Problem;
 use super::problem::required::RequiredPosts;
 use super::result::findings::findings;
 use super::result::plan::Plan;
 use super::solve::chance::solve_at;
-use super::terms::{ByRole, Leavers, Terms, Turnover, spell};
+use super::terms::{ByRole, Leavers, Retirement, Terms, Turnover, spell};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::solver::Solve;
@@ -35,13 +35,14 @@ impl Gap {
         let places = places(self, terms.norm.as_deref())?;
         check_roles(&terms, &places)?;
         let calendar = Calendar::new(periods(self, &places, terms.start)?);
+        check_retirements(self, &terms, &places, &calendar)?;
         let mut given = Vec::new();
         for role in several_norms(self, &places) {
-            given.push(Finding::new("plan_strictest_norm", role));
+            given.push(Finding::plan_strictest_norm(role));
         }
         let budget = terms.budget.as_ref().map(|budget| budget.by_year(&calendar.years)).transpose()?;
         if let Some(budget) = budget.as_ref().filter(|budget| !budget.continued.is_empty()) {
-            given.push(Finding::new("plan_budget_continued", "plan").with("years", spell(&budget.continued)));
+            given.push(Finding::plan_budget_continued("plan", spell(&budget.continued)));
         }
         let (mut blocks, priced, paid) = blocks(self, &places, &calendar, &terms, &mut given)?;
         let demand = for_each_place(self, &places, &calendar.periods, |_, _, draws| {
@@ -49,7 +50,14 @@ impl Gap {
             RequiredPosts::of_sorted(draws)
         });
         for (block, demand) in blocks.iter_mut().zip(demand) {
-            block.demand = demand;
+            let first = demand.iter().flatten().next().map(|first| first.quantile(0.5));
+            block.demand = match first.filter(|_| terms.growth != 1.0) {
+                Some(first) => {
+                    let grown = |one: Option<RequiredPosts>| one.map(|one| one.grown(first, terms.growth));
+                    demand.into_iter().map(grown).collect()
+                }
+                None => demand,
+            };
         }
         let (level, jointly) = (terms.coverage, terms.jointly);
         let problem = Problem::new(calendar, blocks, paid, terms, budget.map(|budget| budget.money));
@@ -73,11 +81,8 @@ fn check_roles(terms: &Terms, places: &[Place]) -> Result<()> {
     let known: BTreeSet<&str> = places.iter().map(|place| place.role.as_str()).collect();
     for (term, roles) in terms.roles() {
         if let Some(role) = roles.into_iter().find(|role| !known.contains(role)) {
-            let error = Error::input(format!("{term} names the role {role}, which the plan does not have")).at("plan");
-            return Err(match nearest(role, known.iter().copied()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("its roles are {}", known.into_iter().collect::<Vec<_>>().join(", "))),
-            });
+            let near = nearest(role, known.iter().copied());
+            return Err(Error::plan_role_unknown(term, role, &known).at("plan").did_you_mean(near));
         }
     }
     Ok(())
@@ -97,13 +102,40 @@ fn usual(gap: &Gap, of: impl Fn(&Post) -> Option<f64>) -> BTreeMap<String, f64> 
     sums.into_iter().map(|(role, (sum, weight))| (role, sum / weight)).collect()
 }
 
+/// People of a role in an area who have retired by the end of each period.
+fn retired(retirements: &[Retirement], calendar: &Calendar, (area, role): (&str, &str)) -> Vec<f64> {
+    let mine = || retirements.iter().filter(|known| known.area == area && known.role == role);
+    let by = |end: f64| mine().filter(|known| known.period.end() <= end + 1e-9).map(|known| known.people).sum();
+    calendar.periods.iter().map(|period| by(period.end())).collect()
+}
+
+/// Refuse retirements of people who are not there, or at another time.
+fn check_retirements(gap: &Gap, terms: &Terms, places: &[Place], calendar: &Calendar) -> Result<()> {
+    let mut people: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    let (start, end) = (calendar.periods[0].end() - calendar.length[0], calendar.periods[calendar.len() - 1].end());
+    for known in &terms.retirements {
+        let (area, role) = (known.area.as_str(), known.role.as_str());
+        let planned = places.iter().any(|place| place.area == area && place.role == role);
+        let there = gap.staff().post(area, role).filter(|_| planned).map_or(0.0, |post| post.headcount);
+        let sum = people.entry((area, role)).or_default();
+        *sum += known.people;
+        if *sum > there {
+            return Err(Error::plan_retirements_nobody(*sum, role, area, there).at("plan"));
+        }
+        if known.period.end() <= start + 1e-9 || known.period.end() > end + 1e-9 {
+            return Err(Error::plan_retirements_outside(role, area, known.period.to_string()).at("plan"));
+        }
+    }
+    Ok(())
+}
+
 type Blocks = (Vec<Block>, Vec<bool>, Vec<f64>);
 
 fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given: &mut Vec<Finding>) -> Result<Blocks> {
     let pays = usual(gap, |post| post.monthly_pay);
     let on_costs = usual(gap, |post| post.on_cost);
     let leaving = usual(gap, |post| post.attrition);
-    let shares = usual(gap, |post| post.on_duty_share);
+    let shares = usual(gap, |post| post.on_duty_share.or(post.fte).map(|_| post.post_share()));
     let mean = if pays.is_empty() { 1.0 / 12.0 } else { pays.values().sum::<f64>() / pays.len() as f64 };
     let start = calendar.periods[0].end() - calendar.length[0];
     let mut paid = vec![0.0; calendar.years.len()];
@@ -127,20 +159,14 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             }
         };
         let share = match post {
-            Some(post) => post.on_duty_share.unwrap_or(1.0),
+            Some(post) => post.post_share(),
             None => known(None, None, shares.get(role)).unwrap_or(1.0),
         };
         if share <= 0.0 {
-            return Err(Error::input(format!(
-                "on_duty_share of {role} in {area} is 0: no number of people covers a post"
-            ))
-            .at("staff")
-            .hint("give the share of people who are on duty"));
+            return Err(Error::plan_nobody_on_duty(role, area).at("staff"));
         }
         if terms.budget.is_some() && monthly.is_none() {
-            return Err(Error::input(format!("a budget cannot be kept without the pay of {role} in {area}"))
-                .at("plan")
-                .hint("give pay= (yuan a month), or monthly_pay in the staff table"));
+            return Err(Error::plan_budget_without_pay(role, area).at("plan"));
         }
         if lent {
             borrowed.entry(role).or_default().push(area);
@@ -154,12 +180,19 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             counted_retention = (1.0 - post.attrition.unwrap_or(turnover.long_term())).powf(years.max(0.0));
             from = from.max(dated.end());
         }
-        let staff_retention: Vec<f64> =
-            calendar.periods.iter().map(|period| rate.powf((period.end() - from).max(0.0))).collect();
+        let retired = retired(&terms.retirements, calendar, (area, role));
+        let kept = |at: usize| if counted > 0.0 { 1.0 - retired[at] / counted } else { 1.0 };
+        let staff_retention: Vec<f64> = (0..calendar.len())
+            .map(|at| rate.powf((calendar.periods[at].end() - from).max(0.0)) * kept(at).max(0.0))
+            .collect();
         let at_start = |at: usize| if at == 0 { 1.0 } else { staff_retention[at - 1] };
         let staff_present: Vec<f64> =
             (0..calendar.len()).map(|at| 0.5 * (at_start(at) + staff_retention[at])).collect();
-        let retention = retention_table(calendar, &turnover);
+        let counts = calendar.counts_from(of(&terms.training_months).unwrap_or(0.0));
+        let mut retention = retention_table(calendar, &turnover);
+        if let Some(share) = of(&terms.dropout) {
+            drop_out(&mut retention, &counts, share);
+        }
         let staff = counted * counted_retention;
         let pay = base * (1.0 + on_cost.unwrap_or(0.0));
         if terms.pay_staff {
@@ -183,10 +216,11 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             staff: counted * counted_retention,
             staff_present,
             staff_retention,
+            retired,
             present: present_table(&retention),
             retention,
             turnover,
-            counts: calendar.counts_from(of(&terms.training_months).unwrap_or(0.0)),
+            counts,
             pay,
             on_cost: pay - base,
             recruitment: of(&terms.recruitment).unwrap_or(0.0),
@@ -195,8 +229,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
         });
     }
     for (role, areas) in borrowed {
-        let finding = Finding::new("plan_terms_borrowed", role).with("areas", areas.len());
-        given.push(finding.with("first", areas[0]));
+        given.push(Finding::plan_terms_borrowed(role, areas.len(), areas[0]));
     }
     Ok((blocks, priced, paid))
 }

@@ -254,9 +254,9 @@ impl<'a> Texts<'a> {
 
     fn end(self, place: &dyn Fn(usize) -> Place) -> Result<()> {
         match self.like_a_number {
-            Some((row, _)) if 2 * self.like >= self.count => Err(judge::number_found(Shape::Mobile)
-                .hint("remove the column; where these are amounts, give them as numbers, not text, or in larger units")
-                .at(place(row))),
+            Some((row, _)) if 2 * self.like >= self.count => {
+                Err(Error::amounts_like_numbers_of_persons(Term::MobileNumber).at(place(row)))
+            }
             _ => Ok(()),
         }
     }

@@ -8,6 +8,7 @@ use crate::error::Error;
 /// How a rule came into its profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", try_from = "String")]
+#[non_exhaustive]
 pub enum Mark {
     /// The document itself was read.
     Read,

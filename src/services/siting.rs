@@ -153,7 +153,7 @@ pub fn site(
             siting.fewest(&pairs, share, probability, &draws, people.draws, solve)?;
         }
     }
-    siting.judge(&pairs, &draws, people.draws);
+    siting.add_findings(&pairs, &draws, people.draws);
     Ok(siting)
 }
 
@@ -247,7 +247,7 @@ impl Siting {
     ) -> Result<()> {
         let mut all = self.clone();
         all.open.fill(true);
-        all.judge(pairs, draws, count);
+        all.add_findings(pairs, draws, count);
         let held = |siting: &Self| {
             siting.shares.iter().filter(|covered| **covered >= share - 1e-9).count() as f64
                 >= probability * count as f64
@@ -266,11 +266,11 @@ impl Siting {
             Ok(()) => self.open.iter().zip(&self.existing).filter(|(open, existing)| **open && !**existing).count(),
             Err(_) => new,
         };
-        self.judge(pairs, draws, count);
+        self.add_findings(pairs, draws, count);
         while !held(self) && open < new {
             open += 1;
             self.cover(pairs, open, solve)?;
-            self.judge(pairs, draws, count);
+            self.add_findings(pairs, draws, count);
         }
         if !held(self) {
             self.open.fill(true);
@@ -279,7 +279,7 @@ impl Siting {
     }
 
     /// Who goes where, and what share of people is within the catchment, by draw.
-    fn judge(&mut self, pairs: &Pairs, draws: &[f64], count: usize) {
+    fn add_findings(&mut self, pairs: &Pairs, draws: &[f64], count: usize) {
         let open = &self.open;
         let nearest = |place: usize| {
             let reach = pairs.of(place).filter(|(to, _)| open[*to]);

@@ -16,5 +16,6 @@ pub use allocation::{Allocation, Apportionment, allocate};
 pub(crate) use gap::requirement;
 pub use gap::{Attributes, Gap, GapInputs, Need, SharedPopulation, TotalBy, staffing_gap, staffing_gap_of};
 pub use norm::{Catalogue, Norm, RatioOn, Rounding};
+pub(crate) use strength::MOST_ON_COST;
 pub use strength::{BreakEven, Post, PostCost, Shifts, Staff, StaffNames, Strength};
 pub use workload::{Activity, Allowances, Busy, Calls, Queue, Wisn, WorkingTime, erlang_c, wisn};

@@ -13,6 +13,7 @@ const RECIPROCAL: f64 = 0.11;
 
 /// How weights are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AhpMethod {
     /// The principal eigenvector (Saaty 1977); of incomplete comparisons by Harker (1987).
     Eigenvector,
@@ -95,7 +96,7 @@ pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
         .enumerate()
         .map(|(k, one)| {
             let rows: Vec<Vec<f64>> = one.chunks_exact(n).map(<[f64]>::to_vec).collect();
-            ahp(&rows, method).map_err(|error| error.at(Place::entry(Term::Matrix, (k + 1).to_string())))
+            ahp(&rows, method).map_err(|error| error.at(matrix(k)))
         })
         .collect()
 }
@@ -107,7 +108,7 @@ pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
 pub fn aggregate_judgements(group: &[Vec<Vec<f64>>]) -> Result<Vec<Vec<f64>>> {
     let mut whole: Vec<Vec<Vec<f64>>> = Vec::new();
     for (k, rows) in group.iter().enumerate() {
-        let place = |error: Error| if group.len() > 1 { error.at(format!("matrix {}", k + 1)) } else { error };
+        let place = |error: Error| if group.len() > 1 { error.at(matrix(k)) } else { error };
         whole.push(comparisons(rows).map_err(place)?);
     }
     let n = whole.first().map_or(0, Vec::len);
@@ -129,7 +130,7 @@ pub fn aggregate_priorities(group: &[Vec<Vec<f64>>], method: AhpMethod) -> Resul
     let each: Vec<Ahp> = group
         .iter()
         .enumerate()
-        .map(|(k, rows)| ahp(rows, method).map_err(|error| error.at(format!("matrix {}", k + 1))))
+        .map(|(k, rows)| ahp(rows, method).map_err(|error| error.at(matrix(k))))
         .collect::<Result<_>>()?;
     let Some(first) = each.first().cloned().filter(|one| each.iter().all(|a| a.weights.len() == one.weights.len()))
     else {
@@ -144,6 +145,11 @@ pub fn aggregate_priorities(group: &[Vec<Vec<f64>>], method: AhpMethod) -> Resul
         missing: each.iter().map(|a| a.missing).sum(),
         ..first
     })
+}
+
+/// A matrix of several, by its number from 0.
+fn matrix(number: usize) -> Place {
+    Place::entry(Term::Matrix, (number + 1).to_string())
 }
 
 fn comparisons(rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {

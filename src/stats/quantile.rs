@@ -2,36 +2,41 @@
 
 /// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan 1996, the default of R and NumPy).
 ///
-/// `sorted` is ascending and not empty; `level` lies in 0..=1.
+/// `sorted` is ascending; a `level` outside 0–1 counts as the nearer end. The quantile of no values is not a number.
 #[inline]
 #[must_use]
 pub fn quantile(sorted: &[f64], level: f64) -> f64 {
-    let place = level * (sorted.len() - 1) as f64;
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let place = level.clamp(0.0, 1.0) * last as f64;
     let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
+    let above = (below + 1).min(last);
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
-/// The quantile of a monotone function of sorted values, of the same type: the function is evaluated at two of them.
+/// The quantile of a monotone function of sorted values, of the same type: the function is evaluated at two of them. The
+/// quantile of no values is not a number.
 pub fn quantile_of(sorted: &[f64], level: f64, of: impl Fn(f64) -> f64) -> f64 {
     let (below, share) = between(sorted.len(), level);
-    let low = of(sorted[below]);
+    let Some(first) = sorted.get(below) else { return f64::NAN };
+    let low = of(*first);
     if share == 0.0 { low } else { low + share * (of(sorted[below + 1]) - low) }
 }
 
-/// The sorted value that a quantile of so many lies at or above, and how far it lies towards the next (0–1).
+/// The sorted value that a quantile of so many lies at or above, and how far it lies towards the next (0–1); a `level`
+/// outside 0–1 counts as the nearer end, and of no values it is the place 0.
 #[inline]
 #[must_use]
 pub fn between(values: usize, level: f64) -> (usize, f64) {
-    let place = level * (values - 1) as f64;
+    let place = level.clamp(0.0, 1.0) * values.saturating_sub(1) as f64;
     (place as usize, place - (place as usize) as f64)
 }
 
 /// Quantiles at rising levels, of the same type, without sorting everything; reorders the values.
 ///
-/// `values` is not empty.
+/// Quantiles of no values are not numbers; a level outside 0–1 counts as the nearer end.
 pub fn quantiles<const N: usize>(values: &mut [f64], levels: [f64; N]) -> [f64; N] {
-    let last = values.len() - 1;
+    let Some(last) = values.len().checked_sub(1) else { return [f64::NAN; N] };
+    let levels = levels.map(|level| level.clamp(0.0, 1.0));
     let mut found = [0.0; N];
     let mut end = values.len();
     for (slot, level) in found.iter_mut().zip(levels).rev() {
@@ -49,7 +54,7 @@ pub fn quantiles<const N: usize>(values: &mut [f64], levels: [f64; N]) -> [f64; 
 
 /// [`quantiles`] of values that stay as they are: only those near the wanted places are put in order.
 ///
-/// `values` is not empty; the levels rise.
+/// Quantiles of no values are not numbers; the levels rise, and one outside 0–1 counts as the nearer end.
 pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N] {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values {
@@ -72,7 +77,7 @@ pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N
         })
         .collect();
     // The bins that hold a wanted place, and the values in them.
-    let place = |level: f64| level * (values.len() - 1) as f64;
+    let place = |level: f64| level.clamp(0.0, 1.0) * (values.len() - 1) as f64;
     let of = |place: usize| ends.partition_point(|end| *end <= place);
     let mut wanted = vec![false; BINS];
     for level in levels {

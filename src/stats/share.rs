@@ -9,6 +9,7 @@ use crate::error::{Error, Result, unknown_word};
 
 /// How the interval is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ShareMethod {
     /// Wilson's score interval.
     Wilson,

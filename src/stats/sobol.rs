@@ -12,6 +12,7 @@ const Z: f64 = 1.959_963_984_540_054;
 
 /// Marginal distribution of an input.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Marginal {
     /// Uniform from low to high.
     Uniform {
@@ -122,8 +123,12 @@ pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
 /// on the safe side. Where the result does not vary all are 0.
 ///
 /// # Errors
-/// A result that is not a finite number.
+/// Results of other numbers of points, none, a result that is not a finite number.
 pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>]) -> Result<Sobol> {
+    let lengths = [b.len()].into_iter().chain(mixed.iter().map(Vec::len));
+    if a.is_empty() || lengths.into_iter().any(|length| length != a.len()) {
+        return Err(Error::sobol_lengths());
+    }
     let all = [a, b].into_iter().chain(mixed.iter().map(Vec::as_slice));
     if let Some(value) = all.into_iter().flatten().find(|value| !value.is_finite()) {
         return Err(Error::function_not_finite(*value));
@@ -160,6 +165,15 @@ pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>]) -> Result<Sobol> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_of_other_lengths_are_refused() {
+        for (a, b, mixed) in
+            [(vec![], vec![], vec![]), (vec![1.0], vec![], vec![]), (vec![1.0], vec![2.0], vec![vec![]])]
+        {
+            assert!(indices(&a, &b, &mixed).is_err(), "{a:?} {b:?} {mixed:?}");
+        }
+    }
 
     fn run(k: usize, n: usize, seed: u64, of: &dyn Fn(&[f64]) -> f64) -> Sobol {
         let [a, b] = designs(k, n, seed).unwrap();

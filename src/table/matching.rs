@@ -15,6 +15,7 @@ use crate::finding::Finding;
 
 /// What the names of an index name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NameKind {
     /// Areas: their suffix may be left out where one area alone fits.
     Area,

@@ -1,12 +1,14 @@
 //! Arrow tables in and out: typed columns with errors that name the row and the column.
 //!
 //! - `reader`: columns by name, values checked
+//! - `columns`: what the columns of tables count
 //! - `contents`: what a column holds, in the words of errors
 //! - `number`: numbers as people type them
 //! - `fold`: normalisation of characters
 //! - `matching`: names of one table found in another
 //! - `findings`: the findings table
 
+mod columns;
 mod contents;
 mod findings;
 mod fold;
@@ -23,13 +25,17 @@ use arrow::array::{
 use arrow::compute::take;
 use arrow::datatypes::{Field, Schema};
 
+pub use columns::{ColumnKind, ColumnMeaning, column_meanings};
 pub(crate) use contents::contents;
 pub use findings::{findings_table, steps_table};
 pub(crate) use fold::fold;
 pub(crate) use matching::without_notes;
 pub use matching::{Found, MatchLog, NameIndex, NameKind, normalised};
-pub(crate) use number::parse_number;
+pub(crate) use number::{parse_number, per_cent};
 pub use reader::TableReader;
+
+/// The key of a column's metadata under which stands what it counts, as [`ColumnKind::name`] has it.
+pub const COUNTS: &str = "townscale:counts";
 
 /// A table that a verb of the chain returns: one Arrow record batch.
 pub type Table = RecordBatch;
@@ -114,12 +120,19 @@ impl TableBuilder {
         self
     }
 
-    /// The finished table.
+    /// The finished table. The metadata of each column of numbers says what it counts ([`COUNTS`], a [`ColumnKind`]).
     ///
     /// # Panics
     /// If the columns differ in length.
     #[must_use]
-    pub fn build(self) -> Table {
+    pub fn build(mut self) -> Table {
+        let names: Vec<&str> = self.fields.iter().map(|field| field.name().as_str()).collect();
+        let meanings = column_meanings(&names);
+        for (field, meaning) in self.fields.iter_mut().zip(meanings) {
+            if field.data_type().is_numeric() {
+                field.set_metadata([(COUNTS.to_owned(), meaning.kind.name().to_owned())].into());
+            }
+        }
         let rows = self.columns.first().map_or(0, |column| column.len());
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         RecordBatch::try_new_with_options(Arc::new(Schema::new(self.fields)), self.columns, &options)

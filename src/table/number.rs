@@ -27,6 +27,11 @@ fn plain(text: &str) -> String {
     folded.collect()
 }
 
+/// The number of a text that ends in a per cent sign.
+pub(crate) fn per_cent(text: &str) -> Option<f64> {
+    parse_number(plain(text).strip_suffix('%')?)
+}
+
 /// The error of a text that is not a number, with the number that was probably meant.
 pub(super) fn not_a_number(text: &str) -> Error {
     let plain = plain(text);

@@ -8,7 +8,7 @@ use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
 use super::contents::{contents, is_text};
-use super::number::{not_a_number, parse_number};
+use super::number::{not_a_number, parse_number, per_cent};
 use crate::error::{Error, Result, nearest};
 use crate::message::Place;
 
@@ -312,6 +312,32 @@ impl TableReader {
         let present =
             |(row, value): (usize, Option<f64>)| value.ok_or_else(|| Error::number_missing().at(self.place(row, name)));
         values.into_iter().enumerate().map(present).collect()
+    }
+
+    /// A column of shares (0 to `most`) that need not be there, nor every value of it. One in per cent is asked about.
+    pub fn optional_share(&self, name: &str, most: f64) -> Result<Vec<Option<f64>>> {
+        let texts = self.batch.column_by_name(name).filter(|column| is_text(column.data_type()));
+        if let Some(column) = texts {
+            for (row, text) in self.texts(name, column)?.into_iter().enumerate() {
+                if let Some((text, percent)) = text.as_deref().and_then(|text| Some((text, per_cent(text)?))) {
+                    let error = Error::share_in_per_cent(name, text).at(self.place(row, name));
+                    return Err(error.did_you_mean(Some(percent / 100.0)));
+                }
+            }
+        }
+        let values = self.optional_number(name)?;
+        let Some(row) = values.iter().position(|value| value.is_some_and(|share| !(0.0..=most).contains(&share)))
+        else {
+            return Ok(values);
+        };
+        let share = values[row].unwrap_or(f64::NAN);
+        let error = if most > 1.0 {
+            Error::share_of_pay_out_of_range(name, share)
+        } else {
+            Error::share_out_of_range(name, share)
+        };
+        let percent = (1.0..=100.0 * most).contains(&share).then_some(share / 100.0);
+        Err(error.at(self.place(row, name)).did_you_mean(percent))
     }
 
     /// A column of finite numbers that need not be there, nor every value of it. Text is read as a number where it is one.

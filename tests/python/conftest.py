@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import tempfile
+import zipfile
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +23,17 @@ os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="townscale-tests-")
 PORT = 8123
 TOKEN = "the-token-of-the-tests"
 ADDRESS = f"http://127.0.0.1:{PORT}"
+
+
+def text_of(path: Path) -> str:
+    """Everything a reader of the file can come across, blanks left out."""
+    if path.suffix == ".html":
+        return re.sub(
+            r"\s", "", unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", path.read_text("utf-8"), flags=re.S))
+        )
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        parts = [archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".xml")]
+    return re.sub(r"\s", "", unescape(re.sub(r"<[^>]+>", "", "".join(parts))))
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """The command line: what it prints, what it writes, and what it says when the input is wrong."""
 
 import json
+import warnings
 import zipfile
 
 import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
+from townscale import templates
 
 COUNTS = "area,period,population\nHami city,2011H1,200000\nHami city,2011H2,300000\n"
 STAFF = "area,role,headcount\nHami city,coordinator,106\nHami city,community_police,188\n"
@@ -246,6 +248,14 @@ def test_norms_are_read_from_toml(run):
 def test_templates_are_written_whole(run, tmp_path, kind, suffix):
     status, _, err = run("template", kind, f"new.{suffix}")
     assert status == 0 and f"new.{suffix}" in err and (tmp_path / f"new.{suffix}").stat().st_size > 200
+
+
+@pytest.mark.parametrize("kind", ["forecast", "staffing", "services", "index"])
+def test_every_rule_of_a_template_is_in_the_workbook(tmp_path, kind):
+    """A rule whose message or list is too long for Excel is left out with no more than a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        templates.write(kind, tmp_path / "new.xlsx")
 
 
 def test_norms_are_taken_from_the_catalogue_by_name(run, tmp_path):

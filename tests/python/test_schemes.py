@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import townscale as ts
+from conftest import text_of
 
 
 def scheme(noise, dust=None, **more):
@@ -64,3 +65,27 @@ def test_equal_schemes_share_the_chance_and_unlike_ones_are_refused():
         ts.schemes({"a": scheme(0.2)})
     with pytest.raises(ts.InputError, match="other rules"):
         ts.schemes({"a": scheme(0.2), "b": scheme(0.2, profile="worst_factor")}, draws=1000)
+
+
+def asked(opposed):
+    """A survey of everybody near the road: so many of 80 against."""
+    told = {"population": 80, "invited": 80, "replies": 80, "opposed": opposed}
+    rounds = [{"id": "survey", "date": "2026-05-01", "chosen": "all", **told, "strata": [{"group": "near", **told}]}]
+    return {"rounds": rounds, "rounds_held": 1, "notice": "posted in the village"}
+
+
+@pytest.mark.parametrize("suffix", [".html", ".docx"])
+def test_schemes_are_reported_with_their_chances_and_groups(tmp_path, suffix):
+    found = ts.schemes(
+        {"绕行方案": scheme(0.2, consultation=asked(4)), "直穿方案": scheme(0.6, consultation=asked(40))}, draws=1000
+    )
+    told = text_of(found.report(tmp_path / f"schemes{suffix}", "zh"))
+    assert "方案两两比较" in told and "绕行方案与直穿方案" in told and "100.0%" in told
+    assert "50.0%" in told and "5.0%" not in told.replace("95.0%", ""), "four of 80 are too few to show"
+    assert "5.0%" in text_of(found.report(tmp_path / f"all{suffix}", "zh", internal=True))
+
+
+def test_a_report_on_schemes_has_no_level_that_only_the_file_claims(tmp_path):
+    found = ts.schemes({"低风险方案": scheme(0.9), "另一方案": scheme(0.8)}, draws=1000)
+    assert "低风险" not in text_of(found.report(tmp_path / "schemes.html", "zh"))
+    assert found.report(tmp_path / "schemes.pdf", "zh").read_bytes()[:4] == b"%PDF"

@@ -14,10 +14,10 @@ import typer
 
 import townscale as ts
 from townscale._core import debug_build
-from townscale.cli import chain_file, follow_up, inputs, norm_inputs
+from townscale.cli import chain_file, follow_up, inputs, norm_inputs, written
 from townscale.cli.command import command
-from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
-from townscale.cli.speech import Json, Language, Out, Speech
+from townscale.cli.output import FORMATS, errors, give, keep, manner, progress, tell_steps, warn
+from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, UnitTemplate
 from townscale.cli.usage import wrong
 from townscale.engines import ENGINES
 from townscale.words import Words, problem
@@ -378,6 +378,10 @@ def assess(
         Path | None, typer.Option(help="An earlier version of the file: what was left out since is listed.")
     ] = None,
     register: Annotated[Path | None, typer.Option(help="A folder to add this assessment to.")] = None,
+    form: Annotated[
+        Outline, typer.Option(help="The outline of the report: analysis (annex 1 of 428号) or assessment (annex 2).")
+    ] = Outline.analysis,
+    template: UnitTemplate = None,
     out: Out = None,
     language: Speech = Language.en,
     as_json: Json = False,
@@ -412,12 +416,36 @@ def assess(
     if register is not None:
         own = profile if profile is not None and profile.endswith(".toml") else None
         ts.Register(register).add(result, own)
-    give(tables, words, out, as_json, result, facts)
+    options = {"form": form.value} if out is not None and out.suffix.lower() in FORMATS else None
+    give(tables, words, out, as_json, result, facts, options=options, template=template)
     if not as_json:
         warn(findings, words)
         errors.print(words("report.verdict", verdict=words.name(result.verdict)), style="bold")
         for reason in reasons:
             errors.print(f"- {reason}", markup=False)
+
+
+@command(app, "townscale paper decision.toml notice --language zh --out notice.docx")
+def paper(
+    decision: Annotated[
+        Path, typer.Argument(help="A decision file: .toml, .json, .yaml or .xlsx.", show_default=False)
+    ],
+    kind: Annotated[Paper, typer.Argument(help="notice, questionnaire, review or hearing.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write: .docx, .pdf or .html.")] = None,
+    template: UnitTemplate = None,
+    language: Speech = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Write a paper beside the report: public notice, questionnaire, review sheet or minutes of a hearing."""
+    if out is None:
+        raise wrong("--out", "paper_file")
+    name: Any = kind.value
+    made = ts.Decision.read(decision).assess().paper(out, name, language.value, template=template)
+    written.remember(made)
+    if as_json:
+        typer.echo(json.dumps({"written": str(made)}))
+    else:
+        errors.print(Words(language.value)("cli.written", path=made), markup=False)
 
 
 @command(app, "townscale index indicators.csv --spec spec.toml --out index.html")
@@ -486,12 +514,16 @@ def run(
 @command(app, "townscale template staffing plan.xlsx")
 def template(
     kind: Annotated[
-        str, typer.Argument(help="forecast, staffing, services, index, decision or run.", show_default=False)
+        str,
+        typer.Argument(
+            help="forecast, staffing, services, index, decision, run, or report (a Word template).", show_default=False
+        ),
     ],
     out: Annotated[
         Path | None,
         typer.Argument(
-            help="The file to write: .xlsx or .toml; for a decision also .json. Left out: TOML on standard output.",
+            help="The file to write: .xlsx or .toml; for a decision also .json; for a report .docx. Left out: TOML on "
+            "standard output.",
             show_default=False,
         ),
     ] = None,
@@ -510,11 +542,12 @@ def template(
     from townscale import templates
     from townscale.templates import fields
 
-    if kind not in templates.KINDS:
-        near = difflib.get_close_matches(kind, templates.KINDS, n=1)
+    kinds = (*templates.KINDS, templates.REPORT)
+    if kind not in kinds:
+        near = difflib.get_close_matches(kind, kinds, n=1)
         if near:
             raise wrong("KIND", "template_near", kind=kind, near=near[0])
-        raise wrong("KIND", "template", kind=kind, kinds=", ".join(templates.KINDS))
+        raise wrong("KIND", "template", kind=kind, kinds=", ".join(kinds))
     if field is not None and (kind != "decision" or field not in fields.names()):
         raise wrong("--field", "field", fields=", ".join(fields.names()))
     if out is None:

@@ -22,7 +22,7 @@ HELP = (
 )
 _NUMBER = r"[0-9.]+"
 _WHOLE = ("lag", "year")
-_NUMBERS = ("per", "ratio", "floor", "posts", "each", "beyond", "above", "peak", "maximum")
+_NUMBERS = ("per", "ratio", "floor", "posts", "each", "beyond", "above", "peak", "relief", "maximum")
 _LISTS = ("parts", "bands", "where")
 _WRITTEN_ONLY = ("origin", "mark")
 """Columns of a workbook of results that say where a norm came from, not what it asks for."""

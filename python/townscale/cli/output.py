@@ -122,8 +122,9 @@ def give(
     notes: Sequence[str] = (),
     answer: str | None = None,
     options: dict[str, Any] | None = None,
+    template: Path | None = None,
 ) -> None:
-    """Write the tables, or the report of ``result`` with its ``options``, where the user wants them.
+    """Write the tables, or the report of ``result`` with its ``options`` in a Word ``template``, where the user wants.
 
     A file or a stream that holds one table holds the ``answer``, the first where none is named.
 
@@ -136,7 +137,7 @@ def give(
         if manner.internal:
             facts["internal"] = words("report.internal")
         if out is not None:
-            _file(shown, words, out, result, facts, notes, disclosure, answer, options or {})
+            _file(shown, words, out, result, facts, notes, disclosure, answer, options or {}, template)
             written.remember(out)
             errors.print(words("cli.written", path=out), markup=False)
         if as_json:
@@ -155,14 +156,17 @@ def _file(
     disclosure: Disclosure,
     answer: str | None,
     options: dict[str, Any],
+    template: Path | None,
 ) -> None:
     suffix = out.suffix.lower()
+    if template is not None and suffix != ".docx":
+        raise wrong("--template", "template_for_word", path=out)
     if suffix in FORMATS:
         from townscale import report
 
         if result is None:
             raise wrong("--out", "tables_only", names=", ".join(TABLES))
-        report.write(report.of(result, words.language, internal=manner.internal, **options), out)
+        report.write(report.of(result, words.language, internal=manner.internal, **options), out, template)
     elif suffix in PICTURES:
         from townscale import plots
         from townscale.plots import draw

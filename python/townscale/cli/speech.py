@@ -18,6 +18,29 @@ class Language(str, Enum):
     zh = "zh"
 
 
+class Outline(str, Enum):
+    """The outline of a decision's report."""
+
+    analysis = "analysis"
+    assessment = "assessment"
+
+
+class Paper(str, Enum):
+    """A paper beside a decision's report."""
+
+    notice = "notice"
+    questionnaire = "questionnaire"
+    review = "review"
+    hearing = "hearing"
+
+
+UnitTemplate = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        help="A Word file with your letterhead that the report follows; see `townscale template report`.",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(

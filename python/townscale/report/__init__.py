@@ -81,8 +81,8 @@ def of(
 
 
 def _approval(result: Any, internal: bool) -> dict[str, Any]:
-    """A decision's report has a version of its own for internal use."""
-    return {"version": "approval"} if internal and type(result).__name__ == "Assessment" else {}
+    """Reports on decisions have a version of their own for internal use."""
+    return {"version": "approval"} if internal and type(result).__name__ in ("Assessment", "Schemes") else {}
 
 
 def _document(result: Any, words: Words, title: str | None, options: dict[str, Any]) -> Document:

@@ -98,3 +98,9 @@ class Document:
     """What stands on every page."""
     layout: Literal["plain", "official"] = "plain"
     """``official``: the layout of official documents (仿宋 body at a fixed pitch, 黑体 headings) in Word."""
+    cover: list[tuple[str, str]] = field(default_factory=list)
+    """What a cover says under the title, each with its name; without any the document has no cover and no contents."""
+    front: list[Block] = field(default_factory=list)
+    """What stands between the cover and the contents."""
+    placeholders: dict[str, str] = field(default_factory=dict)
+    """What a template of one's own may ask for by name."""

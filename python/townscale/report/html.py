@@ -22,9 +22,11 @@ STYLE = FOLDER / "style.css"
 def render(document: Document, nonce: str = "") -> str:
     """The page; a server whose policy lets only named styles in gives the ``nonce`` of this answer."""
     page = _environment().get_template("page.html.jinja")
+    blocks = [*document.front, *document.blocks]
     return page.render(
         document=document,
-        pictures=pictures(document.blocks),
+        blocks_of_page=blocks,
+        pictures=pictures(blocks),
         style=Markup(STYLE.read_text("utf-8")),
         words=Words(document.language),
         nonce=nonce,

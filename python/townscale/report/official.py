@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -13,6 +13,10 @@ from docx.shared import Cm, Pt, RGBColor
 BODY, TABLE, NOTE = "Report Body", "Report Table", "Report Note"
 """The paragraph styles beside Word's own (Title, Heading 1 to 3, List Bullet, Caption) that a template may define."""
 PITCH = Pt(28)
+COVER = Pt(16)
+"""The letters of a cover's lines (三号)."""
+ABOVE_TITLE, UNDER_TITLE = Pt(160), Pt(220)
+"""The room around the title of a cover."""
 _BLACK = RGBColor(0, 0, 0)
 _LATIN = "Times New Roman"
 _SIZES = {"二号": Pt(22), "三号": Pt(16), "四号": Pt(14), "五号": Pt(10.5)}
@@ -115,13 +119,7 @@ def contents(word: Any, title: str, heads: list[tuple[int, str]]) -> None:
         paragraph.paragraph_format.left_indent = Pt(21) * (level - 1)
         paragraph.add_run(text)
     _field(paragraph, "end")
-    paragraph.add_run().add_break(_page_break())
-
-
-def _page_break() -> Any:
-    from docx.enum.text import WD_BREAK
-
-    return WD_BREAK.PAGE
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
 
 
 def _field(paragraph: Any, kind: str) -> None:

@@ -6,12 +6,13 @@ import dataclasses
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from townscale.plots.draw import FONTS, svg
 from townscale.report.columns import layout
-from townscale.report.document import Chart, Document, Finding, Findings, Table
+from townscale.report.document import Block, Chart, Document, Finding, Findings, Table
 from townscale.report.glyphs import without_lacking
 from townscale.words import Words
 
@@ -32,26 +33,31 @@ def compile_pages(document: Document, form: str) -> list[bytes]:
         told = words("report.glyphs_lacking", letters=", ".join(f"U+{ord(letter):04X}" for letter in lacking))
         finding = Finding("warning", words.name("warning"), told, words("report.glyphs_hint"))
         document = dataclasses.replace(document, blocks=[*document.blocks, Findings([finding])])
-    blocks = []
     with tempfile.TemporaryDirectory(prefix="townscale-") as name:
         root = Path(name)
-        for number, block in enumerate(document.blocks):
-            plain = dataclasses.asdict(block)
-            if isinstance(block, Chart):
-                plain["spec"] = f"chart-{number}.svg"
-                (root / plain["spec"]).write_text(svg(block.spec), encoding="utf-8")
-            if isinstance(block, Table):
-                plain["size"], plain["widths"] = layout(block, _ROOM, _SIZE)
-            if plain["kind"] == "findings":
-                for item in plain["items"]:
-                    item["where"] = words("report.finding_where", where=item["where"]) if item["where"] else ""
-            blocks.append(plain)
         data = {
             **{key: getattr(document, key) for key in ("title", "subtitle", "language", "footer", "header")},
-            "blocks": blocks,
+            "cover": [words("risk_word.colon", name=name, text=text) for name, text in document.cover],
+            "contents": words("report.contents"),
+            "front": [_plain(block, root, f"front-{place}", words) for place, block in enumerate(document.front)],
+            "blocks": [_plain(block, root, f"chart-{place}", words) for place, block in enumerate(document.blocks)],
         }
         (root / "document.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         source = root / "page.typ"
         source.write_bytes((Path(__file__).parent / "page.typ").read_bytes())
         pages = typst.compile(source, root=root, font_paths=[FONTS], format=form, ppi=110.0)  # type: ignore[call-overload]
     return pages if isinstance(pages, list) else [pages]
+
+
+def _plain(block: Block, root: Path, name: str, words: Words) -> dict[str, Any]:
+    """A block as data; a chart's picture is written beside it under a name."""
+    plain = dataclasses.asdict(block)
+    if isinstance(block, Chart):
+        plain["spec"] = f"{name}.svg"
+        (root / plain["spec"]).write_text(svg(block.spec), encoding="utf-8")
+    if isinstance(block, Table):
+        plain["size"], plain["widths"] = layout(block, _ROOM, _SIZE)
+    if isinstance(block, Findings):
+        for item in plain["items"]:
+            item["where"] = words("report.finding_where", where=item["where"]) if item["where"] else ""
+    return plain

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from docx import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from townscale.plots.draw import png
 from townscale.report import columns, official
-from townscale.report.document import Bullets, Card, Chart, Document, Findings, Heading, KeyFigures, Paragraph, Table
-from townscale.words import Words, problem
+from townscale.report import template as templates
+from townscale.report.document import (
+    Block,
+    Bullets,
+    Card,
+    Chart,
+    Document,
+    Findings,
+    Heading,
+    KeyFigures,
+    Paragraph,
+    Table,
+)
+from townscale.words import Words
 
 _QUIET = RGBColor(0x5B, 0x65, 0x70)
 _BLUE = RGBColor(0x08, 0x51, 0x9C)
@@ -31,28 +42,91 @@ _SIZE, _OFFICIAL_SIZE = Pt(8.5), Pt(10.5)
 
 
 def save(document: Document, path: Path, template: str | Path | None = None) -> None:
-    """Write the document; a template's styles, headers and first lines stay, and the report follows them."""
-    words = Words(document.language)
-    word = Word() if template is None else _opened(Path(template))
+    """Write the document, on pages of its own or in a template: whose styles, headers, first lines and words stay."""
+    word = Word() if template is None else templates.opened(Path(template))
     official_page = document.layout == "official"
+    met: set[str] = set()
     if template is None:
         _page(word, document)
         if official_page:
             official.apply(word)
-    elif official_page:
-        official.fill(word)
-    if document.header:
+    else:
+        met = templates.fill(word, Path(template), _values(document))
+        if official_page:
+            official.fill(word)
+    if document.header and "header" not in met:
         head = word.sections[0].header.paragraphs[0]
         head.add_run(document.header)
         head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    body = official.BODY if official_page else None
-    word.add_heading(document.title, 0)
-    if official_page:
-        heads = [block for block in document.blocks if isinstance(block, Heading) and block.level <= 3]
-        official.contents(word, words("report.contents"), [(head.level - 1, head.text) for head in heads])
+    if "title" not in met:
+        _opening(word, document)
+
+    def contents() -> None:
+        if document.cover:
+            _contents(word, document)
+
+    if "contents" in met:
+        _placed(word, "contents", contents)
+
+    def body() -> None:
+        if document.front:
+            _blocks(word, document, document.front)
+            word.add_page_break()
+        if "contents" not in met:
+            contents()
+        _blocks(word, document, document.blocks)
+
+    _placed(word, "report", body)
+    if template is None or not templates.numbers_pages(word):
+        _page_number(word, document)
+    word.save(str(path))
+
+
+def _values(document: Document) -> dict[str, str]:
+    """What placeholders of a template stand for."""
+    named = templates.named_in_both({"title": document.title, "header": document.header})
+    return {**named, **document.placeholders}
+
+
+def _placed(word: Any, key: str, add: Callable[[], None]) -> None:
+    """Add to the body at the place that a template has for it, or at the end."""
+    place = templates.place(word, key)
+    first = sum(not element.tag.endswith("}sectPr") for element in word.element.body)
+    add()
+    if place is not None:
+        templates.put_in(word, place, first)
+
+
+def _opening(word: Any, document: Document) -> None:
+    """The title: on a cover with whose report it is, or above the text."""
+    title = word.add_heading(document.title, 0)
     if document.subtitle:
         _quiet(word.add_paragraph(document.subtitle))
-    for block in document.blocks:
+    if not document.cover:
+        return
+    title.paragraph_format.space_before, title.paragraph_format.space_after = official.ABOVE_TITLE, official.UNDER_TITLE
+    for name, value in document.cover:
+        line = word.add_paragraph(
+            Words(document.language)("risk_word.colon", name=name, text=value), style=official.NOTE
+        )
+        line.alignment, line.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(12)
+        for run in line.runs:
+            run.font.size = official.COVER
+    word.add_page_break()
+
+
+def _contents(word: Any, document: Document) -> None:
+    heads = [block for block in document.blocks if isinstance(block, Heading) and block.level <= 3]
+    title = Words(document.language)("report.contents")
+    official.contents(word, title, [(head.level - 1, head.text) for head in heads])
+
+
+def _blocks(word: Any, document: Document, blocks: Sequence[Block]) -> None:
+    """Add blocks at the end of the body."""
+    official_page = document.layout == "official"
+    words = Words(document.language)
+    body = official.BODY if official_page else None
+    for block in blocks:
         if isinstance(block, Heading):
             word.add_heading(block.text, block.level - 1)
         elif isinstance(block, Paragraph):
@@ -86,8 +160,6 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
             word.add_heading(block.title, 2)
             for line in block.lines:
                 word.add_paragraph(line, style="List Bullet")
-    _page_number(word, document)
-    word.save(str(path))
 
 
 def _page(word: Any, document: Document) -> None:
@@ -113,19 +185,6 @@ def _page(word: Any, document: Document) -> None:
     properties = word.core_properties
     properties.title, properties.author, properties.comments = document.title, "townscale", document.footer
     properties.created = properties.modified = datetime(2000, 1, 1)
-
-
-def _opened(template: Path) -> Any:
-    """A template with the styles that every report needs."""
-    try:
-        word = Word(str(template))
-    except (OSError, KeyError, ValueError, BadZipFile, PackageNotFoundError) as error:
-        raise problem("problem.template_not_word", path=template) from error
-    known = {style.name for style in word.styles}
-    wanted = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Normal")
-    if lacking := [name for name in wanted if name not in known]:
-        raise problem("problem.template_style", path=template, styles=", ".join(lacking))
-    return word
 
 
 def _table(word: Any, block: Table, layout: str) -> None:

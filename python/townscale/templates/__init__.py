@@ -1,4 +1,4 @@
-"""Filled examples of what each command reads, one a kind of :data:`KINDS`."""
+"""Filled examples of what each command reads, one a kind of :data:`KINDS`; and the Word template of reports."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from townscale._write import replacing
 from townscale.words import Words, no_choice, problem, unsupported
 
 KINDS = ("forecast", "staffing", "services", "index", "decision", "run")
+REPORT = "report"
+"""The Word template of reports, beside the examples."""
 _TOML_ONLY = ("run",)
 TERMS = (
     "budget", "coverage", "pay", "on_cost", "turnover", "recruitment", "training", "training_months", "capacity",
+    "ceiling", "dropout", "growth",
     "norm", "start", "by", "objective", "leavers", "jointly", "pay_staff", "move_surplus",
 )  # fmt: skip
 """The terms of a hiring plan that a workbook may give."""
@@ -27,16 +30,19 @@ _ROWS = 2000
 
 
 def write(kind: str, path: str | Path, field: str | None = None, language: str = "zh") -> Path:
-    """Write the example of a kind to a ``.xlsx`` workbook, or to ``.toml`` where that kind has such a form.
+    """Write the example of a kind to a ``.xlsx`` workbook, or to ``.toml`` where that kind has such a form; the Word
+    template of reports to a ``.docx``.
 
     A decision's ``field`` gives the file of one of the nine fields, to be filled in, in the ``language``.
     """
     path = Path(path)
-    if kind not in KINDS:
-        raise no_choice("template", kind, KINDS)
+    if kind not in (*KINDS, REPORT):
+        raise no_choice("template", kind, (*KINDS, REPORT))
     suffix = path.suffix.lower()
     with replacing(path) as temporary:
-        if suffix == ".toml":
+        if kind == REPORT:
+            _report(temporary, path, language)
+        elif suffix == ".toml":
             temporary.write_text(text(kind, field, language), encoding="utf-8")
         elif kind == "decision" and suffix in (".xlsx", ".json", ".yaml", ".yml"):
             _decision(temporary, path.name, text(kind, field, language))
@@ -74,10 +80,22 @@ def text(kind: str, field: str | None = None, language: str = "zh") -> str:
         if kind != "decision":
             raise problem("problem.template_no_fields", kind=kind)
         return fields.toml(field, language)
+    if kind == REPORT:
+        raise problem("problem.template_no_text")
     source = Path(__file__).parent / f"{kind}.example.toml"
     if not source.exists():
         raise unsupported("problem.template_later", kind=kind)
     return source.read_text("utf-8")
+
+
+def _report(path: Path, asked: Path, language: str) -> None:
+    """The Word template of the reports, to be changed and given as their ``template``."""
+    require("report")
+    if asked.suffix.lower() != ".docx":
+        raise problem("problem.template_docx", path=asked)
+    from townscale.report import template
+
+    template.write(path, language)
 
 
 def _decision(path: Path, name: str, text: str) -> None:
@@ -134,7 +152,10 @@ def _workbook(kind: str, path: Path) -> None:
                 if column["rule"] == "ids":
                     rule = {"validate": "list", "source": f"={_LISTS}!$A$1:$A${len(_ids())}"}
                 if rule:
-                    sheet.data_validation(1, place, _ROWS, place, {**rule, "error_title": label, "error_message": note})
+                    wrong = column.get("wrong", column["note"])[language]
+                    sheet.data_validation(
+                        1, place, _ROWS, place, {**rule, "error_title": label, "error_message": wrong}
+                    )
     sheet = book.add_worksheet("notes 说明")
     sheet.set_column(0, 0, 110, wrapped)
     lines = [content["title"], *content["notes"]]

@@ -259,7 +259,7 @@ pub(in crate::decision) fn one<T: DeserializeOwned>(value: Value, path: &str, pl
     let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     let error = undecoded(&message);
     let key = match error.code() {
-        Some(ErrorCode::FieldMissing) => None,
+        ErrorCode::FieldMissing => None,
         _ => key_at_fault::<T>(&value, &message),
     };
     Err(error.at(places.of(&key.map_or(path.to_owned(), |key| inner(&key)))))

@@ -128,7 +128,7 @@ fn part<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T> {
     };
     let error = undecoded(&message);
     let key = match error.code() {
-        Some(ErrorCode::FieldUnknown | ErrorCode::FieldMissing) => None,
+        ErrorCode::FieldUnknown | ErrorCode::FieldMissing => None,
         _ => key_at_fault::<T>(value, &message),
     };
     Err(error.at(key.map_or(place.to_owned(), |key| format!("{place}, {key}"))))

@@ -9,6 +9,9 @@ use super::state::Reading;
 use crate::finding::Finding;
 use crate::table::{TableBuilder, TableReader};
 
+/// Marks by which an office says that a column does not apply.
+const NOTHING: [&str; 4] = ["-", "–", "—", ".."];
+
 impl Reading<'_> {
     pub(super) fn say_names(&mut self) {
         let mut pairs = Vec::new();
@@ -54,9 +57,15 @@ impl Reading<'_> {
             }
         };
         let period = self.period_column();
+        let mut empty = Vec::new();
         for column in &self.header.columns {
             let used = figures.contains(&column.place) || period == Some(column.place) || parent == Some(column.place);
             if used || self.header.areas.first() == Some(&column.place) && self.header.areas.len() == 1 {
+                continue;
+            }
+            let says_nothing = |entry: &Entry| NOTHING.contains(&cells.at(entry.row, column.place));
+            if column.holds == Holds::Other && !entries.is_empty() && entries.iter().all(says_nothing) {
+                empty.push(column.label());
                 continue;
             }
             let name = match &column.holds {
@@ -80,6 +89,9 @@ impl Reading<'_> {
                 builder = builder
                     .optional_text(&name, entries.iter().map(|entry| text_of(cells.at(entry.row, column.place))));
             }
+        }
+        if !empty.is_empty() {
+            self.steps.push(Finding::reading_columns_left_out(cells.source(), empty));
         }
         let start = self.header.first + self.header.rows;
         let rows = entries.iter().map(|entry| entry.row - start).collect();

@@ -11,6 +11,7 @@ use super::figure::{Figure, Style};
 use super::quantity::Quantity;
 use super::vocabulary::{TableKind, contract_column};
 use crate::error::{Error, Result};
+use crate::message::Place;
 use crate::table::{TableReader, parse_number};
 
 /// The table with the columns of its kind under their names: 岗位 is `role`. Figures are in the units of the contract:
@@ -33,7 +34,7 @@ pub fn named_as(table: &TableReader, kind: TableKind) -> Result<TableReader> {
     let mut renamed = table.renamed(|header| names.get(header).copied());
     for (header, name) in &names {
         let Some(quantity) = Quantity::of(kind, name) else { continue };
-        let times = quantity.times(header).map_err(|error| error.at(format!("{}, column {header}", table.source())))?;
+        let times = quantity.times(header).map_err(|error| error.at(Place::from(table.source()).column(header)))?;
         let Some(column) = renamed.batch().column_by_name(name) else { continue };
         if let Some(figures) = figures(column, times, quantity) {
             renamed = renamed.with_column(name, figures);

@@ -37,6 +37,9 @@ pub(crate) struct Block {
     pub(crate) staff_present: Vec<f64>,
     /// Of one of them, the part still there at the end of each period.
     pub(crate) staff_retention: Vec<f64>,
+    /// People among those counted who have retired, as is known, by the end of each period; `staff_retention` is without
+    /// them.
+    pub(crate) retired: Vec<f64>,
     /// Who leaves.
     pub(crate) turnover: Turnover,
     /// Of one hired in period `s`, the part still there at the end of period `t`, for `t ≥ s`.
@@ -63,6 +66,13 @@ pub(crate) fn retention_table(calendar: &Calendar, turnover: &Turnover) -> Vec<V
         if at < hired { 0.0 } else { turnover.retention(calendar.end(at) - calendar.start(hired)) }
     };
     (0..periods).map(|hired| (0..periods).map(|at| of(hired, at)).collect()).collect()
+}
+
+/// Take a share of those hired off the retention from the period on from whose end they count: they drop out in training.
+pub(crate) fn drop_out(retention: &mut [Vec<f64>], counts: &[usize], share: f64) {
+    for (row, trained) in retention.iter_mut().zip(counts) {
+        row.iter_mut().skip(*trained).for_each(|kept| *kept *= 1.0 - share);
+    }
 }
 
 /// The part present in each period on average: the mean of those at its start and at its end.
@@ -131,6 +141,26 @@ impl Block {
         (0..=at).map(|hired| hires[hired] * self.present[hired][at]).sum()
     }
 
+    /// The chance that one of the staff of today who has not retired is still there at the end of a period.
+    pub(crate) fn staff_chance(&self, at: usize) -> f64 {
+        let chance = self.counted_retention * self.staff_retention[at];
+        match self.counted - self.retired[at] {
+            _ if self.retired[at] == 0.0 => chance,
+            left if left > 0.0 => (chance * self.counted / left).min(1.0),
+            _ => 0.0,
+        }
+    }
+
+    /// Of one hired in a period, the part there when those of another have joined.
+    pub(crate) fn at_start(&self, hired: usize, at: usize) -> f64 {
+        if hired == at { 1.0 } else { self.retention[hired][at - 1] }
+    }
+
+    /// People of the staff of today expected on the books when those of a period join.
+    pub(crate) fn staff_at_start(&self, at: usize) -> f64 {
+        if at == 0 { self.staff } else { self.staff * self.staff_retention[at - 1] }
+    }
+
     /// Whether somebody of the block may leave at random.
     pub(crate) fn leaves_at_random(&self) -> bool {
         let chance = |retention: &f64| *retention > 0.0 && *retention < 1.0;
@@ -140,9 +170,10 @@ impl Block {
     /// The distribution of people who count at the end of a period, and the people among them who are there for certain
     /// (parts of a person).
     pub(crate) fn headcount(&self, hires: &[f64], moved: f64, at: usize) -> (Headcount, f64) {
-        let chance = self.counted_retention * self.staff_retention[at];
+        let chance = self.staff_chance(at);
         let counted =
             if self.counted_retention > 0.0 { self.counted + moved / self.counted_retention } else { self.counted };
+        let counted = counted - self.retired[at];
         let whole = (counted + EPSILON).floor().max(0.0);
         let hired = (0..=at).filter(|hired| hires[*hired] > 0.0 && self.adds(*hired, at) > 0.0);
         let people = hired.fold(Headcount::binomial(whole as usize, chance), |sum, hired| {
@@ -195,7 +226,7 @@ impl Block {
 
     /// The highest chance that anybody has to be there at the end of a period.
     pub(crate) fn highest_retention(&self, at: usize) -> f64 {
-        let staff = if self.counted > 0.0 { self.counted_retention * self.staff_retention[at] } else { 0.0 };
+        let staff = if self.counted > 0.0 { self.staff_chance(at) } else { 0.0 };
         (0..=at).map(|hired| self.adds(hired, at)).fold(staff, f64::max)
     }
 

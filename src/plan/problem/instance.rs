@@ -43,7 +43,7 @@ impl Problem {
         terms: Terms,
         budget: Option<Vec<f64>>,
     ) -> Self {
-        let limits = Limits::new(&terms, &calendar, budget.as_deref(), &paid);
+        let limits = Limits::new(&terms, &calendar, &blocks, budget.as_deref(), &paid);
         let uses = blocks.iter().map(|block| limits.table(block)).collect();
         let costs: Vec<f64> = blocks.iter().map(|block| block.cost(0)).filter(|cost| *cost > 0.0).collect();
         let unit = if costs.is_empty() { 1.0 } else { costs.iter().sum::<f64>() / costs.len() as f64 };
@@ -55,7 +55,7 @@ impl Problem {
     pub(crate) fn with_budget(&self, money: f64) -> Self {
         let mut other = self.clone();
         let budget = vec![money; self.calendar.years.len()];
-        other.limits = Limits::new(&self.terms, &self.calendar, Some(&budget), &self.paid);
+        other.limits = Limits::new(&self.terms, &self.calendar, &self.blocks, Some(&budget), &self.paid);
         other.uses = other.blocks.iter().map(|block| other.limits.table(block)).collect();
         other.budget = Some(budget);
         other
@@ -74,7 +74,7 @@ impl Problem {
     pub(crate) fn paid_of(&self, limit: usize) -> f64 {
         match self.limits.limits[limit].kind {
             LimitKind::Budget(year) => self.paid[year],
-            LimitKind::Capacity(..) => 0.0,
+            LimitKind::Capacity(..) | LimitKind::Ceiling(..) => 0.0,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Shared constraints: yearly budgets, and the hiring capacity of a period.
+//! Shared constraints: yearly budgets, the hiring capacity of a period, and ceilings of the people on the books.
 
 use super::block::Block;
 use super::calendar::Calendar;
@@ -11,6 +11,8 @@ pub(crate) enum LimitKind {
     Budget(usize),
     /// People hired in a period, of one role or of all.
     Capacity(usize, Option<String>),
+    /// People expected on the books when those of a period have joined, of one role or of all.
+    Ceiling(usize, Option<String>),
 }
 
 /// A limit shared by areas.
@@ -29,13 +31,21 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Of the terms and the money of each year; `paid` is what the staff of today is paid in each year, where the budget pays it too.
-    pub(crate) fn new(terms: &Terms, calendar: &Calendar, budget: Option<&[f64]>, paid: &[f64]) -> Self {
+    /// Of the terms and the money of each year; `paid` is what the staff of today is paid in each year, where the
+    /// budget pays it too.
+    pub(crate) fn new(
+        terms: &Terms,
+        calendar: &Calendar,
+        blocks: &[Block],
+        budget: Option<&[f64]>,
+        paid: &[f64],
+    ) -> Self {
         let mut limits = Vec::new();
         for (place, money) in budget.into_iter().flatten().enumerate() {
             limits.push(Limit { kind: LimitKind::Budget(place), most: money - paid[place] });
         }
         limits.extend(capacities(terms, calendar));
+        limits.extend(ceilings(terms, calendar, blocks));
         Self { limits, year: calendar.year.clone() }
     }
 
@@ -52,6 +62,10 @@ impl Limits {
             LimitKind::Capacity(period, role) => {
                 let mine = *period == hired && role.as_ref().is_none_or(|role| *role == block.role);
                 f64::from(u8::from(mine))
+            }
+            LimitKind::Ceiling(period, role) => {
+                let mine = hired <= *period && role.as_ref().is_none_or(|role| *role == block.role);
+                if mine { block.at_start(hired, *period) } else { 0.0 }
             }
         }
     }
@@ -78,6 +92,24 @@ impl Limits {
     /// Whether nothing is over its limit.
     pub(crate) fn hold(&self, used: &[f64]) -> bool {
         self.limits.iter().enumerate().all(|(at, limit)| used[at] <= limit.most + self.slack(at))
+    }
+}
+
+/// What a ceiling leaves for hires: nothing where the staff of today is above it.
+fn ceilings(terms: &Terms, calendar: &Calendar, blocks: &[Block]) -> Vec<Limit> {
+    let of = |role: Option<&String>, most: f64| {
+        let staff = |period: usize| -> f64 {
+            let mine = blocks.iter().filter(|block| role.is_none_or(|role| *role == block.role));
+            mine.map(|block| block.staff_at_start(period)).sum()
+        };
+        let limit =
+            |period| Limit { kind: LimitKind::Ceiling(period, role.cloned()), most: (most - staff(period)).max(0.0) };
+        (0..calendar.len()).map(limit).collect::<Vec<_>>()
+    };
+    match &terms.ceiling {
+        None => Vec::new(),
+        Some(ByRole::All(most)) => of(None, *most),
+        Some(ByRole::Roles(roles)) => roles.iter().flat_map(|(role, most)| of(Some(role), *most)).collect(),
     }
 }
 

@@ -31,6 +31,15 @@ impl RequiredPosts {
         Self { posts, up_to }
     }
 
+    /// The requirement with its growth since a `first` number of posts multiplied; whole posts stay whole (rounded up).
+    pub(crate) fn grown(&self, first: f64, growth: f64) -> Self {
+        let of = |posts: &f64| {
+            let grown = (first + (posts - first) * growth).max(0.0);
+            if posts.fract() == 0.0 { (grown - 1e-9).ceil().max(0.0) } else { grown }
+        };
+        Self { posts: self.posts.iter().map(of).collect(), up_to: self.up_to.clone() }
+    }
+
     /// Each number of posts and the share of draws that require it, rising.
     fn parts(&self) -> impl DoubleEndedIterator<Item = (f64, f64)> + '_ {
         (0..self.posts.len())

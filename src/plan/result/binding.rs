@@ -7,7 +7,7 @@ use crate::plan::problem::limits::LimitKind;
 use crate::table::{Table, TableBuilder};
 
 impl Plan {
-    /// What binds: `constraint` (`budget`, `capacity`, `training`), `period` (or year), `role` (empty: all), `most`,
+    /// What binds: `constraint` (`budget`, `capacity`, `ceiling`: of hires beside the staff of today, `training`), `period` (or year), `role` (empty: all), `most`,
     /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as late as can be
     /// would break it, or one more hire would.
     pub fn binding(&self) -> Table {
@@ -42,6 +42,13 @@ impl Plan {
                 },
                 LimitKind::Capacity(period, role) => BindingRow {
                     constraint: "capacity",
+                    period: calendar.periods[*period].to_string(),
+                    role: role.clone(),
+                    most: Some(limit.most),
+                    used: used[at],
+                },
+                LimitKind::Ceiling(period, role) => BindingRow {
+                    constraint: "ceiling",
                     period: calendar.periods[*period].to_string(),
                     role: role.clone(),
                     most: Some(limit.most),

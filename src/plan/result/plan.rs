@@ -40,6 +40,7 @@ pub(crate) enum UnmetReason {
     Training,
     Budget,
     Capacity,
+    Ceiling,
     Unsettled,
 }
 
@@ -49,6 +50,7 @@ impl UnmetReason {
             Self::Training => "training",
             Self::Budget => "budget",
             Self::Capacity => "capacity",
+            Self::Ceiling => "ceiling",
             Self::Unsettled => "not settled",
         }
     }
@@ -115,8 +117,7 @@ impl Plan {
     pub fn least_budget(&self, solve: &Solve) -> Result<Option<f64>> {
         if let Some(place) = self.priced.iter().position(|priced| !priced) {
             let block = &self.problem.blocks[place];
-            let error = Error::input(format!("the pay of {} in {} is not known", block.role, block.area)).at("plan");
-            return Err(error.hint("give pay= (yuan a month), or monthly_pay in the staff table"));
+            return Err(Error::plan_pay_unknown(&block.role, &block.area).at("plan"));
         }
         Ok(chance::least_at(&self.problem, solve)?.map(|least| least.budget))
     }
@@ -225,6 +226,7 @@ impl Plan {
             Some(limit) => match self.problem.limits.limits[limit].kind {
                 LimitKind::Budget(_) => UnmetReason::Budget,
                 LimitKind::Capacity(..) => UnmetReason::Capacity,
+                LimitKind::Ceiling(..) => UnmetReason::Ceiling,
             },
             None => UnmetReason::Unsettled,
         };

@@ -89,7 +89,9 @@ fn fits(free: &Problem, found: &Hires) -> bool {
     let used = free.used(&found.hires);
     let capacity = |at: usize| match free.limits.limits[at].kind {
         LimitKind::Budget(_) => true,
-        LimitKind::Capacity(..) => used[at] <= free.limits.limits[at].most + free.limits.slack(at),
+        LimitKind::Capacity(..) | LimitKind::Ceiling(..) => {
+            used[at] <= free.limits.limits[at].most + free.limits.slack(at)
+        }
     };
     free.covers(found) && (0..used.len()).all(capacity)
 }

@@ -1,7 +1,7 @@
 //! The terms of a plan, as a user states them.
 //!
 //! - `plan_terms`: all of them with their defaults; `read`: from JSON, checked
-//! - `by_role`: a value for every role or for each by name; `turnover`, `leavers`, `budget`,
+//! - `by_role`: a value for every role or for each by name; `turnover`, `leavers`, `retirement`, `budget`,
 //!   `objective`
 
 mod budget;
@@ -10,6 +10,7 @@ mod leavers;
 mod objective;
 mod plan_terms;
 mod read;
+mod retirement;
 mod turnover;
 
 pub use budget::Budget;
@@ -18,4 +19,5 @@ pub use by_role::ByRole;
 pub use leavers::Leavers;
 pub use objective::Objective;
 pub use plan_terms::Terms;
+pub use retirement::Retirement;
 pub use turnover::Turnover;

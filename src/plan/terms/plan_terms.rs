@@ -4,6 +4,7 @@ use super::budget::Budget;
 use super::by_role::ByRole;
 use super::leavers::Leavers;
 use super::objective::Objective;
+use super::retirement::Retirement;
 use super::turnover::Turnover;
 use crate::panel::Period;
 
@@ -28,6 +29,15 @@ pub struct Terms {
     pub training_months: Option<ByRole<f64>>,
     /// The most people hired a year, over all areas; over all roles where it is one number.
     pub capacity: Option<ByRole<f64>>,
+    /// The most people on the books at any time, over all areas; over all roles where it is one number. Those who leave are
+    /// counted as expected.
+    pub ceiling: Option<ByRole<f64>>,
+    /// The share of those hired who drop out before they count.
+    pub dropout: Option<ByRole<f64>>,
+    /// People of the staff of today who are known to retire.
+    pub retirements: Vec<Retirement>,
+    /// The growth of every requirement since the first period of the plan, as a multiple of the one in the gap.
+    pub growth: f64,
     /// What the plan is for.
     pub objective: Objective,
     /// The first period of the plan; none: that of the gap.
@@ -64,6 +74,10 @@ impl Default for Terms {
             training: None,
             training_months: None,
             capacity: None,
+            ceiling: None,
+            dropout: None,
+            retirements: Vec::new(),
+            growth: 1.0,
             objective: Objective::Cost,
             start: None,
             by: None,
@@ -96,6 +110,8 @@ impl Terms {
             ("training", named(&self.training)),
             ("training_months", named(&self.training_months)),
             ("capacity", named(&self.capacity)),
+            ("ceiling", named(&self.ceiling)),
+            ("dropout", named(&self.dropout)),
         ]
     }
 }

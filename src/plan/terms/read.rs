@@ -7,9 +7,13 @@ use super::by_role::ByRole;
 use super::leavers::Leavers;
 use super::objective::Objective;
 use super::plan_terms::Terms;
+use super::retirement::Retirement;
 use super::turnover::Turnover;
 use crate::error::{Error, Result, nearest};
+use crate::message::Term;
 use crate::panel::Period;
+use crate::staffing::MOST_ON_COST;
+use crate::table::per_cent;
 
 /// What a number may be.
 #[derive(Clone, Copy)]
@@ -20,7 +24,7 @@ enum NumberKind {
     ShareOfPay,
 }
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 24] = [
     "budget",
     "coverage",
     "pay",
@@ -30,6 +34,10 @@ const NAMES: [&str; 20] = [
     "training",
     "training_months",
     "capacity",
+    "ceiling",
+    "dropout",
+    "retirements",
+    "growth",
     "objective",
     "start",
     "by",
@@ -56,35 +64,36 @@ impl Terms {
     /// # Errors
     /// An unknown name, a negative number, a share outside 0–1.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(text).map_err(|error| Error::input(error.to_string()).at("plan"))?;
+        let value: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at("plan"))?;
         let Value::Object(fields) = value else {
-            return Err(Error::input("an object of terms was expected").at("plan"));
+            return Err(Error::terms_expected().at("plan"));
         };
         if let Some(name) = fields.keys().find(|name| !NAMES.contains(&name.as_str())) {
-            let error = Error::input(format!("there is no term {name}")).at("plan");
-            return Err(match nearest(name, NAMES) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("the terms are {}", NAMES.join(", "))),
-            });
+            return Err(Error::plan_term_unknown(name, NAMES).at("plan").did_you_mean(nearest(name, NAMES)));
         }
         let default = Self::default();
         let coverage = one(&fields, "coverage", NumberKind::Share)?.unwrap_or(default.coverage);
         if coverage <= 0.0 {
-            return Err(Error::input("coverage is 0").at("plan").hint("give a probability above 0, such as 0.9"));
+            return Err(Error::plan_coverage_zero().at("plan"));
         }
         let together = match one(&fields, "together", NumberKind::Positive)? {
             Some(blocks) if blocks < 1.0 => {
-                let error = Error::input(format!("together is {blocks}")).at("plan");
-                return Err(error.hint("give how many areas times roles are solved together, 1 or more"));
+                return Err(Error::plan_together(blocks).at("plan"));
             }
             blocks => blocks.map_or(default.together, |blocks| blocks as usize),
         };
+        let growth = one(&fields, "growth", NumberKind::Positive)?.unwrap_or(default.growth);
+        for (name, other) in [("retirements", "move_surplus"), ("growth", "jointly")] {
+            let here = given(&fields, name).is_some_and(|value| value.as_f64() != Some(1.0));
+            if here && truth(&fields, other)? {
+                return Err(Error::plan_terms_exclude(name, other).at("plan"));
+            }
+        }
         let objective = match text_of(&fields, "objective")?.as_deref() {
             None | Some("cost") => Objective::Cost,
             Some("shortage" | "leximin") => Objective::Shortage,
             Some(other) => {
-                let error = Error::input(format!("there is no objective \"{other}\"")).at("plan");
-                return Err(error.hint("choose \"cost\" or \"shortage\""));
+                return Err(Error::plan_objective_unknown(other).at("plan"));
             }
         };
         let period = |name: &str| -> Result<Option<Period>> {
@@ -103,6 +112,10 @@ impl Terms {
             training: numbers(&fields, "training", NumberKind::Positive)?,
             training_months: numbers(&fields, "training_months", NumberKind::Positive)?,
             capacity: numbers(&fields, "capacity", NumberKind::Positive)?,
+            ceiling: numbers(&fields, "ceiling", NumberKind::Positive)?,
+            dropout: numbers(&fields, "dropout", NumberKind::Share)?,
+            retirements: retirements(&fields)?,
+            growth,
             objective,
             start: period("start")?,
             by: period("by")?,
@@ -126,17 +139,14 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// On-costs of more than this share of pay are taken for per cent.
-const MOST_ON_COST: f64 = 3.0;
-
 fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
-    if let Some(percent) = value.as_str().and_then(percent) {
-        let error = Error::input(format!("{name} is {}; a number was expected", shown(value))).at("plan");
-        return Err(error.hint(format!("did you mean {}?", percent / 100.0)));
+    if let Some(percent) = value.as_str().and_then(per_cent) {
+        let error = Error::plan_term_of_another_kind(name, shown(value), Term::ANumber).at("plan");
+        return Err(error.did_you_mean(Some(percent / 100.0)));
     }
-    let expected = |what: &str| Error::input(format!("{name} is {}; {what} was expected", shown(value))).at("plan");
+    let expected = |what: Term| Error::plan_term_of_another_kind(name, shown(value), what).at("plan");
     let Some(number) = value.as_f64().filter(|number| number.is_finite() && *number >= 0.0) else {
-        return Err(expected("a number of 0 or more"));
+        return Err(expected(Term::NumberNotNegative));
     };
     let most = match kind {
         NumberKind::Positive => return Ok(number),
@@ -146,25 +156,33 @@ fn number(value: &Value, name: &str, kind: NumberKind) -> Result<f64> {
     if number <= most {
         return Ok(number);
     }
-    let error = expected(if most > 1.0 { "a share of pay, such as 0.3," } else { "a share between 0 and 1" });
-    Err(if number <= 100.0 * most { error.hint(format!("did you mean {}?", number / 100.0)) } else { error })
+    let meant = (number <= 100.0 * most).then_some(number / 100.0);
+    Err(expected(if most > 1.0 { Term::ShareOfPay } else { Term::ShareToOne }).did_you_mean(meant))
 }
 
-/// The number of a text that ends in a per cent sign.
-fn percent(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let number = text.strip_suffix('%').or_else(|| text.strip_suffix('％'))?;
-    number.trim().parse().ok().filter(|number: &f64| number.is_finite())
+/// Rows of `area`, `role`, `period` (or `year`) and `people`.
+fn retirements(fields: &Map<String, Value>) -> Result<Vec<Retirement>> {
+    let Some(value) = given(fields, "retirements") else { return Ok(Vec::new()) };
+    let rows = value.as_array().ok_or_else(|| Error::plan_retirements_form(shown(value)).at("plan"))?;
+    let read = |row: &Value| {
+        let of = |name: &str| row.get(name).filter(|value| !value.is_null()).map(shown);
+        let people = row.get("people").and_then(Value::as_f64).filter(|people| *people >= 0.0);
+        let (Some(area), Some(role), Some(period), Some(people)) =
+            (of("area"), of("role"), of("period").or_else(|| of("year")), people)
+        else {
+            return Err(Error::plan_retirements_form(shown(row)).at("plan"));
+        };
+        let period = period.parse().map_err(|error: Error| error.at("plan, retirements"))?;
+        Ok(Retirement { area, role, period, people })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn leavers(fields: &Map<String, Value>) -> Result<Leavers> {
     match text_of(fields, "leavers")?.as_deref() {
         None | Some("random") => Ok(Leavers::Random),
         Some("expected") => Ok(Leavers::Expected),
-        Some(other) => {
-            let error = Error::input(format!("leavers is \"{other}\"")).at("plan");
-            Err(error.hint("choose \"random\" or \"expected\""))
-        }
+        Some(other) => Err(Error::plan_leavers_unknown(other).at("plan")),
     }
 }
 
@@ -182,7 +200,7 @@ fn text_of(fields: &Map<String, Value>, name: &str) -> Result<Option<String>> {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(other) => Err(Error::input(format!("{name} is {other}; a text was expected")).at("plan")),
+        Some(other) => Err(Error::plan_term_of_another_kind(name, other, Term::TextPlain).at("plan")),
     }
 }
 
@@ -190,7 +208,7 @@ fn truth(fields: &Map<String, Value>, name: &str) -> Result<bool> {
     match given(fields, name) {
         None => Ok(false),
         Some(Value::Bool(truth)) => Ok(*truth),
-        Some(other) => Err(Error::input(format!("{name} is {}", shown(other))).at("plan").hint("write True or False")),
+        Some(other) => Err(Error::not_true_or_false(name, shown(other)).at("plan")),
     }
 }
 
@@ -230,10 +248,7 @@ fn budget(fields: &Map<String, Value>) -> Result<Option<Budget>> {
         Some(Value::Array(years)) => Some(Budget::Years(years.iter().map(read).collect::<Result<_>>()?)),
         Some(Value::Object(years)) => {
             let year = |(year, value): (&String, &Value)| -> Result<(i32, f64)> {
-                let parsed = year.parse().map_err(|_| {
-                    let error = Error::input(format!("budget names \"{year}\"")).at("plan");
-                    error.hint("name calendar years, such as {2026: 1000000}")
-                })?;
+                let parsed = year.parse().map_err(|_| Error::budget_not_a_year(year).at("plan"))?;
                 Ok((parsed, read(value)?))
             };
             Some(Budget::Named(years.iter().map(year).collect::<Result<_>>()?))
@@ -261,6 +276,10 @@ mod tests {
             (r#"{"budget": {"first": 1}}"#, "calendar years"),
             (r#"{"objective": "profit"}"#, "shortage"),
             (r#"{"by": "soon"}"#, "period"),
+            (r#"{"dropout": 20}"#, "0.2"),
+            (r#"{"growth": 1.2, "jointly": true}"#, "jointly"),
+            (r#"{"retirements": [{"area": "A", "role": "b", "period": 2025, "people": -1}]}"#, "people"),
+            (r#"{"retirements": 3}"#, "area"),
             ("[]", "object"),
         ] {
             let error = Terms::from_json(text).unwrap_err().to_string();

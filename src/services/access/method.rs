@@ -9,6 +9,7 @@ use crate::error::{Error, Result, unknown_word};
 
 /// How places are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Method {
     /// Two-step floating catchment areas, 2SFCA: all within reach count alike (Luo and Wang 2003).
     TwoStep,

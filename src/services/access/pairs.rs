@@ -4,6 +4,7 @@ use super::ids::Ids;
 use super::places::Places;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::message::Place;
 use crate::table::TableReader;
 
 /// Pairs by place of demand, sparse: those of place `i` are at `starts[i]..starts[i + 1]`.
@@ -147,7 +148,7 @@ impl Pairs {
             for (to, seconds) in row.iter().enumerate() {
                 let Some(seconds) = seconds.filter(|seconds| !seconds.is_nan()) else { continue };
                 if seconds < 0.0 {
-                    return Err(Error::access_minutes_negative(seconds / 60.0).at(format!("row {}", from + 1)));
+                    return Err(Error::access_minutes_negative(seconds / 60.0).at(Place::default().row(from + 1)));
                 }
                 pairs.supply.push(to as u32);
                 pairs.minutes.push(seconds / 60.0);

@@ -79,7 +79,7 @@ pub fn access(
     access.findings.extend(findings);
     access.demand = Ids::new(&demand)?.names().to_vec();
     access.supply = supply_names;
-    access.judge(catchment, &weights);
+    access.add_findings(catchment, &weights);
     Ok(access)
 }
 
@@ -237,7 +237,7 @@ impl Access {
         &self.findings
     }
 
-    fn judge(&mut self, catchment: f64, weights: &Weights) {
+    fn add_findings(&mut self, catchment: f64, weights: &Weights) {
         let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
         if let Some(first) = far.first() {
             let people: f64 = far.iter().map(|place| self.population[*place]).sum();

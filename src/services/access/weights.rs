@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 
 /// The weight of a pair, by its minutes.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Weights {
     /// 1 within reach.
     One,

@@ -9,7 +9,7 @@ use super::staffing_gap::{Base, Gap};
 use super::summary::short;
 use crate::error::{Error, Result, nearest};
 use crate::finding::number;
-use crate::message::Language;
+use crate::message::{Language, Term};
 use crate::panel::Period;
 use crate::staffing::norm::staffing_norm::RatioOn;
 use crate::staffing::norm::staffing_norm::Rounding;
@@ -55,19 +55,13 @@ impl Gap {
     /// An area, role or period that the gap does not have.
     pub fn explain(&self, area: &str, role: &str, period: Option<Period>, language: Language) -> Result<Vec<String>> {
         let roles = || (0..self.rules.len()).map(|rule| self.rules.norm(rule).role.as_str());
-        let unknown = |what: &str, name: &str, near: Option<&str>| {
-            let error = Error::input(format!("the gap has no {what} {name}"));
-            match near {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint(format!("name one of its {what}s")),
-            }
-        };
+        let unknown = |what: Term, name: &str, near: Option<&str>| Error::gap_without(what, name).did_you_mean(near);
         if !roles().any(|other| other == role) {
-            return Err(unknown("role", role, nearest(role, roles())));
+            return Err(unknown(Term::Role, role, nearest(role, roles())));
         }
         let areas = || self.population.series().iter().map(|key| key.area.as_str());
         if !areas().any(|other| other == area) {
-            return Err(unknown("area", area, nearest(area, areas())));
+            return Err(unknown(Term::Area, area, nearest(area, areas())));
         }
         let mut lines = Vec::new();
         for (series, key) in self.population.series().iter().enumerate() {
@@ -83,9 +77,10 @@ impl Gap {
     fn sentences(&self, series: usize, rule: usize, at: Option<Period>, pen: &Pen) -> Result<Vec<String>> {
         let (key, periods) = (&self.population.series()[series], self.population.periods(series));
         let place = match at {
-            Some(at) => periods.iter().position(|period| *period == at).ok_or_else(|| {
-                Error::input(format!("{} has no figure for {at}", key.label())).hint("name a period of the population")
-            })?,
+            Some(at) => periods
+                .iter()
+                .position(|period| *period == at)
+                .ok_or_else(|| Error::gap_without_figure(key.label(), at))?,
             None => periods.len() - 1,
         };
         let Some(base) = self.base(series, place, rule) else { return Ok(Vec::new()) };
@@ -216,7 +211,7 @@ impl Gap {
         let mut values = vec![
             ("role", role.clone()),
             ("headcount", number(post.headcount)),
-            ("share", percent(post.on_duty_share.unwrap_or(1.0))),
+            ("share", percent(post.post_share())),
             ("available", number(post.available(at))),
         ];
         let sentence = match (post.period, post.attrition) {

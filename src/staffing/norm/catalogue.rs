@@ -49,9 +49,7 @@ impl Catalogue {
                 if let Some(id) = &id
                     && !seen.insert(id.clone())
                 {
-                    return Err(Error::profile(format!("there are two norms with the id {id}"))
-                        .at(place)
-                        .hint("give each its own"));
+                    return Err(Error::norm_id_twice(id).at(place));
                 }
                 let known = tables.iter_mut().find(|(other, _)| id.is_some() && other.get("id") == table.get("id"));
                 match known {
@@ -70,7 +68,7 @@ impl Catalogue {
         }
         let read = |(table, place): (Toml, String)| {
             let value = serde_json::to_value(table)
-                .map_err(|error| Error::profile(error.to_string()).at(&place).hint("compare it with `ts.norms()`"))?;
+                .map_err(|error| Error::from(error).of_kind(ErrorKind::Profile).at(&place))?;
             Norm::from_value(value).map_err(|error| error.of_kind(ErrorKind::Profile).at(place))
         };
         Ok(Self { norms: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
@@ -88,13 +86,10 @@ impl Catalogue {
     /// No norm has the name.
     pub fn named(&self, id: &str) -> Result<&Norm> {
         let ids = || self.norms.iter().filter_map(|norm| norm.id.as_deref());
-        self.norms.iter().find(|norm| norm.id.as_deref() == Some(id)).ok_or_else(|| {
-            let error = Error::profile(format!("no norm is called \"{id}\""));
-            match nearest(id, ids()) {
-                Some(near) => error.hint(format!("did you mean {near}?")),
-                None => error.hint("`ts.norms()` lists them"),
-            }
-        })
+        self.norms
+            .iter()
+            .find(|norm| norm.id.as_deref() == Some(id))
+            .ok_or_else(|| Error::norm_unknown(id).did_you_mean(nearest(id, ids())))
     }
 
     /// The group that every norm for a role whose document was read counts, if they agree on one.
@@ -139,7 +134,12 @@ pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static st
         .optional_text("on", norms.iter().map(|norm| norm.to.as_ref().map(|_| format!("{:?}", norm.on).to_lowercase())))
         .integer("lag", norms.iter().map(|norm| i64::from(norm.lag)))
         .number("peak", norms.iter().map(|norm| norm.peak))
+        .number("relief", norms.iter().map(|norm| norm.relief))
         .number("floor", norms.iter().map(|norm| norm.floor))
+        .optional_number("maximum", norms.iter().map(|norm| norm.maximum))
+        .optional_text("parts", norms.iter().map(|norm| norm.lists_in_words()[0].clone()))
+        .optional_text("bands", norms.iter().map(|norm| norm.lists_in_words()[1].clone()))
+        .optional_text("where", norms.iter().map(|norm| norm.lists_in_words()[2].clone()))
         .text("rounding", norms.iter().map(|norm| format!("{:?}", norm.rounding).to_lowercase()))
         .optional_text("jurisdiction", norms.iter().map(|norm| text(&norm.jurisdiction)))
         .optional_text("document", norms.iter().map(|norm| text(&norm.document)))
@@ -168,6 +168,24 @@ mod tests {
         assert!(china.count() >= 24);
         let ids: BTreeSet<_> = catalogue.norms().iter().map(|norm| norm.id.clone()).collect();
         assert_eq!(ids.len(), catalogue.norms().len());
+    }
+
+    /// Who patrols, treats, visits and counsels: each role has a norm of a document that is named.
+    #[test]
+    fn police_doctors_grid_and_social_workers_have_norms() {
+        let catalogue = Catalogue::new(None).unwrap();
+        for (id, people, posts) in [
+            ("community_police_3000", 30_000.0, 10.0),
+            ("police_222_quoted", 100_000.0, 222.0),
+            ("general_practitioner_2030", 100_000.0, 50.0),
+            ("general_practitioner_2020", 100_000.0, 30.0),
+            ("grid_worker_1000_city", 10_000.0, 10.0),
+            ("school_social_worker_250", 1_000.0, 4.0),
+        ] {
+            let norm = catalogue.named(id).unwrap();
+            assert_eq!(norm.required(people), posts, "{id}");
+            assert!(norm.base.is_some() && (norm.mark != Some(Mark::Read) || norm.url.is_some()), "{id}");
+        }
     }
 
     #[test]

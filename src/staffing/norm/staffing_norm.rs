@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::phrase;
 use crate::error::{Error, Result};
 use crate::finding::number;
+use crate::message::Term;
 use crate::profile::{Mark, check, word};
 
 /// How a requirement becomes whole posts.
@@ -106,6 +107,10 @@ pub struct Norm {
     /// The peak over the counted population, such as a season's 1.3; 1 where the count is itself the peak.
     #[serde(default = "one")]
     pub peak: f64,
+    /// People on the books for one post, which stands for hours that are more than one person works: the relief factor of
+    /// a post filled around the clock is about 5; 1 where posts are counted.
+    #[serde(default = "one")]
+    pub relief: f64,
     /// The fewest posts an area has.
     #[serde(default)]
     pub floor: f64,
@@ -155,7 +160,7 @@ pub struct Norm {
 
 /// One text, or a list of them.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text or a list of texts was expected\u{1f}应为文字或文字列表")]
 enum OneOrSeveral {
     One(String),
     Several(Vec<String>),
@@ -181,7 +186,7 @@ fn posts() -> String {
 }
 
 /// The fields of a norm, for profiles.
-pub(crate) const FIELDS: [&str; 26] = [
+pub(crate) const FIELDS: [&str; 27] = [
     "role",
     "per",
     "posts",
@@ -194,6 +199,7 @@ pub(crate) const FIELDS: [&str; 26] = [
     "base",
     "lag",
     "peak",
+    "relief",
     "floor",
     "maximum",
     "parts",
@@ -211,7 +217,7 @@ pub(crate) const FIELDS: [&str; 26] = [
 ];
 
 /// Fields that are numbers, and of these the ones that are whole.
-const NUMBERS: [&str; 9] = ["per", "posts", "each", "beyond", "above", "ratio", "peak", "floor", "maximum"];
+const NUMBERS: [&str; 10] = ["per", "posts", "each", "beyond", "above", "ratio", "peak", "relief", "floor", "maximum"];
 const WHOLE: [&str; 2] = ["lag", "year"];
 
 /// Whether a value is a list of pairs of something and a number.
@@ -233,7 +239,7 @@ impl Norm {
     /// A field that is not known or of another kind, and those of [`Norm::checked`].
     pub fn from_value(value: Value) -> Result<Self> {
         let Value::Object(mut fields) = value else {
-            return Err(Error::input(format!("{value} is no norm")).hint("give a role and per="));
+            return Err(Error::norm_expected(value));
         };
         let role = fields.get("role").and_then(Value::as_str).unwrap_or_default().to_owned();
         let place = if role.is_empty() { "norm".to_owned() } else { format!("norm for {role}") };
@@ -242,26 +248,25 @@ impl Norm {
         phrase::read(&mut fields, &place)?;
         for (name, value) in &fields {
             let expected = match name.as_str() {
-                name if WHOLE.contains(&name) => (!value.is_i64() && !value.is_u64()).then_some("a whole number"),
-                name if NUMBERS.contains(&name) => (!value.is_number()).then_some("a number"),
-                "parts" => (!pairs(value, Value::is_string)).then_some("a list of a group and people per post"),
-                "bands" => (!pairs(value, Value::is_number)).then_some("a list of people and posts"),
-                "where" => (!value.is_object()).then_some("a column and its value, such as kind_of_area and urban"),
-                _ => (!value.is_string()).then_some("a text"),
+                name if WHOLE.contains(&name) => (!value.is_i64() && !value.is_u64()).then_some(Term::AWholeNumber),
+                name if NUMBERS.contains(&name) => (!value.is_number()).then_some(Term::ANumber),
+                "parts" => (!pairs(value, Value::is_string)).then_some(Term::PartsList),
+                "bands" => (!pairs(value, Value::is_number)).then_some(Term::BandsList),
+                "where" => (!value.is_object()).then_some(Term::ColumnAndValue),
+                _ => (!value.is_string()).then_some(Term::TextPlain),
             };
             if let Some(expected) = expected {
-                return Err(Error::input(format!("{name} is {value}; {expected} was expected")).at(place));
+                return Err(Error::norm_field_of_another_kind(name, value, expected).at(place));
             }
         }
         if fields.get("lag").and_then(Value::as_i64).is_some_and(|lag| !(0..=100).contains(&lag)) {
-            let error = Error::input(format!("lag is {}", fields["lag"])).at(place);
-            return Err(error.hint("give calendar years back, such as 1"));
+            return Err(Error::norm_lag(&fields["lag"]).at(place));
         }
         if role.trim().is_empty() {
-            return Err(Error::input("it names no role").at(place).hint("give the role that it is for"));
+            return Err(Error::norm_without_role().at(place));
         }
-        let norm: Self = serde_json::from_value(Value::Object(fields))
-            .map_err(|error| Error::input(error.to_string()).at(&place))?;
+        let norm: Self =
+            serde_json::from_value(Value::Object(fields)).map_err(|error| Error::from(error).at(&place))?;
         norm.checked()
     }
 
@@ -270,8 +275,7 @@ impl Norm {
     /// # Errors
     /// Neither or both of `per` and `ratio`, a ratio without `to`, a number that is not positive, a negative floor.
     pub fn checked(self) -> Result<Self> {
-        let wrong =
-            |message: String, hint: &str| Err(Error::input(message).at(format!("norm for {}", self.role)).hint(hint));
+        let wrong = |error: Error| Err(error.at(format!("norm for {}", self.role)));
         let positive = |value: Option<f64>| value.is_none_or(|number| number > 0.0 && number.is_finite());
         if self.given {
             return Ok(self);
@@ -280,39 +284,38 @@ impl Norm {
         if lists > 0 {
             let others = self.per.is_some() || self.ratio.is_some() || self.each.is_some() || self.to.is_some();
             if others || lists > 1 {
-                return wrong("parts and bands stand alone".into(), "leave out per, each and ratio");
+                return wrong(Error::norm_parts_and_bands());
             }
             if self.beyond != 0.0 || self.posts != 1.0 {
-                return wrong("beyond and posts go with per".into(), "leave them out");
+                return wrong(Error::norm_beyond_without_per());
             }
             self.check_lists()?;
         }
         match (self.per, self.ratio, &self.to) {
-            (None, Some(_), None) => return wrong("the ratio has no role it goes with".into(), "name the role in to="),
+            (None, Some(_), None) => return wrong(Error::norm_ratio_without_to()),
             (Some(per), None, None) if !positive(self.per) => {
-                return wrong(format!("per is {per}"), "give people per post, such as 500");
+                return wrong(Error::norm_per(per));
             }
             (None, Some(ratio), _) if !positive(self.ratio) => {
-                return wrong(format!("ratio is {ratio}"), "give posts per post, such as 3");
+                return wrong(Error::norm_ratio(ratio));
             }
             (Some(_), None, None) | (None, Some(_), Some(_)) => {}
             (None, None, None) if self.each.is_some() || lists > 0 => {}
             _ => {
-                return wrong(
-                    "it needs per, each, or ratio and to".into(),
-                    "write per=500, each=1, or ratio=3 and to=\"community_police\"",
-                );
+                return wrong(Error::norm_without_measure());
             }
         }
         if self.ratio.is_some() && (self.each.is_some() || self.beyond != 0.0 || self.above.is_some()) {
-            return wrong("each, beyond and above go with per, not with ratio".into(), "leave them out");
+            return wrong(Error::norm_each_with_ratio());
         }
         if self.to.is_none() && self.on == RatioOn::Required {
-            return wrong("on goes with ratio and to".into(), "leave it out");
+            return wrong(Error::norm_on_without_ratio());
         }
-        for (name, value) in [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak))] {
+        for (name, value) in
+            [("each", self.each), ("posts", Some(self.posts)), ("peak", Some(self.peak)), ("relief", Some(self.relief))]
+        {
             if !positive(value) {
-                return wrong(format!("{name} is {}", value.unwrap_or(f64::NAN)), "give a number above 0");
+                return wrong(Error::number_not_positive(name, value.unwrap_or(f64::NAN)));
             }
         }
         for (name, value) in [
@@ -322,11 +325,11 @@ impl Norm {
             ("maximum", self.maximum.unwrap_or(0.0)),
         ] {
             if !(value >= 0.0 && value.is_finite()) {
-                return wrong(format!("{name} is {value}"), "give a number of 0 or more");
+                return wrong(Error::number_negative(name, value));
             }
         }
         if self.maximum.is_some_and(|maximum| maximum < self.floor) {
-            return wrong("the maximum is below the floor".into(), "give a maximum of at least the floor");
+            return wrong(Error::norm_maximum_below_floor());
         }
         Ok(self)
     }
@@ -340,31 +343,28 @@ impl Norm {
             given: true,
             posts: 1.0,
             peak: 1.0,
+            relief: 1.0,
             unit: posts(),
             ..Self::default()
         }
     }
 
     fn check_lists(&self) -> Result<()> {
-        let wrong =
-            |message: String, hint: &str| Err(Error::input(message).at(format!("norm for {}", self.role)).hint(hint));
+        let wrong = |error: Error| Err(error.at(format!("norm for {}", self.role)));
         if let Some((group, per)) = self.parts.iter().find(|(_, per)| !(*per > 0.0 && per.is_finite())) {
-            return wrong(format!("parts has {per} people of {group} per post"), "give people per post, such as 500");
+            return wrong(Error::norm_part(*per, group));
         }
         let groups: std::collections::BTreeSet<&str> = self.parts.iter().map(|(group, _)| group.as_str()).collect();
         if groups.len() < self.parts.len()
             || self.base.as_ref().is_some_and(|base| !self.parts.is_empty() && *base != self.label())
         {
-            return wrong("parts names a group twice, or a base besides".into(), "name each group once, in parts");
+            return wrong(Error::norm_part_twice());
         }
         let good = |pair: &(f64, f64)| pair.0 > 0.0 && pair.0.is_finite() && pair.1 >= 0.0 && pair.1.is_finite();
         let rising = |pair: &[(f64, f64)]| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1;
         if !self.bands.iter().all(good) || !self.bands.windows(2).all(rising) {
             let text = self.bands.iter().map(|(people, posts)| format!("({people}, {posts})"));
-            return wrong(
-                format!("bands are {}", text.collect::<Vec<_>>().join(", ")),
-                "give bands by rising people, with posts that do not fall, such as [(6, 1), (9, 2)]",
-            );
+            return wrong(Error::norm_bands(text));
         }
         Ok(())
     }
@@ -384,7 +384,7 @@ impl Norm {
     #[must_use]
     pub fn required(&self, base: f64) -> f64 {
         let exact = match self.ratio {
-            Some(ratio) => base * ratio,
+            Some(ratio) => base * ratio * self.relief,
             None => {
                 let people = base * self.peak;
                 if self.above.is_some_and(|above| people <= above) {
@@ -393,14 +393,14 @@ impl Norm {
                 if let Some((_, last)) = self.bands.last() {
                     let band = self.bands.iter().find(|(most, _)| people <= *most);
                     let posts = if people > 0.0 { band.map_or(*last, |(_, posts)| *posts) } else { 0.0 };
-                    return self.bounded(posts);
+                    return self.bounded(if self.relief == 1.0 { posts } else { self.rounded(posts * self.relief) });
                 }
                 if self.given || !self.parts.is_empty() {
                     // The base is posts already: what was given, or what the parts add up to.
-                    return self.bounded(self.rounded(people));
+                    return self.bounded(self.rounded(people * self.relief));
                 }
                 let served = self.per.map_or(0.0, |per| (people - self.beyond).max(0.0) / per * self.posts);
-                served + self.each.unwrap_or(0.0)
+                (served + self.each.unwrap_or(0.0)) * self.relief
             }
         };
         self.bounded(self.rounded(exact))
@@ -429,12 +429,26 @@ impl Norm {
             return "given".into();
         }
         let mut text = self.rule_label();
+        if self.relief != 1.0 {
+            text += &format!(", relief {}", self.relief);
+        }
         if self.only.is_empty() {
             return text;
         }
         let only = self.only.iter().map(|(column, values)| format!("{column} {}", values.join("/")));
         text += &format!(" ({})", only.collect::<Vec<_>>().join(", "));
         text
+    }
+
+    /// Parts, bands and areas as the command line and workbooks write them: `resident:1000 + floating:500`, `1<=6, 2<=9`,
+    /// `kind_of_area=urban,town`; none where the norm has none.
+    pub(crate) fn lists_in_words(&self) -> [Option<String>; 3] {
+        let joined = |texts: Vec<String>, between: &str| (!texts.is_empty()).then(|| texts.join(between));
+        [
+            joined(self.parts.iter().map(|(group, per)| format!("{group}:{per}")).collect(), " + "),
+            joined(self.bands.iter().map(|(people, posts)| format!("{posts}<={people}")).collect(), ", "),
+            joined(self.only.iter().map(|(column, of)| format!("{column}={}", of.join(","))).collect(), "; "),
+        ]
     }
 
     fn rule_label(&self) -> String {
@@ -500,6 +514,7 @@ mod tests {
             r#"{"role": "a", "ratio": 3, "to": "b", "each": 1}"#,
             r#"{"role": "a", "per": 5, "on": "required"}"#,
             r#"{"role": "a", "per": 5, "peak": 0}"#,
+            r#"{"role": "a", "per": 5, "relief": 0}"#,
             r#"{"role": "a", "bands": [[9, 2], [6, 1]]}"#,
             r#"{"role": "a", "bands": [[6, 1]], "per": 5}"#,
             r#"{"role": "a", "parts": [["resident", 0]]}"#,
@@ -528,6 +543,17 @@ mod tests {
         let worker = norm(r#"{"role": "worker", "posts": 18, "per": 10000}"#);
         assert_eq!(worker.required(100_000.0), 180.0);
         assert_eq!(worker.label(), "18 per 10000");
+    }
+
+    /// One post around the clock for every station: 168 hours a week over 35.4 that a person works.
+    #[test]
+    fn a_post_around_the_clock_takes_several_people() {
+        let desk = norm(r#"{"role": "desk", "each": 1, "relief": 4.75}"#);
+        assert_eq!((desk.required(1.0), desk.label().as_str()), (5.0, "1 per area, relief 4.75"));
+        let guard = norm(r#"{"role": "guard", "per": 1000, "relief": 4.75}"#);
+        assert_eq!(guard.required(2000.0), 10.0, "two posts take 9.5 people, rounded once");
+        let leader = norm(r#"{"role": "leader", "bands": [[6, 1], [9, 2]], "relief": 1.5}"#);
+        assert_eq!([6.0, 9.0].map(|classes| leader.required(classes)), [2.0, 3.0]);
     }
 
     #[test]

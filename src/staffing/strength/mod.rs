@@ -11,4 +11,5 @@ pub(crate) mod staff;
 pub use cost::{BreakEven, PostCost};
 pub use matched::StaffNames;
 pub use shifts::{Shifts, Strength};
+pub(crate) use staff::MOST_ON_COST;
 pub use staff::{Post, Staff};

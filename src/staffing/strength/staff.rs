@@ -6,6 +6,9 @@ use crate::error::{Error, Result};
 use crate::panel::{Period, TableKind, named_as};
 use crate::table::TableReader;
 
+/// On-costs of more than this share of pay are taken for per cent.
+pub(crate) const MOST_ON_COST: f64 = 3.0;
+
 /// The staff of one role in one area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Post {
@@ -13,6 +16,8 @@ pub struct Post {
     pub headcount: f64,
     /// The share of them who are on duty (0–1); everyone counts where it is not given.
     pub on_duty_share: Option<f64>,
+    /// The working time of one of them, as a share of full time (above 0, to 1); full time where it is not given.
+    pub fte: Option<f64>,
     /// The share that leaves within a year (0–1).
     pub attrition: Option<f64>,
     /// Pay of one person (yuan a month).
@@ -35,10 +40,16 @@ impl Post {
         }
     }
 
-    /// People on duty at a period.
+    /// The part of a post that one person fills: working time times the share on duty.
+    #[must_use]
+    pub fn post_share(&self) -> f64 {
+        self.on_duty_share.unwrap_or(1.0) * self.fte.unwrap_or(1.0)
+    }
+
+    /// Posts filled by people on duty at a period.
     #[must_use]
     pub fn available(&self, at: Period) -> f64 {
-        self.left(at) * self.on_duty_share.unwrap_or(1.0)
+        self.left(at) * self.post_share()
     }
 }
 
@@ -49,46 +60,45 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// Read the staff table, under the names of its columns or other usual headings, English or Chinese: `area`, `role`, `headcount`; optional `on_duty_share` (0–1, 1 where it is not given),
-    /// `attrition` (0–1 per year), `monthly_pay` (yuan), `on_cost` (share of pay), `period` (when they were counted).
+    /// Read the staff table, under the names of its columns or other usual headings, English or Chinese: `area`, `role`,
+    /// `headcount`; optional `on_duty_share` (0–1, 1 where it is not given) or `shrinkage` (the share of working time that is lost to leave, sickness and training: 1 less the share on duty),
+    /// `fte` (working time as a share of full time), `attrition` (0–1 per year), `monthly_pay` (yuan), `on_cost` (share of
+    /// pay), `period` (when they were counted).
     ///
     /// # Errors
-    /// A missing column or value, a negative number, a share outside 0–1, an area and role twice.
+    /// A missing column or value, a negative number, a share outside 0–1, an area and role twice, both a share on duty and
+    /// shrinkage in a row.
     pub fn from_table(table: &TableReader) -> Result<Self> {
         let table = &named_as(table, TableKind::Staff)?;
         let (areas, roles, headcounts) = (table.text("area")?, table.text("role")?, table.number("headcount")?);
-        let share = |name: &str| -> Result<Vec<Option<f64>>> {
-            let values = table.optional_number(name)?;
-            match values.iter().position(|value| value.is_some_and(|share| !(0.0..=1.0).contains(&share))) {
-                None => Ok(values),
-                Some(row) => {
-                    let share = values[row].unwrap_or(f64::NAN);
-                    let message = format!("{name} is {share}; a share between 0 and 1 was expected");
-                    let error = Error::input(message).at(table.place(row, name));
-                    let percent = (1.0..=100.0).contains(&share);
-                    Err(if percent { error.hint(format!("did you mean {}?", share / 100.0)) } else { error })
-                }
-            }
-        };
         let positive = |name: &str| -> Result<Vec<Option<f64>>> {
             let values = table.optional_number(name)?;
             match values.iter().position(|value| value.is_some_and(|number| number < 0.0)) {
                 None => Ok(values),
-                Some(row) => Err(Error::input(format!("{name} is {}", values[row].unwrap_or(f64::NAN)))
-                    .at(table.place(row, name))
-                    .hint(format!("{name} is 0 or more"))),
+                Some(row) => {
+                    Err(Error::number_negative(name, values[row].unwrap_or(f64::NAN)).at(table.place(row, name)))
+                }
             }
         };
-        let (shares, attrition) = (share("on_duty_share")?, share("attrition")?);
-        let (pay, on_cost) = (positive("monthly_pay")?, positive("on_cost")?);
+        let share = |name: &str| table.optional_share(name, 1.0);
+        let (shares, shrinkage, attrition) = (share("on_duty_share")?, share("shrinkage")?, share("attrition")?);
+        let fte = share("fte")?;
+        let (pay, on_cost) = (positive("monthly_pay")?, table.optional_share("on_cost", MOST_ON_COST)?);
         let periods = table.optional_text("period")?;
         positive("headcount")?;
         let mut posts: BTreeMap<String, BTreeMap<String, Post>> = BTreeMap::new();
         for row in 0..areas.len() {
             let period = periods[row].as_deref().map(str::parse).transpose();
+            if shares[row].is_some() && shrinkage[row].is_some() {
+                return Err(Error::staff_on_duty_twice().at(table.place(row, "shrinkage")));
+            }
+            if fte[row] == Some(0.0) {
+                return Err(Error::number_not_positive("fte", 0.0).at(table.place(row, "fte")));
+            }
             let post = Post {
                 headcount: headcounts[row],
-                on_duty_share: shares[row],
+                on_duty_share: shares[row].or(shrinkage[row].map(|lost| 1.0 - lost)),
+                fte: fte[row],
                 attrition: attrition[row],
                 monthly_pay: pay[row],
                 on_cost: on_cost[row],
@@ -96,9 +106,7 @@ impl Staff {
             };
             let (area, role) = (&areas[row], &roles[row]);
             if posts.entry(area.clone()).or_default().insert(role.clone(), post).is_some() {
-                return Err(Error::input(format!("{area} has two rows for {role}"))
-                    .at(table.place(row, "role"))
-                    .hint("add them up in one row"));
+                return Err(Error::staff_row_twice(area, role).at(table.place(row, "role")));
             }
         }
         Ok(Self { posts })
@@ -138,6 +146,41 @@ impl Staff {
 mod tests {
     use super::*;
     use crate::table::TableBuilder;
+
+    fn read(columns: &[(&str, &[&str])]) -> Result<Staff> {
+        let table = columns.iter().fold(
+            TableBuilder::new().text("area", ["A"]).text("role", ["guard"]).number("headcount", [10.0]),
+            |table, (name, values)| table.text(name, values.iter().copied()),
+        );
+        Staff::from_table(&TableReader::new(table.build(), "staff"))
+    }
+
+    #[test]
+    fn shares_in_per_cent_are_asked_about() {
+        for (name, text, near) in [
+            ("on_duty_share", "80", "0.8"),
+            ("attrition", "20", "0.2"),
+            ("on_cost", "30", "0.3"),
+            ("shrinkage", "15%", "0.15"),
+            ("fte", "75 ％", "0.75"),
+        ] {
+            let error = read(&[(name, &[text])]).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains(&format!("Did you mean {near}?")), "{error}");
+        }
+        assert!(read(&[("on_cost", &["1.2"])]).is_ok(), "on-costs above pay are rare, not impossible");
+        let signed = read(&[("on_duty_share", &["80%"]), ("on_cost", &["30 ％"])]).unwrap();
+        let post = signed.post("A", "guard").unwrap();
+        assert_eq!((post.on_duty_share, post.on_cost), (Some(0.8), Some(0.3)), "a sign leaves no doubt");
+    }
+
+    /// Ten people at three quarters of full time, 20 % of it lost: six posts.
+    #[test]
+    fn part_time_and_shrinkage_make_fewer_posts() {
+        let staff = read(&[("fte", &["0.75"]), ("shrinkage", &["0.2"])]).unwrap();
+        assert!((staff.available("A", "guard", "2024".parse().unwrap()) - 6.0).abs() < 1e-12);
+        assert!(read(&[("shrinkage", &["0.2"]), ("on_duty_share", &["0.8"])]).is_err());
+        assert!(read(&[("fte", &["0"])]).is_err());
+    }
 
     /// Turnover compounds over the time since the count: half a year at 36 % leaves 80 %.
     #[test]

@@ -9,6 +9,7 @@ from typing import Literal
 from townscale.report.document import Block, Document, Heading, Paragraph, Table
 from townscale.report.risk.plain import Case, table_rows
 from townscale.report.risk.survey import ATTITUDES
+from townscale.report.template import named_in_both
 from townscale.words import no_choice
 
 Paper = Literal["notice", "questionnaire", "review", "hearing"]
@@ -24,7 +25,22 @@ def paper(case: Case, kind: Paper) -> Document:
     if kind not in PAPERS:
         raise no_choice("paper", kind, PAPERS)
     title = case.words(f"paper.{kind}", title=case.said(case.content.get("title")))
-    return Document(title, case.words.language, PAPERS[kind](case), layout="official")
+    told = placeholders(case, title)
+    return Document(title, case.words.language, PAPERS[kind](case), layout="official", placeholders=told)
+
+
+def placeholders(case: Case, title: str) -> dict[str, str]:
+    """What a template may ask for by name: 标题, 决策主体, 评估主体, 决策日期, 风险等级, 评估结论, 文件校验码."""
+    told = {
+        "title": title,
+        "body": case.said(case.content.get("body")),
+        "assessor": case.said(case.content.get("assessor")),
+        "date": case.day(case.content.get("date")),
+        "level": case.word("full", case.facts["level"]),
+        "verdict": case.word("verdict", case.facts["verdict"]),
+        "version": str(case.assessment.version),
+    }
+    return named_in_both(told)
 
 
 def notice(case: Case) -> list[Block]:
@@ -127,7 +143,7 @@ def hearing(case: Case) -> list[Block]:
 
 
 def sign_off(case: Case) -> list[Block]:
-    """The sheet after the title: whose report it is, and who signs for it."""
+    """The sheet after the cover: whose report it is, and who signs for it."""
     content = case.content
     return [
         Paragraph(case.words("paper.sign_off")),

@@ -18,6 +18,7 @@ from townscale.report.sections import (
     panel,
     plan,
     portfolio,
+    schemes,
     waiting,
 )
 from townscale.words import Words, unsupported
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Any] = {
     "Assessment": decision,
     "Evaluation": evaluation,
     "Portfolio": portfolio,
+    "Schemes": schemes,
     "Index": index,
 }
 

@@ -10,7 +10,7 @@ from townscale.report.numbers import polars, table
 from townscale.report.risk import judged
 from townscale.report.risk.numbering import numbered
 from townscale.report.risk.outline import OUTLINES, Form
-from townscale.report.risk.papers import sign_off
+from townscale.report.risk.papers import placeholders, sign_off
 from townscale.report.risk.plain import VERSIONS, Case, Version, without_claims
 from townscale.words import Words, no_choice
 
@@ -42,11 +42,20 @@ def document(
             raise no_choice("report", given, known)
     case = Case(assessment, words, version)
     note = words("risk.shown" if version == "approval" else "risk.few", cell=CELL)
-    signed = without_claims(sign_off(case), case)
-    body = [*signed, *blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
+    body = [*blocks(assessment, words, form, version), Paragraph(note, quiet=True)]
     head = words(f"risk.version_{version}")
     named = title or words(f"risk.title_{form}", title=assessment.title)
-    made = Document(named, words.language, body, header=head, footer="", layout="official")
+    made = Document(
+        named,
+        words.language,
+        body,
+        header=head,
+        layout="official",
+        cover=[(words(f"paper.{name}"), case.said(case.content.get(name))) for name in ("body", "assessor")]
+        + [(words("risk_word.date_name"), case.day(case.content.get("date")))],
+        front=sign_off(case),
+        placeholders=placeholders(case, named),
+    )
     kept: Document = without_claims(made, case)
     return kept
 

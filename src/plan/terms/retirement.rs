@@ -1,0 +1,17 @@
+//! Known retirements: people of the staff of today who leave for certain, and when.
+
+use crate::panel::Period;
+
+/// People of one role in one area who retire within a period: they are gone at its end. Until then they are staff like the
+/// others, who may also leave before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retirement {
+    /// The area.
+    pub area: String,
+    /// The role.
+    pub role: String,
+    /// The period, such as a year.
+    pub period: Period,
+    /// How many retire (0 or more).
+    pub people: f64,
+}
