@@ -34,10 +34,9 @@ fn rotate(factors: &mut [Vec<f64>]) {
                 let angle = best_angle(&factors[first], &factors[second]);
                 largest = largest.max(angle.abs());
                 let (sin, cos) = angle.sin_cos();
-                for at in 0..count {
-                    let (x, y) = (factors[first][at], factors[second][at]);
-                    factors[first][at] = x * cos + y * sin;
-                    factors[second][at] = y * cos - x * sin;
+                let (before, from_second) = factors.split_at_mut(second);
+                for (one, other) in before[first].iter_mut().zip(&mut from_second[0]) {
+                    (*one, *other) = (*one * cos + *other * sin, *other * cos - *one * sin);
                 }
             }
         }
