@@ -54,8 +54,10 @@ pub(crate) fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], f
         let there = columns.iter().filter(|column| !column.value[slot].is_nan()).count();
         there as f64 / columns.len() as f64
     };
-    let keep: Vec<bool> =
-        (0..frame.areas.len()).map(|slot| known(slot) >= spec.availability && known(slot) > 0.0).collect();
+    // What an area without a single value has in the periods before and after may fill it.
+    let none_may_do = spec.impute.method == Fill::Interpolate;
+    let is_kept = |slot: usize| known(slot) >= spec.availability && (known(slot) > 0.0 || none_may_do);
+    let keep: Vec<bool> = (0..frame.areas.len()).map(is_kept).collect();
     for (slot, keep) in keep.iter().enumerate() {
         if !keep {
             findings.push(Finding::area_left_out(
