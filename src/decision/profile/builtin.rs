@@ -20,6 +20,11 @@ static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     .collect()
 });
 
+/// The profiles that come with the crate.
+pub(super) fn built_in() -> &'static [Profile] {
+    &PROFILES
+}
+
 /// The names of the profiles that come with the crate.
 pub fn names() -> impl Iterator<Item = &'static str> {
     PROFILES.iter().map(|profile| profile.id.as_str())
