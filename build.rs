@@ -2,7 +2,8 @@
 //! one constructor a code whose arguments are the placeholders of its sentences, so that a missing or misspelt value does
 //! not compile; two entries of one code do not either.
 //!
-//! A placeholder is `{name}` or `{name:type}`; the types are listed in [`TYPES`]. Both languages name the same ones.
+//! A placeholder is `{name}` or `{name:type}`; the types are listed in [`TYPES`]. Both languages name the same ones. A text
+//! that no sentence prints, but that the code asks for, is named in the entry's list `carries`.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -110,7 +111,8 @@ fn read_folder(kind: &Kind) -> Vec<Entry> {
 fn read_entry(kind: &Kind, code: &str, entry: &Value, file: &str) -> Entry {
     let place = format!("{file}, [{code}]");
     let table = entry.as_table().unwrap_or_else(|| panic!("{place}: not a table"));
-    let known: Vec<&str> = ["message", "hint"].into_iter().chain(kind.options.iter().map(|option| option.0)).collect();
+    let words = ["message", "hint", "carries"];
+    let known: Vec<&str> = words.into_iter().chain(kind.options.iter().map(|option| option.0)).collect();
     if let Some(other) = table.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("{place}: the key {other} is not known; known are {}", known.join(", "));
     }
@@ -132,6 +134,12 @@ fn read_entry(kind: &Kind, code: &str, entry: &Value, file: &str) -> Entry {
     for [en, zh] in &sentences {
         let (en, zh) = (names(en), names(zh));
         assert!(en == zh, "{place}: English names {en:?}, Chinese {zh:?}");
+    }
+    let carried = table.get("carries").map_or(&[][..], |list| list.as_array().map_or(&[][..], Vec::as_slice));
+    for name in carried {
+        let name = name.as_str().unwrap_or_else(|| panic!("{place}: carries is a list of names"));
+        assert!(arguments.iter().all(|known| known.0 != name), "{place}: a sentence prints {name} already");
+        arguments.push((name.to_owned(), String::new()));
     }
     let options = kind.options.iter().map(|(name, _, values)| {
         let word = table

@@ -1,28 +1,15 @@
 //! Kernels of the forecast: `cargo bench --bench forecast`.
 
+mod counts;
+
 use std::hint::black_box;
 
+use counts::{counts, series};
 use criterion::{Criterion, criterion_group, criterion_main};
 use townscale::context::Context;
 use townscale::forecast::models::{Form, Model, fit_ets};
 use townscale::forecast::{Options, forecast};
 use townscale::panel::Panel;
-use townscale::table::{TableBuilder, TableReader};
-
-/// A series that grows with bumps.
-fn series(area: usize, years: usize) -> Vec<f64> {
-    let bump = |t: usize| ((area * 7 + t * 13) % 11) as f64 / 100.0;
-    (0..years).map(|t| 1000.0 * (area + 1) as f64 * 1.02_f64.powi(t as i32) * (1.0 + bump(t))).collect()
-}
-
-fn panel(areas: usize, years: usize) -> Panel {
-    let rows = || (0..areas).flat_map(|area| (0..years).map(move |year| (area, year)));
-    let table = TableBuilder::new()
-        .text("area", rows().map(|(area, _)| format!("area {area}")))
-        .text("period", rows().map(|(_, year)| (2000 + year).to_string()))
-        .number("population", (0..areas).flat_map(|area| series(area, years)));
-    Panel::from_table(&TableReader::new(table.build(), "bench")).expect("a panel")
-}
 
 fn kernels(c: &mut Criterion) {
     let values = series(3, 30);
@@ -33,7 +20,7 @@ fn kernels(c: &mut Criterion) {
     }
     let form = Form::parse("AAdN").expect("a form");
     c.bench_function("ets(A,Ad,N) of 30 values", |b| b.iter(|| fit_ets(black_box(&values), 1, form)));
-    let panel = panel(200, 20);
+    let panel = Panel::from_table(&counts(200, 20)).expect("a panel");
     c.bench_function("forecast of 200 areas", |b| {
         b.iter(|| forecast(black_box(&panel), Options::default(), &Context::default()).expect("a forecast"));
     });

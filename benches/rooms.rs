@@ -1,8 +1,11 @@
 //! Kernels of the other rooms: `cargo bench --bench rooms`.
 
+mod counts;
+
 use std::hint::black_box;
 use std::sync::Arc;
 
+use counts::counts;
 use criterion::{Criterion, criterion_group, criterion_main};
 use townscale::cohort::{Inputs, project_ages};
 use townscale::context::Context;
@@ -27,21 +30,8 @@ fn reader(table: TableBuilder, name: &str) -> TableReader {
     TableReader::new(table.build(), name)
 }
 
-fn counts(areas: usize) -> TableReader {
-    let rows = || (0..areas).flat_map(|area| (0..YEARS).map(move |year| (area, year)));
-    let people = rows().map(|(area, year)| {
-        let bump = ((area * 7 + year * 13) % 11) as f64 / 100.0;
-        (1000.0 * (area % 50 + 1) as f64 * 1.02_f64.powi(year as i32) * (1.0 + bump)).round()
-    });
-    let table = TableBuilder::new()
-        .text("area", rows().map(|(area, _)| format!("area {area}")))
-        .text("period", rows().map(|(_, year)| (2000 + year).to_string()))
-        .number("population", people);
-    reader(table, "counts")
-}
-
 fn future() -> SharedPopulation {
-    let panel = Panel::from_table(&counts(AREAS)).expect("a panel");
+    let panel = Panel::from_table(&counts(AREAS, YEARS)).expect("a panel");
     Arc::new(forecast(&panel, Options { horizon: 10, ..Options::default() }, &Context::default()).expect("a forecast"))
 }
 
@@ -107,7 +97,7 @@ fn ages() -> Inputs {
 
 fn rooms(c: &mut Criterion) {
     let context = Context::default();
-    let table = counts(2_000);
+    let table = counts(2_000, YEARS);
     c.bench_function("panel of 2,000 areas x 16 years", |b| {
         b.iter(|| Panel::from_table(black_box(&table)).expect("a panel"))
     });

@@ -167,7 +167,7 @@ pub(crate) fn emit_findings(findings: &[Finding], code: &str) -> PyResult<PyTabl
     emit(findings_table(findings, language(code)?))
 }
 
-/// Add the exceptions and the handle to the module.
+/// Add the handle to the module.
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<PopulationHandle>()
 }

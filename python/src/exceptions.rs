@@ -32,6 +32,7 @@ pub(crate) fn raise(error: Error) -> PyErr {
     Python::attach(|py| made.value(py).setattr("zh", error.text(Language::Zh)).map_or_else(|odd| odd, |()| made))
 }
 
+/// Add the exceptions to the module.
 pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
     let input = py.get_type::<InputError>();

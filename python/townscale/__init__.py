@@ -12,7 +12,7 @@ from townscale._core import (
     __version__,
     debug_build,
 )
-from townscale._public import HOMES
+from townscale._public import public
 
 if TYPE_CHECKING:
     from townscale import datasets
@@ -151,17 +151,16 @@ __all__ = [
 ]
 
 
-_HOME_OF = {name: home for home, names in HOMES.items() for name in names}
-
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         if name == "datasets":
             return import_module("townscale.datasets")
-        if name not in _HOME_OF:
+        found = public(name)
+        if found is None:
             raise AttributeError(f"module 'townscale' has no attribute '{name}'")
-        value = globals()[name] = getattr(import_module(f"townscale.{_HOME_OF[name]}"), name)
-        return value
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,8 @@
 A module is loaded when one of its names is first asked for, so that ``import townscale`` takes no longer than it must.
 """
 
+from importlib import import_module
+
 HOMES: dict[str, tuple[str, ...]] = {
     "_accessibility": (
         "Access",
@@ -122,3 +124,11 @@ HOMES: dict[str, tuple[str, ...]] = {
         "weights",
     ),
 }
+
+_HOME_OF = {name: home for home, names in HOMES.items() for name in names}
+
+
+def public(name: str) -> object | None:
+    """What is public under a name, its module loaded; nothing where there is none of that name."""
+    home = _HOME_OF.get(name)
+    return None if home is None else getattr(import_module(f"townscale.{home}"), name)

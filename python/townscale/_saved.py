@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import math
-import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import Any
 from townscale._arguments import guard
 from townscale._core import InputError, __version__
 from townscale._frames import frame
+from townscale._public import public
 from townscale._table import Table
 from townscale._value import SourceText, Value, remake, verb_called
 from townscale._write import replacing
@@ -147,7 +147,6 @@ class _Packed:
 
 def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
     """The value that a saved file describes; its results are made in their order, so that none needs a later one."""
-    public = sys.modules[__name__.partition(".")[0]]
     made: list[Any] = []
 
     def value(packed: Any) -> Any:
@@ -180,7 +179,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
 
                 return np.asarray(value(content), dtype=packed["dtype"])
             case "$record":
-                kind = getattr(public, str(content), None)
+                kind = public(str(content))
                 if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
                     raise problem("problem.saved_record", path=path, record=content)
                 return kind(**{name: value(item) for name, item in packed["fields"].items()})

@@ -43,12 +43,12 @@ impl Finding {
         self
     }
 
-    /// The values that its sentences mention, by name, as English prints them.
+    /// The values that its sentences mention, and those that it carries beside them, by name, as English prints them.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
         self.values.iter().map(|(name, value)| (*name, value.text(Language::En)))
     }
 
-    /// A value that its sentences mention, as English prints it; empty where they mention none of that name.
+    /// A value that its sentences mention or that it carries, as English prints it; empty where there is none of that name.
     pub(crate) fn value(&self, name: &str) -> String {
         self.values
             .iter()

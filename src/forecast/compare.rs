@@ -157,7 +157,7 @@ fn diebold_mariano(differences: &[f64], lags: usize) -> Option<(f64, f64)> {
 fn by_sign_changes(differences: &[f64]) -> f64 {
     let observed = differences.iter().sum::<f64>().abs() * (1.0 - 1e-12);
     let sum = |signs: u64| {
-        let signed = differences.iter().enumerate().map(|(i, d)| if signs >> (i % 64) & 1 == 1 { -d } else { *d });
+        let signed = differences.iter().enumerate().map(|(i, d)| if signs >> i & 1 == 1 { -d } else { *d });
         signed.sum::<f64>().abs()
     };
     if differences.len() <= ALL_SIGNS {

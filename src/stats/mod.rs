@@ -46,7 +46,7 @@ pub use math::{exp, exp_all, ln, ln_all};
 pub use net::Net;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
 pub use quantile::{
-    SOME, Summary, between, quantile, quantile_of, quantiles, quantiles_of, quantiles_while, share_above, sort,
+    CHUNK, Summary, between, quantile, quantile_of, quantiles, quantiles_of, quantiles_while, share_above, sort,
     sort_key,
 };
 pub use random::{Stream, key};

@@ -63,7 +63,7 @@ pub fn quantiles_of<const N: usize>(values: &[f64], levels: [f64; N]) -> [f64; N
     found
 }
 
-/// [`quantiles_of`] that asks whether to go on before every [`SOME`] values of each pass.
+/// [`quantiles_of`] that asks whether to go on before every [`CHUNK`] values of each pass.
 ///
 /// # Errors
 /// What `go_on` says.
@@ -73,9 +73,9 @@ pub fn quantiles_while<const N: usize, E>(
     go_on: impl Fn() -> Result<(), E>,
 ) -> Result<[f64; N], E> {
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    for some in values.chunks(SOME) {
+    for chunk in values.chunks(CHUNK) {
         go_on()?;
-        for value in some {
+        for value in chunk {
             min = min.min(*value);
             max = max.max(*value);
         }
@@ -87,9 +87,9 @@ pub fn quantiles_while<const N: usize, E>(
     let scale = (BINS - 1) as f64 / spread;
     let bin = |value: f64| ((value - min) * scale) as usize;
     let mut counts = vec![0_usize; BINS];
-    for some in values.chunks(SOME) {
+    for chunk in values.chunks(CHUNK) {
         go_on()?;
-        some.iter().for_each(|value| counts[bin(*value)] += 1);
+        chunk.iter().for_each(|value| counts[bin(*value)] += 1);
     }
     let ends: Vec<usize> = counts
         .iter()
@@ -108,9 +108,9 @@ pub fn quantiles_while<const N: usize, E>(
         wanted[of((below + 1).min(values.len() - 1))] = true;
     }
     let mut near = Vec::new();
-    for some in values.chunks(SOME) {
+    for chunk in values.chunks(CHUNK) {
         go_on()?;
-        near.extend(some.iter().copied().filter(|value| wanted[bin(*value)]));
+        near.extend(chunk.iter().copied().filter(|value| wanted[bin(*value)]));
     }
     go_on()?;
     near.sort_unstable_by(f64::total_cmp);
@@ -134,7 +134,7 @@ pub fn quantiles_while<const N: usize, E>(
 
 const BINS: usize = 4096;
 /// Values between two questions whether to go on: about a millisecond of work.
-pub const SOME: usize = 1 << 20;
+pub const CHUNK: usize = 1 << 20;
 
 /// A whole number that stands in the order of [`f64::total_cmp`]; of its own bits it makes the number again.
 #[inline]

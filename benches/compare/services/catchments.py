@@ -11,10 +11,9 @@ of five calls counts. `access` is installed for the comparison alone (pip instal
 from __future__ import annotations
 
 import importlib.util
-import time
 import warnings
 
-from _sides import compare, peak
+from _sides import best, compare, peak
 
 SUPPLY, CATCHMENT = 500, 30
 
@@ -44,7 +43,7 @@ def ours(places: int) -> dict[str, float]:
 
     supply, demand, cost = frames(places)
     before = peak()
-    table, seconds = best(lambda: ts.access(supply, demand, cost, catchment=CATCHMENT))
+    table, seconds = best(lambda: ts.access(supply, demand, cost, catchment=CATCHMENT), 5)
     return {"seconds": seconds, "added": peak() - before, "check": float(table["score"].sum()), "pairs": len(cost)}
 
 
@@ -71,7 +70,7 @@ def theirs(places: int) -> dict[str, float]:
         return model.two_stage_fca(name="score", max_cost=CATCHMENT)
 
     before = peak()
-    scores, seconds = best(lambda: run(cost))
+    scores, seconds = best(lambda: run(cost), 5)
     return {"seconds": seconds, "added": peak() - before, "check": float(scores.iloc[:, -1].sum())}
 
 
@@ -85,18 +84,8 @@ def merged(supply, demand, cost) -> dict[str, float]:
         return near.groupby("demand")["ratio"].sum().reindex(demand["id"]).fillna(0)
 
     before = peak()
-    scores, seconds = best(run)
+    scores, seconds = best(run, 5)
     return {"seconds": seconds, "added": peak() - before, "check": float(scores.sum())}
-
-
-def best(run):
-    """What a call gives, and the seconds of the fastest of five: the first call of either side loads what it needs."""
-    seconds = []
-    for _ in range(5):
-        began = time.perf_counter()
-        found = run()
-        seconds.append(time.perf_counter() - began)
-    return found, min(seconds)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,8 @@ calls counts. `spopt` is installed for the comparison alone (pip install spopt p
 from __future__ import annotations
 
 import importlib.util
-import time
 
-from _sides import compare, peak
+from _sides import best, compare, peak
 
 CANDIDATES, NEW = 60, 8
 
@@ -42,7 +41,7 @@ def ours(places: int) -> dict[str, float]:
         }
     )
     before = peak()
-    found, seconds = best(lambda: ts.site(panel, {"id": sites}, cost, open=NEW))
+    found, seconds = best(lambda: ts.site(panel, {"id": sites}, cost, open=NEW), 3)
     rows = found.demand()
     return {"seconds": seconds, "added": peak() - before, "check": float((rows["people"] * rows["minutes"]).sum())}
 
@@ -51,7 +50,7 @@ def theirs(places: int) -> dict[str, float]:
     people, minutes = case(places)
     run = by_spopt if importlib.util.find_spec("spopt") else by_scipy
     before = peak()
-    found, seconds = best(lambda: run(people, minutes))
+    found, seconds = best(lambda: run(people, minutes), 3)
     return {"seconds": seconds, "added": peak() - before, "check": found}
 
 
@@ -81,16 +80,6 @@ def by_scipy(people, minutes) -> float:
     ]
     found = milp(costs, constraints=rules, bounds=Bounds(0, 1), integrality=(np.arange(len(costs)) < sites).astype(int))
     return float(found.fun)
-
-
-def best(run):
-    """What a call gives, and the seconds of the fastest of three: the first call of either side loads what it needs."""
-    seconds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        found = run()
-        seconds.append(time.perf_counter() - began)
-    return found, min(seconds)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def _drawn(
     if kind is not None or options:
         if "Load" not in kinds or kind not in LOADS or (options and kind != "map"):
             unknown = ", ".join(options) or kind
-            raise no_choice("plot", unknown, [*LOADS, "pyramid"])
+            raise no_choice("plot", unknown, LOADS if "Load" in kinds else [*LOADS, "pyramid"])
         if kind == "map":
             return *map_chart(result, words, **options), name
     frame = polars(result.bands() if "Ages" in kinds else result.summary())

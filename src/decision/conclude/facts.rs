@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::consultation::RoundShares;
+use super::trigger::Fired;
 use crate::context::{Cancelled, Context};
 use crate::decision::draw::{Draws, Model};
 use crate::decision::file::Spread;
 use crate::decision::profile::{Level, Profile};
-use crate::stats::{SOME, quantiles_while};
+use crate::stats::{CHUNK, quantiles_while};
 
 /// The index of one run: its distribution, and the probability of each level by the profile's cuts.
 #[derive(Debug, Clone, Serialize)]
@@ -36,10 +37,10 @@ impl Run {
         // The tolerance keeps an index that is exactly a cut, but for rounding, on the side of the higher level.
         let cuts = [profile.index.medium, profile.index.high].map(|cut| cut - 1e-12);
         let (mut under, mut sum) = ([0_usize; 2], 0.0);
-        for some in draws.chunks(SOME) {
+        for chunk in draws.chunks(CHUNK) {
             context.check()?;
-            under.iter_mut().zip(cuts).for_each(|(count, cut)| *count += some.iter().filter(|v| **v < cut).count());
-            some.iter().for_each(|value| sum += value);
+            under.iter_mut().zip(cuts).for_each(|(count, cut)| *count += chunk.iter().filter(|v| **v < cut).count());
+            chunk.iter().for_each(|value| sum += value);
         }
         let [medium, high] = under.map(|count| count as f64 / n);
         let p_level = [medium, high - medium, 1.0 - high];
@@ -118,6 +119,8 @@ pub(in crate::decision) struct Facts {
     pub draws: usize,
     /// The lowest level that opposition leaves.
     pub floor: Level,
+    /// The trigger rules of the profile that hold, with the measures that count.
+    pub fired: Vec<Fired>,
     /// The model that was drawn.
     pub model: Model,
 }

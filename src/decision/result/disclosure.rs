@@ -9,6 +9,7 @@ use crate::decision::conclude::{RoundShares, StratumShare, opposition_level};
 use crate::decision::file::Round;
 use crate::decision::profile::{Level, Profile};
 use crate::finding::{Code, Finding};
+use crate::privacy::Rules;
 use crate::table::{Table, TableBuilder};
 
 /// A count as others may see it.
@@ -54,7 +55,8 @@ struct Line {
 
 impl Line {
     fn new(replies: f64, opposed: f64, cell: f64) -> Self {
-        let small = |count: f64| count > 0.0 && count < cell;
+        let rules = Rules::from(cell);
+        let small = |count: f64| rules.is_small(count);
         let shown = if small(replies) { Count::Under(cell) } else { Count::Open(replies) };
         let against = if small(opposed) {
             Count::Under(cell)
@@ -215,7 +217,8 @@ impl Assessment {
     /// same code with `_few`, which has no figures. Groups and factors go by the names that the file gives them.
     #[must_use]
     pub fn told(&self, cell: f64) -> (Vec<Finding>, Vec<Finding>) {
-        let small = |count: f64| count > 0.0 && count < cell;
+        let rules = Rules::from(cell);
+        let small = |count: f64| rules.is_small(count);
         let (mut whole, mut any, mut groups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for round in self.rounds() {
             let sheet = Sheet::new(round, &self.profile, cell);
@@ -242,9 +245,8 @@ impl Assessment {
         let hearing = self.decision.consultation.hearing.as_ref().is_some_and(|hearing| {
             small(hearing.opposed) || small(hearing.delegates - hearing.opposed) || small(hearing.delegates)
         });
-        let asked = self.decision.places.of("consultation");
         let told = |finding: &Finding| {
-            let (round, group) = (self.round_of(finding, &asked), finding.value("group"));
+            let (round, group) = (finding.value("round"), finding.value("group"));
             let (round, group) = (round.as_str(), group.as_str());
             let few = match finding.code() {
                 Code::OppositionNotShown if whole.contains(round) => Code::OppositionNotShownFew,
@@ -278,22 +280,6 @@ impl Assessment {
         };
         let told = |finding| named(told(finding));
         (self.findings.iter().map(told).collect(), self.reasons.iter().map(told).collect())
-    }
-
-    /// The round that a finding is about: its sentence names it, or its place in the `asked` part of the file does.
-    fn round_of(&self, finding: &Finding, asked: &str) -> String {
-        let named = finding.value("round");
-        if !named.is_empty() {
-            return named;
-        }
-        let place = finding.place().to_string();
-        let within = |round: &&str| {
-            let rest = place.split_once(asked).and_then(|(_, rest)| rest.strip_prefix(", "));
-            rest.and_then(|rest| rest.strip_prefix(*round))
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
-        };
-        let rounds = self.rounds().iter().map(|round| round.round.as_str()).filter(within);
-        rounds.max_by_key(|round| round.len()).unwrap_or_default().to_owned()
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entries::Entry;
-use super::header::Holds;
 use super::options::Totals;
 use super::state::Reading;
 use super::totals::is_total;
@@ -27,9 +26,7 @@ impl Reading<'_> {
             !total
         });
         for (name, rows) in left_out {
-            let step = Finding::reading_total_left_out(self.place(), name, rows);
-            self.findings.push(step.clone());
-            self.steps.push(step);
+            self.tell(Finding::reading_total_left_out(self.place(), name, rows));
         }
     }
 
@@ -47,12 +44,7 @@ impl Reading<'_> {
         for (_, known) in spellings {
             let mut periods = BTreeSet::new();
             let own = |entry: &&Entry| known.contains(&entry.area);
-            let group = self
-                .header
-                .columns
-                .iter()
-                .find(|column| column.holds == Holds::Contract("group"))
-                .map(|column| column.place);
+            let group = self.contract_column("group");
             let twice = entries.iter().filter(own).any(|entry| {
                 let group = group.map(|column| self.cells.at(entry.row, column));
                 !periods.insert((entry.period.clone(), group))
@@ -66,9 +58,7 @@ impl Reading<'_> {
             }
         }
         if !pairs.is_empty() {
-            let step = Finding::names_matched(self.place(), pairs.join("; "));
-            self.findings.push(step.clone());
-            self.steps.push(step);
+            self.tell(Finding::names_matched(self.place(), pairs.join("; ")));
         }
     }
 }

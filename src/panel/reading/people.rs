@@ -157,24 +157,18 @@ impl Reading<'_> {
         }
         *entries = present;
         for (word, each) in said.into_iter().filter(|(_, each)| *each != 1.0) {
-            let step = Finding::reading_unit(self.place(), word, each);
-            self.findings.push(step.clone());
-            self.steps.push(step);
+            self.tell(Finding::reading_unit(self.place(), word, each));
         }
         if let Some((text, value)) = written {
             self.steps.push(Finding::reading_numbers(self.place(), text, value));
         }
         if !marks.is_empty() {
-            let step = Finding::reading_flags(self.place(), marks.into_iter().take(LISTED));
-            self.findings.push(step.clone());
-            self.steps.push(step);
+            self.tell(Finding::reading_flags(self.place(), marks.into_iter().take(LISTED)));
         }
         if !missing.is_empty() {
             let count = missing.len();
             missing.truncate(LISTED);
-            let step = Finding::reading_missing_left_out(self.place(), count, missing);
-            self.findings.push(step.clone());
-            self.steps.push(step);
+            self.tell(Finding::reading_missing_left_out(self.place(), count, missing));
         }
         Ok(())
     }

@@ -44,12 +44,7 @@ impl Reading<'_> {
                 .iter()
                 .find(|column| column.holds == Holds::Contract("area") && column.label().eq_ignore_ascii_case(name))
         };
-        let parent = self
-            .header
-            .columns
-            .iter()
-            .find(|column| column.holds == Holds::Contract("parent"))
-            .map(|column| column.place);
+        let parent = self.contract_column("parent");
         let chosen = named("area").map(|column| column.place).or_else(|| {
             self.options.columns.iter().find(|(_, name)| *name == "area").and_then(|(heading, _)| {
                 self.header.columns.iter().find(|column| column.label() == *heading).map(|column| column.place)

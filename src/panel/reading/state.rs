@@ -1,7 +1,7 @@
 //! What is at work while a table of counts is read: its cells and header, the steps so far, and places for errors.
 
 use super::Cells;
-use super::header::{Form, Header};
+use super::header::{Form, Header, Holds};
 use super::options::ReadOptions;
 use crate::finding::Finding;
 use crate::message::Place;
@@ -37,6 +37,21 @@ impl Reading<'_> {
     pub(super) fn label(&self, column: usize) -> String {
         let label = self.header.columns[column].label();
         if label.is_empty() { (column + 1).to_string() } else { label }
+    }
+
+    /// A step that a finding tells too.
+    pub(super) fn tell(&mut self, step: Finding) {
+        self.findings.push(step.clone());
+        self.steps.push(step);
+    }
+
+    /// The place of the first column that is that one of the contract.
+    pub(super) fn contract_column(&self, name: &str) -> Option<usize> {
+        self.header
+            .columns
+            .iter()
+            .find(|column| matches!(column.holds, Holds::Contract(held) if held == name))
+            .map(|column| column.place)
     }
 
     /// The columns that hold figures.
