@@ -34,7 +34,7 @@ impl Reading<'_> {
         };
         let mut entries = Vec::new();
         match &self.header.form {
-            Form::Long { period, population } => {
+            Form::Long { period, within, population } => {
                 let mut above = "";
                 let mut filled = 0;
                 for (row, area) in kept.iter().zip(areas) {
@@ -43,7 +43,13 @@ impl Reading<'_> {
                         (label, filled) = (above, filled + 1);
                     }
                     above = label;
-                    entries.push(entry(*row, area, label, *population));
+                    match within {
+                        Some((column, part)) => {
+                            let label = part.label(label, cells.at(*row, *column));
+                            entries.push(entry(*row, area, &label, *population));
+                        }
+                        None => entries.push(entry(*row, area, label, *population)),
+                    }
                 }
                 if filled > 0 {
                     self.steps.push(Finding::reading_filled(self.place(), filled, self.label(*period)));

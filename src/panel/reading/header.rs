@@ -4,6 +4,7 @@ use super::Cells;
 use super::options::ReadOptions;
 use super::unit;
 use super::vocabulary::{TableKind, column_of, contract_column};
+use super::within::{Within, is_year};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
 
@@ -63,6 +64,8 @@ pub(super) enum Form {
     Long {
         /// The column of periods.
         period: usize,
+        /// The column of the parts of a year, where periods are years.
+        within: Option<(usize, Within)>,
         /// The column of figures.
         population: usize,
     },
@@ -248,7 +251,10 @@ fn form(cells: &Cells, columns: &[Column], body: usize) -> Result<Option<(Vec<us
         if areas.is_empty() {
             return Ok(areas_across(cells, columns, period, &populations, body));
         }
-        let exact = periods.iter().find(|column| column.label().eq_ignore_ascii_case("period")).unwrap_or(period);
+        let (period, within) = match periods.iter().find(|column| column.label().eq_ignore_ascii_case("period")) {
+            Some(exact) => (exact.place, None),
+            None => years_and_parts(cells, &periods, body).unwrap_or((period.place, None)),
+        };
         let weak: Vec<&Column> = columns.iter().filter(|column| column.holds == Holds::Weak).collect();
         let exactly = populations.iter().find(|column| column.label().eq_ignore_ascii_case("population"));
         let population = match (exactly, populations.as_slice(), weak.as_slice()) {
@@ -263,9 +269,22 @@ fn form(cells: &Cells, columns: &[Column], body: usize) -> Result<Option<(Vec<us
             (None, [], _) => return open(weak),
             (None, ..) => return open(populations),
         };
-        return Ok(Some((areas, Form::Long { period: exact.place, population })));
+        return Ok(Some((areas, Form::Long { period, within, population })));
     }
     wide(cells, columns, &across, areas, body)
+}
+
+/// Of the columns of periods the one that holds years and the one that holds the finest parts of them.
+fn years_and_parts(cells: &Cells, periods: &[&Column], body: usize) -> Option<(usize, Option<(usize, Within)>)> {
+    let holds_years = |column: &Column| {
+        let mut texts = (body..cells.height().min(body + 50)).map(|row| cells.at(row, column.place));
+        texts.all(|text| text.is_empty() || is_year(text))
+    };
+    let part = |column: &Column| column.parts.iter().rev().find_map(|heading| Within::of(heading));
+    let years = periods.iter().find(|column| part(column).is_none() && holds_years(column))?;
+    let parts = periods.iter().filter_map(|column| part(column).map(|within| (column.place, within)));
+    let finest = parts.max_by_key(|(_, within)| *within)?;
+    Some((years.place, Some(finest)))
 }
 
 fn open(columns: Vec<&Column>) -> Result<Option<(Vec<usize>, Form)>> {

@@ -2,10 +2,11 @@
 //! totals; each step is recorded.
 //!
 //! - `vocabulary`: the headers of every table of the product (`headers.toml`)
-//! - `text`: bytes of a text file as cells
+//! - `text`: bytes of a text file as cells; `encoding`: in which encoding they are
 //! - `cells`: the cells of a sheet or frame
 //! - `options`: what a caller says beside the table
 //! - `header`: the header rows and what each column holds
+//! - `within`: months, quarters and half-years in a column beside their years
 //! - `unit`: units of counts
 //! - `figure`: numbers as a file writes them
 //! - `totals`: rows that are totals by their name
@@ -22,6 +23,7 @@ mod areas;
 mod body;
 mod cells;
 mod columns;
+mod encoding;
 mod entries;
 mod figure;
 mod header;
@@ -37,6 +39,7 @@ mod text;
 mod totals;
 mod unit;
 mod vocabulary;
+mod within;
 
 pub use body::table_of;
 pub use cells::Cells;

@@ -48,7 +48,7 @@ pub(super) fn of_frame(table: &TableReader, options: &ReadOptions) -> Result<Opt
 
 /// The body of a sheet or text file, where it is a long table in which nothing is to be done; without its steps.
 pub(super) fn of_body(cells: &Cells, header: &Header, options: &ReadOptions) -> Result<Option<TableReader>> {
-    let (Form::Long { period, population }, [area], 1, 0) =
+    let (Form::Long { period, within: None, population }, [area], 1, 0) =
         (&header.form, header.areas.as_slice(), header.rows, header.first)
     else {
         return Ok(None);
