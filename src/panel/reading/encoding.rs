@@ -36,7 +36,16 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<(String, &'static str)> {
     }
     let encoding = of_one_or_two_bytes(bare);
     let (text, ..) = encoding.decode(bare);
-    Ok((text.into_owned(), if encoding == WINDOWS_1252 { "Latin-1" } else { encoding.name() }))
+    Ok((text.into_owned(), name(encoding)))
+}
+
+/// The name of an encoding as people know it.
+fn name(encoding: &'static Encoding) -> &'static str {
+    match encoding.name() {
+        "windows-1252" => "Latin-1",
+        "gb18030" => "GB18030",
+        other => other,
+    }
 }
 
 fn utf16(bytes: &[u8], big: bool) -> Option<String> {
@@ -65,7 +74,9 @@ fn of_one_or_two_bytes(bytes: &[u8]) -> &'static Encoding {
     let decode = |encoding: &'static Encoding| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| (encoding, text))
     };
-    let fitting: Vec<_> = EAST_ASIAN.into_iter().filter_map(decode).collect();
+    // No office writes the characters that a standard leaves to private use.
+    let private = |text: &str| text.contains(|c| matches!(c, '\u{e000}'..='\u{f8ff}'));
+    let fitting: Vec<_> = EAST_ASIAN.into_iter().filter_map(decode).filter(|(_, text)| !private(text)).collect();
     if let Some((encoding, _)) = fitting.iter().find(|(_, text)| has_a_heading(text)) {
         return encoding;
     }

@@ -13,6 +13,7 @@
 //! - `plain`: tables of counts that need no mending
 //! - `state`: what is at work while a table of counts is read
 //! - `rows`, `entries`: the rows that hold figures and their areas; the figures with area and period
+//! - `breakdown`: of rows by sex or age those of all people
 //! - `people`, `areas`: figures in persons; totals and spellings of areas
 //! - `columns`: the columns of the table that is made of them
 //! - `table`: the table of counts made of the cells
@@ -21,6 +22,7 @@
 
 mod areas;
 mod body;
+mod breakdown;
 mod cells;
 mod columns;
 mod encoding;
