@@ -29,7 +29,7 @@ SHEETS = {
 
 _ZH = {
     "编号": "id", "名称": "name", "数量": "count", "单位": "unit", "直接": "direct", "来源": "source",
-    "类别": "category", "成因": "cause", "机理": "mechanism", "群体": "group",
+    "类别": "category", "成因": "cause", "机理": "mechanism", "可能聚集人数": "incident", "群体": "group",
     "性质": "concern", "可能性": "p", "影响程度": "q", "权重": "w",
     "风险因素": "factor", "内容": "what", "责任单位": "owner", "费用": "cost", "时限": "due", "状态": "status",
     "效果": "effect", "作用于": "on", "证据": "evidence", "日期": "date", "方式": "method", "抽样框": "frame",

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::conclude::{
-    Facts, Reviewed, RoundShares, Run, Stage, affected_were_asked, review, shares, verdict_with_reasons,
+    Facts, Fired, Reviewed, RoundShares, Run, Stage, affected_were_asked, fired, review, shares, verdict_with_reasons,
 };
 use super::diagnose::{Missing, missing, of_facts, of_file};
 use super::draw::model;
@@ -140,12 +140,15 @@ pub fn assess(
     };
     let trivial = |i: usize| products[i] <= profile.single.steps[0] + 1e-9;
     let small = (0..products.len()).filter(|i| trivial(*i)).count();
+    let [at_first, fired, with_all] = fired(decision, profile, &model, &products);
+    let floor_of = |fired: &[Fired]| fired.iter().map(|one| one.level).fold(floor, Level::max);
+    let floors = [&at_first, &fired, &with_all].map(|fired| floor_of(fired));
     let facts = Facts {
         mean: combine(&|_| true),
         undiluted: (small > 0 && small < products.len()).then(|| (combine(&|i| !trivial(i)), small)),
-        before: Stage::new(&drawn, &runs, 0, floor, profile),
-        residual: Stage::new(&drawn, &runs, 1, floor, profile),
-        target: Stage::new(&drawn, &runs, 2, floor, profile),
+        before: Stage::new(&drawn, &runs, 0, floors[0], profile),
+        residual: Stage::new(&drawn, &runs, 1, floors[1], profile),
+        target: Stage::new(&drawn, &runs, 2, floors[2], profile),
         parts: [drawn.parts(1, 0).to_vec(), drawn.parts(1, 1).to_vec()],
         spreads,
         weights,
@@ -154,6 +157,7 @@ pub fn assess(
         draws,
         rounds,
         floor,
+        fired,
         model,
     };
     let missing = missing(decision, profile);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::consultation::RoundShares;
+use super::trigger::Fired;
 use crate::context::{Cancelled, Context};
 use crate::decision::draw::{Draws, Model};
 use crate::decision::file::Spread;
@@ -118,6 +119,8 @@ pub(in crate::decision) struct Facts {
     pub draws: usize,
     /// The lowest level that opposition leaves.
     pub floor: Level,
+    /// The trigger rules of the profile that hold, with the measures that count.
+    pub fired: Vec<Fired>,
     /// The model that was drawn.
     pub model: Model,
 }

@@ -27,14 +27,14 @@ impl Reviewed {
     }
 }
 
-/// Every finding with its answer, in the order of the findings. An answer counts where it says who, when and what; without
+/// Every finding with its answer, in the order of the findings. An answer counts where it says who, when (by the day of the decision) and what; without
 /// a place it answers the only finding of its code.
 pub(in crate::decision) fn review(decision: &Decision, findings: &[Finding]) -> Vec<Reviewed> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     findings.iter().for_each(|finding| *times.entry(finding.code().name()).or_default() += 1);
     let answered = |finding: &Finding| {
         let fits = |answer: &&Answer| {
-            answer.is_complete()
+            answer.is_complete(decision.date.as_ref())
                 && answer.code == finding.code().name()
                 && match &answer.place {
                     Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),

@@ -63,6 +63,7 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
             ));
         }
     }
+    reasons.extend(facts.fired.iter().map(|one| one.reason.clone()));
     reasons.push(Finding::reason_level(
         "residual",
         profile.method.formula(),

@@ -117,6 +117,12 @@ impl Decision {
                 ));
             }
         }
+        if let Some(before) = old.incident.filter(|before| new.incident.is_none_or(|after| after < *before)) {
+            let place = self.places.of(&format!("factors.{i}.incident"));
+            let after = new.incident.map_or_else(|| "–".to_owned(), |after| after.to_string());
+            let what = "number of people at an incident";
+            found.push(Finding::estimate_lowered(place, what, &new.id, before.to_string(), after, "事件参与人数"));
+        }
         if old.concern != new.concern || old.group != new.group {
             found.push(Finding::factor_reassigned(self.places.of(&format!("factors.{i}")), &new.id));
         }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::decision::file::{Decision, Evidence, Status};
-use crate::decision::profile::Profile;
+use crate::decision::profile::{Profile, When};
 use crate::decision::wording;
 use crate::message::Language;
 use crate::table::{Table, TableBuilder};
@@ -189,6 +189,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
         need("factor_weight", &factor.id, factor.w.is_some() || !profile.method.uses_weights());
         need("factor_impact", &factor.id, factor.q.is_some() || !profile.method.uses_impact());
         need("factor_source", &factor.id, said(&factor.source));
+        need("factor_incident", &factor.id, factor.incident.is_some() || !profile.looks_at(When::IncidentPeople));
     }
 
     let band = |label: &str| profile.band(label);

@@ -5,7 +5,7 @@ use crate::decision::profile::Profile;
 use crate::finding::Finding;
 
 /// One finding for a profile under the id of a built-in one with other numbers, one for each rule that keeps the source of
-/// a number which it has not.
+/// a number which it has not, and one for each rule by which more would go ahead than by any built-in profile.
 pub(super) fn changed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let place = |rule: &str| format!("{}, {rule}", decision.places.of("profile"));
     let under: Vec<String> = profile
@@ -20,6 +20,9 @@ pub(super) fn changed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     }
     for one in profile.changed.iter().filter(|one| !one.under_its_name) {
         found.push(Finding::rule_source_kept(place(one.rule), one.rule, &one.was));
+    }
+    for (rule, rule_zh) in profile.milder() {
+        found.push(Finding::rule_milder(place(rule), rule, rule_zh));
     }
     found
 }

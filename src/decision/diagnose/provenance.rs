@@ -16,6 +16,7 @@ fn rule_zh(name: &str) -> &str {
         "measures" => "计入的证据等级",
         "consultation" => "期望的答复率",
         "scale" => "p、q 分级",
+        "trigger" => "触发条款",
         other => other,
     }
 }

@@ -1,7 +1,7 @@
 //! What a round of consultation shows, and what it does not.
 
 use crate::decision::conclude::{Claim, RoundShares};
-use crate::decision::file::Decision;
+use crate::decision::file::{Decision, Round};
 use crate::decision::profile::Profile;
 use crate::decision::words::percent;
 use crate::finding::{Finding, number, people};
@@ -53,13 +53,38 @@ pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &Round
             found.push(Finding::indirect_group_against(&place, group, share, &round.round, low, high, &cut));
         }
     }
+    found.extend(on_conditions(decision, profile, round, place));
     found.extend(copies(decision, round, place));
     found
 }
 
+/// Directly affected groups of which so many are against, or agree on conditions only, that the risk would be high if the
+/// conditions were not met.
+fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, place: &str) -> Vec<Finding> {
+    let direct = |id: &str| decision.groups.iter().any(|group| group.id == id && group.direct);
+    let strata = given(decision, round).map(|given| given.strata.as_slice()).unwrap_or_default();
+    let mut found = Vec::new();
+    for stratum in strata.iter().filter(|stratum| direct(&stratum.group) && stratum.replies > 0.0) {
+        let conditional = stratum.conditional.unwrap_or(0.0);
+        let share = (stratum.opposed + conditional) / stratum.replies;
+        if conditional > 0.0 && share >= profile.opposition.high {
+            let place = format!("{place}, {}", stratum.group);
+            found.push(Finding::conditions_to_be_met(place, percent(profile.opposition.high), &stratum.group));
+        }
+    }
+    found
+}
+
+/// The round of the file that was judged.
+fn given<'a>(decision: &'a Decision, round: &RoundShares) -> Option<&'a Round> {
+    let rounds = decision.consultation.rounds.iter().enumerate();
+    let named = |i: usize, one: &Round| one.id.clone().unwrap_or_else(|| (i + 1).to_string()) == round.round;
+    rounds.into_iter().find(|(i, one)| named(*i, one)).map(|(_, one)| one)
+}
+
 /// Copies of one letter.
 fn copies(decision: &Decision, round: &RoundShares, place: &str) -> Option<Finding> {
-    let given = decision.consultation.rounds.iter().find(|one| one.id.as_deref() == Some(&round.round))?;
+    let given = given(decision, round)?;
     let copies = given.identical.filter(|copies| *copies > 0.0)?;
     let without = round.without_copies.map_or_else(|| "–".to_owned(), percent);
     Some(Finding::copied_letters(place, number(copies), percent(round.share), without, &round.round))

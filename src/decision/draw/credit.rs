@@ -72,6 +72,12 @@ pub(in crate::decision) fn deed(measure: &Measure) -> String {
     words.map(signature).or_else(|| measure.id.clone()).unwrap_or_default()
 }
 
+/// What names the stream of the measure at a place of the list: the first that does the same, by its id or else its words.
+pub(in crate::decision) fn stream_of(decision: &Decision, index: usize) -> String {
+    let first = (0..=index).find(|earlier| same(decision, *earlier, index)).unwrap_or(index);
+    decision.measures[first].label(first)
+}
+
 /// Whether the effect of a measure is larger than that of another, the earlier one where they are equal.
 fn larger(decision: &Decision, one: usize, other: usize) -> bool {
     let mean = |index: usize| {

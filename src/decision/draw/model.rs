@@ -1,6 +1,6 @@
 //! The factors as distributions, ready to be drawn.
 
-use super::credit::{counts, deed};
+use super::credit::{counts, deed, stream_of};
 use crate::decision::file::{Decision, Part, Quantity, Spread};
 use crate::decision::index::Method;
 use crate::decision::profile::Profile;
@@ -29,8 +29,11 @@ pub(in crate::decision) struct FactorModel {
 /// lowers no figure of the risk.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::decision) struct Effect {
-    /// What is done, which names its stream.
+    /// What is done.
     pub deed: String,
+    /// What names its stream: the id of the first measure in the file that does it on the factor, whatever its state, so
+    /// that files in two languages, or reworded ones, are drawn alike; its words, where it has no id.
+    pub stream: String,
     /// The effect of each of the measures, and what it lowers.
     pub entries: Vec<(Spread, Part)>,
 }
@@ -44,10 +47,10 @@ impl Effect {
 }
 
 /// Add the effect of a measure to those that do the same.
-fn add(effects: &mut Vec<Effect>, deed: &str, entry: (Spread, Part)) {
+fn add(effects: &mut Vec<Effect>, deed: &str, stream: &str, entry: (Spread, Part)) {
     match effects.iter_mut().find(|effect| effect.deed == deed) {
         Some(effect) => effect.entries.push(entry),
-        None => effects.push(Effect { deed: deed.to_owned(), entries: vec![entry] }),
+        None => effects.push(Effect { deed: deed.to_owned(), stream: stream.to_owned(), entries: vec![entry] }),
     }
 }
 
@@ -106,12 +109,13 @@ pub(in crate::decision) fn model(decision: &Decision, profile: &Profile) -> Resu
                 continue;
             }
             let (counts, deed) = (counts(decision, j, profile), deed(measure));
+            let stream = stream_of(decision, j);
             let entry = (resolve(effect, &format!("measures.{j}.effect"))?, measure.on);
             if counts.residual {
-                add(&mut model.residual, &deed, entry.clone());
+                add(&mut model.residual, &deed, &stream, entry.clone());
             }
             if counts.target {
-                add(&mut model.target, &deed, entry);
+                add(&mut model.target, &deed, &stream, entry);
             }
         }
         factors.push(model);

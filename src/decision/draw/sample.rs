@@ -11,16 +11,14 @@
 
 use rayon::prelude::*;
 
-use super::curve::{BLOCK, Curve};
-use super::model::{Effect, FactorModel, Model};
+use super::block::{Scratch, Sheet};
+use super::curve::BLOCK;
+use super::model::Model;
+use super::prepared::{Prepared, keep, prepare};
 use crate::context::{Cancelled, Context};
-use crate::decision::file::Part;
 use crate::decision::index::Combination;
 use crate::error::{Result, require_memory};
-use crate::stats::{Ranks, key, wide};
-
-/// Sums that run side by side, so that they are added in the same order on every processor.
-const LANES: usize = 8;
+use crate::stats::{key, wide};
 
 /// Draws of the index and mean contributions; run 0 is independent, run 1 correlated; stages before, residual, target.
 pub(in crate::decision) struct Draws {
@@ -49,122 +47,6 @@ impl Draws {
     /// The mean contribution of every factor in a run at a stage.
     pub(crate) fn parts(&self, run: usize, stage: usize) -> &[f64] {
         &self.parts[self.place(run, stage)]
-    }
-}
-
-struct Prepared {
-    keys: [u64; 3],
-    w: Curve,
-    p: Curve,
-    q: Curve,
-    effects: [Vec<(u64, Vec<(Curve, Part)>)>; 2],
-}
-
-/// Buffers of one thread.
-struct Scratch {
-    shared: [Ranks<BLOCK>; 2],
-    own: [Ranks<BLOCK>; 2],
-    other: Ranks<BLOCK>,
-    latent: Box<[f32; BLOCK]>,
-    p: Box<[f64; BLOCK]>,
-    q: Box<[f64; BLOCK]>,
-    value: Box<[f64; BLOCK]>,
-    left: Box<[f64; BLOCK]>,
-    kept: [Box<[f64; BLOCK]>; 2],
-    kept_impact: [Box<[f64; BLOCK]>; 2],
-    impact: Vec<[f64; BLOCK]>,
-    weights: Vec<[f64; BLOCK]>,
-    worst: Vec<[u32; BLOCK]>,
-}
-
-impl Scratch {
-    fn new(factors: usize, series: usize) -> Self {
-        let block = || Box::new([0.0; BLOCK]);
-        Self {
-            shared: Default::default(),
-            own: Default::default(),
-            other: Ranks::default(),
-            latent: Box::new([0.0; BLOCK]),
-            p: block(),
-            q: block(),
-            value: block(),
-            left: block(),
-            kept: [block(), block()],
-            kept_impact: [block(), block()],
-            impact: vec![[0.0; BLOCK]; series],
-            weights: vec![[0.0; BLOCK]; factors],
-            worst: vec![[0; BLOCK]; series],
-        }
-    }
-}
-
-/// One block of every series, and the sums of what each factor contributes to it.
-struct Sheet<'a> {
-    raw: Vec<&'a mut [f64]>,
-    parts: &'a mut [f64],
-    factors: usize,
-}
-
-/// The sum of values, in a fixed order.
-#[inline(always)]
-fn sum(values: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let whole = values.len() / LANES * LANES;
-    let mut at = 0;
-    while at < whole {
-        for lane in 0..LANES {
-            lanes[lane] += values[at + lane];
-        }
-        at += LANES;
-    }
-    let mut sum = 0.0;
-    for lane in 0..LANES {
-        sum += lanes[lane];
-    }
-    while at < values.len() {
-        sum += values[at];
-        at += 1;
-    }
-    sum
-}
-
-impl Sheet<'_> {
-    #[inline(always)]
-    fn add(&mut self, factor: usize, series: usize, value: &[f64; BLOCK]) {
-        let out = &mut *self.raw[series];
-        let size = out.len().min(BLOCK);
-        for i in 0..size {
-            out[i] += value[i];
-        }
-        self.parts[series * self.factors + factor] = sum(&value[..size]);
-    }
-
-    #[inline(always)]
-    fn raise(&mut self, factor: usize, series: usize, value: &[f64; BLOCK], worst: &mut [u32; BLOCK]) {
-        let out = &mut *self.raw[series];
-        for i in 0..out.len().min(BLOCK) {
-            if factor == 0 || value[i] > out[i] {
-                (out[i], worst[i]) = (value[i], factor as u32);
-            }
-        }
-    }
-
-    /// Multiply by the impact; contributions are shared out as those to the likelihood are.
-    fn multiply(&mut self, series: usize, impact: &[f64; BLOCK]) {
-        let parts = &mut self.parts[series * self.factors..(series + 1) * self.factors];
-        let likelihood: f64 = parts.iter().sum();
-        let out = &mut *self.raw[series];
-        for i in 0..out.len().min(BLOCK) {
-            out[i] *= impact[i];
-        }
-        let scale = if likelihood > 0.0 { sum(out) / likelihood } else { 0.0 };
-        parts.iter_mut().for_each(|part| *part *= scale);
-    }
-
-    fn credit_the_worst(&mut self, series: usize, worst: &[u32; BLOCK]) {
-        for (value, worst) in self.raw[series].iter().zip(worst) {
-            self.parts[series * self.factors + *worst as usize] += value;
-        }
     }
 }
 
@@ -345,68 +227,11 @@ impl Model {
     }
 }
 
-/// What measures leave of the factor: residual in the first buffer, target in the second.
-///
-/// Effects on the impact are kept apart only where likelihood and impact are not multiplied factor by factor.
-#[inline(always)]
-fn keep(factor: &Prepared, stages: [usize; 3], apart: bool, (seed, block): (u64, u64), scratch: &mut Scratch) {
-    let slots: &[(usize, usize)] = if stages[2] == 0 {
-        &[]
-    } else if stages[2] == stages[1] {
-        &[(0, 0)]
-    } else {
-        &[(0, 0), (1, 1)]
-    };
-    for (slot, which) in slots {
-        scratch.kept[*slot].fill(1.0);
-        scratch.kept_impact[*slot].fill(1.0);
-        for (key, entries) in &factor.effects[*which] {
-            if entries.iter().any(|(curve, _)| !curve.is_constant()) {
-                scratch.other.fill(seed, *key, block);
-            }
-            // Where likelihood and impact are multiplied at last only, measures that do the same on both keep both effects.
-            for part in [Part::P, Part::Q] {
-                let mut entries = entries.iter().filter(|entry| if apart { entry.1 == part } else { part == Part::P });
-                let Some((first, _)) = entries.next() else { continue };
-                first.of_ranks(&scratch.other, &mut scratch.p);
-                for (curve, _) in entries {
-                    curve.of_ranks(&scratch.other, &mut scratch.q);
-                    for i in 0..BLOCK {
-                        scratch.p[i] = scratch.p[i].max(scratch.q[i]);
-                    }
-                }
-                let impact = apart && part == Part::Q;
-                let kept = if impact { &mut scratch.kept_impact[*slot] } else { &mut scratch.kept[*slot] };
-                for i in 0..BLOCK {
-                    kept[i] *= 1.0 - scratch.p[i];
-                }
-            }
-        }
-    }
-}
-
-fn prepare(factor: &FactorModel) -> Prepared {
-    let stream = |what: &str| key(&format!("{what} of {}", factor.id));
-    let effects = |list: &[Effect]| {
-        let of = |effect: &Effect| {
-            let entries = effect.entries.iter().map(|(spread, part)| (Curve::of(spread), *part)).collect();
-            (key(&format!("measure {} on {}", effect.deed, factor.id)), entries)
-        };
-        list.iter().map(of).collect()
-    };
-    Prepared {
-        keys: [stream("likelihood"), stream("impact"), stream("weight")],
-        w: Curve::of(&factor.w),
-        p: Curve::of(&factor.p),
-        q: Curve::of(&factor.q),
-        effects: [effects(&factor.residual), effects(&factor.target)],
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::model::{Effect, FactorModel};
     use super::*;
-    use crate::decision::file::Spread;
+    use crate::decision::file::{Part, Spread};
     use crate::decision::index::Method;
 
     fn triangle(low: f64) -> Spread {
@@ -415,7 +240,7 @@ mod tests {
 
     fn effect(entries: &[(f64, Part)]) -> Effect {
         let entries = entries.iter().map(|(low, part)| (triangle(*low), *part)).collect();
-        Effect { deed: "m".to_owned(), entries }
+        Effect { deed: "m".to_owned(), stream: "m".to_owned(), entries }
     }
 
     fn model(method: Method) -> Model {

@@ -25,10 +25,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether it says who, when and what; a placeholder says nothing.
+    /// Whether it says who, when and what, by the day of the decision where that is given; a placeholder says nothing.
     #[must_use]
-    pub fn is_complete(&self) -> bool {
+    pub fn is_complete(&self, decided: Option<&Date>) -> bool {
         let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !is_placeholder(text));
-        said(&self.by) && self.date.is_some() && said(&self.text)
+        let in_time = self.date.as_ref().is_some_and(|date| decided.is_none_or(|decided| date <= decided));
+        said(&self.by) && in_time && said(&self.text)
     }
 }

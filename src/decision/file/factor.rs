@@ -127,6 +127,9 @@ pub struct Factor {
     /// Weight (0–1); the weights of all factors sum to 1. Left out everywhere, all factors weigh the same.
     #[serde(alias = "weight")]
     pub w: Option<Quantity>,
+    /// The most people whom an incident that it gives rise to could bring together (persons); some local rules set the
+    /// level by it.
+    pub incident: Option<f64>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Which of the four criteria a row of a table of points belongs to.

@@ -188,6 +188,9 @@ impl Decision {
         for (i, measure) in self.measures.iter().enumerate() {
             self.rising(&format!("measures.{i}"), &[("cost", measure.cost)])?;
         }
+        for (i, factor) in self.factors.iter().enumerate() {
+            self.rising(&format!("factors.{i}"), &[("incident", factor.incident)])?;
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::level::Mark;
 use super::rules::{Changed, Profile};
 use crate::error::{Error, Result, nearest};
 use crate::message::Language;
@@ -19,6 +20,11 @@ static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     .map(|text| Profile::parse(text, "profile").expect("the compiled-in profiles are valid: a test reads them"))
     .collect()
 });
+
+/// The profiles that come with the crate.
+pub(super) fn built_in() -> &'static [Profile] {
+    &PROFILES
+}
 
 /// The names of the profiles that come with the crate.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -50,34 +56,81 @@ impl Profile {
     }
 }
 
-/// The rules whose source is that of a built-in profile with another number.
+/// A rule as it decides, with its source and the mark of that source.
+struct Given {
+    rule: &'static str,
+    /// The rule as reports print it.
+    printed: String,
+    source: String,
+    /// Everything that decides: the rule without source and mark.
+    decides: serde_json::Value,
+    mark: Mark,
+}
+
+/// The rules of a profile, each once; trigger rules together are one.
+fn rules_of(profile: &Profile) -> Vec<Given> {
+    let whole = serde_json::to_value(profile).expect("a profile is plain data");
+    let mut rules: Vec<Given> = Vec::new();
+    for (rule, printed, source, mark) in profile.given(Language::En) {
+        match rules.iter_mut().find(|one| one.rule == rule) {
+            Some(one) => {
+                one.printed = format!("{}, {printed}", one.printed);
+                one.mark = one.mark.min(mark);
+            }
+            None => {
+                let decides = without_sources(&whole[rule]);
+                rules.push(Given { rule, printed, source: source.to_owned(), decides, mark });
+            }
+        }
+    }
+    rules
+}
+
+/// A rule, or a list of rules, without what stands behind it.
+fn without_sources(rule: &serde_json::Value) -> serde_json::Value {
+    match rule {
+        serde_json::Value::Array(list) => list.iter().map(without_sources).collect(),
+        serde_json::Value::Object(map) => {
+            let kept = map.iter().filter(|(key, _)| !["source", "source_zh", "mark"].contains(&key.as_str()));
+            serde_json::Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The rules that are not those of the built-in profile of that id, and the rules that keep the source of a built-in one
+/// with another number, or with a better mark than it has there.
 fn changed(profile: &Profile) -> Vec<Changed> {
     let own = PROFILES.iter().find(|one| one.id == profile.id);
     let mut found = Vec::new();
     if let Some(built_in) = own.filter(|one| one.method != profile.method) {
         found.push(Changed { rule: "method", was: built_in.method.formula().to_owned(), under_its_name: true });
     }
-    for (rule, value, source, _) in profile.given(Language::En) {
-        let same_rule = |one: &Profile| {
-            one.given(Language::En).into_iter().find(|given| given.0 == rule).map(|g| (g.1, g.2.to_owned()))
-        };
-        let was = match own.and_then(same_rule) {
-            Some((was, _)) if was != value => Some((was, true)),
-            Some(_) => None,
+    let rules = rules_of(profile);
+    let same_number = |one: &Given, other: &Given| one.decides == other.decides && one.mark >= other.mark;
+    for one in &rules {
+        let in_profile = |built_in: &Profile| rules_of(built_in).into_iter().find(|other| other.rule == one.rule);
+        let was = match own {
+            Some(own) => match in_profile(own) {
+                Some(other) => (!same_number(one, &other)).then_some((other.printed, true)),
+                None => Some((NONE.to_owned(), true)),
+            },
             None => {
-                let with_source: Vec<String> = PROFILES
-                    .iter()
-                    .filter_map(same_rule)
-                    .filter(|(_, text)| text == source)
-                    .map(|(was, _)| was)
-                    .collect();
-                with_source.first().filter(|_| !with_source.contains(&value)).map(|was| (was.clone(), false))
+                let with_source = PROFILES.iter().filter_map(in_profile).filter(|other| other.source == one.source);
+                let with_source: Vec<Given> = with_source.collect();
+                let kept = with_source.iter().any(|other| same_number(one, other));
+                with_source.into_iter().next().filter(|_| !kept).map(|other| (other.printed, false))
             }
         };
-        found.extend(was.map(|(was, under_its_name)| Changed { rule, was, under_its_name }));
+        found.extend(was.map(|(was, under_its_name)| Changed { rule: one.rule, was, under_its_name }));
     }
+    let left_out = own.into_iter().flat_map(rules_of).filter(|one| rules.iter().all(|other| other.rule != one.rule));
+    found.extend(left_out.map(|one| Changed { rule: one.rule, was: one.printed, under_its_name: true }));
     found
 }
+
+/// What a built-in profile has where it has no rule of a kind.
+const NONE: &str = "–";
 
 #[cfg(test)]
 mod tests {

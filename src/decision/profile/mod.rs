@@ -1,13 +1,15 @@
 //! Profiles: thresholds, scales and verdicts as data, each with its source and whether the source was read.
 //!
-//! - `level`: levels of risk, verdicts, provenance; `rules`: a profile; `builtin`: those that come with the crate
+//! - `level`: levels of risk, verdicts, provenance; `rules`: a profile; `builtin`: those that come with the crate;
+//!   `milder`: rules by which more would go ahead than by any of these
 //!
 //! A profile of one's own is a file with the keys of those in `builtin/`.
 
 mod builtin;
 mod level;
+mod milder;
 mod rules;
 
 pub use builtin::{named, names};
 pub use level::{Level, Mark, Verdict};
-pub use rules::{Band, Changed, Cuts, Profile};
+pub use rules::{Band, Changed, Cuts, Profile, Trigger, When};

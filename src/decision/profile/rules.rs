@@ -114,12 +114,44 @@ rule!(
     }
 );
 rule!(
+    /// A rule of a local standard that alone makes the level at least so high.
+    Trigger {
+        /// What is looked at.
+        when: When,
+        /// From here.
+        from: f64,
+        /// The level, medium or high.
+        level: Level,
+    }
+);
+rule!(
     /// The scale that labels stand on.
     Scale {
         /// The bands, the lowest first.
         bands: Vec<Band>,
     }
 );
+
+/// What a trigger rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// The most people whom an incident of one factor could bring together (persons).
+    IncidentPeople,
+    /// The largest p·q of one factor, with the measures that count.
+    LargestFactor,
+}
+
+impl When {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            When::IncidentPeople => "incident_people",
+            When::LargestFactor => "largest_factor",
+        }
+    }
+}
 
 /// One band of a scale.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -196,6 +228,9 @@ pub struct Profile {
     pub consultation: Asked,
     /// Band labels.
     pub scale: Scale,
+    /// Trigger rules, where the local standard has them.
+    #[serde(default)]
+    pub trigger: Vec<Trigger>,
     /// Rules whose numbers are not those of the profile that their source comes from, and the number there.
     #[serde(skip)]
     pub changed: Vec<Changed>,
@@ -250,7 +285,23 @@ impl Profile {
         if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
             return fail(Error::profile_lists_empty());
         }
+        for trigger in &profile.trigger {
+            let most = match trigger.when {
+                When::IncidentPeople => f64::INFINITY,
+                When::LargestFactor => 1.0,
+            };
+            if !(trigger.from > 0.0 && trigger.from <= most && trigger.from.is_finite()) || trigger.level == Level::Low
+            {
+                return fail(Error::trigger_cannot_be());
+            }
+        }
         Ok(profile)
+    }
+
+    /// Whether a trigger rule looks at something.
+    #[must_use]
+    pub fn looks_at(&self, when: When) -> bool {
+        self.trigger.iter().any(|trigger| trigger.when == when)
     }
 
     /// Low, middle and high of a label, in either language.
@@ -312,8 +363,8 @@ impl Profile {
         let cuts = |cuts: &Cuts| format!("{} / {}", cuts.medium, cuts.high);
         let steps = self.single.steps.iter().map(f64::to_string).collect::<Vec<_>>().join(" / ");
         let bands = self.scale.bands.iter().map(|band| match language {
-            Language::En => format!("{} {}–{}", band.en, band.low, band.high),
-            Language::Zh => format!("{} {}～{}", band.zh, band.low, band.high),
+            Language::En => format!("{} {}–{} ({})", band.en, band.low, band.high, band.middle),
+            Language::Zh => format!("{} {}～{}（{}）", band.zh, band.low, band.high, band.middle),
         });
         let grades: Vec<String> = self
             .measures
@@ -338,7 +389,7 @@ impl Profile {
                 (stringify!($name), $value, zh.unwrap_or(&self.$name.source).as_str(), self.$name.mark)
             }};
         }
-        vec![
+        let mut rows = vec![
             row!(index, cuts(&self.index)),
             row!(opposition, cuts(&self.opposition)),
             row!(confidence, format!("{} ({} draws)", self.confidence.level, self.confidence.draws)),
@@ -351,6 +402,12 @@ impl Profile {
             ),
             row!(consultation, asked),
             row!(scale, bands.collect::<Vec<_>>().join(", ")),
-        ]
+        ];
+        for trigger in &self.trigger {
+            let zh = trigger.source_zh.as_ref().filter(|_| language == Language::Zh);
+            let value = format!("{} {} {}", trigger.when.name(), trigger.from, trigger.level.name());
+            rows.push(("trigger", value, zh.unwrap_or(&trigger.source).as_str(), trigger.mark));
+        }
+        rows
     }
 }

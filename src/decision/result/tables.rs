@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::decision::assess::Assessment;
-use crate::decision::conclude::{Reviewed, RoundShares, Stage, level_at};
+use crate::decision::conclude::{Reviewed, RoundShares, Stage, left_of, level_at};
 use crate::decision::diagnose::Missing;
 use crate::decision::draw::{InputIndex, closed_form, credit};
 use crate::decision::file::{Date, Part, Quantity, Spread};
@@ -84,8 +84,7 @@ impl Assessment {
 
     /// The share of a factor's mean likelihood or impact that the measures that count leave.
     fn left_of(&self, factor: usize, part: Part) -> f64 {
-        let effects = self.facts.model.factors[factor].residual.iter();
-        effects.map(|effect| 1.0 - effect.mean(part)).product()
+        left_of(&self.facts.model.factors[factor].residual, part)
     }
 
     /// What each factor adds to the mean index of the correlated run, the largest first: `factor`, `concern`,
@@ -316,6 +315,7 @@ impl Assessment {
             "title": self.decision.title, "id": self.decision.id, "fictional": self.decision.fictional,
             "profile": self.profile.id, "profile_name": self.profile.name, "jurisdiction": self.profile.jurisdiction,
             "year": self.profile.year, "formula": self.profile.method.formula(),
+            "triggered": !self.facts.fired.is_empty(),
             "cuts": {"index": [self.profile.index.medium, self.profile.index.high],
                 "opposition": [self.profile.opposition.medium, self.profile.opposition.high]},
             "confidence": self.profile.confidence.level,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::context::{Cancelled, Context};
 use crate::decision::assess::{Assessment, assess};
-use crate::decision::conclude::Run;
+use crate::decision::conclude::{Run, fired};
 use crate::decision::draw::{credit, model};
 use crate::decision::file::Measure;
 use crate::decision::profile::Level;
@@ -159,6 +159,11 @@ impl Search<'_> {
         let profile = &self.assessment.profile;
         let (mut model, _) = model(&decision, profile)?;
         model.factors.iter_mut().for_each(|factor| factor.target.clone_from(&factor.residual));
+        let triggered = fired(&decision, profile, &model, &self.assessment.facts.products);
+        if triggered[1].iter().any(|one| one.level > self.level) {
+            self.seen.insert(set, 0.0);
+            return Ok(0.0);
+        }
         let drawn = model.draw(self.assessment.draws, self.assessment.seed, self.context)?;
         let under = |run: usize| {
             let p = Run::new(drawn.index(run, 1), profile, self.context)?.p_level;

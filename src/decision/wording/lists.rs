@@ -104,12 +104,28 @@ pub(in crate::decision) fn without_places(text: &str) -> String {
     written(&text)
 }
 
-/// Whether nothing is said: an empty text, marks and digits only, or a placeholder such as 略 or "to be added".
+/// The fewest different characters or words of a text of four or more that says something.
+const DIFFERENT: usize = 3;
+
+/// Whether nothing is said: an empty text, marks and digits only, one thing said over and over, or a placeholder such as 略,
+/// 见附件一 or "to be added", whatever its number.
 pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
     let mut text = tokens(text, &READY.simplified);
     text.retain(|token| *token != Token::End);
     let digits = |token: &Token| matches!(token, Token::Word(word) if word.chars().all(char::is_numeric));
-    text.iter().all(digits) || READY.placeholder.contains(&text)
+    let different: BTreeSet<String> = text.iter().map(|token| written(std::slice::from_ref(token))).collect();
+    let unnumbered = |text: &[Token]| {
+        let ordinal = |token: &Token| match token {
+            Token::Character(c) => READY.ordinal.contains(c),
+            Token::Word(word) => word.chars().all(char::is_numeric),
+            Token::End => true,
+        };
+        text.iter().filter(|token| !ordinal(token)).cloned().collect::<Vec<Token>>()
+    };
+    text.iter().all(digits)
+        || (text.len() > DIFFERENT && different.len() < DIFFERENT)
+        || READY.placeholder.contains(&text)
+        || READY.placeholder.contains(&unnumbered(&text))
 }
 
 /// Whether something is said.
@@ -196,6 +212,12 @@ mod tests {
             "12",
             "2026-07",
             "（1）",
+            "见附件一",
+            "详见附件3",
+            "合法。",
+            "按规定办理",
+            "无無无無",
+            "说明说明说明",
         ] {
             assert!(is_placeholder(text), "{text}");
         }

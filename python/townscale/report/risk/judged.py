@@ -26,7 +26,8 @@ def card(case: Case, reasons: bool = True) -> Card:
         if [together[name] for name in ("low", "medium", "high")] == list(alone):
             lines.append(case("p_alone", levels=case.levels(alone, run)))
         else:
-            lines += [case("p_index", levels=case.levels(alone, run)), case("p_level", levels=case.levels(together))]
+            told = "p_level_triggered" if facts["triggered"] else "p_level"
+            lines += [case("p_index", levels=case.levels(alone, run)), case(told, levels=case.levels(together))]
     if reasons:
         lines += _reasons(case)
     return Card(facts["verdict"], case("verdict", verdict=case.word("verdict", facts["verdict"])), lines)

@@ -104,6 +104,9 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
             for name, kind, listed in (("grades", "evidence", grades), ("statuses", "status", statuses))
         }
         value = case("counted_rules", **told, largest=_figure(largest), latest=_figure(latest))
+    elif row["rule"] == "trigger":
+        when, start, level = value.split(" ")
+        value = case(f"trigger_{when}", **{"from": start, "level": case.word("full", level)})
     elif row["rule"] == "confidence":
         level, draws = value.split(" (")
         value = case("draws_least", level=level, draws=_figure(draws))
