@@ -28,6 +28,10 @@ HOMES: dict[str, tuple[str, ...]] = {
         "Limits",
         "limits",
     ),
+    "_calibration": (
+        "Calibration",
+        "calibrate",
+    ),
     "_chain": ("Chain",),
     "_decision": ("Decision",),
     "_disclosure": ("Disclosure",),
@@ -36,12 +40,8 @@ HOMES: dict[str, tuple[str, ...]] = {
         "evaluate",
     ),
     "_forecast": (
-        "Batches",
-        "Calibration",
         "Forecast",
         "Scenario",
-        "Totals",
-        "calibrate",
         "forecast",
     ),
     "_hierarchy": (
@@ -113,6 +113,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "_survey": (
         "Survey",
         "survey",
+    ),
+    "_totals": (
+        "Batches",
+        "Totals",
     ),
     "_weighing": (
         "ahp",
