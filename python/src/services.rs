@@ -84,18 +84,25 @@ impl Costs {
     }
 }
 
-/// How pairs are weighed as Python gives it: bands, the width of a normal curve, or scale, power and least minutes.
+/// How pairs are weighed as Python gives it: bands, the width of a normal curve, or scale, power and least minutes,
+/// or the scale of travel costs.
 #[derive(FromPyObject)]
 struct Weighing {
     bands: Option<Vec<(f64, f64)>>,
     sigma: Option<f64>,
     power: Option<(f64, f64, f64)>,
+    tau: Option<f64>,
 }
 
 impl Weighing {
     fn weights(self) -> Result<Option<Weights>> {
         let power = self.power.map(|(scale, power, least)| Weights::power(scale, power, least));
-        self.bands.map(Weights::bands).or(self.sigma.map(Weights::gaussian)).or(power).transpose()
+        self.bands
+            .map(Weights::bands)
+            .or(self.sigma.map(Weights::gaussian))
+            .or(power)
+            .or(self.tau.map(Weights::tau))
+            .transpose()
     }
 }
 

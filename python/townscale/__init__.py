@@ -17,7 +17,7 @@ from townscale._public import public
 if TYPE_CHECKING:
     from townscale import datasets
     from townscale._accessibility import Access, AccessForecast, access, accessibility
-    from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
+    from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages, rate_references
     from townscale._assessment import Assessment
     from townscale._backtest import Backtest, backtest
     from townscale._border import Limits, limits
@@ -131,6 +131,7 @@ __all__ = [
     "pool",
     "post_cost",
     "project_ages",
+    "rate_references",
     "relief",
     "run",
     "sample_size",

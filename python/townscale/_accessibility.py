@@ -115,7 +115,8 @@ class AccessForecast(Result):
         """Each period as a whole: ``measure``, ``median`` and its intervals.
 
         ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
-        people) and ``worst_decile`` (the mean score of the tenth of people with the least, over that of all).
+        people) and ``worst_decile`` (the mean score of the tenth of people worst off, over that of all). By ``raam``
+        costs stand for scores, the customary load being that of the first period.
 
         >>> import townscale as ts
         >>> forecast = ts.datasets.example("forecast")
@@ -165,7 +166,7 @@ def accessibility(
     >>> found.mean, found.findings()["code"].to_list()
     (0.01, ['demand_out_of_reach'])
     """
-    given = _Weighing(*_weights(weights))
+    given = _weights(weights)
     if hasattr(type(supply), "population"):
         people, kind = supply, supply._kind
         inner = _core.AccessOverDraws(
@@ -187,11 +188,12 @@ class _Costs(NamedTuple):
 
 
 class _Weighing(NamedTuple):
-    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+    """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
 
     bands: list[tuple[float, float]] | None
     sigma: float | None
     power: tuple[float, float, float] | None
+    tau: float | None = None
 
 
 def _costs(cost: Any, speed: float | None) -> _Costs:
@@ -226,12 +228,16 @@ def access(
 
     ``method`` is ``2sfca`` (Luo and Wang 2003: all within reach count alike), ``e2sfca`` (Luo and Qi 2009: weighted by
     distance in both steps), ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
-    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does) or ``bfca`` (Páez, Higgins and
-    Vivona 2019: balanced, nobody and no service counts twice). ``weights`` are distance bands,
-    such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none beyond), or ``{"gaussian": 15}`` (the
-    width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of minutes / scale; fewer minutes than the
-    least count as these); where none are given, those of the method's paper. A place that reaches nothing scores 0;
-    :func:`accessibility` says how many there are.
+    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does), ``bfca`` (Páez, Higgins and
+    Vivona 2019: balanced, nobody and no service counts twice) or ``raam`` (Saxon and Snow 2020: people go where travel
+    and crowding cost them least, until nobody gains by changing; the score is that cost, minutes / 60 and people a unit
+    over the average of all, so that less is better, nothing where nothing is in reach; ``weights={"tau": 30}`` puts 30
+    minutes in the place of 60).
+
+    ``weights`` are distance bands, such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none
+    beyond), or ``{"gaussian": 15}`` (the width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of
+    minutes / scale; fewer minutes than the least count as these); where none are given, those of the method's paper. A
+    place that reaches nothing scores 0; :func:`accessibility` says how many there are.
 
     Scores are those of pysal ``access``: its ``step_fn``, ``gaussian`` and ``gravity`` are these weights, its
     ``max_cost`` is ``catchment``, the edge within reach, its ``two_stage_fca``, ``enhanced_two_stage_fca`` and
@@ -246,25 +252,25 @@ def access(
     >>> access(supply, demand, cost)["score"].to_list()
     [0.01, 0.01]
     """
-    given = _Weighing(*_weights(weights))
+    given = _weights(weights)
     stream, kind = arrow(demand, "demand")
     inner = _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given)
     return frame(inner.table(), kind)
 
 
-def _weights(
-    weights: Mapping[Any, float] | None,
-) -> tuple[list[tuple[float, float]] | None, float | None, tuple[float, float, float] | None]:
-    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+def _weights(weights: Mapping[Any, float] | None) -> _Weighing:
+    """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
     if weights is None:
-        return None, None, None
+        return _Weighing(None, None, None)
     try:
         if set(weights) == {"gaussian"}:
-            return None, float(weights["gaussian"]), None
+            return _Weighing(None, float(weights["gaussian"]), None)
+        if set(weights) == {"tau"}:
+            return _Weighing(None, None, None, float(weights["tau"]))
         if "power" in weights and set(weights) <= {"power", "scale", "least"}:
             given = {"scale": 1.0, "least": 1.0, **weights}
-            return None, None, (float(given["scale"]), float(given["power"]), float(given["least"]))
-        return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None
+            return _Weighing(None, None, (float(given["scale"]), float(given["power"]), float(given["least"])))
+        return _Weighing([(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None)
     except (AttributeError, TypeError, ValueError):
         raise problem(
             "problem.access_weights",
@@ -272,6 +278,7 @@ def _weights(
             stepped="{10: 1, 20: 0.68, 30: 0.22}",
             gaussian='{"gaussian": 15}',
             power='{"power": -1}',
+            tau='{"tau": 60}',
         ) from None
 
 

@@ -18,6 +18,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "age_bands",
         "age_profiles",
         "project_ages",
+        "rate_references",
     ),
     "_assessment": ("Assessment",),
     "_backtest": (

@@ -2,7 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::score::{Cost, Method, pair_weights, pairs_within, with_defaults};
+use super::method::{Method, pair_weights, with_defaults};
+use super::pairs::Pairs;
+use super::rational::{Agents, UNSETTLED, customary_load};
+use super::score::{Cost, pairs_within};
 use super::weights::Weights;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -74,43 +77,48 @@ pub fn access_over_draws(
         }
     }
     let draws = people.draws;
+    // By RAAM scores are costs: the worst off have the most.
+    let cost = method == Method::Rational;
     let (mut scores, mut measures) = (Vec::new(), Vec::new());
+    // The customary load is that of the first period, so that later costs say how much more crowded it gets.
+    let (mut load, mut worst_gap) = (None, 0.0_f64);
     context.begin("access", people.periods.len());
     for (at, period) in people.periods.iter().enumerate() {
         context.advance(1)?;
         let crowd = people.draws_of(population, at, context)?;
-        let ratio = |(to, step): (usize, &Step)| -> Vec<f64> {
-            let mut sum = vec![0.0; draws];
-            for (place, weight) in &of_supply[to] {
-                sum.iter_mut().zip(&crowd[place * draws..]).for_each(|(sum, people)| *sum += weight * people);
+        let units = |step: &Step| if step.is_open(*period) { step.capacity } else { 0.0 };
+        let found = match weights {
+            Weights::Tau(tau) => {
+                let capacity: Vec<f64> = steps.iter().map(units).collect();
+                let load =
+                    *load.get_or_insert_with(|| customary_load(&[crowd.iter().sum::<f64>() / draws as f64], &capacity));
+                let agents = Agents::new(&pairs, &capacity, catchment, tau, load);
+                let (costs, gap) = costs(&agents, &crowd, draws);
+                worst_gap = worst_gap.max(gap);
+                costs
             }
-            let capacity = if step.is_open(*period) { step.capacity } else { 0.0 };
-            sum.iter_mut().for_each(|people| *people = if *people > 0.0 { capacity / *people } else { 0.0 });
-            sum
+            Weights::One | Weights::Bands(_) | Weights::Gaussian(_) | Weights::Power { .. } => {
+                two_steps(&pairs, (&of_supply, &second), &crowd, draws, &steps.iter().map(units).collect::<Vec<_>>())
+            }
         };
-        let ratios: Vec<Vec<f64>> = steps.par_iter().enumerate().map(ratio).collect();
-        let mut found = vec![0.0; draws * pairs.places()];
-        found.par_chunks_mut(draws).enumerate().for_each(|(place, out)| {
-            for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)) {
-                if second[at] > 0.0 {
-                    out.iter_mut().zip(&ratios[to]).for_each(|(score, ratio)| *score += second[at] * ratio);
-                }
-            }
-        });
         let rows: Vec<[f64; LEVELS.len()]> = found.par_chunks(draws).map(|scores| quantiles(scores.to_vec())).collect();
         let whole = |draw: usize| -> [f64; MEASURES.len()] {
             let rows = |place: usize| (found[place * draws + draw], crowd[place * draws + draw]);
             let all: f64 = (0..pairs.places()).map(|place| rows(place).1).sum();
-            let served: f64 = (0..pairs.places()).map(|place| rows(place).0 * rows(place).1).sum();
             let beyond: f64 = (0..pairs.places()).filter(|place| reached[*place] == 0).map(|place| rows(place).1).sum();
-            let mut sorted: Vec<(f64, f64)> = (0..pairs.places()).map(rows).collect();
-            sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            let mut sorted: Vec<(f64, f64)> = (0..pairs.places()).map(rows).filter(|row| !row.0.is_nan()).collect();
+            sorted.sort_unstable_by(|a, b| if cost { b.0.total_cmp(&a.0) } else { a.0.total_cmp(&b.0) });
+            let scored: f64 = sorted.iter().map(|row| row.1).sum();
+            let mean = sorted.iter().map(|row| row.0 * row.1).sum::<f64>() / scored;
             let (gini, worst) = spread(&sorted);
-            [served / all, beyond, beyond / all, gini, worst]
+            [mean, beyond, beyond / all, gini.abs(), worst]
         };
         let by_draw: Vec<[f64; MEASURES.len()]> = (0..draws).into_par_iter().map(whole).collect();
         measures.push(std::array::from_fn(|at| quantiles(by_draw.iter().map(|values| values[at]).collect())));
         scores.push(rows);
+    }
+    if worst_gap > UNSETTLED {
+        findings.push(Finding::access_agents_not_settled("raam", 100.0 * worst_gap));
     }
     let away: Vec<&str> =
         (0..reached.len()).filter(|place| reached[*place] == 0).map(|place| people.areas[place].as_str()).collect();
@@ -118,6 +126,44 @@ pub fn access_over_draws(
         findings.push(Finding::access_areas_beyond_reach("demand", away.len(), catchment, away.into_iter().take(5)));
     }
     Ok(AccessOverDraws { areas: people.areas, periods: people.periods, scores, reached, nearest, measures, findings })
+}
+
+/// The costs of rational agents by place and draw, and the largest gap of any draw.
+fn costs(agents: &Agents<'_>, crowd: &[f64], draws: usize) -> (Vec<f64>, f64) {
+    let places = crowd.len() / draws;
+    let settle = |draw: usize| agents.settle(&(0..places).map(|place| crowd[place * draws + draw]).collect::<Vec<_>>());
+    let found: Vec<_> = (0..draws).into_par_iter().map(settle).collect();
+    let costs = (0..places).flat_map(|place| found.iter().map(move |draw| draw.costs[place])).collect();
+    (costs, found.iter().map(|draw| draw.gap).fold(0.0, f64::max))
+}
+
+/// The scores of floating catchment areas by place and draw: `of_supply` has the places in reach of each supply with their
+/// weights in step one, `second` the weights of pairs in step two, `units` the capacities.
+fn two_steps(
+    pairs: &Pairs,
+    (of_supply, second): (&[Vec<(usize, f64)>], &[f64]),
+    crowd: &[f64],
+    draws: usize,
+    units: &[f64],
+) -> Vec<f64> {
+    let ratio = |(to, capacity): (usize, &f64)| -> Vec<f64> {
+        let mut sum = vec![0.0; draws];
+        for (place, weight) in &of_supply[to] {
+            sum.iter_mut().zip(&crowd[place * draws..]).for_each(|(sum, people)| *sum += weight * people);
+        }
+        sum.iter_mut().for_each(|people| *people = if *people > 0.0 { capacity / *people } else { 0.0 });
+        sum
+    };
+    let ratios: Vec<Vec<f64>> = units.par_iter().enumerate().map(ratio).collect();
+    let mut scored = vec![0.0; draws * pairs.places()];
+    scored.par_chunks_mut(draws).enumerate().for_each(|(place, out)| {
+        for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)) {
+            if second[at] > 0.0 {
+                out.iter_mut().zip(&ratios[to]).for_each(|(score, ratio)| *score += second[at] * ratio);
+            }
+        }
+    });
+    scored
 }
 
 /// The Gini coefficient of scores among people, and the mean score of the tenth of people with the least over that of
@@ -175,15 +221,20 @@ impl AccessOverDraws {
             let of = |period: usize| (0..self.areas.len()).map(move |area| (period, area));
             (0..self.periods.len()).flat_map(of)
         };
-        let score = |level: usize| rows().map(move |(period, area)| self.scores[period][area][level]);
+        let score = |level: usize| {
+            rows().map(move |(period, area)| {
+                let score = self.scores[period][area][level];
+                (!score.is_nan()).then_some(score)
+            })
+        };
         TableBuilder::new()
             .text("id", rows().map(|(_, area)| self.areas[area].as_str()))
             .text("period", rows().map(|(period, _)| self.periods[period].to_string()))
-            .number("median", score(0))
-            .number("lo80", score(1))
-            .number("hi80", score(2))
-            .number("lo95", score(3))
-            .number("hi95", score(4))
+            .optional_number("median", score(0))
+            .optional_number("lo80", score(1))
+            .optional_number("hi80", score(2))
+            .optional_number("lo95", score(3))
+            .optional_number("hi95", score(4))
             .integer("reached", rows().map(|(_, area)| i64::from(self.reached[area])))
             .optional_number("nearest", rows().map(|(_, area)| self.nearest[area]))
             .build()
