@@ -159,6 +159,10 @@ def forecast(
             help="Known events: area, workers, start, … (.toml, .csv, .xlsx). Default: the sheet “scenarios”."
         ),
     ] = None,
+    drivers: Annotated[
+        Path | None,
+        typer.Option(help="Known regressors: area, period and a column each, past and ahead (.csv, .xlsx, .parquet)."),
+    ] = None,
     reconcile: Annotated[
         str | None, typer.Option(help="Make parts and wholes agree: bottom_up, ols, wls or mint_shrink.")
     ] = None,
@@ -183,6 +187,7 @@ def forecast(
         "ceiling": inputs.by_name(ceiling, "--ceiling"),
         "floor": inputs.by_name(floor, "--floor"),
         "scenarios": inputs.scenarios(scenario, counts),
+        "drivers": drivers,
         "clean": clean,
     }
     towards = inputs.by_name(target, "--target")
@@ -199,6 +204,8 @@ def forecast(
         tables["total"] = result.total(None if total == "all" else total, wanted)
     if towards is not None:
         tables["revisions"] = result.revisions()
+    if drivers is not None:
+        tables["drivers"] = result.drivers()
     give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})
 
 
