@@ -2,7 +2,7 @@
 //!
 //! - `life_table`: life tables from one of their columns; `standard`: a standard table, moved to a life expectancy
 //! - `rogers_castro`: model schedules of migration by age, given or fitted
-//! - `profile`: ages and rates that ship, each with its source
+//! - `profile`: ages and rates that ship, each with its source; `reference`: how much rates vary, likewise
 //! - `options`: choices of a projection besides its tables
 //! - `step_rates`: the rates of one step; `resolve`: those of every area and step, from tables, numbers or a profile
 //! - `lee_carter`: mortality as level, pattern and index; `random_walk`: a random walk with drift
@@ -13,6 +13,7 @@ mod life_table;
 mod options;
 mod profile;
 mod random_walk;
+mod reference;
 mod resolve;
 mod rogers_castro;
 mod standard;
@@ -21,6 +22,7 @@ mod uncertainty;
 
 pub use options::Options;
 pub use profile::{AgeProfile, age_profiles, age_profiles_table};
+pub use reference::{RateReference, rate_references, rate_references_table};
 pub use rogers_castro::RogersCastro;
 pub use uncertainty::Uncertainty;
 
