@@ -29,6 +29,10 @@ HOMES: dict[str, tuple[str, ...]] = {
         "Limits",
         "limits",
     ),
+    "_calibration": (
+        "Calibration",
+        "calibrate",
+    ),
     "_chain": ("Chain",),
     "_decision": ("Decision",),
     "_disclosure": ("Disclosure",),
@@ -37,12 +41,8 @@ HOMES: dict[str, tuple[str, ...]] = {
         "evaluate",
     ),
     "_forecast": (
-        "Batches",
-        "Calibration",
         "Forecast",
         "Scenario",
-        "Totals",
-        "calibrate",
         "forecast",
     ),
     "_hierarchy": (
@@ -114,6 +114,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "_survey": (
         "Survey",
         "survey",
+    ),
+    "_totals": (
+        "Batches",
+        "Totals",
     ),
     "_weighing": (
         "ahp",
