@@ -121,13 +121,13 @@ impl Scores {
             out.clear();
             out.resize(areas, 0.0);
             let mean = mean.unwrap_or(node.aggregate);
-            if mean == Aggregate::Topsis {
+            if !mean.is_mean() {
                 let child = |child: &crate::index::spec::tree::Child| match child.kind {
                     ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
                     ChildKind::Node(inner) => room.nodes[inner].as_slice(),
                 };
                 let columns: Vec<&[f64]> = node.children.iter().map(child).collect();
-                topsis::scores(&columns, weights, (tree.low, tree.high), min_share, &mut out);
+                by_area(mean, &columns, weights, (tree.low, tree.high), min_share, &mut out);
             } else {
                 self.node(node, weights, mean, min_share, room, &mut out);
             }
@@ -146,7 +146,7 @@ impl Scores {
     ) {
         let Workspace { nodes, whole, spare } = room;
         let form = |value: f64| match mean {
-            Aggregate::Arithmetic | Aggregate::Topsis => value,
+            Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => value,
             Aggregate::Geometric => value.ln(),
             Aggregate::Harmonic => value.recip(),
         };
@@ -166,7 +166,11 @@ impl Scores {
             match child.kind {
                 ChildKind::Leaf(leaf) => {
                     let columns = match mean {
-                        Aggregate::Arithmetic | Aggregate::Topsis => &self.columns,
+                        Aggregate::Arithmetic
+                        | Aggregate::Topsis
+                        | Aggregate::Sum
+                        | Aggregate::Max
+                        | Aggregate::Min => &self.columns,
                         Aggregate::Geometric => &self.logs,
                         Aggregate::Harmonic => &self.inverses,
                     };
@@ -224,10 +228,52 @@ impl Scores {
             }
         }
         match mean {
-            Aggregate::Arithmetic | Aggregate::Topsis => {}
+            Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => {}
             Aggregate::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
             Aggregate::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
         }
+    }
+}
+
+/// Scores of a node area by area; where under `min_share` of the children that weigh have a score, it has none.
+fn by_area(
+    aggregate: Aggregate,
+    columns: &[&[f64]],
+    weights: &[f64],
+    ends: (f64, f64),
+    min_share: f64,
+    out: &mut [f64],
+) {
+    let counted = weights.iter().filter(|weight| **weight > 0.0).count() as f64;
+    for (area, out) in out.iter_mut().enumerate() {
+        let there = |(column, weight): (&&[f64], &f64)| (column[area], *weight);
+        let parts = || columns.iter().zip(weights).map(there).filter(|(_, weight)| *weight > 0.0);
+        let present = parts().filter(|(x, _)| !x.is_nan()).count() as f64;
+        *out = if present >= min_share * counted { one(aggregate, parts(), ends) } else { f64::NAN };
+    }
+}
+
+/// The score of a node from those of its children, NaN where missing, and their weights; NaN without any.
+pub(in crate::index) fn one(
+    aggregate: Aggregate,
+    parts: impl Iterator<Item = (f64, f64)> + Clone,
+    ends: (f64, f64),
+) -> f64 {
+    let all: f64 = parts.clone().map(|(_, weight)| weight).sum();
+    let there = || parts.clone().filter(|(x, weight)| !x.is_nan() && *weight > 0.0);
+    let known: f64 = there().map(|(_, weight)| weight).sum();
+    if known <= 0.0 {
+        return f64::NAN;
+    }
+    let sum = |form: fn(f64) -> f64| there().map(|(x, weight)| weight * form(x)).sum::<f64>();
+    match aggregate {
+        Aggregate::Arithmetic => sum(|x| x) / known,
+        Aggregate::Geometric => (sum(f64::ln) / known).exp(),
+        Aggregate::Harmonic => known / sum(f64::recip),
+        Aggregate::Topsis => topsis::closeness(there(), ends),
+        Aggregate::Sum => sum(|x| x) / all,
+        Aggregate::Max => there().map(|(x, _)| x).fold(f64::NEG_INFINITY, f64::max),
+        Aggregate::Min => there().map(|(x, _)| x).fold(f64::INFINITY, f64::min),
     }
 }
 
@@ -283,4 +329,21 @@ pub(crate) fn check_positive(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: weights 0.5, 0.3 and 0.2; what is missing adds nothing to the sum, and is left out of the rest.
+    #[test]
+    fn index_scores_of_a_node_by_hand() {
+        let parts = [(40.0, 0.5), (10.0, 0.3), (f64::NAN, 0.2)];
+        let found = |aggregate| one(aggregate, parts.into_iter(), (0.0, 100.0));
+        assert!((found(Aggregate::Arithmetic) - 23.0 / 0.8).abs() < 1e-12);
+        assert!((found(Aggregate::Geometric) - (40.0_f64.powf(0.5) * 10.0_f64.powf(0.3)).powf(1.25)).abs() < 1e-9);
+        assert!((found(Aggregate::Harmonic) - 0.8 / (0.5 / 40.0 + 0.3 / 10.0)).abs() < 1e-12);
+        assert_eq!((found(Aggregate::Sum), found(Aggregate::Max), found(Aggregate::Min)), (23.0, 40.0, 10.0));
+        assert!(one(Aggregate::Max, [(f64::NAN, 1.0)].into_iter(), (0.0, 1.0)).is_nan());
+    }
 }

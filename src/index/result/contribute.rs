@@ -6,10 +6,10 @@
 //! child adds its score times the weight that favours the area most (OECD/JRC Handbook 2008, 6.2); where several weightings
 //! favour it as much, one of them is shown.
 
+use crate::index::nominal::aggregate::one;
 use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
 use crate::index::nominal::doubt::Favouring;
-use crate::index::nominal::topsis;
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
 
@@ -79,20 +79,15 @@ impl State {
         for (place, node) in tree.nodes.iter().enumerate() {
             let weights = state.shares(place, node);
             let aggregate = state.aggregate(place, node);
-            if aggregate == Aggregate::Topsis {
-                let parts = node.children.iter().zip(&weights).filter(|(_, w)| **w > 0.0);
-                let score = topsis::closeness(parts.map(|(child, w)| (state.score(child), *w)), state.ends);
-                state.nodes.push(score);
-                continue;
-            }
-            let sum: f64 = node
-                .children
-                .iter()
-                .zip(&weights)
-                .filter(|(_, w)| **w > 0.0)
-                .map(|(child, w)| w * form(aggregate, state.score(child)))
-                .sum();
-            let score = if weights.iter().all(|w| *w <= 0.0) { f64::NAN } else { back(aggregate, sum) };
+            let parts = node.children.iter().zip(&weights);
+            let score = if state.doubts[place].is_some() {
+                // The area's own weights, which need not sum to 1.
+                let sum = parts.filter(|(_, w)| **w > 0.0).map(|(child, w)| w * state.score(child)).sum();
+                if weights.iter().all(|w| *w <= 0.0) { f64::NAN } else { sum }
+            } else {
+                let all = node.children.iter().map(|child| (state.score(child), child.weight));
+                one(aggregate, all.filter(|(_, w)| *w > 0.0), state.ends)
+            };
             state.nodes.push(score);
         }
         state
@@ -105,14 +100,22 @@ impl State {
         }
     }
 
-    /// The weights of a node's children among those that have a score; by benefit of the doubt those of the area, which
+    /// The weights of a node's children among those that have a score (by the sum, among all); by benefit of the doubt those of the area, which
     /// need not sum to 1.
     fn shares(&self, place: usize, node: &NodeAt) -> Vec<f64> {
         if let Some(weights) = &self.doubts[place] {
             return weights.clone();
         }
         let there = |child: &Child| if self.score(child).is_nan() { 0.0 } else { child.weight };
-        let sum: f64 = node.children.iter().map(there).sum();
+        let sum: f64 = match self.aggregate(place, node) {
+            Aggregate::Sum => node.children.iter().map(|child| child.weight).sum(),
+            Aggregate::Arithmetic
+            | Aggregate::Geometric
+            | Aggregate::Harmonic
+            | Aggregate::Topsis
+            | Aggregate::Max
+            | Aggregate::Min => node.children.iter().map(there).sum(),
+        };
         node.children.iter().map(|child| if sum > 0.0 { there(child) / sum } else { 0.0 }).collect()
     }
 
@@ -129,35 +132,41 @@ pub fn mean_scores(period: &Period) -> Vec<f64> {
 
 fn form(mean: Aggregate, x: f64) -> f64 {
     match mean {
-        Aggregate::Arithmetic | Aggregate::Topsis => x,
+        Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => x,
         Aggregate::Geometric => x.ln(),
         Aggregate::Harmonic => x.recip(),
     }
 }
 
-/// What each child adds to the score of a node by TOPSIS: the low end by the weights, what is above it by the shares of the
-/// squared distance from the worst. They sum to the score.
-fn closeness_parts(state: &State, node: &NodeAt, weights: &[f64], score: f64) -> Vec<f64> {
-    let low = state.ends.0;
-    let square = |(child, w): (&Child, &f64)| if *w > 0.0 { (w * (state.score(child) - low)).powi(2) } else { 0.0 };
-    let squares: Vec<f64> = node.children.iter().zip(weights).map(square).collect();
-    let sum: f64 = squares.iter().sum();
-    let share = |square: f64| if sum > 0.0 { square / sum } else { 0.0 };
-    squares.iter().zip(weights).map(|(square, w)| low * w + (score - low) * share(*square)).collect()
-}
-
-fn back(mean: Aggregate, f: f64) -> f64 {
-    match mean {
-        Aggregate::Arithmetic | Aggregate::Topsis => f,
-        Aggregate::Geometric => f.exp(),
-        Aggregate::Harmonic => f.recip(),
+/// What each child adds to the score of a node; they sum to it. By TOPSIS the low end by the weights, and what is above it by
+/// the shares of the squared distance from the worst; by the largest or smallest score, the first child that has it.
+fn whole_parts(aggregate: Aggregate, state: &State, node: &NodeAt, weights: &[f64], score: f64) -> Vec<f64> {
+    let pairs = || node.children.iter().zip(weights);
+    let each = |of: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
+        pairs().map(|(child, w)| if *w > 0.0 { of(state.score(child), *w) } else { 0.0 }).collect()
+    };
+    match aggregate {
+        Aggregate::Arithmetic | Aggregate::Sum => each(&|x, w| w * x),
+        Aggregate::Geometric => each(&|_, w| w * score),
+        Aggregate::Harmonic => each(&|x, w| w * score * score / x),
+        Aggregate::Max | Aggregate::Min => {
+            let holder = pairs().position(|(child, w)| *w > 0.0 && state.score(child) == score);
+            (0..weights.len()).map(|at| if Some(at) == holder { score } else { 0.0 }).collect()
+        }
+        Aggregate::Topsis => {
+            let low = state.ends.0;
+            let squares = each(&|x, w| (w * (x - low)).powi(2));
+            let sum: f64 = squares.iter().sum();
+            let share = |square: f64| if sum > 0.0 { square / sum } else { 0.0 };
+            squares.iter().zip(weights).map(|(square, w)| low * w + (score - low) * share(*square)).collect()
+        }
     }
 }
 
 /// (f(x) − f(y)) / (x − y), or f'(x) where they are the same.
 fn slope(mean: Aggregate, x: f64, y: f64) -> f64 {
     let derivative = |x: f64| match mean {
-        Aggregate::Arithmetic | Aggregate::Topsis => 1.0,
+        Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => 1.0,
         Aggregate::Geometric => x.recip(),
         Aggregate::Harmonic => -x.recip().powi(2),
     };
@@ -178,8 +187,9 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
     for (place, node) in tree.nodes.iter().enumerate().rev() {
         let weights = state.shares(place, node);
         let y = state.nodes[place];
-        if state.aggregate(place, node) == Aggregate::Topsis {
-            let parts = closeness_parts(state, node, &weights, y);
+        let aggregate = state.aggregate(place, node);
+        if !aggregate.is_mean() {
+            let parts = whole_parts(aggregate, state, node, &weights, y);
             for ((child, part), w) in node.children.iter().zip(parts).zip(&weights).filter(|(_, w)| **w != 0.0) {
                 let x = state.score(child);
                 match child.kind {
@@ -191,8 +201,8 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
         }
         for (child, w) in node.children.iter().zip(weights).filter(|(_, w)| *w != 0.0) {
             let x = state.score(child);
-            let rate = match state.aggregate(place, node) {
-                Aggregate::Arithmetic | Aggregate::Topsis => w,
+            let rate = match aggregate {
+                Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => w,
                 Aggregate::Geometric => w * y / x,
                 Aggregate::Harmonic => w * (y / x).powi(2),
             };
@@ -220,9 +230,9 @@ fn share_out(tree: &Tree, place: usize, one: &State, other: &State, factor: f64,
     let (y, z) = (one.nodes[place], other.nodes[place]);
     let mean = one.aggregate(place, node);
     let (mine, others) = (one.shares(place, node), other.shares(place, node));
-    if mean == Aggregate::Topsis {
-        let parts = closeness_parts(one, node, &mine, y);
-        let less = closeness_parts(other, node, &others, z);
+    if !mean.is_mean() {
+        let parts = whole_parts(mean, one, node, &mine, y);
+        let less = whole_parts(mean, other, node, &others, z);
         for (child, amount) in node.children.iter().zip(parts.iter().zip(&less).map(|(a, b)| factor * (a - b))) {
             let gap = one.score(child) - other.score(child);
             match child.kind {
@@ -313,7 +323,7 @@ mod tests {
 
     #[test]
     fn index_contributions_sum_to_scores_and_differences() {
-        for mean in ["arithmetic", "geometric", "harmonic", "topsis", "doubt"] {
+        for mean in ["arithmetic", "geometric", "harmonic", "topsis", "sum", "max", "min", "doubt"] {
             for gap in [false, true] {
                 let base = base(mean, gap);
                 let period = &base.periods[0];

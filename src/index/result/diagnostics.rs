@@ -72,6 +72,9 @@ fn mean_zh(mean: Aggregate) -> &'static str {
         Aggregate::Geometric => "几何",
         Aggregate::Harmonic => "调和",
         Aggregate::Topsis => "TOPSIS ",
+        Aggregate::Sum => "加总",
+        Aggregate::Max => "最大值",
+        Aggregate::Min => "最小值",
     }
 }
 

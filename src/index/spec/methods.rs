@@ -93,7 +93,8 @@ pub enum Over {
     All,
 }
 
-/// A mean of the children's scores, weighted; missing children are left out and the other weights rescaled.
+/// How the children's scores become one, weighted; missing children are left out and the other weights rescaled, but by the
+/// sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -108,6 +109,12 @@ pub enum Aggregate {
     /// low + (high − low) D⁻ / (D⁺ + D⁻), with D⁻² = Σ w² (x − low)² and D⁺² = Σ w² (high − x)²: the closeness to the ideal
     /// (Hwang and Yoon 1981), which is the upper end of the scale in every period
     Topsis,
+    /// Σ w x over the scores that are there, / Σ w over all: what is missing adds nothing
+    Sum,
+    /// The largest score of a child that weighs
+    Max,
+    /// The smallest score of a child that weighs
+    Min,
 }
 
 impl Aggregate {
@@ -116,7 +123,15 @@ impl Aggregate {
     pub fn needs_positive(self) -> bool {
         match self {
             Self::Geometric | Self::Harmonic => true,
-            Self::Arithmetic | Self::Topsis => false,
+            Self::Arithmetic | Self::Topsis | Self::Sum | Self::Max | Self::Min => false,
+        }
+    }
+
+    /// Whether it is f⁻¹(Σ w f(x) / Σ w) over the scores that are there.
+    pub(crate) fn is_mean(self) -> bool {
+        match self {
+            Self::Arithmetic | Self::Geometric | Self::Harmonic => true,
+            Self::Topsis | Self::Sum | Self::Max | Self::Min => false,
         }
     }
 
@@ -128,6 +143,9 @@ impl Aggregate {
             Self::Geometric => "geometric",
             Self::Harmonic => "harmonic",
             Self::Topsis => "topsis",
+            Self::Sum => "sum",
+            Self::Max => "max",
+            Self::Min => "min",
         }
     }
 }
