@@ -151,7 +151,7 @@ def _from_pandas(frame: Any, name: str) -> Any:
 
 
 def _with_index(frame: Any) -> Any:
-    """The frame with the named levels of its index as columns, as ``groupby`` leaves them; one without a name is no data."""
+    """The frame with the named levels of its index as columns, such as those that ``groupby`` leaves."""
     named = [level for level in getattr(frame.index, "names", []) if level is not None]
     return frame.reset_index(level=named) if named and not set(named) & set(frame.columns) else frame
 
