@@ -1,4 +1,4 @@
-//! `ts.project_ages`, `ts.RogersCastro`, `ts.age_bands`, `ts.age_profiles`.
+//! `ts.project_ages`, `ts.RogersCastro`, `ts.age_bands`, `ts.age_profiles`, `ts.rate_references`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::exceptions::raise;
 use crate::run::run;
 use townscale::cohort::{
     Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
-    migrants_by_age, project_ages,
+    migrants_by_age, project_ages, rate_references_table,
 };
 use townscale::error::{Error, Result};
 
@@ -52,40 +52,39 @@ impl Ages {
         profile: Option<String>,
         group: Option<String>,
         sex_ratio_at_birth: f64,
-        uncertainty: Option<(usize, u64, Option<f64>, Option<f64>)>,
+        uncertainty: Option<(usize, u64, Option<String>, Option<f64>, Option<f64>)>,
     ) -> PyResult<Self> {
-        let made = || {
-            let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
-            let inputs = Inputs {
-                base: read(base, "base")?,
-                earlier: read(earlier, "earlier")?,
-                fertility: read(fertility, "fertility")?,
-                mortality: read(mortality, "mortality")?,
-                migration: read(migration, "migration")?,
+        let made =
+            || {
+                let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
+                let inputs = Inputs {
+                    base: read(base, "base")?,
+                    earlier: read(earlier, "earlier")?,
+                    fertility: read(fertility, "fertility")?,
+                    mortality: read(mortality, "mortality")?,
+                    migration: read(migration, "migration")?,
+                };
+                let expectancy: Result<BTreeMap<Sex, f64>> =
+                    expectancy.iter().map(|(sex, years)| Ok((Sex::parse(sex)?, *years))).collect();
+                let expectancy = expectancy.map_err(|error| error.at("mortality"))?;
+                let schedule = rogers_castro.map(schedule).transpose().map_err(|error| error.at("migration"))?;
+                let options =
+                    Options {
+                        steps,
+                        step,
+                        total_fertility,
+                        expectancy,
+                        schedule,
+                        parameters,
+                        profile,
+                        group,
+                        sex_ratio_at_birth,
+                        uncertainty: uncertainty.map(|(draws, seed, reference, fertility_sd, mortality_sd)| {
+                            Uncertainty { draws, seed, reference, fertility_sd, mortality_sd }
+                        }),
+                    };
+                project_ages(&inputs, &options, total.map(|total| total.share()))
             };
-            let expectancy: Result<BTreeMap<Sex, f64>> =
-                expectancy.iter().map(|(sex, years)| Ok((Sex::parse(sex)?, *years))).collect();
-            let expectancy = expectancy.map_err(|error| error.at("mortality"))?;
-            let schedule = rogers_castro.map(schedule).transpose().map_err(|error| error.at("migration"))?;
-            let options = Options {
-                steps,
-                step,
-                total_fertility,
-                expectancy,
-                schedule,
-                parameters,
-                profile,
-                group,
-                sex_ratio_at_birth,
-                uncertainty: uncertainty.map(|(draws, seed, fertility_sd, mortality_sd)| Uncertainty {
-                    draws,
-                    seed,
-                    fertility_sd,
-                    mortality_sd,
-                }),
-            };
-            project_ages(&inputs, &options, total.map(|total| total.share()))
-        };
         Ok(Self { inner: Arc::new(run(py, |_| made())?) })
     }
 
@@ -150,6 +149,12 @@ fn age_profiles() -> PyResult<PyTable> {
     emit(age_profiles_table())
 }
 
+/// The reference values of how much rates vary.
+#[pyfunction]
+fn rate_references() -> PyResult<PyTable> {
+    emit(rate_references_table())
+}
+
 /// The schedule nearest to migrants by age, as JSON, and the share of the variance that it explains.
 #[pyfunction]
 fn fit_rogers_castro(migrants: TableArg, parameters: usize) -> PyResult<(String, f64)> {
@@ -174,6 +179,7 @@ pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Ages>()?;
     m.add_function(wrap_pyfunction!(age_bands, m)?)?;
     m.add_function(wrap_pyfunction!(age_profiles, m)?)?;
+    m.add_function(wrap_pyfunction!(rate_references, m)?)?;
     m.add_function(wrap_pyfunction!(fit_rogers_castro, m)?)?;
     m.add_function(wrap_pyfunction!(rogers_castro, m)?)
 }

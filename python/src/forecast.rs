@@ -14,7 +14,7 @@ use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
 use townscale::error::Error;
-use townscale::forecast::{CalibrationOptions, Options, Scenario, Target, calibrate, forecast, forecast_with};
+use townscale::forecast::{CalibrationOptions, Drivers, Options, Scenario, Target, calibrate, forecast, forecast_with};
 use townscale::panel::Period;
 
 /// What a panel teaches about forecasts.
@@ -33,8 +33,10 @@ impl Calibration {
         freq: Option<String>,
         model: &str,
         clean: bool,
+        drivers: Option<TableArg>,
     ) -> PyResult<Self> {
-        let options = CalibrationOptions { horizon, freq, model: model.parse().map_err(raise)?, clean };
+        let drivers = drivers.map(read_drivers).transpose()?;
+        let options = CalibrationOptions { horizon, freq, model: model.parse().map_err(raise)?, clean, drivers };
         let counts = Arc::clone(&panel.get().inner);
         let made = run(py, |context| calibrate(&counts, &options, context))?;
         Ok(Self { inner: Arc::new(made) })
@@ -88,6 +90,11 @@ impl Calibration {
     }
 }
 
+/// A table of known regressors.
+fn read_drivers(table: TableArg) -> PyResult<Drivers> {
+    table.reader("drivers").and_then(|reader| Drivers::from_table(&reader)).map_err(raise)
+}
+
 /// Totals over areas.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Totals {
@@ -136,13 +143,15 @@ impl Forecast {
         ceilings: Vec<(Option<String>, f64)>,
         floors: Vec<(Option<String>, f64)>,
         scenarios: &str,
+        drivers: Option<TableArg>,
         calibration: Option<&Bound<'_, Calibration>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let wrong = |error: serde_json::Error| raise(Error::from(error).at("scenarios"));
         let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
         let model = model.parse().map_err(raise)?;
-        let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios };
+        let drivers = drivers.map(read_drivers).transpose()?;
+        let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios, drivers };
         let counts = Arc::clone(&panel.get().inner);
         let known = calibration.map(|calibration| Arc::clone(&calibration.get().inner));
         let made = run_telling(py, progress, |context| match known {
@@ -178,6 +187,10 @@ impl Forecast {
 
     fn explain(&self) -> PyResult<PyTable> {
         emit(self.inner.explain())
+    }
+
+    fn driver_coefficients(&self) -> PyResult<PyTable> {
+        emit(self.inner.driver_coefficients())
     }
 
     fn reconcile(&self, py: Python<'_>, method: &str) -> PyResult<Self> {

@@ -17,15 +17,16 @@ from townscale._public import public
 if TYPE_CHECKING:
     from townscale import datasets
     from townscale._accessibility import Access, AccessForecast, access, accessibility
-    from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages
+    from townscale._ages import Ages, RogersCastro, age_bands, age_profiles, project_ages, rate_references
     from townscale._assessment import Assessment
     from townscale._backtest import Backtest, backtest
     from townscale._border import Limits, limits
+    from townscale._calibration import Calibration, calibrate
     from townscale._chain import Chain
     from townscale._decision import Decision
     from townscale._disclosure import Disclosure
     from townscale._evaluation import Evaluation, evaluate
-    from townscale._forecast import Batches, Calibration, Forecast, Scenario, Totals, calibrate, forecast
+    from townscale._forecast import Forecast, Scenario, forecast
     from townscale._hierarchy import Hierarchy, ahp_hierarchy
     from townscale._index import Comparison, Index, aggregate_index, area_index, index_schema
     from townscale._language import set_language
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from townscale._siting import Sites, site
     from townscale._staffing import Gap, Norm, norms, staffing_gap
     from townscale._survey import Survey, survey
+    from townscale._totals import Batches, Totals
     from townscale._weighing import ahp, ahp_scores, cooke, fuzzy, pool, topsis, weights
 
 if debug_build:
@@ -129,6 +131,7 @@ __all__ = [
     "pool",
     "post_cost",
     "project_ages",
+    "rate_references",
     "relief",
     "run",
     "sample_size",

@@ -15,7 +15,7 @@ from townscale.words import problem
 
 
 class Access(Result):
-    """Scores by place of demand and of supply.
+    """Scores by place of demand and of supply; tables begin with ``service`` where ``supply`` names services.
 
     >>> import townscale as ts
     >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
@@ -32,7 +32,7 @@ class Access(Result):
 
     @property
     def mean(self) -> float | None:
-        """The mean score, each place counted by its people; None where there are none.
+        """The mean score, each place counted by its people; None where there are none, or several services.
 
         >>> import townscale as ts
         >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
@@ -40,7 +40,20 @@ class Access(Result):
         >>> ts.accessibility(supply, demand, cost).mean
         0.01
         """
-        return self._inner.mean()
+        means = self._inner.means()
+        return means[0][1] if len(means) == 1 else None
+
+    def means(self) -> dict[str | None, float | None]:
+        """The mean score of each service that ``supply`` names; under None where it names none.
+
+        >>> import townscale as ts
+        >>> supply = {"id": ["s", "s"], "service": ["beds", "pupils"], "capacity": [3, 30]}
+        >>> demand = {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 10]}
+        >>> ts.accessibility(supply, demand, cost).means()
+        {'beds': 0.01, 'pupils': 0.1}
+        """
+        return dict(self._inner.means())
 
     def summary(self) -> Any:
         """``id``, ``population``, ``score`` (units per person), ``relative``, ``reached``, ``nearest``.
@@ -80,7 +93,7 @@ class Access(Result):
 
 
 class AccessForecast(Result):
-    """Access of the areas of a forecast (or a panel) by period, over its draws.
+    """Access of the areas of a forecast (or a panel) by period, over its draws; by ``service`` where supply names any.
 
     >>> import townscale as ts
     >>> forecast = ts.datasets.example("forecast")
@@ -115,7 +128,9 @@ class AccessForecast(Result):
         """Each period as a whole: ``measure``, ``median`` and its intervals.
 
         ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
-        people) and ``worst_decile`` (the mean score of the tenth of people with the least, over that of all).
+        people) and ``worst_decile`` (the mean score of the tenth of people worst off, over that of all); with a
+        ``ranking`` also ``concentration`` (-1 to 1, below 0 where scores are larger among the lowest ranks). By
+        ``raam`` costs stand for scores, the customary load being that of the first period.
 
         >>> import townscale as ts
         >>> forecast = ts.datasets.example("forecast")
@@ -141,7 +156,7 @@ class AccessForecast(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
-@recorded(tables=("supply", "demand", "cost"))
+@recorded(tables=("supply", "demand", "cost", "ranking"))
 def accessibility(
     supply: Any,
     demand: Any,
@@ -151,13 +166,15 @@ def accessibility(
     weights: Mapping[Any, float] | None = None,
     speed: float | None = None,
     group: str | None = None,
+    ranking: Any = None,
 ) -> Access | AccessForecast:
     """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
 
     With a forecast (or a panel) first, ``accessibility(forecast, supply, cost)`` gives the access of its areas by
     period over its draws, the ids of demand in ``cost`` being the names of areas; ``group`` names whose access it is
     where areas count several groups. Supply may say in ``opens`` and ``closes`` from which period on and until which it
-    is there.
+    is there. ``ranking`` has ``id`` and ``rank``, such as income per head: ``equity()`` then has the concentration
+    index. With a column ``service`` in ``supply`` each service is scored by itself; one place may give several.
 
     >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
     >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
@@ -165,13 +182,22 @@ def accessibility(
     >>> found.mean, found.findings()["code"].to_list()
     (0.01, ['demand_out_of_reach'])
     """
-    given = _Weighing(*_weights(weights))
+    given = _weights(weights)
     if hasattr(type(supply), "population"):
         people, kind = supply, supply._kind
         inner = _core.AccessOverDraws(
-            people, group, arrow(demand, "supply")[0], _costs(cost, speed), float(catchment), method, given
+            people,
+            group,
+            arrow(demand, "supply")[0],
+            _costs(cost, speed),
+            float(catchment),
+            method,
+            given,
+            None if ranking is None else arrow(ranking, "ranking")[0],
         )
         return AccessForecast(inner, kind)
+    if ranking is not None:
+        raise problem("problem.ranking_without_draws")
     stream, kind = arrow(demand, "demand")
     return Access(
         _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given), kind
@@ -187,11 +213,12 @@ class _Costs(NamedTuple):
 
 
 class _Weighing(NamedTuple):
-    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+    """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
 
     bands: list[tuple[float, float]] | None
     sigma: float | None
     power: tuple[float, float, float] | None
+    tau: float | None = None
 
 
 def _costs(cost: Any, speed: float | None) -> _Costs:
@@ -216,9 +243,10 @@ def access(
 ) -> Any:
     """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
 
-    ``supply`` has ``id``, ``capacity``; ``demand`` has ``id``, ``population``; ``cost`` has ``demand``, ``supply``,
-    ``minutes``, one row for each pair that may be in reach; ``catchment`` is in minutes. Tables of r5r (``from_id``,
-    ``to_id``, ``travel_time_p50``) and of pysal ``access`` (``origin``, ``dest``, ``cost``) are taken as they are, and
+    ``supply`` has ``id``, ``capacity``, optional ``service`` (then scores have it too); ``demand`` has ``id``,
+    ``population``; ``cost`` has ``demand``, ``supply``, ``minutes``, one row for each pair that may be in reach;
+    ``catchment`` is in minutes. Tables of r5r (``from_id``, ``to_id``, ``travel_time_p50``) and of pysal ``access``
+    (``origin``, ``dest``, ``cost``) are taken as they are, and
     so is the answer of OSRM's table service, its sources those of ``demand`` and its destinations those of ``supply``
     in their order. Without ``cost`` the minutes are those of a straight line at ``speed`` (km an hour), and both tables
     need ``lon`` and ``lat`` (degrees), ``x_m`` and ``y_m`` (metres) or ``x`` and ``y`` (km; metres, with a finding,
@@ -226,12 +254,16 @@ def access(
 
     ``method`` is ``2sfca`` (Luo and Wang 2003: all within reach count alike), ``e2sfca`` (Luo and Qi 2009: weighted by
     distance in both steps), ``3sfca`` (Wan, Zou and Sternberg 2012: people also share themselves out among what is in
-    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does) or ``bfca`` (Páez, Higgins and
-    Vivona 2019: balanced, nobody and no service counts twice). ``weights`` are distance bands,
-    such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none beyond), or ``{"gaussian": 15}`` (the
-    width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of minutes / scale; fewer minutes than the
-    least count as these); where none are given, those of the method's paper. A place that reaches nothing scores 0;
-    :func:`accessibility` says how many there are.
+    reach; the shares are taken over all rows of ``cost``, as pysal ``access`` does), ``bfca`` (Páez, Higgins and
+    Vivona 2019: balanced, nobody and no service counts twice) or ``raam`` (Saxon and Snow 2020: people go where travel
+    and crowding cost them least, until nobody gains by changing; the score is that cost, minutes / 60 and people a unit
+    over the average of all, so that less is better, nothing where nothing is in reach; ``weights={"tau": 30}`` puts 30
+    minutes in the place of 60).
+
+    ``weights`` are distance bands, such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none
+    beyond), or ``{"gaussian": 15}`` (the width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of
+    minutes / scale; fewer minutes than the least count as these); where none are given, those of the method's paper. A
+    place that reaches nothing scores 0; :func:`accessibility` says how many there are.
 
     Scores are those of pysal ``access``: its ``step_fn``, ``gaussian`` and ``gravity`` are these weights, its
     ``max_cost`` is ``catchment``, the edge within reach, its ``two_stage_fca``, ``enhanced_two_stage_fca`` and
@@ -246,25 +278,25 @@ def access(
     >>> access(supply, demand, cost)["score"].to_list()
     [0.01, 0.01]
     """
-    given = _Weighing(*_weights(weights))
+    given = _weights(weights)
     stream, kind = arrow(demand, "demand")
     inner = _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given)
     return frame(inner.table(), kind)
 
 
-def _weights(
-    weights: Mapping[Any, float] | None,
-) -> tuple[list[tuple[float, float]] | None, float | None, tuple[float, float, float] | None]:
-    """Bands, or the width of a normal curve, or the scale, power and least minutes of a gravity model."""
+def _weights(weights: Mapping[Any, float] | None) -> _Weighing:
+    """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
     if weights is None:
-        return None, None, None
+        return _Weighing(None, None, None)
     try:
         if set(weights) == {"gaussian"}:
-            return None, float(weights["gaussian"]), None
+            return _Weighing(None, float(weights["gaussian"]), None)
+        if set(weights) == {"tau"}:
+            return _Weighing(None, None, None, float(weights["tau"]))
         if "power" in weights and set(weights) <= {"power", "scale", "least"}:
             given = {"scale": 1.0, "least": 1.0, **weights}
-            return None, None, (float(given["scale"]), float(given["power"]), float(given["least"]))
-        return [(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None
+            return _Weighing(None, None, (float(given["scale"]), float(given["power"]), float(given["least"])))
+        return _Weighing([(float(minutes), float(weight)) for minutes, weight in weights.items()], None, None)
     except (AttributeError, TypeError, ValueError):
         raise problem(
             "problem.access_weights",
@@ -272,6 +304,7 @@ def _weights(
             stepped="{10: 1, 20: 0.68, 30: 0.22}",
             gaussian='{"gaussian": 15}',
             power='{"power": -1}',
+            tau='{"tau": 60}',
         ) from None
 
 

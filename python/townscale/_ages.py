@@ -240,6 +240,7 @@ def project_ages(
     earlier: Any = None,
     draws: int | None = None,
     seed: int = 0,
+    reference: str | None = None,
     fertility_sd: float | None = None,
     mortality_sd: float | None = None,
 ) -> Ages:
@@ -272,8 +273,10 @@ def project_ages(
     walk with
     drift, both learnt from the periods up to the base (four at least). Where the tables end with the base, the rates
     that
-    follow go on with the drift; where they go on, they are the centre. ``fertility_sd`` and ``mortality_sd``, standard
-    deviations of a year's change of the logarithm, stand for a past that is not there. All areas move together.
+    follow go on with the drift; where they go on, they are the centre. Where there is no such past, reference values
+    (``ts.rate_references()``) say how much rates vary, with a finding; ``reference`` names one to be taken whatever the
+    past, and ``fertility_sd`` and ``mortality_sd``, standard deviations of a year's change of the logarithm, are values
+    of one's own. All areas move together.
 
     ``earlier``, the same people one step before the base, replaces all rates by cohort change ratios (Hamilton and
     Perry 1962): for where only counts by age exist.
@@ -329,9 +332,9 @@ def project_ages(
             raise problem(
                 "problem.argument", name=name, value=repr(number), wanted=phrase("value_kind.whole_least", least=1)
             )
-    if draws is None and (fertility_sd is not None or mortality_sd is not None):
+    if draws is None and any(value is not None for value in (reference, fertility_sd, mortality_sd)):
         raise problem("problem.sd_without_draws")
-    uncertainty = None if draws is None else (draws, seed, fertility_sd, mortality_sd)
+    uncertainty = None if draws is None else (draws, seed, reference, fertility_sd, mortality_sd)
     inner = _core.Ages(
         tables["base"],
         tables["earlier"],
@@ -398,6 +401,17 @@ def age_profiles(frame_kind: Kind = "polars") -> Any:
     True
     """
     return frame(_core.age_profiles(), frame_kind)
+
+
+def rate_references(frame_kind: Kind = "polars") -> Any:
+    """The reference values of how much rates vary: ``id``, ``fertility_sd``, ``mortality_sd``, ``document``, ``mark``.
+
+    Standard deviations are those of a year's change of the logarithm of total fertility and of all death rates.
+
+    >>> rate_references().filter(id="wpp_2019")["fertility_sd"].to_list()
+    [0.034]
+    """
+    return frame(_core.rate_references(), frame_kind)
 
 
 guard(__name__)

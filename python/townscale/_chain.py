@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from townscale._arguments import guard
+from townscale._calibration import Calibration
 from townscale._core import __version__
-from townscale._forecast import Calibration, Scenario, forecast
+from townscale._forecast import Scenario, forecast
 from townscale._frames import taken
 from townscale._panel import Panel
 from townscale._services import service_load

@@ -77,7 +77,7 @@ def _backtest() -> Any:
 
 
 def _calibration() -> Any:
-    from townscale._forecast import calibrate
+    from townscale._calibration import calibrate
 
     return calibrate(example("panel"), horizon=1)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._calibration import Calibration
+from townscale._explanation import Explanation
 from townscale._frames import arrow, frame
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
@@ -16,6 +18,7 @@ from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._scores import Projections
 from townscale._table import Kind
+from townscale._totals import Batches, Totals
 from townscale._value import recorded
 from townscale.words import no_choice
 
@@ -40,282 +43,6 @@ class Scenario:
     ramp: float = 0.0
     group: str | None = None
     chance: float = 1.0
-
-
-class Explanation(Result):
-    """The weights behind point forecasts; printed, a few sentences."""
-
-    __slots__ = ("_kind", "_language", "_weights")
-
-    def __init__(self, weights: object, kind: Kind, language: str) -> None:
-        self._weights = weights
-        self._kind: Kind = kind
-        self._language = language
-
-    def summary(self) -> Any:
-        """``area``, ``counts`` (values read), ``model``, ``weight`` (adding up to 1 for a series), ``error`` (the
-        model's mean error at earlier origins, in mean changes of the counts), ``scale`` (the usual error one step
-        ahead, as a share of the count), ``whole`` (the area of whose growth it takes its share; ``error`` is then the
-        mean absolute log error at its own earlier counts), ``text`` (the row in words)."""
-        return frame(self._table(), self._kind)
-
-    def _table(self) -> Any:
-        import polars as pl
-
-        weights = pl.DataFrame(arrow(self._weights)[0])
-        return weights.with_columns(pl.Series("text", [self._row(row) for row in weights.to_dicts()], dtype=pl.String))
-
-    def _row(self, row: dict[str, Any]) -> str:
-        from townscale.words import Words
-
-        words = Words(self._language)
-        model = words(f"model.{row['model']}") if words.has(f"model.{row['model']}") else row["model"]
-        if row["whole"] is not None:
-            if row["error"] is None:
-                return words("explain.share", model=model, whole=row["whole"])
-            return words("explain.share_tested", model=model, whole=row["whole"], error=f"{row['error']:.1%}")
-        if row["error"] is None:
-            return words("explain.untested", model=model, weight=f"{row['weight']:.0%}")
-        return words("explain.tested", model=model, weight=f"{row['weight']:.0%}", error=f"{row['error']:.2f}")
-
-    def __str__(self) -> str:
-        from townscale.words import Words
-
-        words = Words(self._language)
-        rows = self._table().to_dicts()
-        # Areas that rest on the same models share a paragraph.
-        areas: dict[str, list[str]] = {}
-        parts: dict[str, list[str]] = {}
-        for row in rows:
-            name = row["area"] if row.get("group") is None else f"{row['area']}, {words.name(row['group'])}"
-            parts.setdefault(name, []).append(row["text"])
-        for name, texts in parts.items():
-            areas.setdefault("\n".join(f"- {text}" for text in texts), []).append(name)
-        told = []
-        for text, names in areas.items():
-            shown = "; ".join(names[:3])
-            more = words("explain.more", count=len(names) - 3) if len(names) > 3 else ""
-            told.append(words("explain.areas", areas=shown + more) + "\n" + text)
-        return "\n\n".join([words("explain.how"), *told])
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-class Calibration:
-    """What a panel teaches about forecasts beyond each series alone: a small value, picklable and JSON.
-
-    >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
-    >>> Calibration.from_json(calibrate(panel).to_json()) == calibrate(panel)
-    True
-    """
-
-    __slots__ = ("_inner",)
-
-    def __init__(self, inner: _core.Calibration) -> None:
-        self._inner = inner
-
-    @staticmethod
-    def from_json(text: str) -> Calibration:
-        """Read what :meth:`to_json` wrote; another version is refused with ``InputError``.
-
-        >>> import townscale as ts
-        >>> kept = ts.datasets.example("calibration").to_json()
-        >>> ts.Calibration.from_json(kept) == ts.datasets.example("calibration")
-        True
-        """
-        return Calibration(_core.Calibration.from_json(text))
-
-    @staticmethod
-    def sample(name: str) -> float:
-        """Where the hash of a series' name lies from 0 to 1: a sample of series is those below a share.
-
-        >>> import townscale as ts
-        >>> 0 <= ts.Calibration.sample("East") <= 1
-        True
-        """
-        return _core.Calibration.sample(name)
-
-    def to_json(self) -> str:
-        """The calibration as JSON; numbers come back the same to the last bit.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").to_json()[:1]
-        '{'
-        """
-        return self._inner.to_json()
-
-    def thinned(self, most: int) -> Calibration:
-        """The same with at most so many error paths of each frequency.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").thinned(10).horizon
-        1
-        """
-        return Calibration(self._inner.thinned(most))
-
-    @property
-    def hash(self) -> str:
-        """A hash of everything it holds.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").hash == ts.datasets.example("calibration").hash
-        True
-        """
-        return self._inner.hash()
-
-    @property
-    def horizon(self) -> int:
-        """Periods ahead.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").horizon
-        1
-        """
-        return self._inner.horizon
-
-    @property
-    def steps(self) -> dict[int, int]:
-        """Steps ahead that errors were seen for, by counts a year.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").steps
-        {1: 1}
-        """
-        return dict(self._inner.steps)
-
-    @property
-    def frequency(self) -> str | None:
-        """The frequency that was asked for.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").frequency is None
-        True
-        """
-        return self._inner.freq
-
-    @property
-    def model(self) -> str:
-        """The model of the point forecast.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").model
-        'auto'
-        """
-        return self._inner.model
-
-    @property
-    def version(self) -> int:
-        """The version of its form.
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("calibration").version == ts.__version__
-        False
-        """
-        return self._inner.version
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Calibration) and self.to_json() == other.to_json()
-
-    def __hash__(self) -> int:
-        return hash(self.hash)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Calibration.from_json, (self.to_json(),)
-
-    def __repr__(self) -> str:
-        learnt = f"model={self.model!r}, horizon={self.horizon}, frequency={self.frequency!r}"
-        return f"Calibration({learnt}, hash={self.hash!r})"
-
-
-class Totals(Result):
-    """Sums over areas by group, period and draw, in fixed point; those of parts merge in any order to the same bits.
-
-    >>> import townscale as ts
-    >>> ts.datasets.example("totals").summary().columns[:4]
-    ['area', 'period', 'mean', 'median']
-    """
-
-    __slots__ = ("_inner", "_kind")
-
-    def __init__(self, inner: _core.Totals, kind: Kind = "polars") -> None:
-        self._inner = inner
-        self._kind: Kind = kind
-
-    def merge(self, other: Totals) -> Totals:
-        """The totals of both; raises ``InputError`` where they are not parts of one forecast.
-
-        >>> import townscale as ts
-        >>> other = ts.forecast(ts.datasets.example("panel"), horizon=2, draws=100, seed=0).totals("parent")
-        >>> ts.datasets.example("totals").merge(other).summary().height
-        2
-        """
-        return Totals(self._inner.merge(other._inner), self._kind)
-
-    def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
-        """``area`` (the name of the total), ``period``, ``mean``, ``median`` and the ends of intervals (persons).
-
-        >>> import townscale as ts
-        >>> ts.datasets.example("totals").summary().height
-        2
-        """
-        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
-
-    def to_bytes(self) -> bytes:
-        """The totals as bytes, for another process.
-
-        >>> import townscale as ts
-        >>> type(ts.datasets.example("totals").to_bytes()).__name__
-        'bytes'
-        """
-        return self._inner.to_bytes()
-
-    @staticmethod
-    def from_bytes(data: bytes, kind: Kind = "polars") -> Totals:
-        """Read what :meth:`to_bytes` wrote.
-
-        >>> import townscale as ts
-        >>> kept = ts.datasets.example("totals").to_bytes()
-        >>> ts.Totals.from_bytes(kept).summary().height
-        2
-        """
-        return Totals(_core.Totals.from_bytes(data), kind)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Totals) and self.to_bytes() == other.to_bytes()
-
-    def __hash__(self) -> int:
-        return hash(self.to_bytes())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Totals.from_bytes, (self.to_bytes(), self._kind)
-
-
-class Batches:
-    """A stream of a forecast's rows, made when they are asked for, so that all of them are never in memory at once.
-
-    Iterated, it gives frames of the kind that came in; ``__arrow_c_stream__`` gives Arrow record batches to whatever
-    reads them one by one (``pyarrow.RecordBatchReader.from_stream``, DuckDB, polars). Each reading begins anew.
-
-    >>> import townscale as ts
-    >>> rows = ts.datasets.example("forecast").batches("summary")
-    >>> [len(batch) for batch in rows], [len(batch) for batch in rows]
-    ([4], [4])
-    """
-
-    __slots__ = ("_kind", "_open")
-
-    def __init__(self, begin: Callable[[], _core.Batches], kind: Kind) -> None:
-        self._open = begin
-        self._kind: Kind = kind
-
-    def __iter__(self) -> Iterator[Any]:
-        stream = self._open()
-        while (batch := stream.next()) is not None:
-            yield frame(batch, self._kind)
-
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        return arrow(self._open().reader())[0].__arrow_c_stream__(requested_schema)
 
 
 class Forecast(Result):
@@ -408,6 +135,19 @@ class Forecast(Result):
         True
         """
         return Explanation(self._inner.explain(), self._kind, language)
+
+    def drivers(self) -> Any:
+        """What growth owes to known regressors: ``area``, ``driver``, ``measure``, ``coefficient``, ``se``, ``weight``.
+
+        ``measure`` is ``growth`` (the coefficient is an elasticity) or ``change`` (in units of the driver's mean size,
+        where it can be 0 or below). ``se`` is the coefficient's standard error, ``weight`` the share (0 to 1) that the
+        regression has beside the other models. Without rows where no drivers were given.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("forecast").drivers().columns
+        ['area', 'driver', 'measure', 'coefficient', 'se', 'weight']
+        """
+        return frame(self._inner.driver_coefficients(), self._kind)
 
     @recorded()
     def reconcile(self, method: str = "mint_shrink") -> Forecast:
@@ -505,7 +245,7 @@ class Forecast(Result):
         return self._inner.population()
 
 
-@recorded(tables=("panel",))
+@recorded(tables=("panel", "drivers"))
 def forecast(
     panel: Panel,
     horizon: int = 5,
@@ -518,6 +258,7 @@ def forecast(
     floor: float | Mapping[str, float] | None = None,
     calibration: Calibration | None = None,
     clean: bool = False,
+    drivers: Any = None,
     progress: Progress = False,
 ) -> Forecast:
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
@@ -533,9 +274,14 @@ def forecast(
     count
     is an error. ``calibration`` is what :func:`calibrate` learnt, of which this panel may be a part. ``clean`` takes
     outliers and changes of level out before anything is fitted; without it a single last jump is not carried on.
+    ``drivers`` is a table of known regressors: ``area``, ``period`` and one column of numbers each (jobs, dwellings,
+    school places), for every counted period and every period ahead. Growth is regressed on their changes, with the
+    uncertainty of the coefficients in the draws, and weighed by its errors at past dates beside the other models; see
+    :meth:`Forecast.drivers`. Their values ahead are an assumption, and a finding says so.
     ``progress`` is ``True`` for a bar on standard error, or a function of step, parts done and parts in all.
 
-    Raises ``InputError`` for a horizon of 0, an unknown model, or an area the panel does not have.
+    Raises ``InputError`` for a horizon of 0, an unknown model, an area the panel does not have, or drivers that lack a
+    value, never change, or cannot be told apart.
 
     >>> panel = Panel({"area": ["A"] * 4, "period": ["2007", "2008", "2009", "2010"], "population": [60, 66, 80, 95]})
     >>> forecast(panel, horizon=3).summary()["period"].to_list()
@@ -547,29 +293,12 @@ def forecast(
     rules = json.dumps([asdict(event) if isinstance(event, Scenario) else dict(event) for event in events])
     known = None if calibration is None else calibration._inner
     bounds = _by_area(ceiling), _by_area(floor)
+    given = None if drivers is None else arrow(drivers, "drivers")[0]
     with telling(progress) as tell:
-        inner = _core.Forecast(panel._inner, horizon, draws, seed, freq, model, clean, *bounds, rules, known, tell)
+        inner = _core.Forecast(
+            panel._inner, horizon, draws, seed, freq, model, clean, *bounds, rules, given, known, tell
+        )
     return Forecast(inner, panel)
-
-
-def calibrate(
-    panel: Panel,
-    horizon: int = 5,
-    freq: str | None = None,
-    model: str = "auto",
-    clean: bool = False,
-) -> Calibration:
-    """Learn what a panel teaches about forecasts: model weights, error scales and error paths of its past origins.
-
-    A part of the panel forecast with it has the bits of the whole. More than 3,000 series are learnt from by a
-    sample of hashed names, see :meth:`Calibration.sample`.
-
-    >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
-    >>> calibrate(panel, horizon=3).steps
-    {1: 3}
-    """
-    panel = as_panel(panel)
-    return Calibration(_core.Calibration(panel._inner, whole("horizon", horizon, 1), freq, model, clean))
 
 
 def _targets(total: Any) -> list[tuple[str | None, str | None, float]]:

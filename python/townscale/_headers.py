@@ -16,14 +16,15 @@ HEADERS = {
     "人数最少": "workers_low", "来人": "workers", "人数最多": "workers_high", "开始": "start", "每人随迁": "dependants",
     "到齐年数": "ramp", "可能性": "chance",
     "编号": "id", "上级": "parent", "方向": "direction", "权重": "weight",
-    "配备标准": "norm", "合计标准": "parts", "分档": "bands", "适用地区": "where", "最多": "maximum", "时期": "period",
+    "配备标准": "norm", "合计标准": "parts", "分档": "bands", "适用地区": "where",
+    "共用岗位": "shared", "最多": "maximum", "时期": "period",
     "应配": "required",
 }  # fmt: skip
 _WRITTEN = (
     "area", "role", "headcount", "on_duty_share", "shrinkage", "fte", "attrition", "monthly_pay", "on_cost",
     "period", "id", "norm", "unit",
     "base", "per", "posts", "each", "beyond", "above", "ratio", "to", "on", "lag", "peak", "relief", "floor",
-    "maximum", "parts",
+    "maximum", "parts", "shared",
     "bands", "where", "rounding", "jurisdiction", "document", "year", "mark", "origin", "url", "note", "term", "for",
     "value", "required",
 )  # fmt: skip

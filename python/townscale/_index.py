@@ -258,7 +258,7 @@ class Index(Result):
 
         >>> import townscale as ts
         >>> ts.datasets.example("index").replicates().columns
-        ['replicate', 'impute', 'normalise', 'aggregate', 'area', 'period', 'score', 'rank']
+        ['replicate', 'impute', 'treat', 'normalise', 'aggregate', 'weighting', 'area', 'period', 'score', 'rank']
         """
         return self._frame(self._inner.replicates(self._wanted(which)))
 

@@ -18,6 +18,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "age_bands",
         "age_profiles",
         "project_ages",
+        "rate_references",
     ),
     "_assessment": ("Assessment",),
     "_backtest": (
@@ -28,6 +29,10 @@ HOMES: dict[str, tuple[str, ...]] = {
         "Limits",
         "limits",
     ),
+    "_calibration": (
+        "Calibration",
+        "calibrate",
+    ),
     "_chain": ("Chain",),
     "_decision": ("Decision",),
     "_disclosure": ("Disclosure",),
@@ -36,12 +41,8 @@ HOMES: dict[str, tuple[str, ...]] = {
         "evaluate",
     ),
     "_forecast": (
-        "Batches",
-        "Calibration",
         "Forecast",
         "Scenario",
-        "Totals",
-        "calibrate",
         "forecast",
     ),
     "_hierarchy": (
@@ -113,6 +114,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "_survey": (
         "Survey",
         "survey",
+    ),
+    "_totals": (
+        "Batches",
+        "Totals",
     ),
     "_weighing": (
         "ahp",

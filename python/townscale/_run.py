@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from townscale._arguments import guard
+from townscale._calibration import Calibration, calibrate
 from townscale._chain import TABLES, Chain, Part, run_part
 from townscale._core import InputError, __version__
-from townscale._forecast import Calibration, Totals, calibrate
 from townscale._panel import Panel
 from townscale._progress import Progress, telling
+from townscale._totals import Totals
 from townscale._write import folder, replacing, sweep
 from townscale.engines import engine as engine_of
 from townscale.words import no_choice, problem

@@ -34,8 +34,10 @@ class Norm:
     rounded ``up`` (a post for every started unit), ``round`` or ``exact``, and is at least ``floor`` and at most
     ``maximum``. ``parts`` add up, rounded once: ``[("resident", 1000), ("floating", 500)]`` is a post for every 1,000
     residents and every 500 floating; ``bands`` are posts up to so many people: ``[(6, 1), (9, 2)]``. ``where`` names
-    the areas that the norm is for, by a column of the panel or by ``area``: ``{"kind_of_area": "urban"}``. The other
-    fields say where the norm comes from. A norm that is none raises ``InputError`` when it is made.
+    the areas that the norm is for, by a column of the panel or by ``area``: ``{"kind_of_area": "urban"}``. ``shared``
+    names groups of small neighbours that share their posts, ``{"North": ["A", "B"]}``: a group is judged as one area,
+    by the people of all of them together, draw by draw, and their staff is taken together. The other fields say where
+    the norm comes from. A norm that is none raises ``InputError`` when it is made.
 
     >>> Norm("coordinator", per=500).per
     500
@@ -70,6 +72,7 @@ class Norm:
     parts: Sequence[tuple[str, float]] = ()
     bands: Sequence[tuple[float, float]] = ()
     where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    shared: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _core.check_norms(_rules([self]))

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::drivers::{DriverStudy, Drivers};
 use super::models::Model;
 use super::options::CalibrationOptions;
 use super::origins::learn;
@@ -15,7 +16,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::message::Language;
 use crate::panel::{Panel, SeriesKey, shared_names};
-use crate::stats::key;
+use crate::stats::{key, sampled_share};
 
 /// The form of a calibration; one of another form is refused.
 const VERSION: u32 = 1;
@@ -70,6 +71,9 @@ pub struct Calibration {
     lenders: Vec<Whole>,
     /// By periods a year (1, 2, 4, 12).
     strata: BTreeMap<usize, Stratum>,
+    /// What past origins say of known regressors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    drivers: Option<DriverStudy>,
 }
 
 /// Learn the calibration of a panel.
@@ -84,6 +88,7 @@ impl Calibration {
     /// Learn from series that were read.
     pub(super) fn learn(series: &[Prepared], options: &CalibrationOptions, context: &Context) -> Result<Self> {
         let share = (LEARN_FROM as f64 / series.len() as f64).min(1.0);
+        let sampled = |one: &Prepared| share >= 1.0 || sampled_share(&one.key.name()) <= share;
         let mut strata = BTreeMap::new();
         for period in series.iter().map(|one| one.grid.period) {
             if strata.contains_key(&period) {
@@ -91,12 +96,11 @@ impl Calibration {
             }
             let members = || series.iter().filter(|one| one.grid.period == period);
             let steps = members().map(Prepared::steps).max().unwrap_or(1).max(1);
-            let chosen: Vec<_> = members()
-                .filter(|one| share >= 1.0 || Self::sample(&one.key.name()) <= share)
-                .map(|one| &one.grid)
-                .collect();
+            let chosen: Vec<_> = members().filter(|one| sampled(one)).map(|one| &one.grid).collect();
             strata.insert(period, learn(&chosen, period, steps, options.model, context)?);
         }
+        let study = |given| DriverStudy::learn(given, series, sampled, share, &strata, options, context);
+        let drivers = options.drivers.as_ref().map(study).transpose()?;
         Ok(Self {
             version: VERSION,
             model: options.model.name(),
@@ -108,13 +112,14 @@ impl Calibration {
             shared: shared(series),
             lenders: if options.model == Model::Auto { Whole::borrowed_from(series) } else { vec![] },
             strata,
+            drivers,
         })
     }
 
     /// Where the hash of a series' name lies between 0 and 1: a sample of series is those below a share.
     #[must_use]
     pub fn sample(name: &str) -> f64 {
-        (key(name) >> 11) as f64 / (1_u64 << 53) as f64
+        sampled_share(name)
     }
 
     /// Read a calibration.
@@ -144,6 +149,9 @@ impl Calibration {
         }
         if let Some(fault) = Whole::fault(&calibration.lenders) {
             return Err(fault.at("calibration"));
+        }
+        if calibration.drivers.as_ref().is_some_and(|drivers| !drivers.is_sound()) {
+            return Err(Error::calibration_numbers().at("calibration"));
         }
         Ok(calibration)
     }
@@ -238,6 +246,11 @@ impl Calibration {
         self
     }
 
+    /// What past origins say of known regressors.
+    pub(super) fn drivers(&self) -> Option<&DriverStudy> {
+        self.drivers.as_ref()
+    }
+
     /// Check that it fits what is to be forecast.
     pub(super) fn check(&self, options: &CalibrationOptions) -> Result<()> {
         let refused = |error: Error| Err(error.at("calibration"));
@@ -250,6 +263,11 @@ impl Calibration {
         }
         if self.clean != options.clean {
             return refused(Error::calibration_of_another_clean(self.clean, options.clean));
+        }
+        let known = self.drivers.as_ref().map_or(&[][..], DriverStudy::names);
+        let given = options.drivers.as_ref().map_or(&[][..], Drivers::names);
+        if known != given {
+            return refused(Error::calibration_of_other_drivers(known, given));
         }
         if self.horizon < options.horizon {
             return refused(Error::calibration_too_short(self.horizon, options.horizon));

@@ -3,13 +3,42 @@
 use std::collections::BTreeMap;
 
 use super::combine::LearntWeights;
+use super::drivers::{DriverFit, DriverStudy};
 use super::result::Forecast;
 use crate::panel::Population;
 use crate::table::{Table, TableBuilder};
 
+/// The name of the regression on drivers among models.
+const DRIVERS: &str = "drivers";
+
 impl Forecast {
+    /// What growth owes to drivers: `area`, `group` where the panel has one, `driver`, `measure` (`growth`: the coefficient
+    /// is an elasticity; `change`: in units of the driver's mean absolute size), `coefficient`, `se` (its standard
+    /// error), `weight` (0 to 1) of the regression beside the other models. Without rows where no drivers were given.
+    #[must_use]
+    pub fn driver_coefficients(&self) -> Table {
+        let study = self.calibration().drivers();
+        let names = study.map_or(&[][..], DriverStudy::names);
+        let measures: Vec<&str> = study.into_iter().flat_map(DriverStudy::measures).collect();
+        let rows: Vec<(usize, usize, &DriverFit)> = (0..self.series().len())
+            .filter_map(|place| Some((place, self.state(place).driven.as_ref()?)))
+            .flat_map(|(place, fit)| (0..names.len()).map(move |driver| (place, driver, fit)))
+            .collect();
+        let table = TableBuilder::new().text("area", rows.iter().map(|row| self.series()[row.0].area.as_str()));
+        let grouped = self.series().iter().any(|key| key.group.is_some());
+        let groups = rows.iter().map(|row| self.series()[row.0].group.as_deref());
+        let table = if grouped { table.optional_text("group", groups) } else { table };
+        table
+            .text("driver", rows.iter().map(|row| names[row.1].as_str()))
+            .text("measure", rows.iter().map(|row| measures[row.1]))
+            .number("coefficient", rows.iter().map(|row| row.2.coefficients[row.1].0))
+            .number("se", rows.iter().map(|row| row.2.coefficients[row.1].1))
+            .number("weight", rows.iter().map(|row| row.2.weight))
+            .build()
+    }
+
     /// The weights behind each series' point forecast: `area`, `group` where the panel has one, `counts` (values read),
-    /// `model`, `weight` (0 to 1, adding up to 1 for a series), `error` (the model's mean absolute error at earlier
+    /// `model` (`drivers` for the regression on known regressors), `weight` (0 to 1, adding up to 1 for a series), `error` (the model's mean absolute error at earlier
     /// origins of the panel and of the reference, in mean absolute changes; missing where it was not tested),
     /// `scale` (the usual error one step ahead, as a share of the count), `whole` (the area of whose growth it takes its
     /// share: then `model` says how, and `error` is the mean absolute log error at its own earlier counts).
@@ -29,13 +58,20 @@ impl Forecast {
                 errors.push(borrowed.error);
                 continue;
             }
+            let driven = state.driven.as_ref().map_or(0.0, |driven| driven.weight);
+            if let Some(fit) = &state.driven {
+                places.push(place);
+                models.push(DRIVERS.to_owned());
+                shares.push(driven);
+                errors.push(fit.error);
+            }
             let Some(weights) = learnt.get(&state.period).map(|learnt| learnt.weights(state.counts)) else { continue };
             let mut order: Vec<usize> = (0..weights.models.len()).filter(|i| weights.shares[*i] > 0.0).collect();
             order.sort_by(|a, b| weights.shares[*b].total_cmp(&weights.shares[*a]));
             for i in order {
                 places.push(place);
                 models.push(weights.models[i].name());
-                shares.push(weights.shares[i]);
+                shares.push((1.0 - driven) * weights.shares[i]);
                 errors.push(weights.errors[i]);
             }
         }

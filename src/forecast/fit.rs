@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::bound::Bounds;
 use super::calibration::{Calibration, calibrate};
+use super::drivers::{DriverPath, DriverStudy};
 use super::fitter::{Buffers, Fitters};
 use super::jumps::{Kind, breaks};
 use super::memory::require_draws;
@@ -62,6 +63,9 @@ pub fn forecast_with(
     if calibration.is_reference_only() {
         findings.push(Finding::reference_only("panel"));
     }
+    let drivers = prepared.iter().map(|one| driver_path(one, &calibration, &options, &mut findings));
+    let drivers = drivers.collect::<Result<Vec<Option<DriverPath>>>>()?;
+    findings.extend(calibration.drivers().map(DriverStudy::doubts).into_iter().flatten());
     let effects = effects(&prepared, &options.scenarios, &mut findings)?;
     let wholes = prepared.iter().map(|one| calibration.wholes_of(one, &options.calibration()));
     let wholes = wholes.collect::<Result<Vec<_>>>()?;
@@ -71,11 +75,12 @@ pub fn forecast_with(
     let states: Vec<State> = prepared
         .par_iter()
         .zip(&wholes)
+        .zip(&drivers)
         .zip(effects)
         .zip(bounds)
-        .map_init(Buffers::default, |buffers, (((one, wholes), effects), bounds)| {
+        .map_init(Buffers::default, |buffers, ((((one, wholes), drivers), effects), bounds)| {
             context.advance(1)?;
-            let fitted = fitters.fit(buffers, one, wholes, bounds.ceiling);
+            let fitted = fitters.fit(buffers, one, wholes, drivers.as_ref(), bounds.ceiling);
             Ok(State::new(one, fitted, fitters.place(one), calibration.stream(&one.key), bounds, effects))
         })
         .collect::<Result<_>>()?;
@@ -102,6 +107,19 @@ fn align(one: &mut Prepared, calibration: &Calibration, options: &Options, findi
         findings.push(Finding::early_series(one.key.label(), last, -behind));
     }
     Ok(())
+}
+
+/// The drivers of a series, where there are any.
+fn driver_path(
+    one: &Prepared,
+    calibration: &Calibration,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<DriverPath>> {
+    match (&options.drivers, calibration.drivers()) {
+        (Some(given), Some(study)) => study.path(given, one, findings),
+        (Some(_) | None, _) => Ok(None),
+    }
 }
 
 /// Findings on the counts of a series.

@@ -1,5 +1,6 @@
 //! What is fitted of one series: its point path and the scale of its errors.
 
+use super::drivers::DriverFit;
 use super::share_method::ShareMethod;
 
 /// A point path (logs at the periods ahead), the scale of log errors at one step, and at each period.
@@ -9,6 +10,8 @@ pub(super) struct Fitted {
     pub(super) scales: Vec<f64>,
     /// What it takes from a whole.
     pub(super) borrowed: Option<Borrowed>,
+    /// What it takes from known regressors.
+    pub(super) driven: Option<DriverFit>,
 }
 
 /// What a forecast took from a whole.

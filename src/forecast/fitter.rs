@@ -2,6 +2,7 @@
 
 use super::calibration::Calibration;
 use super::combine::{LearntWeights, Sample, components};
+use super::drivers::{Driven, DriverPath, DriverStudy};
 use super::error_growth::ErrorGrowth;
 use super::fitted::Fitted;
 use super::grid::Grid;
@@ -36,6 +37,7 @@ impl Buffers {
 pub(super) struct Fitters<'a> {
     model: Model,
     fitters: Vec<Fitter<'a>>,
+    drivers: Option<&'a DriverStudy>,
 }
 
 impl<'a> Fitters<'a> {
@@ -48,7 +50,7 @@ impl<'a> Fitters<'a> {
     ) -> Result<Self> {
         let strata = strata(series, calibration)?;
         let fitters = strata.into_iter().map(|stratum| Fitter::new(stratum, options)).collect();
-        Ok(Self { model: options.model, fitters })
+        Ok(Self { model: options.model, fitters, drivers: calibration.drivers() })
     }
 
     /// The draws of each frequency.
@@ -62,13 +64,25 @@ impl<'a> Fitters<'a> {
         found.expect("there is one for the frequency of each series")
     }
 
-    /// Fit a series by itself, or where it has wholes (the nearest first) as its share of them.
-    pub(super) fn fit(&self, buffers: &mut Buffers, one: &Prepared, wholes: &[Prepared], ceiling: f64) -> Fitted {
+    /// Fit a series by itself and its drivers, or where it has wholes (the nearest first) as its share of them.
+    pub(super) fn fit(
+        &self,
+        buffers: &mut Buffers,
+        one: &Prepared,
+        wholes: &[Prepared],
+        drivers: Option<&DriverPath>,
+        ceiling: f64,
+    ) -> Fitted {
         let place = self.place(one);
         let fitter = &self.fitters[place];
         let mut own = fitter.fit(buffers.of(place, fitter.stratum.steps), one, self.model, ceiling);
+        if let Some((driven, path)) = drivers.and_then(|path| self.drivers?.fit(one, path)) {
+            fitter.drive(one, &mut own, &path, driven.weight);
+            own.driven = Some(driven);
+        }
         if let Some((whole, above)) = wholes.split_first() {
-            let path = self.fit(buffers, whole, above, f64::INFINITY);
+            // A whole is forecast by its counts alone, for a part of the panel may be without its drivers.
+            let path = self.fit(buffers, whole, above, None, f64::INFINITY);
             own = share_of(one, &own, whole, &path).unwrap_or(own);
         }
         hold_width(&fitter.sampler, one.offsets(), &mut own.scales);
@@ -121,7 +135,23 @@ impl<'a> Fitter<'a> {
         let scales = one.offsets().map(|offset| scale * self.growth.at(power, offset.steps())).collect();
         let last = grid.values[grid.values.len() - 1].ln();
         let point = one.offsets().map(|offset| offset.point(last, &logs)).collect();
-        Fitted { point, scale, scales, borrowed: None }
+        Fitted { point, scale, scales, borrowed: None, driven: None }
+    }
+
+    /// Move a fit to the path of the regression on drivers by its weight, the standard deviations of both likewise: their
+    /// errors are taken to go together.
+    fn drive(&self, one: &Prepared, fitted: &mut Fitted, path: &Driven, weight: f64) {
+        let last = one.grid.values[one.grid.values.len() - 1].ln();
+        let before = fitted.scales[0];
+        for (k, offset) in one.offsets().enumerate() {
+            let usual = self.sampler.errors(offset).deviation();
+            let (point, scale) = (&mut fitted.point[k], &mut fitted.scales[k]);
+            *point += weight * (offset.point(last, &path.logs) - *point);
+            if usual > 0.0 {
+                *scale += weight * (offset.error(&path.deviations) / usual - *scale);
+            }
+        }
+        fitted.scale *= fitted.scales[0] / before;
     }
 
     /// The log point forecast of a series, `reach` steps ahead, and what can be seen of it for its scale.

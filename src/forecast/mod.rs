@@ -7,7 +7,7 @@
 //! - `error_path`, `scale`, `error_growth`: errors of past origins, the scale of a series' errors, their growth by horizon
 //! - `stratum`, `reference`: what is learnt of one frequency, and what is shipped; `origins`: rolling-origin errors
 //! - `memory`: what draws take
-//! - `options`, `prepare`, `calibration`: what a panel teaches, as a value that can be sent
+//! - `options`, `prepare`, `calibration`: what a panel teaches, as a value that can be sent; `drivers`: known regressors
 //! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
 //! - `share_method`, `fitted`, `share`, `whole`: ratio methods, point paths, parts with few counts as shares of their wholes
 //! - `fitter`: the fit of one series; `fit`: the forecast; `result`: what it holds and how draws are made again
@@ -40,6 +40,7 @@ mod calibration;
 mod clock;
 mod combine;
 mod compare;
+mod drivers;
 mod error_growth;
 mod error_path;
 mod explain;
@@ -79,6 +80,7 @@ pub use backtest::{Backtest, backtest};
 pub use batches::Batches;
 pub use beside::Projections;
 pub use calibration::{Calibration, calibrate};
+pub use drivers::Drivers;
 pub use fit::{forecast, forecast_with};
 pub use given::{GivenScores, score};
 pub use judgement::Target;

@@ -1,5 +1,6 @@
 //! What a calibration is learnt for, and what is forecast.
 
+use super::drivers::Drivers;
 use super::models::Model;
 use super::scenario::Scenario;
 
@@ -14,11 +15,13 @@ pub struct CalibrationOptions {
     pub model: Model,
     /// Whether outliers and changes of level are taken out before anything is fitted.
     pub clean: bool,
+    /// Known regressors.
+    pub drivers: Option<Drivers>,
 }
 
 impl Default for CalibrationOptions {
     fn default() -> Self {
-        Self { horizon: 5, freq: None, model: Model::Auto, clean: false }
+        Self { horizon: 5, freq: None, model: Model::Auto, clean: false, drivers: None }
     }
 }
 
@@ -43,12 +46,25 @@ pub struct Options {
     pub floors: Vec<(Option<String>, f64)>,
     /// Known events.
     pub scenarios: Vec<Scenario>,
+    /// Known regressors, with their values over the periods ahead.
+    pub drivers: Option<Drivers>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let CalibrationOptions { horizon, freq, model, clean } = CalibrationOptions::default();
-        Self { horizon, draws: 1000, seed: 0, freq, model, clean, ceilings: vec![], floors: vec![], scenarios: vec![] }
+        let CalibrationOptions { horizon, freq, model, clean, drivers } = CalibrationOptions::default();
+        Self {
+            horizon,
+            draws: 1000,
+            seed: 0,
+            freq,
+            model,
+            clean,
+            ceilings: vec![],
+            floors: vec![],
+            scenarios: vec![],
+            drivers,
+        }
     }
 }
 
@@ -57,6 +73,6 @@ impl Options {
     #[must_use]
     pub fn calibration(&self) -> CalibrationOptions {
         let (freq, model) = (self.freq.clone(), self.model);
-        CalibrationOptions { horizon: self.horizon, freq, model, clean: self.clean }
+        CalibrationOptions { horizon: self.horizon, freq, model, clean: self.clean, drivers: self.drivers.clone() }
     }
 }

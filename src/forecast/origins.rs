@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::combine::{Components, LEAST_FOR_LONG, LONG, LearntWeights, SHORT, Sample, components};
+use super::combine::{Components, LEAST_FOR_LONG, LONG, LearntWeights, Point, SHORT, Sample, components};
 use super::error_growth::{ErrorGrowth, log_growth};
 use super::error_path::ErrorPath;
 use super::grid::Grid;
@@ -245,6 +245,15 @@ fn errors(
     model: Model,
     learnt: &LearntWeights,
 ) -> (ErrorPath, [Option<f64>; FEATURES]) {
+    let point = point(grid, origin, steps, model, learnt);
+    let actual = ahead(grid, origin.cut, steps).iter();
+    let errors = actual.zip(&point.logs).map(|(value, log)| value.ln() - log).collect();
+    let past = sample(grid, origin.cut).values;
+    (ErrorPath { errors, origin: origin.place, size: past[past.len() - 1], weight: origin.weight }, point.seen)
+}
+
+/// The point forecast of an origin.
+fn point(grid: &Grid, origin: &Origin, steps: usize, model: Model, learnt: &LearntWeights) -> Point {
     let sample = sample(grid, origin.cut);
     let n = sample.values.len();
     let weights = learnt.weights(n);
@@ -255,10 +264,20 @@ fn errors(
     let sum: f64 = shares.iter().sum();
     let shares: Vec<f64> = shares.iter().map(|share| share / sum).collect();
     let shrunk = (model == Model::Auto).then_some(learnt.growth);
-    let point = origin.components.combine(&shares, shrunk, sample, steps);
-    let actual = ahead(grid, origin.cut, steps).iter();
-    let errors = actual.zip(&point.logs).map(|(value, log)| value.ln() - log).collect();
-    (ErrorPath { errors, origin: origin.place, size: sample.values[n - 1], weight: origin.weight }, point.seen)
+    origin.components.combine(&shares, shrunk, sample, steps)
+}
+
+/// The log point forecasts of the combination at past origins of a series, `cuts` steps before its end.
+pub(super) fn past_points(
+    run: &mut EnsembleRun,
+    grid: &Grid,
+    cuts: &[usize],
+    steps: usize,
+    model: Model,
+    learnt: &LearntWeights,
+) -> Vec<Vec<f64>> {
+    let tried = origins(run, grid, cuts, steps, model, &learnt.prior);
+    tried.iter().map(|origin| point(grid, origin, steps, model, learnt).logs).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::bound::{Bounds, SoftBounds};
 use super::calibration::Calibration;
 use super::clock::Clock;
+use super::drivers::DriverFit;
 use super::fitted::{Borrowed, Fitted};
 use super::memory::require_held;
 use super::options::Options;
@@ -53,6 +54,8 @@ pub(super) struct State {
     pub(super) period: usize,
     /// What its point path takes from a whole.
     pub(super) borrowed: Option<Borrowed>,
+    /// What its point path takes from known regressors.
+    pub(super) driven: Option<DriverFit>,
 }
 
 impl State {
@@ -87,6 +90,7 @@ impl State {
             spacing: one.spacing,
             period: one.grid.period,
             borrowed: fitted.borrowed,
+            driven: fitted.driven,
         }
     }
 

@@ -49,6 +49,7 @@ pub use quantile::{
     CHUNK, Summary, between, quantile, quantile_of, quantiles, quantiles_of, quantiles_while, share_above, sort,
     sort_key,
 };
+pub(crate) use random::sampled_share;
 pub use random::{Stream, key};
 pub use ranks::{Ranks, pick, root_cumulative};
 pub use sample_size::sample_size;

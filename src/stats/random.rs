@@ -13,6 +13,11 @@ pub fn key(name: &str) -> u64 {
     mix(hash)
 }
 
+/// Where the hash of a name lies between 0 and 1: names below a share are a sample of them.
+pub(crate) fn sampled_share(name: &str) -> f64 {
+    (key(name) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
 fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

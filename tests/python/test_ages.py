@@ -304,3 +304,61 @@ def test_a_pyramid_shows_both_sexes_with_their_intervals():
         ages.plot(kind="pyramid", period="1999")
     with pytest.raises(ts.InputError, match="pyramid"):
         ages.plot(kind="heat")
+
+
+# World Population Prospects 2019, medium variant: total fertility and women's life expectancy of each period from
+# 2020-2025 on, and the published ends of the 80 % interval in 2045-2050 (package wpp2019: tfrproj*, e0Fproj*).
+WPP_2019 = {
+    "India": ([2.14, 2.05, 1.98, 1.92, 1.86, 1.82], [71.8, 72.9, 73.9, 74.9, 75.7, 76.5], (1.38, 2.20), (73.2, 79.7)),
+    "Indonesia": (
+        [2.22, 2.14, 2.07, 2.00, 1.95, 1.91],
+        [74.6, 75.6, 76.5, 77.3, 78.0, 78.8],
+        (1.49, 2.26),
+        (75.7, 81.7),
+    ),
+    "Mexico": ([2.03, 1.93, 1.85, 1.80, 1.76, 1.74], [78.2, 78.9, 80.1, 80.8, 81.4, 82.1], (1.23, 2.08), (79.5, 84.5)),
+}
+
+
+WOMEN_2020 = {
+    "age": [f"{age}-{age + 4}" for age in range(0, 100, 5)] + ["100+"],
+    "sex": ["female"] * 21,
+    "population": [1000] * 21,
+    "period": ["2020"] * 21,
+}
+
+
+@pytest.mark.parametrize("country", WPP_2019)
+def test_rates_without_a_past_vary_as_the_reference_does(country):
+    tfr, e0, births, lives = WPP_2019[country]
+    periods = [f"{year}-{year + 5}" for year in range(2020, 2050, 5)]
+    tables = (WOMEN_2020, {"period": periods, "tfr": tfr}, {"period": periods, "e0": e0})
+    found = ts.project_ages(*tables, steps=6, draws=1500, seed=2)
+    for got, (low, high) in ((found.total_fertility(), births), (found.life_expectancy(), lives)):
+        row = got.filter(period="2050").to_dicts()[0]
+        assert 0.8 < (row["hi80"] - row["lo80"]) / (high - low) < 1.3
+    notes = found.findings().filter(code="rates_vary_as_a_reference")
+    assert set(notes["where"]) == {"fertility", "mortality"}
+    assert "wpp_2019" in notes["message"][0]
+    named = ts.project_ages(*tables, steps=6, draws=1500, seed=2, reference="wpp_2019")
+    assert named.summary().equals(found.summary())
+
+
+def test_a_reference_can_stand_for_a_past_that_misleads():
+    periods = [f"{year}-{year + 5}" for year in range(2000, 2025, 5)]
+    births = {"period": periods, "tfr": [6.0, 2.0, 5.0, 1.5, 1.6]}
+    lives = {"period": periods, "e0": [60.0, 70.0, 65.0, 75.0, 76.0]}
+
+    def width(**more):
+        found = ts.project_ages(WOMEN_2020, births, lives, steps=1, draws=300, **more)
+        row = found.total_fertility().to_dicts()[-1]
+        return row["hi80"] / row["lo80"]
+
+    assert width(reference="wpp_2019") == pytest.approx(np.exp(2 * 1.2816 * 0.034 * 5**0.5), rel=0.05)
+    assert width() > 2 * width(reference="wpp_2019")
+    own = width(reference="wpp_2019", fertility_sd=0.1)
+    assert own == pytest.approx(np.exp(2 * 1.2816 * 0.1 * 5**0.5), rel=0.05)
+    with pytest.raises(ts.InputError, match="wpp_2019"):
+        ts.project_ages(WOMEN_2020, births, lives, steps=1, draws=10, reference="wpp")
+    with pytest.raises(ts.InputError, match="of draws"):
+        ts.project_ages(WOMEN_2020, births, lives, steps=1, reference="wpp_2019")

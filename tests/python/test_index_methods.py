@@ -180,3 +180,132 @@ def test_exclusion_is_a_source_of_its_own():
     want = [100 * np.mean([v[0] for other, v in x.items() if other != left]) for left in (None, *"abc")]
     assert sorted(set(drawn)) == pytest.approx(sorted(want), abs=1e-6)
     assert "exclude" not in pl.DataFrame(ts.area_index(table, spec("abc"), replicates=2).sensitivity(n=8))["source"]
+
+
+def test_every_choice_is_drawn_and_told_apart_in_one_run():
+    rng = np.random.default_rng(4)
+    columns = {name: rng.lognormal(0, 1.5, 20) for name in "abc"}
+    columns["c"][3] = np.nan
+    table = wide(columns).with_columns(pl.col("c").fill_nan(None))
+    every = {
+        "treat": ["none", "winsorise", "log"],
+        "weighting": ["given", "equal", "entropy", "critic"],
+        "normalise": ["min_max", "z_score", "rank"],
+        "normalise_by": "indicator",
+        "aggregate": ["arithmetic", "geometric"],
+        "impute": ["none", "mean"],
+        "exclude": True,
+    }
+    index = ts.area_index(table, spec("abc", normalise={"low": 1}, robustness={"replicates": 200, **every}))
+    drawn = index.replicates(200)
+    for column, methods in (("treat", 3), ("weighting", 4), ("aggregate", 2), ("impute", 2)):
+        assert set(drawn[column]) == set(every[column]) and len(set(drawn[column])) == methods
+    shares = index.sensitivity(n=256)
+    assert set(shares["source"]) == {"weights", "normalise", "aggregate", "impute", "exclude", "treat", "weighting"}
+    # A total share is no less than that of the first order, but for the error of both.
+    assert (shares["total"] > shares["first"] - 0.15).all()
+    assert shares["total"].max() > 0.05
+    again = ts.area_index(table, spec("abc", normalise={"low": 1}, robustness={"replicates": 200, **every}))
+    assert again.summary().equals(index.summary())
+
+
+def test_each_indicator_draws_its_own_normalisation():
+    values = np.random.default_rng(2).normal(size=(9, 3))
+    least, most = values.min(axis=0), values.max(axis=0)
+    one = 100 * (values - least) / (most - least)
+    other = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1) * one.std(axis=0, ddof=1).mean()
+    fixed = {
+        "replicates": 120,
+        "weights": {"method": "none"},
+        "normalise": ["min_max", "z_score"],
+        "normalise_by": "indicator",
+        "aggregate": ["arithmetic"],
+    }
+    index = ts.area_index(wide(dict(zip("abc", values.T, strict=True))), spec("abc", robustness=fixed))
+    scores = index.replicates(120).pivot("area", index="replicate", values="score").drop("replicate").to_numpy()
+    seen = set()
+    for row in scores:
+        for mask in range(8):
+            chosen = np.where([mask >> place & 1 for place in range(3)], other, one).mean(axis=1)
+            # Each replicate is shifted as a whole: what it says is how areas differ.
+            if np.allclose(row - row.mean(), chosen - chosen.mean(), atol=1e-8):
+                seen.add(mask)
+                break
+        else:
+            raise AssertionError("a replicate has scores of no combination")
+    assert len(seen) == 8
+
+
+def test_an_optimum_scores_the_distance_from_an_interval():
+    leaf = {"id": "ph", "parent": "I", "optimum": [6, 8], "weight": 1.0}
+    table = wide({"ph": [5.0, 7.0, 9.0, 10.0, 2.0]})
+    index = ts.area_index(table, {"node": [{"id": "I"}], "indicator": [leaf]}, replicates=2)
+    got = {row["area"]: row["score"] for row in index.summary().to_dicts()}
+    assert [got[f"A00{place}"] for place in range(5)] == [75.0, 100.0, 75.0, 50.0, 0.0]
+    assert "index_directions_missing" not in codes(index)
+    for wrong in ({"optimum": [8, 6]}, {"direction": 1}, {"optimum": [0, 8], "log": True}):
+        with pytest.raises(ts.InputError, match="optimum"):
+            ts.area_index(table, {"node": [{"id": "I"}], "indicator": [{**leaf, **wrong}]})
+
+
+def test_a_pillar_of_which_less_is_better_turns_its_indicators_round():
+    rng = np.random.default_rng(6)
+    table = wide({name: rng.normal(size=8) for name in "abc"})
+
+    def nested(direction, pillar):
+        return {
+            "node": [{"id": "I"}, {"id": "P", "parent": "I", "weight": 1.0, "direction": pillar}],
+            "indicator": [
+                {"id": "a", "parent": "I", "direction": 1, "weight": 1.0},
+                {"id": "b", "parent": "P", "direction": direction, "weight": 1.0},
+                {"id": "c", "parent": "P", "direction": -direction, "weight": 1.0},
+            ],
+        }
+
+    turned = ts.area_index(table, nested(1, -1), replicates=50)
+    plain = ts.area_index(table, nested(-1, 1), replicates=50)
+    assert turned.summary().equals(plain.summary())
+    with pytest.raises(ts.InputError, match=r"direction is 0\.5"):
+        ts.area_index(table, nested(1, 0.5))
+
+
+def test_gaps_between_periods_are_interpolated():
+    years = ["2010", "2013", "2020"]
+    values = {"A": [10.0, None, 30.0], "B": [0.0, 6.0, 10.0], "C": [None, 5.0, 9.0]}
+    rows = [
+        (area, year, "x", value) for area, series in values.items() for year, value in zip(years, series, strict=True)
+    ]
+    table = pl.DataFrame(rows, schema=["area", "period", "indicator", "value"], orient="row")
+    chosen = spec("x", impute={"method": "interpolate"}, normalise={"method": "min_max", "over": "all"})
+    index = ts.area_index(table, chosen, replicates=5)
+    filled = index.steps().filter(pl.col("filled").is_not_null()).select("area", "period", "filled").rows()
+    assert filled == [("A", "2013", pytest.approx(16.0))]
+    named = table.with_columns(period=pl.col("period").replace({"2010": "before", "2013": "between", "2020": "after"}))
+    with pytest.raises(ts.InputError, match="tells no time"):
+        ts.area_index(named, chosen, replicates=5)
+
+
+def test_rotated_loadings_equal_plain_arrays():
+    rng = np.random.default_rng(11)
+    factors = rng.normal(size=(300, 2))
+    loadings = np.array([[0.9, 0.1], [0.8, -0.2], [0.7, 0.3], [0.1, 0.9], [-0.2, 0.7]])
+    values = factors @ loadings.T + 0.5 * rng.normal(size=(300, 5))
+    names = "abcde"
+    index = ts.area_index(
+        wide(dict(zip(names, values.T, strict=True))), spec(names, weights="pca_varimax"), replicates=2
+    )
+    got = {row["indicator"]: row["nominal"] for row in index.weights().to_dicts()}
+    eigenvalues, vectors = np.linalg.eigh(np.corrcoef(values.T))
+    kept = eigenvalues >= 1
+    plain = vectors[:, kept] * np.sqrt(eigenvalues[kept])
+    length = np.sqrt((plain**2).sum(axis=1, keepdims=True))
+    angles = np.linspace(0, np.pi / 2, 20_001)
+
+    def criterion(angle):
+        turned = plain / length @ np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        return ((turned**2).var(axis=0)).sum()
+
+    best = angles[np.argmax([criterion(angle) for angle in angles])]
+    turned = plain @ np.array([[np.cos(best), -np.sin(best)], [np.sin(best), np.cos(best)]])
+    want = (turned**2).max(axis=1)
+    assert kept.sum() == 2 and np.allclose([got[name] for name in names], want / want.sum(), atol=1e-3)

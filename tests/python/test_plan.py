@@ -250,11 +250,13 @@ def test_a_capacity_that_is_too_small_is_named():
 def test_a_plan_that_hires_in_the_last_period_and_a_budget_without_on_cost_are_findings():
     plan = gap_of([50_000, 50_000, 200_000]).plan(pay=1000)
     found = plan.findings()
-    assert {"plan_hires_late", "budget_without_on_cost", "plan_without_turnover"} <= set(found["code"])
-    late = found.filter(pl.col("code") == "plan_hires_late")
+    assert {"plan_hires_just_in_time", "budget_without_on_cost", "plan_without_turnover"} <= set(found["code"])
+    late = found.filter(pl.col("code") == "plan_hires_just_in_time")
     assert late["where"].item() == "2013" and "294 of 294" in late["message"].item()
     steady = gap_of([200_000, 210_000, 220_000]).plan(pay=1000, on_cost=0.3, turnover=0.1)
-    assert not {"plan_hires_late", "budget_without_on_cost", "plan_without_turnover"} & set(steady.findings()["code"])
+    assert not {"plan_hires_just_in_time", "budget_without_on_cost", "plan_without_turnover"} & set(
+        steady.findings()["code"]
+    )
 
 
 def test_training_that_takes_too_long_is_named_and_by_mends_it():
@@ -407,6 +409,60 @@ def test_p_covered_equals_a_simulation(seed):
             told = rows[f"area {area}", str(2011 + year)]["p_covered"]
             error = max(np.sqrt(told * (1 - told) / DRAWS), 1 / DRAWS)
             assert abs(seen - told) <= 4.5 * error, (area, year, seen, told)
+
+
+def tight(areas, leavers="random"):
+    """A gap of areas that grow, and the cost a year of covering it."""
+    rng = np.random.default_rng(areas)
+    people = [[float(int(start * 1.04**year)) for year in range(4)] for start in rng.uniform(5e3, 4e4, areas)]
+    names = [f"area {place}" for place in range(areas)]
+    staff = {"area": names, "role": ["coordinator"] * areas, "headcount": rng.integers(2, 20, areas).tolist()}
+    gap = gap_of(people, pl.DataFrame(staff), per=1000, areas=names)
+    terms = {"pay": 1000, "turnover": 0.2, "leavers": leavers}
+    return gap, terms, gap.plan(**terms).cost / 4
+
+
+@pytest.mark.parametrize("leavers", ["random", "expected"])
+def test_a_tight_budget_ends_at_limits_that_are_counted_and_gives_the_same_plan_again(leavers, monkeypatch):
+    gap, terms, yearly = tight(6, leavers)
+    from townscale import _highs
+
+    effort, solve = [], _highs.solve
+
+    def counted(model, nodes, tolerance):
+        if np.frombuffer(model["whole"], dtype=np.uint8).any():
+            effort.append(nodes * (len(model["cost"]) // 8))
+        return solve(model, nodes, tolerance)
+
+    monkeypatch.setattr(_highs, "solve", counted)
+    plans = [gap.plan(**terms, budget=0.9 * yearly) for _ in range(2)]
+    assert plans[0].summary().equals(plans[1].summary()) and plans[0].status == "unmet"
+    # Nodes times columns that all programs of a plan may take together, whatever the machine.
+    assert 0 < sum(effort) / 2 < 3_000_000
+
+
+@pytest.mark.parametrize("leavers", ["random", "expected"])
+@pytest.mark.parametrize("areas", [3, 6, 11])
+def test_the_least_budget_covers_when_it_is_given(areas, leavers):
+    gap, terms, yearly = tight(areas, leavers)
+    short = gap.plan(**terms, budget=0.9 * yearly)
+    enough = gap.plan(**terms, budget=short.least_budget)
+    assert short.status == "unmet" and enough.status != "unmet" and enough.unmet().is_empty()
+    assert enough.cost_by_year()["cost"].max() <= short.least_budget + 0.5
+
+
+def test_the_worst_shortage_of_a_small_plan_is_the_least_there_is():
+    """Against every plan of three areas and one year within the budget."""
+    required, staff = np.array([[9], [14], [5]]), np.array([2, 3, 4])
+    for budget in (3, 5, 8, 11):
+        plan = plan_of(required, staff, np.ones(3), {"pay": 1.0}, budget=12.0 * budget, objective="shortage")
+        hires = plan.summary().sort("area")["hire"].to_numpy()
+        every = [
+            max(0.0, *((required[:, 0] - staff - np.array(mine)) / required[:, 0]))
+            for mine in itertools.product(range(12), repeat=3)
+            if sum(mine) <= budget
+        ]
+        assert max((required[:, 0] - staff - hires) / required[:, 0]) == pytest.approx(max(min(every), 0), abs=1e-3)
 
 
 def test_a_ceiling_holds_the_people_on_the_books_and_is_named():

@@ -1,6 +1,7 @@
 """The answers of the 2011 Hami report: 188 community police and 106 coordinators in Hami city."""
 
 import numpy as np
+import polars as pl
 import pytest
 import townscale as ts
 
@@ -96,6 +97,108 @@ def test_a_profile_overrides_and_is_printed(tmp_path):
     path.write_text('[[norm]]\nroll = "x"\n', "utf-8")
     with pytest.raises(ts.ProfileError, match=r"local.toml, norm 1: the key roll .* Did you mean role\?"):
         ts.norms(path)
+
+
+def shared_case():
+    """Four villages and a town of one county, with draws; two villages of each group share their nurses."""
+    rng = np.random.default_rng(4)
+    areas = ["A", "B", "C", "D", "Town"]
+    rows = [
+        (area, str(year), float(int(start * (1.02 + 0.02 * rng.random()) ** (year - 2015))))
+        for area, start in zip(areas, [700, 450, 300, 820, 5200], strict=True)
+        for year in range(2015, 2024)
+    ]
+    panel = ts.Panel(pl.DataFrame(rows, schema=["area", "period", "population"], orient="row"))
+    forecast = ts.forecast(panel, horizon=3, draws=400, seed=2)
+    staff = pl.DataFrame(
+        {
+            "area": ["A", "B", "C", "Town", "South"],
+            "role": ["nurse"] * 5,
+            "headcount": [1, 0, 1, 3, 1],
+            "on_duty_share": [1.0, 0.5, 0.8, 0.9, 0.9],
+            "monthly_pay": [3000.0, 3000.0, 3200.0, 3000.0, 3200.0],
+        }
+    )
+    return forecast, staff, {"North": ["A", "B"], "South": ["C", "D"]}
+
+
+def test_shared_posts_are_sized_on_the_joint_people_of_a_group_draw_by_draw():
+    forecast, staff, groups = shared_case()
+    gap = ts.staffing_gap(forecast, [ts.Norm("nurse", per=1000, shared=groups)], staff)
+    table = gap.summary().sort("area", "period")
+    assert table["area"].unique().sort().to_list() == ["North", "South", "Town"]
+    draws = forecast.draws()
+    on_hand = {"North": 1.0, "South": 1 * 0.8 + 1 * 0.9, "Town": 3 * 0.9}
+    for row in table.to_dicts():
+        members = groups.get(row["area"], [row["area"]])
+        mine = draws.filter(pl.col("area").is_in(members) & (pl.col("period") == row["period"]))
+        joint = mine.group_by("draw").agg(pl.col("population").sum())["population"].to_numpy()
+        needed = np.ceil(joint / 1000 - 1e-9)
+        assert row["required"] == pytest.approx(np.quantile(needed, 0.5))
+        assert row["available"] == pytest.approx(on_hand[row["area"]])
+        assert row["gap_hi95"] == pytest.approx(np.quantile(needed, 0.975) - on_hand[row["area"]])
+        assert row["p_short"] == pytest.approx(np.mean(needed > on_hand[row["area"]] + 1e-9))
+    alone = ts.staffing_gap(forecast, [ts.Norm("nurse", per=1000)], staff).summary()
+    last = table["period"].max()
+    assert table.filter(period=last)["required"].sum() < alone.filter(period=last)["required"].sum()
+
+
+def test_shared_posts_are_planned_and_told():
+    forecast, staff, groups = shared_case()
+    gap = ts.staffing_gap(forecast, [ts.Norm("nurse", per=1000, shared=groups)], staff)
+    plan = gap.plan(turnover=0.1, coverage=0.9)
+    assert set(plan.summary()["area"]) == {"North", "South", "Town"} and plan.status == "optimal"
+    note = gap.findings().filter(pl.col("code") == "posts_shared")["message"].item()
+    assert "North = A, B; South = C, D" in note
+    assert "共用岗位" in gap.findings("zh").filter(pl.col("code") == "posts_shared")["message"].item()
+    one = gap.norms()
+    assert one["shared"].item() == "North=A,B; South=C,D" and "2 shared groups" in one["norm"].item()
+
+
+@pytest.mark.parametrize(
+    ("shared", "more", "message"),
+    [
+        ({"North": ["A", "Bx"]}, {}, "Bx"),
+        ({"North": ["A", "B"], "South": ["B", "C"]}, {}, "two shared groups"),
+        ({"Town": ["A", "B"]}, {}, "name of an area"),
+        ({"North": ["A"]}, {}, "fewer than two"),
+        ({"North": ["A", "B"]}, {"per": None, "ratio": 2.0, "to": "doctor"}, "ratio"),
+        ({"North": 3}, {}, "shared is"),
+    ],
+)
+def test_shared_posts_that_make_no_sense_are_refused(shared, more, message):
+    forecast, staff, _ = shared_case()
+    with pytest.raises(ts.InputError, match=message):
+        ts.staffing_gap(forecast, [ts.Norm(**{"role": "nurse", "per": 1000, "shared": shared, **more})], staff)
+
+
+def test_a_role_with_shared_posts_has_no_other_norm():
+    forecast, staff, groups = shared_case()
+    with pytest.raises(ts.InputError, match="another norm"):
+        ts.staffing_gap(forecast, [ts.Norm("nurse", per=1000, shared=groups), ts.Norm("nurse", per=500)], staff)
+
+
+def test_shared_posts_of_parts_and_of_areas_of_one_kind():
+    """Parts are added up before areas are; a group is served wherever else the norm is in force."""
+    areas, kinds = ["A", "B", "C"], ["rural", "rural", "urban"]
+    panel = pl.DataFrame(
+        {
+            "area": areas * 2,
+            "period": ["2023"] * 6,
+            "group": ["resident"] * 3 + ["floating"] * 3,
+            "kind_of_area": kinds * 2,
+            "population": [700.0, 350.0, 900.0, 200.0, 180.0, 500.0],
+        }
+    )
+    norm = ts.Norm("nurse", parts=[("resident", 1000), ("floating", 500)], shared={"AB": ["A", "B"]})
+    gap = ts.staffing_gap(ts.Panel(panel), [norm], {"area": ["A"], "role": ["nurse"], "headcount": [1]})
+    # 700/1000 + 200/500 + 350/1000 + 180/500 = 1.81, and 900/1000 + 500/500 = 1.9.
+    assert dict(gap.summary().select("area", "required").iter_rows()) == {"AB": 2.0, "C": 2.0}
+    rural = ts.Norm("nurse", per=1000, base="resident", where={"kind_of_area": "rural"}, shared={"AB": ["A", "B"]})
+    gap = ts.staffing_gap(ts.Panel(panel), [rural], {"area": ["A"], "role": ["nurse"], "headcount": [1]})
+    assert dict(gap.summary().select("area", "required").iter_rows()) == {"AB": 2.0}
+    with pytest.raises(ts.InputError, match="base"):
+        ts.staffing_gap(ts.Panel(panel), [ts.Norm("nurse", per=9, shared={"AB": ["A", "B"]})], STAFF)
 
 
 def test_several_groups_need_a_base():

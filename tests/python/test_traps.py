@@ -77,7 +77,7 @@ TRAPS = {
         "floor_on_empty_area",
         lambda: gap([("A", None, "2020", 0), ("B", None, "2020", 5000)], ts.Norm("guide", per=500, floor=1)),
     ),
-    "a plan that hires in the last period": ("plan_hires_late", lambda: gap(RISE).plan(pay=1000)),
+    "a plan that hires in the last period": ("plan_hires_just_in_time", lambda: gap(RISE).plan(pay=1000)),
     "a budget without on-costs": ("budget_without_on_cost", lambda: gap(YEARS).plan(pay=1000, budget=1e8)),
     "seasonal peaks averaged away, posts": ("seasonal_peak", lambda: gap(MONTHS)),
     "seasonal peaks averaged away, services": (

@@ -23,7 +23,7 @@ HELP = (
 _NUMBER = r"[0-9.]+"
 _WHOLE = ("lag", "year")
 _NUMBERS = ("per", "ratio", "floor", "posts", "each", "beyond", "above", "peak", "relief", "maximum")
-_LISTS = ("parts", "bands", "where")
+_LISTS = ("parts", "bands", "where", "shared")
 _WRITTEN_ONLY = ("origin", "mark")
 """Columns of a workbook of results that say where a norm came from, not what it asks for."""
 
@@ -83,7 +83,8 @@ def bands(text: str, place: str | Phrase) -> list[tuple[float, float]]:
 
 
 def where(text: str, place: str | Phrase) -> dict[str, list[str]]:
-    """The areas of a norm: ``kind_of_area=urban`` or ``area=A,B``; several with ``;``."""
+    """The areas of a norm: ``kind_of_area=urban`` or ``area=A,B``, or groups that share: ``North=A,B``; several with
+    ``;``."""
     found = {}
     for one in re.split("[;；]", text):
         column, mark, values = one.partition("=")
@@ -126,7 +127,7 @@ def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -
             expected = ", ".join(["norm", *ts.Norm.__dataclass_fields__])
             raise problem("problem.norm_columns", place=place, columns=expected)
         fields = {name: _value(name, value, place) for name, value in row.items()}
-        if fields.keys() & {"per", "ratio", "each", *_LISTS} - {"where"}:
+        if fields.keys() & {"per", "ratio", "each", *_LISTS} - {"where", "shared"}:
             fields.pop("norm", None)
         found.append(fields if "norm" in fields else ts.Norm(**fields))
     return found
@@ -135,7 +136,7 @@ def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -
 def _value(name: str, value: Any, place: Phrase) -> Any:
     """A cell as a field of a norm has it."""
     if name in _LISTS and isinstance(value, str):
-        return {"parts": parts, "bands": bands, "where": where}[name](value, place)
+        return {"parts": parts, "bands": bands, "where": where, "shared": where}[name](value, place)
     if name in ("base", "rounding", "on"):
         return WORDS.get(str(value), value)
     if name not in (*_NUMBERS, *_WHOLE):

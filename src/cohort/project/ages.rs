@@ -176,8 +176,8 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
         let responses = if total.is_some() { rates.steps.iter().map(&mut of_step).collect() } else { vec![] };
         places.push(Place { area, parent, base: people, shares, rates, come, responses, series, wants });
     }
-    let uncertainty = options.uncertainty.filter(|_| ratios.is_none());
-    let of_rates = uncertainty.map_or(1, |uncertainty| uncertainty.draws);
+    let uncertainty = options.uncertainty.clone().filter(|_| ratios.is_none());
+    let of_rates = uncertainty.as_ref().map_or(1, |uncertainty| uncertainty.draws);
     let draws = total.as_ref().map_or(of_rates, |total| total.draws());
     let (findings, components) = (rules.findings, ratios.is_none());
     Ok(Ages { groups, inner, sexes, places, clock, steps, draws, shape, total, uncertainty, components, findings })
@@ -268,7 +268,7 @@ impl Ages {
             totals.resize(total.periods(series).len() * draws, 0.0);
             total.fill(series, totals);
         }
-        let varied = place.rates.walk.as_ref().zip(self.uncertainty);
+        let varied = place.rates.walk.as_ref().zip(self.uncertainty.as_ref());
         let mut drawn = place.rates.steps.first().filter(|_| varied.is_some()).map(|rates| (**rates).clone());
         let mut emptied = false;
         let mut next = 0;

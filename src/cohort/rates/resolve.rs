@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::tables::{
-    self, AgeGroups, Births, ByAge, ByArea, Column, Flow, InTime, Inputs, Mortality, Sex, split_evenly,
-};
+use super::super::tables::{self, Births, ByAge, ByArea, Column, Flow, InTime, Inputs, Mortality, Sex};
+use super::cells::{AgeCells, Shares};
 use super::lee_carter::LeeCarter;
 use super::life_table::LifeTable;
+use super::migrants::migrants_of;
 use super::options::Options;
 use super::profile::AgeProfile;
-use super::random_walk::RandomWalk;
+use super::random_walk::{FEWEST, RandomWalk};
+use super::reference::RateReference;
 use super::rogers_castro::RogersCastro;
 use super::standard::standard_with;
 use super::step_rates::{Come, Rates, WomenAt};
@@ -22,19 +23,8 @@ use crate::message::{Language, Term};
 /// The profile whose pattern by age total fertility takes where none is named.
 const PATTERN: &str = "china_2020";
 
-/// Ages of migrants by cell; they add up to 1.
-pub(crate) type Shares = Vec<f64>;
-
 /// Survival by sex, then by group.
 type Survival = Vec<Vec<f64>>;
-
-/// The cells of a projection: age groups as the base has them and as wide as a step, by sex.
-#[derive(Clone, Copy)]
-pub(crate) struct AgeCells<'a> {
-    pub groups: &'a AgeGroups,
-    pub inner: &'a AgeGroups,
-    pub sexes: &'a [Sex],
-}
 
 /// The rates of an area, step by step, and how they vary.
 #[derive(Debug)]
@@ -48,6 +38,13 @@ pub(crate) struct AreaRates {
 struct Fertility {
     rates: Vec<f64>,
     sex_ratio: f64,
+}
+
+/// Standard deviations of a year's change of the logarithm of rates; none where they are learnt from the past.
+#[derive(Debug, Clone, Copy, Default)]
+struct Widths {
+    fertility: Option<f64>,
+    mortality: Option<f64>,
 }
 
 /// Where rates come from, and what was found on the way.
@@ -134,6 +131,12 @@ impl<'a> RateRules<'a> {
         }
         let start = times.first().copied().unwrap_or_default();
         let years = f64::from(cells.inner.width());
+        let widths = match &self.options.uncertainty {
+            Some(uncertainty) => self.widths(uncertainty, fertility.until(start).len(), survival.until(start).len())?,
+            None => Widths::default(),
+        };
+        let learnt = |sd: Option<f64>| self.options.uncertainty.is_some() && sd.is_none();
+        let (learns_fertility, learns_mortality) = (learnt(widths.fertility), learnt(widths.mortality));
         let mut made = Vec::with_capacity(steps);
         for step in 0..steps {
             let (begin, end) = match (times.get(step), times.get(step + 1)) {
@@ -141,11 +144,11 @@ impl<'a> RateRules<'a> {
                 _ => (start + years * step as f64, start + years * (step + 1) as f64),
             };
             let (births, deaths) = (fertility.during(begin, end), survival.during(begin, end));
-            for (what, held, only_past) in [
-                (Term::Fertility, births.held, !fertility.goes_on_after(start)),
-                (Term::Mortality, deaths.held, !survival.goes_on_after(start)),
+            for (what, held, goes_on_with_drift) in [
+                (Term::Fertility, births.held, learns_fertility && !fertility.goes_on_after(start)),
+                (Term::Mortality, deaths.held, learns_mortality && !survival.goes_on_after(start)),
             ] {
-                if held && !(only_past && self.options.uncertainty.is_some()) {
+                if held && !goes_on_with_drift {
                     self.find(Finding::rates_held(what.word(Language::En), what));
                 }
             }
@@ -165,7 +168,7 @@ impl<'a> RateRules<'a> {
             made.push(mean);
         }
         let walk = match &self.options.uncertainty {
-            Some(uncertainty) => Some(self.walk(uncertainty, cells, (&fertility, &survival), start, &mut made)?),
+            Some(_) => Some(self.walk(widths, cells, (&fertility, &survival), start, &mut made)?),
             None => None,
         };
         let rates = Arc::new(AreaRates { steps: made.into_iter().map(Arc::new).collect(), walk });
@@ -173,21 +176,40 @@ impl<'a> RateRules<'a> {
         Ok(rates)
     }
 
-    /// How the rates vary, learnt from the spans up to the base or as the options say; where spans end with the base, the
+    /// How much rates vary, where it is not learnt: as the options say, or as the reference that they name; the first
+    /// reference where the past has too few values to learn from.
+    fn widths(&mut self, uncertainty: &Uncertainty, births: usize, deaths: usize) -> Result<Widths> {
+        let named = uncertainty.reference.as_deref();
+        let reference = RateReference::named(named)?;
+        let mut of = |what: Term, given: Option<f64>, past: usize, sd: f64| {
+            if given.is_some() || (named.is_none() && past >= FEWEST) {
+                return given;
+            }
+            let mark = reference.mark.name();
+            self.find(Finding::rates_vary_as_a_reference(what.word(Language::En), what, &reference.id, mark, sd));
+            Some(sd)
+        };
+        Ok(Widths {
+            fertility: of(Term::Fertility, uncertainty.fertility_sd, births, reference.fertility_sd),
+            mortality: of(Term::Mortality, uncertainty.mortality_sd, deaths, reference.mortality_sd),
+        })
+    }
+
+    /// How the rates vary, learnt from the spans up to the base where no width is given; where spans end with the base, the
     /// central rates follow the drift.
     fn walk(
         &mut self,
-        uncertainty: &Uncertainty,
+        widths: Widths,
         cells: AgeCells<'_>,
         (fertility, survival): (&InTime<Fertility>, &InTime<Survival>),
         start: f64,
         made: &mut [Rates],
     ) -> Result<RateWalk> {
         let years = f64::from(cells.inner.width());
-        let sds = [uncertainty.mortality_sd, uncertainty.fertility_sd].map(Option::unwrap_or_default);
+        let sds = [widths.mortality, widths.fertility].map(Option::unwrap_or_default);
         let mut walk = RateWalk::of_sd(cells.sexes.len(), cells.inner.count(), sds[0], sds[1]);
 
-        if uncertainty.mortality_sd.is_none() {
+        if widths.mortality.is_none() {
             let past = survival.until(start);
             for sex in 0..cells.sexes.len() {
                 let forces = |of: &Survival| of[sex].iter().map(|share| -share.ln()).collect();
@@ -207,7 +229,7 @@ impl<'a> RateRules<'a> {
                 walk.set_mortality(sex, model);
             }
         }
-        if uncertainty.fertility_sd.is_none() {
+        if widths.fertility.is_none() {
             let births: Vec<(f64, f64)> = fertility
                 .until(start)
                 .iter()
@@ -368,60 +390,6 @@ impl<'a> RateRules<'a> {
             self.find(Finding::rates_held("migration", Term::Migration));
         }
         Ok((comes, ages.unwrap_or(standard)))
-    }
-}
-
-/// The migrants of a flow in one step, and their ages.
-fn migrants_of(
-    flow: &Flow,
-    cells: AgeCells<'_>,
-    people: &[f64],
-    rates: &Rates,
-    standard: &Shares,
-) -> (Option<Come>, Shares) {
-    let AgeCells { groups, inner, .. } = cells;
-    let years = f64::from(inner.width());
-    let absolute = |net: &[f64]| -> Shares {
-        let sum: f64 = net.iter().map(|net| net.abs()).sum();
-        match sum > 0.0 {
-            true => net.iter().map(|net| net.abs() / sum).collect(),
-            false => standard.clone(),
-        }
-    };
-    match flow {
-        Flow::Share(shares) => (None, split_evenly(shares, groups, inner)),
-        Flow::Net(net) => {
-            let net = split_evenly(net, groups, inner);
-            let ages = absolute(&net);
-            (Some(Come::persons(net.iter().map(|net| net * years).collect())), ages)
-        }
-        Flow::Rate(by_group) => {
-            // A rate holds for every year of its group.
-            let parts = f64::from(groups.width() / inner.width());
-            let mut of_people = split_evenly(by_group, groups, inner);
-            for sex in of_people.chunks_exact_mut(inner.count()) {
-                if let Some((_, closed)) = sex.split_last_mut() {
-                    closed.iter_mut().for_each(|rate| *rate *= parts);
-                }
-            }
-            let net: Vec<f64> = of_people.iter().zip(people).map(|(rate, people)| rate * people).collect();
-            of_people.iter_mut().for_each(|rate| *rate *= years);
-            (Some(Come { persons: vec![0.0; net.len()], of_people }), absolute(&net))
-        }
-        Flow::Total(net) => {
-            // The schedule is of rates: migrants of an age are also as many as are alive at it.
-            let mut ages = Vec::with_capacity(standard.len());
-            for (shares, survival) in standard.chunks_exact(inner.count()).zip(&rates.survival) {
-                let mut alive = 1.0;
-                for (share, survival) in shares.iter().zip(survival) {
-                    alive *= survival;
-                    ages.push(share * alive);
-                }
-            }
-            let sum: f64 = ages.iter().sum();
-            ages.iter_mut().for_each(|share| *share /= sum);
-            (Some(Come::persons(ages.iter().map(|share| share * net * years).collect())), ages)
-        }
     }
 }
 

@@ -6,17 +6,18 @@ use super::step_rates::Rates;
 use crate::stats::{Stream, key};
 
 /// How uncertain the rates of a projection are.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Uncertainty {
     /// Draws.
     pub draws: usize,
     /// Seed of the draws.
     pub seed: u64,
-    /// Standard deviation of a year's change of the logarithm of total fertility; learnt from the past where it is not
-    /// given.
+    /// Name of the reference values ([`super::RateReference`]) that stand for what is not given; where there is none, the
+    /// past is learnt from, or the first reference stands for a past that is not there.
+    pub reference: Option<String>,
+    /// Standard deviation of a year's change of the logarithm of total fertility, where it is given.
     pub fertility_sd: Option<f64>,
-    /// Standard deviation of a year's change of the logarithm of all death rates; learnt from the past where it is not
-    /// given.
+    /// Standard deviation of a year's change of the logarithm of all death rates, where it is given.
     pub mortality_sd: Option<f64>,
 }
 

@@ -5,12 +5,12 @@ use super::cells::named;
 use super::data::{Data, Frame};
 use super::labels::{place, some};
 use super::normalise;
-use super::pipeline::{Imputed, Raw, Scored, denominate, imputed, score_all, screen, value_findings};
+use super::pipeline::{Imputed, Raw, Scored, denominate, impute_all, score_all, screen, time_of, value_findings};
 use super::weight::from_scores;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::index::spec::keys::{Change, Spec};
-use crate::index::spec::methods::{Over, Weights};
+use crate::index::spec::methods::{Fill, Over, Weights};
 use crate::index::spec::tree::Tree;
 use crate::panel::order_labels;
 use crate::table::{Table, TableBuilder, TableReader};
@@ -84,12 +84,15 @@ impl Base {
         }
         let raws: Vec<Raw> =
             frames.iter().map(|frame| denominate(frame, spec, &tree, &data.areas, &mut findings)).collect();
-        let filled: Vec<Imputed> = raws
-            .iter()
-            .zip(&frames)
-            .map(|(raw, frame)| imputed(raw, spec.impute.method, spec, &frame.groups))
-            .collect();
-        let scored = score_all(&filled, spec, &tree, &spec.normalise);
+        let mut fills = std::iter::once(spec.impute.method).chain(spec.robustness.impute.iter().flatten().copied());
+        if fills.any(|fill| fill == Fill::Interpolate)
+            && let Some(frame) = frames.iter().find(|frame| time_of(&frame.period).is_none())
+        {
+            return Err(Error::index_period_without_time(&frame.period).at(table.source()));
+        }
+        let (raw, frame): (Vec<&Raw>, Vec<&Frame>) = raws.iter().zip(&frames).unzip();
+        let filled: Vec<Imputed> = impute_all(&raw, &frame, spec.impute.method, spec);
+        let scored = score_all(&filled, spec, &tree, &spec.normalise, &spec.treat);
         let together: Vec<Vec<f64>> = (0..tree.leaves.len())
             .map(|leaf| scored.iter().flat_map(|scored| scored.columns[leaf].iter().copied()).collect())
             .collect();

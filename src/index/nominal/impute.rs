@@ -46,7 +46,8 @@ pub fn fill(columns: &mut [Vec<f64>], method: Fill, groups: &[Option<String>], n
     let areas = columns.first().map_or(0, Vec::len);
     let mut filled = Filled { sd: vec![vec![f64::NAN; areas]; columns.len()], ..Filled::default() };
     match method {
-        Fill::None => {}
+        // What other periods say is not known here: `pipeline` interpolates.
+        Fill::None | Fill::Interpolate => {}
         Fill::Mean | Fill::Median => {
             for (column, sd) in columns.iter_mut().zip(&mut filled.sd) {
                 let (centre, spread) = centre(column, method == Fill::Median);

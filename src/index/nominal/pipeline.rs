@@ -8,13 +8,15 @@ use rayon::prelude::*;
 use super::data::{Column, Frame};
 use super::describe::range;
 use super::impute::{Filled, fill};
+use super::interpolate::{Slice, interpolate};
 use super::labels::{place, some};
 use super::normalise::Scale;
 use super::outlier::{Treated, treat};
 use crate::finding::Finding;
 use crate::index::spec::keys::Spec;
-use crate::index::spec::methods::{Fill, Normalise, Over};
+use crate::index::spec::methods::{Fill, Normalise, Over, Treat};
 use crate::index::spec::tree::Tree;
+use crate::panel::Period;
 
 /// The values of one period before imputation: one column an indicator of the tree.
 #[derive(Debug, Clone)]
@@ -52,8 +54,10 @@ pub(crate) fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], f
         let there = columns.iter().filter(|column| !column.value[slot].is_nan()).count();
         there as f64 / columns.len() as f64
     };
-    let keep: Vec<bool> =
-        (0..frame.areas.len()).map(|slot| known(slot) >= spec.availability && known(slot) > 0.0).collect();
+    // What an area without a single value has in the periods before and after may fill it.
+    let none_may_do = spec.impute.method == Fill::Interpolate;
+    let is_kept = |slot: usize| known(slot) >= spec.availability && (known(slot) > 0.0 || none_may_do);
+    let keep: Vec<bool> = (0..frame.areas.len()).map(is_kept).collect();
     for (slot, keep) in keep.iter().enumerate() {
         if !keep {
             findings.push(Finding::area_left_out(
@@ -123,9 +127,13 @@ pub(crate) fn denominate(
 }
 
 /// Fill what is missing; survey values keep their standard errors, filled ones get theirs.
-pub(crate) fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
+fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
     let mut columns = raw.columns.clone();
     let filled = fill(&mut columns, method, groups, spec.impute.k);
+    with_errors(columns, filled, raw)
+}
+
+fn with_errors(columns: Vec<Vec<f64>>, filled: Filled, raw: &Raw) -> Imputed {
     let mut sd = raw.se.clone();
     for (sd, filled) in sd.iter_mut().flatten().zip(filled.sd.iter().flatten()) {
         if !filled.is_nan() {
@@ -138,6 +146,27 @@ pub(crate) fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<Str
     Imputed { columns, filled, sd }
 }
 
+/// Fill what is missing in all periods, each by itself, or between them where values are interpolated.
+pub(crate) fn impute_all(raws: &[&Raw], frames: &[&Frame], method: Fill, spec: &Spec) -> Vec<Imputed> {
+    if method != Fill::Interpolate {
+        return raws.iter().zip(frames).map(|(raw, frame)| imputed(raw, method, spec, &frame.groups)).collect();
+    }
+    let mut slices: Vec<Slice<'_>> = Vec::with_capacity(raws.len());
+    for (raw, frame) in raws.iter().zip(frames) {
+        let time = time_of(&frame.period).unwrap_or(f64::NAN);
+        slices.push(Slice { time, areas: &frame.areas, columns: raw.columns.clone() });
+    }
+    let filled = interpolate(&mut slices);
+    let done = slices.into_iter().zip(filled).zip(raws);
+    done.map(|((slice, filled), raw)| with_errors(slice.columns, filled, raw)).collect()
+}
+
+/// When a period is, in years; nothing where its label tells none.
+pub(crate) fn time_of(label: &str) -> Option<f64> {
+    let period = label.parse::<Period>().ok().map(Period::end);
+    period.or_else(|| label.trim().parse().ok().filter(|time: &f64| time.is_finite()))
+}
+
 /// Treat outliers and normalise, all periods of one indicator: `parts` has one column a period.
 pub(crate) fn score(
     parts: &mut [Vec<f64>],
@@ -145,11 +174,16 @@ pub(crate) fn score(
     spec: &Spec,
     tree: &Tree,
     normalise: &Normalise,
+    treatment: &Treat,
 ) -> Vec<Treated> {
+    let turn = tree.turns[leaf];
     let leaf = &spec.indicator[tree.leaves[leaf]];
-    let scale = Scale::new(normalise, leaf);
+    let scale = Scale::turned(normalise, leaf, turn);
+    if leaf.optimum.is_some() {
+        parts.iter_mut().flatten().for_each(|value| *value = leaf.distance(*value));
+    }
     let one = |values: &mut [f64]| {
-        let treated = treat(values, &spec.treat, leaf.treat);
+        let treated = treat(values, treatment, leaf.treat);
         scale.apply(values);
         treated
     };
@@ -171,10 +205,16 @@ pub(crate) fn score(
 }
 
 /// The scores of every period, one after another, from its imputed values.
-pub(crate) fn score_all(imputed: &[Imputed], spec: &Spec, tree: &Tree, normalise: &Normalise) -> Vec<Scored> {
+pub(crate) fn score_all(
+    imputed: &[Imputed],
+    spec: &Spec,
+    tree: &Tree,
+    normalise: &Normalise,
+    treatment: &Treat,
+) -> Vec<Scored> {
     let one = |leaf: usize| {
         let mut parts: Vec<Vec<f64>> = imputed.iter().map(|period| period.columns[leaf].clone()).collect();
-        let treated = score(&mut parts, leaf, spec, tree, normalise);
+        let treated = score(&mut parts, leaf, spec, tree, normalise, treatment);
         (parts, treated)
     };
     let leaves: Vec<(Vec<Vec<f64>>, Vec<Treated>)> = (0..tree.leaves.len()).into_par_iter().map(one).collect();

@@ -2,14 +2,16 @@
 
 use super::aggregate::{Scores, Workspace};
 use super::describe::{correlations, mean_and_sd, range};
+use super::varimax::rotated_weights;
 use crate::index::spec::keys::Spec;
 use crate::index::spec::methods::Weights;
 use crate::index::spec::tree::{ChildKind, Tree};
 use crate::stats;
 
 /// Put the weights that come from the scores themselves into the tree; `columns` are those of all periods together.
-pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
-    let asks = |method: Weights| matches!(method, Weights::Entropy | Weights::Critic | Weights::Pca);
+pub(crate) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
+    let asks =
+        |method: Weights| matches!(method, Weights::Entropy | Weights::Critic | Weights::Pca | Weights::PcaVarimax);
     if !tree.nodes.iter().any(|node| asks(node.weights)) {
         return;
     }
@@ -32,7 +34,8 @@ pub(super) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
         let weights = match method {
             Weights::Entropy => entropy(&children),
             Weights::Critic => critic(&children),
-            Weights::Pca => components(&children),
+            Weights::Pca => components(&children, stats::component_weights),
+            Weights::PcaVarimax => components(&children, rotated_weights),
             Weights::Given | Weights::Equal | Weights::Budget | Weights::Ahp | Weights::BenefitOfTheDoubt => continue,
         };
         for (child, weight) in tree.nodes[place].children.iter_mut().zip(weights) {
@@ -66,12 +69,12 @@ pub(crate) fn critic(columns: &[&[f64]]) -> Vec<f64> {
     to_one(columns.iter().enumerate().map(one).collect())
 }
 
-/// Weights by the squared loadings on the principal components of the correlations with an eigenvalue of 1 and more, as
-/// [`stats::column_weights`] has them; a child without spread has none.
-pub(crate) fn components(columns: &[&[f64]]) -> Vec<f64> {
+/// Weights by the loadings on the principal components of the correlations with an eigenvalue of 1 and more, as `of` makes
+/// them of the correlations; a child without spread has none.
+fn components(columns: &[&[f64]], of: impl Fn(&[Vec<f64>]) -> Vec<f64>) -> Vec<f64> {
     let spread = |column: &[f64]| range(column).1 > range(column).0;
     let varies: Vec<usize> = (0..columns.len()).filter(|at| spread(columns[*at])).collect();
-    let found = stats::component_weights(&correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()));
+    let found = of(&correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()));
     let mut weights = vec![0.0; columns.len()];
     varies.into_iter().zip(found).for_each(|(at, weight)| weights[at] = weight);
     to_one(weights)
@@ -101,7 +104,10 @@ mod tests {
         let got = critic(&columns.each_ref().map(|column| column.as_slice()));
         assert!(got.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-12), "{got:?}");
         // Two that are one, and one apart: components with eigenvalues 2 and 1, all of each child on one of them.
-        let weights = components(&[&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0], &[1.0, -1.0, -1.0, 1.0], &[3.0; 4]]);
+        let weights = components(
+            &[&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0], &[1.0, -1.0, -1.0, 1.0], &[3.0; 4]],
+            stats::component_weights,
+        );
         let want = [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0];
         assert!(weights.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-9), "{weights:?}");
     }

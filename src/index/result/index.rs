@@ -7,8 +7,9 @@ use crate::index::nominal::base::Base;
 use crate::index::nominal::describe::finite;
 use crate::index::nominal::labels::place;
 use crate::index::robust::draw::Numbers;
-use crate::index::robust::engine::{Engine, Scratch};
+use crate::index::robust::engine::Engine;
 use crate::index::robust::rank_summary::RankSummary;
+use crate::index::robust::rows::Scratch;
 use crate::index::robust::sensitivity::global_sensitivity;
 use crate::index::spec::grade::Grades;
 use crate::table::{Table, TableBuilder};
@@ -26,6 +27,15 @@ pub struct Index {
     pub rank_summaries: Vec<Vec<RankSummary>>,
     /// What is doubtful.
     pub findings: Vec<Finding>,
+}
+
+/// The methods of a replicate, in the words of the specification.
+struct Methods {
+    impute: &'static str,
+    treat: &'static str,
+    normalise: &'static str,
+    aggregate: &'static str,
+    weighting: &'static str,
 }
 
 impl Index {
@@ -139,9 +149,11 @@ impl Index {
         }
         Ok(TableBuilder::new()
             .integer("replicate", numbers)
-            .text("impute", methods.iter().map(|method| method.0))
-            .text("normalise", methods.iter().map(|method| method.1))
-            .text("aggregate", methods.iter().map(|method| method.2))
+            .text("impute", methods.iter().map(|drawn| drawn.impute))
+            .text("treat", methods.iter().map(|drawn| drawn.treat))
+            .text("normalise", methods.iter().map(|drawn| drawn.normalise))
+            .text("aggregate", methods.iter().map(|drawn| drawn.aggregate))
+            .text("weighting", methods.iter().map(|drawn| drawn.weighting))
             .text("area", places.iter().map(|place| place.0))
             .text("period", places.iter().map(|place| place.1))
             .optional_number("score", scores)
@@ -188,10 +200,18 @@ impl Index {
     }
 
     /// The methods of a replicate, in the words of the specification.
-    fn method_names(&self, numbers: Numbers) -> (&'static str, &'static str, &'static str) {
-        let (fill, normalise, mean) = self.engine.methods(numbers);
-        let mean = self.engine.means[mean].unwrap_or(self.base().spec.aggregate);
-        (self.engine.fills[fill].name(), self.engine.normalises[normalise].method.name(), mean.name())
+    fn method_names(&self, numbers: Numbers) -> Methods {
+        let (choices, chosen) = (&self.engine.choices, self.engine.methods(numbers));
+        Methods {
+            impute: choices.fills[chosen.fill].name(),
+            treat: choices.treats[chosen.treat].method.name(),
+            normalise: match choices.by_indicator {
+                true => "by indicator",
+                false => choices.normalises[chosen.normalise].method.name(),
+            },
+            aggregate: choices.means[chosen.mean].unwrap_or(self.base().spec.aggregate).name(),
+            weighting: self.engine.weighting(numbers).name(),
+        }
     }
 
     /// The place of a period, or of the last where none is asked for.

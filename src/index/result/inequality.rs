@@ -10,7 +10,7 @@ use crate::error::{Error, Result, nearest};
 use crate::index::measure::inequality::{dagum, theil};
 use crate::index::measure::moran::Neighbours;
 use crate::index::nominal::describe::finite;
-use crate::index::robust::engine::Parts;
+use crate::index::robust::rows::Parts;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// The measures of [`Index::inequality`], in its order.

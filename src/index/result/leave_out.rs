@@ -3,8 +3,8 @@
 use super::index::Index;
 use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::nominal::describe::{correlation, finite};
-use crate::index::robust::engine::Scratch;
 use crate::index::robust::exclude::exclusions;
+use crate::index::robust::rows::Scratch;
 use crate::table::{Table, TableBuilder};
 
 impl Index {

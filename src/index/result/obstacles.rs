@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::index::measure::obstacle::obstacles;
 use crate::index::nominal::describe::finite;
-use crate::index::robust::engine::Parts;
 use crate::index::robust::rank::at_once;
+use crate::index::robust::rows::Parts;
 use crate::table::{Table, TableBuilder};
 
 impl Index {

@@ -1,10 +1,13 @@
 //! Alternative methods that replicates choose from: imputations, normalisations, means, and how another method's scores are
 //! put on the scale of the index's own.
 
+use super::choices::Choices;
 use crate::error::{Error, Result};
+use crate::index::nominal::aggregate::Scores;
 use crate::index::nominal::base::{Base, fixed_scale, has_doubt};
 use crate::index::nominal::describe::mean_and_sd;
-use crate::index::spec::methods::{Aggregate, Fill, Method, Normalise, Over};
+use crate::index::nominal::pipeline::{Imputed, score_all};
+use crate::index::spec::methods::{Aggregate, Fill, Method, Normalise, Over, Treat};
 
 /// What is done to scores of another normalisation: put on the scale of the index's own, and lifted above 0 for means
 /// that need it.
@@ -35,7 +38,7 @@ fn partly_missing(column: &[f64]) -> bool {
 }
 
 /// Each method once, in the order given; where the user gave a list, only what is in it.
-fn unique<T: Copy + PartialEq>(methods: impl IntoIterator<Item = T>, only: &[T]) -> Vec<T> {
+pub(crate) fn unique<T: Copy + PartialEq>(methods: impl IntoIterator<Item = T>, only: &[T]) -> Vec<T> {
     let mut found = Vec::new();
     for method in methods {
         if !found.contains(&method) && (only.is_empty() || only.contains(&method)) {
@@ -53,6 +56,16 @@ pub(crate) fn fills(base: &Base) -> Vec<Fill> {
         None if missing => unique([base.spec.impute.method, Fill::None, Fill::Mean, Fill::Median, Fill::Knn], &[]),
         None => vec![base.spec.impute.method],
     }
+}
+
+/// The treatments of outliers to choose from; the index's own alone, if none are named.
+pub(crate) fn treats(base: &Base) -> Vec<Treat> {
+    let own = &base.spec.treat;
+    let list = match &base.spec.robustness.treat {
+        Some(list) => unique(std::iter::once(own.method).chain(list.iter().copied()), list),
+        None => vec![own.method],
+    };
+    list.into_iter().map(|method| Treat { method, ..own.clone() }).collect()
 }
 
 /// The normalisations to choose from.
@@ -96,4 +109,47 @@ pub(crate) fn scale_of<'a>(frames: impl Iterator<Item = &'a Vec<Vec<f64>>>) -> (
         .collect();
     let n = each.len().max(1) as f64;
     (each.iter().map(|scale| scale.0).sum::<f64>() / n, each.iter().map(|scale| scale.1).sum::<f64>() / n)
+}
+
+/// The scores of every combination of methods by period, and how they are put on the scale of the index's own, whose scores
+/// run from `low` to `high`. `filled` has the values of each period by imputation.
+pub(crate) fn combinations(
+    base: &Base,
+    filled: &[Vec<Imputed>],
+    choices: &Choices,
+    (low, high): (f64, f64),
+) -> (Vec<Form>, Vec<Vec<Scores>>) {
+    let own_scale = scale_of(base.periods.iter().map(|period| &period.scored.columns));
+    let mut scores = Vec::new();
+    let mut forms = Vec::new();
+    for place in (0..choices.count()).step_by(choices.means.len()) {
+        let chosen = choices.at(place);
+        let (normalise, treat) = (&choices.normalises[chosen.normalise], &choices.treats[chosen.treat]);
+        let scored = score_all(&filled[chosen.fill], &base.spec, &base.tree, normalise, treat);
+        let found: Vec<Vec<Vec<f64>>> = scored.into_iter().map(|scored| scored.columns).collect();
+        let other = normalise.method != base.spec.normalise.method;
+        let scale = if other { scale_of(found.iter()) } else { own_scale };
+        for mean in &choices.means {
+            let used = |node: &crate::index::spec::tree::NodeAt| mean.unwrap_or(node.aggregate);
+            let positive = base.tree.nodes.iter().any(|node| used(node).needs_positive());
+            let mut form = Form { shift: 0.0, scale: 1.0, lift: None };
+            if other && scale.1 > 0.0 && own_scale.1 > 0.0 {
+                form.scale = own_scale.1 / scale.1;
+                form.shift = own_scale.0 - scale.0 * form.scale;
+            }
+            let mut columns = found.clone();
+            columns.iter_mut().flatten().for_each(|column| form.apply(column));
+            let floor = if low > 0.0 { low } else { low + 0.01 * (high - low) };
+            let least = columns.iter().flatten().flatten().copied().fold(f64::INFINITY, f64::min);
+            if positive && least < floor {
+                form.lift = Some((low.min(least), floor, high));
+                columns = found.clone();
+                columns.iter_mut().flatten().for_each(|column| form.apply(column));
+            }
+            forms.push(form);
+            let one = |columns| Scores::new(columns, &base.tree, *mean);
+            scores.push(columns.into_iter().map(one).collect());
+        }
+    }
+    (forms, scores)
 }

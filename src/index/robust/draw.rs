@@ -22,6 +22,10 @@ pub struct Numbers {
     pub measurement: u64,
     /// Of the indicator that is left out.
     pub exclude: u64,
+    /// Of the treatment of outliers.
+    pub treat: u64,
+    /// Of the method that weights come from.
+    pub weighting: u64,
 }
 
 impl Numbers {
@@ -35,6 +39,8 @@ impl Numbers {
             impute: replicate,
             measurement: replicate,
             exclude: replicate,
+            treat: replicate,
+            weighting: replicate,
         }
     }
 }

@@ -2,19 +2,23 @@
 
 use rayon::prelude::*;
 
-use super::alternatives::{Form, fills, means, normalises, scale_of};
-use super::draw::{Numbers, WeightDraws, choose};
+use super::alternatives::{Form, combinations, fills, means, normalises, treats};
+use super::choices::{Choices, Chosen};
+use super::draw::{Numbers, choose};
 use super::exclude::{Exclusion, exclusions};
 use super::product::Product;
-use super::rank::{BLOCK, RankWorkspace, rank};
+use super::rank::{BLOCK, rank};
+use super::rows::{Parts, Rows, Scratch, Series};
 use super::tie::Tie;
+use super::weighting::Weightings;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::nominal::base::Base;
-use crate::index::nominal::pipeline::{Imputed, imputed, score, score_all};
-use crate::index::spec::methods::{Aggregate, Fill, Normalise, Over};
-use crate::index::spec::tree::ChildKind;
+use crate::index::nominal::data::Frame;
+use crate::index::nominal::pipeline::{Imputed, Raw, impute_all, score};
+use crate::index::spec::methods::{Over, Weights};
+use crate::index::spec::variation::By;
 use crate::stats::{Stream, key};
 
 /// The index, ready to be computed with other settings.
@@ -24,22 +28,18 @@ pub struct Engine {
     pub base: Base,
     /// The seed of all draws.
     pub seed: u64,
-    /// The ways to fill missing values that are chosen from; the index's own first.
-    pub fills: Vec<Fill>,
-    /// The normalisations that are chosen from; the index's own first.
-    pub normalises: Vec<Normalise>,
-    /// The means that are chosen from; `None` is what each node has.
-    pub means: Vec<Option<Aggregate>>,
+    /// The methods that are chosen from.
+    pub choices: Choices,
     /// Within what scores of the index are equal.
     pub tie: Tie,
-    weights: WeightDraws,
+    weights: Weightings,
     /// By imputation, then period.
     imputed: Vec<Vec<Imputed>>,
     /// By imputation, then period: the indicators that vary by measurement or by what was filled.
     noisy: Vec<Vec<Vec<usize>>>,
     /// The indicators that a replicate may leave out.
     exclusions: Vec<Exclusion>,
-    /// By imputation, normalisation and mean; then period.
+    /// By combination of methods, then period.
     scores: Vec<Vec<Scores>>,
     /// Those of them that are one weighted sum, ready to be multiplied by the weights of many draws.
     products: Vec<Vec<Option<Product>>>,
@@ -47,82 +47,6 @@ pub struct Engine {
     forms: Vec<Form>,
     /// What each of those adds to the index, so that its mean over all areas is the nominal one.
     offsets: Vec<f64>,
-}
-
-/// The scores of one replicate before they are put together, and after.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Parts<'a> {
-    /// Of every indicator, one an area.
-    pub leaves: &'a [Vec<f64>],
-    /// Of every node, one an area; the last is the index itself.
-    pub nodes: &'a [Vec<f64>],
-    /// The weights, in the order of edges.
-    pub weights: &'a [f64],
-}
-
-impl<'a> Parts<'a> {
-    /// The scores of a child, one an area.
-    pub(crate) fn column(&self, kind: ChildKind) -> &'a [f64] {
-        match kind {
-            ChildKind::Leaf(leaf) => &self.leaves[leaf],
-            ChildKind::Node(node) => &self.nodes[node],
-        }
-    }
-
-    /// The scores of the index, one an area.
-    pub(crate) fn index(&self) -> &'a [f64] {
-        &self.nodes[self.nodes.len() - 1]
-    }
-}
-
-/// Workspace of one thread.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    room: Workspace,
-    own: Vec<Option<Scores>>,
-    weights: Vec<f64>,
-    one: Vec<f64>,
-    product: Vec<f64>,
-    row: Vec<f64>,
-    ranks: RankWorkspace,
-}
-
-/// Scores and ranks of replicates that follow each other, one row a replicate.
-#[derive(Debug, Default)]
-pub struct Rows {
-    /// The length of a row of scores; an area's place in it is its place in the period.
-    pub stride: usize,
-    /// Scores.
-    pub scores: Vec<f64>,
-    /// Ranks, `areas` a row; 0 where an area has none.
-    pub ranks: Vec<u16>,
-    /// How many areas there are.
-    pub areas: usize,
-}
-
-/// Draws of some areas: replicates in blocks, one row of those areas a replicate.
-#[derive(Debug)]
-pub struct Series {
-    blocks: Vec<(Vec<f64>, Vec<u16>)>,
-    slots: usize,
-}
-
-impl Series {
-    /// The scores of the area at `position`, one a replicate.
-    pub fn scores(&self, position: usize, out: &mut Vec<f64>) {
-        out.clear();
-        for (scores, _) in &self.blocks {
-            out.extend(scores[position..].iter().step_by(self.slots));
-        }
-    }
-
-    /// Its ranks; 0 where it has none.
-    pub fn ranks(&self, position: usize, out: &mut Vec<u16>) {
-        out.clear();
-        for (_, ranks) in &self.blocks {
-            out.extend(ranks[position..].iter().step_by(self.slots));
-        }
-    }
 }
 
 impl Engine {
@@ -136,8 +60,7 @@ impl Engine {
         if base.periods.iter().any(|period| period.frame.areas.len() > usize::from(u16::MAX)) {
             return Err(Error::index_too_many_areas());
         }
-        let fills = fills(&base);
-        let normalises = normalises(&base);
+        let (fills, treats, normalises) = (fills(&base), treats(&base), normalises(&base));
         let own: Vec<f64> = base
             .periods
             .iter()
@@ -151,54 +74,23 @@ impl Engine {
         let filled: Vec<Vec<Imputed>> = fills
             .iter()
             .map(|fill| {
-                let one = |p: &crate::index::nominal::base::Period| imputed(&p.raw, *fill, spec, &p.frame.groups);
-                base.periods.iter().map(one).collect()
+                let (raws, frames): (Vec<&Raw>, Vec<&Frame>) =
+                    base.periods.iter().map(|period| (&period.raw, &period.frame)).unzip();
+                impute_all(&raws, &frames, *fill, spec)
             })
             .collect();
         let measurement = varied.measurement.unwrap_or(true);
         let noisy =
             filled.iter().map(|periods| periods.iter().map(|period| noisy(period, measurement)).collect()).collect();
-        let own_scale = scale_of(base.periods.iter().map(|period| &period.scored.columns));
-        let mut scores = Vec::new();
-        let mut forms = Vec::new();
-        for periods in &filled {
-            for normalise in &normalises {
-                let found: Vec<Vec<Vec<f64>>> =
-                    score_all(periods, spec, &base.tree, normalise).into_iter().map(|scored| scored.columns).collect();
-                let other = normalise.method != spec.normalise.method;
-                let scale = if other { scale_of(found.iter()) } else { own_scale };
-                for mean in &means {
-                    let used = |node: &crate::index::spec::tree::NodeAt| mean.unwrap_or(node.aggregate);
-                    let positive = base.tree.nodes.iter().any(|node| used(node).needs_positive());
-                    let mut form = Form { shift: 0.0, scale: 1.0, lift: None };
-                    if other && scale.1 > 0.0 && own_scale.1 > 0.0 {
-                        form.scale = own_scale.1 / scale.1;
-                        form.shift = own_scale.0 - scale.0 * form.scale;
-                    }
-                    let mut columns = found.clone();
-                    columns.iter_mut().flatten().for_each(|column| form.apply(column));
-                    let floor = if low > 0.0 { low } else { low + 0.01 * (high - low) };
-                    let least = columns.iter().flatten().flatten().copied().fold(f64::INFINITY, f64::min);
-                    if positive && least < floor {
-                        form.lift = Some((low.min(least), floor, high));
-                        columns = found.clone();
-                        columns.iter_mut().flatten().for_each(|column| form.apply(column));
-                    }
-                    forms.push(form);
-                    let one = |columns| Scores::new(columns, &base.tree, *mean);
-                    scores.push(columns.into_iter().map(one).collect());
-                }
-            }
-        }
-        let weights = WeightDraws::new(&base.tree, &varied.weights, seed);
+        let choices = Choices { fills, treats, normalises, means, by_indicator: varied.normalise_by == By::Indicator };
+        let (forms, scores) = combinations(&base, &filled, &choices, (low, high));
+        let weights = Weightings::new(&base, seed)?;
         let exclusions = if varied.exclude.unwrap_or(false) { exclusions(&base.tree) } else { Vec::new() };
         let (offsets, products) = (Vec::new(), Vec::new());
         let mut engine = Self {
             base,
             seed,
-            fills,
-            normalises,
-            means,
+            choices,
             tie,
             weights,
             exclusions,
@@ -226,9 +118,11 @@ impl Engine {
         let (mut room, last) = (Workspace::default(), self.base.tree.nodes.len() - 1);
         let mut found = Vec::with_capacity(self.scores.len());
         for (at, scores) in self.scores.iter().enumerate() {
-            let mean = self.means[at % self.means.len()];
-            let normalise = &self.normalises[at / self.means.len() % self.normalises.len()];
-            if mean.is_none() && *normalise == self.base.spec.normalise {
+            let chosen = self.choices.at(at);
+            let mean = self.choices.means[chosen.mean];
+            let own_treat = self.choices.treats[chosen.treat] == self.base.spec.treat;
+            let own_scale = self.choices.normalises[chosen.normalise] == self.base.spec.normalise;
+            if mean.is_none() && own_treat && own_scale {
                 found.push(0.0);
                 continue;
             }
@@ -245,12 +139,12 @@ impl Engine {
 
     /// Where weights vary and values do not, an index of arithmetic means is one product.
     fn products(&self) -> Vec<Vec<Option<Product>>> {
-        let per_fill = self.normalises.len() * self.means.len();
         let one = |(at, scores): (usize, &Vec<Scores>)| {
-            let noisy = &self.noisy[at / per_fill];
-            let vary = self.weights.vary() || !self.exclusions.is_empty();
-            let fits = |leaves: &Vec<usize>| vary && leaves.is_empty();
-            let mean = self.means[at % self.means.len()];
+            let chosen = self.choices.at(at);
+            let noisy = &self.noisy[chosen.fill];
+            let vary = self.weights.vary() || self.weights.methods.len() > 1 || !self.exclusions.is_empty();
+            let fits = |leaves: &Vec<usize>| vary && leaves.is_empty() && !self.choices.by_indicator;
+            let mean = self.choices.means[chosen.mean];
             let each = scores.iter().zip(noisy);
             each.map(|(scores, leaves)| fits(leaves).then(|| Product::new(scores, &self.base.tree, mean)).flatten())
                 .collect()
@@ -258,9 +152,10 @@ impl Engine {
         self.scores.iter().enumerate().map(one).collect()
     }
 
-    /// Which sources vary at all: weights, normalisation, means, imputation, measurement, exclusion.
+    /// Which sources vary at all: weights, normalisation, means, imputation, measurement, exclusion, treatment, where
+    /// weights come from.
     #[must_use]
-    pub fn varying(&self) -> [bool; 6] {
+    pub fn varying(&self) -> [bool; 8] {
         let varies = |of_filled: bool| {
             let varies = |imputed: &Imputed, leaf: usize| {
                 let mut cells = imputed.sd[leaf].iter().enumerate();
@@ -269,24 +164,34 @@ impl Engine {
             let mut each = self.imputed.iter().flatten().zip(self.noisy.iter().flatten());
             each.any(|(imputed, leaves)| leaves.iter().any(|leaf| varies(imputed, *leaf)))
         };
-        let impute = self.fills.len() > 1 || varies(true);
-        let exclude = !self.exclusions.is_empty();
-        [self.weights.vary(), self.normalises.len() > 1, self.means.len() > 1, impute, varies(false), exclude]
+        let choices = &self.choices;
+        [
+            self.weights.vary(),
+            choices.normalises.len() > 1,
+            choices.means.len() > 1,
+            choices.fills.len() > 1 || varies(true),
+            varies(false),
+            !self.exclusions.is_empty(),
+            choices.treats.len() > 1,
+            self.weights.methods.len() > 1,
+        ]
     }
 
-    /// The methods of a replicate: places in `fills`, `normalises` and `means`.
+    /// The methods of a replicate.
     #[must_use]
-    pub fn methods(&self, numbers: Numbers) -> (usize, usize, usize) {
-        (
-            choose(self.seed, "index imputation", numbers.impute, self.fills.len()),
-            choose(self.seed, "index normalisation", numbers.normalise, self.normalises.len()),
-            choose(self.seed, "index mean", numbers.aggregate, self.means.len()),
-        )
+    pub fn methods(&self, numbers: Numbers) -> Chosen {
+        self.choices.draw(self.seed, numbers)
+    }
+
+    /// The method that the weights of a replicate come from.
+    #[must_use]
+    pub fn weighting(&self, numbers: Numbers) -> Weights {
+        self.weights.methods[self.weights.method(numbers)]
     }
 
     /// The weights of a replicate, in the order of edges.
     pub fn weights(&self, numbers: Numbers, out: &mut Vec<f64>) {
-        self.weights.fill(numbers.weights, out);
+        self.weights.fill(numbers, out);
         self.exclude(numbers.exclude, out, 1, 0);
     }
 
@@ -300,8 +205,7 @@ impl Engine {
 
     /// The place of the methods of a replicate among all combinations.
     fn combination(&self, numbers: Numbers) -> usize {
-        let (fill, normalise, mean) = self.methods(numbers);
-        (fill * self.normalises.len() + normalise) * self.means.len() + mean
+        self.choices.place(self.methods(numbers))
     }
 
     /// The scores of the index in one replicate, one an area of the period.
@@ -332,32 +236,63 @@ impl Engine {
         weights: &[f64],
         scratch: &'a mut Scratch,
     ) -> (usize, &'a mut Scratch) {
-        let mean = self.means[at % self.means.len()];
-        let normalise = at / self.means.len() % self.normalises.len();
-        let fill = at / self.means.len() / self.normalises.len();
-        let noisy = &self.noisy[fill][period];
+        let chosen = self.choices.at(at);
+        let mean = self.choices.means[chosen.mean];
         let shared = &self.scores[at][period];
-        let min_share = self.base.spec.min_share;
-        if noisy.is_empty() {
-            shared.evaluate(&self.base.tree, weights, mean, min_share, &mut scratch.room);
-        } else {
+        let (tree, min_share) = (&self.base.tree, self.base.spec.min_share);
+        let mut offset = self.offsets[at];
+        if self.has_own_scores(chosen.fill, period) {
             let slot = at * self.base.periods.len() + period;
             if scratch.own.len() <= slot {
                 scratch.own.resize_with(slot + 1, || None);
             }
             let own = scratch.own[slot].get_or_insert_with(|| shared.clone());
-            for leaf in noisy {
-                let mut column = self.noisy_column(fill, normalise, period, *leaf, numbers);
-                self.forms[at].apply(&mut column);
-                own.set(*leaf, column);
+            if self.choices.by_indicator {
+                offset = self.scale_each(period, chosen, numbers, own);
+            } else {
+                for leaf in &self.noisy[chosen.fill][period] {
+                    let mut column = self.noisy_column(chosen, period, *leaf, numbers);
+                    self.forms[at].apply(&mut column);
+                    own.set(*leaf, column);
+                }
             }
-            own.evaluate(&self.base.tree, weights, mean, min_share, &mut scratch.room);
+            own.evaluate(tree, weights, mean, min_share, &mut scratch.room);
+        } else {
+            shared.evaluate(tree, weights, mean, min_share, &mut scratch.room);
         }
-        let last = self.base.tree.nodes.len() - 1;
-        if self.offsets[at] != 0.0 {
-            scratch.room.nodes[last].iter_mut().for_each(|score| *score += self.offsets[at]);
+        let last = tree.nodes.len() - 1;
+        if offset != 0.0 {
+            scratch.room.nodes[last].iter_mut().for_each(|score| *score += offset);
         }
         (last, scratch)
+    }
+
+    /// Whether the scores of indicators differ from one replicate to another of the same combination.
+    fn has_own_scores(&self, fill: usize, period: usize) -> bool {
+        self.choices.by_indicator || !self.noisy[fill][period].is_empty()
+    }
+
+    /// Put every indicator on the scale that it has drawn for itself; what that adds to the index: the weighted mean of
+    /// what each normalisation adds.
+    fn scale_each(&self, period: usize, chosen: Chosen, numbers: Numbers, own: &mut Scores) -> f64 {
+        let nominal = self.base.tree.leaf_weights();
+        let noisy = &self.noisy[chosen.fill][period];
+        let mut offset = 0.0;
+        for (leaf, weight) in nominal.iter().enumerate() {
+            let id = &self.base.spec.indicator[self.base.tree.leaves[leaf]].id;
+            let chosen = Chosen { normalise: self.choices.normalise_of(self.seed, id, numbers), ..chosen };
+            let at = self.choices.place(chosen);
+            offset += weight * self.offsets[at];
+            let column = if noisy.contains(&leaf) {
+                let mut column = self.noisy_column(chosen, period, leaf, numbers);
+                self.forms[at].apply(&mut column);
+                column
+            } else {
+                self.scores[at][period].columns[leaf].clone()
+            };
+            own.set(leaf, column);
+        }
+        offset
     }
 
     /// What `of` makes of each replicate of a period, in their order.
@@ -378,10 +313,10 @@ impl Engine {
             self.weights(numbers, &mut weights);
             let at = self.combination(numbers);
             self.level_by_level(period, at, numbers, &weights, scratch);
-            let fill = at / self.means.len() / self.normalises.len();
+            let fill = self.choices.at(at).fill;
             let own = scratch.own.get(at * self.base.periods.len() + period).and_then(Option::as_ref);
             let shared = &self.scores[at][period];
-            let scores = own.filter(|_| !self.noisy[fill][period].is_empty()).unwrap_or(shared);
+            let scores = own.filter(|_| self.has_own_scores(fill, period)).unwrap_or(shared);
             let found = of(Parts { leaves: &scores.columns, nodes: &scratch.room.nodes, weights: &weights });
             scratch.weights = weights;
             Ok(found)
@@ -435,11 +370,11 @@ impl Engine {
 
     /// An indicator with its values moved by their errors, treated and normalised anew: measured values by the draw of
     /// the measurement, filled ones by that of the imputation.
-    fn noisy_column(&self, fill: usize, normalise: usize, period: usize, leaf: usize, numbers: Numbers) -> Vec<f64> {
-        let spec = &self.base.spec;
-        let normalise = &self.normalises[normalise];
+    fn noisy_column(&self, chosen: Chosen, period: usize, leaf: usize, numbers: Numbers) -> Vec<f64> {
+        let (spec, tree) = (&self.base.spec, &self.base.tree);
+        let (normalise, treat) = (&self.choices.normalises[chosen.normalise], &self.choices.treats[chosen.treat]);
         let moved = |at: usize| {
-            let imputed = &self.imputed[fill][at];
+            let imputed = &self.imputed[chosen.fill][at];
             let frame = &self.base.periods[at].frame;
             let mut column = imputed.columns[leaf].clone();
             for (slot, sd) in imputed.sd[leaf].iter().enumerate() {
@@ -455,12 +390,12 @@ impl Engine {
         };
         if normalise.over == Over::Period {
             let mut parts = [moved(period)];
-            score(&mut parts, leaf, spec, &self.base.tree, normalise);
+            score(&mut parts, leaf, spec, tree, normalise, treat);
             let [part] = parts;
             return part;
         }
         let mut parts: Vec<Vec<f64>> = (0..self.base.periods.len()).map(moved).collect();
-        score(&mut parts, leaf, spec, &self.base.tree, normalise);
+        score(&mut parts, leaf, spec, tree, normalise, treat);
         parts.swap_remove(period)
     }
 

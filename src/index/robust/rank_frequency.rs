@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::engine::{Engine, Rows, Scratch};
+use super::engine::Engine;
 use super::rank::{BLOCK, LEVELS, OrderWorkspace, at_places};
+use super::rows::{Rows, Scratch};
 use super::tail_sample::{Bracket, TailSample, bracket};
 use crate::context::Context;
 use crate::error::Result;

@@ -1,4 +1,5 @@
-//! Global sensitivity analysis: Sobol indices of weights, normalisation, aggregation, imputation and measurement.
+//! Global sensitivity analysis: Sobol indices of weights and where they come from, treatment of outliers, normalisation,
+//! aggregation, imputation, measurement and exclusion.
 //!
 //! Saisana, Saltelli and Tarantola (2005), "Uncertainty and sensitivity analysis techniques as tools for the quality
 //! assessment of composite indicators"; first shares as Saltelli et al. (2010) estimate them, total ones as
@@ -7,7 +8,8 @@
 use rayon::prelude::*;
 
 use super::draw::Numbers;
-use super::engine::{Engine, Scratch};
+use super::engine::Engine;
+use super::rows::Scratch;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::describe::finite;
@@ -15,7 +17,8 @@ use crate::stats::{Stream, key, quantile};
 use crate::table::{Table, TableBuilder};
 
 /// The sources of uncertainty, in the order of [`Numbers`].
-pub(crate) const SOURCES: [&str; 6] = ["weights", "normalise", "aggregate", "impute", "measurement", "exclude"];
+pub(crate) const SOURCES: [&str; 8] =
+    ["weights", "normalise", "aggregate", "impute", "measurement", "exclude", "treat", "weighting"];
 /// Bootstrap samples of the intervals.
 const BOOT: usize = 500;
 
@@ -29,6 +32,8 @@ fn mixed(one: u64, other: u64, place: usize) -> Numbers {
         &mut numbers.impute,
         &mut numbers.measurement,
         &mut numbers.exclude,
+        &mut numbers.treat,
+        &mut numbers.weighting,
     ];
     for (at, slot) in slots.into_iter().enumerate() {
         if at == place {

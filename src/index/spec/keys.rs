@@ -105,6 +105,10 @@ pub struct Node {
     /// Its weight within its parent (above 0, or 0 to leave it out of the score).
     #[serde(default)]
     pub weight: Option<f64>,
+    /// −1 where less of the pillar is better, as of risks: it turns the directions of all indicators under it round (1
+    /// if not given).
+    #[serde(default)]
+    pub direction: Option<f64>,
     /// How its children are put together, where not as the rest.
     #[serde(default)]
     pub aggregate: Option<Aggregate>,
@@ -160,6 +164,10 @@ pub struct Indicator {
     /// The upper goalpost, in the indicator's unit.
     #[serde(default)]
     pub high: Option<f64>,
+    /// The interval within which it is best, as of a density or an acidity; beyond it, the farther the worse. Scores are
+    /// then those of the distance from it, and `low`, `high` and `target` are distances.
+    #[serde(default)]
+    pub optimum: Option<[f64; 2]>,
     /// The target, in the indicator's unit.
     #[serde(default)]
     pub target: Option<f64>,
@@ -177,10 +185,27 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    /// 1 where more is better, −1 where less is.
+    /// 1 where more is better, −1 where less is, as of the distance from an optimum.
     #[must_use]
     pub fn sign(&self) -> f64 {
-        self.direction.unwrap_or(1.0)
+        self.direction.unwrap_or(if self.optimum.is_some() { -1.0 } else { 1.0 })
+    }
+
+    /// How far a value is from the indicator's optimum, in its unit (of logarithms where it is taken in these); the value
+    /// itself where there is none.
+    ///
+    /// ```
+    /// let text = "[[node]]\nid = \"i\"\n[[indicator]]\nid = \"ph\"\nparent = \"i\"\noptimum = [6.5, 8.5]";
+    /// let spec = townscale::index::Spec::from_toml(text, "spec.toml")?;
+    /// let found = [6.0, 7.0, 9.5].map(|value| spec.indicator[0].distance(value));
+    /// assert_eq!(found, [0.5, 0.0, 1.0]);
+    /// # Ok::<(), townscale::Error>(())
+    /// ```
+    #[must_use]
+    pub fn distance(&self, value: f64) -> f64 {
+        let Some(ends) = self.optimum else { return value };
+        let [low, high] = ends.map(|end| if self.log { end.ln() } else { end });
+        if value.is_nan() { value } else { (low - value).max(value - high).max(0.0) }
     }
 }
 

@@ -152,8 +152,29 @@ pub enum Weights {
     Critic,
     /// By squared loadings on the principal components with an eigenvalue of 1 and more.
     Pca,
+    /// By the largest squared loading on the same components after a varimax rotation (Nicoletti, Scarpetta and Boylaud
+    /// 2000).
+    PcaVarimax,
     /// For each area the weights that favour it most, within bounds (benefit of the doubt).
     BenefitOfTheDoubt,
+}
+
+impl Weights {
+    /// The word of the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Equal => "equal",
+            Self::Budget => "budget",
+            Self::Ahp => "ahp",
+            Self::Entropy => "entropy",
+            Self::Critic => "critic",
+            Self::Pca => "pca",
+            Self::PcaVarimax => "pca_varimax",
+            Self::BenefitOfTheDoubt => "benefit_of_the_doubt",
+        }
+    }
 }
 
 /// How missing values are filled.
@@ -191,6 +212,9 @@ pub enum Fill {
     Knn,
     /// The expectation given the other indicators under a joint normal (EM).
     Em,
+    /// The straight line between the area's values in the periods before and after; before the first and after the last
+    /// nothing is filled.
+    Interpolate,
 }
 
 impl Fill {
@@ -205,6 +229,7 @@ impl Fill {
             Self::GroupMedian => "group_median",
             Self::Knn => "knn",
             Self::Em => "em",
+            Self::Interpolate => "interpolate",
         }
     }
 }
@@ -246,4 +271,18 @@ pub enum Treatment {
     BoxCox,
     /// Winsorise; where that is not enough, the logarithm of the untreated values.
     WinsoriseThenLog,
+}
+
+impl Treatment {
+    /// The word of the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Winsorise => "winsorise",
+            Self::Log => "log",
+            Self::BoxCox => "box_cox",
+            Self::WinsoriseThenLog => "winsorise_then_log",
+        }
+    }
 }

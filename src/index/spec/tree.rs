@@ -21,6 +21,8 @@ pub struct Tree {
     pub nodes: Vec<NodeAt>,
     /// The indicators in the order of their ids: places in the list of the specification.
     pub leaves: Vec<usize>,
+    /// What each leaf's direction is multiplied by: −1 under an odd number of pillars of which less is better.
+    pub turns: Vec<f64>,
     /// The score of the worst and of the best: the ends of the scale, for TOPSIS and benefit of the doubt.
     pub low: f64,
     /// The score of the best.
@@ -79,6 +81,7 @@ impl Tree {
         leaves.sort_by(|a, b| spec.indicator[*a].id.cmp(&spec.indicator[*b].id));
         let mut tree = Self {
             nodes: Vec::new(),
+            turns: leaves.iter().map(|at| turn(spec, &parents, &spec.indicator[*at].parent)).collect(),
             leaves,
             low: spec.normalise.low(),
             high: spec.normalise.high(),
@@ -179,9 +182,12 @@ impl Tree {
             Weights::Ahp => ahp(spec, &node.id, &ids, source, &mut self.findings)?,
             Weights::Budget => budget(spec, &node.id, &ids, source)?,
             // Data-driven weights need the scores: until then all weigh the same.
-            Weights::Equal | Weights::Entropy | Weights::Critic | Weights::Pca | Weights::BenefitOfTheDoubt => {
-                vec![1.0; children.len()]
-            }
+            Weights::Equal
+            | Weights::Entropy
+            | Weights::Critic
+            | Weights::Pca
+            | Weights::PcaVarimax
+            | Weights::BenefitOfTheDoubt => vec![1.0; children.len()],
         };
         // Against the largest first, so that no sum is too large to be a number.
         let most = weights.iter().copied().fold(0.0, f64::max);
@@ -206,8 +212,12 @@ impl Tree {
     }
 
     fn note_missing_directions(&mut self, spec: &Spec, source: &str) {
-        let missing: Vec<&str> =
-            spec.indicator.iter().filter(|leaf| leaf.direction.is_none()).map(|leaf| leaf.id.as_str()).collect();
+        let missing: Vec<&str> = spec
+            .indicator
+            .iter()
+            .filter(|leaf| leaf.direction.is_none() && leaf.optimum.is_none())
+            .map(|leaf| leaf.id.as_str())
+            .collect();
         if !missing.is_empty() {
             self.findings.push(Finding::index_directions_missing(source, missing));
         }
@@ -230,6 +240,17 @@ impl Tree {
             }
         }
     }
+}
+
+/// The product of the directions of the pillars above an indicator, `parent` first.
+fn turn(spec: &Spec, parents: &[Option<usize>], parent: &str) -> f64 {
+    let mut at = spec.node.iter().position(|node| node.id == parent);
+    let mut product = 1.0;
+    while let Some(place) = at {
+        product *= spec.node[place].direction.unwrap_or(1.0);
+        at = parents[place];
+    }
+    product
 }
 
 /// The place of each node's parent.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::keys::{Indicator, Rule, Spec};
-use super::methods::{Aggregate, Method, Normalise};
+use super::methods::{Aggregate, Method, Normalise, Weights};
 use super::variation::Robustness;
 use crate::error::{Error, Result};
 use crate::privacy::judge_word;
@@ -95,6 +95,11 @@ fn weight(kind: &str, id: &str, weight: Option<f64>, source: &str) -> Result<()>
 
 fn shares(spec: &Spec, source: &str) -> Result<()> {
     spec.node.iter().try_for_each(|node| weight("node", &node.id, node.weight, source))?;
+    for node in &spec.node {
+        if let Some(direction) = node.direction.filter(|direction| *direction != 1.0 && *direction != -1.0) {
+            return Err(Error::index_direction_not_one(direction).at(format!("{source}, node {}", node.id)));
+        }
+    }
     spec.indicator.iter().try_for_each(|leaf| weight("indicator", &leaf.id, leaf.weight, source))?;
     let settings = [
         ("min_share", Some(spec.min_share)),
@@ -143,6 +148,15 @@ fn check_indicator(leaf: &Indicator) -> Result<()> {
     if (leaf.sign().abs() - 1.0).abs() > 0.0 {
         return Err(Error::index_direction_not_one(leaf.sign()));
     }
+    if let Some([low, high]) = leaf.optimum {
+        let usable = low.is_finite() && high.is_finite() && (!leaf.log || low > 0.0);
+        if !usable || low > high {
+            return Err(Error::index_optimum_not_usable(low, high));
+        }
+        if leaf.direction.is_some() {
+            return Err(Error::index_optimum_with_direction());
+        }
+    }
     if let Some(per) = leaf.per.filter(|per| !(per.is_finite() && *per > 0.0)) {
         return Err(Error::number_not_positive("per", per));
     }
@@ -151,7 +165,8 @@ fn check_indicator(leaf: &Indicator) -> Result<()> {
     }
     let posts = [("low", leaf.low), ("high", leaf.high), ("target", leaf.target)];
     for (name, value) in posts {
-        let bad = value.is_some_and(|value| !value.is_finite() || (leaf.log && value <= 0.0));
+        let logarithm = leaf.log && leaf.optimum.is_none();
+        let bad = value.is_some_and(|value| !value.is_finite() || (logarithm && value <= 0.0));
         if bad {
             return Err(Error::index_bound_not_usable(name, value.unwrap_or_default()));
         }
@@ -217,8 +232,13 @@ fn robustness(robustness: &Robustness) -> Result<()> {
     if empty(robustness.normalise.as_ref().map(Vec::len))
         || empty(robustness.aggregate.as_ref().map(Vec::len))
         || empty(robustness.impute.as_ref().map(Vec::len))
+        || empty(robustness.treat.as_ref().map(Vec::len))
+        || empty(robustness.weighting.as_ref().map(Vec::len))
     {
         return Err(Error::index_list_of_methods_empty());
+    }
+    if robustness.weighting.iter().flatten().any(|method| *method == Weights::BenefitOfTheDoubt) {
+        return Err(Error::index_doubt_is_not_drawn());
     }
     Ok(())
 }

@@ -70,6 +70,16 @@ impl Problem {
         }
     }
 
+    /// The same problem with every requirement less a share of it.
+    pub(crate) fn less(&self, share: f64) -> Self {
+        let mut other = self.clone();
+        for block in &mut other.blocks {
+            block.required.iter_mut().flatten().for_each(|required| *required *= 1.0 - share);
+            block.fewest = None;
+        }
+        other
+    }
+
     /// What the staff of today is paid out of a limit.
     pub(crate) fn paid_of(&self, limit: usize) -> f64 {
         match self.limits.limits[limit].kind {

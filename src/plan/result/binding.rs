@@ -8,7 +8,7 @@ use crate::table::{Table, TableBuilder};
 
 impl Plan {
     /// What binds: `constraint` (`budget`, `capacity`, `ceiling`: of hires beside the staff of today, `training`), `period` (or year), `role` (empty: all), `most`,
-    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as late as can be
+    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as latest as can be
     /// would break it, or one more hire would.
     pub fn binding(&self) -> Table {
         struct BindingRow {
@@ -21,14 +21,14 @@ impl Plan {
         let problem = &self.problem;
         let calendar = &problem.calendar;
         let used = &self.used;
-        let late = problem.used(&problem.just_in_time(&self.solution.hires.moved));
+        let latest = problem.used(&problem.just_in_time(&self.solution.hires.moved));
         let mut rows = Vec::new();
         for (at, limit) in problem.limits.limits.iter().enumerate() {
             let least = problem.uses.iter().flatten().map(|uses| uses[at]).filter(|uses| *uses > 0.0);
             let least = least.fold(f64::INFINITY, f64::min);
-            let wanted = late[at] > 0.0 || used[at] > 0.0;
+            let wanted = latest[at] > 0.0 || used[at] > 0.0;
             let tight = used[at] + least > limit.most + problem.limits.slack(at);
-            if !(wanted && (tight || late[at] > limit.most + problem.limits.slack(at))) {
+            if !(wanted && (tight || latest[at] > limit.most + problem.limits.slack(at))) {
                 continue;
             }
             let paid = problem.paid_of(at);

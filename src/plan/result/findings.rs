@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::plan::{Plan, Status, UnmetReason};
 use crate::finding::{Finding, number};
 use crate::message::Language;
+use crate::plan::solve::least_worst::NEAREST;
 
-/// The share of the hires that is late when it falls into the last period before the requirement must hold.
-const LATE: f64 = 0.5;
+/// The share of the hires that counts as put off when it falls into the last period before the requirement must hold.
+const MOST_IN_LAST: f64 = 0.5;
 
 /// How a plan ended, as a finding.
 pub(crate) fn ending(plan: &Plan) -> Finding {
@@ -27,7 +28,7 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
                 () if has(UnmetReason::Budget) => Finding::plan_budget_short(place, cells, worst),
                 () if has(UnmetReason::Capacity) => Finding::plan_capacity_short(place, cells, worst),
                 () if has(UnmetReason::Ceiling) => Finding::plan_ceiling_short(place, cells, worst),
-                () => Finding::plan_training_late(place, cells, worst),
+                () => Finding::plan_training_too_long(place, cells, worst),
             }
         }
         _ if plan.hires() == 0 => Finding::plan_no_need(place),
@@ -57,6 +58,10 @@ pub(crate) fn findings(plan: &Plan) -> Vec<Finding> {
     if let Some(gap) = plan.gap().filter(|gap| *gap > tolerance && plan.status() == Status::WithinGap) {
         let percent = |share: f64| format!("{:.2}", 100.0 * share);
         found.push(Finding::plan_search_ended("plan", plan.problem.terms.nodes, percent(gap), percent(tolerance)));
+    }
+    if let Some((reached, bound)) = plan.worst_shortage().filter(|(reached, bound)| reached - bound > 2.0 * NEAREST) {
+        let percent = |share: f64| format!("{:.1}", 100.0 * share);
+        found.push(Finding::plan_shortage_open("plan", plan.problem.terms.nodes, percent(reached), percent(bound)));
     }
     let blocks = &plan.problem.blocks;
     let hiring = |place: &usize| plan.solution.hires.hires[*place].iter().any(|hires| *hires > 0.0);
@@ -88,8 +93,8 @@ fn hires_in_the_last_period(plan: &Plan) -> Vec<Finding> {
     let Some(last) = last.filter(|last| *last >= 1) else { return Vec::new() };
     let hires = |at: usize| plan.solution.hires.hires.iter().map(|hires| hires[at]).sum::<f64>();
     let (then, all) = (hires(last), (0..=last).map(hires).sum::<f64>());
-    if all > 0.0 && then >= LATE * all {
-        return vec![Finding::plan_hires_late(calendar.periods[last].to_string(), number(then), number(all))];
+    if all > 0.0 && then >= MOST_IN_LAST * all {
+        return vec![Finding::plan_hires_just_in_time(calendar.periods[last].to_string(), number(then), number(all))];
     }
     Vec::new()
 }

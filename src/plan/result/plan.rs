@@ -94,6 +94,13 @@ impl Plan {
         Some(if cost > 0.0 { ((cost - bound) / cost).max(0.0) } else { 0.0 })
     }
 
+    /// The worst shortage within reach, and one that no plan within the limits is below (shares of what is required, with
+    /// the safety stocks of this plan where people leave at random); none where all is covered, or the bound not known.
+    pub(crate) fn worst_shortage(&self) -> Option<(f64, f64)> {
+        let worst = self.solution.worst.filter(|_| self.status() == Status::Unmet)?;
+        Some((worst.reached, worst.bound?))
+    }
+
     /// People hired in all.
     #[must_use]
     pub fn hires(&self) -> u64 {

@@ -7,8 +7,8 @@
 use rayon::prelude::*;
 
 use super::decomposition;
-use super::least_budget::{Least, least};
-use super::leximin::room;
+use super::least_budget::{Least, least, money};
+use super::leximin::{neediest_first, room};
 use super::solution::{Solution, solve_problem};
 use crate::error::{Error, Result};
 use crate::plan::problem::block::Block;
@@ -31,7 +31,7 @@ const FALLING: usize = 2;
 pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Result<(Problem, Solution)> {
     problem.set_level(level);
     if !problem.blocks.iter().any(Block::leaves_at_random) {
-        let solution = solve_problem(&problem, solve)?;
+        let solution = solve_problem(&problem, true, solve)?;
         return Ok((problem, solution));
     }
     if level > MOST {
@@ -45,13 +45,13 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
         && problem.limits.hold(&problem.used(&start.hires))
     {
         let bound = Some(problem.cost(&start.hires));
-        return Ok((problem, Solution { hires: start, bound, unsettled: false }));
+        return Ok((problem, Solution::covering(start, bound)));
     }
     let bound = if problem.can_move() { None } else { lower_bound(&problem, &start, solve)? };
     let mut best: Option<(f64, Hires)> = None;
     let mut last = None;
     for round in 0..ROUNDS {
-        let mut solution = solve_problem(&problem, solve)?;
+        let mut solution = solve_problem(&problem, false, solve)?;
         let all = solution.bound.is_some();
         if all && !covers(&problem, &solution.hires) {
             top_up(&problem, &mut solution.hires);
@@ -76,12 +76,27 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
     let solution = match (best, last) {
         (Some((_, hires)), _) => {
             set_stocks(&mut problem, &hires, true);
-            Solution { hires, bound, unsettled: false }
+            Solution::covering(hires, bound)
         }
-        (None, Some(solution)) => {
+        (None, Some(mut solution)) => {
+            // The plan of the least budget may fit where the rounds found none.
+            let possible = bound.is_some() && problem.budget.is_some();
+            let least = if possible { least_at(&problem, solve)? } else { None };
+            if let Some(Least { hires, .. }) = least
+                && covers(&problem, &hires)
+                && problem.limits.hold(&problem.used(&hires.hires))
+            {
+                set_stocks(&mut problem, &hires, true);
+                return Ok((problem, Solution::covering(hires, bound)));
+            }
+            if solution.bound.is_none() {
+                // The stocks are set: now the shortage is levelled in whole people.
+                let (hires, worst) = neediest_first(&problem, true, solve)?;
+                (solution.hires, solution.worst) = (hires, Some(worst));
+            }
             Solution { unsettled: solution.unsettled || solution.bound.is_some(), bound: None, ..solution }
         }
-        (None, None) => solve_problem(&problem, solve)?,
+        (None, None) => solve_problem(&problem, true, solve)?,
     };
     Ok((problem, solution))
 }
@@ -91,19 +106,28 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
 /// # Errors
 /// What `solve` says.
 pub(crate) fn least_at(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
+    if !problem.blocks.iter().any(Block::leaves_at_random) {
+        return least(problem, solve);
+    }
     let mut problem = problem.clone();
     let mut best: Option<Least> = None;
     for round in 0..ROUNDS {
-        let Some(found) = least(&problem, solve)? else { break };
-        if !problem.blocks.iter().any(Block::leaves_at_random) {
-            return Ok(Some(found));
+        let Some(mut found) = least(&problem, solve)? else { break };
+        if !covers(&problem, &found.hires) {
+            // The budget is what is sought: the other limits alone stand in the way.
+            let free = problem.with_budget(f64::INFINITY);
+            top_up(&free, &mut found.hires);
+            found.budget = money(&free, &found.hires.hires);
         }
-        let covered = covers(&problem, &found.hires);
         let changed = set_stocks(&mut problem, &found.hires, round < FALLING);
+        let covered = covers(&problem, &found.hires);
         let better = best.as_ref().is_none_or(|best| found.budget < best.budget);
         if covered && better {
             best = Some(found);
-        } else if covered || !changed {
+        } else if round > 0 && covered {
+            break;
+        }
+        if !changed {
             break;
         }
     }

@@ -1,16 +1,17 @@
 //! Covering every requirement within the limits at the least cost.
 
+use super::effort::nodes;
 use super::formulation::{self, Aim};
 use super::groups::count;
 use super::{decomposition, reallocate};
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
-use crate::solver::{Outcome, Settings, Solve};
+use crate::solver::{Answer, Model, Outcome, Settings, Solve};
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
-/// Gap of those (share).
-const EXACT: f64 = 1e-9;
+/// Gap of those (share), and the work of that search (nodes times columns); where it ends before, the tolerance will do.
+const EXACT: (f64, usize) = (1e-9, 200_000);
 
 /// What came of an attempt to cover everything.
 pub(crate) enum Covered {
@@ -38,13 +39,28 @@ pub(crate) fn cover(problem: &Problem, solve: &Solve) -> Result<Covered> {
     })
 }
 
+/// Whether an answer is all that the tolerance asks for.
+fn near(model: &Model, answer: &Answer, tolerance: f64) -> bool {
+    let cost = |values: &Vec<f64>| values.iter().zip(&model.cost).map(|(value, cost)| value * cost).sum::<f64>();
+    let within = |cost: f64| cost - answer.bound <= tolerance * cost.abs();
+    answer.outcome != Outcome::Stopped || answer.values.as_ref().map(cost).is_some_and(within)
+}
+
 /// All blocks in one integer model.
 fn together(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
     let (group, still) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.no_moves());
     let (model, columns) = formulation::build(problem, &group, Aim::Cost, &problem.most(), &still, moves);
-    let tolerance = if model.columns() <= SMALL { EXACT } else { problem.terms.tolerance };
-    let settings = Settings { nodes: problem.terms.nodes, tolerance, relaxed: false };
-    let answer = solve(&model, &settings)?;
+    let tolerable = Settings { nodes: problem.terms.nodes, tolerance: problem.terms.tolerance, relaxed: false };
+    let mut answer = None;
+    if model.columns() <= SMALL {
+        let settings = Settings { nodes: nodes(problem, &model, EXACT.1), tolerance: EXACT.0, relaxed: false };
+        let exact = solve(&model, &settings)?;
+        answer = Some(exact).filter(|exact| near(&model, exact, problem.terms.tolerance));
+    }
+    let answer = match answer {
+        Some(answer) => answer,
+        None => solve(&model, &tolerable)?,
+    };
     if answer.outcome == Outcome::Infeasible {
         return Ok(Covered::Impossible);
     }

@@ -147,22 +147,22 @@ fn proved_infeasible(shared: &Master, state: &MasterState) -> Result<bool> {
 }
 
 /// The first prices and plans, from a linear program of each group with its share of every limit in the measure of what
-/// late hiring uses; whether each group's plans keep to its share, and whether none can. None where a group of all blocks has no plan.
+/// just-in-time hiring uses; whether each group's plans keep to its share, and whether none can. None where a group of all blocks has no plan.
 fn initial_columns(shared: &Master, groups: &[Vec<usize>]) -> Result<Option<(MasterState, bool, bool)>> {
     let (problem, moved) = (shared.problem, shared.moved);
-    let late = problem.just_in_time(moved);
-    let total = problem.used(&late);
+    let latest = problem.just_in_time(moved);
+    let total = problem.used(&latest);
     let mut seen: Vec<Vec<BlockPlan>> = vec![Vec::new(); problem.blocks.len()];
     let (mut prices, mut known, mut fits) = (vec![0.0; total.len()], 0.0, true);
     let mut state = MasterState { bound: 0.0, prices: Vec::new(), seen: Vec::new(), fractions: None, over: false };
     let mut carried = vec![0.0; total.len()];
     for (number, group) in groups.iter().enumerate() {
         if number >= SAMPLE {
-            group.iter().for_each(|place| seen[*place].push(BlockPlan::new(problem, *place, late[*place].clone())));
+            group.iter().for_each(|place| seen[*place].push(BlockPlan::new(problem, *place, latest[*place].clone())));
             continue;
         }
         let mut mine = vec![0.0; total.len()];
-        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &late[*place], 1.0, &mut mine));
+        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &latest[*place], 1.0, &mut mine));
         let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
         // What a group leaves goes to the next.
         let allowed: Vec<f64> = (0..total.len())
@@ -199,9 +199,9 @@ fn initial_columns(shared: &Master, groups: &[Vec<usize>]) -> Result<Option<(Mas
             Err(_) => fits = false,
         }
         for place in group {
-            let late = BlockPlan::new(problem, *place, late[*place].clone());
-            if seen[*place].iter().all(|other| other.hires != late.hires) {
-                seen[*place].push(late);
+            let latest = BlockPlan::new(problem, *place, latest[*place].clone());
+            if seen[*place].iter().all(|other| other.hires != latest.hires) {
+                seen[*place].push(latest);
             }
         }
     }

@@ -114,13 +114,20 @@ pub(crate) fn build(
             model.row(least, f64::INFINITY, entries);
         }
         // No plan hires fewer up to a period than the latest one does: the row that makes the relaxation tight.
-        if matches!(aim, Aim::Cost | Aim::Priced(_) | Aim::Budget) && comes.is_none() {
-            let mut least = 0.0;
-            for (hired, late) in just_in_time::of_block(block, moved).iter().enumerate() {
-                least += late;
-                if *late > 0.0 {
-                    model.row(least, f64::INFINITY, (0..=hired).filter_map(|hired| Some((hires[hired]?, 1.0))));
-                }
+        let fewest = match aim {
+            Aim::Cost | Aim::Priced(_) | Aim::Budget => just_in_time::of_block(block, moved),
+            Aim::Total(most) => {
+                let whole = |at: usize| block.required[at].unwrap_or(0.0) / block.share;
+                let less: Vec<f64> = needs.iter().enumerate().map(|(at, need)| need - most * whole(at)).collect();
+                just_in_time::hires(block, &less)
+            }
+            Aim::Worst(_) => Vec::new(),
+        };
+        let mut least = 0.0;
+        for (hired, latest) in fewest.iter().enumerate().filter(|_| comes.is_none()) {
+            least += latest;
+            if *latest > 0.0 {
+                model.row(least, f64::INFINITY, (0..=hired).filter_map(|hired| Some((hires[hired]?, 1.0))));
             }
         }
     }

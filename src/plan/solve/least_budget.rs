@@ -2,6 +2,7 @@
 
 use super::cover::{Covered, cover};
 use super::decomposition;
+use super::effort::nodes;
 use super::formulation::{self, Aim};
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
@@ -10,6 +11,8 @@ use crate::solver::{Outcome, Settings, Solve};
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
+/// The work of that search (nodes times columns).
+const WORK: usize = 40_000;
 /// Room beyond the budget of fractions of people in which whole people are looked for (share), where there are many.
 const ROOM: [f64; 4] = [1e-3, 5e-3, 2e-2, 0.1];
 
@@ -25,8 +28,8 @@ pub(crate) struct Least {
 pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
     let free = problem.with_budget(0.0);
     let moved = if free.terms.move_surplus { super::reallocate::moves(&free) } else { free.no_moves() };
-    let late = Hires { hires: free.just_in_time(&moved), moved: moved.clone() };
-    let mut best = fits(&free, &late).then(|| Least { budget: money(&free, &late.hires), hires: late.clone() });
+    let latest = Hires { hires: free.just_in_time(&moved), moved: moved.clone() };
+    let mut best = fits(&free, &latest).then(|| Least { budget: money(&free, &latest.hires), hires: latest.clone() });
     // A year of no hires and no pay needs no solver.
     if best.as_ref().is_some_and(|least| least.budget <= 0.0) {
         return Ok(best);
@@ -36,12 +39,16 @@ pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
         best = cheaper(&free, best, Hires { hires, moved: moved.clone() });
     }
     let all: Vec<usize> = (0..free.blocks.len()).collect();
+    let near = |budget: f64| budget <= bound.max(0.0) * (1.0 + 1e-7) + 1.0;
+    if best.as_ref().is_some_and(|best| near(best.budget)) {
+        return Ok(best);
+    }
     if all.len() * free.calendar.len() <= SMALL {
         // Of one group every share is whole.
         let share: Vec<f64> =
             free.limits.limits.iter().map(|limit| if is_money(limit) { 1.0 } else { limit.most }).collect();
         let (model, columns) = formulation::build(&free, &all, Aim::Budget, &share, &moved, false);
-        let settings = Settings { relaxed: false, nodes: problem.terms.nodes, tolerance: 1e-7 };
+        let settings = Settings { relaxed: false, nodes: nodes(problem, &model, WORK), tolerance: 1e-7 };
         let answer = solve(&model, &settings)?;
         if let Some(values) = answer.values.filter(|_| answer.outcome != Outcome::Infeasible) {
             let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
@@ -77,7 +84,7 @@ fn cheaper(free: &Problem, best: Option<Least>, found: Hires) -> Option<Least> {
 }
 
 /// The most that hires cost in a year, with the staff of today where the budget pays it (whole yuan).
-fn money(free: &Problem, hires: &[Vec<f64>]) -> f64 {
+pub(crate) fn money(free: &Problem, hires: &[Vec<f64>]) -> f64 {
     let used = free.used(hires);
     let years = (0..used.len()).filter(|at| matches!(free.limits.limits[*at].kind, LimitKind::Budget(_)));
     let most = years.map(|at| used[at] + free.paid_of(at)).fold(0.0, f64::max);

@@ -5,13 +5,14 @@ use std::collections::BinaryHeap;
 
 use super::formulation::{self, Aim};
 use super::groups::balanced_groups;
+use super::least_worst::least_worst;
 use crate::error::Result;
 use crate::plan::problem::block::EPSILON;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::just_in_time;
 use crate::solver::{Outcome, Settings, Solve};
 
-/// Whole columns up to which the solver is asked for the least worst shortage.
+/// Whole columns up to which the least worst shortage is sought in whole people.
 const SMALL: usize = 600;
 /// How many levels of shortage are held one after another.
 const LEVELS: usize = 40;
@@ -82,46 +83,63 @@ fn cells(problem: &Problem) -> impl Iterator<Item = (usize, usize)> + '_ {
     (0..problem.blocks.len()).flat_map(|block| (0..problem.calendar.len()).map(move |at| (block, at)))
 }
 
+/// The worst shortage of a plan, and how small it can be at all (shares of the requirement).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WorstShortage {
+    pub(crate) reached: f64,
+    /// No plan within the limits has a smaller one; none where that was not sought.
+    pub(crate) bound: Option<f64>,
+}
+
 /// Hires with the least worst shortage that the limits allow, then the next worst, and so on (leximin): levelled in
-/// fractions by a linear program, made whole, and what room is left given where the shortage is worst. Of small problems
-/// the worst shortage is the least there is.
-pub(crate) fn neediest_first(problem: &Problem, solve: &Solve) -> Result<Hires> {
+/// fractions by a linear program, made whole, and what room is left given where the shortage is worst. With `whole`, the
+/// least worst shortage is then sought in whole people where the problem is small.
+pub(crate) fn neediest_first(problem: &Problem, whole: bool, solve: &Solve) -> Result<(Hires, WorstShortage)> {
     let moved = if problem.terms.move_surplus { super::reallocate::moves(problem) } else { problem.no_moves() };
     let none = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
     let mut best = Hires { hires: none, moved };
     filled(problem, &mut best);
-    if shortages(problem, &best).is_empty() || problem.limits.limits.iter().any(|limit| limit.most < 0.0) {
-        return Ok(best);
+    let worst = |found: &Hires| shortages(problem, found).first().copied().unwrap_or(0.0);
+    let first = worst(&best);
+    if first == 0.0 || problem.limits.limits.iter().any(|limit| limit.most < 0.0) {
+        return Ok((best, WorstShortage { reached: first, bound: None }));
     }
     let moved = best.moved.clone();
-    let mut keep = |mut other: Hires| {
+    let keep = |best: &mut Hires, mut other: Hires| {
         if problem.limits.hold(&problem.used(&other.hires)) {
             filled(problem, &mut other);
-            if better(problem, &other, &best) {
-                best = other;
+            if better(problem, &other, best) {
+                *best = other;
             }
         }
     };
-    keep(levelled(problem, &moved, solve)?);
-    for other in exact(problem, &moved, solve)? {
-        keep(other);
+    let (fractions, mut bound) = levelled(problem, &moved, solve)?;
+    keep(&mut best, fractions);
+    let small = problem.blocks.len() * problem.calendar.len() <= SMALL;
+    if let Some(low) = bound.filter(|_| whole && small) {
+        let sought = least_worst(problem, &moved, (low, worst(&best)), worst, solve)?;
+        sought.found.into_iter().for_each(|other| keep(&mut best, other));
+        bound = Some(sought.bound);
     }
-    Ok(best)
+    let reached = worst(&best);
+    Ok((best, WorstShortage { reached, bound }))
 }
 
-/// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people.
-fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Hires> {
+/// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people; and the worst
+/// of them where all are one group, which no whole people go below.
+fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<(Hires, Option<f64>)> {
     let groups = balanced_groups(problem);
-    let (late, most) = (problem.just_in_time(moved), problem.most());
-    let total = problem.used(&late);
+    let (latest, most) = (problem.just_in_time(moved), problem.most());
+    let total = problem.used(&latest);
     let mut hires = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
+    let mut bound = None;
     for group in &groups {
         let mut mine = vec![0.0; most.len()];
-        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &late[*place], 1.0, &mut mine));
+        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &latest[*place], 1.0, &mut mine));
         let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
         let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * part(at)).collect();
         let mut caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
-        for _ in 0..LEVELS {
+        for round in 0..LEVELS {
             let (model, columns) = formulation::build(problem, group, Aim::Worst(&caps), &allowed, moved, false);
             let settings = Settings { relaxed: true, ..Settings::default() };
             let answer = solve(&model, &settings)?;
@@ -133,6 +151,9 @@ fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Hires> {
             }
             // Where a dual is not 0 the shortage is at its level in every solution.
             let level = values[extra];
+            if round == 0 && groups.len() == 1 {
+                bound = Some(level);
+            }
             let mut held = 0;
             for (block, at, row) in columns.levelled {
                 if answer.duals.get(row).is_some_and(|dual| dual.abs() > 1e-9) {
@@ -145,30 +166,7 @@ fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Hires> {
             }
         }
     }
-    Ok(Hires { hires, moved: moved.to_vec() })
-}
-
-/// Whole hires of the least worst shortage, and those among them of the least sum of shortages, where the problem is
-/// small.
-fn exact(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Vec<Hires>> {
-    let mut found = Vec::new();
-    let (group, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.most());
-    if group.len() * problem.calendar.len() > SMALL {
-        return Ok(found);
-    }
-    let caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
-    let mut worst = None;
-    for _ in 0..2 {
-        let aim = worst.map_or(Aim::Worst(&caps), Aim::Total);
-        let (model, columns) = formulation::build(problem, &group, aim, &most, moved, false);
-        let settings = Settings { nodes: problem.terms.nodes, tolerance: 1e-7, relaxed: false };
-        let Some(values) = solve(&model, &settings)?.values else { break };
-        let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
-        let hires = columns.read(&values).0.into_iter().map(whole).collect();
-        found.push(Hires { hires, moved: moved.to_vec() });
-        worst = columns.extra.map(|column| values[column] + 1e-7);
-    }
-    Ok(found)
+    Ok((Hires { hires, moved: moved.to_vec() }, bound))
 }
 
 /// Hire for the worst shortage, as late as counts, as long as the limits allow.

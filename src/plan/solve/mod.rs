@@ -5,16 +5,18 @@
 //! - `decomposition` (Dantzig and Wolfe 1960): `master` the restricted master problem, `pricing` the problem of one block
 //!   at `prices`, `branch` its branch and bound, `groups` of blocks that are solved together
 //! - `round`: from fractions to whole people; `reallocate`: moves of surplus staff
-//! - `leximin`: the least worst shortage where not all can be covered; `least_budget`
-//! - `solution`: which of these, in what order; `chance`: the same where people leave at random
+//! - `leximin`: the least worst shortage where not all can be covered, `least_worst` in whole people; `least_budget`
+//! - `effort`: how long a search may be; `solution`: which of these, in what order; `chance`: the same where people leave at random
 
 pub(crate) mod branch;
 pub(crate) mod chance;
 pub(crate) mod cover;
 pub(crate) mod decomposition;
+pub(crate) mod effort;
 pub(crate) mod formulation;
 pub(crate) mod groups;
 pub(crate) mod least_budget;
+pub(crate) mod least_worst;
 pub(crate) mod leximin;
 pub(crate) mod master;
 pub(crate) mod prices;

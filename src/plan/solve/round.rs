@@ -20,7 +20,7 @@ pub(crate) struct Fractions<'a> {
 ///
 /// Cumulative hires are rounded, so that no total drifts; each block takes the way that best makes up for what those
 /// before it used too much. What is over a limit at the end is mended block by block, and room that is left lets
-/// hires be late again.
+/// hires be just in time again.
 pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (Vec<Vec<f64>>, bool) {
     let limits = near.most.len();
     let mut ways: Vec<Vec<Vec<f64>>> = Vec::new();
@@ -56,7 +56,7 @@ pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (
     }
     let fits = mend(problem, group, near, &ways, &mut hires, &mut used);
     if fits {
-        late_again(problem, group, near, &mut hires, &mut used);
+        just_in_time_again(problem, group, near, &mut hires, &mut used);
     }
     (hires, fits)
 }
@@ -163,8 +163,14 @@ fn earlier(problem: &Problem, place: usize, hires: &[f64], moved: f64) -> Vec<Ve
     found
 }
 
-/// Blocks that hire late again where there is room for it and it is cheaper; the greatest saving first.
-fn late_again(problem: &Problem, group: &[usize], near: &Fractions, hires: &mut [Vec<f64>], used: &mut Vec<f64>) {
+/// Blocks that hire just in time again where there is room for it and it is cheaper; the greatest saving first.
+fn just_in_time_again(
+    problem: &Problem,
+    group: &[usize],
+    near: &Fractions,
+    hires: &mut [Vec<f64>],
+    used: &mut Vec<f64>,
+) {
     let cost = |place: usize, hires: &[f64]| -> f64 {
         hires.iter().enumerate().map(|(at, n)| n * problem.blocks[place].cost(at)).sum()
     };
@@ -172,18 +178,18 @@ fn late_again(problem: &Problem, group: &[usize], near: &Fractions, hires: &mut 
         .iter()
         .enumerate()
         .filter_map(|(row, place)| {
-            let late = just_in_time::of_block(&problem.blocks[*place], near.moved[*place]);
-            let saving = cost(*place, &hires[row]) - cost(*place, &late);
-            (saving > 1e-9 * problem.unit).then_some((saving, row, late))
+            let latest = just_in_time::of_block(&problem.blocks[*place], near.moved[*place]);
+            let saving = cost(*place, &hires[row]) - cost(*place, &latest);
+            (saving > 1e-9 * problem.unit).then_some((saving, row, latest))
         })
         .collect();
     savings.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (_, row, late) in savings {
+    for (_, row, latest) in savings {
         let mut next = used.clone();
         problem.limits.add(&problem.uses[group[row]], &hires[row], -1.0, &mut next);
-        problem.limits.add(&problem.uses[group[row]], &late, 1.0, &mut next);
+        problem.limits.add(&problem.uses[group[row]], &latest, 1.0, &mut next);
         if excess(problem, near.most, &next) <= 0.0 {
-            hires[row] = late;
+            hires[row] = latest;
             *used = next;
         }
     }

@@ -2,6 +2,7 @@
 //! where they cannot be kept.
 
 use super::cover::{Covered, cover};
+use super::leximin::WorstShortage;
 use super::{least_budget, leximin};
 use crate::error::Result;
 use crate::plan::problem::block::Block;
@@ -17,35 +18,44 @@ pub(crate) struct Solution {
     pub(crate) bound: Option<f64>,
     /// Whether the solver was stopped before it knew whether all can be covered.
     pub(crate) unsettled: bool,
+    /// The worst shortage, where not all can be covered.
+    pub(crate) worst: Option<WorstShortage>,
 }
 
-/// Solve a problem.
-pub(crate) fn solve_problem(problem: &Problem, solve: &Solve) -> Result<Solution> {
-    let late = Hires { hires: problem.just_in_time(&problem.no_moves()), moved: problem.no_moves() };
+impl Solution {
+    /// A plan that covers everything, and a cost that none goes below.
+    pub(crate) fn covering(hires: Hires, bound: Option<f64>) -> Self {
+        Self { hires, bound, unsettled: false, worst: None }
+    }
+}
+
+/// Solve a problem. With `whole`, the least worst shortage is sought in whole people too, where not all can be covered.
+pub(crate) fn solve_problem(problem: &Problem, whole: bool, solve: &Solve) -> Result<Solution> {
+    let latest = Hires { hires: problem.just_in_time(&problem.no_moves()), moved: problem.no_moves() };
     let cheap = problem.blocks.iter().all(Block::later_is_cheaper);
-    if cheap && !problem.can_move() && problem.holds(&late) {
-        let bound = Some(problem.cost(&late.hires));
-        return Ok(Solution { hires: late, bound, unsettled: false });
+    if cheap && !problem.can_move() && problem.holds(&latest) {
+        let bound = Some(problem.cost(&latest.hires));
+        return Ok(Solution::covering(latest, bound));
     }
-    if problem.terms.objective == Objective::Cost || !problem.limits.hold(&problem.used(&late.hires)) {
-        let open = match cover(problem, solve)? {
-            Covered::Found(found, bound) => return Ok(Solution { hires: found, bound: Some(bound), unsettled: false }),
-            Covered::Impossible => None,
-            Covered::Open(bound) => {
-                // The plan of the least budget may fit where rounding found none.
-                if let Some(least) = least_budget::least(problem, solve)?
-                    && problem.holds(&least.hires)
-                {
-                    return Ok(Solution { hires: least.hires, bound: Some(bound), unsettled: false });
-                }
-                Some(bound)
+    if problem.terms.objective != Objective::Cost && problem.limits.hold(&problem.used(&latest.hires)) {
+        let bound = Some(problem.cost(&latest.hires));
+        return Ok(Solution::covering(latest, bound));
+    }
+    let open = match cover(problem, solve)? {
+        Covered::Found(found, bound) => return Ok(Solution::covering(found, Some(bound))),
+        Covered::Impossible => None,
+        Covered::Open(bound) => {
+            // The plan of the least budget may fit where rounding found none.
+            if let Some(least) = least_budget::least(problem, solve)?
+                && problem.holds(&least.hires)
+            {
+                return Ok(Solution::covering(least.hires, Some(bound)));
             }
-        };
-        let hires = leximin::neediest_first(problem, solve)?;
-        // Filling may cover what rounding could not.
-        let bound = open.filter(|_| problem.holds(&hires));
-        return Ok(Solution { unsettled: open.is_some() && bound.is_none(), hires, bound });
-    }
-    let bound = Some(problem.cost(&late.hires));
-    Ok(Solution { hires: late, bound, unsettled: false })
+            Some(bound)
+        }
+    };
+    let (hires, worst) = leximin::neediest_first(problem, whole, solve)?;
+    // Filling may cover what rounding could not.
+    let bound = open.filter(|_| problem.holds(&hires));
+    Ok(Solution { unsettled: open.is_some() && bound.is_none(), hires, bound, worst: Some(worst) })
 }

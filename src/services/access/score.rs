@@ -4,41 +4,13 @@ use rayon::prelude::*;
 
 use super::Weights;
 use super::ids::Ids;
+use super::method::{Method, pair_weights, with_defaults};
 use super::pairs::Pairs;
-use crate::error::{Error, Result, unknown_word};
+use super::rational::{Agents, customary_load};
+use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableBuilder, TableReader};
-
-/// How places are scored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Method {
-    /// Two-step floating catchment areas, 2SFCA: all within reach count alike (Luo and Wang 2003).
-    TwoStep,
-    /// Enhanced, E2SFCA: pairs are weighted by distance in both steps (Luo and Qi 2009).
-    Enhanced,
-    /// Three-step, 3SFCA: people also divide themselves among the supply in reach by its weights (Wan, Zou and
-    /// Sternberg 2012).
-    ThreeStep,
-    /// Balanced, BFCA: in step one people are shared out among supply, in step two each supply's service among people,
-    /// so that nobody and no service counts twice (Páez, Higgins and Vivona 2019).
-    Balanced,
-}
-
-impl std::str::FromStr for Method {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "2sfca" => Ok(Self::TwoStep),
-            "e2sfca" => Ok(Self::Enhanced),
-            "3sfca" => Ok(Self::ThreeStep),
-            "bfca" => Ok(Self::Balanced),
-            _ => Err(unknown_word("method", name, ["2sfca", "e2sfca", "3sfca", "bfca"])),
-        }
-    }
-}
 
 /// What it takes to get from demand to supply.
 #[derive(Debug, Clone, Copy)]
@@ -95,26 +67,20 @@ pub fn access(
     let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach)?;
     let (capacity, population) =
         (amounts(&named_as(supply, TableKind::Supply)?, "capacity")?, amounts(&demand, "population")?);
-    let mut access = score(&pairs, &capacity, &population, catchment, method, &weights);
-    access.findings = findings;
+    let mut access = match weights {
+        Weights::Tau(tau) => {
+            let agents = Agents::new(&pairs, &capacity, catchment, tau, customary_load(&population, &capacity));
+            rational(&pairs, &capacity, &population, catchment, &agents)
+        }
+        Weights::One | Weights::Bands(_) | Weights::Gaussian(_) | Weights::Power { .. } => {
+            score(&pairs, &capacity, &population, catchment, method, &weights)
+        }
+    };
+    access.findings.extend(findings);
     access.demand = Ids::new(&demand)?.names().to_vec();
     access.supply = supply_names;
     access.add_findings(catchment, &weights);
     Ok(access)
-}
-
-/// The weights given, or those of the method's paper.
-///
-/// # Errors
-/// Weights for 2SFCA.
-pub(super) fn with_defaults(method: Method, weights: Option<Weights>) -> Result<Weights> {
-    match (method, weights) {
-        (Method::TwoStep, None) => Ok(Weights::One),
-        (Method::TwoStep, Some(_)) => Err(Error::access_weights_for_two_steps()),
-        (Method::Enhanced | Method::ThreeStep | Method::Balanced, Some(weights)) => Ok(weights),
-        (Method::Enhanced | Method::Balanced, None) => Ok(Weights::luo_qi()),
-        (Method::ThreeStep, None) => Ok(Weights::wan_zou_sternberg()),
-    }
 }
 
 /// Pairs of the places of two tables up to so many minutes by a straight line, or all that a table or a matrix has; the
@@ -136,47 +102,6 @@ pub(in crate::services) fn pairs_within(
         Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach)?,
     };
     Ok((pairs, supply_ids.names().to_vec(), findings))
-}
-
-/// The weights of each pair in step one and in step two, in the order of the pairs; 0 beyond the catchment.
-pub(super) fn pair_weights(
-    pairs: &Pairs,
-    supply: usize,
-    catchment: f64,
-    method: Method,
-    weights: &Weights,
-) -> (Vec<f64>, Vec<f64>) {
-    let own = |at: usize| if pairs.minutes[at] <= catchment { weights.at(pairs.minutes[at]) } else { 0.0 };
-    let own: Vec<f64> = (0..pairs.minutes.len()).into_par_iter().map(own).collect();
-    match method {
-        Method::TwoStep | Method::Enhanced => (own.clone(), own),
-        Method::ThreeStep => {
-            let mut both = own;
-            for place in 0..pairs.places() {
-                // The shares are taken over all rows, those beyond the catchment too.
-                let sum: f64 = pairs.of(place).map(|(_, minutes)| weights.at(minutes)).sum();
-                let choice = if sum > 0.0 { 1.0 / sum } else { 0.0 };
-                both[pairs.range(place)].iter_mut().for_each(|weight| *weight = weight.powi(2) * choice);
-            }
-            (both.clone(), both)
-        }
-        Method::Balanced => {
-            let (mut first, mut second) = (own.clone(), own);
-            let mut of_supply = vec![0.0; supply];
-            second.iter().zip(&pairs.supply).for_each(|(weight, to)| of_supply[*to as usize] += weight);
-            for place in 0..pairs.places() {
-                let range = pairs.range(place);
-                let sum: f64 = first[range.clone()].iter().sum();
-                let share = |weight: &mut f64| *weight = if sum > 0.0 { *weight / sum } else { 0.0 };
-                first[range].iter_mut().for_each(share);
-            }
-            for (weight, to) in second.iter_mut().zip(&pairs.supply) {
-                let sum = of_supply[*to as usize];
-                *weight = if sum > 0.0 { *weight / sum } else { 0.0 };
-            }
-            (first, second)
-        }
-    }
 }
 
 /// The two steps over plain numbers.
@@ -219,6 +144,28 @@ fn score(
     Access { demand: vec![], population, scores, reached, nearest, supply: vec![], capacity, people, findings: vec![] }
 }
 
+/// The costs of people at the equilibrium, and the users of each place of supply.
+fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64, agents: &Agents<'_>) -> Access {
+    let found = agents.settle(population);
+    let within = |place: usize| pairs.of(place).filter(|(_, minutes)| *minutes <= catchment).count() as u32;
+    let nearest = |place: usize| pairs.of(place).map(|(_, minutes)| minutes).reduce(f64::min);
+    let mut findings = Vec::new();
+    if !found.is_settled() {
+        findings.push(Finding::access_agents_not_settled("raam", 100.0 * found.gap));
+    }
+    Access {
+        demand: vec![],
+        population: population.to_vec(),
+        scores: found.costs,
+        reached: (0..pairs.places()).map(within).collect(),
+        nearest: (0..pairs.places()).map(nearest).collect(),
+        supply: vec![],
+        capacity: capacity.to_vec(),
+        people: found.users,
+        findings,
+    }
+}
+
 pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
     match amounts.iter().position(|amount| *amount < 0.0) {
@@ -228,7 +175,7 @@ pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
 }
 
 impl Access {
-    /// Units per person within reach, by place of demand.
+    /// Units per person within reach, by place of demand; by RAAM the cost, NaN where nothing is in reach.
     #[must_use]
     pub fn scores(&self) -> &[f64] {
         &self.scores
@@ -239,15 +186,20 @@ impl Access {
     /// Where all supply has somebody in reach it is all capacity over all people, in every method but the balanced one.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
-        let all: f64 = self.population.iter().sum();
-        let sum: f64 = self.scores.iter().zip(&self.population).map(|(score, people)| score * people).sum();
+        let rows = || self.scores.iter().zip(&self.population).filter(|(score, _)| !score.is_nan());
+        let all: f64 = rows().map(|(_, people)| people).sum();
+        let sum: f64 = rows().map(|(score, people)| score * people).sum();
         (all > 0.0).then(|| sum / all)
     }
 
     /// The scores as a table, in the order of `demand`: `id`, `score`.
     #[must_use]
     pub fn table(&self) -> Table {
-        TableBuilder::new().text("id", &self.demand).number("score", self.scores.iter().copied()).build()
+        TableBuilder::new().text("id", &self.demand).optional_number("score", self.known_scores()).build()
+    }
+
+    fn known_scores(&self) -> impl Iterator<Item = Option<f64>> {
+        self.scores.iter().map(|score| (!score.is_nan()).then_some(*score))
     }
 
     /// More of each place of demand: `id`, `population`, `score`, `relative` (to the demand-weighted mean, 1 is the
@@ -258,8 +210,8 @@ impl Access {
         TableBuilder::new()
             .text("id", &self.demand)
             .number("population", self.population.iter().copied())
-            .number("score", self.scores.iter().copied())
-            .optional_number("relative", self.scores.iter().map(|score| mean.map(|mean| score / mean)))
+            .optional_number("score", self.known_scores())
+            .optional_number("relative", self.known_scores().map(|score| Some(score? / mean?)))
             .integer("reached", self.reached.iter().map(|count| i64::from(*count)))
             .optional_number("nearest", self.nearest.iter().copied())
             .build()
@@ -292,8 +244,10 @@ impl Access {
             let place = self.demand[*first].as_str();
             self.findings.push(Finding::demand_out_of_reach(place, far.len(), people, catchment));
         }
-        let idle: Vec<usize> =
-            (0..self.supply.len()).filter(|place| self.people[*place] <= 0.0 && self.capacity[*place] > 0.0).collect();
+        // By RAAM people may be in reach of what none of them chooses.
+        let chosen = matches!(weights, Weights::Tau(_));
+        let is_idle = |place: &usize| self.people[*place] <= 0.0 && self.capacity[*place] > 0.0 && !chosen;
+        let idle: Vec<usize> = (0..self.supply.len()).filter(is_idle).collect();
         if let Some(first) = idle.first() {
             let units: f64 = idle.iter().map(|place| self.capacity[*place]).sum();
             let place = self.supply[*first].as_str();

@@ -21,6 +21,8 @@ pub enum Weights {
         /// The least minutes.
         least: f64,
     },
+    /// The travel cost of rational agents: minutes over so many, which cost as much as the customary congestion.
+    Tau(f64),
 }
 
 impl Weights {
@@ -66,6 +68,23 @@ impl Weights {
         Err(Error::access_weights_power(power, scale, least))
     }
 
+    /// The minutes that cost as much as the customary congestion.
+    ///
+    /// # Errors
+    /// Minutes that are not above 0.
+    pub fn tau(minutes: f64) -> Result<Self> {
+        if minutes.is_finite() && minutes > 0.0 {
+            return Ok(Self::Tau(minutes));
+        }
+        Err(Error::number_not_positive("tau", minutes))
+    }
+
+    /// Saxon and Snow (2020): 60 minutes cost as much as the customary congestion.
+    #[must_use]
+    pub fn saxon_snow() -> Self {
+        Self::Tau(60.0)
+    }
+
     /// Luo and Qi (2009): 1, 0.68 and 0.22 up to 10, 20 and 30 minutes.
     #[must_use]
     pub fn luo_qi() -> Self {
@@ -86,6 +105,7 @@ impl Weights {
             Weights::Bands(bands) => bands.iter().find(|band| minutes <= band.0).map_or(0.0, |band| band.1),
             Weights::Gaussian(sigma) => (-minutes * minutes / (2.0 * sigma * sigma)).exp(),
             Weights::Power { scale, power, least } => (minutes.max(*least) / scale).powf(*power),
+            Weights::Tau(tau) => minutes / tau,
         }
     }
 
@@ -94,7 +114,7 @@ impl Weights {
     pub fn reach(&self) -> Option<f64> {
         match self {
             Weights::Bands(bands) => bands.last().map(|band| band.0),
-            _ => None,
+            Weights::One | Weights::Gaussian(_) | Weights::Power { .. } | Weights::Tau(_) => None,
         }
     }
 }

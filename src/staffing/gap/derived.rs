@@ -1,10 +1,12 @@
-//! Series derived from a population's: posts that several groups require together, and requirements computed elsewhere.
+//! Series derived from a population's: posts that several groups require together, people of areas that share posts, and
+//! requirements computed elsewhere.
 //!
-//! Both are put beside the population's own series, so that everything that judges a series judges them too.
+//! They are put beside the population's own series, so that everything that judges a series judges them too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::shared::{JointSeries, joint_series};
 use super::staffing_gap::SharedPopulation;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -16,6 +18,8 @@ use crate::table::TableReader;
 enum Derived {
     /// The sum over groups of people ÷ people per post: the own series, the places of the periods in it, people per post.
     Parts(Vec<(usize, Vec<usize>, f64)>),
+    /// The people of several series: the series, and the places of the periods in it.
+    Joint(Vec<(usize, Vec<usize>)>),
     /// Posts by period, the same in every draw.
     Given(Vec<f64>),
 }
@@ -50,6 +54,17 @@ impl Population for WithDerived {
         match &self.derived[place] {
             Derived::Given(posts) => {
                 out.chunks_exact_mut(draws).zip(posts).for_each(|(out, posts)| out.fill(*posts));
+            }
+            Derived::Joint(series) => {
+                out.fill(0.0);
+                for (one, places) in series {
+                    let mut people = vec![0.0; self.periods(*one).len() * draws];
+                    self.fill(*one, &mut people);
+                    for (out, period) in out.chunks_exact_mut(draws).zip(places) {
+                        let counted = &people[period * draws..][..draws];
+                        out.iter_mut().zip(counted).for_each(|(sum, people)| *sum += people);
+                    }
+                }
             }
             Derived::Parts(parts) => {
                 out.fill(0.0);
@@ -127,6 +142,19 @@ pub(super) fn with_derived(
         }
         norm.base = Some(group);
     }
+    let several = |norms: &[Norm], role: &str| {
+        need.posts.contains_key(role) || norms.iter().filter(|norm| norm.role == role).count() > 1
+    };
+    if let Some(norm) = norms.iter().find(|norm| !norm.shared.is_empty() && several(norms, &norm.role)) {
+        return Err(Error::norm_shared_beside_others().at(format!("norm for {}", norm.role)));
+    }
+    let basic = made.keys.clone();
+    for norm in norms.iter_mut().filter(|norm| !norm.shared.is_empty()) {
+        let group = format!("shared posts of {}", norm.role);
+        add_joint(&mut made, joint_series(norm, &basic, given)?, &group);
+        groups.insert(group.clone());
+        norm.derived = Some(group);
+    }
     let parent_of = |area: &str| own.series().iter().find(|key| key.area == area).and_then(|key| key.parent.clone());
     for (role, areas) in &need.posts {
         let group = format!("need of {role}");
@@ -145,6 +173,21 @@ pub(super) fn with_derived(
         return Ok((own, groups));
     }
     Ok((Arc::new(made), groups))
+}
+
+/// Add joint series under a group, in the periods that all of their series have.
+fn add_joint(made: &mut WithDerived, joint: Vec<JointSeries>, group: &str) {
+    for JointSeries { area, parent, of } in joint {
+        let mut periods: Vec<Period> = made.periods(of[0]).to_vec();
+        periods.retain(|period| of.iter().all(|series| made.periods(*series).contains(period)));
+        let places = |series: usize| {
+            periods.iter().filter_map(|period| made.periods(series).binary_search(period).ok()).collect()
+        };
+        let series = of.iter().map(|series| (*series, places(*series))).collect();
+        made.keys.push(SeriesKey { area, group: Some(group.to_owned()), parent });
+        made.periods.push(periods);
+        made.derived.push(Derived::Joint(series));
+    }
 }
 
 /// Add a series of each area that counts a part of a norm.

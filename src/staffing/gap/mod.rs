@@ -1,7 +1,7 @@
 //! The staffing gap: required less available posts, with its uncertainty.
 //!
 //! - `staffing_gap`: population, norms and staff together; `verb`: checked inputs to a gap
-//! - `attributes` of areas, by which norms say where they are in force; `derived`: series of several parts, and given needs
+//! - `shared` posts of groups of areas; `attributes` of areas, by which norms say where they are in force; `derived`: series of several parts, and given needs
 //! - tables: `summary`, `total` over areas, `first_shortage`; `explain`: in sentences; `findings`: what is doubtful
 //! - `requirement`: posts required of each role in each area, draw by draw
 
@@ -11,7 +11,8 @@ mod explain;
 mod findings;
 mod first_shortage;
 pub(crate) mod requirement;
-pub(crate) mod staffing_gap;
+pub(crate) mod shared;
+mod staffing_gap;
 mod summary;
 #[cfg(test)]
 mod tests;

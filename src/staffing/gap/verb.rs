@@ -62,6 +62,9 @@ pub fn staffing_gap_of(
         return Err(Error::staffing_without_norm());
     }
     let (staff, names) = matched(staff, population.as_ref(), &norms)?;
+    let staff = norms.iter().try_fold(staff, |staff, norm| {
+        norm.shared.iter().try_fold(staff, |staff, (group, areas)| staff.pooled(&norm.role, group, areas))
+    })?;
     let areas = population.series().iter().map(|key| key.area.as_str()).collect();
     for norm in &norms {
         attributes.check(norm, &areas)?;

@@ -140,6 +140,7 @@ pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static st
         .optional_text("parts", norms.iter().map(|norm| norm.lists_in_words()[0].clone()))
         .optional_text("bands", norms.iter().map(|norm| norm.lists_in_words()[1].clone()))
         .optional_text("where", norms.iter().map(|norm| norm.lists_in_words()[2].clone()))
+        .optional_text("shared", norms.iter().map(|norm| norm.lists_in_words()[3].clone()))
         .text("rounding", norms.iter().map(|norm| format!("{:?}", norm.rounding).to_lowercase()))
         .optional_text("jurisdiction", norms.iter().map(|norm| text(&norm.jurisdiction)))
         .optional_text("document", norms.iter().map(|norm| text(&norm.document)))

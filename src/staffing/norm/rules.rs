@@ -58,7 +58,7 @@ impl Rules {
         }
         for rule in 0..resolved.rules.len() {
             resolved.acyclic(rule)?;
-            if several && resolved.root(rule).base.is_none() && !resolved.root(rule).on_headcount() {
+            if several && resolved.root(rule).counts().is_none() && !resolved.root(rule).on_headcount() {
                 let base = choose_base(resolved.root(rule), &groups, ungrouped)?;
                 let root = resolved.root_place(rule);
                 findings.push(Finding::base_chosen(
@@ -152,13 +152,15 @@ impl Rules {
         let mut without = Vec::new();
         let mut found = Vec::new();
         for (series, key) in population.series().iter().enumerate() {
-            if root.base.is_some() && root.base != key.group {
+            if root.counts().is_some() && root.counts() != key.group.as_ref() {
                 continue;
             }
-            if root.base.is_none() && key.group.as_ref().is_some_and(|group| derived.contains(group)) {
+            if root.counts().is_none() && key.group.as_ref().is_some_and(|group| derived.contains(group)) {
                 continue;
             }
-            if !in_force(&root, &key.area) || !in_force(self.norm(rule), &key.area) {
+            // A group that a norm names is served, wherever else the norm is in force.
+            let named = root.shared.contains_key(&key.area);
+            if !named && (!in_force(&root, &key.area) || !in_force(self.norm(rule), &key.area)) {
                 continue;
             }
             if root.on_headcount() {

@@ -61,7 +61,8 @@ impl TryFrom<String> for RatioOn {
 /// - the posts of the first of the `bands` that holds the people; past the last band its number goes on.
 ///
 /// Then the requirement is rounded once, is at least the `floor` and at most the `maximum`. A norm is for all areas, or for
-/// those `where` a column of the areas (or `area`, the name) has one of some values.
+/// those `where` a column of the areas (or `area`, the name) has one of some values. Areas may be `shared`: a named group
+/// of neighbours is judged as one area.
 ///
 /// ```
 /// use townscale::staffing::Norm;
@@ -126,6 +127,10 @@ pub struct Norm {
     /// The areas that the norm is for: by column, the values that an area may have; all areas where it is empty.
     #[serde(default, rename = "where", deserialize_with = "one_or_several")]
     pub only: BTreeMap<String, Vec<String>>,
+    /// Posts that small neighbours share: by the name of a group, its areas. The group is judged as one area, by the people
+    /// of all of them together; the other areas each on their own.
+    #[serde(default, deserialize_with = "one_or_several")]
+    pub shared: BTreeMap<String, Vec<String>>,
     /// How the requirement becomes whole posts.
     #[serde(default)]
     pub rounding: Rounding,
@@ -156,6 +161,9 @@ pub struct Norm {
     /// Whether the requirement was computed elsewhere and is given as it is.
     #[serde(skip)]
     pub(crate) given: bool,
+    /// The derived series that the norm counts in place of those of its base.
+    #[serde(skip)]
+    pub(crate) derived: Option<String>,
 }
 
 /// One text, or a list of them.
@@ -186,7 +194,7 @@ fn posts() -> String {
 }
 
 /// The fields of a norm, for profiles.
-pub(crate) const FIELDS: [&str; 27] = [
+pub(crate) const FIELDS: [&str; 28] = [
     "role",
     "per",
     "posts",
@@ -205,6 +213,7 @@ pub(crate) const FIELDS: [&str; 27] = [
     "parts",
     "bands",
     "where",
+    "shared",
     "rounding",
     "unit",
     "id",
@@ -253,6 +262,7 @@ impl Norm {
                 "parts" => (!pairs(value, Value::is_string)).then_some(Term::PartsList),
                 "bands" => (!pairs(value, Value::is_number)).then_some(Term::BandsList),
                 "where" => (!value.is_object()).then_some(Term::ColumnAndValue),
+                "shared" => (!value.is_object()).then_some(Term::GroupsOfAreas),
                 _ => (!value.is_string()).then_some(Term::TextPlain),
             };
             if let Some(expected) = expected {
@@ -307,6 +317,12 @@ impl Norm {
         }
         if self.ratio.is_some() && (self.each.is_some() || self.beyond != 0.0 || self.above.is_some()) {
             return wrong(Error::norm_each_with_ratio());
+        }
+        if self.ratio.is_some() && !self.shared.is_empty() {
+            return wrong(Error::norm_shared_with_ratio());
+        }
+        if let Some((group, _)) = self.shared.iter().find(|(name, areas)| name.trim().is_empty() || areas.len() < 2) {
+            return wrong(Error::norm_shared_alone(group));
         }
         if self.to.is_none() && self.on == RatioOn::Required {
             return wrong(Error::norm_on_without_ratio());
@@ -374,6 +390,11 @@ impl Norm {
         self.bands.last().is_some_and(|(most, _)| people * self.peak > *most)
     }
 
+    /// The group of the series that the norm counts; none where the population has no groups.
+    pub(crate) fn counts(&self) -> Option<&String> {
+        self.derived.as_ref().or(self.base.as_ref())
+    }
+
     /// Whether the norm goes with another role's headcount, and so not with any population.
     pub(crate) fn on_headcount(&self) -> bool {
         self.to.is_some() && self.on == RatioOn::Actual
@@ -432,6 +453,11 @@ impl Norm {
         if self.relief != 1.0 {
             text += &format!(", relief {}", self.relief);
         }
+        match self.shared.len() {
+            0 => {}
+            1 => text += ", 1 shared group",
+            groups => text += &format!(", {groups} shared groups"),
+        }
         if self.only.is_empty() {
             return text;
         }
@@ -440,14 +466,15 @@ impl Norm {
         text
     }
 
-    /// Parts, bands and areas as the command line and workbooks write them: `resident:1000 + floating:500`, `1<=6, 2<=9`,
-    /// `kind_of_area=urban,town`; none where the norm has none.
-    pub(crate) fn lists_in_words(&self) -> [Option<String>; 3] {
+    /// Parts, bands, areas and shared groups as the command line and workbooks write them: `resident:1000 + floating:500`,
+    /// `1<=6, 2<=9`, `kind_of_area=urban,town`, `North=A,B; South=C,D`; none where the norm has none.
+    pub(crate) fn lists_in_words(&self) -> [Option<String>; 4] {
         let joined = |texts: Vec<String>, between: &str| (!texts.is_empty()).then(|| texts.join(between));
         [
             joined(self.parts.iter().map(|(group, per)| format!("{group}:{per}")).collect(), " + "),
             joined(self.bands.iter().map(|(people, posts)| format!("{posts}<={people}")).collect(), ", "),
             joined(self.only.iter().map(|(column, of)| format!("{column}={}", of.join(","))).collect(), "; "),
+            joined(self.shared.iter().map(|(group, of)| format!("{group}={}", of.join(","))).collect(), "; "),
         ]
     }
 

@@ -1,10 +1,12 @@
 //! Who is there.
 //!
 //! - `staff`: headcount, attrition and on-duty share; `matched`: staff by the names of norms and population;
+//! - `pooled`: staff of areas that share posts;
 //! - `shifts`: relief factor; `cost`: cost of a person on duty
 
 mod cost;
 mod matched;
+mod pooled;
 mod shifts;
 pub(crate) mod staff;
 

@@ -62,12 +62,17 @@ impl Scale {
     /// The scale of an indicator under a specification's normalisation.
     #[must_use]
     pub fn new(normalise: &Normalise, leaf: &Indicator) -> Self {
+        Self::turned(normalise, leaf, 1.0)
+    }
+
+    /// The same with the direction multiplied by `turn`: −1 below a pillar of which less is better.
+    pub(crate) fn turned(normalise: &Normalise, leaf: &Indicator, turn: f64) -> Self {
         let cap = match normalisation(normalise.method).cap() {
             Cap::ByDefault => normalise.cap.unwrap_or(true),
             Cap::OnRequest => normalise.cap.unwrap_or(false),
             Cap::Never => false,
         };
-        Self { method: normalise.method, parameters: Parameters::new(normalise, leaf), cap }
+        Self { method: normalise.method, parameters: Parameters::new(normalise, leaf, turn), cap }
     }
 
     /// Scores of values (more is better from here on); missing stays missing, and all are missing without spread.

@@ -54,10 +54,13 @@ pub(crate) struct Parameters {
 
 impl Parameters {
     /// Those of an indicator under a specification's normalisation; NaN for what it does not say.
-    pub(crate) fn new(normalise: &Normalise, leaf: &Indicator) -> Self {
+    pub(crate) fn new(normalise: &Normalise, leaf: &Indicator, turn: f64) -> Self {
+        let direction = turn * leaf.sign();
+        // Bounds of an indicator with an optimum are distances from it, which are no logarithms.
+        let logarithm = leaf.log && leaf.optimum.is_none();
         let own = |value: Option<f64>| {
             let value = value.unwrap_or(f64::NAN);
-            leaf.sign() * if leaf.log { value.ln() } else { value }
+            direction * if logarithm { value.ln() } else { value }
         };
         let (one, other) = (own(leaf.low), own(leaf.high));
         Self {
@@ -65,7 +68,7 @@ impl Parameters {
             high: normalise.high(),
             mean: normalise.mean.unwrap_or(0.0),
             sd: normalise.sd.unwrap_or(1.0),
-            direction: leaf.sign(),
+            direction,
             posts: (one.min(other), one.max(other)),
             target: own(leaf.target),
         }
