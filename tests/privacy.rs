@@ -40,7 +40,14 @@ fn at_most_two_per_cent_are_missed_and_one_per_cent_wrongly_refused() {
         (include_str!("corpus/privacy_refuse.csv"), true, 0.02),
         (include_str!("corpus/privacy_allow.csv"), false, 0.01),
     ] {
-        let rows = corpus(text);
+        let mut rows = corpus(text);
+        // Words that are not of Latin letters have no case by which words are told apart: capitals change nothing.
+        let capitals = |(place, text): &(String, String)| {
+            let all = text.to_uppercase();
+            let letters = text.chars().any(|c| c.is_lowercase() && !c.is_ascii());
+            (letters && all.to_lowercase() == *text).then(|| (place.clone(), all))
+        };
+        rows.extend(rows.iter().filter_map(capitals).collect::<Vec<_>>());
         let wrong: Vec<_> = rows.iter().filter(|(place, text)| refused(place, text) != wanted).collect();
         let rate = wrong.len() as f64 / rows.len() as f64;
         let what = if wanted { "missed" } else { "wrongly refused" };

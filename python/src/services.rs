@@ -10,9 +10,11 @@ use crate::run::run;
 use townscale::context::Context;
 use townscale::error::{Error, Result};
 use townscale::services::{
-    Aim, AimName, Cost, Services, Standards, Weights, access, access_over_draws, counters, service_load, site, waiting,
+    Aim, AimName, ByService, Cost, Services, Standards, Weights, access, access_over_draws, counters, service_load,
+    site, waiting,
 };
 use townscale::solver::Solve;
+use townscale::table::TableReader;
 
 /// The load of services under a population.
 #[pyclass(frozen, module = "townscale._core")]
@@ -106,10 +108,10 @@ impl Weighing {
     }
 }
 
-/// The access of places of demand to supply.
+/// The access of places of demand to supply, by service.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct Access {
-    inner: townscale::services::Access,
+    inner: ByService<townscale::services::Access>,
 }
 
 #[pymethods]
@@ -127,36 +129,41 @@ impl Access {
         let made = || {
             let (supply, demand, weights) = (supply.reader("supply")?, demand.reader("demand")?, weights.weights()?);
             let method = method.parse()?;
-            cost.with(|cost| access(&supply, &demand, cost, catchment, method, weights))
+            cost.with(|cost| {
+                let one = |supply: &TableReader, cost: Cost<'_>| {
+                    access(supply, &demand, cost, catchment, method, weights.clone())
+                };
+                ByService::new(&supply, cost, one)
+            })
         };
         Ok(Self { inner: run(py, |_| made())? })
     }
 
     fn table(&self) -> PyResult<PyTable> {
-        emit(self.inner.table())
+        emit(self.inner.table(townscale::services::Access::table))
     }
 
     fn summary(&self) -> PyResult<PyTable> {
-        emit(self.inner.summary())
+        emit(self.inner.table(townscale::services::Access::summary))
     }
 
     fn supply(&self) -> PyResult<PyTable> {
-        emit(self.inner.supply())
+        emit(self.inner.table(townscale::services::Access::supply))
     }
 
-    fn mean(&self) -> Option<f64> {
-        self.inner.mean()
+    fn means(&self) -> Vec<(Option<String>, Option<f64>)> {
+        self.inner.parts().iter().map(|(service, access)| (service.clone(), access.mean())).collect()
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {
-        emit_findings(self.inner.findings(), language)
+        emit_findings(&self.inner.findings(townscale::services::Access::findings), language)
     }
 }
 
-/// The access of the areas of a population, over its draws.
+/// The access of the areas of a population, over its draws, by service.
 #[pyclass(frozen, module = "townscale._core")]
 pub struct AccessOverDraws {
-    inner: townscale::services::AccessOverDraws,
+    inner: ByService<townscale::services::AccessOverDraws>,
 }
 
 #[pymethods]
@@ -172,26 +179,34 @@ impl AccessOverDraws {
         catchment: f64,
         method: &str,
         weights: Weighing,
+        ranking: Option<TableArg>,
     ) -> PyResult<Self> {
         let population = population.share();
         let made = |context: &Context| {
             let (supply, weights, method) = (supply.reader("supply")?, weights.weights()?, method.parse()?);
+            let ranking = ranking.map(|ranking| ranking.reader("ranking")).transpose()?;
             let people = population.as_ref();
-            cost.with(|cost| access_over_draws(people, group, &supply, cost, catchment, method, weights, context))
+            cost.with(|cost| {
+                let one = |supply: &TableReader, cost: Cost<'_>| {
+                    let (weights, ranking) = (weights.clone(), ranking.as_ref());
+                    access_over_draws(people, group, supply, cost, catchment, method, weights, ranking, context)
+                };
+                ByService::new(&supply, cost, one)
+            })
         };
         Ok(Self { inner: run(py, made)? })
     }
 
     fn summary(&self) -> PyResult<PyTable> {
-        emit(self.inner.summary())
+        emit(self.inner.table(townscale::services::AccessOverDraws::summary))
     }
 
     fn equity(&self) -> PyResult<PyTable> {
-        emit(self.inner.equity())
+        emit(self.inner.table(townscale::services::AccessOverDraws::equity))
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {
-        emit_findings(self.inner.findings(), language)
+        emit_findings(&self.inner.findings(townscale::services::AccessOverDraws::findings), language)
     }
 }
 

@@ -15,7 +15,7 @@ from townscale.words import problem
 
 
 class Access(Result):
-    """Scores by place of demand and of supply.
+    """Scores by place of demand and of supply; tables begin with ``service`` where ``supply`` names services.
 
     >>> import townscale as ts
     >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
@@ -32,7 +32,7 @@ class Access(Result):
 
     @property
     def mean(self) -> float | None:
-        """The mean score, each place counted by its people; None where there are none.
+        """The mean score, each place counted by its people; None where there are none, or several services.
 
         >>> import townscale as ts
         >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
@@ -40,7 +40,20 @@ class Access(Result):
         >>> ts.accessibility(supply, demand, cost).mean
         0.01
         """
-        return self._inner.mean()
+        means = self._inner.means()
+        return means[0][1] if len(means) == 1 else None
+
+    def means(self) -> dict[str | None, float | None]:
+        """The mean score of each service that ``supply`` names; under None where it names none.
+
+        >>> import townscale as ts
+        >>> supply = {"id": ["s", "s"], "service": ["beds", "pupils"], "capacity": [3, 30]}
+        >>> demand = {"id": ["a", "b"], "population": [100, 200]}
+        >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 10]}
+        >>> ts.accessibility(supply, demand, cost).means()
+        {'beds': 0.01, 'pupils': 0.1}
+        """
+        return dict(self._inner.means())
 
     def summary(self) -> Any:
         """``id``, ``population``, ``score`` (units per person), ``relative``, ``reached``, ``nearest``.
@@ -80,7 +93,7 @@ class Access(Result):
 
 
 class AccessForecast(Result):
-    """Access of the areas of a forecast (or a panel) by period, over its draws.
+    """Access of the areas of a forecast (or a panel) by period, over its draws; by ``service`` where supply names any.
 
     >>> import townscale as ts
     >>> forecast = ts.datasets.example("forecast")
@@ -115,8 +128,9 @@ class AccessForecast(Result):
         """Each period as a whole: ``measure``, ``median`` and its intervals.
 
         ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
-        people) and ``worst_decile`` (the mean score of the tenth of people worst off, over that of all). By ``raam``
-        costs stand for scores, the customary load being that of the first period.
+        people) and ``worst_decile`` (the mean score of the tenth of people worst off, over that of all); with a
+        ``ranking`` also ``concentration`` (-1 to 1, below 0 where scores are larger among the lowest ranks). By
+        ``raam`` costs stand for scores, the customary load being that of the first period.
 
         >>> import townscale as ts
         >>> forecast = ts.datasets.example("forecast")
@@ -142,7 +156,7 @@ class AccessForecast(Result):
         return frame(self._inner.findings(language), self._kind)
 
 
-@recorded(tables=("supply", "demand", "cost"))
+@recorded(tables=("supply", "demand", "cost", "ranking"))
 def accessibility(
     supply: Any,
     demand: Any,
@@ -152,13 +166,15 @@ def accessibility(
     weights: Mapping[Any, float] | None = None,
     speed: float | None = None,
     group: str | None = None,
+    ranking: Any = None,
 ) -> Access | AccessForecast:
     """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
 
     With a forecast (or a panel) first, ``accessibility(forecast, supply, cost)`` gives the access of its areas by
     period over its draws, the ids of demand in ``cost`` being the names of areas; ``group`` names whose access it is
     where areas count several groups. Supply may say in ``opens`` and ``closes`` from which period on and until which it
-    is there.
+    is there. ``ranking`` has ``id`` and ``rank``, such as income per head: ``equity()`` then has the concentration
+    index. With a column ``service`` in ``supply`` each service is scored by itself; one place may give several.
 
     >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
     >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
@@ -170,9 +186,18 @@ def accessibility(
     if hasattr(type(supply), "population"):
         people, kind = supply, supply._kind
         inner = _core.AccessOverDraws(
-            people, group, arrow(demand, "supply")[0], _costs(cost, speed), float(catchment), method, given
+            people,
+            group,
+            arrow(demand, "supply")[0],
+            _costs(cost, speed),
+            float(catchment),
+            method,
+            given,
+            None if ranking is None else arrow(ranking, "ranking")[0],
         )
         return AccessForecast(inner, kind)
+    if ranking is not None:
+        raise problem("problem.ranking_without_draws")
     stream, kind = arrow(demand, "demand")
     return Access(
         _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given), kind
@@ -218,9 +243,10 @@ def access(
 ) -> Any:
     """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
 
-    ``supply`` has ``id``, ``capacity``; ``demand`` has ``id``, ``population``; ``cost`` has ``demand``, ``supply``,
-    ``minutes``, one row for each pair that may be in reach; ``catchment`` is in minutes. Tables of r5r (``from_id``,
-    ``to_id``, ``travel_time_p50``) and of pysal ``access`` (``origin``, ``dest``, ``cost``) are taken as they are, and
+    ``supply`` has ``id``, ``capacity``, optional ``service`` (then scores have it too); ``demand`` has ``id``,
+    ``population``; ``cost`` has ``demand``, ``supply``, ``minutes``, one row for each pair that may be in reach;
+    ``catchment`` is in minutes. Tables of r5r (``from_id``, ``to_id``, ``travel_time_p50``) and of pysal ``access``
+    (``origin``, ``dest``, ``cost``) are taken as they are, and
     so is the answer of OSRM's table service, its sources those of ``demand`` and its destinations those of ``supply``
     in their order. Without ``cost`` the minutes are those of a straight line at ``speed`` (km an hour), and both tables
     need ``lon`` and ``lat`` (degrees), ``x_m`` and ``y_m`` (metres) or ``x`` and ``y`` (km; metres, with a finding,

@@ -86,7 +86,8 @@ class Panel(Result):
     ) -> Panel:
         """Read a ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xls``, ``.ods`` or ``.parquet`` file as it was published.
 
-        The header is found under titles and notes; text may be UTF-8, UTF-16, GB18030 or Latin-1. ``sheet`` is the name
+        The header is found under titles and notes; text may be UTF-8, UTF-16,
+        GB18030, Latin-1 or another national encoding. ``sheet`` is the name
         or number (from 0) of a sheet; without it, the first that holds a table of counts.
 
         >>> import tempfile

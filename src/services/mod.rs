@@ -25,7 +25,7 @@ mod supply;
 mod users;
 mod waiting;
 
-pub use access::{Access, AccessOverDraws, Cost, Method, Weights, access, access_over_draws};
+pub use access::{Access, AccessOverDraws, ByService, Cost, Method, Weights, access, access_over_draws};
 pub use load::{Load, service_load};
 pub use siting::{Aim, AimName, Siting, site};
 pub use standards::{Standard, Standards};

@@ -35,11 +35,12 @@ pub(crate) fn fold(c: char) -> Option<char> {
         'ō' | 'ó' | 'ǒ' | 'ò' | 'ô' | 'õ' | 'ö' | 'ő' | 'ø' | 'о' | 'ο' => Some('o'),
         'Ò'..='Ö' | 'Ø' | 'О' | 'Ο' => Some('O'),
         'ū' | 'ú' | 'ǔ' | 'ù' | 'û' | 'ů' | 'ű' | 'υ' => Some('u'),
-        'Ù'..='Ü' => Some('U'),
+        'Ù'..='Û' => Some('U'),
+        'Ü' => Some('V'),
         'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' | 'ü' => Some('v'),
         'ç' | 'ć' | 'č' | 'с' => Some('c'),
         'Ç' | 'Č' | 'С' => Some('C'),
-        'ñ' | 'ń' | 'ň' => Some('n'),
+        'ñ' | 'ń' | 'ň' | 'ν' => Some('n'),
         'Ñ' | 'Ν' => Some('N'),
         'ś' | 'š' | 'ş' | 'ș' | 'ѕ' => Some('s'),
         'Š' | 'Ş' | 'Ѕ' => Some('S'),
@@ -53,19 +54,27 @@ pub(crate) fn fold(c: char) -> Option<char> {
         'х' | 'χ' => Some('x'),
         'Х' | 'Χ' => Some('X'),
         'М' | 'Μ' => Some('M'),
-        'м' => Some('m'),
+        'м' | 'μ' | 'µ' => Some('m'),
         'Н' | 'Η' => Some('H'),
         'Т' | 'Τ' => Some('T'),
         'т' | 'τ' => Some('t'),
         'К' | 'Κ' => Some('K'),
         'к' | 'κ' => Some('k'),
         'В' | 'Β' => Some('B'),
-        'һ' => Some('h'),
+        'һ' | 'н' | 'η' => Some('h'),
+        'в' | 'β' => Some('b'),
         'ԁ' => Some('d'),
         'ј' => Some('j'),
         c if c.is_whitespace() => Some(' '),
         '\u{4e00}'..='\u{9fff}' => Some(simplified(c)),
-        c => Some(c),
+        // A capital letter is folded as its small one is.
+        c => match (c.to_lowercase().next(), c.to_lowercase().count()) {
+            (Some(small), 1) if small != c => match fold(small) {
+                Some(plain) if plain != small => plain.to_uppercase().next(),
+                _ => Some(c),
+            },
+            _ => Some(c),
+        },
     }
 }
 
@@ -77,4 +86,20 @@ fn simplified(c: char) -> char {
         all.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
     });
     PAIRS.get(&c).copied().unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capital_letters_are_folded_as_small_ones_are() {
+        let low = |c: char| c.to_lowercase().next();
+        for c in '\u{80}'..='\u{2fff}' {
+            let mut small = c.to_lowercase();
+            if let (Some(one), None) = (small.next(), small.next()) {
+                assert_eq!(fold(c).and_then(low), fold(one).and_then(low), "{c} {one}");
+            }
+        }
+    }
 }

@@ -103,6 +103,14 @@ pub(crate) fn without_notes(name: &str) -> &str {
             || c == ' '
     };
     let mut bare = name.trim_end_matches(mark);
+    // A number with a bracket behind it, apart from the name: 2016 1), North 2).
+    if let Some((head, note)) = bare.rsplit_once([' ', '\u{a0}', '\u{3000}'])
+        && let Some(number) = note.strip_suffix([')', '）'])
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        bare = head.trim_end_matches(mark);
+    }
     for (open, close) in [('[', ']'), ('(', ')'), ('（', '）')] {
         let Some(inside) = bare.strip_suffix(close).and_then(|rest| rest.rfind(open)) else { continue };
         let note = bare.get(inside + open.len_utf8()..bare.len() - close.len_utf8()).unwrap_or_default();

@@ -9,11 +9,19 @@ pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let end =
         plain[sign..].find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).map_or(plain.len(), |n| n + sign);
     let groups: Vec<&str> = plain[sign..end].split([',', ' ']).collect();
-    let grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
-    if !grouped || groups[0].is_empty() && groups.len() > 1 {
+    let in_threes = groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3);
+    if groups.len() > 1 && (groups[0].is_empty() || !(in_threes || in_lakhs(&groups))) {
         return None;
     }
     format!("{}{}{}", &plain[..sign], groups.concat(), &plain[end..]).parse().ok()
+}
+
+/// Whether groups of digits stand as South Asia writes them: 12,34,567.
+fn in_lakhs(groups: &[&str]) -> bool {
+    let Some(([first, between @ ..], last)) = groups.split_last().map(|(last, rest)| (rest, last)) else {
+        return false;
+    };
+    !between.is_empty() && first.len() <= 2 && between.iter().all(|group| group.len() == 2) && last.len() == 3
 }
 
 /// The text with full-width forms as plain ones.
@@ -70,10 +78,26 @@ mod tests {
             ("-1,234", -1_234.0),
             ("2.3e5", 230_000.0),
             ("０", 0.0),
+            ("12,34,567", 1_234_567.0),
+            ("1,23,45,678.5", 12_345_678.5),
         ] {
             assert_eq!(parse_number(text), Some(number), "{text}");
         }
-        for text in ["12,34", "1,23", "1,2345", ",123", "12万", "", "-", "1.2.3", "12a", "1,,234", "约1200"] {
+        for text in [
+            "12,34",
+            "1,23",
+            "1,2345",
+            ",123",
+            "12万",
+            "",
+            "-",
+            "1.2.3",
+            "12a",
+            "1,,234",
+            "约1200",
+            "123,45,678",
+            "1,23,45",
+        ] {
             assert_eq!(parse_number(text), None, "{text}");
         }
     }

@@ -254,3 +254,55 @@ def test_weights_of_another_method_are_refused():
         ts.access(supply, demand, cost, method="raam", weights={10: 1})
     with pytest.raises(ts.InputError, match="raam only"):
         ts.access(supply, demand, cost, method="e2sfca", weights={"tau": 60})
+
+
+@pytest.mark.parametrize("method", ["2sfca", "3sfca", "bfca", "raam"])
+def test_each_service_is_as_if_it_were_alone(method):
+    _, _, capacity, supply, demand, cost = case(8, places=10, sites=4)
+    supply = supply.with_columns(capacity=pl.Series(capacity + 1))
+    beds, pupils = supply.head(3), supply.tail(2).with_columns(pl.col("capacity") * 10)
+    both = pl.concat([beds.with_columns(service=pl.lit("beds")), pupils.with_columns(service=pl.lit("pupils"))])
+    found = ts.accessibility(both, demand, cost, catchment=40, method=method)
+    for service, alone in (("beds", beds), ("pupils", pupils)):
+        there = cost.filter(pl.col("supply").is_in(alone["id"].to_list()))
+        want = ts.accessibility(alone, demand, there, catchment=40, method=method)
+        assert found.summary().filter(service=service).drop("service").equals(want.summary())
+        assert found.supply().filter(service=service).drop("service").equals(want.supply())
+        assert found.means()[service] == want.mean
+    assert found.mean is None
+    assert ts.access(both, demand, cost, 40, method)["service"].unique(maintain_order=True).to_list() == [
+        "beds",
+        "pupils",
+    ]
+    names = demand["id"].to_list()
+    people = (demand["population"] + 1).to_list()
+    panel = ts.Panel({"area": names, "period": ["2020"] * 10, "population": people})
+    over = ts.accessibility(panel, both, cost, catchment=40, method=method)
+    assert over.summary()["service"].n_unique() == 2 and over.equity()["service"].n_unique() == 2
+
+
+def concentration(score, people, rank):
+    """Kakwani, Wagstaff and van Doorslaer (1997): twice the covariance of scores and fractional ranks over the mean."""
+    order = np.argsort(rank, kind="stable")
+    score, share = score[order], people[order] / people.sum()
+    fraction = np.cumsum(share) - share / 2
+    mean = (share * score).sum()
+    return 2 * (share * (score - mean) * (fraction - (share * fraction).sum())).sum() / mean
+
+
+def test_the_concentration_of_access_is_that_of_plain_arrays():
+    _, population, _, supply, demand, cost = case(3, places=30, sites=6)
+    names, people = demand["id"].to_list(), population + 10.0
+    income = np.random.default_rng(1).lognormal(10, 0.5, 30)
+    panel = ts.Panel({"area": names, "period": ["2020"] * 30, "population": people})
+    ranking = {"id": names[::-1], "rank": income[::-1]}
+    found = ts.accessibility(panel, supply, cost, catchment=30, ranking=ranking)
+    score = ts.access(supply, demand.with_columns(population=pl.Series(people)), cost, catchment=30)["score"].to_numpy()
+    (got,) = found.equity().filter(measure="concentration")["median"].to_list()
+    assert got == pytest.approx(concentration(score, people, income), abs=1e-12)
+    plain = ts.accessibility(panel, supply, cost, catchment=30)
+    assert "concentration" not in plain.equity()["measure"].to_list()
+    with pytest.raises(ts.InputError, match="has no rank"):
+        ts.accessibility(panel, supply, cost, ranking={"id": names[1:], "rank": income[1:]})
+    with pytest.raises(ts.InputError, match="panel or a forecast"):
+        ts.accessibility(supply, demand, cost, ranking=ranking)

@@ -1,8 +1,12 @@
 """The command line: what it prints, what it writes, and what it says when the input is wrong."""
 
 import json
+import os
+import subprocess
+import sys
 import warnings
 import zipfile
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -204,6 +208,17 @@ def test_terms_that_a_workbook_gets_wrong_are_named_by_row(run, tmp_path):
                     sheet.write_row(number, 0, row)
         status, _, err = run("staffing", "wrong.xlsx")
         assert status == 1 and word in err, err
+
+
+def test_a_chinese_template_is_chinese_alone_and_runs_as_it_is(run, tmp_path):
+    run("template", "staffing", "计划.xlsx", "--language", "zh")
+    book = CalamineWorkbook.from_path(tmp_path / "计划.xlsx")
+    assert book.sheet_names == ["人口", "人员", "标准", "计划", "说明", "lists"]
+    assert "英文表" not in str(book.get_sheet_by_name("说明").to_python())
+    status, out, _ = run("staffing", "计划.xlsx", "--language", "zh", "--json")
+    tables = json.loads(out)
+    assert status == 0 and tables["gap"][0]["area"] == "哈密市"
+    assert sorted(row["hire"] for row in tables["plan"]) == sorted(PLAN)
 
 
 def test_the_chinese_twin_of_a_template_runs_as_it_is(run, tmp_path):
@@ -533,3 +548,26 @@ def test_the_version_says_how_it_was_built(run):
 
     _, out, _ = run("--version")
     assert out.startswith(ts.__version__) and "build" in out and "Python" in out and "polars" in out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_an_output_that_is_closed_or_full_is_told_in_one_line(options, language):
+    asked = " ".join((sys.executable, "-m", "townscale", "norms", "-l", language, *options))
+    for stream in (">&-", ">/dev/full"):
+        done = subprocess.run(f"{asked} {stream}", shell=True, capture_output=True, text=True)
+        lines = done.stderr.splitlines()
+        assert done.returncode == 1 and len(lines) == 1, done.stderr
+        assert ("standard output: " if language == "en" else "标准输出：") in lines[0]
+
+
+def test_an_output_that_lacks_a_character_gets_json_escapes_and_no_changed_data(run):
+    counts = COUNTS.replace("Hami city", "哈密市")
+    Path("zh.csv").write_text(counts, "utf-8")
+    for encoding in ("ascii", "latin-1"):
+        asked = [sys.executable, "-m", "townscale", "forecast", "zh.csv", "--horizon", "1"]
+        env = {**os.environ, "PYTHONIOENCODING": encoding}
+        table = subprocess.run(asked, env=env, capture_output=True, text=True)
+        assert table.returncode == 1 and not table.stdout and "PYTHONIOENCODING=utf-8" in table.stderr
+        whole = subprocess.run([*asked, "--json"], env=env, capture_output=True, text=True)
+        assert whole.returncode == 0 and {row["area"] for row in json.loads(whole.stdout)["forecast"]} == {"哈密市"}

@@ -15,7 +15,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _panel import growing
 
-__all__ = ["best", "compare", "growing", "peak"]
+__all__ = ["compare", "growing", "peak", "timed"]
 
 
 def peak() -> float:
@@ -23,20 +23,20 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def best(run: Callable[[], Any], calls: int) -> tuple[Any, float]:
-    """What a call gives, and the seconds of the fastest: the first call of either side loads what it needs."""
+def timed(run: Callable[[], Any], calls: int) -> tuple[Any, dict[str, float]]:
+    """What a call gives, the seconds of the first, which loads what it needs, and of the fastest of the later ones."""
     seconds = []
     for _ in range(calls):
         began = time.perf_counter()
         found = run()
         seconds.append(time.perf_counter() - began)
-    return found, min(seconds)
+    return found, {"first": seconds[0], "seconds": min(seconds[1:])}
 
 
 def compare(
     text: str, sides: dict[str, Callable[[int], dict[str, float]]], sizes: list[int], target: str, most: int = 10**9
 ) -> None:
-    """Run both sides for every size and print their ratio; the first side is ours.
+    """Run both sides for every size and print first and warm calls and the ratio of the warm; the first side is ours.
 
     Beyond ``most`` the other side is scaled linearly from its two largest runs.
     """
@@ -49,14 +49,16 @@ def compare(
         return
     ours, theirs = sides
     print(text.strip().splitlines()[0])
-    heads = f"{ours + ' s':>12} {'MiB':>7} {theirs + ' s':>12} {'MiB':>7}"
+    heads = " ".join(f"{side + ' first':>16} {'warm s':>8} {'MiB':>6}" for side in (ours, theirs))
     print(f"{'size':>7} {heads} {'faster':>7} {'memory':>8}   {target}")
     seen: dict[int, dict[str, float]] = {}
     for size in options.sizes:
         mine, scaled = run(ours, size), size > most
         other = line(seen, size) if scaled else seen.setdefault(size, run(theirs, size))
         faster, share = other["seconds"] / mine["seconds"], mine["added"] / max(other["added"], 1e-9)
-        both = " ".join(f"{side['seconds']:>12.3f} {side['added']:>7.0f}" for side in (mine, other))
+        both = " ".join(
+            f"{side['first']:>16.3f} {side['seconds']:>8.3f} {side['added']:>6.0f}" for side in (mine, other)
+        )
         print(
             f"{size:>7} {both} {faster:>6.1f}x {share:>8.1%}   difference {abs(mine['check'] / other['check'] - 1):.0e}"
             + ("   (scaled)" if scaled else "")

@@ -3,9 +3,9 @@
     python benches/compare/services/catchments.py             # 5,000 demand x 500 supply
     python benches/compare/services/catchments.py --sizes 1000 5000
 
-Both sides get pandas frames with keys of text and give back scores by key; the frames are made before, and the fastest
-of five calls counts. `access` is installed for the comparison alone (pip install access); where it is not there,
-`pandas` does the same in its place (two merges and two sums by key).
+Both sides get pandas frames with keys of text and give back scores by key; the frames are made before, and the first of
+five calls and the fastest of the others count. `access` is installed for the comparison alone (pip install access);
+where it is not there, `pandas` does the same in its place (two merges and two sums by key).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib.util
 import warnings
 
-from _sides import best, compare, peak
+from _sides import compare, peak, timed
 
 SUPPLY, CATCHMENT = 500, 30
 
@@ -43,8 +43,8 @@ def ours(places: int) -> dict[str, float]:
 
     supply, demand, cost = frames(places)
     before = peak()
-    table, seconds = best(lambda: ts.access(supply, demand, cost, catchment=CATCHMENT), 5)
-    return {"seconds": seconds, "added": peak() - before, "check": float(table["score"].sum()), "pairs": len(cost)}
+    table, times = timed(lambda: ts.access(supply, demand, cost, catchment=CATCHMENT), 5)
+    return {**times, "added": peak() - before, "check": float(table["score"].sum()), "pairs": len(cost)}
 
 
 def theirs(places: int) -> dict[str, float]:
@@ -70,8 +70,8 @@ def theirs(places: int) -> dict[str, float]:
         return model.two_stage_fca(name="score", max_cost=CATCHMENT)
 
     before = peak()
-    scores, seconds = best(lambda: run(cost), 5)
-    return {"seconds": seconds, "added": peak() - before, "check": float(scores.iloc[:, -1].sum())}
+    scores, times = timed(lambda: run(cost), 5)
+    return {**times, "added": peak() - before, "check": float(scores.iloc[:, -1].sum())}
 
 
 def merged(supply, demand, cost) -> dict[str, float]:
@@ -84,8 +84,8 @@ def merged(supply, demand, cost) -> dict[str, float]:
         return near.groupby("demand")["ratio"].sum().reindex(demand["id"]).fillna(0)
 
     before = peak()
-    scores, seconds = best(run, 5)
-    return {"seconds": seconds, "added": peak() - before, "check": float(scores.sum())}
+    scores, times = timed(run, 5)
+    return {**times, "added": peak() - before, "check": float(scores.sum())}
 
 
 if __name__ == "__main__":

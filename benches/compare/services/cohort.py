@@ -10,9 +10,7 @@ for nothing; townscale draws them again, and that is timed.
 
 from __future__ import annotations
 
-import time
-
-from _sides import compare, growing, peak
+from _sides import compare, growing, peak, timed
 
 GROUPS, STEPS, DRAWS = 20, 10, 200
 LABELS = [str(age) for age in range(GROUPS - 1)] + [f"{GROUPS - 1}+"]
@@ -55,12 +53,15 @@ def ours(areas: int) -> dict[str, float]:
     sexes = ["female"] * GROUPS + ["male"] * GROUPS
     mortality = {"age": LABELS * 2, "sex": sexes, "survival": survival.ravel()}
     migration = {"age": LABELS * 2, "sex": sexes, "share": shares.ravel()}
-    before, began = peak(), time.perf_counter()
-    ages = ts.project_ages(base, {"age": LABELS, "rate": fertility}, mortality, migration, total=fc)
-    table = ages.bands(["5-14", "15+"])
-    seconds = time.perf_counter() - began
+
+    def run():
+        ages = ts.project_ages(base, {"age": LABELS, "rate": fertility}, mortality, migration, total=fc)
+        return ages.bands(["5-14", "15+"])
+
+    before = peak()
+    table, times = timed(run, 2)
     assert table.height == areas * 2 * (STEPS + 1), table.height
-    return {"seconds": seconds, "added": peak() - before, "check": 1.0}
+    return {**times, "added": peak() - before, "check": 1.0}
 
 
 def plain(areas: int) -> dict[str, float]:
@@ -84,20 +85,23 @@ def plain(areas: int) -> dict[str, float]:
     half = shares[..., None] / 2
     response = natural(half) + half
     response /= response.sum()
-    began = time.perf_counter()
-    out = []
-    for area in range(areas):
-        people = np.full((2, GROUPS, DRAWS), 50_000 / (2 * GROUPS))
-        sums = np.empty((2, STEPS + 1, DRAWS))
-        sums[:, 0] = people[:, 5:15].sum((0, 1)), people[:, 15:].sum((0, 1))
-        for step in range(STEPS):
-            people = natural(people)
-            people = np.maximum(people + (totals[area, step] - people.sum((0, 1))) * response, 0)
-            people *= totals[area, step] / people.sum((0, 1))
-            sums[:, step + 1] = people[:, 5:15].sum((0, 1)), people[:, 15:].sum((0, 1))
-        out.append((np.quantile(sums, [0.5, 0.1, 0.9, 0.025, 0.975], axis=2), sums.mean(axis=2)))
-    seconds = time.perf_counter() - began
-    return {"seconds": seconds, "added": peak() - base, "check": 1.0}
+
+    def run():
+        out = []
+        for area in range(areas):
+            people = np.full((2, GROUPS, DRAWS), 50_000 / (2 * GROUPS))
+            sums = np.empty((2, STEPS + 1, DRAWS))
+            sums[:, 0] = people[:, 5:15].sum((0, 1)), people[:, 15:].sum((0, 1))
+            for step in range(STEPS):
+                people = natural(people)
+                people = np.maximum(people + (totals[area, step] - people.sum((0, 1))) * response, 0)
+                people *= totals[area, step] / people.sum((0, 1))
+                sums[:, step + 1] = people[:, 5:15].sum((0, 1)), people[:, 15:].sum((0, 1))
+            out.append((np.quantile(sums, [0.5, 0.1, 0.9, 0.025, 0.975], axis=2), sums.mean(axis=2)))
+        return out
+
+    _, times = timed(run, 2)
+    return {**times, "added": peak() - base, "check": 1.0}
 
 
 if __name__ == "__main__":

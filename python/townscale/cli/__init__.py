@@ -13,28 +13,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import typer
 
     from townscale._core import InputError
-    from townscale.cli import help, usage
+    from townscale.cli import help, stdout, usage
     from townscale.cli.commands import app
     from townscale.cli.output import fail, manner
     from townscale.words import problem, told
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     manner.as_json = "--json" in arguments
+    stdout.prepare()
     try:
         command = typer.main.get_command(app)
         if help.wanted(arguments) == "zh":
             command = help.translate(command)
         status = command(arguments, prog_name="townscale", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except InputError as error:
         fail(told(error, help.wanted(arguments)), _kind(error))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stdout.give_up()
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
-        reason = problem("problem.not_opened", path=error.filename or "-", reason=error)
+        if error.filename is None:  # no file of the user's: the stream that the data go to
+            stdout.give_up()
+            reason = problem("problem.not_printed", reason=error)
+        else:
+            reason = problem("problem.not_opened", path=error.filename, reason=error)
         fail(told(reason, help.wanted(arguments)))
     except Exception as error:
         if hasattr(error, "format_message"):  # wrong usage: an option, an argument, a command

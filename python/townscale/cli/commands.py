@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 import platform
 from importlib import metadata
@@ -19,6 +18,7 @@ from townscale.cli import chain_file, follow_up, inputs, norm_inputs, project_fi
 from townscale.cli.command import command
 from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
 from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, UnitTemplate
+from townscale.cli.stdout import put, put_json
 from townscale.cli.usage import wrong
 from townscale.engines import ENGINES
 from townscale.report import FORMATS
@@ -91,16 +91,8 @@ def demo(
         report = story.run(out, language.value, seed, draws, say=status.update)
     files = sorted(path for path in out.iterdir() if path.suffix in (".html", ".xlsx", ".parquet"))
     if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "townscale": ts.__version__,
-                    "seed": seed,
-                    "report": str(report),
-                    "files": [str(file) for file in files],
-                }
-            )
-        )
+        facts = {"townscale": ts.__version__, "seed": seed}
+        put_json({**facts, "report": str(report), "files": [str(file) for file in files]})
     else:
         typer.echo(words("cli.report_at", path=report))
 
@@ -453,7 +445,7 @@ def paper(
     made = ts.Decision.read(decision).assess().paper(out, name, language.value, template=template)
     written.remember(made)
     if as_json:
-        typer.echo(json.dumps({"written": str(made)}))
+        put_json({"written": str(made)})
     else:
         errors.print(Words(language.value)("cli.written", path=made), markup=False)
 
@@ -574,11 +566,11 @@ def template(
     if field is not None and (kind != "decision" or field not in fields.names()):
         raise wrong("--field", "field", fields=", ".join(fields.names()))
     if out is None:
-        typer.echo(templates.text(kind, field, language.value), nl=False)
+        put(templates.text(kind, field, language.value))
         return
     templates.write(kind, out, field, language.value)
     if as_json:
-        typer.echo(json.dumps({"written": str(out)}))
+        put_json({"written": str(out)})
     else:
         errors.print(Words(language.value)("cli.written", path=out), markup=False)
 

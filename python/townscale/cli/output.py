@@ -8,7 +8,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,6 +23,7 @@ from townscale._disclosure import Disclosure, Suppression, showing
 from townscale._text import neutral, visible
 from townscale._write import replacing
 from townscale.cli import written
+from townscale.cli.stdout import put, put_json
 from townscale.cli.usage import wrong
 from townscale.report import FORMATS
 from townscale.report.numbers import polars
@@ -75,8 +76,9 @@ def fail(message: str, code: str = "input", status: int = 1) -> NoReturn:
     errors.print("error:", style="bold red", end=" ")
     errors.print(visible(message), markup=False)
     if manner.as_json:
-        problem = {"code": code, "message": message}
-        sys.stdout.write(json.dumps({"townscale": ts.__version__, "error": problem}, ensure_ascii=False) + "\n")
+        with suppress(OSError):  # standard error has it already
+            put_json({"townscale": ts.__version__, "error": {"code": code, "message": message}})
+            sys.stdout.flush()
     sys.exit(status)
 
 
@@ -149,7 +151,7 @@ def give(
             written.remember(out)
             errors.print(words("cli.written", path=out), markup=False)
         if as_json:
-            sys.stdout.write(_json(shown, facts))
+            put_json(_whole(shown, facts), indent=2)
         elif out is None:
             _show(_answer(shown, answer), words)
 
@@ -197,7 +199,8 @@ def _file(
                 text = _csv(first, "," if suffix == ".csv" else "\t")
                 temporary.write_text(text, encoding="utf-8-sig")  # Excel reads Chinese only with the mark
             else:
-                temporary.write_text(_json(tables, facts), encoding="utf-8")
+                whole = json.dumps(_whole(tables, facts), ensure_ascii=False, indent=2, default=str)
+                temporary.write_text(whole + "\n", encoding="utf-8")
 
 
 def _answer(tables: dict[str, Any], name: str | None) -> Any:
@@ -215,9 +218,9 @@ def _csv(frame: Any, separator: str = ",") -> str:
     return text
 
 
-def _json(tables: dict[str, Any], facts: dict[str, Any]) -> str:
-    whole = {**facts, **{name: frame.to_dicts() for name, frame in tables.items()}}
-    return json.dumps(_plain(whole), ensure_ascii=False, indent=2, default=str) + "\n"
+def _whole(tables: dict[str, Any], facts: dict[str, Any]) -> Any:
+    """The facts and the rows of every table, as JSON has them."""
+    return _plain({**facts, **{name: frame.to_dicts() for name, frame in tables.items()}})
 
 
 def _plain(value: Any) -> Any:
@@ -231,7 +234,7 @@ def _plain(value: Any) -> Any:
 
 def _show(frame: Any, words: Words) -> None:
     if not sys.stdout.isatty():
-        sys.stdout.write(_csv(frame))
+        put(_csv(frame))
         return
     grid = Table(box=None, header_style="bold", pad_edge=False)
     for name in frame.columns:

@@ -69,7 +69,9 @@ def draw(
         if kind == "heat":
             inside = scores.filter(scores["area"].is_in(kept.frame["area"].to_list()))
             chart = heat_chart(inside, kept.frame, index.spec, words)
-    own = words("kind.index") + f" · {words.period(summary['period'][0])}"
+    own = " · ".join(filter(None, (words("kind.index"), words.period(summary["period"][0]))))
+    if index.spec.get("source"):
+        notes = [*notes, f"{words('column.source')}: {index.spec['source']}"]
     chart = chart if kind == "profile" and title is None else titled(chart, title or own, notes)
     return chart if width is None else resized(chart, width)
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::tables::{
-    self, AgeGroups, Births, ByAge, ByArea, Column, Flow, InTime, Inputs, Mortality, Sex, split_evenly,
-};
+use super::super::tables::{self, Births, ByAge, ByArea, Column, Flow, InTime, Inputs, Mortality, Sex};
+use super::cells::{AgeCells, Shares};
 use super::lee_carter::LeeCarter;
 use super::life_table::LifeTable;
+use super::migrants::migrants_of;
 use super::options::Options;
 use super::profile::AgeProfile;
 use super::random_walk::{FEWEST, RandomWalk};
@@ -23,19 +23,8 @@ use crate::message::{Language, Term};
 /// The profile whose pattern by age total fertility takes where none is named.
 const PATTERN: &str = "china_2020";
 
-/// Ages of migrants by cell; they add up to 1.
-pub(crate) type Shares = Vec<f64>;
-
 /// Survival by sex, then by group.
 type Survival = Vec<Vec<f64>>;
-
-/// The cells of a projection: age groups as the base has them and as wide as a step, by sex.
-#[derive(Clone, Copy)]
-pub(crate) struct AgeCells<'a> {
-    pub groups: &'a AgeGroups,
-    pub inner: &'a AgeGroups,
-    pub sexes: &'a [Sex],
-}
 
 /// The rates of an area, step by step, and how they vary.
 #[derive(Debug)]
@@ -401,60 +390,6 @@ impl<'a> RateRules<'a> {
             self.find(Finding::rates_held("migration", Term::Migration));
         }
         Ok((comes, ages.unwrap_or(standard)))
-    }
-}
-
-/// The migrants of a flow in one step, and their ages.
-fn migrants_of(
-    flow: &Flow,
-    cells: AgeCells<'_>,
-    people: &[f64],
-    rates: &Rates,
-    standard: &Shares,
-) -> (Option<Come>, Shares) {
-    let AgeCells { groups, inner, .. } = cells;
-    let years = f64::from(inner.width());
-    let absolute = |net: &[f64]| -> Shares {
-        let sum: f64 = net.iter().map(|net| net.abs()).sum();
-        match sum > 0.0 {
-            true => net.iter().map(|net| net.abs() / sum).collect(),
-            false => standard.clone(),
-        }
-    };
-    match flow {
-        Flow::Share(shares) => (None, split_evenly(shares, groups, inner)),
-        Flow::Net(net) => {
-            let net = split_evenly(net, groups, inner);
-            let ages = absolute(&net);
-            (Some(Come::persons(net.iter().map(|net| net * years).collect())), ages)
-        }
-        Flow::Rate(by_group) => {
-            // A rate holds for every year of its group.
-            let parts = f64::from(groups.width() / inner.width());
-            let mut of_people = split_evenly(by_group, groups, inner);
-            for sex in of_people.chunks_exact_mut(inner.count()) {
-                if let Some((_, closed)) = sex.split_last_mut() {
-                    closed.iter_mut().for_each(|rate| *rate *= parts);
-                }
-            }
-            let net: Vec<f64> = of_people.iter().zip(people).map(|(rate, people)| rate * people).collect();
-            of_people.iter_mut().for_each(|rate| *rate *= years);
-            (Some(Come { persons: vec![0.0; net.len()], of_people }), absolute(&net))
-        }
-        Flow::Total(net) => {
-            // The schedule is of rates: migrants of an age are also as many as are alive at it.
-            let mut ages = Vec::with_capacity(standard.len());
-            for (shares, survival) in standard.chunks_exact(inner.count()).zip(&rates.survival) {
-                let mut alive = 1.0;
-                for (share, survival) in shares.iter().zip(survival) {
-                    alive *= survival;
-                    ages.push(share * alive);
-                }
-            }
-            let sum: f64 = ages.iter().sum();
-            ages.iter_mut().for_each(|share| *share /= sum);
-            (Some(Come::persons(ages.iter().map(|share| share * net * years).collect())), ages)
-        }
     }
 }
 

@@ -56,10 +56,10 @@ impl Reading<'_> {
                     .collect()
             }
         };
-        let period = self.period_column();
+        let taken = [self.period_column(), self.within_column(), parent];
         let mut empty = Vec::new();
         for column in &self.header.columns {
-            let used = figures.contains(&column.place) || period == Some(column.place) || parent == Some(column.place);
+            let used = figures.contains(&column.place) || taken.contains(&Some(column.place));
             if used || self.header.areas.first() == Some(&column.place) && self.header.areas.len() == 1 {
                 continue;
             }

@@ -7,6 +7,7 @@ use super::state::{LISTED, Reading};
 use super::vocabulary::{TableKind, column_of};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::panel::Period;
 
 /// A figure with the row it came from.
 pub(super) struct Entry {
@@ -34,7 +35,7 @@ impl Reading<'_> {
         };
         let mut entries = Vec::new();
         match &self.header.form {
-            Form::Long { period, population } => {
+            Form::Long { period, within, population } => {
                 let mut above = "";
                 let mut filled = 0;
                 for (row, area) in kept.iter().zip(areas) {
@@ -43,7 +44,13 @@ impl Reading<'_> {
                         (label, filled) = (above, filled + 1);
                     }
                     above = label;
-                    entries.push(entry(*row, area, label, *population));
+                    match within {
+                        Some((column, part)) => {
+                            let label = part.label(label, cells.at(*row, *column));
+                            entries.push(entry(*row, area, &label, *population));
+                        }
+                        None => entries.push(entry(*row, area, label, *population)),
+                    }
                 }
                 if filled > 0 {
                     self.steps.push(Finding::reading_filled(self.place(), filled, self.label(*period)));
@@ -54,7 +61,11 @@ impl Reading<'_> {
                 let (none, some): (Vec<_>, Vec<_>) = periods.iter().partition(|(column, _)| empty(*column));
                 if !none.is_empty() {
                     let labels: Vec<String> = none.iter().map(|(column, _)| self.label(*column)).collect();
-                    self.steps.push(Finding::reading_columns_left_out(self.place(), labels));
+                    self.tell(Finding::reading_periods_empty(self.place(), labels));
+                }
+                let unread = self.years_unread(periods);
+                if !unread.is_empty() {
+                    self.tell(Finding::reading_years_unread(self.place(), unread));
                 }
                 if let (Some(first), Some(last)) = (some.first(), some.last()) {
                     self.steps.push(Finding::reading_wide(self.place(), some.len(), &first.1, &last.1));
@@ -73,6 +84,20 @@ impl Reading<'_> {
         }
         self.keep_the_measure(&mut entries)?;
         Ok(entries)
+    }
+
+    /// Headings of figures that begin with a year, but are no period, beside those of `periods`.
+    fn years_unread(&self, periods: &[(usize, String)]) -> Vec<String> {
+        let first = periods.first().map_or(0, |(column, _)| *column);
+        let begins = |text: &str| {
+            let digits = text.chars().take_while(char::is_ascii_digit).count();
+            digits == 4 && text.parse::<Period>().is_err()
+        };
+        let unread = self.header.columns.iter().filter(|column| {
+            let holds = matches!(column.holds, Holds::Other | Holds::Weak) && column.place >= first;
+            holds && column.parts.iter().any(|part| begins(part))
+        });
+        unread.map(|column| column.label()).collect()
     }
 
     /// Of several measures down the rows, the one that counts people.

@@ -78,6 +78,8 @@ impl Style {
                 (Some(comma), Some(dot)) if comma > dot => comma_last += 1,
                 (Some(_), Some(_)) => dot_last += 1,
                 (Some(_), None) if in_threes(number, ',') => comma_three += 1,
+                // Several commas that are not between thousands are no decimal marks: 12,34,567.
+                (Some(_), None) if number.matches(',').count() > 1 => comma_three += 1,
                 (Some(_), None) => comma_other += 1,
                 (None, Some(_)) if in_threes(number, '.') => {
                     if number.matches('.').count() > 1 {
@@ -210,6 +212,7 @@ mod tests {
         assert_eq!(values(&["1.234", "12.345"], false), [Some(1.234), Some(12.345)]);
         assert_eq!(values(&["1.234.567"], true), [Some(1_234_567.0)]);
         assert_eq!(values(&["12,5", "1.234,5"], false), [Some(12.5), Some(1234.5)]);
+        assert_eq!(values(&["12,34,567", "1,23,45,678"], true), [Some(1_234_567.0), Some(12_345_678.0)]);
         assert_eq!(values(&["1'234", "1 234 567", "１２３"], true), [Some(1234.0), Some(1_234_567.0), Some(123.0)]);
     }
 

@@ -1,9 +1,12 @@
 //! The header rows of a table, and what each of its columns holds.
 
+use std::collections::BTreeSet;
+
 use super::Cells;
 use super::options::ReadOptions;
 use super::unit;
 use super::vocabulary::{TableKind, column_of, contract_column};
+use super::within::{Within, is_year};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
 
@@ -41,6 +44,8 @@ pub(super) struct Column {
     /// Its headings, from the top.
     pub parts: Vec<String>,
     pub holds: Holds,
+    /// Whether a caller named its heading as the population.
+    pub named: bool,
 }
 
 impl Column {
@@ -63,6 +68,8 @@ pub(super) enum Form {
     Long {
         /// The column of periods.
         period: usize,
+        /// The column of the parts of a year, where periods are years.
+        within: Option<(usize, Within)>,
         /// The column of figures.
         population: usize,
     },
@@ -179,9 +186,18 @@ pub(super) fn heading_parts(cells: &Cells, first: usize, rows: usize) -> Vec<Vec
 
 fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> Vec<Column> {
     let parts = heading_parts(cells, first, rows).into_iter().enumerate();
-    let mut columns: Vec<Column> = parts.map(|(place, parts)| Column { place, parts, holds: Holds::Blank }).collect();
+    let mut columns: Vec<Column> =
+        parts.map(|(place, parts)| Column { place, parts, holds: Holds::Blank, named: false }).collect();
     for column in &mut columns {
-        column.holds = holds(column, options);
+        (column.holds, column.named) = holds(column, options);
+    }
+    // What a caller names stands before what the vocabulary takes for the same.
+    if columns.iter().any(|column| column.named) {
+        for column in &mut columns {
+            if column.holds == Holds::Contract("population") && !column.named {
+                column.holds = Holds::Other;
+            }
+        }
     }
     // A value is that of a claim where there is one; else it may be the count.
     if !columns.iter().any(|column| column.holds == Holds::Contract("claim")) {
@@ -192,30 +208,35 @@ fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> V
     columns
 }
 
-fn holds(column: &Column, options: &ReadOptions) -> Holds {
+/// What a column holds, and whether a caller named it as the population.
+fn holds(column: &Column, options: &ReadOptions) -> (Holds, bool) {
     let label = column.label();
     // A heading with its label, such as TIME_PERIOD: Time Period, is read by either.
     let halves = |text: &'_ str| text.split_once(": ").map(|(code, label)| [code.to_owned(), label.to_owned()]);
     let labelled: Vec<String> = column.parts.iter().filter_map(|part| halves(part)).flatten().collect();
     let parts = column.parts.iter().rev().chain(&labelled).map(String::as_str);
+    let measure = column.measure();
     let texts = || std::iter::once(label.as_str()).chain(parts.clone());
     if label.is_empty() {
-        return Holds::Blank;
+        return (Holds::Blank, false);
     }
-    if let Some(name) = texts().find_map(|text| options.column(text)) {
-        return Holds::Contract(name);
-    }
-    if let Some(period) = column.parts.iter().rev().find_map(|part| across(part)) {
-        return Holds::Across(period);
+    let period = column.parts.iter().rev().find_map(|part| across(part));
+    match (texts().chain([measure.as_str()]).find_map(|text| options.column(text)), period) {
+        // The measure of the periods across.
+        (Some("population"), Some(period)) => return (Holds::Across(period), true),
+        (Some(name), _) => return (Holds::Contract(name), name == "population"),
+        (None, Some(period)) => return (Holds::Across(period), false),
+        (None, None) => {}
     }
     if let Some(name) = texts().find_map(|text| contract_column(TableKind::Counts, text)) {
-        return Holds::Contract(name);
+        return (Holds::Contract(name), false);
     }
-    match texts().find_map(|text| column_of(TableKind::Counts, text)) {
+    let holds = match texts().find_map(|text| column_of(TableKind::Counts, text)) {
         Some("weak_population") => Holds::Weak,
         Some(name @ ("unit" | "scale" | "measure")) => Holds::Row(name),
         _ => Holds::Other,
-    }
+    };
+    (holds, false)
 }
 
 /// The period that a heading says: 2016, 2016年, 1960 [YR1960], FY2016, Population 2016.
@@ -248,7 +269,10 @@ fn form(cells: &Cells, columns: &[Column], body: usize) -> Result<Option<(Vec<us
         if areas.is_empty() {
             return Ok(areas_across(cells, columns, period, &populations, body));
         }
-        let exact = periods.iter().find(|column| column.label().eq_ignore_ascii_case("period")).unwrap_or(period);
+        let (period, within) = match periods.iter().find(|column| column.label().eq_ignore_ascii_case("period")) {
+            Some(exact) => (exact.place, None),
+            None => years_and_parts(cells, &periods, body).unwrap_or((period.place, None)),
+        };
         let weak: Vec<&Column> = columns.iter().filter(|column| column.holds == Holds::Weak).collect();
         let exactly = populations.iter().find(|column| column.label().eq_ignore_ascii_case("population"));
         let population = match (exactly, populations.as_slice(), weak.as_slice()) {
@@ -263,13 +287,30 @@ fn form(cells: &Cells, columns: &[Column], body: usize) -> Result<Option<(Vec<us
             (None, [], _) => return open(weak),
             (None, ..) => return open(populations),
         };
-        return Ok(Some((areas, Form::Long { period: exact.place, population })));
+        return Ok(Some((areas, Form::Long { period, within, population })));
     }
     wide(cells, columns, &across, areas, body)
 }
 
+/// Of the columns of periods the one that holds years and the one that holds the finest parts of them.
+fn years_and_parts(cells: &Cells, periods: &[&Column], body: usize) -> Option<(usize, Option<(usize, Within)>)> {
+    let holds_years = |column: &Column| {
+        let mut texts = (body..cells.height().min(body + 50)).map(|row| cells.at(row, column.place));
+        texts.all(|text| text.is_empty() || is_year(text))
+    };
+    let part = |column: &Column| column.parts.iter().rev().find_map(|heading| Within::of(heading));
+    let years = periods.iter().find(|column| part(column).is_none() && holds_years(column))?;
+    let parts = periods.iter().filter_map(|column| part(column).map(|within| (column.place, within)));
+    let finest = parts.max_by_key(|(_, within)| *within)?;
+    Some((years.place, Some(finest)))
+}
+
 fn open(columns: Vec<&Column>) -> Result<Option<(Vec<usize>, Form)>> {
-    let labels: Vec<String> = columns.iter().map(|column| column.label()).collect();
+    choice(columns.iter().map(|column| column.label()).collect())
+}
+
+/// The error of headings of which any may be the population.
+fn choice(labels: Vec<String>) -> Result<Option<(Vec<usize>, Form)>> {
     let Some(first) = labels.first().cloned() else { return Ok(None) };
     let near = nearest("population", labels.iter().map(String::as_str)).map(str::to_owned);
     Err(Error::reading_population_open(&labels, first).did_you_mean(near))
@@ -310,6 +351,9 @@ fn wide(
         labels.windows(2).any(|pair| pair[0] == pair[1])
     };
     let mut chosen = across.to_vec();
+    if across.iter().any(|column| column.named) {
+        chosen.retain(|column| column.named);
+    }
     if twice(&chosen) {
         let says = |text: &str| column_of(TableKind::Counts, text) == Some("population");
         chosen = across.iter().filter(|column| says(&column.measure())).copied().collect();
@@ -323,7 +367,8 @@ fn wide(
             chosen = across.iter().filter(dated).copied().collect();
         }
         if chosen.is_empty() || twice(&chosen) {
-            return open(across.to_vec());
+            let measures: BTreeSet<String> = across.iter().map(|column| column.measure()).collect();
+            return choice(measures.into_iter().filter(|measure| !measure.is_empty()).collect());
         }
     }
     let periods = chosen.iter().map(|column| (column.place, label(column))).collect();

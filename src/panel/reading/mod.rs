@@ -2,16 +2,18 @@
 //! totals; each step is recorded.
 //!
 //! - `vocabulary`: the headers of every table of the product (`headers.toml`)
-//! - `text`: bytes of a text file as cells
+//! - `text`: bytes of a text file as cells; `encoding`: in which encoding they are
 //! - `cells`: the cells of a sheet or frame
 //! - `options`: what a caller says beside the table
 //! - `header`: the header rows and what each column holds
+//! - `within`: months, quarters and half-years in a column beside their years
 //! - `unit`: units of counts
 //! - `figure`: numbers as a file writes them
 //! - `totals`: rows that are totals by their name
 //! - `plain`: tables of counts that need no mending
 //! - `state`: what is at work while a table of counts is read
 //! - `rows`, `entries`: the rows that hold figures and their areas; the figures with area and period
+//! - `breakdown`: of rows by sex or age those of all people
 //! - `people`, `areas`: figures in persons; totals and spellings of areas
 //! - `columns`: the columns of the table that is made of them
 //! - `table`: the table of counts made of the cells
@@ -20,8 +22,10 @@
 
 mod areas;
 mod body;
+mod breakdown;
 mod cells;
 mod columns;
+mod encoding;
 mod entries;
 mod figure;
 mod header;
@@ -37,6 +41,7 @@ mod text;
 mod totals;
 mod unit;
 mod vocabulary;
+mod within;
 
 pub use body::table_of;
 pub use cells::Cells;

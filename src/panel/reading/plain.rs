@@ -9,6 +9,7 @@ use arrow::datatypes::DataType;
 use rayon::prelude::*;
 
 use super::Cells;
+use super::breakdown::parts_people;
 use super::header::{Column, Form, Header, Holds};
 use super::options::{Missing, ReadOptions, Totals};
 use super::totals::is_total;
@@ -34,7 +35,8 @@ pub(super) fn of_frame(table: &TableReader, options: &ReadOptions) -> Result<Opt
     let known = options.columns.keys().all(|heading| names.iter().any(|name| name.trim() == heading.trim()));
     let rows_say_units =
         names.iter().any(|header| matches!(column_of(TableKind::Counts, header), Some("unit" | "scale" | "measure")));
-    if !known || rows_say_units || !is_plain(table, [area, period, population], false, options)? {
+    let parted = names.iter().any(|header| column(header).is_none() && parts_people(header));
+    if !known || rows_say_units || parted || !is_plain(table, [area, period, population], false, options)? {
         return Ok(None);
     }
     let Some(table) = with_figures(table, population) else { return Ok(None) };
@@ -48,7 +50,7 @@ pub(super) fn of_frame(table: &TableReader, options: &ReadOptions) -> Result<Opt
 
 /// The body of a sheet or text file, where it is a long table in which nothing is to be done; without its steps.
 pub(super) fn of_body(cells: &Cells, header: &Header, options: &ReadOptions) -> Result<Option<TableReader>> {
-    let (Form::Long { period, population }, [area], 1, 0) =
+    let (Form::Long { period, within: None, population }, [area], 1, 0) =
         (&header.form, header.areas.as_slice(), header.rows, header.first)
     else {
         return Ok(None);
@@ -59,7 +61,8 @@ pub(super) fn of_body(cells: &Cells, header: &Header, options: &ReadOptions) -> 
         Holds::Row(_) | Holds::Across(_) => false,
         Holds::Contract("area" | "period" | "population") => needed.contains(&column.place),
         // A standard error is in the unit of its figure.
-        Holds::Contract(_) | Holds::Weak | Holds::Other => true,
+        Holds::Contract(_) | Holds::Weak => true,
+        Holds::Other => !column.parts.iter().any(|text| parts_people(text)),
         Holds::Blank => (header.rows..cells.height()).all(|row| cells.at(row, column.place).is_empty()),
     };
     let distinct = header.columns.iter().all(|column| column.holds == Holds::Blank || labels.insert(column.label()));

@@ -88,11 +88,9 @@ impl Reading<'_> {
 
     /// Whether an area has two rows for one period.
     fn repeats(&self, kept: &[usize], area: usize) -> bool {
-        let period = self.period_column();
+        let columns = [Some(area), self.period_column(), self.within_column()];
         let mut seen = BTreeSet::new();
-        !kept
-            .iter()
-            .all(|row| seen.insert((self.cells.at(*row, area), period.map(|period| self.cells.at(*row, period)))))
+        !kept.iter().all(|row| seen.insert(columns.map(|column| column.map(|column| self.cells.at(*row, column)))))
     }
 
     /// The area of each kept row; empty cells of merged ones filled from above.

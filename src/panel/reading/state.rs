@@ -63,6 +63,14 @@ impl Reading<'_> {
         }
     }
 
+    /// The column of the parts of a year, where each row has one beside its year.
+    pub(super) fn within_column(&self) -> Option<usize> {
+        match &self.header.form {
+            Form::Long { within, .. } => within.map(|(column, _)| column),
+            Form::Wide { .. } | Form::AreasAcross { .. } => None,
+        }
+    }
+
     /// The column of periods, where each row has one.
     pub(super) fn period_column(&self) -> Option<usize> {
         match &self.header.form {

@@ -5,7 +5,7 @@ use super::header;
 use super::options::ReadOptions;
 use super::plain;
 use super::state::{LISTED, Reading};
-use super::vocabulary::{TableKind, renamed};
+use super::vocabulary::{TableKind, contract_column, renamed};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::table::TableReader;
@@ -50,7 +50,12 @@ pub(in crate::panel) fn read_counts(
             .find(|row| !cells.is_blank(*row))
             .map(|row| cells.texts(row).collect())
             .unwrap_or_default();
-        return Err(Error::reading_no_header(first).at(cells.source()));
+        let says = |name: &str| first.iter().any(|text| contract_column(TableKind::Counts, text) == Some(name));
+        return Err(match says("period") && says("population") && !says("area") {
+            true => Error::reading_no_area(first),
+            false => Error::reading_no_header(first),
+        }
+        .at(cells.source()));
     };
     let body = header.first + header.rows;
     let mut reading = Reading { cells: &cells, header: &header, options, body, steps: vec![], findings: vec![] };
@@ -93,6 +98,7 @@ impl Reading<'_> {
         let (area, parent) = self.area_columns(&kept);
         let areas = self.areas(area, &kept);
         let mut entries = self.entries(&kept, &areas)?;
+        self.keep_wholes(&mut entries);
         self.units_and_figures(&mut entries, &units)?;
         self.leave_totals_out(&mut entries, parent);
         self.match_spellings(&mut entries);

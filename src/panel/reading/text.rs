@@ -1,9 +1,10 @@
-//! Bytes of a text file as cells: the encoding by what the bytes decode to, the separator by the first lines.
+//! Bytes of a text file as cells, the separator by the first lines.
 
 use arrow::array::StringBuilder;
 use std::sync::Arc;
 
 use super::cells::MOST_COLUMNS;
+use super::encoding::decoded;
 use crate::error::{Error, Result};
 use crate::table::{Table, TableBuilder};
 
@@ -36,79 +37,6 @@ pub fn read_text(bytes: &[u8]) -> Result<TextCells> {
     let (text, encoding) = decoded(bytes)?;
     let separator = separator(&text);
     Ok(TextCells { table: table(&text, separator)?, encoding, separator })
-}
-
-fn utf16(bytes: &[u8], big: bool) -> Option<String> {
-    let units = bytes.chunks_exact(2).map(|pair| match big {
-        true => u16::from_be_bytes([pair[0], pair[1]]),
-        false => u16::from_le_bytes([pair[0], pair[1]]),
-    });
-    char::decode_utf16(units).collect::<std::result::Result<String, _>>().ok()
-}
-
-fn decoded(bytes: &[u8]) -> Result<(String, &'static str)> {
-    if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        return utf16(rest, false).map(|text| (text, "UTF-16")).ok_or_else(Error::reading_text_unknown);
-    }
-    if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        return utf16(rest, true).map(|text| (text, "UTF-16")).ok_or_else(Error::reading_text_unknown);
-    }
-    let bare = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bare)
-        && !(text.contains('\0') && utf16_by_zeros(bare).is_some())
-    {
-        return Ok((text.to_owned(), "UTF-8"));
-    }
-    if let Some(big) = utf16_by_zeros(bare) {
-        return utf16(bare, big).map(|text| (text, "UTF-16")).ok_or_else(Error::reading_text_unknown);
-    }
-    if bare.contains(&0) {
-        return Err(Error::reading_text_unknown());
-    }
-    let (chinese, _, bad) = encoding_rs::GB18030.decode(bare);
-    let (western, ..) = encoding_rs::WINDOWS_1252.decode(bare);
-    let chinese = (!bad).then_some(chinese).filter(|text| is_chinese(text, &western));
-    Ok(match chinese {
-        Some(text) => (text.into_owned(), "GB18030"),
-        None => (western.into_owned(), "Latin-1"),
-    })
-}
-
-/// Whether text without a byte order mark is UTF-16, by where its zero bytes stand; true for the big-endian form.
-fn utf16_by_zeros(bytes: &[u8]) -> Option<bool> {
-    let head = &bytes[..bytes.len().min(4096)];
-    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    let many = head.len() / 8;
-    match (even, odd) {
-        (0, odd) if odd > many => Some(false),
-        (even, 0) if even > many => Some(true),
-        _ => None,
-    }
-}
-
-/// Whether bytes that decode both ways are Chinese: nearly all of what is not ASCII is Chinese, in words of two or more
-/// characters or beside none of the letters of a Western word.
-fn is_chinese(text: &str, western: &str) -> bool {
-    let common = |c: char| matches!(c, '\u{4e00}'..='\u{9fa5}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '…' | '—');
-    let foreign = text.chars().filter(|c| !c.is_ascii()).count();
-    let chinese = text.chars().filter(|c| common(*c)).count();
-    if foreign == 0 || chinese * 10 < foreign * 9 {
-        return false;
-    }
-    // A Western letter with a mark stands among plain letters: Do\u{f1}a read as GB18030 gives a lone character in a word.
-    let letters: Vec<char> = text.chars().collect();
-    let lone = (0..letters.len()).filter(|at| {
-        let beside = |place: Option<usize>| place.and_then(|place| letters.get(place)).copied().unwrap_or(' ');
-        let (before, after) = (beside(at.checked_sub(1)), beside(Some(at + 1)));
-        common(letters[*at])
-            && (before.is_ascii_alphabetic() || after.is_ascii_alphabetic())
-            && !common(before)
-            && !common(after)
-    });
-    let high = western.chars().filter(|c| !c.is_ascii()).count();
-    let western_letters = western.chars().filter(|c| matches!(c, '\u{c0}'..='\u{ff}')).count();
-    lone.count() * 3 < chinese || western_letters * 2 < high
 }
 
 fn separator(text: &str) -> char {

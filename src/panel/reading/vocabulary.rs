@@ -160,7 +160,17 @@ pub(super) fn squeezed(header: &str) -> String {
 /// The column that a header stands for in a table of a kind; `weak_population` where it may stand for the counts.
 pub(super) fn column_of(kind: TableKind, header: &str) -> Option<&'static str> {
     let known = VOCABULARY.tables.get(kind.name())?;
-    known.names.get(header.trim()).or_else(|| known.others.get(&squeezed(header))).map(String::as_str)
+    let of = |header: &str| known.names.get(header.trim()).or_else(|| known.others.get(&squeezed(header)));
+    let counts = |column: &&String| matches!(column.as_str(), "population" | "weak_population");
+    of(header).or_else(|| of(without_unit(header)?).filter(counts)).map(String::as_str)
+}
+
+/// A header without the unit behind it: 常住人口/千人, Population_thousands, 年末人口万人.
+fn without_unit(header: &str) -> Option<&str> {
+    let says_a_unit = |text: &str| !text.trim().is_empty() && unit::persons_per(text).is_some();
+    let parted = header.rsplit_once(['/', '_', ',', '，', ':', '：', '-']).filter(|(_, tail)| says_a_unit(tail));
+    let joined = || ["百万人", "万人", "千人", "百人"].iter().find_map(|unit| header.trim().strip_suffix(unit));
+    parted.map(|(head, _)| head).or_else(joined).filter(|head| !head.trim().is_empty())
 }
 
 /// The column of the contract that a header stands for without doubt.
@@ -211,6 +221,10 @@ mod tests {
             ("Value", "value"),
             ("OBS_VALUE", "weak_population"),
             ("统计口径", "definition"),
+            ("常住人口/千人", "population"),
+            ("年末常住人口万人", "population"),
+            ("Population_thousands", "population"),
+            ("REF_AREA", "area"),
         ] {
             assert_eq!(column_of(TableKind::Counts, header), Some(name), "{header}");
         }

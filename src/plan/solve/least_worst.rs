@@ -5,6 +5,7 @@
 
 use super::effort::nodes;
 use super::formulation::{self, Aim};
+use super::round::{self, Fractions};
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::solver::{Outcome, Settings, Solve};
@@ -17,8 +18,8 @@ const LEVELS: usize = 14;
 const WORK: usize = 40_000;
 /// The work of the search for the least sum of shortages, and how near to it is good enough (share).
 const SUM: (usize, f64) = (8_000, 0.01);
-/// Whole columns up to which that is sought.
-const SUM_SMALL: usize = 160;
+/// Whole columns up to which integer programs are solved; of more, fractions are made whole.
+const SMALL: usize = 120;
 
 /// The least worst shortage.
 pub(crate) struct LeastWorst {
@@ -53,10 +54,22 @@ pub(crate) fn least_worst(
         let level = 0.5 * (tried + high);
         let less = problem.less(level);
         let (model, columns) = formulation::build(&less, &group, Aim::Cost, &most, moved, false);
-        // Any plan will do.
-        let answer = solve(&model, &Settings { nodes: nodes(problem, &model, WORK), tolerance: 1.0, relaxed: false })?;
-        let plan = answer.values.filter(|_| answer.outcome != Outcome::Infeasible);
-        let plan = plan.map(|values| whole(columns.read(&values).0)).filter(|plan| less.holds(plan));
+        let relaxed = solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
+        let mut impossible = relaxed.outcome == Outcome::Infeasible;
+        let mut plan = None;
+        if let Some(values) = relaxed.values.filter(|_| !impossible) {
+            let hires = columns.read(&values).0;
+            let near = Fractions { hires: &hires, most: &most, moved };
+            plan = Some(whole(round::nearest(&less, &group, &near).0)).filter(|plan| less.holds(plan));
+        }
+        if plan.is_none() && !impossible && model.columns() <= SMALL {
+            // Any plan will do.
+            let settings = Settings { nodes: nodes(problem, &model, WORK), tolerance: 1.0, relaxed: false };
+            let answer = solve(&model, &settings)?;
+            impossible = answer.outcome == Outcome::Infeasible;
+            let found = answer.values.filter(|_| !impossible).map(|values| whole(columns.read(&values).0));
+            plan = found.filter(|plan| less.holds(plan));
+        }
         match plan {
             Some(plan) => {
                 high = worst(&plan).min(level);
@@ -64,14 +77,14 @@ pub(crate) fn least_worst(
             }
             None => {
                 // A level at which the search only ended proves nothing.
-                if answer.outcome == Outcome::Infeasible && bound == tried {
+                if impossible && bound == tried {
                     bound = level;
                 }
                 tried = level;
             }
         }
     }
-    if group.len() * problem.calendar.len() > SUM_SMALL {
+    if group.len() * problem.calendar.len() > SMALL {
         return Ok(LeastWorst { found, bound });
     }
     let (model, columns) = formulation::build(problem, &group, Aim::Total(high + 1e-7), &most, moved, false);

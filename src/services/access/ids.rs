@@ -188,6 +188,12 @@ fn whole_number(name: &str) -> Option<&str> {
     name.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// An id as it is looked up: without spaces around it, and whole numbers without a fraction.
+pub(super) fn plain(name: &str) -> &str {
+    let name = name.trim();
+    whole_number(name).unwrap_or(name)
+}
+
 /// What a name is told apart by first: its length and its first and last eight bytes (hashed, in names over sixteen).
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Digest {

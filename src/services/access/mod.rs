@@ -3,6 +3,7 @@
 //! - `ids`: ids of places and their rows, looked up fast
 //! - `places`: coordinates and distances; `pairs`: who is within reach of what, sparse
 //! - `weights`: how much a pair counts at its distance
+//! - `by_service`: the supply of each service by itself
 //! - `score`: 2SFCA (Luo and Wang 2003), E2SFCA (Luo and Qi 2009), 3SFCA (Wan, Zou and Sternberg 2012), BFCA (Páez,
 //!   Higgins and Vivona 2019); `method`: their weights; `rational`: RAAM (Saxon and Snow 2020); `over_draws`: the same over the draws of a forecast
 //!
@@ -19,6 +20,7 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+mod by_service;
 mod ids;
 mod method;
 mod over_draws;
@@ -28,6 +30,7 @@ mod rational;
 mod score;
 mod weights;
 
+pub use by_service::ByService;
 pub use method::Method;
 pub use over_draws::{AccessOverDraws, access_over_draws};
 pub(super) use pairs::Pairs;

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::ids::Ids;
 use super::method::{Method, pair_weights, with_defaults};
 use super::pairs::Pairs;
 use super::rational::{Agents, UNSETTLED, customary_load};
@@ -10,7 +11,7 @@ use super::weights::Weights;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::{Period, Population};
+use crate::panel::{Period, Population, TableKind, named_as};
 use crate::services::people::People;
 use crate::services::supply::Step;
 use crate::stats::quantile;
@@ -19,7 +20,8 @@ use crate::table::{Table, TableBuilder, TableReader};
 /// The quantiles: median, 80 and 95 %.
 const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
 /// What is measured of a period as a whole.
-const MEASURES: [&str; 5] = ["mean", "people_beyond_reach", "share_beyond_reach", "gini", "worst_decile"];
+const MEASURES: [&str; 6] =
+    ["mean", "people_beyond_reach", "share_beyond_reach", "gini", "worst_decile", "concentration"];
 
 /// Access by area and period over the draws of a population.
 #[derive(Debug, Clone)]
@@ -33,13 +35,16 @@ pub struct AccessOverDraws {
     nearest: Vec<Option<f64>>,
     /// By period and measure: its quantiles.
     measures: Vec<[[f64; LEVELS.len()]; MEASURES.len()]>,
+    /// Whether areas have a rank.
+    is_ranked: bool,
     findings: Vec<Finding>,
 }
 
 /// Score the access of the areas of a population over its draws.
 ///
 /// As [`super::access`], demand being the population's areas (of a `group`, where there are several); `supply` may say in
-/// `opens` and `closes` from which period on and until which it is there.
+/// `opens` and `closes` from which period on and until which it is there. `ranking` orders the areas, such as by income: `id`
+/// and `rank`, the least first; access is then measured by its concentration among the first, too.
 ///
 /// # Errors
 /// As [`super::access`]; groups of which none is named; more memory than is allowed; the caller stopped the computation.
@@ -52,6 +57,7 @@ pub fn access_over_draws(
     catchment: f64,
     method: Method,
     weights: Option<Weights>,
+    ranking: Option<&TableReader>,
     context: &Context,
 ) -> Result<AccessOverDraws> {
     if !(catchment.is_finite() && catchment > 0.0) {
@@ -60,8 +66,10 @@ pub fn access_over_draws(
     let weights = with_defaults(method, weights)?;
     let people = People::read(population, group)?;
     let reach = weights.reach().unwrap_or(catchment).max(catchment);
-    let (pairs, names, mut findings) = pairs_within(&TableReader::new(people.table(), "demand"), supply, cost, reach)?;
+    let demand = TableReader::new(people.table(), "demand");
+    let (pairs, names, mut findings) = pairs_within(&demand, supply, cost, reach)?;
     let steps = steps(supply)?;
+    let order = ranking.map(|ranking| ranks(ranking, &demand)).transpose()?;
     let (first, second) = pair_weights(&pairs, names.len(), catchment, method, &weights);
     let within = |place: usize| pairs.of(place).filter(|(_, minutes)| *minutes <= catchment).count() as u32;
     let reached: Vec<u32> = (0..pairs.places()).map(within).collect();
@@ -111,7 +119,8 @@ pub fn access_over_draws(
             let scored: f64 = sorted.iter().map(|row| row.1).sum();
             let mean = sorted.iter().map(|row| row.0 * row.1).sum::<f64>() / scored;
             let (gini, worst) = spread(&sorted);
-            [mean, beyond, beyond / all, gini.abs(), worst]
+            let concentration = order.as_ref().map_or(f64::NAN, |order| spread(&in_order(order, rows)).0);
+            [mean, beyond, beyond / all, gini.abs(), worst, concentration]
         };
         let by_draw: Vec<[f64; MEASURES.len()]> = (0..draws).into_par_iter().map(whole).collect();
         measures.push(std::array::from_fn(|at| quantiles(by_draw.iter().map(|values| values[at]).collect())));
@@ -125,7 +134,16 @@ pub fn access_over_draws(
     if !away.is_empty() {
         findings.push(Finding::access_areas_beyond_reach("demand", away.len(), catchment, away.into_iter().take(5)));
     }
-    Ok(AccessOverDraws { areas: people.areas, periods: people.periods, scores, reached, nearest, measures, findings })
+    Ok(AccessOverDraws {
+        areas: people.areas,
+        periods: people.periods,
+        scores,
+        reached,
+        nearest,
+        measures,
+        is_ranked: order.is_some(),
+        findings,
+    })
 }
 
 /// The costs of rational agents by place and draw, and the largest gap of any draw.
@@ -166,8 +184,41 @@ fn two_steps(
     scored
 }
 
+/// Groups of places of one rank, the least rank first.
+///
+/// # Errors
+/// A missing column or value, an id that is unknown or there twice, a place without a rank.
+fn ranks(ranking: &TableReader, demand: &TableReader) -> Result<Vec<Vec<usize>>> {
+    let ranking = named_as(ranking, TableKind::Demand)?;
+    let ids = Ids::new(&named_as(demand, TableKind::Demand)?)?;
+    Ids::new(&ranking)?;
+    let (places, values) = (ids.rows(&ranking, "id")?, ranking.number("rank")?);
+    let mut ranked: Vec<(f64, usize)> =
+        values.into_iter().zip(places).map(|(rank, place)| (rank, place as usize)).collect();
+    let mut has_rank = vec![false; ids.names().len()];
+    ranked.iter().for_each(|(_, place)| has_rank[*place] = true);
+    if let Some(place) = has_rank.iter().position(|has| !has) {
+        return Err(Error::access_place_without_rank(&ids.names()[place]).at(ranking.source()));
+    }
+    ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let alike = ranked.chunk_by(|a, b| a.0 == b.0);
+    Ok(alike.map(|places| places.iter().map(|(_, place)| *place).collect()).collect())
+}
+
+/// The mean scores of groups of places, and the people of each that have a score.
+fn in_order(order: &[Vec<usize>], rows: impl Fn(usize) -> (f64, f64)) -> Vec<(f64, f64)> {
+    let group = |places: &Vec<usize>| {
+        let scored = || places.iter().map(|place| rows(*place)).filter(|row| !row.0.is_nan());
+        let people: f64 = scored().map(|row| row.1).sum();
+        let sum: f64 = scored().map(|row| row.0 * row.1).sum();
+        (if people > 0.0 { sum / people } else { 0.0 }, people)
+    };
+    order.iter().map(group).collect()
+}
+
 /// The Gini coefficient of scores among people, and the mean score of the tenth of people with the least over that of
-/// all; rows are scores with their people, the least score first. NaN without people or access.
+/// all; rows are scores with their people, the least score first. In another order the first is the concentration index
+/// (Wagstaff, Paci and van Doorslaer 1991): above 0 where scores are larger among the last. NaN without people or access.
 fn spread(sorted: &[(f64, f64)]) -> (f64, f64) {
     let all: f64 = sorted.iter().map(|row| row.1).sum();
     let total: f64 = sorted.iter().map(|row| row.0 * row.1).sum();
@@ -242,11 +293,13 @@ impl AccessOverDraws {
 
     /// Each period as a whole: `period`, `measure`, `median`, `lo80`, `hi80`, `lo95`, `hi95`. Measures are `mean` (units
     /// per person), `people_beyond_reach` (persons), `share_beyond_reach` (0–1), `gini` (of scores among people, 0–1) and
-    /// `worst_decile` (the mean score of the tenth of people with the least, over that of all).
+    /// `worst_decile` (the mean score of the tenth of people with the least, over that of all); where areas are ranked,
+    /// `concentration` (−1 to 1; below 0 where scores are larger among the lowest ranks).
     #[must_use]
     pub fn equity(&self) -> Table {
+        let count = MEASURES.len() - usize::from(!self.is_ranked);
         let rows = || {
-            let of = |period: usize| (0..MEASURES.len()).map(move |measure| (period, measure));
+            let of = |period: usize| (0..count).map(move |measure| (period, measure));
             (0..self.periods.len()).flat_map(of)
         };
         let value = |level: usize| {
@@ -285,5 +338,11 @@ mod tests {
         let (two, one) = (spread(&[(0.0, 2.0), (3.0, 8.0)]), spread(&[(0.0, 1.0), (0.0, 1.0), (3.0, 8.0)]));
         assert!((two.0 - one.0).abs() < 1e-12 && (two.0 - 0.2).abs() < 1e-12 && two.1 == 0.0);
         assert!(spread(&[(0.0, 5.0)]).0.is_nan());
+        // The rich have it all, or the poor; places of one rank count as one.
+        let rows = |place: usize| ([0.0, 0.0, 3.0, 1.0][place], 5.0);
+        let rich = spread(&in_order(&[vec![0], vec![1], vec![3], vec![2]], rows)).0;
+        let poor = spread(&in_order(&[vec![2], vec![3], vec![1], vec![0]], rows)).0;
+        assert!((rich - 0.625).abs() < 1e-12 && (poor + 0.625).abs() < 1e-12, "{rich} {poor}");
+        assert!(spread(&in_order(&[vec![0, 1, 2, 3]], rows)).0.abs() < 1e-12);
     }
 }

@@ -1,0 +1,161 @@
+//! Access to several services: the supply of each and the costs that lead to it, by themselves.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringArray, UInt32Array};
+use arrow::compute::{concat_batches, take_record_batch};
+use arrow::datatypes::{DataType, Field, Schema};
+
+use super::ids::plain;
+use super::score::Cost;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::panel::{TableKind, named_as};
+use crate::table::{Table, TableReader};
+
+/// What was found for each service, in the order in which supply names them; one without a name where it names none.
+#[derive(Debug, Clone)]
+pub struct ByService<T> {
+    parts: Vec<(Option<String>, T)>,
+}
+
+impl<T> ByService<T> {
+    /// Work on each service that a column `service` of `supply` names, with its rows and the costs that lead to them; on
+    /// all supply together where there is no such column.
+    ///
+    /// # Errors
+    /// A row of supply without a service among rows that have one, and what the work refuses.
+    pub fn new(
+        supply: &TableReader,
+        cost: Cost<'_>,
+        mut work: impl FnMut(&TableReader, Cost<'_>) -> Result<T>,
+    ) -> Result<Self> {
+        let named = named_as(supply, TableKind::Supply)?;
+        if !named.has("service") {
+            return Ok(Self { parts: vec![(None, work(supply, cost)?)] });
+        }
+        let services = named.text("service")?;
+        let ids: Vec<String> = named.text("id")?.iter().map(|id| plain(id).to_owned()).collect();
+        let known: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        let leads_to = match cost {
+            Cost::Table(table) => Some(named_as(table, TableKind::Cost)?),
+            Cost::Seconds(_) | Cost::Speed(_) => None,
+        };
+        let targets = leads_to.as_ref().map(|table| table.optional_text("supply")).transpose()?.unwrap_or_default();
+        let mut order: Vec<&String> = Vec::new();
+        for service in &services {
+            if !order.contains(&service) {
+                order.push(service);
+            }
+        }
+        let mut parts = Vec::with_capacity(order.len());
+        for service in order {
+            let rows: Vec<usize> = (0..services.len()).filter(|row| services[*row] == *service).collect();
+            let own: HashSet<&str> = rows.iter().map(|row| ids[*row].as_str()).collect();
+            let supply = some_rows(&named, &rows);
+            let found = match (cost, &leads_to) {
+                (Cost::Table(_), Some(table)) => {
+                    // A row to what no service has stays, so that it is refused with its place.
+                    let leads_here = |id: &str| own.contains(plain(id)) || !known.contains(plain(id));
+                    let here = |row: &usize| targets[*row].as_deref().is_none_or(leads_here);
+                    let rows: Vec<usize> = (0..targets.len()).filter(here).collect();
+                    work(&supply, Cost::Table(&some_rows(table, &rows)))
+                }
+                (Cost::Seconds(matrix), _) if matrix.iter().all(|row| row.len() == services.len()) => {
+                    let columns = |all: &Vec<Option<f64>>| rows.iter().map(|row| all[*row]).collect();
+                    let matrix: Vec<Vec<Option<f64>>> = matrix.iter().map(columns).collect();
+                    work(&supply, Cost::Seconds(&matrix))
+                }
+                (Cost::Table(_) | Cost::Seconds(_) | Cost::Speed(_), _) => work(&supply, cost),
+            };
+            parts.push((Some(service.clone()), found?));
+        }
+        Ok(Self { parts })
+    }
+
+    /// The services with what was found for each.
+    #[must_use]
+    pub fn parts(&self) -> &[(Option<String>, T)] {
+        &self.parts
+    }
+
+    /// The findings of all services, each inside its service.
+    pub fn findings(&self, of: impl Fn(&T) -> &[Finding]) -> Vec<Finding> {
+        let mut all = Vec::new();
+        for (service, part) in &self.parts {
+            let inside = |finding: &Finding| match service {
+                Some(service) => finding.clone().inside(service.as_str()),
+                None => finding.clone(),
+            };
+            all.extend(of(part).iter().map(inside));
+        }
+        all
+    }
+
+    /// The tables of all services one below the other, with a column `service` first where supply names services.
+    #[must_use]
+    pub fn table(&self, of: impl Fn(&T) -> Table) -> Table {
+        let tables: Vec<Table> = self.parts.iter().map(|(service, part)| with_service(of(part), service)).collect();
+        let schema = tables.first().map_or_else(|| Arc::new(Schema::empty()), Table::schema);
+        concat_batches(&schema, &tables).expect("tables of one form")
+    }
+}
+
+/// Some rows of a table, which errors count as the table does.
+fn some_rows(table: &TableReader, rows: &[usize]) -> TableReader {
+    let places = UInt32Array::from_iter_values(rows.iter().map(|row| *row as u32));
+    let batch = take_record_batch(table.batch(), &places).expect("rows of the table");
+    let numbers = rows.iter().map(|row| table.row_number(*row) - 1).collect();
+    let part = TableReader::new(batch, table.source()).with_rows(numbers);
+    if table.is_judged() { part.mark_judged() } else { part }
+}
+
+fn with_service(table: Table, service: &Option<String>) -> Table {
+    let Some(service) = service else { return table };
+    let names: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(service, table.num_rows())));
+    let schema = table.schema();
+    let own = [Arc::new(Field::new("service", DataType::Utf8, false))];
+    let fields: Vec<Arc<Field>> = own.into_iter().chain(schema.fields().iter().cloned()).collect();
+    let columns = [names].into_iter().chain(table.columns().iter().cloned()).collect();
+    Table::try_new(Arc::new(Schema::new(fields)), columns).expect("columns of one length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::services::access::{Access, Method, access};
+    use crate::table::TableBuilder;
+
+    fn read(table: TableBuilder, name: &str) -> TableReader {
+        TableReader::new(table.build(), name)
+    }
+
+    fn of_each(supply: &TableReader, cost: Cost<'_>) -> Result<ByService<Access>> {
+        let demand = read(TableBuilder::new().text("id", ["a", "b"]).number("population", [100.0, 200.0]), "demand");
+        ByService::new(supply, cost, |supply, cost| access(supply, &demand, cost, 30.0, Method::TwoStep, None))
+    }
+
+    /// One place may give several services; each is as if it were alone, by a table and by a matrix.
+    #[test]
+    fn each_service_is_scored_by_itself() {
+        let supply = TableBuilder::new().text("id", ["s", "s", "t"]).text("service", ["beds", "pupils", "beds"]);
+        let supply = read(supply.number("capacity", [3.0, 30.0, 6.0]), "supply");
+        let cost = TableBuilder::new().text("demand", ["a", "b", "b"]).text("supply", ["s", "s", "t"]);
+        let cost = read(cost.number("minutes", [5.0, 10.0, 10.0]), "cost");
+        let scores = |found: &ByService<Access>| -> Vec<(Option<String>, Vec<f64>)> {
+            found.parts().iter().map(|(service, access)| (service.clone(), access.scores().to_vec())).collect()
+        };
+        let found = of_each(&supply, Cost::Table(&cost)).unwrap();
+        let want = vec![(Some("beds".into()), vec![0.01, 0.01 + 6.0 / 200.0]), (Some("pupils".into()), vec![0.1, 0.1])];
+        assert_eq!(scores(&found), want);
+        let seconds = [vec![Some(300.0), Some(300.0), None], vec![Some(600.0), Some(600.0), Some(600.0)]];
+        assert_eq!(scores(&of_each(&supply, Cost::Seconds(&seconds)).unwrap()), want);
+        let table = TableReader::new(found.table(Access::table), "scores");
+        assert_eq!(table.text("service").unwrap(), ["beds", "beds", "pupils", "pupils"]);
+        // Costs to a place that gives no service at all are refused with their row.
+        let odd = TableBuilder::new().text("demand", ["a", "b"]).text("supply", ["s", "x"]).number("minutes", [5.0; 2]);
+        let error = of_each(&supply, Cost::Table(&read(odd, "cost"))).unwrap_err().to_string();
+        assert!(error.contains("row 2") && error.contains('x'), "{error}");
+    }
+}
