@@ -39,7 +39,7 @@ lint: setup ## formatting, clippy, ruff, mypy
 	$(BIN)/mypy
 
 rust-test: ## the crate's own tests, without Python
-	cargo test --release --locked
+	cargo test --workspace --release --locked
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub

@@ -74,13 +74,14 @@ class Backtest(Result):
         return frame(self._inner.pit(), self._kind)
 
     def compare(self) -> Any:
-        """Every pair of models by the test of Diebold and Mariano, corrected for few observations by Harvey, Leybourne
-        and Newbold: ``model``, ``other``, ``difference`` (of ``mase``), ``origins``, ``statistic``, ``p_value``.
+        """Every pair of models by the test of Diebold and Mariano, with fixed smoothing for few origins (Coroneo and
+        Iacone 2020): ``model``, ``other``, ``difference`` (of ``mase``), ``origins``, ``statistic``, ``p_value``.
 
         A difference below 0 says that ``model`` errs less. Areas err together, so all areas and steps of an origin are
-        one observation; with fewer than eight origins ``statistic`` and ``p_value`` are empty. The p-value is the
-        larger of Student's and that of the randomisation test by sign changes (Fisher 1935). Of many pairs some differ
-        by chance: see :meth:`confidence_set`.
+        one observation; with fewer than eight origins ``statistic`` and ``p_value`` are empty. Origins
+        nearer than a horizon are correlated: the p-value is that of Student's distribution with one degree of freedom
+        for every two horizons of origins, at least two. Of many pairs some differ by chance: see
+        :meth:`confidence_set`.
 
         >>> import townscale as ts
         >>> ts.datasets.example("backtest").compare().columns[:4]

@@ -121,6 +121,7 @@ def _from_pandas(frame: Any, name: str) -> Any:
     """A pandas frame by way of columns: text and mixed columns as text, so that nothing depends on pyarrow."""
     if not hasattr(frame, "columns"):
         raise problem("problem.no_pandas_table", name=name, kind=type(frame).__name__)
+    frame = _with_index(frame)
     columns: dict[str, Any] = {}
     plain = True
     for place, label in enumerate(frame.columns):
@@ -147,6 +148,12 @@ def _from_pandas(frame: Any, name: str) -> Any:
 
         columns[label] = pl.Series(columns[label])
     return _from_columns(columns, name)
+
+
+def _with_index(frame: Any) -> Any:
+    """The frame with the named levels of its index as columns, such as those that ``groupby`` leaves."""
+    named = [level for level in getattr(frame.index, "names", []) if level is not None]
+    return frame.reset_index(level=named) if named and not set(named) & set(frame.columns) else frame
 
 
 def _from_objects(column: Any) -> Any:

@@ -157,13 +157,15 @@ impl Backtest {
             .build()
     }
 
-    /// Every pair of models by the test of Diebold and Mariano (1995), corrected for small samples by Harvey, Leybourne
-    /// and Newbold (1997): `model`, `other`, `difference` (mean absolute error in mean absolute differences, below 0
+    /// Every pair of models by the test of Diebold and Mariano (1995) with fixed smoothing, as Coroneo and Iacone (2020)
+    /// apply it to few forecasts: `model`, `other`, `difference` (mean absolute error in mean absolute differences, below 0
     /// where `model` is better), `origins` (how many there are), `statistic`, `p_value`.
     ///
     /// Areas err together, so the mean over all areas and steps of one origin is one observation; origins are correlated
-    /// up to `horizon` − 1 apart. The p-value is the larger of Student's and that of the randomisation test by sign
-    /// changes (Fisher 1935). The last two are missing with fewer than eight origins, or no difference.
+    /// up to `horizon` − 1 apart: the long-run variance is the mean square of their lowest cosine coefficients, one for
+    /// every 2 · `horizon` origins and at least two, and the p-value that of Student's distribution with as many degrees
+    /// of freedom (Lazarus, Lewis, Stock and Watson 2018). The last two are missing with fewer than eight origins, or no
+    /// difference.
     #[must_use]
     pub fn compare(&self) -> Table {
         self.scores.compare()

@@ -14,9 +14,8 @@ use crate::table::{Table, TableBuilder};
 const FEWEST_ORIGINS: usize = 8;
 /// Bootstrap samples of the model confidence set.
 const SAMPLES: usize = 2000;
-/// Origins up to which all sign changes are made; beyond, so many are sampled.
-const ALL_SIGNS: usize = 14;
-const SIGN_SAMPLES: usize = 1 << (ALL_SIGNS - 1);
+/// Cosines of the long-run variance at the least: by one alone no difference would ever be found.
+const FEWEST_COSINES: usize = 2;
 
 impl Scores {
     /// Every pair of models, see [`super::Backtest::compare`].
@@ -124,53 +123,37 @@ impl Scores {
     }
 }
 
-/// The statistic and two-sided p-value; `None` with fewer than eight observations or no spread.
+/// The statistic and two-sided p-value of the test of Diebold and Mariano (1995) by fixed smoothing, as Coroneo and Iacone
+/// (2020) apply it to few forecasts; `None` with fewer than eight observations or no spread.
 ///
-/// The p-value is the larger of that of Student's distribution (Harvey, Leybourne and Newbold 1997) and that of the
-/// randomisation test by sign changes (Fisher 1935): where errors take few values, Student's alone finds differences
-/// too often at few origins.
+/// Errors of overlapping horizons are correlated up to `lags` origins apart. The long-run variance is the mean square of the
+/// differences' lowest cosine coefficients (Müller 2007), so few of them that the spectrum of a moving average over the
+/// horizon is flat there, and the statistic has Student's distribution with as many degrees of freedom (Lazarus, Lewis,
+/// Stock and Watson 2018).
 fn diebold_mariano(differences: &[f64], lags: usize) -> Option<(f64, f64)> {
     let n = differences.len();
     if n < FEWEST_ORIGINS {
         return None;
     }
-    let size = n as f64;
-    let centre = differences.iter().sum::<f64>() / size;
-    let covariance =
-        |lag: usize| (lag..n).map(|i| (differences[i] - centre) * (differences[i - lag] - centre)).sum::<f64>() / size;
-    let lags = lags.min(n - 2);
-    // Bartlett weights (Newey and West 1987) keep the variance above 0.
-    let variance = covariance(0)
-        + 2.0 * (1..=lags).map(|lag| (1.0 - lag as f64 / (lags + 1) as f64) * covariance(lag)).sum::<f64>();
+    let count = (n / (2 * (lags + 1))).max(FEWEST_COSINES);
+    let variance = cosine_variance(differences, count);
     if variance <= 1e-24 {
         return None;
     }
-    let h = (lags + 1) as f64;
-    let small = ((size + 1.0 - 2.0 * h + h * (h - 1.0) / size) / size).max(1.0 / size).sqrt();
-    let statistic = small * centre / (variance / size).sqrt();
-    let student = StudentsT::new(0.0, 1.0, size - 1.0).ok()?;
-    Some((statistic, (2.0 * student.cdf(-statistic.abs())).max(by_sign_changes(differences))))
+    let size = n as f64;
+    let statistic = differences.iter().sum::<f64>() / size / (variance / size).sqrt();
+    let student = StudentsT::new(0.0, 1.0, count as f64).ok()?;
+    Some((statistic, 2.0 * student.cdf(-statistic.abs())))
 }
 
-/// The two-sided p-value of the randomisation test: the share of sign changes of the observations whose sum is as far
-/// from 0; of all sign changes where observations are few, of sampled ones otherwise (the observed one counts too).
-fn by_sign_changes(differences: &[f64]) -> f64 {
-    let observed = differences.iter().sum::<f64>().abs() * (1.0 - 1e-12);
-    let sum = |signs: u64| {
-        let signed = differences.iter().enumerate().map(|(i, d)| if signs >> i & 1 == 1 { -d } else { *d });
-        signed.sum::<f64>().abs()
+/// The long-run variance by so many cosines of 1, 2, … half cycles over the observations.
+fn cosine_variance(values: &[f64], count: usize) -> f64 {
+    let n = values.len() as f64;
+    let coefficient = |half_cycles: usize| -> f64 {
+        let angle = |place: usize| std::f64::consts::PI * half_cycles as f64 * (place as f64 + 0.5) / n;
+        (2.0 / n).sqrt() * values.iter().enumerate().map(|(place, value)| value * angle(place).cos()).sum::<f64>()
     };
-    if differences.len() <= ALL_SIGNS {
-        let changes = 1_u64 << (differences.len() - 1); // changing all signs changes nothing
-        return (0..changes).filter(|signs| sum(*signs) >= observed).count() as f64 / changes as f64;
-    }
-    let name = key("sign changes");
-    let as_far = (0..SIGN_SAMPLES).filter(|sample| {
-        let mut stream = Stream::keyed(0, name, *sample as u64);
-        let signed = differences.iter().map(|d| if stream.uniform() < 0.5 { -d } else { *d });
-        signed.sum::<f64>().abs() >= observed
-    });
-    (as_far.count() + 1) as f64 / (SIGN_SAMPLES + 1) as f64
+    (1..=count).map(|half_cycles| coefficient(half_cycles).powi(2)).sum::<f64>() / count as f64
 }
 
 /// The p-values of the model confidence set (Hansen, Lunde and Nason 2011) by the statistic `T_max`, from the losses of each
@@ -233,38 +216,53 @@ fn confidence_set(losses: &[Vec<f64>], block: usize) -> Option<Vec<f64>> {
 mod tests {
     use super::*;
 
+    /// By NumPy and SciPy: √n·mean over the root of the mean square of √(2/n)·Σ d·cos(πj(t − ½)/n), j from 1 to 5 and to 2.
     #[test]
-    fn diebold_and_mariano_without_lags_is_students_test() {
-        // Mean 3.5 of 0 to 7, variance 5.25: t = √(7/8)·3.5/√(5.25/8) = 4.0415 with 7 degrees of freedom, p = 0.0049; by
-        // sign changes 4 of 256 sums (that of 0 has no sign) are as far from 0.
-        let differences: Vec<f64> = (0..8).map(f64::from).collect();
-        let (statistic, p) = diebold_mariano(&differences, 0).unwrap();
-        assert!((statistic - 4.04145).abs() < 1e-4 && (p - 4.0 / 256.0).abs() < 1e-12, "{statistic} {p}");
+    fn the_test_by_fixed_smoothing_gives_what_another_program_gives() {
+        let differences = [0.3, -0.1, 0.4, 0.2, -0.2, 0.5, 0.1, 0.3, -0.3, 0.6];
+        for (lags, expected) in
+            [(0, [3.075239547278988, 0.027618693703569296]), (2, [9.26165887274515, 0.011457976646126683])]
+        {
+            let (statistic, p) = diebold_mariano(&differences, lags).unwrap();
+            assert!(
+                (statistic / expected[0] - 1.0).abs() < 1e-9 && (p / expected[1] - 1.0).abs() < 1e-6,
+                "{statistic} {p}"
+            );
+        }
         assert!(diebold_mariano(&[0.0; 9], 0).is_none() && diebold_mariano(&differences[..7], 0).is_none());
     }
 
-    /// The p-value of the sign test where all differences are as large: 8 of 10 one way, 2·(45 + 10 + 1)/1024.
+    /// All cosines of a series hold its variance (they are an orthonormal basis): then the test is Student's.
     #[test]
-    fn sign_changes_of_differences_of_one_size_give_the_sign_test() {
-        let differences = [1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0, -1.0, 1.0, 1.0];
-        assert!((by_sign_changes(&differences) - 112.0 / 1024.0).abs() < 1e-12);
-        let (_, p) = diebold_mariano(&differences, 0).unwrap();
-        assert!((p - 112.0 / 1024.0).abs() < 1e-12, "Student's alone gives 0.051");
+    fn all_cosines_give_the_variance_of_uncorrelated_differences() {
+        let mut stream = Stream::new(3, "differences");
+        let values: Vec<f64> = (0..11).map(|_| stream.normal()).collect();
+        let mean = values.iter().sum::<f64>() / 11.0;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 10.0;
+        assert!((cosine_variance(&values, 10) / variance - 1.0).abs() < 1e-9);
     }
 
-    /// Sampled sign changes give what Student's distribution gives where errors are normal.
+    /// The share of simulated origins where the test finds a difference: errors of overlapping horizons of `steps`.
+    fn found(origins: usize, steps: usize, shift: f64) -> f64 {
+        let trials = 2000;
+        let is_found = |trial: &u64| {
+            let mut stream = Stream::keyed(5, key("overlapping"), *trial);
+            let shocks: Vec<f64> = (0..origins + steps).map(|_| stream.normal()).collect();
+            let sum = |origin: usize| shocks[origin..origin + steps].iter().sum::<f64>() / (steps as f64).sqrt();
+            let differences: Vec<f64> = (0..origins).map(|origin| shift + sum(origin)).collect();
+            diebold_mariano(&differences, steps - 1).unwrap().1 < 0.05
+        };
+        (0..trials).filter(is_found).count() as f64 / trials as f64
+    }
+
+    /// Binomial standard errors are 0.5 %.
     #[test]
-    fn sampled_sign_changes_agree_with_students_distribution() {
-        let mut stream = Stream::new(3, "normal differences");
-        for shift in [0.0, 0.3, 0.6] {
-            let differences: Vec<f64> = (0..40).map(|_| shift + stream.normal()).collect();
-            let size = differences.len() as f64;
-            let mean = differences.iter().sum::<f64>() / size;
-            let variance = differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (size - 1.0);
-            let student = StudentsT::new(0.0, 1.0, size - 1.0).unwrap();
-            let p = 2.0 * student.cdf(-(mean / (variance / size).sqrt()).abs());
-            assert!((by_sign_changes(&differences) - p).abs() < 0.02, "{p}");
+    fn few_overlapping_origins_find_no_more_differences_than_chance() {
+        for (origins, steps) in [(8, 1), (10, 1), (10, 3), (12, 3), (20, 3), (20, 5)] {
+            let share = found(origins, steps, 0.0);
+            assert!((0.03..0.085).contains(&share), "{origins} origins, {steps} steps: {share}");
         }
+        assert!(found(10, 1, 1.0) > 0.6 && found(20, 3, 1.0) > 0.4, "{} {}", found(10, 1, 1.0), found(20, 3, 1.0));
     }
 
     /// Losses of models with these means, one shock an origin that all share and one of each model.

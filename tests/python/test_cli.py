@@ -210,6 +210,17 @@ def test_terms_that_a_workbook_gets_wrong_are_named_by_row(run, tmp_path):
         assert status == 1 and word in err, err
 
 
+def test_a_chinese_template_is_chinese_alone_and_runs_as_it_is(run, tmp_path):
+    run("template", "staffing", "计划.xlsx", "--language", "zh")
+    book = CalamineWorkbook.from_path(tmp_path / "计划.xlsx")
+    assert book.sheet_names == ["人口", "人员", "标准", "计划", "说明", "lists"]
+    assert "英文表" not in str(book.get_sheet_by_name("说明").to_python())
+    status, out, _ = run("staffing", "计划.xlsx", "--language", "zh", "--json")
+    tables = json.loads(out)
+    assert status == 0 and tables["gap"][0]["area"] == "哈密市"
+    assert sorted(row["hire"] for row in tables["plan"]) == sorted(PLAN)
+
+
 def test_the_chinese_twin_of_a_template_runs_as_it_is(run, tmp_path):
     """A user of the Chinese sheets deletes the English ones: here, the twin alone is written."""
     import xlsxwriter

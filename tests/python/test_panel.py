@@ -112,3 +112,18 @@ def test_any_table_goes_into_the_chain_without_a_panel():
 def test_numbers_that_are_none_are_named(arguments):
     with pytest.raises(ts.InputError, match=next(iter(arguments))):
         ts.forecast({"area": ["A"], "period": [2010], "population": [1000]}, **arguments)
+
+
+def test_a_frame_of_pandas_brings_the_named_levels_of_its_index():
+    long = pd.DataFrame({"area": ["A", "A", "B"], "year": ["2015", "2016", "2015"], "population": [1.0, 2.0, 3.0]})
+    wide = pd.DataFrame({2015: [1.0, 3.0], 2016: [2.0, 4.0]}, index=pd.Index(["A", "B"], name="city"))
+    assert pl.DataFrame(ts.Panel(long.groupby(["area", "year"]).sum()))["population"].to_list() == [1, 2, 3]
+    assert pl.DataFrame(ts.Panel(wide))["population"].to_list() == [1, 2, 3, 4]
+    with pytest.raises(ts.PersonalDataError):
+        ts.Panel(long.set_index(pd.Index(["a", "b", "c"], name="patient name")))
+
+
+def test_the_columns_of_statsforecast_are_read():
+    dates = pd.to_datetime(["2015-12-31", "2016-12-31"])
+    panel = ts.Panel(pd.DataFrame({"unique_id": ["A", "A"], "ds": dates, "y": [1.0, 2.0]}))
+    assert pl.DataFrame(panel)["population"].to_list() == [1, 2]

@@ -42,11 +42,12 @@ def _asked(column: tuple[str, ...], numeric: bool) -> int:
 
 
 def _least(column: tuple[str, ...], numeric: bool) -> int:
-    """No narrower than its longest number, date or Latin word, and than two Chinese letters of its header."""
-    head = min(_length(column[0]), 8)
+    """No narrower than its longest number, date or Latin word, and than four Chinese letters of its header."""
+    words = re.findall(r"[\x21-\x7e]+", column[0])
+    head = max(min(_length(column[0]), 8), *(min(len(word), 14) + 1 for word in words), 0)
     if numeric:
         return max(4, head, _printed(max((_length(text) for text in column[1:]), default=0)))
-    parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+)?", text))
+    parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+| 年\S*)?", text))
     return max(4, _printed(min(max(map(_length, parts), default=0), 18)), head)
 
 

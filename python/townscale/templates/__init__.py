@@ -33,6 +33,7 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
     """Write the example of a kind to a ``.xlsx`` workbook, or to ``.toml`` where that kind has such a form; the Word
     template of reports to a ``.docx``.
 
+    A workbook in Chinese has Chinese sheets; one in English has both.
     A decision's ``field`` gives the file of one of the nine fields, to be filled in, in the ``language``.
     """
     path = Path(path)
@@ -47,7 +48,7 @@ def write(kind: str, path: str | Path, field: str | None = None, language: str =
         elif kind == "decision" and suffix in (".xlsx", ".json", ".yaml", ".yml"):
             _decision(temporary, path.name, text(kind, field, language))
         elif suffix == ".xlsx" and kind not in _TOML_ONLY:
-            _workbook(kind, temporary)
+            _workbook(kind, temporary, language)
         elif kind in _TOML_ONLY:
             raise problem("problem.template_form", path=path, kind=kind, forms=".toml")
         else:
@@ -118,7 +119,8 @@ def _decision(path: Path, name: str, text: str) -> None:
         path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
 
 
-def _workbook(kind: str, path: Path) -> None:
+def _workbook(kind: str, path: Path, asked: str) -> None:
+    """The workbook of a kind: in English with a Chinese twin of each sheet, or in Chinese alone."""
     require("report")
     import xlsxwriter
 
@@ -128,7 +130,8 @@ def _workbook(kind: str, path: Path) -> None:
     header = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
     quoted = book.add_format({"quote_prefix": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for language in ("en", "zh"):
+    languages = ("zh",) if asked == "zh" else ("en", "zh")
+    for language in languages:
         words = Words(language)
         for table in content["sheet"]:
             sheet = book.add_worksheet(table["name"][language])
@@ -156,10 +159,11 @@ def _workbook(kind: str, path: Path) -> None:
                     sheet.data_validation(
                         1, place, _ROWS, place, {**rule, "error_title": label, "error_message": wrong}
                     )
-    sheet = book.add_worksheet("notes 说明")
+    sheet = book.add_worksheet("说明" if asked == "zh" else "notes 说明")
     sheet.set_column(0, 0, 110, wrapped)
-    lines = [content["title"], *content["notes"]]
-    for row, line in enumerate([line[language] for language in ("en", "zh") for line in lines]):
+    notes = [note for note in content["notes"] if "twins" not in note or len(languages) > 1]
+    lines = [content["title"], *notes]
+    for row, line in enumerate([line[language] for language in languages for line in lines]):
         sheet.write_string(row, 0, line)
     if any(column["rule"] == "ids" for table in content["sheet"] for column in table["column"]):
         # A drop-down of more than 255 letters is a range of cells.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::decision::file::{Answer, Decision};
+use crate::decision::file::{Answer, Date, Decision, Round};
 use crate::decision::wording::is_placeholder;
-use crate::finding::{Effect, Finding};
+use crate::finding::{Code, Effect, Finding};
 
 /// A finding with the answer that the file gives to it.
 #[derive(Debug, Clone)]
@@ -27,14 +27,15 @@ impl Reviewed {
     }
 }
 
-/// Every finding with its answer, in the order of the findings. An answer counts where it says who, when (by the day of the decision) and what; without
-/// a place it answers the only finding of its code.
+/// Every finding with its answer, in the order of the findings. An answer counts where it says who,
+/// when (by the day of the decision, and not before those were asked of whom it speaks) and what; without a place it
+/// answers the only finding of its code.
 pub(in crate::decision) fn review(decision: &Decision, findings: &[Finding]) -> Vec<Reviewed> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     findings.iter().for_each(|finding| *times.entry(finding.code().name()).or_default() += 1);
     let answered = |finding: &Finding| {
         let fits = |answer: &&Answer| {
-            answer.is_complete(decision.date.as_ref())
+            answer.is_complete(asked_on(decision, finding), decision.date.as_ref())
                 && answer.code == finding.code().name()
                 && match &answer.place {
                     Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),
@@ -44,6 +45,20 @@ pub(in crate::decision) fn review(decision: &Decision, findings: &[Finding]) -> 
         decision.answers.iter().find(fits).cloned()
     };
     findings.iter().map(|finding| Reviewed { finding: finding.clone(), answer: answered(finding) }).collect()
+}
+
+/// The day on which those whom a finding is about were asked: that of the hearing, or of the round.
+fn asked_on<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a Date> {
+    let consultation = &decision.consultation;
+    match finding.code() {
+        Code::HearingAgainst => consultation.hearing.as_ref().and_then(|hearing| hearing.date.as_ref()),
+        Code::ApartAgainst | Code::FewAnswered | Code::IndirectGroupAgainst => {
+            let name = finding.value("round");
+            let named = |(i, one): &(usize, &Round)| one.id.clone().unwrap_or_else(|| (i + 1).to_string()) == name;
+            consultation.rounds.iter().enumerate().find(named).and_then(|(_, round)| round.date.as_ref())
+        }
+        _ => None,
+    }
 }
 
 /// The same place, whatever file and line it stands on: lines move when an answer is written.

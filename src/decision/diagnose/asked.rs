@@ -2,7 +2,7 @@
 
 use crate::decision::file::{Chosen, Date, Decision};
 use crate::decision::profile::Profile;
-use crate::decision::wording::is_open_call;
+use crate::decision::wording::{days_open, is_open_call};
 use crate::decision::words::percent;
 use crate::finding::{Finding, number, people};
 
@@ -17,6 +17,7 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     found.extend(framed(decision, profile));
     found.extend(relabelled(decision));
     found.extend(hearing(decision, profile));
+    found.extend(notice(decision, profile));
     found
 }
 
@@ -43,6 +44,14 @@ fn hearing(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         found.push(Finding::hearing_against(place, opposed, delegates, percent(profile.opposition.medium)));
     }
     found
+}
+
+/// A notice that stood for fewer days than the profile asks for, where it says how many.
+fn notice(decision: &Decision, profile: &Profile) -> Option<Finding> {
+    let days = decision.consultation.notice.as_deref().and_then(days_open)?;
+    let least = profile.consultation.notice;
+    let place = || decision.places.of("consultation.notice");
+    (days < least as f64).then(|| Finding::notice_short(place(), days.round() as usize, least as usize))
 }
 
 /// Rounds that closed longer before the decision than the profile allows.

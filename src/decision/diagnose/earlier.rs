@@ -1,15 +1,17 @@
 //! What an earlier version of a decision file had and this one has not: nothing that lowers the risk goes unsaid.
 
-use crate::decision::draw::deed;
+use super::opinions::all_refused;
+use crate::decision::conclude::shares;
+use crate::decision::draw::{credit, deed};
 use crate::decision::file::{
     Consultation, Decision, Evidence, Factor, Group, Measure, Quantity, Round, Status, Stratum,
 };
-use crate::decision::profile::Profile;
+use crate::decision::profile::{Level, Profile};
 use crate::decision::wording::similarity;
 use crate::decision::words::{percent, three};
 use crate::finding::Finding;
 
-/// How alike the words of a measure and of its earlier version are when they say the same (0–1).
+/// How alike the words of a factor or a measure and of its earlier version are when they say the same (0–1).
 const SAME_WORDS: f64 = 0.7;
 
 impl Decision {
@@ -35,6 +37,13 @@ impl Decision {
             found.extend(self.round_since(old, i));
         }
         found.extend(self.hearing_since(&earlier.consultation));
+        let decided = shares(earlier, profile);
+        for round in shares(self, profile).into_iter().filter(|round| round.superseded) {
+            if decided.iter().any(|old| old.round == round.round && old.decides() && old.level > Level::Low) {
+                let place = format!("{}, {}", self.places.of("consultation"), round.round);
+                found.push(Finding::round_no_longer_decides(place, round.round));
+            }
+        }
         for (i, old) in earlier.opinions.iter().enumerate() {
             if !self.opinions.iter().any(|new| new.text == old.text && (new.id == old.id || new.group == old.group)) {
                 let name = old.id.clone().unwrap_or_else(|| (i + 1).to_string());
@@ -45,8 +54,18 @@ impl Decision {
         if earlier.emergency.is_some() && self.emergency.is_none() {
             found.push(Finding::plan_removed(self.places.source.as_str()));
         }
-        for (i, old) in earlier.measures.iter().enumerate() {
-            found.extend(self.measure_since(old, i, profile));
+        for i in 0..earlier.measures.len() {
+            found.extend(self.measure_since(earlier, i, profile));
+        }
+        for (i, new) in self.measures.iter().enumerate() {
+            let name = new.label(i);
+            let known = earlier.measures.iter().enumerate().any(|(j, old)| old.label(j) == name);
+            if !known && credit(self, i, profile).residual {
+                found.push(Finding::measure_added(self.places.of(&format!("measures.{i}")), name));
+            }
+        }
+        if all_refused(earlier) && !all_refused(self) {
+            found.push(Finding::opinions_refused_before(self.places.of("opinions")));
         }
         for old in &earlier.revisions {
             if !self.revisions.iter().any(|new| new.id == old.id && new.index == old.index) {
@@ -89,6 +108,12 @@ impl Decision {
                 found.push(Finding::identified_lowered(self.places.of("identified")));
             }
         }
+        let held = |decision: &Decision| decision.consultation.rounds_held;
+        if let Some(before) = held(earlier).filter(|before| held(self).is_none_or(|after| after < *before)) {
+            let after = held(self).map_or_else(|| "–".to_owned(), |after| after.to_string());
+            let place = self.places.of("consultation.rounds_held");
+            found.push(Finding::rounds_held_lowered(place, before.to_string(), after));
+        }
         found
     }
 
@@ -123,6 +148,14 @@ impl Decision {
             let what = "number of people at an incident";
             found.push(Finding::estimate_lowered(place, what, &new.id, before.to_string(), after, "事件参与人数"));
         }
+        let words = |factor: &Factor| {
+            let texts = [&factor.name, &factor.cause, &factor.mechanism].into_iter().flatten();
+            texts.map(String::as_str).collect::<Vec<_>>().join("。")
+        };
+        let (before, after) = (words(old), words(new));
+        if before != after && !before.is_empty() && similarity(&before, &after) < SAME_WORDS {
+            found.push(Finding::factor_reworded(self.places.of(&format!("factors.{i}")), &new.id));
+        }
         if old.concern != new.concern || old.group != new.group {
             found.push(Finding::factor_reassigned(self.places.of(&format!("factors.{i}")), &new.id));
         }
@@ -141,7 +174,8 @@ impl Decision {
         }
     }
 
-    fn measure_since(&self, old: &Measure, index: usize, profile: &Profile) -> Vec<Finding> {
+    fn measure_since(&self, earlier: &Decision, index: usize, profile: &Profile) -> Vec<Finding> {
+        let old = &earlier.measures[index];
         let name = old.label(index);
         let Some((i, new)) = self.measures.iter().enumerate().find(|(j, new)| new.label(*j) == name) else {
             let place = format!("{}, {name}", self.places.of("measures"));
@@ -173,6 +207,9 @@ impl Decision {
             && after > before
         {
             found.push(Finding::due_later(place(), &name, after.as_str(), before.as_str()));
+        }
+        if found.is_empty() && credit(self, i, profile).residual && !credit(earlier, index, profile).residual {
+            found.push(Finding::measure_counts_now(place(), &name));
         }
         found
     }

@@ -3,14 +3,18 @@
 use crate::decision::conclude::Facts;
 use crate::decision::file::{Decision, Factor};
 use crate::decision::profile::Profile;
-use crate::decision::wording::similarity;
+use crate::decision::wording::{said, signature, similarity};
 use crate::decision::words::three;
 use crate::finding::Finding;
 
 /// How alike the words of two factors are when one is taken for a part of the other (0–1).
 const ALIKE: f64 = 0.7;
 
-/// Factors on one group whose words are nearly the same: together their likelihood, 1 − Π(1 − p), is that of one factor.
+/// The same for factors on different groups, which one cause may well hit alike (0–1).
+const ALIKE_FOR_OTHERS: f64 = 0.85;
+
+/// Factors on one group whose words are nearly the same, or whose cause and source are the same, and factors on
+/// different groups with the same words: together their likelihood, 1 − Π(1 − p), is that of one factor.
 pub(super) fn splits(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let factors = &decision.factors;
     let mut seen = vec![false; factors.len()];
@@ -49,5 +53,12 @@ fn are_parts(a: &Factor, b: &Factor) -> bool {
         texts.map(String::as_str).collect::<Vec<_>>().join("。")
     };
     let (a_words, b_words) = (words(a), words(b));
-    a.group == b.group && !a_words.is_empty() && similarity(&a_words, &b_words) >= ALIKE
+    let same = |of: fn(&Factor) -> Option<&String>| {
+        let [one, other] = [a, b].map(|factor| of(factor).filter(|text| said(Some(*text))).map(|text| signature(text)));
+        one.is_some() && one == other
+    };
+    // What is said of each may be put in other words; cause and source of parts are those of the whole.
+    let one_cause = || a.category == b.category && same(|f| f.cause.as_ref()) && same(|f| f.source.as_ref());
+    let alike = if a_words.is_empty() { 0.0 } else { similarity(&a_words, &b_words) };
+    if a.group == b.group { alike >= ALIKE || one_cause() } else { alike >= ALIKE_FOR_OTHERS }
 }

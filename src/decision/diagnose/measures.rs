@@ -1,10 +1,11 @@
 //! Measures that do not count, should be in place and are not, or are credited with more than they can bear.
 
+use crate::decision::conclude::Facts;
 use crate::decision::draw::{credit, done_later, far_off, on_people, overdue, repeats};
 use crate::decision::file::{Decision, Status};
 use crate::decision::profile::Profile;
 use crate::decision::wording::{said, signature};
-use crate::decision::words::three;
+use crate::decision::words::{percent, three};
 use crate::finding::Finding;
 
 /// What is doubtful about the measures.
@@ -55,6 +56,16 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     }
     found.extend(spread_out(decision));
     found
+}
+
+/// Measures that together are said to take away more of the index than the profile lets pass unasked.
+pub(super) fn carried(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
+    let (before, after) = (facts.before.median(), facts.residual.median());
+    let taken = if before > 0.0 { 1.0 - after / before } else { 0.0 };
+    (taken > profile.measures.together + 1e-12).then(|| {
+        let (share, most) = (percent(taken), percent(profile.measures.together));
+        Finding::measures_carry_all(decision.places.of("measures"), share, three(before), three(after), most)
+    })
 }
 
 /// One measure entered for several factors, each time with an effect.

@@ -174,6 +174,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
     need("opinions", "", decision.opinions.iter().any(|opinion| !wording::is_placeholder(&opinion.text)));
     for (i, opinion) in decision.opinions.iter().enumerate() {
         let of = opinion.id.clone().unwrap_or_else(|| format!("opinion {}", i + 1));
+        need("opinion_text", &of, !wording::is_placeholder(&opinion.text));
         need("opinion_adopted", &of, opinion.adopted.is_some());
         need("opinion_why", &of, said(&opinion.why));
     }

@@ -3,12 +3,14 @@
 use crate::decision::file::{Adopted, Decision};
 use crate::finding::Finding;
 
-/// The fewest opinions of which it is said that all were refused.
-const FEW: usize = 2;
+/// Whether every opinion was refused.
+pub(super) fn all_refused(decision: &Decision) -> bool {
+    let opinions = &decision.opinions;
+    !opinions.is_empty() && opinions.iter().all(|opinion| opinion.adopted == Some(Adopted::No))
+}
 
 /// Every opinion was refused.
 pub(super) fn refused(decision: &Decision) -> Option<Finding> {
-    let opinions = &decision.opinions;
-    let all = opinions.len() >= FEW && opinions.iter().all(|opinion| opinion.adopted == Some(Adopted::No));
-    all.then(|| Finding::all_opinions_refused(decision.places.of("opinions"), opinions.len()))
+    all_refused(decision)
+        .then(|| Finding::all_opinions_refused(decision.places.of("opinions"), decision.opinions.len()))
 }

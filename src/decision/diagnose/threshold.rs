@@ -2,7 +2,7 @@
 
 use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
-use crate::decision::profile::Profile;
+use crate::decision::profile::{Level, Profile};
 use crate::decision::words::{percent, three};
 use crate::finding::Finding;
 use crate::message::Language;
@@ -27,4 +27,25 @@ pub(super) fn threshold(decision: &Decision, profile: &Profile, facts: &Facts) -
             stage.level.words(Language::Zh),
         )
     })
+}
+
+/// How near under a cut an index must lie to be asked about: this share of the cut.
+const NEAR: f64 = 0.95;
+
+/// An index so little under a cut that a small change of the figures would bring it over, whatever its uncertainty is said
+/// to be.
+pub(super) fn just_under(decision: &Decision, profile: &Profile, facts: &Facts) -> Option<Finding> {
+    let stage = &facts.residual;
+    let cuts = [(profile.index.medium, Level::Low), (profile.index.high, Level::Medium)];
+    let hugs = |(cut, level): &(f64, Level)| {
+        stage.level_by_index == *level && stage.median() < *cut && stage.median() >= NEAR * cut
+    };
+    let (cut, _) = cuts.into_iter().find(hugs)?;
+    let chance = |at: Level| stage.p_level_by_index[..=at as usize].iter().sum::<f64>();
+    Some(Finding::just_under_the_threshold(
+        decision.places.of("factors"),
+        three(stage.median()),
+        cut,
+        percent(chance(stage.level_by_index)),
+    ))
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
-use crate::decision::wording::is_placeholder;
+use crate::decision::wording::{answers, is_placeholder};
 
 /// An answer in writing to a finding that asks for one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,11 +25,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether it says who, when and what, by the day of the decision where that is given; a placeholder says nothing.
-    #[must_use]
-    pub fn is_complete(&self, decided: Option<&Date>) -> bool {
+    /// Whether it says who, when and what, by the day of the decision where that is given and not before `asked`; a placeholder
+    /// or a bare assertion says nothing.
+    pub(in crate::decision) fn is_complete(&self, asked: Option<&Date>, decided: Option<&Date>) -> bool {
         let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !is_placeholder(text));
-        let in_time = self.date.as_ref().is_some_and(|date| decided.is_none_or(|decided| date <= decided));
-        said(&self.by) && in_time && said(&self.text)
+        let in_time = self.date.as_ref().is_some_and(|date| {
+            decided.is_none_or(|decided| date <= decided) && asked.is_none_or(|asked| date >= asked)
+        });
+        said(&self.by) && in_time && self.text.as_ref().is_some_and(|text| answers(text))
     }
 }

@@ -50,6 +50,7 @@ impl Profile {
                 ("measures", "计入措施的条件"),
                 lets_in
                     || over(measures.largest, &|one| one.measures.largest)
+                    || over(measures.together, &|one| one.measures.together)
                     || over(measures.latest as f64, &|one| one.measures.latest as f64),
             ),
             (
@@ -57,6 +58,7 @@ impl Profile {
                 under(asked.response, &|one| one.consultation.response)
                     || under(asked.comparable, &|one| one.consultation.comparable)
                     || under(asked.coverage, &|one| one.consultation.coverage)
+                    || under(asked.notice as f64, &|one| one.consultation.notice as f64)
                     || over(asked.oldest as f64, &|one| one.consultation.oldest as f64),
             ),
             (("scale", "可能性、影响程度分级"), built_in().iter().all(|one| self.reads_lower(one))),

@@ -95,6 +95,9 @@ rule!(
         /// How many days after the decision a measure may be due and still count.
         #[serde(default = "latest_days")]
         latest: i64,
+        /// The largest share of the index that measures together take away without an answer (0–1).
+        #[serde(default = "share_taken_away")]
+        together: f64,
     }
 );
 rule!(
@@ -111,6 +114,9 @@ rule!(
         /// How many days before the decision a round may have closed.
         #[serde(default = "oldest_days")]
         oldest: i64,
+        /// How many days the notice must stand.
+        #[serde(default = "shortest_notice")]
+        notice: i64,
     }
 );
 rule!(
@@ -196,6 +202,14 @@ fn oldest_days() -> i64 {
     365
 }
 
+fn shortest_notice() -> i64 {
+    30
+}
+
+fn share_taken_away() -> f64 {
+    0.75
+}
+
 /// A profile: one set of rules.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -278,7 +292,8 @@ impl Profile {
             return fail(Error::verdicts_not_rising());
         }
         let asked = &profile.consultation;
-        let shares = [asked.response, asked.comparable, asked.coverage, profile.measures.largest];
+        let shares =
+            [asked.response, asked.comparable, asked.coverage, profile.measures.largest, profile.measures.together];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
             return fail(Error::profile_shares_outside());
         }
@@ -380,7 +395,8 @@ impl Profile {
             .collect();
         let statuses = statuses.join(", ");
         let asked = &self.consultation;
-        let asked = format!("{} / {} / {} / {} d", asked.response, asked.comparable, asked.coverage, asked.oldest);
+        let shares = format!("{} / {} / {}", asked.response, asked.comparable, asked.coverage);
+        let asked = format!("{shares} / {} d / {} d", asked.oldest, asked.notice);
         let verdicts = Level::ALL.map(|level| format!("{} → {}", level.name(), self.verdict_of(level).name()));
         let correlation = format!("{} / {}", self.correlation.p_with_q, self.correlation.between);
         macro_rules! row {
@@ -398,10 +414,16 @@ impl Profile {
             row!(verdict, verdicts.join(", ")),
             row!(
                 measures,
-                format!("{}; {statuses}; ≤ {}; ≤ {} d", grades.join(", "), self.measures.largest, self.measures.latest)
+                format!(
+                    "{}; {statuses}; ≤ {}; ≤ {} d; ≤ {}",
+                    grades.join(", "),
+                    self.measures.largest,
+                    self.measures.latest,
+                    self.measures.together
+                )
             ),
             row!(consultation, asked),
-            row!(scale, bands.collect::<Vec<_>>().join(", ")),
+            row!(scale, bands.collect::<Vec<_>>().join(if language == Language::Zh { "、" } else { ", " })),
         ];
         for trigger in &self.trigger {
             let zh = trigger.source_zh.as_ref().filter(|_| language == Language::Zh);

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::matcher::{Pattern, Sequence};
+use super::period::days;
 use super::tokens::{Token, tokens};
 
 #[derive(Deserialize)]
@@ -128,6 +129,24 @@ pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
         || READY.placeholder.contains(&unnumbered(&text))
 }
 
+/// The fewest characters of an answer that says something; a word of letters counts as two.
+const SHORTEST_ANSWER: usize = 8;
+
+/// Whether a text answers something: it is no placeholder, and longer than a bare assertion such as 已答复.
+pub(in crate::decision) fn answers(text: &str) -> bool {
+    let length = |token: &Token| match token {
+        Token::Character(_) => 1,
+        Token::Word(_) => 2,
+        Token::End => 0,
+    };
+    !is_placeholder(text) && tokens(text, &READY.simplified).iter().map(length).sum::<usize>() >= SHORTEST_ANSWER
+}
+
+/// How many days something was open, as a text tells it; nothing where it does not.
+pub(in crate::decision) fn days_open(text: &str) -> Option<f64> {
+    days(&tokens(text, &READY.simplified), text)
+}
+
 /// Whether something is said.
 pub(in crate::decision) fn said(text: Option<&String>) -> bool {
     text.is_some_and(|text| !is_placeholder(text))
@@ -223,6 +242,27 @@ mod tests {
         }
         for text in ["无需征地", "见附件三第2页：签约记录", "略高于邻县", "2025年试点记录"] {
             assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn periods_are_read_in_days() {
+        for (text, days) in [
+            ("公示7天", 7.0),
+            ("2026年2月9日至4月1日（30个工作日）在网站公示", 42.0),
+            ("2026 年 12 月 1 日至 30 日在公告栏公示", 30.0),
+            ("2026年12月28日至2027年1月3日公示", 7.0),
+            ("公示期为三十日", 30.0),
+            ("公告两周", 14.0),
+            ("posted at 212 stops for 30 days", 30.0),
+            ("open for one week", 7.0),
+            ("ten working days", 14.0),
+            ("三个月", 90.0),
+        ] {
+            assert!(days_open(text).is_some_and(|found| (found - days).abs() < 1e-9), "{text}: {:?}", days_open(text));
+        }
+        for text in ["在政府网站公示", "2026年3月1日公示", "posted at 212 stops", "第7日张贴"] {
+            assert_eq!(days_open(text), None, "{text}");
         }
     }
 

@@ -98,12 +98,13 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
             for level, verdict in pairs
         )
     elif row["rule"] == "measures":
-        grades, statuses, largest, latest = value.split("; ")
+        grades, statuses, *figures = value.split("; ")
+        largest, latest, together = map(_figure, figures)
         told = {
             name: case.words("norm.join").join(case.word(kind, one) for one in listed.split(", "))
             for name, kind, listed in (("grades", "evidence", grades), ("statuses", "status", statuses))
         }
-        value = case("counted_rules", **told, largest=_figure(largest), latest=_figure(latest))
+        value = case("counted_rules", **told, largest=largest, latest=latest, together=together)
     elif row["rule"] == "trigger":
         when, start, level = value.split(" ")
         value = case(f"trigger_{when}", **{"from": start, "level": case.word("full", level)})
@@ -111,7 +112,7 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
         level, draws = value.split(" (")
         value = case("draws_least", level=level, draws=_figure(draws))
     elif row["rule"] == "consultation":
-        names = ("response", "comparable", "coverage", "oldest")
+        names = ("response", "comparable", "coverage", "oldest", "notice")
         value = case("asked_least", **dict(zip(names, map(_figure, value.split(" / ")), strict=True)))
     return [
         case.word("rule", row["rule"]),

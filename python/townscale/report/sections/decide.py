@@ -85,6 +85,13 @@ def unmet_sums(unmet: Any) -> Any:
     return sums.agg(requirements=pl.len(), short=pl.col("short").sum())
 
 
+def _spent(costs: Any) -> dict[str, str]:
+    """The columns of costs by year, without kinds of cost of which there is none."""
+    none = {name for name in ("on_cost", "recruitment", "training") if costs[name].fill_null(1).sum() == 0}
+    none |= {"staff_pay"} if costs["staff"].fill_null(1).sum() == 0 else set()
+    return {name: kind for name, kind in COSTS.items() if name not in none}
+
+
 def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
     """The blocks of the opening."""
     import polars as pl
@@ -105,10 +112,10 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
     shown: list[Block] = [
         Heading(words("report.plan")),
         KeyFigures(figures),
-        *[Paragraph(sentence) for sentence in plan.outcome(words.language)],
+        *[Paragraph(sentence[:1].upper() + sentence[1:]) for sentence in plan.outcome(words.language)],
         Chart(plan_chart(frame, costs, words).to_dict(), words("report.plan_figure")),
         table(totals(frame), TOTALS, words, words("report.plan_totals")),
-        table(costs.rename({"staff": "staff_pay"}), COSTS, words, words("report.plan_costs")),
+        table(costs.rename({"staff": "staff_pay"}), _spent(costs), words, words("report.plan_costs")),
     ]
     if areas > 1:
         caption = words("report.plan_worst", shown=min(WORST, areas), all=areas)
