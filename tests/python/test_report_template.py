@@ -131,5 +131,5 @@ def test_the_words_of_a_chinese_report_are_not_parted_by_blanks_or_half_width_co
     made = report.of(ts.Decision.from_dict(road).assess(draws=200), "zh")
     cells = [cell for block in made.blocks if isinstance(block, Table) for row in block.rows for cell in row]
     found = [item.message for block in made.blocks for item in getattr(block, "items", []) if hasattr(item, "message")]
-    assert any("很低 0～0.2、较低" in cell for cell in cells) and found
+    assert any("很低 0～0.2（0.1）、较低" in cell for cell in cells) and found
     assert not [text for text in [*cells, *found] if re.search(r"[一-鿿] [一-鿿]|[一-鿿\d], [一-鿿]", text)]

@@ -13,7 +13,7 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("forecast", "Forecast", "Scenario", "calibrate", "Calibration", "Totals", "Batches", "backtest", "Backtest",
          "score", "Scores", "Projections", "Chain", "run", "Run"),
     ),
-    "ages": ("Ages", ("project_ages", "Ages", "age_bands", "age_profiles", "RogersCastro")),
+    "ages": ("Ages", ("project_ages", "Ages", "age_bands", "age_profiles", "rate_references", "RogersCastro")),
     "staffing": (
         "Posts and plans",
         ("staffing_gap", "Gap", "Norm", "norms", "Plan", "allocate", "allocation", "Allocation", "wisn", "relief",
