@@ -10,6 +10,9 @@ use super::pairs::Pairs;
 
 /// The most rounds over all places.
 const ROUNDS: usize = 5_000;
+/// Every so many rounds people go on in the direction of the round as far as it pays: where two places nearly agree on what
+/// a change is worth, rounds alone exchange them in small steps.
+const STRIDE: usize = 8;
 /// The gain of all people by changing, as a share of their cost, under which they are settled.
 const SETTLED: f64 = 1e-10;
 /// The share from which it is said that they are not.
@@ -69,15 +72,20 @@ impl<'a> Agents<'a> {
     pub(super) fn settle(&self, population: &[f64]) -> Equilibrium {
         let mut users = vec![0.0; self.room.len()];
         let mut flows = vec![0.0; self.travel.len()];
+        let mut before = flows.clone();
         let mut order: Vec<(f64, usize)> = Vec::new();
         let mut gap = f64::INFINITY;
-        for _ in 0..ROUNDS {
+        for round in 1..=ROUNDS {
+            before.copy_from_slice(&flows);
             for (range, people) in self.ranges.iter().zip(population).filter(|(_, people)| **people > 0.0) {
                 self.answer(range.clone(), *people, &mut flows, &mut users, &mut order);
             }
             gap = self.gap(&flows, &users);
             if gap <= SETTLED {
                 break;
+            }
+            if round % STRIDE == 0 {
+                self.go_on(&before, &mut flows, &mut users);
             }
         }
         let cost = |range: &std::ops::Range<usize>| {
@@ -128,6 +136,30 @@ impl<'a> Agents<'a> {
         }
     }
 
+    /// Go on from `before` over `flows` to the minimum of Beckmann's function on that line, or until a flow is used up.
+    fn go_on(&self, before: &[f64], flows: &mut [f64], users: &mut [f64]) {
+        let mut shifts = vec![0.0; users.len()];
+        let (mut slope, mut most) = (0.0, f64::INFINITY);
+        for (at, (flow, was)) in flows.iter().zip(before).enumerate().filter(|(_, (flow, was))| flow != was) {
+            let shift = flow - was;
+            shifts[self.supply[at] as usize] += shift;
+            slope += self.cost(at, users) * shift;
+            if shift < 0.0 {
+                most = most.min(-flow / shift);
+            }
+        }
+        let curvature: f64 =
+            shifts.iter().zip(&self.room).filter(|(_, room)| **room > 0.0).map(|(s, room)| s * s / room).sum();
+        let steps = (-slope / curvature).min(most);
+        if !(slope < 0.0 && steps > 0.0 && steps.is_finite()) {
+            return;
+        }
+        for (flow, was) in flows.iter_mut().zip(before).filter(|(flow, was)| flow != was) {
+            *flow = (*flow + steps * (*flow - was)).max(0.0);
+        }
+        users.iter_mut().zip(&shifts).for_each(|(users, shift)| *users = (*users + steps * shift).max(0.0));
+    }
+
     /// What all people would gain by changing to the cheapest supply, as a share of their cost.
     fn gap(&self, flows: &[f64], users: &[f64]) -> f64 {
         let (mut gain, mut whole) = (0.0, 0.0);
@@ -169,18 +201,33 @@ mod tests {
         assert!(Agents::new(&pairs, &[0.0, 2.0], 20.0, 60.0, 100.0).settle(&[300.0]).costs[0].is_nan());
     }
 
+    /// Minutes, people and capacities of so many places and supplies.
+    fn town(seed: u64, places: usize, supply: usize) -> (Vec<Vec<f64>>, Vec<f64>, Vec<f64>) {
+        let mut stream = Stream::new(seed, "raam");
+        let minutes = (0..places).map(|_| (0..supply).map(|_| 60.0 * stream.uniform()).collect()).collect();
+        let population = (0..places).map(|_| (1000.0 * stream.uniform()).floor()).collect();
+        (minutes, population, (0..supply).map(|_| 1.0 + 9.0 * stream.uniform()).collect())
+    }
+
+    fn settled(minutes: &[Vec<f64>], population: &[f64], capacity: &[f64]) -> Equilibrium {
+        let load = customary_load(population, capacity);
+        Agents::new(&pairs(minutes), capacity, 60.0, 60.0, load).settle(population)
+    }
+
+    /// Two places of this town nearly agree on what a change is worth: 5,000 rounds alone leave a gap of 1e-6.
+    #[test]
+    fn places_that_nearly_agree_are_settled() {
+        let (minutes, population, capacity) = town(436, 11, 3);
+        assert!(settled(&minutes, &population, &capacity).gap <= SETTLED);
+    }
+
     proptest! {
         /// Wardrop's conditions: everybody goes somewhere in reach, and nobody gains by going elsewhere.
         #[test]
         fn nobody_gains_by_going_elsewhere(seed in 0_u64..500, places in 1_usize..12, supply in 1_usize..6) {
-            let mut stream = Stream::new(seed, "raam");
-            let minutes: Vec<Vec<f64>> =
-                (0..places).map(|_| (0..supply).map(|_| 60.0 * stream.uniform()).collect()).collect();
-            let population: Vec<f64> = (0..places).map(|_| (1000.0 * stream.uniform()).floor()).collect();
-            let capacity: Vec<f64> = (0..supply).map(|_| 1.0 + 9.0 * stream.uniform()).collect();
-            let pairs = pairs(&minutes);
+            let (minutes, population, capacity) = town(seed, places, supply);
             let load = customary_load(&population, &capacity);
-            let found = Agents::new(&pairs, &capacity, 60.0, 60.0, load).settle(&population);
+            let found = settled(&minutes, &population, &capacity);
             let (all, there): (f64, f64) = (population.iter().sum(), found.users.iter().sum());
             prop_assert!((all - there).abs() < 1e-6 * all.max(1.0));
             prop_assert!(found.gap < 1e-8, "{}", found.gap);
