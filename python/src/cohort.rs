@@ -54,37 +54,40 @@ impl Ages {
         sex_ratio_at_birth: f64,
         uncertainty: Option<(usize, u64, Option<String>, Option<f64>, Option<f64>)>,
     ) -> PyResult<Self> {
-        let made =
-            || {
-                let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
-                let inputs = Inputs {
-                    base: read(base, "base")?,
-                    earlier: read(earlier, "earlier")?,
-                    fertility: read(fertility, "fertility")?,
-                    mortality: read(mortality, "mortality")?,
-                    migration: read(migration, "migration")?,
-                };
-                let expectancy: Result<BTreeMap<Sex, f64>> =
-                    expectancy.iter().map(|(sex, years)| Ok((Sex::parse(sex)?, *years))).collect();
-                let expectancy = expectancy.map_err(|error| error.at("mortality"))?;
-                let schedule = rogers_castro.map(schedule).transpose().map_err(|error| error.at("migration"))?;
-                let options =
-                    Options {
-                        steps,
-                        step,
-                        total_fertility,
-                        expectancy,
-                        schedule,
-                        parameters,
-                        profile,
-                        group,
-                        sex_ratio_at_birth,
-                        uncertainty: uncertainty.map(|(draws, seed, reference, fertility_sd, mortality_sd)| {
-                            Uncertainty { draws, seed, reference, fertility_sd, mortality_sd }
-                        }),
-                    };
-                project_ages(&inputs, &options, total.map(|total| total.share()))
+        let uncertainty = uncertainty.map(|(draws, seed, reference, fertility_sd, mortality_sd)| Uncertainty {
+            draws,
+            seed,
+            reference,
+            fertility_sd,
+            mortality_sd,
+        });
+        let made = || {
+            let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
+            let inputs = Inputs {
+                base: read(base, "base")?,
+                earlier: read(earlier, "earlier")?,
+                fertility: read(fertility, "fertility")?,
+                mortality: read(mortality, "mortality")?,
+                migration: read(migration, "migration")?,
             };
+            let expectancy: Result<BTreeMap<Sex, f64>> =
+                expectancy.iter().map(|(sex, years)| Ok((Sex::parse(sex)?, *years))).collect();
+            let expectancy = expectancy.map_err(|error| error.at("mortality"))?;
+            let schedule = rogers_castro.map(schedule).transpose().map_err(|error| error.at("migration"))?;
+            let options = Options {
+                steps,
+                step,
+                total_fertility,
+                expectancy,
+                schedule,
+                parameters,
+                profile,
+                group,
+                sex_ratio_at_birth,
+                uncertainty,
+            };
+            project_ages(&inputs, &options, total.map(|total| total.share()))
+        };
         Ok(Self { inner: Arc::new(run(py, |_| made())?) })
     }
 

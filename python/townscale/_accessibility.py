@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import arrow, frame
+from townscale._frames import arrow, frame, optional_arrow
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
@@ -193,7 +193,7 @@ def accessibility(
             float(catchment),
             method,
             given,
-            None if ranking is None else arrow(ranking, "ranking")[0],
+            optional_arrow(ranking, "ranking"),
         )
         return AccessForecast(inner, kind)
     if ranking is not None:
@@ -229,7 +229,7 @@ def _costs(cost: Any, speed: float | None) -> _Costs:
         except (TypeError, ValueError):
             raise problem("problem.osrm_matrix") from None
         return _Costs(None, matrix, speed)
-    return _Costs(None if cost is None else arrow(cost, "cost")[0], None, speed)
+    return _Costs(optional_arrow(cost, "cost"), None, speed)
 
 
 def access(

@@ -6,7 +6,7 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import arrow
+from townscale._frames import optional_arrow
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 
@@ -156,7 +156,7 @@ def calibrate(
     {1: 3}
     """
     panel = as_panel(panel)
-    given = None if drivers is None else arrow(drivers, "drivers")[0]
+    given = optional_arrow(drivers, "drivers")
     return Calibration(_core.Calibration(panel._inner, whole("horizon", horizon, 1), freq, model, clean, given))
 
 

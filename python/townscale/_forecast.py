@@ -11,7 +11,7 @@ from townscale import _core
 from townscale._arguments import guard
 from townscale._calibration import Calibration
 from townscale._explanation import Explanation
-from townscale._frames import arrow, frame
+from townscale._frames import arrow, frame, optional_arrow
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
@@ -293,7 +293,7 @@ def forecast(
     rules = json.dumps([asdict(event) if isinstance(event, Scenario) else dict(event) for event in events])
     known = None if calibration is None else calibration._inner
     bounds = _by_area(ceiling), _by_area(floor)
-    given = None if drivers is None else arrow(drivers, "drivers")[0]
+    given = optional_arrow(drivers, "drivers")
     with telling(progress) as tell:
         inner = _core.Forecast(
             panel._inner, horizon, draws, seed, freq, model, clean, *bounds, rules, given, known, tell

@@ -71,6 +71,11 @@ def arrow(frame: Any, name: str = "table") -> tuple[Any, Kind]:
     return data, kind
 
 
+def optional_arrow(frame: Any, name: str = "table") -> Any:
+    """The object of :func:`arrow`, or nothing where nothing is given."""
+    return None if frame is None else arrow(frame, name)[0]
+
+
 def _imported(frame: Any, name: str) -> tuple[Any, Kind]:
     kind = kind_of(frame)
     if kind == "pandas":

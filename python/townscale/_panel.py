@@ -9,7 +9,7 @@ from typing import Any
 from townscale import _core
 from townscale._arguments import guard
 from townscale._files import read_cells
-from townscale._frames import arrow, frame, source_name
+from townscale._frames import arrow, frame, optional_arrow, source_name
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
@@ -57,7 +57,7 @@ class Panel(Result):
     ) -> None:
         stream, kind = arrow(table, "panel")
         self._kind: Kind = kind
-        said = None if claims is None else arrow(claims, "claims")[0]
+        said = optional_arrow(claims, "claims")
         self._inner = _core.Panel(
             stream,
             said,
@@ -68,7 +68,7 @@ class Panel(Result):
             missing=str(missing),
             totals=str(totals),
             cells=getattr(table, "cells", None),
-            crosswalk=None if crosswalk is None else arrow(crosswalk, "crosswalk")[0],
+            crosswalk=optional_arrow(crosswalk, "crosswalk"),
         )
 
     @classmethod

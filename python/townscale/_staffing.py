@@ -12,7 +12,7 @@ from typing import Any, Literal
 from townscale import _core
 from townscale._arguments import guard
 from townscale._forecast import Forecast
-from townscale._frames import arrow, frame
+from townscale._frames import arrow, frame, optional_arrow
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
 from townscale._result import Result
@@ -384,10 +384,10 @@ def staffing_gap(
         raise problem("problem.norm_kind", value=repr(odd[0]))
     chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = _rules(chosen)
-    people = None if staff is None else arrow(staff, "staff")[0]
-    given_need = None if need is None else arrow(need, "need")[0]
+    people = optional_arrow(staff, "staff")
+    given_need = optional_arrow(need, "need")
     known = areas if areas is not None else next((one for one in (population, history) if isinstance(one, Panel)), None)
-    attributes = None if known is None else arrow(known, "areas")[0]
+    attributes = optional_arrow(known, "areas")
     return Gap(_core.Gap(population, rules, people, history, given_need, attributes), population._kind)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import sys
 import time
@@ -23,7 +22,7 @@ from townscale._disclosure import Disclosure, Suppression, showing
 from townscale._text import neutral, visible
 from townscale._write import replacing
 from townscale.cli import written
-from townscale.cli.stdout import put, put_json
+from townscale.cli.stdout import json_text, put, put_json
 from townscale.cli.usage import wrong
 from townscale.report import FORMATS
 from townscale.report.numbers import polars
@@ -199,8 +198,7 @@ def _file(
                 text = _csv(first, "," if suffix == ".csv" else "\t")
                 temporary.write_text(text, encoding="utf-8-sig")  # Excel reads Chinese only with the mark
             else:
-                whole = json.dumps(_whole(tables, facts), ensure_ascii=False, indent=2, default=str)
-                temporary.write_text(whole + "\n", encoding="utf-8")
+                temporary.write_text(json_text(_whole(tables, facts), indent=2), encoding="utf-8")
 
 
 def _answer(tables: dict[str, Any], name: str | None) -> Any:

@@ -45,12 +45,17 @@ def put(text: str) -> None:
 
 def put_json(value: Any, indent: int | None = None) -> None:
     """Write JSON; characters that the encoding lacks as the escapes that JSON has for them."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    text = json_text(value, indent)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(value, indent=indent, default=str)
-    sys.stdout.write(text + "\n")
+        text = json_text(value, indent, ascii_only=True)
+    sys.stdout.write(text)
+
+
+def json_text(value: Any, indent: int | None = None, ascii_only: bool = False) -> str:
+    """JSON as commands write it, to a stream or a file."""
+    return json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str) + "\n"
 
 
 def give_up() -> None:

@@ -257,7 +257,7 @@ fn judge_round(
         shown(claim, sample)
     };
     let mut judged = RoundShares {
-        round: round.id.clone().unwrap_or_else(|| (index + 1).to_string()),
+        round: round.label(index),
         apart: round.chosen.is_some_and(|chosen| !chosen.is_sample()),
         superseded,
         replies,

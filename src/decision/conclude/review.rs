@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::decision::file::{Answer, Date, Decision, Round};
+use crate::decision::file::{Answer, Date, Decision};
 use crate::decision::wording::is_placeholder;
 use crate::finding::{Code, Effect, Finding};
 
@@ -53,9 +53,7 @@ fn asked_on<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a Date> {
     match finding.code() {
         Code::HearingAgainst => consultation.hearing.as_ref().and_then(|hearing| hearing.date.as_ref()),
         Code::ApartAgainst | Code::FewAnswered | Code::IndirectGroupAgainst => {
-            let name = finding.value("round");
-            let named = |(i, one): &(usize, &Round)| one.id.clone().unwrap_or_else(|| (i + 1).to_string()) == name;
-            consultation.rounds.iter().enumerate().find(named).and_then(|(_, round)| round.date.as_ref())
+            consultation.rounds_of(&finding.value("round")).next().and_then(|round| round.date.as_ref())
         }
         _ => None,
     }

@@ -216,11 +216,9 @@ impl Decision {
 
     /// A closed round: its counts by group, how people were chosen, the frame, its day.
     fn round_since(&self, old: &Round, index: usize) -> Vec<Finding> {
-        let name = |round: &Round, i: usize| round.id.clone().unwrap_or_else(|| (i + 1).to_string());
-        let id = name(old, index);
+        let id = old.label(index);
         let place = format!("{}, {id}", self.places.of("consultation"));
-        let rounds = self.consultation.rounds.iter().enumerate();
-        let Some((_, new)) = rounds.into_iter().find(|(i, round)| name(round, *i) == id) else {
+        let Some(new) = self.consultation.rounds_of(&id).next() else {
             return vec![Finding::round_removed(place, id)];
         };
         let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! What a round of consultation shows, and what it does not.
 
 use crate::decision::conclude::{Claim, RoundShares};
-use crate::decision::file::{Decision, Round};
+use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
 use crate::decision::words::percent;
 use crate::finding::{Finding, number, people};
@@ -62,7 +62,8 @@ pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &Round
 /// conditions were not met.
 fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, place: &str) -> Vec<Finding> {
     let direct = |id: &str| decision.groups.iter().any(|group| group.id == id && group.direct);
-    let strata = given(decision, round).map(|given| given.strata.as_slice()).unwrap_or_default();
+    let strata =
+        decision.consultation.rounds_of(&round.round).next().map(|given| given.strata.as_slice()).unwrap_or_default();
     let mut found = Vec::new();
     for stratum in strata.iter().filter(|stratum| direct(&stratum.group) && stratum.replies > 0.0) {
         let conditional = stratum.conditional.unwrap_or(0.0);
@@ -75,16 +76,9 @@ fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, pl
     found
 }
 
-/// The round of the file that was judged.
-fn given<'a>(decision: &'a Decision, round: &RoundShares) -> Option<&'a Round> {
-    let rounds = decision.consultation.rounds.iter().enumerate();
-    let named = |i: usize, one: &Round| one.id.clone().unwrap_or_else(|| (i + 1).to_string()) == round.round;
-    rounds.into_iter().find(|(i, one)| named(*i, one)).map(|(_, one)| one)
-}
-
 /// Copies of one letter.
 fn copies(decision: &Decision, round: &RoundShares, place: &str) -> Option<Finding> {
-    let given = given(decision, round)?;
+    let given = decision.consultation.rounds_of(&round.round).next()?;
     let copies = given.identical.filter(|copies| *copies > 0.0)?;
     let without = round.without_copies.map_or_else(|| "–".to_owned(), percent);
     Some(Finding::copied_letters(place, number(copies), percent(round.share), without, &round.round))

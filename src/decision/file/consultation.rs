@@ -106,6 +106,13 @@ pub struct Round {
     pub strata: Vec<Stratum>,
 }
 
+impl Round {
+    /// What findings call it: its id, or its place in the list (`index` counted from 0).
+    pub(in crate::decision) fn label(&self, index: usize) -> String {
+        self.id.clone().unwrap_or_else(|| (index + 1).to_string())
+    }
+}
+
 /// A hearing; its delegates are never pooled with a sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -134,6 +141,13 @@ pub struct Consultation {
     pub rounds: Vec<Round>,
     /// A hearing.
     pub hearing: Option<Hearing>,
+}
+
+impl Consultation {
+    /// The rounds that findings call by a name.
+    pub(in crate::decision) fn rounds_of(&self, name: &str) -> impl Iterator<Item = &Round> {
+        self.rounds.iter().enumerate().filter(move |(i, round)| round.label(*i) == name).map(|(_, round)| round)
+    }
 }
 
 /// Whether an opinion was taken up.

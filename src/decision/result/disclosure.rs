@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use crate::decision::assess::Assessment;
 use crate::decision::conclude::{RoundShares, StratumShare, opposition_level};
-use crate::decision::file::Round;
 use crate::decision::profile::{Level, Profile};
 use crate::finding::{Code, Finding};
 use crate::privacy::Rules;
@@ -235,12 +234,10 @@ impl Assessment {
             }
         }
         let copies = |name: &str| {
-            let rounds = self.decision.consultation.rounds.iter().enumerate();
-            let named = |(i, round): (usize, &Round)| {
-                (round.id.clone().unwrap_or_else(|| (i + 1).to_string()) == name)
-                    .then(|| small(round.identical.unwrap_or(0.0)) || small(round.identical_opposed.unwrap_or(0.0)))
-            };
-            rounds.filter_map(named).any(|few| few)
+            self.decision
+                .consultation
+                .rounds_of(name)
+                .any(|round| small(round.identical.unwrap_or(0.0)) || small(round.identical_opposed.unwrap_or(0.0)))
         };
         let hearing = self.decision.consultation.hearing.as_ref().is_some_and(|hearing| {
             small(hearing.opposed) || small(hearing.delegates - hearing.opposed) || small(hearing.delegates)

@@ -1,6 +1,8 @@
 //! The encoding of a text file: by its mark, by where its zero bytes stand, by the headings that its bytes decode to, and
 //! where those are plain ASCII by how frequent its letters are.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
@@ -34,8 +36,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<(String, &'static str)> {
     if bare.contains(&0) {
         return Err(Error::reading_text_unknown());
     }
-    let encoding = of_one_or_two_bytes(bare);
-    let (text, ..) = encoding.decode(bare);
+    let (encoding, text) = of_one_or_two_bytes(bare);
     Ok((text.into_owned(), name(encoding)))
 }
 
@@ -69,29 +70,29 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<bool> {
     }
 }
 
-/// The encoding of text that is no Unicode.
-fn of_one_or_two_bytes(bytes: &[u8]) -> &'static Encoding {
-    let decode = |encoding: &'static Encoding| {
-        encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| (encoding, text))
-    };
+/// The encoding of text that is no Unicode, and the text: large files are decoded no more often than must be.
+fn of_one_or_two_bytes(bytes: &[u8]) -> (&'static Encoding, Cow<'_, str>) {
     // No office writes the characters that a standard leaves to private use.
     let private = |text: &str| text.contains(|c| matches!(c, '\u{e000}'..='\u{f8ff}'));
-    let fitting: Vec<_> = EAST_ASIAN.into_iter().filter_map(decode).filter(|(_, text)| !private(text)).collect();
-    if let Some((encoding, _)) = fitting.iter().find(|(_, text)| has_a_heading(text)) {
-        return encoding;
+    let decode = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        (!private(&text)).then_some((encoding, text))
+    };
+    if let Some(found) = EAST_ASIAN.into_iter().filter_map(decode).find(|(_, text)| has_a_heading(text)) {
+        return found;
     }
-    let (western, ..) = WINDOWS_1252.decode(bytes);
-    let is_likely_chinese = fitting.iter().any(|(encoding, text)| {
-        *encoding == GB18030 && is_chinese(text, &western) && text.chars().filter(|c| !c.is_ascii()).all(is_in_gb2312)
-    });
-    if is_likely_chinese {
-        return GB18030;
+    if let Some((encoding, text)) = decode(GB18030)
+        && is_chinese(&text, &WINDOWS_1252.decode(bytes).0)
+        && text.chars().filter(|c| !c.is_ascii()).all(is_in_gb2312)
+    {
+        return (encoding, text);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(WEIGHED)], true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     // GBK is a part of GB18030.
-    if guess.name() == "GBK" { GB18030 } else { guess }
+    let guess = if guess.name() == "GBK" { GB18030 } else { guess };
+    (guess, guess.decode(bytes).0)
 }
 
 /// Whether a heading of a table of counts that is not plain ASCII stands in the first lines.

@@ -34,6 +34,13 @@ pub(crate) struct Hires {
     pub(crate) moved: Vec<f64>,
 }
 
+impl Hires {
+    /// Hires of a solver, which are whole but for its tolerance.
+    pub(crate) fn whole(hires: Vec<Vec<f64>>, moved: Vec<f64>) -> Self {
+        Self { hires: hires.into_iter().map(|row| row.into_iter().map(f64::round).collect()).collect(), moved }
+    }
+}
+
 impl Problem {
     /// A problem of blocks under terms, with so much money a year.
     pub(crate) fn new(

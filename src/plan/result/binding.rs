@@ -8,7 +8,7 @@ use crate::table::{Table, TableBuilder};
 
 impl Plan {
     /// What binds: `constraint` (`budget`, `capacity`, `ceiling`: of hires beside the staff of today, `training`), `period` (or year), `role` (empty: all), `most`,
-    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as latest as can be
+    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as late as can be
     /// would break it, or one more hire would.
     pub fn binding(&self) -> Table {
         struct BindingRow {

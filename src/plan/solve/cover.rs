@@ -67,8 +67,7 @@ fn together(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
     let bound = answer.bound.max(0.0) * problem.unit;
     let found = answer.values.map(|values| {
         let (hires, moved) = columns.read(&values);
-        let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect::<Vec<_>>();
-        Hires { hires: hires.into_iter().map(whole).collect(), moved: whole(moved) }
+        Hires::whole(hires, moved.into_iter().map(f64::round).collect())
     });
     Ok(match found {
         Some(found) if problem.holds(&found) => Covered::Found(found, bound),

@@ -51,9 +51,7 @@ pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
         let settings = Settings { relaxed: false, nodes: nodes(problem, &model, WORK), tolerance: 1e-7 };
         let answer = solve(&model, &settings)?;
         if let Some(values) = answer.values.filter(|_| answer.outcome != Outcome::Infeasible) {
-            let whole = |row: Vec<f64>| row.into_iter().map(f64::round).collect();
-            let hires = columns.read(&values).0.into_iter().map(whole).collect();
-            best = cheaper(&free, best, Hires { hires, moved: moved.clone() });
+            best = cheaper(&free, best, Hires::whole(columns.read(&values).0, moved.clone()));
         }
         return Ok(best);
     }

@@ -42,10 +42,7 @@ pub(crate) fn least_worst(
     solve: &Solve,
 ) -> Result<LeastWorst> {
     let (group, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.most());
-    let whole = |rows: Vec<Vec<f64>>| -> Hires {
-        let hires = rows.into_iter().map(|row| row.into_iter().map(f64::round).collect()).collect();
-        Hires { hires, moved: moved.to_vec() }
-    };
+    let whole = |rows: Vec<Vec<f64>>| Hires::whole(rows, moved.to_vec());
     let (mut found, mut bound, mut tried, mut high) = (Vec::new(), low.max(0.0), low.max(0.0), high);
     for _ in 0..LEVELS {
         if high - tried <= NEAREST {

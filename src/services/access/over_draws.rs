@@ -71,10 +71,7 @@ pub fn access_over_draws(
     let steps = steps(supply)?;
     let order = ranking.map(|ranking| ranks(ranking, &demand)).transpose()?;
     let (first, second) = pair_weights(&pairs, names.len(), catchment, method, &weights);
-    let within = |place: usize| pairs.of(place).filter(|(_, minutes)| *minutes <= catchment).count() as u32;
-    let reached: Vec<u32> = (0..pairs.places()).map(within).collect();
-    let nearest = |place: usize| pairs.of(place).map(|(_, minutes)| minutes).reduce(f64::min);
-    let nearest: Vec<Option<f64>> = (0..pairs.places()).map(nearest).collect();
+    let (reached, nearest) = (pairs.reached(catchment), pairs.nearest());
     // Pairs by place of supply, so that each sums up its own people.
     let mut of_supply: Vec<Vec<(usize, f64)>> = vec![Vec::new(); names.len()];
     for place in 0..pairs.places() {

@@ -97,6 +97,16 @@ impl Pairs {
         self.starts[place]..self.starts[place + 1]
     }
 
+    /// How much supply is within so many minutes of each place of demand.
+    pub(super) fn reached(&self, minutes: f64) -> Vec<u32> {
+        (0..self.places()).map(|place| self.of(place).filter(|pair| pair.1 <= minutes).count() as u32).collect()
+    }
+
+    /// The minutes from each place of demand to its nearest supply.
+    pub(super) fn nearest(&self) -> Vec<Option<f64>> {
+        (0..self.places()).map(|place| self.of(place).map(|(_, minutes)| minutes).reduce(f64::min)).collect()
+    }
+
     /// How many places of demand there are.
     pub(in crate::services) fn places(&self) -> usize {
         self.starts.len() - 1

@@ -147,8 +147,6 @@ fn score(
 /// The costs of people at the equilibrium, and the users of each place of supply.
 fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64, agents: &Agents<'_>) -> Access {
     let found = agents.settle(population);
-    let within = |place: usize| pairs.of(place).filter(|(_, minutes)| *minutes <= catchment).count() as u32;
-    let nearest = |place: usize| pairs.of(place).map(|(_, minutes)| minutes).reduce(f64::min);
     let mut findings = Vec::new();
     if !found.is_settled() {
         findings.push(Finding::access_agents_not_settled("raam", 100.0 * found.gap));
@@ -157,8 +155,8 @@ fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64,
         demand: vec![],
         population: population.to_vec(),
         scores: found.costs,
-        reached: (0..pairs.places()).map(within).collect(),
-        nearest: (0..pairs.places()).map(nearest).collect(),
+        reached: pairs.reached(catchment),
+        nearest: pairs.nearest(),
         supply: vec![],
         capacity: capacity.to_vec(),
         people: found.users,

@@ -16,10 +16,9 @@ use crate::table::TableReader;
 
 /// What a derived series is.
 enum Derived {
-    /// The sum over groups of people ÷ people per post: the own series, the places of the periods in it, people per post.
-    Parts(Vec<(usize, Vec<usize>, f64)>),
-    /// The people of several series: the series, and the places of the periods in it.
-    Joint(Vec<(usize, Vec<usize>)>),
+    /// The sum over series of people ÷ people per unit (1 where people are added up): the series, the places of the periods
+    /// in it, people per unit.
+    Sum(Vec<(usize, Vec<usize>, f64)>),
     /// Posts by period, the same in every draw.
     Given(Vec<f64>),
 }
@@ -55,22 +54,11 @@ impl Population for WithDerived {
             Derived::Given(posts) => {
                 out.chunks_exact_mut(draws).zip(posts).for_each(|(out, posts)| out.fill(*posts));
             }
-            Derived::Joint(series) => {
+            Derived::Sum(parts) => {
                 out.fill(0.0);
-                for (one, places) in series {
+                for (one, places, per) in parts {
                     let mut people = vec![0.0; self.periods(*one).len() * draws];
                     self.fill(*one, &mut people);
-                    for (out, period) in out.chunks_exact_mut(draws).zip(places) {
-                        let counted = &people[period * draws..][..draws];
-                        out.iter_mut().zip(counted).for_each(|(sum, people)| *sum += people);
-                    }
-                }
-            }
-            Derived::Parts(parts) => {
-                out.fill(0.0);
-                for (own, places, per) in parts {
-                    let mut people = vec![0.0; self.own.periods(*own).len() * draws];
-                    self.own.fill(*own, &mut people);
                     for (out, period) in out.chunks_exact_mut(draws).zip(places) {
                         let counted = &people[period * draws..][..draws];
                         out.iter_mut().zip(counted).for_each(|(sum, people)| *sum += people / per);
@@ -151,7 +139,10 @@ pub(super) fn with_derived(
     let basic = made.keys.clone();
     for norm in norms.iter_mut().filter(|norm| !norm.shared.is_empty()) {
         let group = format!("shared posts of {}", norm.role);
-        add_joint(&mut made, joint_series(norm, &basic, given)?, &group);
+        for JointSeries { area, parent, of } in joint_series(norm, &basic, given)? {
+            let people: Vec<(usize, f64)> = of.into_iter().map(|series| (series, 1.0)).collect();
+            add_sum(&mut made, SeriesKey { area, group: Some(group.clone()), parent }, &people);
+        }
         groups.insert(group.clone());
         norm.derived = Some(group);
     }
@@ -175,19 +166,16 @@ pub(super) fn with_derived(
     Ok((Arc::new(made), groups))
 }
 
-/// Add joint series under a group, in the periods that all of their series have.
-fn add_joint(made: &mut WithDerived, joint: Vec<JointSeries>, group: &str) {
-    for JointSeries { area, parent, of } in joint {
-        let mut periods: Vec<Period> = made.periods(of[0]).to_vec();
-        periods.retain(|period| of.iter().all(|series| made.periods(*series).contains(period)));
-        let places = |series: usize| {
-            periods.iter().filter_map(|period| made.periods(series).binary_search(period).ok()).collect()
-        };
-        let series = of.iter().map(|series| (*series, places(*series))).collect();
-        made.keys.push(SeriesKey { area, group: Some(group.to_owned()), parent });
-        made.periods.push(periods);
-        made.derived.push(Derived::Joint(series));
-    }
+/// Add the sum of several series, each with its people per unit, in the periods that all of them have.
+fn add_sum(made: &mut WithDerived, key: SeriesKey, parts: &[(usize, f64)]) {
+    let mut periods: Vec<Period> = made.periods(parts[0].0).to_vec();
+    periods.retain(|period| parts.iter().all(|(series, _)| made.periods(*series).contains(period)));
+    let places =
+        |series: usize| periods.iter().filter_map(|period| made.periods(series).binary_search(period).ok()).collect();
+    let parts = parts.iter().map(|(series, per)| (*series, places(*series), *per)).collect();
+    made.keys.push(key);
+    made.periods.push(periods);
+    made.derived.push(Derived::Sum(parts));
 }
 
 /// Add a series of each area that counts a part of a norm.
@@ -210,15 +198,8 @@ fn add_parts(made: &mut WithDerived, norm: &Norm, group: &str, given: &mut Vec<F
         if parts.len() < norm.parts.len() {
             given.push(Finding::part_without_group(area, group, &norm.role));
         }
-        let mut periods: Vec<Period> = own.periods(parts[0].0).to_vec();
-        periods.retain(|period| parts.iter().all(|(series, _)| own.periods(*series).contains(period)));
-        let places = |series: usize| {
-            periods.iter().filter_map(|period| own.periods(series).binary_search(period).ok()).collect()
-        };
-        let parts = parts.iter().map(|(series, per)| (*series, places(*series), *per)).collect();
-        made.keys.push(SeriesKey { area: area.to_owned(), group: Some(group.to_owned()), parent: parent.clone() });
-        made.periods.push(periods);
-        made.derived.push(Derived::Parts(parts));
+        let key = SeriesKey { area: area.to_owned(), group: Some(group.to_owned()), parent: parent.clone() };
+        add_sum(made, key, &parts);
     }
     Ok(())
 }
