@@ -6,6 +6,7 @@
 //! - `load`: demand over capacity, and the first overload, with their uncertainty
 //! - `counted_twice`, `findings`: what is doubtful in a load
 //! - `season`: peaks within a year that a mean hides
+//! - `mix`: offers that bring enough units at the least cost
 //! - `relief`: the cheapest openings that keep demand within capacity
 //! - `waiting`: counters, clinics and hotlines, from arrivals to servers
 //! - `people`: people by area and draw, all at once
@@ -16,6 +17,7 @@ mod access;
 mod counted_twice;
 mod findings;
 mod load;
+mod mix;
 mod people;
 mod relief;
 mod season;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::load::{Load, share_over};
+use super::mix::{Offer, Openings, cheapest};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::{Period, TableKind, named_as};
@@ -11,22 +12,6 @@ use crate::table::{Table, TableBuilder, TableReader};
 
 /// The largest number of units that counts exactly.
 const MOST_UNITS: f64 = 9_007_199_254_740_992.0;
-/// Mixes of offers that are looked at before giving up.
-const MOST_MIXES: usize = 20_000_000;
-
-/// Something that can be opened: how many units it brings, and its cost.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Offer {
-    capacity: u64,
-    cost: f64,
-}
-
-/// How many openings of an offer there are.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Openings {
-    offer: Offer,
-    count: u64,
-}
 
 /// What can be opened, by area (none: in any) and service.
 type Offers = HashMap<(Option<String>, String), Vec<Offer>>;
@@ -163,88 +148,6 @@ fn next_openings(left: &mut Vec<Openings>, need: f64) -> Option<Openings> {
     Some(taken)
 }
 
-/// The offers that together bring at least `need` units at the least cost: the unbounded covering knapsack problem, by
-/// branch and bound.
-///
-/// Of the offer with the least cost a unit, of size s, an optimum needs all but at most s − 1 openings (among any s
-/// others some add up to a multiple of s and can be exchanged; Gilmore and Gomory 1966). Mixes of the others are gone
-/// through; one whose cost with the rest at the least cost a unit is not below the best mix so far is left. The work
-/// depends on the sizes of the offers, not on the need.
-///
-/// # Errors
-/// More mixes than can be looked at.
-fn cheapest(offers: &[Offer], need: u64) -> Result<Vec<Openings>> {
-    let per_unit = |offer: &Offer| offer.cost / offer.capacity as f64;
-    let mut sorted = offers.to_vec();
-    sorted.sort_by(|a, b| per_unit(a).total_cmp(&per_unit(b)).then(b.capacity.cmp(&a.capacity)));
-    let Some((best, others)) = sorted.split_first() else { return Ok(vec![]) };
-    let count = need.div_ceil(best.capacity);
-    let mut search = Search {
-        best: *best,
-        others,
-        need,
-        counts: vec![0; others.len()],
-        least: count as f64 * best.cost,
-        chosen: (count, vec![0; others.len()]),
-        mixes: 0,
-    };
-    search.from(0, 0, 0.0)?;
-    let (count, counts) = search.chosen;
-    let all = std::iter::once((*best, count)).chain(others.iter().copied().zip(counts));
-    Ok(all.filter(|(_, count)| *count > 0).map(|(offer, count)| Openings { offer, count }).collect())
-}
-
-/// A search through mixes of offers.
-struct Search<'a> {
-    /// The offer with the least cost a unit.
-    best: Offer,
-    others: &'a [Offer],
-    need: u64,
-    counts: Vec<u64>,
-    least: f64,
-    chosen: (u64, Vec<u64>),
-    mixes: usize,
-}
-
-impl Search<'_> {
-    fn from(&mut self, place: usize, units: u64, cost: f64) -> Result<()> {
-        self.mixes += 1;
-        if self.mixes > MOST_MIXES {
-            return Err(Error::offers_too_many(self.need));
-        }
-        let Some(offer) = self.others.get(place).copied() else {
-            let count = self.need.saturating_sub(units).div_ceil(self.best.capacity);
-            let all = cost + count as f64 * self.best.cost;
-            if all < self.least * (1.0 - 1e-12) {
-                self.least = all;
-                self.chosen = (count, self.counts.clone());
-            }
-            return Ok(());
-        };
-        let per_unit = self.best.cost / self.best.capacity as f64;
-        let most = self.best.capacity / greatest_divisor(self.best.capacity, offer.capacity);
-        for count in 0..most.max(1) {
-            let (units, cost) = (units + count * offer.capacity, cost + count as f64 * offer.cost);
-            let bound = cost + self.need.saturating_sub(units) as f64 * per_unit;
-            if count > 0 && bound >= self.least * (1.0 - 1e-12) {
-                break;
-            }
-            self.counts[place] = count;
-            self.from(place + 1, units, cost)?;
-            if units >= self.need {
-                break;
-            }
-        }
-        self.counts[place] = 0;
-        Ok(())
-    }
-}
-
-/// The greatest common divisor (Euclid).
-fn greatest_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_divisor(b, a % b) }
-}
-
 fn offers(costs: &TableReader) -> Result<Offers> {
     let table = &named_as(costs, TableKind::Services)?;
     let (services, prices) = (table.text("service")?, table.number("cost")?);
@@ -314,33 +217,14 @@ pub(super) mod tests {
         }
     }
 
+    /// What is needed is taken a few openings at a time: as many of the largest as are not more than that.
     #[test]
-    fn mixed_offers_are_as_cheap_as_any_mix() {
-        let offers = [(7, 10.0), (12, 16.0), (5, 7.9), (31, 40.5)].map(|(capacity, cost)| Offer { capacity, cost });
-        for need in 1..700 {
-            let found = cheapest(&offers, need).unwrap();
-            let cost: f64 = found.iter().map(|one| one.count as f64 * one.offer.cost).sum();
-            let units: u64 = found.iter().map(|one| one.count * one.offer.capacity).sum();
-            let mut least = vec![0.0_f64; need as usize + 1];
-            for units in 1..=need as usize {
-                let with = |offer: &Offer| offer.cost + least[units.saturating_sub(offer.capacity as usize)];
-                least[units] = offers.iter().map(with).fold(f64::MAX, f64::min);
-            }
-            assert!((cost - least[need as usize]).abs() < 1e-9 && units >= need, "{need}: {cost}");
-        }
-    }
-
-    /// Water in litres: a billion units are as quickly mixed as ten, and taken a few openings at a time.
-    #[test]
-    fn large_numbers_of_units_are_mixed() {
-        let offers = [(1_000_000, 7.0), (250_000, 2.0), (30_001, 0.5)];
-        let offers = offers.map(|(capacity, cost)| Offer { capacity, cost });
-        let mut found = cheapest(&offers, 3_000_200_000_000).unwrap();
-        let cost: f64 = found.iter().map(|one| one.count as f64 * one.offer.cost).sum();
-        // The million at 7 is the cheapest a unit, and what is over is a quarter of it.
-        assert_eq!(cost, 3_000_200.0 * 7.0);
-        let first = next_openings(&mut found, 2_999_500_000_000.0).unwrap();
-        assert_eq!((first.offer.capacity, first.count), (1_000_000, 2_999_500));
+    fn openings_are_taken_by_what_is_needed() {
+        let (large, small) = (Offer { capacity: 1_000_000, cost: 7.0 }, Offer { capacity: 250_000, cost: 2.0 });
+        let mut left = vec![Openings { offer: large, count: 3_000_200 }, Openings { offer: small, count: 1 }];
+        assert_eq!(next_openings(&mut left, 2_999_500_000_000.0), Some(Openings { offer: large, count: 2_999_500 }));
+        assert_eq!(next_openings(&mut left, 200_000.0), Some(Openings { offer: small, count: 1 }));
+        assert_eq!(left, [Openings { offer: large, count: 700 }]);
     }
 
     #[test]

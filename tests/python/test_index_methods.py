@@ -309,3 +309,30 @@ def test_rotated_loadings_equal_plain_arrays():
     turned = plain @ np.array([[np.cos(best), -np.sin(best)], [np.sin(best), np.cos(best)]])
     want = (turned**2).max(axis=1)
     assert kept.sum() == 2 and np.allclose([got[name] for name in names], want / want.sum(), atol=1e-3)
+
+
+def test_what_weighs_nothing_is_no_source_of_uncertainty():
+    table = wide({"a": [1.0, 5, 2, 4], "b": [2.0, 1, 4, 3], "c": [None, 2.0, 5, 1]})
+    long = table.unpivot(index="area", variable_name="indicator").with_columns(se=pl.lit(None, pl.Float64))
+    long = long.with_columns(se=pl.when(pl.col("indicator") == "c").then(0.5))
+    out = spec("abc")
+    out["indicator"][2]["weight"] = 0
+    sources = pl.DataFrame(ts.area_index(long, out, replicates=2).sensitivity(n=16))["source"].to_list()
+    assert "weights" in sources and not {"measurement", "impute"} & set(sources)
+    counted = pl.DataFrame(ts.area_index(long, spec("abc"), replicates=2).sensitivity(n=16))["source"].to_list()
+    assert {"measurement", "impute"} <= set(counted)
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "max"])
+def test_a_share_that_is_just_there_is_enough(method):
+    """0.55 of 20 is 11, though the product of the two numbers is a little more."""
+    names = [f"i{place:02d}" for place in range(20)]
+    values = {
+        name: [1.0, 3.0, 2.0 if place < 11 else None, 2.0 if place < 10 else None] for place, name in enumerate(names)
+    }
+    still = {"weights": "none", "normalise": ["min_max"], "aggregate": [method], "impute": ["none"]}
+    index = ts.area_index(wide(values), spec(names, min_share=0.55, aggregate=method, robustness=still), replicates=2)
+    scores = dict(pl.DataFrame(index.summary()).select("area", "score").iter_rows())
+    assert scores["A002"] == pytest.approx(50) and scores["A003"] is None
+    kept = ts.area_index(wide(values), spec(names, availability=0.55, robustness=still), replicates=2)
+    assert "A002" in pl.DataFrame(kept.summary())["area"].to_list()

@@ -105,3 +105,63 @@ def test_a_map_of_loads_says_what_does_not_match():
     load = ts.service_load(panel, services)
     chart = load.plot(kind="map", geometry=collection(["north", "south", "sea"])).to_dict()
     assert "east" in str(chart["title"]["subtitle"]) and "sea" in str(chart["title"]["subtitle"])
+
+
+def served(count):
+    """Supply, demand and minutes of so many places, each two minutes farther from the clinic."""
+    names = [f"place {place:03d}" for place in range(count)]
+    supply = {"id": ["clinic"], "capacity": [40], "source": ["a <made up> list"]}
+    cost = {"demand": names, "supply": ["clinic"] * count, "minutes": [2.0 * place for place in range(count)]}
+    return names, supply, {"id": names, "population": [100 + place for place in range(count)]}, cost
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_access_of_many_places_stays_on_a_page_and_says_what_it_shows(language):
+    names, supply, demand, cost = served(300)
+    chart = ts.accessibility(supply, demand, cost, catchment=100).plot(language)
+    drawn = svg(chart.to_dict())
+    assert float(re.search(r'height="([\d.]+)"', drawn)[1]) < 4_000
+    told = " ".join(chart.to_dict()["title"]["subtitle"])
+    assert "300" in told and "60" in told and "2sfca (Luo and Wang 2003)" in told and "made up" in told
+    # Those that reach nothing come first, and how many they are is said.
+    assert "249" in told and names[299] in drawn and names[0] not in drawn
+    assert ("units per 1,000 people" if language == "en" else "千人") in drawn
+
+
+def test_access_is_drawn_by_service_period_and_on_a_map():
+    names, supply, demand, cost = served(3)
+    two = {"id": ["clinic"] * 2, "service": ["beds", "dentists"], "capacity": [40, 4]}
+    several = ts.accessibility(two, demand, cost)
+    assert len(several.plot().to_dict()["vconcat"]) == 2
+    assert several.plot(service="beds").to_dict()["title"]["text"] == "Access · beds"
+    with pytest.raises(ts.InputError, match="pupils"):
+        several.plot(service="pupils")
+    with pytest.raises(ts.InputError, match="service"):
+        several.plot(geometry=collection(names))
+    values = {
+        "area": names * 4,
+        "period": [str(2020 + k // 3) for k in range(12)],
+        "population": [900 + k for k in range(12)],
+    }
+    forecast = ts.forecast(ts.Panel(values), horizon=2, draws=50)
+    over = ts.accessibility(forecast, supply, cost)
+    assert over.plot(period="2024").to_dict()["title"]["text"] == "Access · 2024"
+    drawn = boxes(over.plot("map", geometry=collection(names)))
+    assert len([box for box in drawn if 20 < box[0] < 140]) == 6
+    assert over.plot(areas=[names[1]], width=300, title="One").to_dict()["title"]["text"] == "One"
+    costs = ts.accessibility(supply, demand, cost, catchment=3, method="raam").plot(kind="bars").to_dict()
+    assert "not reached" in str(costs.get("datasets", costs))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sites_are_drawn_with_whom_they_cover(language):
+    names, _, demand, cost = served(3)
+    people = ts.Panel({"area": names, "period": ["2020"] * 3, "population": demand["population"]})
+    candidates = {"id": ["clinic"], "lon": [91.0], "lat": [40.0]}
+    sites = ts.site(people, candidates, cost, open=1, catchment=3)
+    bars = sites.plot(language).to_dict()
+    assert "clinic" in bars["title"]["subtitle"][0] and "Hakimi 1964" in bars["title"]["subtitle"][1]
+    drawn = svg(sites.plot(language, geometry=collection(names)).to_dict())
+    assert ("minutes" if language == "en" else "分钟") in drawn
+    with pytest.raises(ts.InputError, match="period"):
+        sites.plot(period="2020")

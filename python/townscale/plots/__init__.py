@@ -9,6 +9,7 @@ from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
 from townscale.plots.hires import plan_chart
 from townscale.plots.loads import bands_chart, heat_chart, map_chart
+from townscale.plots.places import OPTIONS, access_chart, sites_chart
 from townscale.plots.posts import largest_gaps, worst_gap_chart
 from townscale.plots.pyramid import pyramid_chart
 from townscale.plots.shown import Shown, shown
@@ -16,6 +17,7 @@ from townscale.plots.theme import ChartWords, register, resized, titled
 from townscale.words import Words, no_choice, phrase, problem, unsupported
 
 __all__ = [
+    "access_chart",
     "bands_chart",
     "contribution_chart",
     "fan",
@@ -28,12 +30,15 @@ __all__ = [
     "pyramid_chart",
     "score_chart",
     "series_of",
+    "sites_chart",
 ]
 
 require("plot")
 register()
 
 LOADS = ("fan", "heat", "map")
+PLACES = {"Access": access_chart, "AccessForecast": access_chart, "Sites": sites_chart}
+"""What draws results that have places."""
 
 
 def of(
@@ -57,11 +62,12 @@ def of(
     that it was made from, ``width`` is in pixels. A load has three of a ``kind``: ``fan`` (load over time), ``heat``
     (area by period) and ``map``, with the options of ``map_chart``: ``geometry``, ``what`` (``first`` or ``load``),
     ``service``, ``period``, ``key``. Ages have a ``pyramid`` beside their bands, of the first and the last period or of
-    a ``period``. ``plot("pyramid")`` is ``plot(kind="pyramid")``.
+    a ``period``. ``plot("pyramid")`` is ``plot(kind="pyramid")``. Access and sites have ``bars``, the places that are
+    served worst first, or with a ``geometry`` a ``map``, of a ``period`` and a ``service``.
 
     Raises ``InputError`` for an area or an option that there is none of.
     """
-    if kind is None and language in (*LOADS, "pyramid"):
+    if kind is None and language in (*LOADS, "pyramid", "bars"):
         kind, language = language, "en"
     words = ChartWords(language)
     named = [area] if area is not None else None if areas is None else list(areas)
@@ -99,6 +105,14 @@ def _drawn(
             raise no_choice("option", min(others), ["period"])
         kept = shown(polars(result.summary()), areas, top, _fitting_pyramids(result), "median", words)
         return pyramid_chart(kept.frame, words, **options), kept.notes, name
+    places = next((draw for draws, draw in PLACES.items() if draws in kinds), None)
+    if places is not None:
+        if kind not in (None, "bars", "map"):
+            raise no_choice("plot", kind, ("bars", "map"))
+        if others := set(options) - set(OPTIONS):
+            raise no_choice("option", min(others), OPTIONS)
+        chart, notes, more = places(result, words, areas, top, kind, options)
+        return chart, notes, " · ".join(filter(None, (name, more)))
     if kind is not None or options:
         if "Load" not in kinds or kind not in LOADS or (options and kind != "map"):
             unknown = ", ".join(options) or kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from townscale.plots.geometry import middle, outlines
+from townscale.plots.choropleth import choropleth
 from townscale.plots.shown import shown
 from townscale.plots.theme import (
     BLUE,
@@ -29,8 +29,6 @@ KINDS = ("score", "profile", "heat", "map")
 
 MOST_ROWS = 60
 """Areas that are drawn where none are named."""
-NAMED = 40
-"""Areas on a map up to which their names are written."""
 
 
 def draw(
@@ -199,32 +197,9 @@ def heat_chart(scores: Any, summary: Any, spec: dict[str, Any], words: Words) ->
 
 
 def map_chart(summary: Any, geometry: Any, key: str | None, words: Words) -> tuple[Any, list[str]]:
-    """Scores on a map, as :func:`outlines` takes its geometry, areas without a score grey; and what did not match."""
-    import altair as alt
-
-    if geometry is None:
-        raise problem("problem.map_geometry")
+    """Scores on a map, areas without a score grey; and what did not match."""
     found = {row["area"]: {"score": row["score"], "grade": row["grade"]} for row in summary.to_dicts()}
-    shapes = outlines(geometry, found, key, words)
-    known = [feature for feature in shapes.features if feature["properties"].get("score") is not None]
-    ground = alt.Chart(data(shapes.features)).mark_geoshape(stroke="white")
-    colour = alt.Color(
-        "properties.score:Q", title=words("column.score"), scale=alt.Scale(scheme="blues"), legend=alt.Legend()
-    )
-    tips = [
-        alt.Tooltip("properties.area:N", title=words("column.area")),
-        alt.Tooltip("properties.score:Q", title=words("column.score"), format=".1f"),
-    ]
-    scored = alt.Chart(data(known)).mark_geoshape(stroke="white")
-    layers: list[Any] = [ground.encode(color=alt.value("#d7dce0")), scored.encode(color=colour, tooltip=tips)]
-    if len(shapes.features) <= NAMED:
-        places = [{"area": feature["properties"]["area"], **middle(feature["geometry"])} for feature in shapes.features]
-        names = alt.Chart(data(places)).encode(longitude="lon:Q", latitude="lat:Q", text="area:N")
-        # A pale edge keeps names readable on dark areas.
-        edge = names.mark_text(fontSize=10.5, stroke="white", strokeWidth=3, strokeOpacity=0.85, color="white")
-        layers += [edge, names.mark_text(fontSize=10.5, color=INK)]
-    chart = alt.layer(*layers, usermeta=shapes.unmatched()).project(**shapes.projection)
-    return chart.properties(width=WIDTH - 100, height=400), shapes.notes(words)
+    return choropleth(found, geometry, key, words, "score", words("column.score"), ".1f")
 
 
 def change_chart(frame: Any, words: Words) -> Any:

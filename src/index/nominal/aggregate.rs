@@ -202,7 +202,7 @@ impl Scores {
             }
         }
         add_all(out, &full);
-        let needed = min_share * counted;
+        let needed = least_count(min_share, counted);
         if broken.is_empty() {
             let enough = full.len() as f64 >= needed && total > 0.0;
             let scale = if enough { 1.0 / total } else { f64::NAN };
@@ -235,6 +235,11 @@ impl Scores {
     }
 }
 
+/// The least number of `counted` that is a share of them; 0.55 of 20 is 11, whatever the product's last bit.
+pub(in crate::index) fn least_count(share: f64, counted: f64) -> f64 {
+    (share * counted - 1e-9).ceil().max(0.0)
+}
+
 /// Scores of a node area by area; where under `min_share` of the children that weigh have a score, it has none.
 fn by_area(
     aggregate: Aggregate,
@@ -245,11 +250,12 @@ fn by_area(
     out: &mut [f64],
 ) {
     let counted = weights.iter().filter(|weight| **weight > 0.0).count() as f64;
+    let needed = least_count(min_share, counted);
     for (area, out) in out.iter_mut().enumerate() {
         let there = |(column, weight): (&&[f64], &f64)| (column[area], *weight);
         let parts = || columns.iter().zip(weights).map(there).filter(|(_, weight)| *weight > 0.0);
         let present = parts().filter(|(x, _)| !x.is_nan()).count() as f64;
-        *out = if present >= min_share * counted { one(aggregate, parts(), ends) } else { f64::NAN };
+        *out = if present >= needed { one(aggregate, parts(), ends) } else { f64::NAN };
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn screen(frame: Frame, spec: &Spec, tree: &Tree, areas: &[String], f
     };
     // What an area without a single value has in the periods before and after may fill it.
     let none_may_do = spec.impute.method == Fill::Interpolate;
-    let is_kept = |slot: usize| known(slot) >= spec.availability && (known(slot) > 0.0 || none_may_do);
+    let is_kept = |slot: usize| known(slot) >= spec.availability - 1e-9 && (known(slot) > 0.0 || none_may_do);
     let keep: Vec<bool> = (0..frame.areas.len()).map(is_kept).collect();
     for (slot, keep) in keep.iter().enumerate() {
         if !keep {

@@ -50,7 +50,11 @@ pub(crate) fn unique<T: Copy + PartialEq>(methods: impl IntoIterator<Item = T>, 
 
 /// The imputations to choose from; the index's own first.
 pub(crate) fn fills(base: &Base) -> Vec<Fill> {
-    let missing = base.periods.iter().any(|period| period.raw.columns.iter().any(|c| partly_missing(c)));
+    let weights = base.tree.leaf_weights();
+    let has_gaps = |columns: &[Vec<f64>]| {
+        columns.iter().zip(&weights).any(|(column, weight)| *weight > 0.0 && partly_missing(column))
+    };
+    let missing = base.periods.iter().any(|period| has_gaps(&period.raw.columns));
     match &base.spec.robustness.impute {
         Some(list) => unique(std::iter::once(base.spec.impute.method).chain(list.iter().copied()), list),
         None if missing => unique([base.spec.impute.method, Fill::None, Fill::Mean, Fill::Median, Fill::Knn], &[]),

@@ -18,6 +18,7 @@ use crate::index::nominal::base::Base;
 use crate::index::nominal::data::Frame;
 use crate::index::nominal::pipeline::{Imputed, Raw, impute_all, score};
 use crate::index::spec::methods::{Over, Weights};
+use crate::index::spec::tree::Tree;
 use crate::index::spec::variation::By;
 use crate::stats::{Stream, key};
 
@@ -80,8 +81,10 @@ impl Engine {
             })
             .collect();
         let measurement = varied.measurement.unwrap_or(true);
-        let noisy =
-            filled.iter().map(|periods| periods.iter().map(|period| noisy(period, measurement)).collect()).collect();
+        let noisy = filled
+            .iter()
+            .map(|periods| periods.iter().map(|one| noisy(one, measurement, &base.tree)).collect())
+            .collect();
         let choices = Choices { fills, treats, normalises, means, by_indicator: varied.normalise_by == By::Indicator };
         let (forms, scores) = combinations(&base, &filled, &choices, (low, high));
         let weights = Weightings::new(&base, seed)?;
@@ -433,9 +436,11 @@ impl Engine {
 }
 
 /// The indicators that vary by measurement.
-fn noisy(imputed: &Imputed, measurement: bool) -> Vec<usize> {
+fn noisy(imputed: &Imputed, measurement: bool, tree: &Tree) -> Vec<usize> {
     if !measurement {
         return Vec::new();
     }
-    (0..imputed.sd.len()).filter(|leaf| imputed.sd[*leaf].iter().any(|sd| !sd.is_nan())).collect()
+    let weights = tree.leaf_weights();
+    let varies = |leaf: &usize| weights[*leaf] > 0.0 && imputed.sd[*leaf].iter().any(|sd| !sd.is_nan());
+    (0..imputed.sd.len()).filter(varies).collect()
 }
