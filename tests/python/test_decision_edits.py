@@ -123,24 +123,12 @@ ALONE = {
         for text in (
             "已按有关规定妥善处理完毕。",
             "经研究，情况属实，不影响评估结论，特此说明。", "已认真研究并逐条答复，无异议。",
-            "对该问题已高度重视，将严格按照要求落实到位。", "All matters were handled properly in accordance with the rules.",
+            "对该问题已高度重视，将严格按照要求落实到位。",
+            "All matters were handled properly in accordance with the rules.",
             "We have noted the finding and confirm that it does not affect the conclusion.",
         )
     },
-    **{
-        f"{key} in words that say nothing: {text}": (lambda c, key=key, text=text: c.update({key: text}))
-        for key, text in (
-            ("scheme", "详见附件"), ("scheme", "To be announced."), ("legality", "符合相关法律法规规定"),
-            ("legality", "Complies with all applicable laws."), ("feasibility", "可行性强"),
-            ("feasibility", "具备可行性"), ("controllability", "风险可控"), ("controllability", "under control"),
-            ("reasonableness", "合情合理"), ("reasonableness", "待进一步完善"), ("legality", "程序合法"),
-            ("legality", "lawful"),
-        )
-    },
-    "a plan that says nothing": lambda c: c["emergency"].update(plan="按应急预案执行"),
     "a plan of no office": lambda c: c["emergency"].update(owner="有关部门"),
-    "a measure that is not said": lambda c: c["measures"][0].update(what="加强管理"),
-    "evidence that is not said": lambda c: c["measures"][0].update(source="相关经验"),
     "days as a text of no day": lambda c: survey(c).update(date="2026年4月"),
     "a number with a unit": lambda c: survey(c).update(replies="1460份"),
     "effects on both parts of every factor": lambda c: [
@@ -155,7 +143,7 @@ ALONE = {
         new_measure(
             c, id=f"m{i}", effect=0.5, what=text, owner=f"第{i}运输站", source=f"{text}试行记录", cost=i + 1,
         )
-        for i, text in enumerate(("车站张贴票价表", "司机培训", "手机查询", "月票网点延时", "退票窗口", "学生卡年审下乡"))
+        for i, text in enumerate(("站点贴表", "司机培训", "手机查询", "网点延时", "退票窗口", "年审下乡"))
     ],
     "support on conditions called indifference, in part": lambda c: stratum(c).update(conditional=200, indifferent=100),
     "against and no group": lambda c: (against(c, 0.3), survey(c).update(strata=[])),
@@ -272,7 +260,7 @@ HONEST = {
     "opinions without ids": lambda c: [opinion.pop("id") for opinion in c["opinions"]],
     "one opinion of two groups": lambda c: (
         c["opinions"].append(
-            {"group": "commuters", "text": c["opinions"][0]["text"], "adopted": "yes", "why": "the pass was left as it is"}
+            {"group": "commuters", "text": c["opinions"][0]["text"], "adopted": "yes", "why": "the pass was left"}
         ),
         c["identified"].update(opinions=3),
     ),

@@ -20,7 +20,8 @@ def case(edit=lambda content: None):
         content["measures"] = content.get("measures") or []
         content["measures"].append({
             "id": f"m{i}", "factor": factor["id"], "what": f"增设监测点{i + 2}处并公布数据", "owner": "县生态环境局",
-            "cost": 90000, "due": "2026-12-01", "status": "planned" if i == 2 else "funded", "phase": ["operation", "preparation"][i % 2],
+            "cost": 90000, "due": "2026-12-01", "status": "planned" if i == 2 else "funded", 
+            "phase": ["operation", "preparation"][i % 2],
             "effect": {"low": 0.2, "mode": 0.3, "high": 0.45}, "on": "p", "evidence": "promise" if i == 2 else "pilot",
             "source": "2025年试点记录",
         })  # fmt: skip

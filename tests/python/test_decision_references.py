@@ -50,7 +50,7 @@ REFUSED = {
         lambda c: rounds(c)[0]["strata"].append({"group": "commuters", "replies": 10, "opposed": 0}),
         "rounds[1].strata[3].group", "commuters",
     ),
-    "an answer": (again("answers", text="Each of their points was answered by letter."), "answers[2]", "hearing_against"),
+    "an answer": (again("answers", text="Each of them had an answer by letter."), "answers[2]", "hearing_against"),
     "an answer to what is no finding": (
         lambda c: c["answers"][0].update(code="hearing_againts"), "answers[1].code", "hearing_against",
     ),
