@@ -356,6 +356,8 @@ def test_a_reference_can_stand_for_a_past_that_misleads():
 
     assert width(reference="wpp_2019") == pytest.approx(np.exp(2 * 1.2816 * 0.034 * 5**0.5), rel=0.05)
     assert width() > 2 * width(reference="wpp_2019")
+    low = width(reference="wpp_2019_low_fertility")
+    assert low == pytest.approx(np.exp(2 * 1.2816 * 0.023 * 5**0.5), rel=0.05)
     own = width(reference="wpp_2019", fertility_sd=0.1)
     assert own == pytest.approx(np.exp(2 * 1.2816 * 0.1 * 5**0.5), rel=0.05)
     with pytest.raises(ts.InputError, match="wpp_2019"):
