@@ -61,6 +61,7 @@ pub fn staffing_gap_of(
     if norms.is_empty() {
         return Err(Error::staffing_without_norm());
     }
+    given.extend_from_slice(staff.findings());
     let (staff, names) = matched(staff, population.as_ref(), &norms)?;
     let staff = norms.iter().try_fold(staff, |staff, norm| {
         norm.shared().iter().try_fold(staff, |staff, (group, areas)| staff.pooled(norm.role(), group, areas))
