@@ -67,7 +67,7 @@ pub(crate) fn roles_across(table: &TableReader) -> Result<Option<(TableReader, V
     for heading in beside {
         let column = table.batch().column_by_name(&heading);
         if let Some(column) = column.and_then(|column| take(column, &places, None).ok()) {
-            long = long.column(&heading, column);
+            long = long.array(&heading, column);
         }
     }
     let numbers = rows.iter().map(|row| table.row_number(*row) - 1).collect();

@@ -122,7 +122,7 @@ impl Gap {
             .repeated_text("role", norms.iter().map(|norm| norm.role()), rules.clone())
             .repeated_text("norm", norms.iter().map(|norm| norm.label()), rules);
         for (name, column) in NUMBERS.into_iter().zip(columns) {
-            table = table.column(name, Arc::new(Float64Array::from(column)));
+            table = table.array(name, Arc::new(Float64Array::from(column)));
         }
         Ok(table.build())
     }
