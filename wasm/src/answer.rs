@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use townscale::Language;
 use townscale::context::Context;
-use townscale::error::{Error, Result};
+use townscale::error::Result;
 use townscale::finding::Finding;
 use townscale::forecast::{Options, forecast};
 use townscale::panel::{Cells, Panel, ReadOptions, TableKind, named_as, read_text, table_of};
