@@ -137,7 +137,9 @@ def test_two_tabs_share_a_project_and_do_not_overwrite_each_other(tab: Page) -> 
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_fits_and_is_accessible(tab: Page, address: str, width: int, violations: Callable[[Page], list[str]]) -> None:
+def test_every_page_fits_and_is_accessible(
+    tab: Page, address: str, width: int, violations: Callable[[Page], list[str]]
+) -> None:
     """Nothing runs off the page at either width, and axe-core finds nothing against WCAG A and AA."""
     tab.get_by_role("button", name="打开内置案例").click()
     tab.set_viewport_size({"width": width, "height": 900})
