@@ -8,7 +8,7 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 DEMO := townscale-demo
 
-.PHONY: help setup demo test page-test dist engines reference attack fuzz audit licences bench docs pictures fix lint rust-test python-test wheel-test clean
+.PHONY: help setup demo test page-test dist engines reference attack fuzz audit licences bench docs wasm-demo pictures fix lint rust-test python-test wheel-test clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,7 +45,7 @@ python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --doctest-modules --doctest-ignore-import-errors python/townscale tests/python
 
-page-test: setup ## the page in a real browser, Debian's Chromium
+page-test: setup wasm-demo ## the page in a real browser, Debian's Chromium
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get -qq update && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 || { echo "page-test: there is no chromium on the path. Install it, on Debian by: apt-get install chromium" >&2; exit 1; }
 	$(BIN)/python -m pytest -q tests/browser
 
@@ -105,6 +105,12 @@ docs: setup ## the documentation site of both languages, with the crate's docume
 	$(BIN)/python -m tools.site
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
 	cp -R target/doc docs/_build/site/rust
+
+WASM := wasm32-unknown-unknown
+wasm-demo: ## forecast and gap in one HTML file that is opened from disk: target/wasm-demo/townscale.html
+	@rustc --print target-libdir --target $(WASM) 2>/dev/null | xargs test -d || rustup target add $(WASM) || { echo "wasm-demo: the target $(WASM) is missing. Run: rustup target add $(WASM)" >&2; exit 1; }
+	cargo build --release --locked --manifest-path wasm/Cargo.toml --target $(WASM) --target-dir target/wasm
+	$(PYTHON) tools/wasm_demo.py target/wasm/$(WASM)/release/townscale_wasm.wasm target/wasm-demo/townscale.html
 
 pictures: setup ## the pictures of the READMEs
 	$(BIN)/python tools/pictures.py

@@ -62,6 +62,5 @@ fn read(name: &str, table: TableBuilder) -> TableReader {
 }
 
 fn show(title: &str, table: &Table) {
-    println!("\n{title}");
-    arrow::util::pretty::print_batches(std::slice::from_ref(table)).expect("a table can be printed");
+    println!("\n{title}\n{table}");
 }

@@ -66,7 +66,7 @@ fn decision() -> (Value, Vec<&'static str>) {
         "opinions": [{"id": "o", "text": "t", "adopted": "no", "why": "w"}],
         "consultation": {"notice": "n", "rounds": [{"id": "r", "method": "m", "frame": "f"}]},
         "emergency": {"plan": "p", "owner": "o"},
-        "answer": [{"code": "c", "by": "b", "text": "t"}],
+        "answer": [{"code": "diluted", "by": "b", "text": "t"}],
         "revisions": [{"id": "v", "change": "c"}],
     });
     let texts = vec![
@@ -127,6 +127,7 @@ fn a_number_of_a_person_in_any_text_of_a_decision_is_refused_and_its_place_named
                 }
             }
         }
-        assert!(wrong.len() as f64 <= most * (texts.len() * places.len()) as f64, "{wrong:?}");
+        let some = &wrong[..wrong.len().min(9)];
+        assert!(wrong.len() as f64 <= most * (texts.len() * places.len()) as f64, "{} such as {some:?}", wrong.len());
     }
 }

@@ -49,7 +49,7 @@ impl Batches {
     fn reader(&self, py: Python<'_>) -> PyResult<PyRecordBatchReader> {
         let context = Context::default().with_threads(threads(py).map_err(raise)?);
         let batches = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        let schema = batches.schema(&context).map_err(raise)?;
+        let schema = RecordBatch::from(batches.empty(&context).map_err(raise)?).schema();
         Ok(PyRecordBatchReader::new(Box::new(Reader { batches, schema, context })))
     }
 }
@@ -68,6 +68,7 @@ impl Iterator for Reader {
         let (batches, context) = (&mut self.batches, &self.context);
         context
             .install(|| batches.next_batch(context))
+            .map(|batch| batch.map(RecordBatch::from))
             .map_err(|error| ArrowError::from_external_error(error.into()))
             .transpose()
     }

@@ -10,7 +10,7 @@ use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findi
 use crate::exceptions::raise;
 use crate::run::run;
 use townscale::cohort::{
-    Band, Inputs, Options, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
+    Band, Inputs, Options, Parameters, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
     migrants_by_age, project_ages, rate_references_table,
 };
 use townscale::error::{Error, Result};
@@ -22,9 +22,9 @@ pub struct Ages {
 }
 
 fn schedule(json: &str) -> Result<RogersCastro> {
-    let read: RogersCastro =
+    let read: Parameters =
         serde_json::from_str(json).map_err(|error| Error::from(error).at("Rogers-Castro schedule"))?;
-    read.checked()
+    RogersCastro::new(read)
 }
 
 fn bands(names: Vec<String>) -> Result<Vec<Band>> {

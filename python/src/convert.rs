@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
@@ -29,7 +30,7 @@ impl ReadTable {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let table = emit(self.reader.batch().clone())?.into_pyobject(py)?;
+        let table = emit(self.reader.table())?.into_pyobject(py)?;
         table.call_method1("__arrow_c_stream__", (requested_schema,))
     }
 
@@ -55,7 +56,7 @@ pub(crate) fn read_table(cells: TableArg, name: &str, source: &str, typed: bool)
 #[pyfunction]
 pub(crate) fn named_table(table: TableArg, name: &str, source: &str) -> PyResult<PyTable> {
     let read = table.reader(source).and_then(|reader| named_as(&reader, kind_of(name)));
-    read.map_err(raise).and_then(|reader| emit(reader.batch().clone()))
+    read.map_err(raise).and_then(|reader| emit(reader.table()))
 }
 
 /// The kind of table that an argument takes.
@@ -100,8 +101,8 @@ impl TableArg {
         if reader.has("uCode") && reader.has("uName") {
             let names = reader.names();
             let kept: Vec<usize> = (0..names.len()).filter(|at| names[*at] != "uName").collect();
-            if let Ok(batch) = reader.batch().project(&kept) {
-                reader = TableReader::new(batch, reader.source().to_owned());
+            if let Ok(batch) = RecordBatch::from(reader.table()).project(&kept) {
+                reader = TableReader::new(batch.into(), reader.source().to_owned());
             }
         }
         Python::attach(threads)?.install(|| judged(reader))
@@ -121,8 +122,9 @@ impl TableArg {
 
 /// A table as Python gets it: an object with `__arrow_c_stream__`.
 pub(crate) fn emit(table: Table) -> PyResult<PyTable> {
-    let schema = table.schema();
-    PyTable::try_new(vec![table], schema)
+    let batch = RecordBatch::from(table);
+    let schema = batch.schema();
+    PyTable::try_new(vec![batch], schema)
 }
 
 /// A panel's or a forecast's population, handed from one link to the next; each class gives it by `population()`.

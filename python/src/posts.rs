@@ -5,7 +5,9 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{emit, emit_findings};
 use crate::exceptions::raise;
-use townscale::staffing::{self, Activity, Allowances, Busy, Calls, PostCost, Shifts, Strength, WorkingTime};
+use townscale::staffing::{
+    self, Activity, Allowances, Busy, Calls, PostCost, PostCostInputs, Shifts, Strength, WorkingTime,
+};
 
 /// Posts shared out among areas.
 #[pyclass(frozen, module = "townscale._core")]
@@ -109,10 +111,18 @@ fn strength_expected(posts: f64, vacancy: f64, attrition: f64, on_duty_share: f6
     Strength::expected(posts, vacancy, attrition, on_duty_share, years).map(seven).map_err(raise)
 }
 
-/// Costs, in the order of [`PostCost`].
+/// Costs, in the order of [`PostCostInputs`].
 fn costs(numbers: [f64; 7]) -> townscale::Result<PostCost> {
     let [monthly_pay, on_cost, recruitment, training, training_months, turnover, on_duty_share] = numbers;
-    PostCost { monthly_pay, on_cost, recruitment, training, training_months, turnover, on_duty_share }.checked()
+    PostCost::new(PostCostInputs {
+        monthly_pay,
+        on_cost,
+        recruitment,
+        training,
+        training_months,
+        turnover,
+        on_duty_share,
+    })
 }
 
 /// Cost a year of a person on the books, and of one on duty.

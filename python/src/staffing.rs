@@ -108,9 +108,10 @@ fn norms(
     mark: Option<&str>,
 ) -> PyResult<PyTable> {
     let table = catalogue(text, place)?.table(|norm| {
-        role.is_none_or(|role| norm.role == role)
-            && jurisdiction.is_none_or(|place| norm.jurisdiction.as_deref().is_some_and(|other| other.contains(place)))
-            && mark.is_none_or(|mark| norm.mark.is_some_and(|other| other.name() == mark))
+        role.is_none_or(|role| norm.role() == role)
+            && jurisdiction
+                .is_none_or(|place| norm.source().jurisdiction.as_deref().is_some_and(|other| other.contains(place)))
+            && mark.is_none_or(|mark| norm.source().mark.is_some_and(|other| other.name() == mark))
     });
     emit(table)
 }

@@ -29,7 +29,7 @@ mod tables;
 
 pub use project::{AgeBands, Ages, Total, fitting_bands, project_ages};
 pub use rates::{
-    AgeProfile, Options, RateReference, RogersCastro, Uncertainty, age_profiles, age_profiles_table, rate_references,
-    rate_references_table,
+    AgeProfile, Options, Parameters, RateReference, RogersCastro, Uncertainty, age_profiles, age_profiles_table,
+    rate_references, rate_references_table,
 };
 pub use tables::{AgeGroups, Band, Inputs, NamedBand, Sex, bands_table, migrants_by_age, named_bands};

@@ -3,8 +3,6 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use arrow::datatypes::SchemaRef;
-
 use super::result::Forecast;
 use super::table_rows::Levels;
 use crate::context::Context;
@@ -12,7 +10,7 @@ use crate::error::Result;
 use crate::panel::Population;
 use crate::table::Table;
 
-/// A stream of Arrow record batches with the rows of [`Forecast::summary`] or [`Forecast::draws_table`], in their order.
+/// A stream of tables with the rows of [`Forecast::summary`] or [`Forecast::draws_table`], in their order.
 ///
 /// No more is held at once than one batch and, where a series has more rows than a batch, the draws of that series.
 ///
@@ -71,16 +69,15 @@ impl Batches {
         Self { forecast, kind: Kind::Draws, rows, next: 0, begun: None }
     }
 
-    /// The columns of every batch.
+    /// A batch without rows: the columns of every batch.
     ///
     /// # Errors
     /// None but those of a stopped computation.
-    pub fn schema(&self, context: &Context) -> Result<SchemaRef> {
-        let none = match &self.kind {
-            Kind::Summary(levels) => self.forecast.summary_of(0..0, levels, context)?,
-            Kind::Draws => self.forecast.draws_rows(std::iter::empty()),
-        };
-        Ok(none.schema())
+    pub fn empty(&self, context: &Context) -> Result<Table> {
+        match &self.kind {
+            Kind::Summary(levels) => self.forecast.summary_of(0..0, levels, context),
+            Kind::Draws => Ok(self.forecast.draws_rows(std::iter::empty())),
+        }
     }
 
     /// The next batch; none after the last.
@@ -167,13 +164,13 @@ mod tests {
 
     fn all(mut batches: Batches) -> (Table, Vec<usize>) {
         let context = Context::default();
-        let schema = batches.schema(&context).unwrap();
+        let schema = batches.empty(&context).unwrap().batch().schema();
         let mut found = vec![];
         while let Some(batch) = batches.next_batch(&context).unwrap() {
-            found.push(batch);
+            found.push(batch.batch().clone());
         }
         let rows = found.iter().map(|batch| batch.num_rows()).collect();
-        (concat_batches(&schema, &found).unwrap(), rows)
+        (Table::of(concat_batches(&schema, &found).unwrap()), rows)
     }
 
     proptest! {

@@ -108,8 +108,7 @@ mod tests {
         let levels = Levels::new(&[50.0, 97.5]).unwrap();
         let row = Row::of_sorted("A", None, "2010".parse().unwrap(), &[0.0, 1.0, 2.0, 3.0, 4.0], &levels);
         let table = rows_table(&[row], &levels, false);
-        let names: Vec<String> = table.schema().fields().iter().map(|field| field.name().clone()).collect();
-        assert_eq!(names, ["area", "period", "mean", "median", "lo50", "hi50", "lo97.5", "hi97.5"]);
+        assert_eq!(table.names(), ["area", "period", "mean", "median", "lo50", "hi50", "lo97.5", "hi97.5"]);
         assert!(Levels::new(&[0.0]).is_err() && Levels::new(&[95.0, f64::NAN]).is_err());
     }
 

@@ -155,7 +155,7 @@ impl Panel {
     /// `least` would remain; `None` where no series remains. What was only stated is left out.
     #[must_use]
     pub fn without_last(&self, steps: usize, least: usize) -> Option<Self> {
-        let mut panel = Self::empty(self.table.slice(0, 0));
+        let mut panel = Self::empty(self.table.head(0));
         for (series, key) in self.keys.iter().enumerate() {
             let (mut periods, mut counts) = self.counted(series);
             let mut errors = self.counted_errors(series);

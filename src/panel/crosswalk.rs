@@ -295,7 +295,7 @@ fn rebuilt(table: &TableReader, columns: &Columns, figures: &[Figure]) -> TableR
             "kind" | "se" | "cv" => continue,
             _ => Arc::clone(column),
         };
-        builder = builder.column(field.name(), replaced);
+        builder = builder.array(field.name(), replaced);
     }
     builder = builder.text("kind", figures.iter().map(|figure| figure.kind.name()));
     if columns.has_errors() {

@@ -165,7 +165,7 @@ fn shown(table: &TableReader, columns: &Columns, parents: &[Option<u32>]) -> Tab
                 let places: Vec<Option<u32>> = rows.clone().map(|row| parents.get(row).copied().flatten()).collect();
                 builder.repeated_text("parent", columns.parents.texts(), places)
             }
-            name => builder.column(name, column.clone()),
+            name => builder.array(name, column.clone()),
         };
     }
     if table.has("kind") { builder.build() } else { kind(builder).build() }
@@ -297,9 +297,7 @@ mod tests {
             .text("备注", ["x"])
             .build();
         let panel = Panel::from_table(&TableReader::new(table, "t")).unwrap();
-        let schema = panel.table().schema();
-        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-        assert_eq!(names, ["area", "period", "population", "备注", "kind"]);
+        assert_eq!(panel.table().names(), ["area", "period", "population", "备注", "kind"]);
         let shown = TableReader::new(panel.table().clone(), "t");
         assert_eq!(
             (shown.text("area").unwrap(), shown.text("period").unwrap()),

@@ -26,4 +26,5 @@ pub use counts::{Kind, Panel};
 pub use crosswalk::Crosswalk;
 pub use period::{LabelOrder, Labels, Period, order_labels, read_labels};
 pub use population::{Population, SeriesKey, SortBuffers, peak_of_year, years_with_seasons};
+pub(crate) use reading::roles_across;
 pub use reading::{Cells, ReadOptions, TableKind, first_fitting, named_as, read_text, table_of};

@@ -32,4 +32,4 @@ mod solve;
 mod terms;
 
 pub use result::{Plan, Status};
-pub use terms::{Budget, ByRole, Leavers, Objective, Retirement, Terms, Turnover};
+pub use terms::{Terms, Turnover};

@@ -23,7 +23,7 @@ fn kind(column: &str, value: &str) -> Option<ErrorKind> {
 }
 
 fn kind_of(column: &str, array: ArrayRef) -> Option<ErrorKind> {
-    let table = TableBuilder::new().column(column, array).build();
+    let table = TableBuilder::new().array(column, array).build();
     refuse(&TableReader::new(table, "t")).err().map(|error| error.kind())
 }
 

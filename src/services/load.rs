@@ -150,7 +150,7 @@ impl Load {
             .repeated_text("period", known.iter().map(ToString::to_string), places(&among))
             .repeated_text("service", list.iter().map(|service| &service.service), places(&|service, _| service));
         for (name, column) in NUMBERS.into_iter().zip(numbers) {
-            table = table.column(name, gaps_where_nan(column));
+            table = table.array(name, gaps_where_nan(column));
         }
         Ok(table.build())
     }

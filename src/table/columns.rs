@@ -43,6 +43,26 @@ impl ColumnKind {
             ColumnKind::Other => "other",
         }
     }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all =
+            [Self::People, Self::Derived, Self::Share, Self::Rate, Self::Posts, Self::Money, Self::Label, Self::Other];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The unit of all columns of the kind, where they have one.
+    #[must_use]
+    pub fn unit(self) -> Option<&'static str> {
+        match self {
+            ColumnKind::People => Some("persons"),
+            ColumnKind::Share => Some("share of 1"),
+            ColumnKind::Posts => Some("posts"),
+            ColumnKind::Money => Some("yuan"),
+            ColumnKind::Derived | ColumnKind::Rate | ColumnKind::Label | ColumnKind::Other => None,
+        }
+    }
 }
 
 /// What a column counts, and whether it stays where a count of people is hidden.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch, RecordBatchOptions};
-use arrow::compute::{cast, concat_batches};
+use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 
 use super::contents::{contents, is_text};
 use super::number::{not_a_number, parse_number, per_cent};
+use super::typed::Table;
 use crate::error::{Error, Result, nearest};
 use crate::message::Place;
 
@@ -25,20 +26,25 @@ pub struct TableReader {
 }
 
 impl TableReader {
-    /// Read from one batch; `source` is the file or frame that errors name.
-    pub fn new(batch: RecordBatch, source: impl Into<String>) -> Self {
+    /// Read from a table; `source` is the file or frame that errors name.
+    pub fn new(table: Table, source: impl Into<String>) -> Self {
+        let batch = table.batch().clone();
         Self { batch, source: source.into(), labels: BTreeMap::new(), judged: false, rows: None }
     }
 
     /// Read from several batches of one schema.
+    ///
+    /// # Errors
+    /// Batches of other columns.
+    #[cfg(feature = "arrow")]
     pub fn from_batches(schema: Arc<Schema>, batches: &[RecordBatch], source: impl Into<String>) -> Result<Self> {
         let source = source.into();
         if let [whole] = batches {
-            return Ok(Self::new(whole.clone(), source));
+            return Ok(Self::new(Table::of(whole.clone()), source));
         }
-        let batch = concat_batches(&schema, batches)
+        let batch = arrow::compute::concat_batches(&schema, batches)
             .map_err(|error| Error::table_parts_differ().caused_by(error).at(&source))?;
-        Ok(Self::new(batch, source))
+        Ok(Self::new(Table::of(batch), source))
     }
 
     /// The same table with its columns called otherwise where `rename` knows a name for them.
@@ -157,9 +163,14 @@ impl TableReader {
         &self.source
     }
 
-    /// The Arrow table itself.
+    /// The table itself.
     #[must_use]
-    pub fn batch(&self) -> &RecordBatch {
+    pub fn table(&self) -> Table {
+        Table::of(self.batch.clone())
+    }
+
+    /// The record batch.
+    pub(crate) fn batch(&self) -> &RecordBatch {
         &self.batch
     }
 
@@ -381,7 +392,7 @@ mod tests {
         let dictionary = DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8));
         for kind in [DataType::Utf8, DataType::LargeUtf8, DataType::Utf8View, dictionary] {
             let column = cast(&plain, &kind).unwrap();
-            let table = TableReader::new(RecordBatch::try_from_iter([("x", column)]).unwrap(), "table");
+            let table = TableReader::new(Table::of(RecordBatch::try_from_iter([("x", column)]).unwrap()), "table");
             let (texts, places) = table.distinct("x", false).unwrap();
             assert_eq!((texts.join(","), places), (",a,b".to_owned(), vec![2, 0, 1, 2]), "{kind}");
             assert!(table.distinct("x", true).is_err(), "{kind}");
@@ -392,7 +403,7 @@ mod tests {
     fn a_table_without_columns_keeps_its_rows() {
         let options = RecordBatchOptions::new().with_row_count(Some(0));
         let empty = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), vec![], &options).unwrap();
-        let table = TableReader::new(empty, "table");
+        let table = TableReader::new(Table::of(empty), "table");
         assert_eq!(table.with_gaps(&["population"]).rows() + table.renamed(|_| None).rows(), 0);
     }
 }

@@ -216,3 +216,33 @@ def test_a_gap_explains_itself_totals_itself_and_shows_its_findings():
     assert gap.first_shortage()["first"].to_list() == ["2011H1"]
     assert "headcount_as_on_duty" in gap.findings()["code"].to_list()
     assert "Required" in gap._repr_html_() and hasattr(gap, "__arrow_c_stream__")
+
+
+def test_a_staff_table_with_a_column_for_each_role_is_read_and_said():
+    across = {"地区": ["Hami city"], "社区民警（人）": [188], "协管员": [106], "合计": [294]}
+    gap = ts.staffing_gap(ts.Panel(PANEL), [ts.Norm("coordinator", per=500)], across)
+    assert gap.summary()["gap"].to_list() == [294, 494]
+    assert gap.findings("zh").filter(pl.col("code") == "staff_roles_across")["message"].to_list() == [
+        "人员表的下列各列分别作为岗位读取，其数字作为人数：社区民警（人）、协管员"
+    ]
+
+
+def test_what_a_norm_of_several_parts_or_bands_requires_is_explained():
+    people = {"area": ["A", "A"], "period": ["2024"] * 2, "group": ["resident", "floating"], "population": [4000, 1500]}
+    parts = ts.Norm("police", parts=[("resident", 1000), ("floating", 500)], relief=2)
+    said = ts.staffing_gap(ts.Panel(people), [parts]).explain("A", "police")
+    assert "A, 2024: 7 posts" in said and "Its parts add up to 14" in said and "people" not in said
+    classes = {"area": ["A"], "period": ["2024"], "population": [8]}
+    bands = ts.Norm("leader", bands=[(6, 1), (9, 2)], maximum=2)
+    said = ts.staffing_gap(ts.Panel(classes), [bands]).explain("A", "leader")
+    assert "÷ 0" not in said and "1 up to 6, 2 up to 9" in said and "No area has more than 2" in said
+    shifts = ts.Norm("guard", per=2, relief=4.75)
+    assert "8 ÷ 2 × 1 × 4.75 = 19" in ts.staffing_gap(ts.Panel(classes), [shifts]).explain("A", "guard")
+
+
+def test_posts_for_every_area_are_no_effect_of_rounding():
+    people = {"area": ["A", "B", "C"], "period": ["2024"] * 3, "population": [800, 900, 1000]}
+    found = ts.staffing_gap(ts.Panel(people), [ts.Norm("desk", each=1)]).findings()
+    assert "rounding_adds_up" not in found["code"].to_list()
+    found = ts.staffing_gap(ts.Panel(people), [ts.Norm("desk", per=1500)]).findings()
+    assert found.filter(pl.col("code") == "rounding_adds_up")["message"].to_list()[0].endswith("(unrounded 1.8)")

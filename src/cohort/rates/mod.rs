@@ -28,7 +28,7 @@ mod uncertainty;
 pub use options::Options;
 pub use profile::{AgeProfile, age_profiles, age_profiles_table};
 pub use reference::{RateReference, rate_references, rate_references_table};
-pub use rogers_castro::RogersCastro;
+pub use rogers_castro::{Parameters, RogersCastro};
 pub use uncertainty::Uncertainty;
 
 pub(super) use cells::{AgeCells, Shares};

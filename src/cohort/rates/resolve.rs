@@ -74,8 +74,7 @@ impl<'a> RateRules<'a> {
                 }
                 Some(found)
             }
-            (None, Some(given)) => Some(given.checked().map_err(|error| error.at("migration"))?),
-            (None, None) => None,
+            (None, given) => given,
         };
         let (fertility, mortality, flows, made) = (None, None, None, HashMap::new());
         Ok(Self { inputs, options, profile, schedule, fertility, mortality, flows, made, findings })

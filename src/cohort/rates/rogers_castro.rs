@@ -1,21 +1,22 @@
 //! Migration by age: the model schedules of Rogers and Castro (1981, "Model migration schedules", IIASA RR-81-30), with
 //! seven parameters (children, workers, a constant) or eleven (a hump at retirement too), given or fitted.
 
+use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 use super::super::tables::AgeGroups;
 use crate::error::{Error, Result};
+use crate::stats::linear::solve;
 
 /// The last age that a schedule is added up to in an open group.
 const LAST_AGE: u32 = 100;
 /// What errors call the schedule.
 const SCHEDULE: &str = "Rogers-Castro schedule";
 
-/// m(x) = a1·exp(−α1·x) + a2·exp(−α2·(x − μ2) − exp(−λ2·(x − μ2))) + a3·exp(−α3·(x − μ3) − exp(−λ3·(x − μ3))) + c:
-/// migrants of age x, as a rate or as shares.
+/// The parameters of a schedule, of which [`RogersCastro::new`] makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RogersCastro {
+pub struct Parameters {
     /// Height of the children's curve.
     pub a1: f64,
     /// Its descent, per year of age.
@@ -44,42 +45,7 @@ pub struct RogersCastro {
     pub c: f64,
 }
 
-impl RogersCastro {
-    /// The schedule that Rogers and Castro (1981) call the simplified basic standard.
-    #[must_use]
-    pub fn standard() -> Self {
-        let (a3, alpha3, mu3, lambda3) = (0.0, 0.0, 0.0, 0.0);
-        Self {
-            a1: 0.02,
-            alpha1: 0.1,
-            a2: 0.06,
-            alpha2: 0.1,
-            mu2: 20.0,
-            lambda2: 0.4,
-            a3,
-            alpha3,
-            mu3,
-            lambda3,
-            c: 0.003,
-        }
-    }
-
-    /// The schedule, if it is one.
-    ///
-    /// # Errors
-    /// A number that is not finite; a height, descent or ascent that is negative; a schedule of nothing.
-    pub fn checked(self) -> Result<Self> {
-        for (name, value) in self.named() {
-            if !value.is_finite() || (value < 0.0 && !name.starts_with("mu")) {
-                return Err(Error::schedule_parameter(name, value).at(SCHEDULE));
-            }
-        }
-        if self.a1 + self.a2 + self.a3 + self.c <= 0.0 {
-            return Err(Error::schedule_flat().at(SCHEDULE));
-        }
-        Ok(self)
-    }
-
+impl Parameters {
     fn named(&self) -> [(&'static str, f64); 11] {
         [
             ("a1", self.a1),
@@ -95,6 +61,69 @@ impl RogersCastro {
             ("c", self.c),
         ]
     }
+}
+
+/// m(x) = a1·exp(−α1·x) + a2·exp(−α2·(x − μ2) − exp(−λ2·(x − μ2))) + a3·exp(−α3·(x − μ3) − exp(−λ3·(x − μ3))) + c:
+/// migrants of age x, as a rate or as shares.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parameters", into = "Parameters")]
+pub struct RogersCastro(Parameters);
+
+impl TryFrom<Parameters> for RogersCastro {
+    type Error = Error;
+
+    fn try_from(parameters: Parameters) -> Result<Self> {
+        Self::new(parameters)
+    }
+}
+
+impl From<RogersCastro> for Parameters {
+    fn from(schedule: RogersCastro) -> Self {
+        schedule.0
+    }
+}
+
+impl RogersCastro {
+    /// The schedule that Rogers and Castro (1981) call the simplified basic standard.
+    #[must_use]
+    pub fn standard() -> Self {
+        let (a3, alpha3, mu3, lambda3) = (0.0, 0.0, 0.0, 0.0);
+        Self(Parameters {
+            a1: 0.02,
+            alpha1: 0.1,
+            a2: 0.06,
+            alpha2: 0.1,
+            mu2: 20.0,
+            lambda2: 0.4,
+            a3,
+            alpha3,
+            mu3,
+            lambda3,
+            c: 0.003,
+        })
+    }
+
+    /// The schedule of these parameters.
+    ///
+    /// # Errors
+    /// A number that is not finite; a height, descent or ascent that is negative; a schedule of nothing.
+    pub fn new(parameters: Parameters) -> Result<Self> {
+        for (name, value) in parameters.named() {
+            if !value.is_finite() || (value < 0.0 && !name.starts_with("mu")) {
+                return Err(Error::schedule_parameter(name, value).at(SCHEDULE));
+            }
+        }
+        if parameters.a1 + parameters.a2 + parameters.a3 + parameters.c <= 0.0 {
+            return Err(Error::schedule_flat().at(SCHEDULE));
+        }
+        Ok(Self(parameters))
+    }
+
+    /// Its parameters.
+    #[must_use]
+    pub fn parameters(&self) -> Parameters {
+        self.0
+    }
 
     /// Migrants of an age.
     #[must_use]
@@ -103,10 +132,8 @@ impl RogersCastro {
             true => height * (-alpha * (age - mu) - (-lambda * (age - mu)).exp()).exp(),
             false => 0.0,
         };
-        self.a1 * (-self.alpha1 * age).exp()
-            + hump(self.a2, self.alpha2, self.mu2, self.lambda2)
-            + hump(self.a3, self.alpha3, self.mu3, self.lambda3)
-            + self.c
+        let Parameters { a1, alpha1, a2, alpha2, mu2, lambda2, a3, alpha3, mu3, lambda3, c } = self.0;
+        a1 * (-alpha1 * age).exp() + hump(a2, alpha2, mu2, lambda2) + hump(a3, alpha3, mu3, lambda3) + c
     }
 
     /// Migrants of the ages from `first` up to, not including, `end`.
@@ -154,11 +181,11 @@ impl RogersCastro {
             .expect("at least one beginning");
         let mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
         let spread: f64 = data.values.iter().map(|value| (value - mean).powi(2)).sum();
-        let mut found = schedule(&best.0);
+        let RogersCastro(mut found) = schedule(&best.0);
         for height in [&mut found.a1, &mut found.a2, &mut found.a3, &mut found.c] {
             *height *= top;
         }
-        Ok((found, if spread > 0.0 { 1.0 - best.1 / spread } else { 1.0 }))
+        Ok((Self::new(found)?, if spread > 0.0 { 1.0 - best.1 / spread } else { 1.0 }))
     }
 }
 
@@ -166,7 +193,7 @@ impl RogersCastro {
 fn schedule(p: &[f64]) -> RogersCastro {
     let e = |place: usize| p[place].exp();
     let third = p.len() == 11;
-    RogersCastro {
+    RogersCastro(Parameters {
         a1: e(0),
         alpha1: e(1),
         a2: e(2),
@@ -178,7 +205,7 @@ fn schedule(p: &[f64]) -> RogersCastro {
         alpha3: if third { e(8) } else { 0.0 },
         mu3: if third { p[9] } else { 0.0 },
         lambda3: if third { e(10) } else { 0.0 },
-    }
+    })
 }
 
 /// Migrants by age, the largest 1.
@@ -245,13 +272,10 @@ impl Data<'_> {
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
             let before = best;
             for _ in 0..12 {
-                let mut matrix: Vec<Vec<f64>> =
-                    slopes.iter().map(|a| slopes.iter().map(|b| dot(a, b)).collect()).collect();
-                for (k, row) in matrix.iter_mut().enumerate() {
-                    row[k] += damping * (row[k] + 1e-9);
-                    row.push(-dot(&slopes[k], &misfits));
-                }
-                let Some(step) = solve(matrix) else { break };
+                let mut normal = Array2::from_shape_fn((p.len(), p.len()), |(a, b)| dot(&slopes[a], &slopes[b]));
+                normal.diag_mut().mapv_inplace(|square| square + damping * (square + 1e-9));
+                let right: Array1<f64> = slopes.iter().map(|slope| -dot(slope, &misfits)).collect();
+                let Some(step) = solve(normal.view(), right.view()) else { break };
                 let next: Vec<f64> =
                     p.iter().zip(&step).map(|(p, step)| (p + step.clamp(-2.0, 2.0)).clamp(-30.0, 110.0)).collect();
                 let found = self.misfits(&next);
@@ -269,29 +293,6 @@ impl Data<'_> {
         }
         (p, best)
     }
-}
-
-/// The solution of linear equations given as rows with their right side last, by elimination with pivots.
-fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
-    let n = rows.len();
-    for column in 0..n {
-        let pivot = (column..n).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs()))?;
-        if rows[pivot][column].abs() < 1e-300 {
-            return None;
-        }
-        rows.swap(column, pivot);
-        let top = rows[column].clone();
-        for row in rows.iter_mut().skip(column + 1) {
-            let factor = row[column] / top[column];
-            row.iter_mut().zip(&top).skip(column).for_each(|(value, above)| *value -= factor * above);
-        }
-    }
-    let mut x = vec![0.0; n];
-    for row in (0..n).rev() {
-        let known: f64 = (row + 1..n).map(|k| rows[row][k] * x[k]).sum();
-        x[row] = (rows[row][n] - known) / rows[row][row];
-    }
-    Some(x)
 }
 
 #[cfg(test)]
@@ -313,14 +314,15 @@ mod tests {
     #[test]
     fn seven_and_eleven_parameters_are_found_again() {
         let ages: Vec<u32> = (0..90).collect();
-        let eleven = RogersCastro { a3: 0.02, alpha3: 0.25, mu3: 66.0, lambda3: 0.6, ..seven() };
+        let eleven = Parameters { a3: 0.02, alpha3: 0.25, mu3: 66.0, lambda3: 0.6, ..seven().parameters() };
+        let eleven = RogersCastro::new(eleven).unwrap();
         for (truth, parameters) in [(seven(), 7), (eleven, 11)] {
             let values: Vec<f64> = ages.iter().map(|age| 5000.0 * truth.at(f64::from(*age))).collect();
             let (found, explained) = RogersCastro::fit(&ages, &values, parameters).unwrap();
             assert!(explained > 1.0 - 1e-9, "{explained}");
             let worst = ages.iter().map(|age| (found.at(f64::from(*age)) / 5000.0 - truth.at(f64::from(*age))).abs());
             assert!(worst.fold(0.0, f64::max) < 1e-6, "{found:?}");
-            assert!((found.mu2 - truth.mu2).abs() < 0.01 && (found.mu3 - truth.mu3).abs() < 0.05);
+            assert!((found.0.mu2 - truth.0.mu2).abs() < 0.01 && (found.0.mu3 - truth.0.mu3).abs() < 0.05);
         }
     }
 
@@ -329,7 +331,7 @@ mod tests {
         let starts: Vec<u32> = (0..18).map(|group| 5 * group).collect();
         let values: Vec<f64> = starts.iter().map(|age| seven().sum(*age, age + 5) / 5.0).collect();
         let (found, _) = RogersCastro::fit(&starts, &values, 7).unwrap();
-        assert!((found.mu2 - 20.0).abs() < 0.05 && (found.lambda2 - 0.4).abs() < 0.02, "{found:?}");
+        assert!((found.0.mu2 - 20.0).abs() < 0.05 && (found.0.lambda2 - 0.4).abs() < 0.02, "{found:?}");
     }
 
     #[test]
@@ -340,6 +342,6 @@ mod tests {
         assert!(error(&ages, &[-1.0; 20], 7).contains("the migrants of age 0 are -1"));
         assert!(error(&ages, &[0.0; 20], 7).contains("no migrants"));
         assert!(error(&ages, &[1.0; 20], 9).contains("parameters is 9"));
-        assert!(RogersCastro { a2: -1.0, ..seven() }.checked().is_err());
+        assert!(RogersCastro::new(Parameters { a2: -1.0, ..seven().parameters() }).is_err());
     }
 }

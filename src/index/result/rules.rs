@@ -191,7 +191,7 @@ impl Index {
             .optional_number("hi90", rows.iter().map(|row| finite(row.interval[1])))
             .text("kind", rows.iter().map(|row| bound(row.rule).0))
             .number("bound", rows.iter().map(|row| bound(row.rule).1))
-            .column("holds", std::sync::Arc::new(answers))
+            .array("holds", std::sync::Arc::new(answers))
             .optional_number("p_holds", rows.iter().map(|row| finite(row.p)))
             .build()
     }

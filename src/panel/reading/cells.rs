@@ -89,7 +89,7 @@ impl Cells {
     pub(super) fn body(&self, start: usize, label: impl Fn(usize) -> Option<String>) -> TableReader {
         let named = (0..self.columns.len()).filter_map(|place| Some((label(place)?, self.columns[place].as_ref()?)));
         let table = named.fold(TableBuilder::new(), |table, (label, texts)| {
-            table.column(&label, Arc::new(texts.slice(start, self.rows - start)))
+            table.array(&label, Arc::new(texts.slice(start, self.rows - start)))
         });
         TableReader::new(table.build(), self.source.clone())
     }

@@ -18,8 +18,10 @@
 //! - `columns`: the columns of the table that is made of them
 //! - `table`: the table of counts made of the cells
 //! - `body`: any table of a sheet, its header found; `named`: the columns of its kind under their names
+//! - `across`: tables of staff with a column for each role
 //! - `quantity`: what figures measure, and units other than people
 
+mod across;
 mod areas;
 mod body;
 mod breakdown;
@@ -43,6 +45,7 @@ mod unit;
 mod vocabulary;
 mod within;
 
+pub(crate) use across::roles_across;
 pub use body::table_of;
 pub use cells::Cells;
 pub use named::named_as;

@@ -85,7 +85,7 @@ fn finest(table: &TableReader, headers: &[String]) -> Result<Option<String>> {
 }
 
 /// The figures of a column in the unit of the contract; none where they are so already.
-fn figures(column: &ArrayRef, times: f64, quantity: Quantity) -> Option<ArrayRef> {
+pub(super) fn figures(column: &ArrayRef, times: f64, quantity: Quantity) -> Option<ArrayRef> {
     if column.data_type().is_numeric() {
         let numbers = cast(column, &DataType::Float64).ok().filter(|_| times != 1.0)?;
         let scaled = numbers.as_primitive::<Float64Type>().iter().map(|value| value.map(|value| value * times));

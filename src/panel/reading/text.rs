@@ -119,9 +119,9 @@ impl Columns {
     fn table(mut self) -> Table {
         let columns = self.columns.iter_mut().enumerate();
         let table = columns.fold(TableBuilder::new(), |table, (place, column)| {
-            table.column(&(place + 1).to_string(), Arc::new(column.finish()))
+            table.array(&(place + 1).to_string(), Arc::new(column.finish()))
         });
-        table.build().slice(0, self.filled)
+        table.build().head(self.filled)
     }
 }
 
@@ -193,11 +193,11 @@ mod tests {
 
     fn rows(read: &TextCells) -> Vec<Vec<String>> {
         let cell = |column: usize, row: usize| {
-            let texts = read.table.column(column).as_string::<i32>();
+            let texts = read.table.batch().column(column).as_string::<i32>();
             if texts.is_null(row) { String::new() } else { texts.value(row).to_owned() }
         };
         (0..read.table.num_rows())
-            .map(|row| (0..read.table.num_columns()).map(|column| cell(column, row)).collect())
+            .map(|row| (0..read.table.names().len()).map(|column| cell(column, row)).collect())
             .collect()
     }
 

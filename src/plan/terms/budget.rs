@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 /// Money for the plan (yuan a calendar year).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Budget {
+pub(crate) enum Budget {
     /// The same every year.
     Every(f64),
     /// Year by year from the plan's first.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A number for every role, or for each by name.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ByRole<T> {
+pub(crate) enum ByRole<T> {
     /// The same for every role.
     All(T),
     /// By role; the others have none.
@@ -13,7 +13,7 @@ pub enum ByRole<T> {
 
 impl<T> ByRole<T> {
     /// What holds for a role.
-    pub fn for_role(&self, role: &str) -> Option<&T> {
+    pub(crate) fn for_role(&self, role: &str) -> Option<&T> {
         match self {
             Self::All(value) => Some(value),
             Self::Roles(values) => values.get(role),

@@ -2,8 +2,7 @@
 
 /// How many people leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Leavers {
+pub(crate) enum Leavers {
     /// Each person leaves or stays on their own, with the chance that turnover gives: the number is a sum of binomials.
     #[default]
     Random,

@@ -13,11 +13,10 @@ mod read;
 mod retirement;
 mod turnover;
 
-pub use budget::Budget;
 pub(crate) use budget::spell;
-pub use by_role::ByRole;
-pub use leavers::Leavers;
-pub use objective::Objective;
+pub(crate) use by_role::ByRole;
+pub(crate) use leavers::Leavers;
+pub(crate) use objective::Objective;
 pub use plan_terms::Terms;
-pub use retirement::Retirement;
+pub(crate) use retirement::Retirement;
 pub use turnover::Turnover;

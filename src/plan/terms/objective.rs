@@ -2,8 +2,7 @@
 
 /// What the plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Objective {
+pub(crate) enum Objective {
     /// Cover the requirement at the least cost; where it cannot be covered, as `Shortage`.
     #[default]
     Cost,

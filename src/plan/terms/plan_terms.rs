@@ -8,58 +8,59 @@ use super::retirement::Retirement;
 use super::turnover::Turnover;
 use crate::panel::Period;
 
-/// The terms of a plan. Money is in yuan, shares in 0–1.
+/// The terms of a plan, checked: [`Terms::from_json`] reads them by name, [`Terms::default`] has none but what a plan needs.
+/// Money is in yuan, shares in 0–1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     /// Money a calendar year; none: as much as it takes.
-    pub budget: Option<Budget>,
+    pub(crate) budget: Option<Budget>,
     /// The probability with which each area, role and period is covered.
-    pub coverage: f64,
+    pub(crate) coverage: f64,
     /// Pay of one person (yuan a month), over that of the staff table.
-    pub pay: Option<ByRole<f64>>,
+    pub(crate) pay: Option<ByRole<f64>>,
     /// What comes on top of pay (share of pay), over that of the staff table.
-    pub on_cost: Option<ByRole<f64>>,
+    pub(crate) on_cost: Option<ByRole<f64>>,
     /// Who leaves, over that of the staff table.
-    pub turnover: Option<ByRole<Turnover>>,
+    pub(crate) turnover: Option<ByRole<Turnover>>,
     /// Cost of finding one person (yuan).
-    pub recruitment: Option<ByRole<f64>>,
+    pub(crate) recruitment: Option<ByRole<f64>>,
     /// Cost of training one person (yuan), besides pay.
-    pub training: Option<ByRole<f64>>,
+    pub(crate) training: Option<ByRole<f64>>,
     /// Months from joining until a person counts.
-    pub training_months: Option<ByRole<f64>>,
+    pub(crate) training_months: Option<ByRole<f64>>,
     /// The most people hired a year, over all areas; over all roles where it is one number.
-    pub capacity: Option<ByRole<f64>>,
+    pub(crate) capacity: Option<ByRole<f64>>,
     /// The most people on the books at any time, over all areas; over all roles where it is one number. Those who leave are
     /// counted as expected.
-    pub ceiling: Option<ByRole<f64>>,
+    pub(crate) ceiling: Option<ByRole<f64>>,
     /// The share of those hired who drop out before they count.
-    pub dropout: Option<ByRole<f64>>,
+    pub(crate) dropout: Option<ByRole<f64>>,
     /// People of the staff of today who are known to retire.
-    pub retirements: Vec<Retirement>,
+    pub(crate) retirements: Vec<Retirement>,
     /// The growth of every requirement since the first period of the plan, as a multiple of the one in the gap.
-    pub growth: f64,
+    pub(crate) growth: f64,
     /// What the plan is for.
-    pub objective: Objective,
+    pub(crate) objective: Objective,
     /// The first period of the plan; none: that of the gap.
-    pub start: Option<Period>,
+    pub(crate) start: Option<Period>,
     /// The period from which the requirement must be covered; none: the first in which hires can count.
-    pub by: Option<Period>,
+    pub(crate) by: Option<Period>,
     /// The norm to plan for, by label or id; none: the strictest of each role.
-    pub norm: Option<String>,
+    pub(crate) norm: Option<String>,
     /// Whether people an area has to spare may move to another area at the start.
-    pub move_surplus: bool,
+    pub(crate) move_surplus: bool,
     /// Whether the budget also pays the staff that is there already.
-    pub pay_staff: bool,
+    pub(crate) pay_staff: bool,
     /// Who leaves: a random number, or as many as expected.
-    pub leavers: Leavers,
+    pub(crate) leavers: Leavers,
     /// Whether `coverage` is the probability that nobody at all is short in a period, rather than each area and role.
-    pub jointly: bool,
+    pub(crate) jointly: bool,
     /// Nodes of branch and bound that a solver may take for one program.
-    pub nodes: usize,
+    pub(crate) nodes: usize,
     /// A cost so near to the least (share) is good enough.
-    pub tolerance: f64,
+    pub(crate) tolerance: f64,
     /// Areas times roles that are solved together (1 or more); more are planned by decomposition.
-    pub together: usize,
+    pub(crate) together: usize,
 }
 
 impl Default for Terms {

@@ -52,12 +52,42 @@ const NAMES: [&str; 24] = [
 ];
 
 impl Terms {
-    /// Read terms from a JSON object whose names are the fields of this struct; what is not given has its default.
+    /// Read terms from a JSON object of these names; what is not given has its default. Where a role matters, a term is one
+    /// number for all roles, or an object of roles and numbers.
+    ///
+    /// - `budget`: money a calendar year; none: as much as it takes.
+    /// - `coverage`: the probability with which each area, role and period is covered.
+    /// - `pay`: pay of one person (yuan a month), over that of the staff table.
+    /// - `on_cost`: what comes on top of pay (share of pay), over that of the staff table.
+    /// - `turnover`: who leaves, over that of the staff table.
+    /// - `recruitment`: cost of finding one person (yuan).
+    /// - `training`: cost of training one person (yuan), besides pay.
+    /// - `training_months`: months from joining until a person counts.
+    /// - `capacity`: the most people hired a year, over all areas; over all roles where it is one number.
+    /// - `ceiling`: the most people on the books at any time, over all areas; over all roles where it is one number.
+    ///   Those who leave are counted as expected.
+    /// - `dropout`: the share of those hired who drop out before they count.
+    /// - `retirements`: people of the staff of today who are known to retire.
+    /// - `growth`: the growth of every requirement since the first period of the plan, as a multiple of the one in the
+    ///   gap.
+    /// - `objective`: what the plan is for.
+    /// - `start`: the first period of the plan; none: that of the gap.
+    /// - `by`: the period from which the requirement must be covered; none: the first in which hires can count.
+    /// - `norm`: the norm to plan for, by label or id; none: the strictest of each role.
+    /// - `move_surplus`: whether people an area has to spare may move to another area at the start.
+    /// - `pay_staff`: whether the budget also pays the staff that is there already.
+    /// - `leavers`: who leaves: a random number, or as many as expected.
+    /// - `jointly`: whether `coverage` is the probability that nobody at all is short in a period, rather than each
+    ///   area and role.
+    /// - `nodes`: nodes of branch and bound that a solver may take for one program.
+    /// - `tolerance`: a cost so near to the least (share) is good enough.
+    /// - `together`: areas times roles that are solved together (1 or more); more are planned by decomposition.
     ///
     /// ```
     /// use townscale::plan::Terms;
     /// let terms = Terms::from_json(r#"{"budget": 1000000, "turnover": [0.4, 0.2]}"#)?;
-    /// assert!((terms.turnover.unwrap().for_role("guard").unwrap().retention(2.0) - 0.48).abs() < 1e-12);
+    /// assert_ne!(terms, Terms::default());
+    /// assert!(Terms::from_json(r#"{"turnover": 1.4}"#).is_err());
     /// # Ok::<(), townscale::Error>(())
     /// ```
     ///

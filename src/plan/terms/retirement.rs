@@ -5,13 +5,13 @@ use crate::panel::Period;
 /// People of one role in one area who retire within a period: they are gone at its end. Until then they are staff like the
 /// others, who may also leave before.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Retirement {
+pub(crate) struct Retirement {
     /// The area.
-    pub area: String,
+    pub(crate) area: String,
     /// The role.
-    pub role: String,
+    pub(crate) role: String,
     /// The period, such as a year.
-    pub period: Period,
+    pub(crate) period: Period,
     /// How many retire (0 or more).
-    pub people: f64,
+    pub(crate) people: f64,
 }

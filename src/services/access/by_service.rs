@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringArray, UInt32Array};
+use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema};
 
@@ -96,9 +96,10 @@ impl<T> ByService<T> {
     /// The tables of all services one below the other, with a column `service` first where supply names services.
     #[must_use]
     pub fn table(&self, of: impl Fn(&T) -> Table) -> Table {
-        let tables: Vec<Table> = self.parts.iter().map(|(service, part)| with_service(of(part), service)).collect();
-        let schema = tables.first().map_or_else(|| Arc::new(Schema::empty()), Table::schema);
-        concat_batches(&schema, &tables).expect("tables of one form")
+        let table = |(service, part): &(Option<String>, T)| with_service(of(part).batch(), service);
+        let tables: Vec<RecordBatch> = self.parts.iter().map(table).collect();
+        let schema = tables.first().map_or_else(|| Arc::new(Schema::empty()), RecordBatch::schema);
+        Table::of(concat_batches(&schema, &tables).expect("tables of one form"))
     }
 }
 
@@ -107,18 +108,18 @@ fn some_rows(table: &TableReader, rows: &[usize]) -> TableReader {
     let places = UInt32Array::from_iter_values(rows.iter().map(|row| *row as u32));
     let batch = take_record_batch(table.batch(), &places).expect("rows of the table");
     let numbers = rows.iter().map(|row| table.row_number(*row) - 1).collect();
-    let part = TableReader::new(batch, table.source()).with_rows(numbers);
+    let part = TableReader::new(Table::of(batch), table.source()).with_rows(numbers);
     if table.is_judged() { part.mark_judged() } else { part }
 }
 
-fn with_service(table: Table, service: &Option<String>) -> Table {
-    let Some(service) = service else { return table };
+fn with_service(table: &RecordBatch, service: &Option<String>) -> RecordBatch {
+    let Some(service) = service else { return table.clone() };
     let names: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(service, table.num_rows())));
     let schema = table.schema();
     let own = [Arc::new(Field::new("service", DataType::Utf8, false))];
     let fields: Vec<Arc<Field>> = own.into_iter().chain(schema.fields().iter().cloned()).collect();
     let columns = [names].into_iter().chain(table.columns().iter().cloned()).collect();
-    Table::try_new(Arc::new(Schema::new(fields)), columns).expect("columns of one length")
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).expect("columns of one length")
 }
 
 #[cfg(test)]

@@ -264,7 +264,7 @@ mod tests {
             Ids::new(&TableReader::new(TableBuilder::new().text("id", ["a", "b", "c"]).build(), "supply")).unwrap();
         let table = |words: &[Option<&str>]| {
             let column: arrow::array::DictionaryArray<Int16Type> = words.iter().copied().collect();
-            TableReader::new(TableBuilder::new().column("supply", std::sync::Arc::new(column)).build(), "cost")
+            TableReader::new(TableBuilder::new().array("supply", std::sync::Arc::new(column)).build(), "cost")
         };
         assert_eq!(ids.rows(&table(&[Some("c"), Some(" a"), Some("c")]), "supply").unwrap(), [2, 0, 2]);
         let error = ids.rows(&table(&[Some("a"), Some("x1")]), "supply").unwrap_err().to_string();

@@ -21,7 +21,7 @@ impl Attributes {
     /// # Errors
     /// A column that is not there or is not text, an area with two values.
     pub fn from_table(table: &TableReader, norms: &[Norm]) -> Result<Self> {
-        let asked: BTreeSet<&str> = norms.iter().flat_map(|norm| norm.only.keys()).map(String::as_str).collect();
+        let asked: BTreeSet<&str> = norms.iter().flat_map(|norm| norm.only().keys()).map(String::as_str).collect();
         let mut columns: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for column in asked.into_iter().filter(|column| *column != AREA) {
             if !table.has(column) {
@@ -41,8 +41,8 @@ impl Attributes {
 
     /// Check that every column and value that a norm asks for is there.
     pub(super) fn check(&self, norm: &Norm, areas: &BTreeSet<&str>) -> Result<()> {
-        for (column, wanted) in &norm.only {
-            let place = || format!("norm for {}, where", norm.role);
+        for (column, wanted) in norm.only() {
+            let place = || format!("norm for {}, where", norm.role());
             let known: BTreeSet<&str> = match (column.as_str(), self.columns.get(column)) {
                 (AREA, _) => areas.clone(),
                 (_, Some(values)) => values.values().map(String::as_str).collect(),
@@ -60,7 +60,7 @@ impl Attributes {
 
     /// Whether a norm is in force in an area.
     pub(crate) fn in_force(&self, norm: &Norm, area: &str) -> bool {
-        norm.only.iter().all(|(column, wanted)| {
+        norm.only().iter().all(|(column, wanted)| {
             let value = match column.as_str() {
                 AREA => Some(area),
                 _ => self.columns.get(column).and_then(|values| values.get(area)).map(String::as_str),

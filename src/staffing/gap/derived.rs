@@ -123,28 +123,28 @@ pub(super) fn with_derived(
     let mut made =
         WithDerived { keys: own.series().to_vec(), own: Arc::clone(&own), periods: Vec::new(), derived: Vec::new() };
     let mut groups = BTreeSet::new();
-    for norm in norms.iter_mut().filter(|norm| !norm.parts.is_empty()) {
+    for norm in norms.iter_mut().filter(|norm| !norm.parts().is_empty()) {
         let group = norm.label();
         if groups.insert(group.clone()) {
             add_parts(&mut made, norm, &group, given)?;
         }
-        norm.base = Some(group);
+        norm.set_base(group);
     }
     let several = |norms: &[Norm], role: &str| {
-        need.posts.contains_key(role) || norms.iter().filter(|norm| norm.role == role).count() > 1
+        need.posts.contains_key(role) || norms.iter().filter(|norm| norm.role() == role).count() > 1
     };
-    if let Some(norm) = norms.iter().find(|norm| !norm.shared.is_empty() && several(norms, &norm.role)) {
-        return Err(Error::norm_shared_beside_others().at(format!("norm for {}", norm.role)));
+    if let Some(norm) = norms.iter().find(|norm| !norm.shared().is_empty() && several(norms, norm.role())) {
+        return Err(Error::norm_shared_beside_others().at(format!("norm for {}", norm.role())));
     }
     let basic = made.keys.clone();
-    for norm in norms.iter_mut().filter(|norm| !norm.shared.is_empty()) {
-        let group = format!("shared posts of {}", norm.role);
+    for norm in norms.iter_mut().filter(|norm| !norm.shared().is_empty()) {
+        let group = format!("shared posts of {}", norm.role());
         for JointSeries { area, parent, of } in joint_series(norm, &basic, given)? {
             let people: Vec<(usize, f64)> = of.into_iter().map(|series| (series, 1.0)).collect();
             add_sum(&mut made, SeriesKey { area, group: Some(group.clone()), parent }, &people);
         }
         groups.insert(group.clone());
-        norm.derived = Some(group);
+        norm.set_derived(group);
     }
     let parent_of = |area: &str| own.series().iter().find(|key| key.area == area).and_then(|key| key.parent.clone());
     for (role, areas) in &need.posts {
@@ -181,22 +181,22 @@ fn add_sum(made: &mut WithDerived, key: SeriesKey, parts: &[(usize, f64)]) {
 /// Add a series of each area that counts a part of a norm.
 fn add_parts(made: &mut WithDerived, norm: &Norm, group: &str, given: &mut Vec<Finding>) -> Result<()> {
     let own = Arc::clone(&made.own);
-    for (part, _) in &norm.parts {
+    for (part, _) in norm.parts() {
         if own.series().iter().all(|key| key.group.as_ref() != Some(part)) {
-            return Err(Error::staffing_part_without_group(part).at(format!("norm for {}", norm.role)));
+            return Err(Error::staffing_part_without_group(part).at(format!("norm for {}", norm.role())));
         }
     }
     // Districts of two counties may share a name.
     let mut areas: BTreeMap<(&Option<String>, &str), Vec<(usize, f64)>> = BTreeMap::new();
     for (series, key) in own.series().iter().enumerate() {
-        let part = norm.parts.iter().find(|(part, _)| key.group.as_ref() == Some(part));
+        let part = norm.parts().iter().find(|(part, _)| key.group.as_ref() == Some(part));
         if let Some((_, per)) = part {
             areas.entry((&key.parent, &key.area)).or_default().push((series, *per));
         }
     }
     for ((parent, area), parts) in areas {
-        if parts.len() < norm.parts.len() {
-            given.push(Finding::part_without_group(area, group, &norm.role));
+        if parts.len() < norm.parts().len() {
+            given.push(Finding::part_without_group(area, group, norm.role()));
         }
         let key = SeriesKey { area: area.to_owned(), group: Some(group.to_owned()), parent: parent.clone() };
         add_sum(made, key, &parts);

@@ -11,8 +11,8 @@ use crate::error::{Error, Result, nearest};
 use crate::finding::number;
 use crate::message::{Language, Term};
 use crate::panel::Period;
-use crate::staffing::norm::staffing_norm::RatioOn;
-use crate::staffing::norm::staffing_norm::Rounding;
+use crate::staffing::norm::measure::{Measure, RatioOn};
+use crate::staffing::norm::rounding::Rounding;
 use crate::stats::{quantile, quantile_of};
 
 #[derive(Deserialize)]
@@ -54,7 +54,7 @@ impl Gap {
     /// # Errors
     /// An area, role or period that the gap does not have.
     pub fn explain(&self, area: &str, role: &str, period: Option<Period>, language: Language) -> Result<Vec<String>> {
-        let roles = || (0..self.rules.len()).map(|rule| self.rules.norm(rule).role.as_str());
+        let roles = || (0..self.rules.len()).map(|rule| self.rules.norm(rule).role());
         let unknown = |what: Term, name: &str, near: Option<&str>| Error::gap_without(what, name).did_you_mean(near);
         if !roles().any(|other| other == role) {
             return Err(unknown(Term::Role, role, nearest(role, roles())));
@@ -66,7 +66,7 @@ impl Gap {
         let mut lines = Vec::new();
         for (series, key) in self.population.series().iter().enumerate() {
             for rule in self.rules.of_series[series].iter().filter(|_| key.area == area) {
-                if self.rules.norm(*rule).role == role {
+                if self.rules.norm(*rule).role() == role {
                     lines.extend(self.sentences(series, *rule, period, &Pen(language))?);
                 }
             }
@@ -101,11 +101,17 @@ impl Gap {
         let middle = quantile(&sorted, 0.5);
         if !root.on_headcount() {
             let group = key.group.as_deref().unwrap_or(pen.word("word_everyone"));
+            let counted_is = match (root.counts_posts(), sorted.len() > 1) {
+                (false, true) => "draws",
+                (false, false) => "count",
+                (true, true) => "posts_draws",
+                (true, false) => "posts_count",
+            };
             lines.push(pen.write(
-                if sorted.len() > 1 { "draws" } else { "count" },
+                counted_is,
                 &[
                     ("area", key.area.clone()),
-                    ("period", periods[if root.lag > 0 { place } else { counted }].to_string()),
+                    ("period", periods[if root.lag() > 0 { place } else { counted }].to_string()),
                     ("people", number(middle)),
                     ("group", group.to_owned()),
                     ("draws", number(sorted.len() as f64)),
@@ -113,9 +119,9 @@ impl Gap {
                     ("high", number(quantile(&sorted, 0.975))),
                 ],
             ));
-            if root.lag > 0 {
-                let year = periods[place].year() - root.lag as i32;
-                let values = [("year", year.to_string()), ("lag", root.lag.to_string()), ("people", number(middle))];
+            if root.lag() > 0 {
+                let year = periods[place].year() - root.lag() as i32;
+                let values = [("year", year.to_string()), ("lag", root.lag().to_string()), ("people", number(middle))];
                 lines.push(pen.write("lag", &values));
             }
         }
@@ -148,53 +154,62 @@ impl Gap {
             self.norm_sentences(inner, people, posts, pen, lines);
         }
         let other = inner.map_or(posts, |inner| self.rules.required(inner, people, posts));
-        let exact = {
-            let mut plain = norm.clone();
-            (plain.rounding, plain.floor) = (Rounding::Exact, 0.0);
-            plain.required(if norm.ratio.is_some() { other } else { people })
-        };
-        let rounding = match norm.rounding {
+        let rounding = match norm.rounding() {
             Rounding::Up => "word_up",
             Rounding::Round => "word_round",
             Rounding::Exact => "word_exact",
         };
         let mut values = vec![
-            ("role", norm.role.clone()),
-            ("people", number(people * norm.peak)),
-            ("exact", number(exact)),
+            ("role", norm.role().to_owned()),
+            ("people", number(people * norm.peak())),
+            ("relief", if norm.relief() == 1.0 { String::new() } else { format!(" × {}", norm.relief()) }),
+            ("exact", number(self.rules.exact(rule, people, posts))),
             ("rounding", pen.word(rounding).to_owned()),
             ("required", number(self.rules.required(rule, people, posts))),
             ("label", norm.label()),
-            ("posts", number(norm.posts)),
-            ("per", number(norm.per.unwrap_or(0.0))),
         ];
-        if norm.peak != 1.0 {
-            lines.push(pen.write("peak", &[("peak", norm.peak.to_string())]));
+        if norm.peak() != 1.0 {
+            lines.push(pen.write("peak", &[("peak", norm.peak().to_string())]));
         }
-        let sentence = match (norm.ratio, &norm.to) {
-            (Some(ratio), Some(to)) => {
-                let which = if norm.on == RatioOn::Required { "word_required" } else { "word_actual" };
-                values.retain(|(name, _)| *name != "posts");
+        let sentence = match norm.measure() {
+            Measure::Ratio { ratio, to, on } => {
+                let which = match on {
+                    RatioOn::Required => "word_required",
+                    RatioOn::Actual => "word_actual",
+                };
                 values.push(("posts", number(other)));
                 values.push(("ratio", ratio.to_string()));
                 values.push(("to", to.clone()));
                 values.push(("which", pen.word(which).to_owned()));
                 "ratio"
             }
-            _ if norm.each.is_none() && norm.above.is_none() => "per",
-            _ => "each",
+            Measure::People { posts, per, each: None, beyond } if *beyond == 0.0 && norm.above().is_none() => {
+                values.push(("posts", number(*posts)));
+                values.push(("per", number(*per)));
+                "per"
+            }
+            Measure::People { .. } | Measure::Area(_) | Measure::Bands(_) => "each",
+            Measure::Parts(_) => "parts",
+            Measure::Given => "computed",
         };
         lines.push(pen.write(sentence, &values));
-        if norm.floor > 0.0 {
-            lines.push(pen.write("floor", &[("floor", number(norm.floor))]));
+        if norm.floor() > 0.0 {
+            lines.push(pen.write("floor", &[("floor", number(norm.floor()))]));
         }
-        lines.push(match (&norm.document, norm.mark) {
+        if let Some(maximum) = norm.maximum() {
+            lines.push(pen.write("maximum", &[("maximum", number(maximum))]));
+        }
+        if *norm.measure() == Measure::Given {
+            return;
+        }
+        let source = norm.source();
+        lines.push(match (&source.document, source.mark) {
             (Some(document), mark) => pen.write(
                 "source",
                 &[
                     ("document", document.clone()),
-                    ("jurisdiction", norm.jurisdiction.clone().unwrap_or_default()),
-                    ("year", norm.year.map(|year| format!(" {year}")).unwrap_or_default()),
+                    ("jurisdiction", source.jurisdiction.clone().unwrap_or_default()),
+                    ("year", source.year.map(|year| format!(" {year}")).unwrap_or_default()),
                     ("mark", mark.map_or("given", |mark| mark.name()).to_owned()),
                 ],
             ),
@@ -203,13 +218,13 @@ impl Gap {
     }
 
     fn staff_sentence(&self, area: &str, rule: usize, at: Period, pen: &Pen, lines: &mut Vec<String>) -> f64 {
-        let role = &self.rules.norm(rule).role;
+        let role = self.rules.norm(rule).role();
         let Some(post) = self.staff.post(area, role) else {
-            lines.push(pen.write("nobody", &[("role", role.clone())]));
+            lines.push(pen.write("nobody", &[("role", role.to_owned())]));
             return 0.0;
         };
         let mut values = vec![
-            ("role", role.clone()),
+            ("role", role.to_owned()),
             ("headcount", number(post.headcount)),
             ("share", percent(post.post_share())),
             ("available", number(post.available(at))),

@@ -11,6 +11,8 @@ use crate::finding::{Code, Finding, number};
 use crate::panel::{SortBuffers, peak_of_year};
 use crate::profile::Mark;
 use crate::staffing::norm::catalogue::Catalogue;
+use crate::staffing::norm::measure::Measure;
+use crate::staffing::norm::staffing_norm::Norm;
 use crate::staffing::strength::StaffNames;
 use crate::stats::{quantile, quantile_of};
 
@@ -40,19 +42,20 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     let mut found = Vec::new();
     let rules = || (0..gap.rules.len()).map(|rule| gap.rules.norm(rule));
     for norm in rules() {
-        let place = format!("norm for {}", norm.role);
-        match norm.mark {
+        let place = format!("norm for {}", norm.role());
+        match norm.source().mark {
             Some(Mark::Unread) => found.push(Finding::norm_unread(place.clone(), norm.label())),
             Some(Mark::Secondary) => {
                 found.push(Finding::norm_secondary(place.clone(), norm.label()));
             }
             _ => {}
         }
-        if let (None, Some(base), false) = (norm.mark, norm.base.as_deref(), norm.given || !norm.parts.is_empty())
+        if let (None, Some(base), false) = (norm.source().mark, norm.base(), norm.counts_posts())
             && let Ok(catalogue) = Catalogue::new(None)
         {
-            let known = catalogue.norms().iter().filter(|other| other.role == norm.role && other.ratio.is_none());
-            let bases: BTreeSet<&str> = known.filter_map(|other| other.base.as_deref()).collect();
+            let known =
+                catalogue.norms().iter().filter(|other| other.role() == norm.role() && other.other_role().is_none());
+            let bases: BTreeSet<&str> = known.filter_map(Norm::base).collect();
             if !bases.is_empty() && !bases.contains(base) {
                 let usual = bases.into_iter().collect::<Vec<_>>().join(", ");
                 found.push(Finding::base_unusual(place, base, usual));
@@ -61,8 +64,8 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     }
     let mut bases: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for norm in rules() {
-        if let Some(base) = norm.base.as_ref().filter(|_| !norm.given && norm.parts.is_empty()) {
-            bases.entry(&norm.role).or_default().insert(base);
+        if let Some(base) = norm.base().filter(|_| !norm.counts_posts()) {
+            bases.entry(norm.role()).or_default().insert(base);
         }
     }
     for (role, bases) in bases {
@@ -71,7 +74,7 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
             found.push(Finding::people_counted_twice(role, list));
         }
     }
-    let roles: BTreeSet<&str> = rules().map(|norm| norm.role.as_str()).collect();
+    let roles: BTreeSet<&str> = rules().map(|norm| norm.role()).collect();
     let (mut plain, mut undated) = (BTreeSet::new(), BTreeSet::new());
     for (_, role, post) in gap.staff.posts() {
         if roles.contains(role) && post.on_duty_share.is_none() && post.headcount > 0.0 {
@@ -123,7 +126,7 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for rule in 0..gap.rules.len() {
         let norm = gap.rules.norm(rule);
-        let place = format!("norm for {}, {}", norm.role, norm.label());
+        let place = format!("norm for {}, {}", norm.role(), norm.label());
         let mine: Vec<&LastPeriod> = seen.iter().filter(|one| one.rule == rule).collect();
         let name = |one: &LastPeriod| gap.population.series()[one.series].area.as_str();
         if let Some(one) = mine.iter().find(|one| {
@@ -131,7 +134,7 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
             one.available >= 10.0 && !(1.0 / SCALE..=SCALE).contains(&ratio)
         }) {
             found.push(Finding::scale_mismatch(
-                format!("{}, {}", name(one), norm.role),
+                format!("{}, {}", name(one), norm.role()),
                 number(one.required),
                 number(one.available),
             ));
@@ -154,10 +157,10 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
         let peaks = mine.iter().filter(|one| one.peak >= PEAK).count();
         if let Some(top) = mine.iter().max_by(|a, b| a.peak.total_cmp(&b.peak))
             && peaks > 0
-            && norm.peak == 1.0
+            && norm.peak() == 1.0
         {
             found.push(Finding::seasonal_peak(
-                format!("{}, {}", name(top), norm.role),
+                format!("{}, {}", name(top), norm.role()),
                 format!("{:.2}", top.peak),
                 peaks,
             ));
@@ -182,7 +185,13 @@ fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize
     let sum = |of: fn(&LastPeriod) -> f64| added.iter().map(|one| of(one)).sum::<f64>();
     let (needs, people, available) = (sum(|one| one.required), sum(|one| one.people), sum(|one| one.available));
     let of_sum = gap.rules.required(rule, people, 0.0);
-    if needs > of_sum * ROUNDING && needs - of_sum >= 1.0 {
+    // Posts for every area, or by bands, are not more than those of the sum by rounding.
+    let in_proportion = match gap.rules.norm(rule).measure() {
+        Measure::People { each, .. } => each.is_none(),
+        Measure::Ratio { .. } | Measure::Parts(_) => true,
+        Measure::Area(_) | Measure::Bands(_) | Measure::Given => false,
+    };
+    if in_proportion && needs > of_sum * ROUNDING && needs - of_sum >= 1.0 {
         let exact = sum(|one| one.exact);
         found.push(Finding::rounding_adds_up(place, number(needs), number(of_sum), number(exact)));
     }
@@ -243,9 +252,9 @@ fn last(gap: &Gap, series: usize, (sorted_keys, buffers): &mut (Vec<f64>, SortBu
                 series,
                 rule: *rule,
                 people: middle,
-                exact: norm.per.map_or(0.0, |per| middle * norm.posts / per),
+                exact: gap.rules.exact(*rule, middle, posts),
                 required,
-                available: gap.staff.available(&key.area, &norm.role, periods[place]),
+                available: gap.staff.available(&key.area, norm.role(), periods[place]),
                 least,
                 peak,
             })

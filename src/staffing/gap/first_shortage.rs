@@ -45,7 +45,7 @@ impl Gap {
         };
         Ok(TableBuilder::new()
             .text("area", rows.iter().map(|row| key(row).area.as_str()))
-            .text("role", rows.iter().map(|row| self.rules.norm(row.rule).role.as_str()))
+            .text("role", rows.iter().map(|row| self.rules.norm(row.rule).role()))
             .text("norm", rows.iter().map(|row| self.rules.norm(row.rule).label()))
             .optional_text("first", rows.iter().map(|row| period(row, 0.5)))
             .optional_text("first_lo80", rows.iter().map(|row| period(row, 0.1)))
@@ -69,7 +69,7 @@ impl Gap {
                 let posts = self.other_posts(&key.area, *rule);
                 let available: Vec<f64> = cells
                     .iter()
-                    .map(|(period, _)| self.staff.available(&key.area, &self.rules.norm(*rule).role, periods[*period]))
+                    .map(|(period, _)| self.staff.available(&key.area, self.rules.norm(*rule).role(), periods[*period]))
                     .collect();
                 let mut firsts = vec![0; cells.len()];
                 for draw in 0..draws {

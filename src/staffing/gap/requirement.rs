@@ -29,15 +29,15 @@ pub(crate) fn places(gap: &Gap, norm: Option<&str>) -> Result<Vec<Place>> {
         for rule in &gap.rules.of_series[series] {
             let known = gap.rules.norm(*rule);
             let label = known.label();
-            if norm.is_some_and(|norm| norm != label && Some(norm) != known.id.as_deref()) {
+            if norm.is_some_and(|norm| norm != label && Some(norm) != known.source().id.as_deref()) {
                 if !labels.contains(&label) {
                     labels.push(label);
                 }
                 continue;
             }
-            let place = places.entry((rank, known.role.clone())).or_insert_with(|| Place {
+            let place = places.entry((rank, known.role().to_owned())).or_insert_with(|| Place {
                 area: area.clone(),
-                role: known.role.clone(),
+                role: known.role().to_owned(),
                 judged: Vec::new(),
             });
             place.judged.push((series, *rule));

@@ -22,7 +22,7 @@ pub(super) struct JointSeries {
 /// An area that the population does not have or has twice, one in two groups, a group of the name of an area, areas of
 /// several parents, no base where there are several groups of people.
 pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<Finding>) -> Result<Vec<JointSeries>> {
-    let place = format!("norm for {}", norm.role);
+    let place = format!("norm for {}", norm.role());
     let counted = counted(norm, keys).map_err(|error| error.at(&place))?;
     let mut series: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate().filter(|(_, key)| key.group == counted) {
@@ -31,7 +31,7 @@ pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<
     let names = NameIndex::new(NameKind::Area, series.keys().copied());
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut found = Vec::new();
-    for (group, areas) in &mut norm.shared {
+    for (group, areas) in norm.shared_areas_mut() {
         if series.contains_key(group.as_str()) {
             return Err(Error::norm_shared_name(group).at(place));
         }
@@ -56,7 +56,7 @@ pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<
         let parent = parents.first().and_then(|parent| (*parent).clone());
         found.push(JointSeries { area: group.clone(), parent, of });
     }
-    given.push(Finding::posts_shared(place, &norm.role, norm.shared.len(), shared_in_words(norm)));
+    given.push(Finding::posts_shared(place, norm.role(), norm.shared().len(), shared_in_words(norm)));
     for (area, all) in series.iter().filter(|(area, _)| !taken.contains(**area)) {
         found.extend(all.iter().map(|at| JointSeries {
             area: (*area).to_owned(),
@@ -70,16 +70,16 @@ pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<
 /// The first groups and their areas, as a finding names them.
 fn shared_in_words(norm: &Norm) -> String {
     let named = |(group, areas): (&String, &Vec<String>)| format!("{group} = {}", areas.join(", "));
-    norm.shared.iter().take(10).map(named).collect::<Vec<_>>().join("; ")
+    norm.shared().iter().take(10).map(named).collect::<Vec<_>>().join("; ")
 }
 
 /// The group of people that a norm counts; none where the population has no groups.
 fn counted(norm: &Norm, keys: &[SeriesKey]) -> Result<Option<String>> {
     let groups: BTreeSet<&Option<String>> = keys.iter().map(|key| &key.group).collect();
-    match &norm.base {
+    match norm.base() {
         Some(base) => {
             let named = NameIndex::new(NameKind::Group, groups.iter().filter_map(|group| group.as_deref()));
-            Ok(Some(named.find(base).place().map_or_else(|| base.clone(), |at| named.names()[at].clone())))
+            Ok(Some(named.find(base).place().map_or_else(|| base.to_owned(), |at| named.names()[at].clone())))
         }
         None if groups.len() == 1 => Ok(groups.first().and_then(|group| (*group).clone())),
         None => Err(Error::norm_shared_without_base()),

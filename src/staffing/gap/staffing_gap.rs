@@ -36,7 +36,7 @@ pub(crate) enum Base {
 impl Gap {
     /// What a norm counts for a series in a period; nothing where its lag reaches before every figure.
     pub(crate) fn base(&self, series: usize, period: usize, rule: usize) -> Option<Base> {
-        let lag = self.rules.root(rule).lag;
+        let lag = self.rules.root(rule).lag();
         if lag == 0 {
             return Some(Base::Period(period));
         }
@@ -68,7 +68,7 @@ impl Gap {
     /// The headcount that a ratio norm goes with in an area; 0 where it goes with none.
     pub(crate) fn other_posts(&self, area: &str, rule: usize) -> f64 {
         let root = self.rules.root(rule);
-        let to = if root.on_headcount() { root.to.as_deref() } else { None };
+        let to = if root.on_headcount() { root.other_role() } else { None };
         to.and_then(|to| self.staff.post(area, to)).map_or(0.0, |post| post.headcount)
     }
 
@@ -76,7 +76,7 @@ impl Gap {
     #[must_use]
     pub fn norms(&self) -> Table {
         let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
-        norms_table(&norms, |row| match norms[row].mark {
+        norms_table(&norms, |row| match norms[row].source().mark {
             None => "given",
             Some(Mark::Local) => "profile",
             Some(_) => "townscale",

@@ -119,10 +119,10 @@ impl Gap {
         let mut table = TableBuilder::new()
             .repeated_text("area", self.population.series().iter().map(|key| &key.area), areas)
             .repeated_text("period", labels.periods, periods)
-            .repeated_text("role", norms.iter().map(|norm| &norm.role), rules.clone())
+            .repeated_text("role", norms.iter().map(|norm| norm.role()), rules.clone())
             .repeated_text("norm", norms.iter().map(|norm| norm.label()), rules);
         for (name, column) in NUMBERS.into_iter().zip(columns) {
-            table = table.column(name, Arc::new(Float64Array::from(column)));
+            table = table.array(name, Arc::new(Float64Array::from(column)));
         }
         Ok(table.build())
     }
@@ -162,7 +162,7 @@ impl Gap {
         self.population.fill_sorted(series, sorted_keys, buffers);
         let posts: Vec<(Option<&Post>, f64)> = (0..self.rules.len())
             .map(|rule| {
-                let post = self.staff.post(&key.area, &self.rules.norm(rule).role);
+                let post = self.staff.post(&key.area, self.rules.norm(rule).role());
                 (post, self.other_posts(&key.area, rule))
             })
             .collect();

@@ -160,7 +160,7 @@ impl Gap {
         for (period, rule, base) in self.cells(series) {
             let sum = sums.entry((periods[period], rule)).or_insert_with(|| Sums::new(draws));
             let posts = self.other_posts(&key.area, rule);
-            let available = self.staff.available(&key.area, &self.rules.norm(rule).role, periods[period]);
+            let available = self.staff.available(&key.area, self.rules.norm(rule).role(), periods[period]);
             sum.areas += 1;
             sum.posts += posts;
             sum.available += available;
@@ -203,7 +203,7 @@ impl Gap {
         TableBuilder::new()
             .text("total", names.iter().map(|(name, ..)| name.as_str()))
             .text("period", names.iter().map(|(_, (period, _), ..)| period.to_string()))
-            .text("role", names.iter().map(|(_, (_, rule), ..)| self.rules.norm(*rule).role.as_str()))
+            .text("role", names.iter().map(|(_, (_, rule), ..)| self.rules.norm(*rule).role()))
             .text("norm", names.iter().map(|(_, (_, rule), ..)| self.rules.norm(*rule).label()))
             .integer("areas", names.iter().map(|(_, _, areas, _)| *areas as i64))
             .number("required", done.iter().map(|row| row.required.median))

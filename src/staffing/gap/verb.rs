@@ -61,9 +61,10 @@ pub fn staffing_gap_of(
     if norms.is_empty() {
         return Err(Error::staffing_without_norm());
     }
+    given.extend_from_slice(staff.findings());
     let (staff, names) = matched(staff, population.as_ref(), &norms)?;
     let staff = norms.iter().try_fold(staff, |staff, norm| {
-        norm.shared.iter().try_fold(staff, |staff, (group, areas)| staff.pooled(&norm.role, group, areas))
+        norm.shared().iter().try_fold(staff, |staff, (group, areas)| staff.pooled(norm.role(), group, areas))
     })?;
     let areas = population.series().iter().map(|key| key.area.as_str()).collect();
     for norm in &norms {
@@ -90,13 +91,12 @@ pub fn staffing_gap_of(
 fn matched(staff: Staff, population: &dyn Population, norms: &[Norm]) -> Result<(Staff, StaffNames)> {
     let distinct = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<BTreeSet<String>>();
     let areas = distinct(population.series().iter().map(|key| key.area.as_str()).collect());
-    let roles =
-        distinct(norms.iter().flat_map(|norm| [Some(norm.role.as_str()), norm.to.as_deref()]).flatten().collect());
+    let roles = distinct(norms.iter().flat_map(|norm| [Some(norm.role()), norm.other_role()]).flatten().collect());
     staff.matched(&NameIndex::new(NameKind::Area, areas), &NameIndex::new(NameKind::Role, roles))
 }
 
 fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
-    if gap.rules.root(rule).lag == 0 {
+    if gap.rules.root(rule).lag() == 0 {
         return Ok(());
     }
     let (mut known, mut missing) = (0, Vec::new());
@@ -109,8 +109,8 @@ fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
         }
     }
     let norm = gap.rules.norm(rule);
-    let place = format!("norm for {}", norm.role);
-    let lag = gap.rules.root(rule).lag;
+    let place = format!("norm for {}", norm.role());
+    let lag = gap.rules.root(rule).lag();
     if known == 0 {
         return Err(Error::norm_lag_without_figures(lag as usize).at(place));
     }

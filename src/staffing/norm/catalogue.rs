@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use toml::{Table as Toml, Value};
 
-use super::staffing_norm::{FIELDS, Norm};
+use super::norm_fields::{FIELDS, NormFields};
+use super::staffing_norm::Norm;
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::profile::{self, Mark};
 use crate::table::{Table, TableBuilder};
@@ -23,7 +24,7 @@ static SHIPPED: LazyLock<Vec<Toml>> = LazyLock::new(|| {
 /// use townscale::staffing::Catalogue;
 /// let local = "[[norm]]\nid = \"coordinator_500_hami\"\nper = 400";
 /// let catalogue = Catalogue::new(Some((local, "local.toml")))?;
-/// assert_eq!(catalogue.named("coordinator_500_hami")?.per, Some(400.0));
+/// assert_eq!(catalogue.named("coordinator_500_hami")?.required(1000.0), 3.0);
 /// # Ok::<(), townscale::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -85,10 +86,10 @@ impl Catalogue {
     /// # Errors
     /// No norm has the name.
     pub fn named(&self, id: &str) -> Result<&Norm> {
-        let ids = || self.norms.iter().filter_map(|norm| norm.id.as_deref());
+        let ids = || self.norms.iter().filter_map(|norm| norm.source().id.as_deref());
         self.norms
             .iter()
-            .find(|norm| norm.id.as_deref() == Some(id))
+            .find(|norm| norm.source().id.as_deref() == Some(id))
             .ok_or_else(|| Error::norm_unknown(id).did_you_mean(nearest(id, ids())))
     }
 
@@ -97,8 +98,8 @@ impl Catalogue {
         let bases: BTreeSet<&str> = self
             .norms
             .iter()
-            .filter(|norm| norm.role == role && matches!(norm.mark, Some(Mark::Read | Mark::Local)))
-            .filter_map(|norm| norm.base.as_deref())
+            .filter(|norm| norm.role() == role && matches!(norm.source().mark, Some(Mark::Read | Mark::Local)))
+            .filter_map(Norm::base)
             .filter(|base| among.contains(base))
             .collect();
         if bases.len() == 1 { bases.first().copied() } else { None }
@@ -110,45 +111,48 @@ impl Catalogue {
         let rows: Vec<(usize, &Norm)> = self.norms.iter().enumerate().filter(|(_, norm)| keep(norm)).collect();
         norms_table(&rows.iter().map(|(_, norm)| *norm).collect::<Vec<_>>(), |row| {
             let (place, norm) = rows[row];
-            if place < self.shipped && norm.mark != Some(Mark::Local) { "townscale" } else { "profile" }
+            if place < self.shipped && norm.source().mark != Some(Mark::Local) { "townscale" } else { "profile" }
         })
     }
 }
 
 /// Norms as a table.
 pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static str) -> Table {
-    let text = |value: &Option<String>| value.clone();
+    let lists: Vec<[Option<String>; 4]> = norms.iter().map(|norm| norm.lists_in_words()).collect();
+    let list = |place: usize| lists.iter().map(move |list| list[place].clone());
+    let fields: Vec<NormFields> = norms.iter().map(|norm| NormFields::from((*norm).clone())).collect();
+    let fields = || fields.iter();
     TableBuilder::new()
-        .optional_text("id", norms.iter().map(|norm| text(&norm.id)))
-        .text("role", norms.iter().map(|norm| norm.role.as_str()))
+        .optional_text("id", fields().map(|norm| norm.id.clone()))
+        .text("role", fields().map(|norm| norm.role.as_str()))
         .text("norm", norms.iter().map(|norm| norm.label()))
-        .text("unit", norms.iter().map(|norm| norm.unit.as_str()))
-        .optional_text("base", norms.iter().map(|norm| text(&norm.base)))
-        .optional_number("per", norms.iter().map(|norm| norm.per))
-        .number("posts", norms.iter().map(|norm| norm.posts))
-        .optional_number("each", norms.iter().map(|norm| norm.each))
-        .number("beyond", norms.iter().map(|norm| norm.beyond))
-        .optional_number("above", norms.iter().map(|norm| norm.above))
-        .optional_number("ratio", norms.iter().map(|norm| norm.ratio))
-        .optional_text("to", norms.iter().map(|norm| text(&norm.to)))
-        .optional_text("on", norms.iter().map(|norm| norm.to.as_ref().map(|_| format!("{:?}", norm.on).to_lowercase())))
-        .integer("lag", norms.iter().map(|norm| i64::from(norm.lag)))
-        .number("peak", norms.iter().map(|norm| norm.peak))
-        .number("relief", norms.iter().map(|norm| norm.relief))
-        .number("floor", norms.iter().map(|norm| norm.floor))
-        .optional_number("maximum", norms.iter().map(|norm| norm.maximum))
-        .optional_text("parts", norms.iter().map(|norm| norm.lists_in_words()[0].clone()))
-        .optional_text("bands", norms.iter().map(|norm| norm.lists_in_words()[1].clone()))
-        .optional_text("where", norms.iter().map(|norm| norm.lists_in_words()[2].clone()))
-        .optional_text("shared", norms.iter().map(|norm| norm.lists_in_words()[3].clone()))
-        .text("rounding", norms.iter().map(|norm| format!("{:?}", norm.rounding).to_lowercase()))
-        .optional_text("jurisdiction", norms.iter().map(|norm| text(&norm.jurisdiction)))
-        .optional_text("document", norms.iter().map(|norm| text(&norm.document)))
-        .optional_number("year", norms.iter().map(|norm| norm.year.map(f64::from)))
-        .text("mark", norms.iter().map(|norm| norm.mark.map_or("given", Mark::name)))
+        .text("unit", fields().map(|norm| norm.unit.as_str()))
+        .optional_text("base", fields().map(|norm| norm.base.clone()))
+        .optional_number("per", fields().map(|norm| norm.per))
+        .number("posts", fields().map(|norm| norm.posts))
+        .optional_number("each", fields().map(|norm| norm.each))
+        .number("beyond", fields().map(|norm| norm.beyond))
+        .optional_number("above", fields().map(|norm| norm.above))
+        .optional_number("ratio", fields().map(|norm| norm.ratio))
+        .optional_text("to", fields().map(|norm| norm.to.clone()))
+        .optional_text("on", fields().map(|norm| norm.to.as_ref().map(|_| format!("{:?}", norm.on).to_lowercase())))
+        .integer("lag", fields().map(|norm| i64::from(norm.lag)))
+        .number("peak", fields().map(|norm| norm.peak))
+        .number("relief", fields().map(|norm| norm.relief))
+        .number("floor", fields().map(|norm| norm.floor))
+        .optional_number("maximum", fields().map(|norm| norm.maximum))
+        .optional_text("parts", list(0))
+        .optional_text("bands", list(1))
+        .optional_text("where", list(2))
+        .optional_text("shared", list(3))
+        .text("rounding", fields().map(|norm| format!("{:?}", norm.rounding).to_lowercase()))
+        .optional_text("jurisdiction", fields().map(|norm| norm.jurisdiction.clone()))
+        .optional_text("document", fields().map(|norm| norm.document.clone()))
+        .optional_number("year", fields().map(|norm| norm.year.map(f64::from)))
+        .text("mark", fields().map(|norm| norm.mark.map_or("given", Mark::name)))
         .text("origin", (0..norms.len()).map(origin))
-        .optional_text("url", norms.iter().map(|norm| text(&norm.url)))
-        .optional_text("note", norms.iter().map(|norm| text(&norm.note)))
+        .optional_text("url", fields().map(|norm| norm.url.clone()))
+        .optional_text("note", fields().map(|norm| norm.note.clone()))
         .build()
 }
 
@@ -161,13 +165,17 @@ mod tests {
         let catalogue = Catalogue::new(None).unwrap();
         assert!(catalogue.norms().len() >= 24);
         for norm in catalogue.norms() {
-            assert!(norm.id.is_some() && norm.jurisdiction.is_some() && norm.document.is_some(), "{norm:?}");
-            assert!(norm.mark.is_some_and(|mark| mark != Mark::Local), "{norm:?}");
-            assert!(norm.year.is_some() || norm.note.is_some(), "{norm:?}");
+            assert!(
+                norm.source().id.is_some() && norm.source().jurisdiction.is_some() && norm.source().document.is_some(),
+                "{norm:?}"
+            );
+            assert!(norm.source().mark.is_some_and(|mark| mark != Mark::Local), "{norm:?}");
+            assert!(norm.source().year.is_some() || norm.source().note.is_some(), "{norm:?}");
         }
-        let china = catalogue.norms().iter().filter(|norm| norm.jurisdiction.as_deref().unwrap().starts_with("China"));
+        let china =
+            catalogue.norms().iter().filter(|norm| norm.source().jurisdiction.as_deref().unwrap().starts_with("China"));
         assert!(china.count() >= 24);
-        let ids: BTreeSet<_> = catalogue.norms().iter().map(|norm| norm.id.clone()).collect();
+        let ids: BTreeSet<_> = catalogue.norms().iter().map(|norm| norm.source().id.clone()).collect();
         assert_eq!(ids.len(), catalogue.norms().len());
     }
 
@@ -185,7 +193,10 @@ mod tests {
         ] {
             let norm = catalogue.named(id).unwrap();
             assert_eq!(norm.required(people), posts, "{id}");
-            assert!(norm.base.is_some() && (norm.mark != Some(Mark::Read) || norm.url.is_some()), "{id}");
+            assert!(
+                norm.base().is_some() && (norm.source().mark != Some(Mark::Read) || norm.source().url.is_some()),
+                "{id}"
+            );
         }
     }
 
@@ -194,8 +205,8 @@ mod tests {
         let text = "[[norm]]\nid = \"coordinator_500_hami\"\nper = 400\n[[norm]]\nrole = \"guide\"\nper = 9\n";
         let catalogue = Catalogue::new(Some((text, "local.toml"))).unwrap();
         let norm = catalogue.named("coordinator_500_hami").unwrap();
-        assert_eq!((norm.per, norm.base.as_deref(), norm.mark), (Some(400.0), Some("floating"), Some(Mark::Local)));
-        assert_eq!(catalogue.norms().last().unwrap().mark, Some(Mark::Local));
+        assert_eq!((norm.required(401.0), norm.base(), norm.source().mark), (2.0, Some("floating"), Some(Mark::Local)));
+        assert_eq!(catalogue.norms().last().unwrap().source().mark, Some(Mark::Local));
     }
 
     #[test]

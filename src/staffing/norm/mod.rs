@@ -1,12 +1,24 @@
 //! Staffing norms: how many posts a population, or another role, calls for.
 //!
-//! - `staffing_norm`: a norm and its arithmetic; `catalogue`: norms that ship, each with its source, and a user's own
-//! - `phrase`: norms as rules write them; `rules`: norms resolved against a population
+//! - `measure`, `rounding`: what posts are required for, and how they become whole; `source`: where a norm comes from
+//! - `staffing_norm`: a norm and its arithmetic
+//! - `phrase`: norms as rules write them; `norm_fields`: as files give them; `check`: a norm from its fields; `label`: in
+//!   words
+//! - `catalogue`: norms that ship, each with its source, and a user's own; `rules`: norms resolved against a population
 
 pub(crate) mod catalogue;
+mod check;
+mod label;
+pub(crate) mod measure;
+mod norm_fields;
 mod phrase;
+pub(crate) mod rounding;
 pub(crate) mod rules;
+mod source;
 pub(crate) mod staffing_norm;
 
 pub use catalogue::Catalogue;
-pub use staffing_norm::{Norm, RatioOn, Rounding};
+pub use measure::{Measure, RatioOn};
+pub use rounding::Rounding;
+pub use source::Source;
+pub use staffing_norm::Norm;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::Catalogue;
-use super::staffing_norm::{Norm, RatioOn};
+use super::measure::{Measure, RatioOn};
+use super::staffing_norm::Norm;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::message::{Language, Term};
@@ -37,7 +38,6 @@ impl Rules {
         staff: &Staff,
         findings: &mut Vec<Finding>,
     ) -> Result<Self> {
-        let norms = norms.into_iter().map(Norm::checked).collect::<Result<Vec<_>>>()?;
         let mut rules: Vec<Rule> = norms.into_iter().map(|norm| Rule { norm, inner: None }).collect();
         for place in 0..rules.len() {
             rules[place].inner = inner(&rules, place)?;
@@ -51,9 +51,9 @@ impl Rules {
         let several = groups.len() + usize::from(ungrouped) > 1;
         let spelt = NameIndex::new(NameKind::Group, groups.iter().copied());
         for rule in &mut resolved.rules {
-            let found = rule.norm.base.as_deref().and_then(|base| spelt.find(base).place());
+            let found = rule.norm.base().and_then(|base| spelt.find(base).place());
             if let Some(group) = found {
-                rule.norm.base = Some(spelt.names()[group].clone());
+                rule.norm.set_base(spelt.names()[group].clone());
             }
         }
         for rule in 0..resolved.rules.len() {
@@ -62,11 +62,11 @@ impl Rules {
                 let base = choose_base(resolved.root(rule), &groups, ungrouped)?;
                 let root = resolved.root_place(rule);
                 findings.push(Finding::base_chosen(
-                    format!("norm for {}", resolved.rules[root].norm.role),
+                    format!("norm for {}", resolved.rules[root].norm.role()),
                     groups.iter().copied().collect::<Vec<_>>().join(", "),
                     &base,
                 ));
-                resolved.rules[root].norm.base = Some(base);
+                resolved.rules[root].norm.set_base(base);
             }
             resolved.attach(rule, population, derived, in_force, staff, findings)?;
         }
@@ -76,7 +76,7 @@ impl Rules {
 
     /// Say which areas no norm is for, where norms are for some areas only.
     fn areas_without_norm(&self, population: &dyn Population, findings: &mut Vec<Finding>) {
-        if self.rules.iter().all(|rule| rule.norm.only.is_empty()) {
+        if self.rules.iter().all(|rule| rule.norm.only().is_empty()) {
             return;
         }
         let judged: BTreeSet<&str> = (population.series().iter().zip(&self.of_series))
@@ -126,6 +126,15 @@ impl Rules {
         }
     }
 
+    /// The posts required before rounding and bounds of this norm; those of a norm that its ratio goes with are rounded.
+    pub(crate) fn exact(&self, rule: usize, people: f64, posts: f64) -> f64 {
+        let Rule { norm, inner } = &self.rules[rule];
+        match inner {
+            Some(inner) => norm.exact(self.required(*inner, people, posts)),
+            None => norm.exact(if norm.on_headcount() { posts } else { people }),
+        }
+    }
+
     fn acyclic(&self, rule: usize) -> Result<()> {
         let mut place = rule;
         for _ in 0..=self.rules.len() {
@@ -134,7 +143,7 @@ impl Rules {
                 None => return Ok(()),
             }
         }
-        Err(Error::norm_ratio_of_itself().at(format!("norm for {}", self.norm(rule).role)))
+        Err(Error::norm_ratio_of_itself().at(format!("norm for {}", self.norm(rule).role())))
     }
 
     /// Find the series that a norm judges.
@@ -147,7 +156,7 @@ impl Rules {
         staff: &Staff,
         findings: &mut Vec<Finding>,
     ) -> Result<()> {
-        let (root, place) = (self.root(rule).clone(), format!("norm for {}", self.norm(rule).role));
+        let (root, place) = (self.root(rule).clone(), format!("norm for {}", self.norm(rule).role()));
         let mut seen = BTreeSet::new();
         let mut without = Vec::new();
         let mut found = Vec::new();
@@ -159,13 +168,13 @@ impl Rules {
                 continue;
             }
             // A group that a norm names is served, wherever else the norm is in force.
-            let named = root.shared.contains_key(&key.area);
+            let named = root.shared().contains_key(&key.area);
             if !named && (!in_force(&root, &key.area) || !in_force(self.norm(rule), &key.area)) {
                 continue;
             }
             if root.on_headcount() {
                 // A headcount is one of an area, whatever the groups that live there.
-                let to = root.to.as_deref().unwrap_or_default();
+                let to = root.other_role().unwrap_or_default();
                 if !seen.insert(key.area.as_str()) {
                     continue;
                 }
@@ -177,10 +186,10 @@ impl Rules {
             found.push(series);
         }
         if found.is_empty() {
-            let to = root.to.as_deref().unwrap_or_default();
+            let to = root.other_role().unwrap_or_default();
             return Err(match without.first() {
                 Some(area) => Error::norm_ratio_without_staff(area, to).at(place),
-                None => Error::staffing_base_without_group(root.base.as_deref().unwrap_or_default()).at(place),
+                None => Error::staffing_base_without_group(root.base().unwrap_or_default()).at(place),
             });
         }
         if let Some(first) = without.first() {
@@ -188,7 +197,7 @@ impl Rules {
                 place,
                 without.len(),
                 first,
-                root.to.as_deref().unwrap_or_default(),
+                root.other_role().unwrap_or_default(),
             ));
         }
         for series in found {
@@ -201,19 +210,19 @@ impl Rules {
 /// The norm whose requirement a ratio norm goes with.
 fn inner(rules: &[Rule], place: usize) -> Result<Option<usize>> {
     let norm = &rules[place].norm;
-    let (Some(to), RatioOn::Required) = (&norm.to, norm.on) else { return Ok(None) };
-    let found: Vec<usize> = (0..rules.len()).filter(|other| rules[*other].norm.role == *to).collect();
+    let Measure::Ratio { to, on: RatioOn::Required, .. } = norm.measure() else { return Ok(None) };
+    let found: Vec<usize> = (0..rules.len()).filter(|other| rules[*other].norm.role() == to).collect();
     match found[..] {
         [one] => Ok(Some(one)),
-        [] => Err(Error::norm_ratio_without_norm(to).at(format!("norm for {}", norm.role))),
-        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(format!("norm for {}", norm.role))),
+        [] => Err(Error::norm_ratio_without_norm(to).at(format!("norm for {}", norm.role()))),
+        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(format!("norm for {}", norm.role()))),
     }
 }
 
 /// The base of a norm that names none, where there are several groups: the one that the catalogue's read norms for the
 /// role agree on.
 fn choose_base(norm: &Norm, groups: &BTreeSet<&str>, ungrouped: bool) -> Result<String> {
-    if let Some(base) = Catalogue::new(None)?.base_of(&norm.role, groups) {
+    if let Some(base) = Catalogue::new(None)?.base_of(norm.role(), groups) {
         return Ok(base.to_owned());
     }
     let example = groups.first().copied().unwrap_or("resident");
@@ -222,5 +231,6 @@ fn choose_base(norm: &Norm, groups: &BTreeSet<&str>, ungrouped: bool) -> Result<
         let names: Vec<&str> = groups.iter().copied().chain(ungrouped).collect();
         names.join(language.choose(&[", ", "、"]))
     };
-    Err(Error::norm_base_open(named(Language::En), named(Language::Zh), example).at(format!("norm for {}", norm.role)))
+    Err(Error::norm_base_open(named(Language::En), named(Language::Zh), example)
+        .at(format!("norm for {}", norm.role())))
 }

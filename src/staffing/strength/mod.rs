@@ -10,7 +10,7 @@ mod pooled;
 mod shifts;
 pub(crate) mod staff;
 
-pub use cost::{BreakEven, PostCost};
+pub use cost::{BreakEven, PostCost, PostCostInputs};
 pub use matched::StaffNames;
 pub use shifts::{Shifts, Strength};
 pub(crate) use staff::MOST_ON_COST;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::panel::{Period, TableKind, named_as};
+use crate::finding::Finding;
+use crate::panel::{Period, TableKind, named_as, roles_across};
 use crate::table::TableReader;
 
 /// On-costs of more than this share of pay are taken for per cent.
@@ -57,11 +58,13 @@ impl Post {
 #[derive(Debug, Clone, Default)]
 pub struct Staff {
     posts: BTreeMap<String, BTreeMap<String, Post>>,
+    /// What was decided when the table was read.
+    findings: Vec<Finding>,
 }
 
 impl Staff {
     /// Read the staff table, under the names of its columns or other usual headings, English or Chinese: `area`, `role`,
-    /// `headcount`; optional `on_duty_share` (0–1, 1 where it is not given) or `shrinkage` (the share of working time that is lost to leave, sickness and training: 1 less the share on duty),
+    /// `headcount`, or for these two a column of headcounts for each role; optional `on_duty_share` (0–1, 1 where it is not given) or `shrinkage` (the share of working time that is lost to leave, sickness and training: 1 less the share on duty),
     /// `fte` (working time as a share of full time), `attrition` (0–1 per year), `monthly_pay` (yuan), `on_cost` (share of
     /// pay), `period` (when they were counted).
     ///
@@ -69,7 +72,11 @@ impl Staff {
     /// A missing column or value, a negative number, a share outside 0–1, an area and role twice, both a share on duty and
     /// shrinkage in a row.
     pub fn from_table(table: &TableReader) -> Result<Self> {
-        let table = &named_as(table, TableKind::Staff)?;
+        let named = named_as(table, TableKind::Staff)?;
+        let long = roles_across(&named)?;
+        let found = |(_, roles): &(TableReader, Vec<String>)| Finding::staff_roles_across(table.source(), roles);
+        let findings = long.iter().map(found).collect();
+        let table = long.as_ref().map_or(&named, |(long, _)| long);
         let (areas, roles, headcounts) = (table.text("area")?, table.text("role")?, table.number("headcount")?);
         let positive = |name: &str| -> Result<Vec<Option<f64>>> {
             let values = table.optional_number(name)?;
@@ -109,7 +116,7 @@ impl Staff {
                 return Err(Error::staff_row_twice(area, role).at(table.place(row, "role")));
             }
         }
-        Ok(Self { posts })
+        Ok(Self { posts, findings })
     }
 
     /// Every post, by area and role, to be put under other names.
@@ -119,7 +126,13 @@ impl Staff {
 
     /// Staff of these posts, by area and role.
     pub(super) fn from_posts(posts: BTreeMap<String, BTreeMap<String, Post>>) -> Self {
-        Self { posts }
+        Self { posts, findings: Vec::new() }
+    }
+
+    /// What was decided when the table was read.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// The staff of a role in an area; none where the table is silent.
