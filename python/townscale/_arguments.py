@@ -11,6 +11,7 @@ import inspect
 import numbers
 import operator
 import os
+import re
 import sys
 import types
 import typing
@@ -71,11 +72,23 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
         names, kinds = _parameters(function)
         for name, value in (*zip(names, given, strict=False), *named.items()):
             if name in kinds and not _fits(value, kinds[name]):
+                near = _number_in(value, kinds[name])
+                if near is not None:
+                    raise problem("problem.argument_number", name=name, value=shown(value), near=near)
                 raise problem("problem.argument", name=name, value=shown(value), wanted=partial(_wanted, kinds[name]))
         return function(*given, **named)
 
     judging._judges_its_arguments = True  # type: ignore[attr-defined]
     return judging
+
+
+def _number_in(value: Any, kind: Any) -> str | None:
+    """The number that a text such as ``"80%"`` or ``"0.2"`` stands for, where the kind takes numbers."""
+    said = re.fullmatch(r"\s*(-?[\d.]+)\s*([%％]?)\s*", value) if isinstance(value, str) and _fits(0.5, kind) else None
+    try:
+        return None if said is None else f"{float(said[1]) / (100 if said[2] else 1):g}"
+    except ValueError:
+        return None
 
 
 def shown(value: Any) -> str:

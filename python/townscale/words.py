@@ -21,6 +21,7 @@ _Error = TypeVar("_Error", InputError, UnsupportedError)
 _NORMS = {
     "above": r"(?P<posts>\S+) per area above (?P<people>\S+)",
     "beyond": r"(?P<posts>\S+) per (?P<people>\S+) beyond (?P<start>\S+)",
+    "shared": r"(?P<groups>\d+) shared groups?",
     "area": r"(?P<posts>\S+) per area",
     "upto": r"(?P<posts>[\d.]+) up to (?P<people>[\d.]+)",
     "per": r"(?P<posts>\S+) per (?P<people>[\d.]+)",

@@ -15,6 +15,8 @@ from townscale._write import replacing
 from townscale.words import Words
 
 _POSTS_FORMATS = ("#,##0", "#,##0.0", "#,##0.00")
+_LABELS = {("staff", "money"): "staff_pay", ("on_cost", "money"): "on_cost_yuan", ("left", "money"): "left_yuan"}
+"""Headers of columns of money whose name elsewhere stands for something else."""
 
 
 def write(
@@ -74,6 +76,7 @@ class _Styles:
         self.quoted = book.add_format({"valign": "top", "quote_prefix": True})
         self.whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.share = book.add_format({"num_format": "0%", "valign": "top"})
+        self.signed = book.add_format({"num_format": '+0%;"−"0%;0%', "valign": "top"})
         self.decimals = book.add_format({"num_format": "0.00", "valign": "top"})
         self.posts = [book.add_format({"num_format": form, "valign": "top"}) for form in _POSTS_FORMATS]
 
@@ -81,6 +84,8 @@ class _Styles:
         """The format of a column: by what it counts, so that no part of a post is shown as none."""
         if kind == "share":
             return self.share
+        if kind == "signed":
+            return self.signed
         if kind == "label" or not column.dtype.is_numeric():
             return self.plain
         if kind == "rate":
@@ -111,7 +116,9 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
     for place, (name, (kind, _)) in enumerate(zip(data.columns, _core.column_meanings(data.columns), strict=True)):
         column = data[name]
-        label = "staff_pay" if (name, kind) == ("staff", "money") else name
+        label = _LABELS.get((name, kind), name)
+        if name == "change" and "term" in data.columns:
+            label, kind = "change_of_term", "signed"
         sheet.write_string(0, place, visible(words.column(label)), style.header)
         form = style.of(kind, column)
         wide = 8
@@ -127,7 +134,9 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
                 if name == "value" and (number := _number(value)) is not None:
                     sheet.write_number(row, place, number, style.plain)
                     continue
-                text = visible(words.norm(str(value)) if name == "norm" else words.name(value))
+                # A code is what findings are told apart by: the same in every language.
+                told = value if name == "code" else words.norm(str(value)) if name == "norm" else words.name(value)
+                text = visible(str(told))
                 wide = max(wide, sum(2 if ord(mark) > 0x2E80 else 1 for mark in text))
                 sheet.write_string(row, place, text, style.quoted if starts_a_formula(text) else form)
         sheet.set_column(place, place, min(max(wide, 11), 60) + 1)

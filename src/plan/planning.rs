@@ -35,6 +35,7 @@ impl Gap {
         let places = places(self, terms.norm.as_deref())?;
         check_roles(&terms, &places)?;
         let calendar = Calendar::new(periods(self, &places, terms.start)?);
+        check_deadline(&terms, &calendar)?;
         check_retirements(self, &terms, &places, &calendar)?;
         let mut given = Vec::new();
         for role in several_norms(self, &places) {
@@ -86,6 +87,15 @@ fn check_roles(terms: &Terms, places: &[Place]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Refuse a deadline after the plan's end, under which nothing would be asked for.
+fn check_deadline(terms: &Terms, calendar: &Calendar) -> Result<()> {
+    let end = calendar.periods[calendar.len() - 1];
+    match terms.by {
+        Some(by) if by.end() > end.end() + 1e-9 => Err(Error::plan_by_after_the_end(by.to_string(), end.to_string()).at("plan")),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// What is known of a role where an area is silent: the mean over areas that say it, by people.

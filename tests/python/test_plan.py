@@ -514,3 +514,18 @@ def test_growth_multiplies_what_is_required_beyond_the_first_period():
     table = plan_of(required, staff, share, terms).sensitivity()
     assert table["term"].to_list() == ["plan", "turnover", "turnover", "pay", "pay", "growth", "growth"]
     assert table["hires"].to_list()[-2:] == [36, 44]
+
+
+def test_a_deadline_after_the_end_is_refused_as_nothing_would_be_asked_for():
+    gap = ts.datasets.example("gap")
+    with pytest.raises(ts.InputError, match=r"by is 2099, and the plan ends in"):
+        gap.plan(by="2099", pay=1000)
+
+
+@pytest.mark.parametrize(("said", "near"), [("80%", "0.8"), ("0.2", "0.2"), ("30 ％", "0.3")])
+def test_a_share_in_words_gets_its_number_as_a_hint(said, near):
+    gap = ts.datasets.example("gap")
+    with pytest.raises(ts.InputError, match=f"did you mean {near}"):
+        gap.plan(on_cost=said, pay=1000)
+    with pytest.raises(ts.InputError, match=f"did you mean {near}"):
+        gap.plan(turnover=said, pay=1000)

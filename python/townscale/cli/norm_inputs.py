@@ -17,8 +17,8 @@ from townscale.words import Phrase, phrase, problem
 HELP = (
     "A file (.toml, .csv, .xlsx), a name from `townscale norms`, or role=RULE: people per post (500), posts of another "
     "role (3:police), a rule in words (每万人18人, 18 per 10000), parts that add up (resident:1000+floating:500), or "
-    "posts up to so many people (1<=6,2<=9); @column=value,… limits it to areas. Default: the sheet “norms” of the "
-    "workbook."
+    "posts up to so many people (1<=6,2<=9); @column=value,… limits it to areas, ~NAME=AREA,AREA;… names "
+    "neighbours that share posts. Default: the sheet “norms” of the workbook."
 )
 _NUMBER = r"[0-9.]+"
 _WHOLE = ("lag", "year")
@@ -50,9 +50,12 @@ def norms(given: list[str] | None, workbook: Path, profile: Path | None) -> list
 
 
 def _from_text(role: str, rule: str, text: str) -> Any:
-    """A norm in one word, such as ``teacher=19@kind_of_area=urban``."""
+    """A norm in one word, such as ``teacher=19@kind_of_area=urban`` or ``clinic=2000~North=A,B``."""
+    rule, _, groups = rule.partition("~")
     rule, _, areas = rule.partition("@")
     fields: dict[str, Any] = {"role": role}
+    if groups:
+        fields["shared"] = shared(groups, text)
     if areas:
         fields["where"] = where(areas, text)
     if re.fullmatch(_NUMBER, rule):
@@ -83,14 +86,23 @@ def bands(text: str, place: str | Phrase) -> list[tuple[float, float]]:
 
 
 def where(text: str, place: str | Phrase) -> dict[str, list[str]]:
-    """The areas of a norm: ``kind_of_area=urban`` or ``area=A,B``, or groups that share: ``North=A,B``; several with
-    ``;``."""
-    found = {}
+    """The areas of a norm: ``kind_of_area=urban`` or ``area=A,B``; several with ``;``."""
+    return _lists(text, place, "problem.norm_where")
+
+
+def shared(text: str, place: str | Phrase) -> dict[str, list[str]]:
+    """The groups of small neighbours that share posts: ``North=A,B; South=C,D``."""
+    return _lists(text, place, "problem.norm_shared")
+
+
+def _lists(text: str, place: str | Phrase, wrong: str) -> dict[str, list[str]]:
+    """Names with a list of values each: ``North=A,B; South=C,D``; else the problem ``wrong``."""
+    found: dict[str, list[str]] = {}
     for one in re.split("[;；]", text):
-        column, mark, values = one.partition("=")
-        if not mark or not column.strip():
-            raise problem("problem.norm_where", place=place, text=text)
-        found[column.strip()] = [value.strip() for value in re.split("[,，]", values)]
+        name, mark, values = (part.strip() for part in one.replace("＝", "=").partition("="))
+        if not mark or not name or name in found:
+            raise problem(wrong, place=place, text=text)
+        found[name] = [value.strip() for value in re.split("[,，、]", values)]
     return found
 
 
@@ -136,7 +148,7 @@ def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -
 def _value(name: str, value: Any, place: Phrase) -> Any:
     """A cell as a field of a norm has it."""
     if name in _LISTS and isinstance(value, str):
-        return {"parts": parts, "bands": bands, "where": where, "shared": where}[name](value, place)
+        return {"parts": parts, "bands": bands, "where": where, "shared": shared}[name](value, place)
     if name in ("base", "rounding", "on"):
         return WORDS.get(str(value), value)
     if name not in (*_NUMBERS, *_WHOLE):

@@ -187,7 +187,7 @@ def _file(
     elif suffix == ".xlsx":
         from townscale import workbook
 
-        lines = [*notes, *[f"{name}: {value}" for name, value in facts.items()]]
+        lines = [*notes, *[_fact(name, value, words) for name, value in facts.items()]]
         workbook.write(out, tables, lines, words.language)
     else:
         with replacing(out) as temporary:
@@ -199,6 +199,12 @@ def _file(
                 temporary.write_text(text, encoding="utf-8-sig")  # Excel reads Chinese only with the mark
             else:
                 temporary.write_text(json_text(_whole(tables, facts), indent=2), encoding="utf-8")
+
+
+def _fact(name: str, value: Any, words: Words) -> str:
+    """A fact of a run as a line of notes."""
+    label = words(f"fact.{name}") if words.has(f"fact.{name}") else name
+    return words("risk_word.colon", name=label, text=str(value))
 
 
 def _answer(tables: dict[str, Any], name: str | None) -> Any:
@@ -259,7 +265,7 @@ def warn(findings: Any, words: Words, shown: int = 5, of_counts: bool = False) -
     found = polars(findings).to_dicts()
     shown = len(found) if manner.verbose else shown
     for row in found[:shown]:
-        told = visible(f"{words.name(row['severity'])}: {row['where']}: {row['message']}")
+        told = visible(f"{words.name(row['severity'])}: {words.where(row['where'])}: {row['message']}")
         errors.print(told, markup=False, style="yellow")
     if len(found) > shown:
         rest = words("cli.more_findings" if of_counts else "cli.more_in_answer", count=len(found) - shown)

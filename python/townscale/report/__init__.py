@@ -15,7 +15,7 @@ from townscale._disclosure import Disclosure, Suppression, cell_size, hidden_not
 from townscale._extras import require
 from townscale._text import visible
 from townscale._write import replacing
-from townscale.report.document import Block, Document, Paragraph
+from townscale.report.document import Block, Document, Heading, Paragraph
 from townscale.words import Words, phrase, problem
 
 FORMATS = (".html", ".docx", ".pdf")
@@ -99,10 +99,14 @@ def _document(result: Any, words: Words, title: str | None, options: dict[str, A
     whole = document_of(result, words, title, **options)
     if whole is not None:
         return whole
+    headline = title or title_of(result, words)
     blocks: list[Block] = [
         *blocks_of(result, words, Suppression.of(result), **options),
         Paragraph(_note(words), quiet=True),
     ]
+    if blocks[0] == Heading(headline):
+        # What the report as a whole is called already.
+        del blocks[0]
     footer = words("report.made_plain", version=__version__)
     header = "" if cell_size() else words("report.internal")
-    return Document(title or title_of(result, words), words.language, blocks, footer=footer, header=header)
+    return Document(headline, words.language, blocks, footer=footer, header=header)

@@ -151,7 +151,7 @@ def _workbook(kind: str, path: Path, asked: str) -> None:
                     else:
                         sheet.write_number(row, place, value)
                 sheet.set_column(place, place, wide + 4)
-                rule = _rule(column["rule"], words)
+                rule = _rule(column["rule"], words, place)
                 if column["rule"] == "ids":
                     rule = {"validate": "list", "source": f"={_LISTS}!$A$1:$A${len(_ids())}"}
                 if rule:
@@ -181,7 +181,11 @@ def _ids() -> list[str]:
     return found
 
 
-def _rule(rule: str, words: Words) -> dict[str, Any] | None:
+_WIDE = {":": "：", ",": "，", "<": "≤", "=": "＝"}
+"""What stands for a mark in Chinese text."""
+
+
+def _rule(rule: str, words: Words, place: int) -> dict[str, Any] | None:
     if rule == "terms":
         return {"validate": "list", "source": [name if words.language == "en" else words.name(name) for name in TERMS]}
     if rule == "count":
@@ -189,5 +193,15 @@ def _rule(rule: str, words: Words) -> dict[str, Any] | None:
     if rule == "share":
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
     if rule.startswith("list:"):
-        return {"validate": "list", "source": rule.removeprefix("list:").split(",")}
+        names = rule.removeprefix("list:").split(",")
+        return {"validate": "list", "source": names if words.language == "en" else [words.name(name) for name in names]}
+    if rule.startswith("has:"):
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        cell = xl_rowcol_to_cell(1, place)
+        has = (
+            f'OR(ISNUMBER(FIND("{mark}",{cell})),ISNUMBER(FIND("{_WIDE[mark]}",{cell})))'
+            for mark in rule.removeprefix("has:")
+        )
+        return {"validate": "custom", "value": f"=AND({','.join(has)})"}
     return None

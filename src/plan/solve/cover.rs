@@ -1,17 +1,20 @@
 //! Covering every requirement within the limits at the least cost.
 
-use super::effort::nodes;
-use super::formulation::{self, Aim};
+use super::effort::{self, nodes};
+use super::formulation::{self, Aim, Columns};
 use super::groups::count;
 use super::{decomposition, reallocate};
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
-use crate::solver::{Answer, Model, Outcome, Settings, Solve};
+use crate::solver::{Model, Outcome, Settings, Solve};
 
-/// Whole columns up to which the solver is asked for the optimum itself.
+/// Whole columns up to which all blocks may be one integer program.
 const SMALL: usize = 600;
-/// Gap of those (share), and the work of that search (nodes times columns); where it ends before, the tolerance will do.
-const EXACT: (f64, usize) = (1e-9, 200_000);
+/// The search for the optimum itself: its gap (share), its work (nodes times columns times rows), and the nodes that this
+/// must pay for.
+const EXACT: (f64, usize, usize) = (1e-9, 4_000_000, 100);
+/// The work of the search for a plan within the tolerance.
+const WORK: usize = 8_000_000;
 
 /// What came of an attempt to cover everything.
 pub(crate) enum Covered {
@@ -23,54 +26,100 @@ pub(crate) enum Covered {
     Open(f64),
 }
 
-/// Cover everything within the limits at the least cost.
+/// Cover everything within the limits at the least cost: the optimum where the search for it is short, else by
+/// decomposition, whose bound is the tighter, and by one integer program where that leaves a gap.
 pub(crate) fn cover(problem: &Problem, solve: &Solve) -> Result<Covered> {
     let moves = problem.can_move();
-    let few = count(problem) == 1;
-    if few && (moves || problem.blocks.len() * problem.calendar.len() <= SMALL) {
+    let small = problem.blocks.len() * problem.calendar.len() <= SMALL;
+    if count(problem) == 1 && (moves || small) {
         return together(problem, moves, solve);
     }
+    decomposed(problem, moves, solve)
+}
+
+/// By decomposition; where people move, with moves made before.
+fn decomposed(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
     let moved = if moves { reallocate::moves(problem) } else { problem.no_moves() };
-    let decomposed = decomposition::solve(problem, &moved, solve)?;
-    Ok(match decomposed.hires {
-        _ if decomposed.impossible && !moves => Covered::Impossible,
-        Some(hires) => Covered::Found(Hires { hires, moved }, decomposed.bound),
-        None => Covered::Open(decomposed.bound),
+    let found = decomposition::solve(problem, &moved, solve)?;
+    Ok(match found.hires {
+        _ if found.impossible && !moves => Covered::Impossible,
+        Some(hires) => Covered::Found(Hires { hires, moved }, found.bound),
+        None => Covered::Open(found.bound),
     })
 }
 
-/// Whether an answer is all that the tolerance asks for.
-fn near(model: &Model, answer: &Answer, tolerance: f64) -> bool {
-    let cost = |values: &Vec<f64>| values.iter().zip(&model.cost).map(|(value, cost)| value * cost).sum::<f64>();
-    let within = |cost: f64| cost - answer.bound <= tolerance * cost.abs();
-    answer.outcome != Outcome::Stopped || answer.values.as_ref().map(cost).is_some_and(within)
-}
-
-/// All blocks in one integer model.
+/// All blocks in one integer program, as far as that is short; else by decomposition too.
 fn together(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
-    let (group, still) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.no_moves());
-    let (model, columns) = formulation::build(problem, &group, Aim::Cost, &problem.most(), &still, moves);
-    let tolerable = Settings { nodes: problem.terms.nodes, tolerance: problem.terms.tolerance, relaxed: false };
-    let mut answer = None;
-    if model.columns() <= SMALL {
-        let settings = Settings { nodes: nodes(problem, &model, EXACT.1), tolerance: EXACT.0, relaxed: false };
-        let exact = solve(&model, &settings)?;
-        answer = Some(exact).filter(|exact| near(&model, exact, problem.terms.tolerance));
+    let program = Program::of(problem, moves);
+    let exact = effort::affordable(&program.model, EXACT.1) >= EXACT.2;
+    let mut best = Covered::Open(0.0);
+    if exact {
+        best = program.search(problem, EXACT.1, EXACT.0, solve)?;
     }
-    let answer = match answer {
-        Some(answer) => answer,
-        None => solve(&model, &tolerable)?,
-    };
-    if answer.outcome == Outcome::Infeasible {
-        return Ok(Covered::Impossible);
+    if !moves && !within(problem, &best) {
+        best = better(problem, best, decomposed(problem, moves, solve)?);
     }
-    let bound = answer.bound.max(0.0) * problem.unit;
-    let found = answer.values.map(|values| {
-        let (hires, moved) = columns.read(&values);
-        Hires::whole(hires, moved.into_iter().map(f64::round).collect())
-    });
-    Ok(match found {
-        Some(found) if problem.holds(&found) => Covered::Found(found, bound),
-        _ => Covered::Open(bound),
-    })
+    if !within(problem, &best) {
+        best = better(problem, best, program.search(problem, WORK, problem.terms.tolerance, solve)?);
+    }
+    Ok(best)
+}
+
+/// Whether this is all that the tolerance asks for.
+fn within(problem: &Problem, covered: &Covered) -> bool {
+    match covered {
+        Covered::Found(found, bound) => {
+            let cost = problem.cost(&found.hires);
+            cost - bound <= problem.terms.tolerance * cost.abs()
+        }
+        Covered::Impossible => true,
+        Covered::Open(_) => false,
+    }
+}
+
+/// The cheaper of two plans with the higher of two bounds.
+fn better(problem: &Problem, one: Covered, other: Covered) -> Covered {
+    match (one, other) {
+        (Covered::Impossible, _) | (_, Covered::Impossible) => Covered::Impossible,
+        (Covered::Open(low), Covered::Open(high)) => Covered::Open(low.max(high)),
+        (Covered::Found(found, low), Covered::Open(high)) | (Covered::Open(low), Covered::Found(found, high)) => {
+            Covered::Found(found, low.max(high))
+        }
+        (Covered::Found(one, low), Covered::Found(other, high)) => {
+            let first = problem.cost(&one.hires) <= problem.cost(&other.hires);
+            Covered::Found(if first { one } else { other }, low.max(high))
+        }
+    }
+}
+
+/// All blocks in one integer program.
+struct Program {
+    model: Model,
+    columns: Columns,
+}
+
+impl Program {
+    fn of(problem: &Problem, moves: bool) -> Self {
+        let (group, still) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.no_moves());
+        let (model, columns) = formulation::build(problem, &group, Aim::Cost, &problem.most(), &still, moves);
+        Self { model, columns }
+    }
+
+    /// A search of so much work.
+    fn search(&self, problem: &Problem, work: usize, tolerance: f64, solve: &Solve) -> Result<Covered> {
+        let settings = Settings { nodes: nodes(problem, &self.model, work), tolerance, relaxed: false };
+        let answer = solve(&self.model, &settings)?;
+        if answer.outcome == Outcome::Infeasible {
+            return Ok(Covered::Impossible);
+        }
+        let bound = answer.bound.max(0.0) * problem.unit;
+        let found = answer.values.map(|values| {
+            let (hires, moved) = self.columns.read(&values);
+            Hires::whole(hires, moved.into_iter().map(f64::round).collect())
+        });
+        Ok(match found {
+            Some(found) if problem.holds(&found) => Covered::Found(found, bound),
+            _ => Covered::Open(bound),
+        })
+    }
 }

@@ -11,8 +11,8 @@ use crate::solver::{Outcome, Settings, Solve};
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
-/// The work of that search (nodes times columns).
-const WORK: usize = 40_000;
+/// The work of that search (nodes times columns times rows).
+const WORK: usize = 4_000_000;
 /// Room beyond the budget of fractions of people in which whole people are looked for (share), where there are many.
 const ROOM: [f64; 4] = [1e-3, 5e-3, 2e-2, 0.1];
 

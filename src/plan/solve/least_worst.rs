@@ -14,10 +14,10 @@ use crate::solver::{Outcome, Settings, Solve};
 pub(crate) const NEAREST: f64 = 1e-3;
 /// Levels tried at most.
 const LEVELS: usize = 14;
-/// The work of the search at a level (nodes times columns).
-const WORK: usize = 40_000;
+/// The work of the search at a level (nodes times columns times rows).
+const WORK: usize = 2_000_000;
 /// The work of the search for the least sum of shortages, and how near to it is good enough (share).
-const SUM: (usize, f64) = (8_000, 0.01);
+const SUM: (usize, f64) = (1_000_000, 0.01);
 /// Whole columns up to which integer programs are solved; of more, fractions are made whole.
 const SMALL: usize = 120;
 

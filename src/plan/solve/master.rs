@@ -4,6 +4,7 @@
 //! gives new plans and a bound that no plan goes below (Lagrange); at the end an integer program picks one plan a block.
 
 use super::branch::BlockOptimum;
+use super::effort::nodes;
 use super::prices::{Prices, is_money, unit_of};
 use super::pricing::{open, price_blocks};
 use crate::error::Result;
@@ -23,6 +24,8 @@ const NEAR: usize = 2;
 const LONGER: usize = 2;
 /// The share of blocks that must have a new plan for another round of prices to be worth it.
 const FRESH: f64 = 0.01;
+/// The work of the choice of one plan a block (nodes times columns times rows).
+const CHOICE: usize = 8_000_000;
 /// What counts as over a limit in the state (typical hires).
 const OVER: f64 = 1e-6;
 
@@ -283,7 +286,8 @@ impl Master<'_> {
         let model = self.model(seen, false);
         let tolerance = 0.3 * self.problem.terms.tolerance;
         let Some(values) =
-            (self.solve)(&model, &Settings { nodes: self.problem.terms.nodes, tolerance, relaxed: false })?.values
+            (self.solve)(&model, &Settings { nodes: nodes(self.problem, &model, CHOICE), tolerance, relaxed: false })?
+                .values
         else {
             return Ok(None);
         };
