@@ -1,15 +1,19 @@
 //! The fuzz targets on the stable compiler: every seed, and seeds broken at random but in the same way each time.
+//!
+//! With `FUZZ_SECONDS=N` each target runs for N seconds on inputs of its own: `make fuzz` where there is no cargo-fuzz.
 
 mod targets;
 
 use std::fs;
+use std::panic::catch_unwind;
 use std::path::Path;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use targets::TARGETS;
 use townscale::stats::Stream;
 
-/// How often each seed is broken.
-const TIMES: usize = 24;
+/// How often each seed is broken: a minute of processor time for all targets where the build is optimised.
+const TIMES: usize = if cfg!(debug_assertions) { 24 } else { 10_000 };
 
 /// What files are broken with: what separates, opens, closes and ends things, in several encodings.
 const PIECES: [&[u8]; 16] = [
@@ -66,17 +70,47 @@ fn broken(seeds: &[Vec<u8>], number: usize, chance: &mut Stream) -> Vec<u8> {
     bytes
 }
 
-#[test]
-fn targets_take_their_seeds_and_seeds_that_are_broken() {
-    for (name, target) in TARGETS {
-        let seeds = seeds(name);
-        assert!(seeds.len() > 1, "{name} has no seeds");
-        let mut chance = Stream::new(1, name);
-        for (number, seed) in seeds.iter().enumerate() {
-            target(seed);
-            for _ in 0..TIMES {
-                target(&broken(&seeds, number, &mut chance));
-            }
-        }
+/// Run a target on its seeds and on broken ones: `TIMES` of each seed, or as long as `make fuzz` asks for.
+fn attacked(name: &str) {
+    let (_, target) = TARGETS.into_iter().find(|(known, _)| *known == name).expect("a target");
+    let seeds = seeds(name);
+    assert!(seeds.len() > 1, "{name} has no seeds");
+    let asked: Option<u64> =
+        std::env::var("FUZZ_SECONDS").ok().map(|text| text.parse().expect("FUZZ_SECONDS: whole seconds"));
+    let began = Instant::now();
+    let chosen = asked.map_or(1, |_| SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| time.as_secs()));
+    let mut chance = Stream::new(chosen, name);
+    let mut tried = 0_usize;
+    for seed in &seeds {
+        target(seed);
     }
+    while asked.map_or(tried < TIMES * seeds.len(), |seconds| began.elapsed().as_secs() < seconds) {
+        let input = broken(&seeds, tried % seeds.len(), &mut chance);
+        if catch_unwind(|| target(&input)).is_err() {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/artifacts").join(name);
+            fs::create_dir_all(&folder).expect("a folder of artifacts");
+            let kept = folder.join(format!("stable-{chosen}-{tried}"));
+            fs::write(&kept, &input).expect("an artifact");
+            panic!("{name}: input {tried} of the random stream {chosen} is kept in {}", kept.display());
+        }
+        tried += 1;
+    }
+    println!("{name}: {tried} broken inputs, 0 failures");
 }
+
+/// A test a target, so that they run side by side.
+macro_rules! targets {
+    ($($name:ident),+ $(,)?) => {
+        $(#[test]
+        fn $name() {
+            attacked(stringify!($name));
+        })+
+
+        #[test]
+        fn every_target_is_attacked() {
+            assert_eq!(TARGETS.map(|(name, _)| name), [$(stringify!($name)),+]);
+        }
+    };
+}
+
+targets! { table, period, decision, norm, index_spec, terms, text }

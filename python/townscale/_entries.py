@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from townscale._write import system_error
 from townscale.words import problem
 
 _ENTRY = re.compile(r"\d{4}-\d\d-\d\dT[\d.]+Z-(assessment|outcomes)-\d{3}\.parquet")
@@ -52,8 +53,14 @@ class Entries:
 
         recorded = datetime.now(timezone.utc).isoformat(timespec="microseconds")
         stem = f"{recorded.replace(':', '').replace('+0000', 'Z')}-{row['kind']}"
-        with _alone(self.folder):
-            return self._append_alone(row, recorded, stem)
+        try:
+            with _alone(self.folder):
+                return self._append_alone(row, recorded, stem)
+        except Exception as error:
+            reason = system_error(error)
+            if reason is None:
+                raise
+            raise problem("problem.register_disk", folder=self.folder, reason=reason) from None
 
     def wrong(self) -> list[tuple[str, str]]:
         """What does not fit in the chain: a code, and where."""
@@ -119,12 +126,15 @@ class Entries:
         previous, count = self._previous()
         row = {**row, "previous": previous}
         handle, name = tempfile.mkstemp(prefix=".writing-", dir=self.folder)
-        temporary = Path(name)
+        temporary, head = Path(name), self.folder / f".{_HEAD}-{os.getpid()}"
         try:
             with os.fdopen(handle, "wb") as file:
                 pl.DataFrame([{**row, "recorded": recorded}], infer_schema_length=None).write_parquet(file)
                 file.flush()
                 os.fsync(file.fileno())
+            digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+            # Written before the entry is linked in: where the disk is full, there is neither.
+            head.write_text(json.dumps({"last": digest, "count": count + 1}), encoding="utf-8")
             for number in range(1000):
                 target = self.folder / f"{stem}-{number:03}.parquet"
                 try:
@@ -132,21 +142,12 @@ class Entries:
                 except FileExistsError:
                     continue
                 _flush(self.folder)
-                digest = hashlib.sha256(target.read_bytes()).hexdigest()
-                self._put_head({"last": digest, "count": count + 1})
+                os.replace(head, self.folder / _HEAD)
                 return target
             raise problem("problem.register_busy", folder=self.folder)
-        except OSError as error:
-            raise problem("problem.register_disk", folder=self.folder, reason=error) from None
         finally:
             temporary.unlink(missing_ok=True)
-
-    def _put_head(self, head: dict[str, Any]) -> None:
-        import os
-
-        temporary = self.folder / f".{_HEAD}-{os.getpid()}"
-        temporary.write_text(json.dumps(head), encoding="utf-8")
-        os.replace(temporary, self.folder / _HEAD)
+            head.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -350,13 +350,15 @@ def _totals(root: Path, parts: Sequence[Part], chain: Chain, learnt: Calibration
             merged = sums if merged is None else merged.merge(sums)
     digest = hashlib.sha256("\n".join(sorted(part.hash for part in parts)).encode())
     name = f"part-{digest.hexdigest()[:16]}.parquet"
-    for old in (root / "totals").glob("part-*.parquet"):
-        old.unlink()
     empty = pl.DataFrame(schema={"area": pl.String, "period": pl.String})
     with replacing(root / "totals" / name) as temporary:
         pl.DataFrame(empty if merged is None else merged.summary()).write_parquet(
             temporary, compression="zstd", statistics=False
         )
+    # Those of other parts go last: where the disk is full, they are still there.
+    for old in (root / "totals").glob("part-*.parquet"):
+        if old.name != name:
+            old.unlink()
     return name
 
 

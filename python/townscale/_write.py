@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from townscale._core import InputError
 from townscale.words import problem
 
 
@@ -38,10 +39,25 @@ def replacing(path: str | Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         os.replace(temporary, target)
         _keep_entry(target.parent)
-    except OSError as error:
-        raise problem("problem.not_written", path=target, reason=error) from None
+    except Exception as error:
+        reason = system_error(error)
+        if reason is None:
+            raise
+        raise problem("problem.not_written", path=target, reason=reason) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def system_error(error: Exception) -> OSError | None:
+    """The system's error that an exception tells of: libraries hand it on inside of their own, or as text."""
+    if isinstance(error, OSError):
+        return error
+    if isinstance(error, InputError):
+        return None
+    if error.args and isinstance(error.args[0], OSError):
+        return error.args[0]
+    number = re.search(r"\(os error (\d+)\)", str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else None
 
 
 def check_regular(path: str | Path) -> None:
