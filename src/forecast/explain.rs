@@ -9,7 +9,7 @@ use crate::panel::Population;
 use crate::table::{Table, TableBuilder};
 
 /// The name of the regression on drivers among models.
-const DRIVERS: &str = "drivers";
+pub(super) const DRIVERS: &str = "drivers";
 
 impl Forecast {
     /// What growth owes to drivers: `area`, `group` where the panel has one, `driver`, `measure` (`growth`: the coefficient
