@@ -127,8 +127,14 @@ def _fits(value: Any, kind: Any) -> bool:
 def _is_one(value: Any, kind: Any) -> bool:
     """Whether a value fits a member of a union; what may stand for a class of this package, the verb judges."""
     if inspect.isclass(kind) and kind.__module__.startswith("townscale."):
-        return not isinstance(value, (types.NoneType, bytes, numbers.Number))
+        return isinstance(value, kind) or (_may_be_read(value) and not isinstance(value, (bytes, numbers.Number)))
     return _fits(value, kind)
+
+
+def _may_be_read(value: Any) -> bool:
+    """Whether a value is a text, a path, a mapping, a list of something, or a table of some library."""
+    table = any(hasattr(value, name) for name in ("columns", "__arrow_c_stream__", "__dataframe__"))
+    return table or isinstance(value, (os.PathLike, abc.Iterable))
 
 
 def _is_whole(value: Any) -> bool:

@@ -28,6 +28,9 @@ _WRONG = {
 }
 """What can be wrong in a register, in English and Chinese."""
 
+_SEVERAL = 3
+"""Factors by which a decision under another id is known again."""
+
 
 class Register:
     """A unit's register: a folder of Parquet files, one an entry, that is only ever added to.
@@ -90,7 +93,7 @@ class Register:
 
     def _compared(self, id: str, assessment: Assessment, rules: str | None) -> tuple[str, list[str]]:
         """The verdict held against the last version in the register, and the codes of what was lowered since."""
-        earlier = self.earlier(id)
+        earlier = self.earlier(id) or self._under_another_id(assessment)
         if earlier is None or earlier.version == assessment.version:
             return str(assessment.verdict), []
         decision = Decision.from_dict(assessment.decision)
@@ -98,6 +101,21 @@ class Register:
         compared = Assessment(decision._inner.assess(*how, earlier._inner), assessment.decision)
         known = set(Assessment(decision._inner.assess(*how, None), assessment.decision).findings()["code"])
         return str(compared.verdict), sorted(set(compared.findings()["code"]) - known)
+
+    def _under_another_id(self, assessment: Assessment) -> Decision | None:
+        """The last version of the same decision under another id: one of its title, or of all its factors where it has
+        several."""
+        content = assessment.decision
+
+        def known(one: dict[str, Any]) -> tuple[str, frozenset[str]]:
+            return "".join(str(one.get("title")).split()), frozenset(str(row["id"]) for row in one.get("factors") or [])
+
+        title, factors = known(content)
+        for row in reversed(self.entries().to_dicts()):
+            other, theirs = known(json.loads(row["content"]))
+            if other == title or (len(factors) >= _SEVERAL and factors == theirs):
+                return self._decision(row)
+        return None
 
     def add_outcomes(self, id: str, outcomes: Any) -> Path:
         """Add what happened after the decision of an ``id``; outcomes of several years count together.

@@ -167,6 +167,9 @@ def survey(
     parts of one; without ``question`` the header that asks for an attitude is taken, without ``groups`` all replies are
     of one group, ``all``.
 
+    A question whose options have a column each (``2、态度:反对``, ticked by 1) is read as one where every option is
+    known. A title above the header is passed over, and what platforms write for a skipped question is no answer.
+
     Answers are known by their words in Chinese and English, whatever number stands before them and whatever was filled
     in behind them; ``answers`` adds others (``{"1": "in_favour"}``). ``ids`` are the decision file's ids of the groups
     as the questionnaire calls them.
@@ -184,30 +187,31 @@ def survey(
     ({'farmers': (1, 0, 0, 0), 'roadside': (0, 0, 0, 1)}, ('姓名',))
     """
     path = Path(path)
-    rows = _rows(path, sheet)
-    header = [str(cell).strip() for cell in next(rows, [])]
+    rows, header = _headed(_rows(path, sheet))
     if not any(header):
         raise problem("problem.survey_empty", path=path)
-    at = _column(header, question, _words()["question"], path, "question")
-    of_group = None if groups is None else _column(header, groups, (), path, "groups")
-    for place in (at, of_group):
-        if place is not None:
-            _core.judge_header(header[place])
-    unread = tuple(name for place, name in enumerate(header) if place not in (at, of_group) and _names_persons(name))
     known = {**_known(), **{_plain(text): attitude for text, attitude in (answers or {}).items()}}
     if strange := [name for name in known.values() if name not in ATTITUDES]:
         raise no_choice("attitude", strange[0], ATTITUDES, "answers")
     named = {_plain(text): id for text, id in (ids or {}).items()}
+    at = _asked(header, question, _words()["question"], set(known), path, "question")
+    of_group = None if groups is None else _asked(header, groups, (), set(named), path, "groups")
+    read = {*at.places, *(of_group.places if of_group else ())}
+    for place in read:
+        _core.judge_header(header[place])
+    unread = tuple(name for place, name in enumerate(header) if place not in read and _names_persons(name))
     counted: Counter[tuple[str, str]] = Counter()
     unknown: Counter[str] = Counter()
     unanswered = without_group = 0
     for row in rows:
-        answer = _plain(_cell(row, at))
-        group = "all" if of_group is None else _option(_cell(row, of_group))
-        if not answer:
+        answer = _plain(at.of(row))
+        group = "all" if of_group is None else _option(of_group.of(row))
+        if not answer or answer in _SKIPPED:
             unanswered += any(str(cell).strip() for cell in row if cell is not None)
-        elif not group:
+        elif not group or group in _SKIPPED:
             without_group += 1
+        elif _SEVERAL.search(group) and _plain(group) not in named:
+            raise problem("problem.survey_several_groups", path=path, name="groups")
         elif answer not in known:
             unknown[answer] += 1
         else:
@@ -221,6 +225,71 @@ def survey(
         _core.judge_word(group)
     counts = {group: _four([counted[group, attitude] for attitude in ATTITUDES]) for group in sorted(found)}
     return Survey._of(counts, unread, unanswered, without_group)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """The column of a question, or one column for each of its options, with what each option is called."""
+
+    places: tuple[int, ...]
+    options: tuple[str, ...] = ()
+
+    def of(self, row: Sequence[Any]) -> str:
+        """The option that a reply chose; of several, all with a mark between them."""
+        if not self.options:
+            return _cell(row, self.places[0])
+        ticked = [
+            option
+            for place, option in zip(self.places, self.options, strict=True)
+            if _plain(_cell(row, place)) not in _UNTICKED
+        ]
+        return "┋".join(ticked)
+
+
+_UNTICKED = {"", "0", "false", "否", "未选", "未选中", "n", "-1", "-2", "-3"}
+"""What a column of one option holds where it was not chosen."""
+_SKIPPED = {"-1", "-2", "-3", "未作答", "未填写", "跳过"}
+"""What platforms write where a question was skipped or not shown."""
+_SEVERAL = re.compile(r"[┋|；;]")
+"""What parts the options that one reply chose."""
+
+
+def _headed(rows: Iterator[Sequence[Any]]) -> tuple[Iterator[Sequence[Any]], list[str]]:
+    """The rows after the header, and the header: the first row of several cells, or of one where there is no other."""
+    begun: list[Sequence[Any]] = []
+    for row in rows:
+        filled = [cell for cell in row if cell is not None and str(cell).strip()]
+        if len(filled) > 1:
+            return rows, [str(cell or "").strip() for cell in row]
+        if filled:
+            begun.append(row)
+    first = [str(cell or "").strip() for cell in begun[0]] if begun else []
+    return iter(begun[1:]), first
+
+
+def _asked(
+    header: list[str], wanted: str | None, words: Sequence[str], options: set[str], path: Path, name: str
+) -> _Question:
+    """The question that a header asks; where several headers ask it, each for an option that is known, all of these."""
+    found = _found(header, wanted, words)
+    if len(found) > 1:
+        stem = _stem([header[place] for place in found])
+        named = [_of_option(header[place][len(stem) :]) for place in found]
+        if stem and len(set(named)) == len(named) and all(_plain(option) in options for option in named):
+            return _Question(tuple(found), tuple(named))
+    return _Question((_column(header, wanted, words, path, name),))
+
+
+def _stem(texts: list[str]) -> str:
+    """What texts have in common at their beginning."""
+    first, last = min(texts), max(texts)
+    shared = next((place for place, pair in enumerate(zip(first, last)) if pair[0] != pair[1]), len(first))  # noqa: B905
+    return first[:shared]
+
+
+def _of_option(text: str) -> str:
+    """The option that a header of one option names at its end."""
+    return _NUMBER.sub("", text.strip(" :：-—_()（）[]【】")).strip()
 
 
 def _rows(path: Path, sheet: str | int | None) -> Iterator[Sequence[Any]]:
@@ -263,17 +332,22 @@ def _text(content: bytes, path: Path) -> str:
 
 def _column(header: list[str], wanted: str | None, words: Sequence[str], path: Path, name: str) -> int:
     """The place of a header: the one that is so named, or else the only one that has it in it."""
-    sought = words if wanted is None else [wanted]
-    exact = [place for place, text in enumerate(header) if wanted is not None and text == wanted.strip()]
-    found = exact or [
-        place for place, text in enumerate(header) if any(word in text.lower() for word in map(str.lower, sought))
-    ]
+    found = _found(header, wanted, words)
     if len(found) == 1:
         return found[0]
     fit = [header[place] for place in found] or [text for text in header if text and not _names_persons(text)]
     key = "problem.survey_headers" if found else "problem.survey_no_header"
     asked = f"{name}={wanted!r}" if wanted is not None else name
     raise problem(key, path=path, count=len(found), asked=asked, name=name, headers=", ".join(fit[:12]))
+
+
+def _found(header: list[str], wanted: str | None, words: Sequence[str]) -> list[int]:
+    """The places of the headers that are so named, or else that have it in them."""
+    sought = words if wanted is None else [wanted]
+    exact = [place for place, text in enumerate(header) if wanted is not None and text == wanted.strip()]
+    return exact or [
+        place for place, text in enumerate(header) if any(word in text.lower() for word in map(str.lower, sought))
+    ]
 
 
 def _names_persons(header: str) -> bool:

@@ -4,7 +4,8 @@
 use rayon::prelude::*;
 
 use super::conclude::{
-    Facts, Fired, Reviewed, RoundShares, Run, Stage, affected_were_asked, fired, review, shares, verdict_with_reasons,
+    Facts, Fired, Reviewed, RoundShares, Run, Stage, affected_were_asked, answers_in_vain, fired, review, shares,
+    verdict_with_reasons,
 };
 use super::diagnose::{Missing, missing, of_facts, of_file};
 use super::draw::model;
@@ -12,7 +13,7 @@ use super::file::{Decision, Spread};
 use super::profile::{Level, Profile, Verdict, named};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::message::Language;
 
 /// An assessment of a decision.
@@ -69,15 +70,17 @@ impl Assessment {
     /// Every finding with its effect on the verdict and its answer.
     #[must_use]
     pub fn review(&self) -> Vec<Reviewed> {
-        review(&self.decision, &self.findings)
+        review(&self.decision, &self.profile, &self.findings)
     }
 
     /// The assessment held against an earlier version of the file: whatever was left out or lowered since is among the
     /// findings, and weighs in the verdict.
     #[must_use]
     pub fn since(mut self, earlier: &Decision) -> Self {
+        self.findings.retain(|finding| !matches!(finding.code(), Code::AnswerToNoFinding | Code::AnswerNotCounted));
         self.findings.extend(self.decision.since(earlier, &self.profile));
-        let reviewed = review(&self.decision, &self.findings);
+        self.findings.extend(answers_in_vain(&self.decision, &self.profile, &self.findings));
+        let reviewed = review(&self.decision, &self.profile, &self.findings);
         (self.verdict, self.reasons) =
             verdict_with_reasons(&self.profile, &self.facts, self.missing.len(), &reviewed, &self.decision.supposed);
         self
@@ -163,6 +166,7 @@ pub fn assess(
     let missing = missing(decision, profile);
     let mut findings = of_file(decision, profile);
     findings.extend(of_facts(decision, profile, &facts));
+    findings.extend(answers_in_vain(decision, profile, &findings));
     Ok(concluded(decision, profile, draws, seed, facts, missing, findings))
 }
 
@@ -177,7 +181,7 @@ fn concluded(
     findings: Vec<Finding>,
 ) -> Assessment {
     let (verdict, reasons) =
-        verdict_with_reasons(profile, &facts, missing.len(), &review(decision, &findings), &decision.supposed);
+        verdict_with_reasons(profile, &facts, missing.len(), &review(decision, profile, &findings), &decision.supposed);
     Assessment {
         decision: decision.clone(),
         profile: profile.clone(),

@@ -26,6 +26,7 @@ def panel():
         ({"seed": -1}, "seed is -1"),
         ({"draws": 2**70}, "draws is 1180591620717411303424"),
         ({"scenarios": None}, "scenarios is None. Give Scenario or a list"),
+        ({"scenarios": print}, "scenarios is .*. Give Scenario or a list"),
         ({"ceiling": [5]}, r"ceiling is \[5\]. Give a number or a dict or None"),
         ({"floor": {"A": "many"}}, "floor is {'A': 'many'}"),
         ({"model": ["ets"]}, r"model is \['ets'\]. Give a text"),

@@ -91,7 +91,7 @@ def test_the_two_numbers_of_the_card_are_of_the_index_and_of_the_verdict():
     assert residual.p_level_by_index["low"] > 0 and result.p_level["low"] == 0
     chance = next(reason for reason in result.reasons if reason.code == "reason_confidence").values["chance"]
     assert float(chance) == pytest.approx(100 * residual.p_level_by_index["low"], abs=0.06)
-    assert "reason_opposition" in [reason.code for reason in result.reasons]
+    assert any(reason.code.startswith("reason_opposition") for reason in result.reasons)
 
 
 def test_an_earlier_version_shows_what_was_left_out():

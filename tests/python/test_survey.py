@@ -124,3 +124,67 @@ def test_sample_sizes_show_what_they_are_for():
         ts.sample_size(486, 0.1, 0.2)
     with pytest.raises(ts.UnsupportedError, match="even if all"):
         ts.sample_size(9, 0.1, 0.01)
+
+
+def written(path, header, rows, above=()):
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    for place, row in enumerate([*above, header, *rows]):
+        sheet.write_row(place, 0, row)
+    book.close()
+    return path
+
+
+def test_an_option_in_each_column_is_one_question(tmp_path):
+    """As platforms export it with a column for each option, ticked by 1, a mark or the option's own words."""
+    header = ["编号", *(f"2.您的态度:{option}" for option in ("支持", "有条件支持", "无所谓", "反对")), "1.您的身份"]
+    rows = [
+        [1, 1, 0, 0, 0, "农户"],
+        [2, "", "", "", "√", "农户"],
+        [3, "", "有条件支持", "", "", "商户"],
+        [4, 0, 0, 0, 0, "商户"],
+    ]
+    found = ts.survey(written(tmp_path / "a.xlsx", header, rows), groups="身份")
+    assert found.counts == {"农户": (1, 0, 0, 1), "商户": (0, 1, 0, 0)} and found.unanswered == 1
+    twice = [[1, 1, 0, 0, 1, "农户"]]
+    with pytest.raises(ts.InputError):
+        ts.survey(written(tmp_path / "b.xlsx", header, twice), groups="身份")
+
+
+def test_a_matrix_is_not_taken_for_one_question(tmp_path):
+    header = ["1.您的身份", "2.您的态度—选址", "2.您的态度—补偿"]
+    path = written(tmp_path / "m.xlsx", header, [["农户", "支持", "反对"]])
+    with pytest.raises(ts.InputError, match="选址"):
+        ts.survey(path, groups="身份")
+    assert ts.survey(path, "态度—补偿", "身份").counts == {"农户": (1, 0, 0, 0)}
+
+
+def test_a_title_above_and_skipped_questions(tmp_path):
+    header, rows = (
+        ["编号", "1.身份", "2.您是否支持"],
+        [[1, "农户", "非常不支持"], [2, "农户", "-3"], [3, "-3", "支持"], [4, "农户", "(跳过)"]],
+    )
+    path = written(tmp_path / "t.xlsx", header, rows, above=[["某项目调查问卷"], []])
+    found = ts.survey(path, groups="身份")
+    assert found.counts == {"农户": (1, 0, 0, 0)} and (found.unanswered, found.without_group) == (2, 1)
+
+
+def test_a_reply_of_several_groups_is_refused_and_not_repeated(tmp_path):
+    path = written(tmp_path / "s.xlsx", ["身份（可多选）", "态度"], [["农户┋秘密商户", "支持"]])
+    with pytest.raises(ts.InputError) as error:
+        ts.survey(path, groups="身份")
+    assert "秘密" not in str(error.value) and "groups=" in str(error.value)
+
+
+def test_a_form_in_english(tmp_path):
+    """A spreadsheet of a form: the time, the address, a question in a sentence, agreement in five steps."""
+    path = tmp_path / "form.csv"
+    path.write_text(
+        "Timestamp,Email Address,Which of these are you?,Do you agree with the new fares?\n"
+        "2026/04/01 9:00:00 AM GMT+8,a@b.cn,Commuter,Strongly disagree\n"
+        "2026/04/01 9:01:00 AM GMT+8,c@d.cn,Commuter,Somewhat agree\n"
+        "2026/04/01 9:02:00 AM GMT+8,e@f.cn,Occasional,Neither agree nor disagree\n",
+        encoding="utf-8",
+    )
+    found = ts.survey(path, "agree", "Which")
+    assert found.counts == {"Commuter": (1, 0, 0, 1), "Occasional": (0, 0, 1, 0)} and found.unread == ("Email Address",)

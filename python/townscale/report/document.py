@@ -88,7 +88,9 @@ class Card:
 Block = Heading | Paragraph | Bullets | KeyFigures | Table | Chart | Findings | Card
 
 
-_KIND = re.compile(r"(?=社会稳定风险(?:分析篇章|评估报告)$)")
+_KIND = re.compile(r"(?=(?:社会稳定风险(?:分析篇章|评估报告(?:评审表)?|评估公示|调查问卷)|听证会记录)$)")
+_ONE_LINE = 18
+"""Characters of a title that stand on one line."""
 
 
 def on_cover(title: str) -> str:
@@ -98,6 +100,12 @@ def on_cover(title: str) -> str:
     ['某县公路改建工程', '社会稳定风险评估报告']
     """
     return _KIND.sub("\n", title, count=1)
+
+
+def title_of_paper(document: Document) -> str:
+    """The title of a document as it is printed: one of a paper that takes two lines is parted before its kind."""
+    long = document.layout == "official" and len(document.title) > _ONE_LINE
+    return on_cover(document.title) if document.cover or long else document.title
 
 
 @dataclass(frozen=True)

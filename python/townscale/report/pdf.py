@@ -12,7 +12,7 @@ import typst
 
 from townscale.plots.draw import FONTS, svg
 from townscale.report.columns import layout
-from townscale.report.document import Block, Chart, Document, Finding, Findings, Table, on_cover
+from townscale.report.document import Block, Chart, Document, Finding, Findings, Table, title_of_paper
 from townscale.report.glyphs import without_lacking
 from townscale.words import Words
 
@@ -38,7 +38,7 @@ def compile_pages(document: Document, form: str) -> list[bytes]:
         data = {
             **{key: getattr(document, key) for key in ("title", "subtitle", "language", "footer", "header")},
             "cover": [words("risk_word.colon", name=name, text=text) for name, text in document.cover],
-            "cover_title": on_cover(document.title),
+            "cover_title": title_of_paper(document),
             "contents": words("report.contents"),
             "front": [_plain(block, root, f"front-{place}", words) for place, block in enumerate(document.front)],
             "blocks": [_plain(block, root, f"chart-{place}", words) for place, block in enumerate(document.blocks)],

@@ -28,7 +28,7 @@ from townscale.report.document import (
     KeyFigures,
     Paragraph,
     Table,
-    on_cover,
+    title_of_paper,
 )
 from townscale.report.placeholders import named_in_both
 from townscale.words import Words
@@ -101,7 +101,7 @@ def _placed(word: Any, key: str, add: Callable[[], None]) -> None:
 
 def _opening(word: Any, document: Document) -> None:
     """The title: on a cover with whose report it is, or above the text."""
-    title = word.add_heading(on_cover(document.title) if document.cover else document.title, 0)
+    title = word.add_heading(title_of_paper(document), 0)
     if document.subtitle:
         _quiet(word.add_paragraph(document.subtitle))
     if not document.cover:

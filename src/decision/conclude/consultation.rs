@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::decision::file::{Chosen, Decision, Round};
 use crate::decision::profile::{Level, Profile};
+use crate::decision::wording::said;
 use crate::stats::{ShareMethod, share_interval};
 
 /// What a sample says of the claim that a share is under a threshold.
@@ -153,11 +154,14 @@ pub(in crate::decision) fn affected_were_asked(decision: &Decision, rounds: &[Ro
         .any(|round| !direct || round.strata.is_empty() || round.strata.iter().any(|stratum| stratum.direct))
 }
 
-/// A later round stands for an earlier one only where the decision was revised between them, the frame is the same, every
+/// A later round stands for an earlier one only where the file says how the decision was revised between them, the frame is the same, every
 /// group that was asked is asked again, and about as many of each answered (`consultation.comparable` of the profile).
 fn takes_the_place(decision: &Decision, earlier: &Round, later: &Round, profile: &Profile) -> bool {
     let Some(id) = &later.after_revision else { return false };
     let Some(revision) = decision.revisions.iter().find(|revision| revision.id == *id) else { return false };
+    if !said(revision.change.as_ref()) {
+        return false;
+    }
     let between = matches!((&earlier.date, &revision.date, &later.date),
         (Some(first), Some(change), Some(second)) if first <= change && change <= second);
     let enough = |before: f64, after: f64| after >= before * profile.consultation.comparable;
@@ -256,13 +260,18 @@ fn judge_round(
         };
         shown(claim, sample)
     };
+    let by_group: f64 = round.strata.iter().filter_map(|stratum| stratum.invited).sum();
     let mut judged = RoundShares {
         round: round.label(index),
         apart: round.chosen.is_some_and(|chosen| !chosen.is_sample()),
         superseded,
         replies,
         opposed,
-        response: round.invited.filter(|asked| *asked > 0.0).map(|asked| replies / asked),
+        response: round
+            .invited
+            .map(|asked| asked.max(by_group))
+            .filter(|asked| *asked > 0.0)
+            .map(|asked| replies / asked),
         share,
         low,
         high,

@@ -15,6 +15,6 @@ pub(in crate::decision) use consultation::{affected_were_asked, opposition_level
 pub(in crate::decision) use facts::{Facts, level_at};
 pub use facts::{Run, Stage};
 pub use review::Reviewed;
-pub(in crate::decision) use review::review;
+pub(in crate::decision) use review::{answers_in_vain, review};
 pub(in crate::decision) use trigger::{Fired, fired, left_of};
 pub(in crate::decision) use verdict::verdict_with_reasons;

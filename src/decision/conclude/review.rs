@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::decision::file::{Answer, Date, Decision};
+use crate::decision::profile::Profile;
 use crate::decision::wording::is_placeholder;
 use crate::finding::{Code, Effect, Finding};
 
@@ -30,21 +31,55 @@ impl Reviewed {
 /// Every finding with its answer, in the order of the findings. An answer counts where it says who,
 /// when (by the day of the decision, and not before those were asked of whom it speaks) and what; without a place it
 /// answers the only finding of its code.
-pub(in crate::decision) fn review(decision: &Decision, findings: &[Finding]) -> Vec<Reviewed> {
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    findings.iter().for_each(|finding| *times.entry(finding.code().name()).or_default() += 1);
+pub(in crate::decision) fn review(decision: &Decision, profile: &Profile, findings: &[Finding]) -> Vec<Reviewed> {
+    let times = times(findings);
     let answered = |finding: &Finding| {
         let fits = |answer: &&Answer| {
-            answer.is_complete(asked_on(decision, finding), decision.date.as_ref())
-                && answer.code == finding.code().name()
-                && match &answer.place {
-                    Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),
-                    Some(_) | None => times.get(finding.code().name()) == Some(&1),
-                }
+            is_about(answer, finding, &times)
+                && answer.is_complete(asked_on(decision, finding), decision.date.as_ref(), profile.consultation.oldest)
         };
         decision.answers.iter().find(fits).cloned()
     };
     findings.iter().map(|finding| Reviewed { finding: finding.clone(), answer: answered(finding) }).collect()
+}
+
+/// Answers that are about no finding, or about one and do not count.
+pub(in crate::decision) fn answers_in_vain(
+    decision: &Decision,
+    profile: &Profile,
+    findings: &[Finding],
+) -> Vec<Finding> {
+    let times = times(findings);
+    let mut found = Vec::new();
+    for (i, answer) in decision.answers.iter().enumerate() {
+        let about: Vec<&Finding> = findings.iter().filter(|finding| is_about(answer, finding, &times)).collect();
+        let place = decision.places.of(&format!("answers.{i}"));
+        let counts = |finding: &&Finding| {
+            answer.is_complete(asked_on(decision, finding), decision.date.as_ref(), profile.consultation.oldest)
+        };
+        if about.is_empty() {
+            found.push(Finding::answer_to_no_finding(place));
+        } else if !about.iter().any(counts) {
+            found.push(Finding::answer_not_counted(place));
+        }
+    }
+    found
+}
+
+/// How many findings have each code.
+fn times(findings: &[Finding]) -> BTreeMap<Code, usize> {
+    let mut times = BTreeMap::new();
+    findings.iter().for_each(|finding| *times.entry(finding.code()).or_default() += 1);
+    times
+}
+
+/// Whether an answer is about a finding: it names its code and its place; without a place the only finding of its code.
+fn is_about(answer: &Answer, finding: &Finding, times: &BTreeMap<Code, usize>) -> bool {
+    answer.code == finding.code().name()
+        && match &answer.place {
+            Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),
+            Some(_) | None => times.get(&finding.code()) == Some(&1),
+        }
 }
 
 /// The day on which those whom a finding is about were asked: that of the hearing, or of the round.

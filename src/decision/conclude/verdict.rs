@@ -1,6 +1,6 @@
 //! The verdict and its reasons.
 
-use super::consultation::Claim;
+use super::consultation::{Claim, RoundShares};
 use super::facts::{Facts, level_at};
 use super::review::Reviewed;
 use crate::decision::profile::{Level, Profile, Verdict};
@@ -54,13 +54,7 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
     if facts.floor > Level::Low {
         let rounds = facts.rounds.iter().filter(|round| round.decides());
         if let Some(round) = rounds.max_by(|a, b| a.largest().total_cmp(&b.largest())) {
-            reasons.push(Finding::reason_opposition(
-                &round.round,
-                percent(round.largest()),
-                &round.round,
-                round.level.words(Language::En),
-                round.level.words(Language::Zh),
-            ));
+            reasons.push(of_opposition(round));
         }
     }
     reasons.extend(facts.fired.iter().map(|one| one.reason.clone()));
@@ -95,6 +89,26 @@ fn of_level(profile: &Profile, facts: &Facts) -> Vec<Finding> {
         ));
     }
     reasons
+}
+
+/// The largest share against of a round, as what it is: of a directly affected group, of all replies, of these weighted by
+/// the sizes of groups, or without copies of one letter.
+fn of_opposition(round: &RoundShares) -> Finding {
+    let largest = round.largest();
+    let is = |share: Option<f64>| share.is_some_and(|share| share >= largest);
+    let (en, zh) = (round.level.words(Language::En), round.level.words(Language::Zh));
+    let place = &round.round;
+    if let Some(group) = round.worst_group.as_ref().filter(|_| is(round.direct) && !is(Some(round.share))) {
+        return Finding::reason_opposition_group(place, percent(largest), group, place, en, zh);
+    }
+    let (how_en, how_zh) = if is(Some(round.share)) {
+        ("", "全部答复的")
+    } else if is(round.weighted) {
+        (", groups weighted by their size,", "按群体规模加权的")
+    } else {
+        (", copies of one letter left out,", "剔除雷同答复后的")
+    };
+    Finding::reason_opposition(place, percent(largest), place, how_en, en, how_zh, zh)
 }
 
 /// Rounds, and directly affected groups, that do not show that few are against.

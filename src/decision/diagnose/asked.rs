@@ -2,7 +2,7 @@
 
 use crate::decision::file::{Chosen, Date, Decision};
 use crate::decision::profile::Profile;
-use crate::decision::wording::{days_open, is_open_call};
+use crate::decision::wording::{days_open, is_open_call, is_placeholder, last_day_named};
 use crate::decision::words::percent;
 use crate::finding::{Finding, number, people};
 
@@ -18,6 +18,58 @@ pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     found.extend(relabelled(decision));
     found.extend(hearing(decision, profile));
     found.extend(notice(decision, profile));
+    found.extend(beyond(decision));
+    found.extend(part_called_all(decision, profile));
+    found.extend(few_of_a_group(decision, profile));
+    found
+}
+
+/// Groups of which more answered than there are.
+fn beyond(decision: &Decision) -> Vec<Finding> {
+    let count = |id: &str| decision.groups.iter().find(|group| group.id == id).and_then(|group| group.count);
+    let mut found = Vec::new();
+    for (i, round) in decision.consultation.rounds.iter().enumerate() {
+        for (j, stratum) in round.strata.iter().enumerate() {
+            if count(&stratum.group).is_some_and(|count| stratum.replies > count) {
+                let place = decision.places.of(&format!("consultation.rounds.{i}.strata.{j}"));
+                found.push(Finding::replies_beyond_group(place, &stratum.group));
+            }
+        }
+    }
+    found
+}
+
+/// Rounds said to have asked everybody on the list that asked only some of them.
+fn part_called_all(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let part = |asked: Option<f64>, all: Option<f64>| {
+        asked.zip(all).is_some_and(|(asked, all)| asked < profile.consultation.coverage * all)
+    };
+    let mut found = Vec::new();
+    let rounds = decision.consultation.rounds.iter().enumerate();
+    for (i, round) in rounds.filter(|(_, round)| round.chosen == Some(Chosen::All)) {
+        let some = round.strata.iter().any(|stratum| part(stratum.invited, stratum.population));
+        if some || part(round.invited, round.population) {
+            let place = decision.places.of(&format!("consultation.rounds.{i}.chosen"));
+            found.push(Finding::part_asked_as_all(place, round.label(i)));
+        }
+    }
+    found
+}
+
+/// Directly affected groups of which fewer answered than the profile asks for, whatever the round's own rate is.
+fn few_of_a_group(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let direct = |id: &str| decision.groups.iter().any(|group| group.id == id && group.direct);
+    let least = profile.consultation.response;
+    let mut found = Vec::new();
+    for (i, round) in decision.consultation.rounds.iter().enumerate() {
+        let sample = round.chosen.is_none_or(Chosen::is_sample);
+        for (j, stratum) in round.strata.iter().enumerate().filter(|(_, one)| sample && direct(&one.group)) {
+            if stratum.invited.is_some_and(|asked| stratum.replies < least * asked) {
+                let place = decision.places.of(&format!("consultation.rounds.{i}.strata.{j}"));
+                found.push(Finding::few_of_group_answered(place, &stratum.group, percent(least), round.label(i)));
+            }
+        }
+    }
     found
 }
 
@@ -41,17 +93,35 @@ fn hearing(decision: &Decision, profile: &Profile) -> Vec<Finding> {
     let (opposed, delegates) = (number(hearing.opposed), number(hearing.delegates));
     let mut found = vec![Finding::hearing_apart(&place, &opposed, &delegates)];
     if hearing.delegates > 0.0 && hearing.opposed / hearing.delegates >= profile.opposition.medium {
-        found.push(Finding::hearing_against(place, opposed, delegates, percent(profile.opposition.medium)));
+        found.push(Finding::hearing_against(&place, opposed, delegates, percent(profile.opposition.medium)));
+    }
+    if hearing.date.is_none() && decision.date.is_some() {
+        found.push(Finding::hearing_undated(place));
     }
     found
 }
 
-/// A notice that stood for fewer days than the profile asks for, where it says how many.
-fn notice(decision: &Decision, profile: &Profile) -> Option<Finding> {
-    let days = decision.consultation.notice.as_deref().and_then(days_open)?;
+/// A notice that does not say how long it stood, stood for fewer days than the profile asks for, or after the decision.
+fn notice(decision: &Decision, profile: &Profile) -> Vec<Finding> {
+    let Some(text) = decision.consultation.notice.as_deref().filter(|text| !is_placeholder(text)) else {
+        return Vec::new();
+    };
     let least = profile.consultation.notice;
     let place = || decision.places.of("consultation.notice");
-    (days < least as f64).then(|| Finding::notice_short(place(), days.round() as usize, least as usize))
+    let mut found = Vec::new();
+    match days_open(text) {
+        None => found.push(Finding::notice_without_period(place(), least as usize)),
+        Some(days) if days < least as f64 => {
+            found.push(Finding::notice_short(place(), days.round() as usize, least as usize));
+        }
+        Some(_) => {}
+    }
+    if let (Some(last), Some(date)) = (last_day_named(text), &decision.date)
+        && last > *date
+    {
+        found.push(Finding::notice_after_decision(place(), last.as_str(), date.as_str()));
+    }
+    found
 }
 
 /// Rounds that closed longer before the decision than the profile allows.

@@ -21,6 +21,10 @@ impl Decision {
     #[must_use]
     pub fn since(&self, earlier: &Decision, profile: &Profile) -> Vec<Finding> {
         let mut found = self.whole_since(earlier);
+        let named = |decision: &Decision| decision.id.clone().unwrap_or_else(|| decision.title.clone());
+        if named(self) != named(earlier) {
+            found.push(Finding::decision_renamed(self.places.of("id")));
+        }
         for old in &earlier.factors {
             match self.factors.iter().position(|factor| factor.id == old.id) {
                 None => {
@@ -59,7 +63,7 @@ impl Decision {
         }
         for (i, new) in self.measures.iter().enumerate() {
             let name = new.label(i);
-            let known = earlier.measures.iter().enumerate().any(|(j, old)| old.label(j) == name);
+            let known = of_the_same_name(&self.measures, i, &earlier.measures).is_some();
             if !known && credit(self, i, profile).residual {
                 found.push(Finding::measure_added(self.places.of(&format!("measures.{i}")), name));
             }
@@ -177,10 +181,11 @@ impl Decision {
     fn measure_since(&self, earlier: &Decision, index: usize, profile: &Profile) -> Vec<Finding> {
         let old = &earlier.measures[index];
         let name = old.label(index);
-        let Some((i, new)) = self.measures.iter().enumerate().find(|(j, new)| new.label(*j) == name) else {
+        let Some(i) = of_the_same_name(&earlier.measures, index, &self.measures) else {
             let place = format!("{}, {name}", self.places.of("measures"));
             return vec![Finding::measure_removed(place, &name)];
         };
+        let new = &self.measures[i];
         let place = || self.places.of(&format!("measures.{i}"));
         let mut found = Vec::new();
         if let Some((what, what_zh)) = weaker(old, new) {
@@ -276,6 +281,14 @@ impl Decision {
             Some(_) => None,
         }
     }
+}
+
+/// The place in another list of the measure at `index`: the one of its name, and of several of that name (measures without
+/// an id go by what is done) the first, second and so on as here.
+fn of_the_same_name(list: &[Measure], index: usize, other: &[Measure]) -> Option<usize> {
+    let name = list[index].label(index);
+    let before = (0..index).filter(|i| list[*i].label(*i) == name).count();
+    (0..other.len()).filter(|i| other[*i].label(*i) == name).nth(before)
 }
 
 /// How firm the evidence of a measure is.

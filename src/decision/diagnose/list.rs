@@ -1,6 +1,7 @@
 //! The list of diagnostics: those that the file alone shows, and those that take the figures.
 
 use super::alike::alike;
+use super::cannot_happen::nothing_at_risk;
 use super::claims::claims;
 use super::comparisons::comparisons;
 use super::concerns::concerns;
@@ -16,6 +17,7 @@ use super::opinions::refused;
 use super::panels::panels;
 use super::profile_changed::changed;
 use super::provenance::rules_not_read;
+use super::repeated::repeated;
 use super::revisions::edits;
 use super::scales::labels;
 use super::stated::stated;
@@ -39,6 +41,7 @@ pub(in crate::decision) fn of_file(decision: &Decision, profile: &Profile) -> Ve
     found.extend(refused(decision));
     found.extend(comparisons(decision));
     found.extend(edits(decision, profile));
+    found.extend(repeated(decision));
     let place = decision.places.of("factors");
     for (i, group) in decision.groups.iter().enumerate() {
         let place = decision.places.of(&format!("groups.{i}"));
@@ -58,6 +61,7 @@ pub(in crate::decision) fn of_file(decision: &Decision, profile: &Profile) -> Ve
 /// What the figures show.
 pub(in crate::decision) fn of_facts(decision: &Decision, profile: &Profile, facts: &Facts) -> Vec<Finding> {
     let mut found = vec![largest(decision, facts)];
+    found.extend(nothing_at_risk(decision, profile, facts));
     found.extend(dilution(decision, profile, facts));
     found.extend(double_counting(decision, profile, facts));
     found.extend(splits(decision, profile, facts));

@@ -5,6 +5,7 @@
 
 mod alike;
 mod asked;
+mod cannot_happen;
 mod claims;
 mod comparisons;
 mod concerns;
@@ -23,6 +24,7 @@ mod opinions;
 mod panels;
 mod profile_changed;
 mod provenance;
+mod repeated;
 mod revisions;
 mod scales;
 mod stated;

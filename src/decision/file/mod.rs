@@ -2,7 +2,8 @@
 //!
 //! - `schema`: the decision; `factor`, `measure`, `consultation`, `date`, `answer`: its parts
 //! - `quantity`: a number, a low–mode–high, a band label or a panel of experts; `spread`: the distribution it stands for
-//! - `places`: the line of every part; `read`: TOML or JSON into it; `convert`: points and comparisons; `valid`: its rules
+//! - `places`: the line of every part; `read`: TOML or JSON into it; `convert`: points and comparisons; `valid`: its rules;
+//!   `references`: ids and what refers to them
 
 mod answer;
 mod consultation;
@@ -13,6 +14,7 @@ mod measure;
 mod places;
 mod quantity;
 mod read;
+mod references;
 mod schema;
 mod spread;
 mod valid;

@@ -1,12 +1,9 @@
 //! What makes a decision file valid; whatever is only doubtful is a finding instead.
 
-use std::collections::BTreeSet;
-
 use super::quantity::Quantity;
 use super::schema::Decision;
 use crate::decision::wording::{scores_people, without_places};
-use crate::error::{Error, ErrorKind, Result, nearest};
-use crate::message::{Language, Term};
+use crate::error::{Error, ErrorKind, Result};
 use crate::privacy::judge_word;
 
 /// A longer text that holds a sensitive word tells of an effect of the decision; a shorter one is the attribute itself.
@@ -22,10 +19,7 @@ impl Decision {
         if self.factors.is_empty() {
             return Err(Error::decision_without_factors().at(&self.places.source));
         }
-        self.unique("groups", self.groups.iter().map(|group| group.id.as_str()))?;
-        self.unique("factors", self.factors.iter().map(|factor| factor.id.as_str()))?;
-        self.unique("revisions", self.revisions.iter().map(|revision| revision.id.as_str()))?;
-        self.unique("measures", self.measures.iter().filter_map(|measure| measure.id.as_deref()))?;
+        self.named_once()?;
         self.ranges()?;
         self.references()?;
         self.counts()?;
@@ -50,16 +44,6 @@ impl Decision {
             for stratum in &round.strata {
                 judge_word(&stratum.group)
                     .map_err(|error| error.at(self.places.of(&format!("consultation.rounds.{i}.strata"))))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn unique<'a>(&self, list: &str, ids: impl Iterator<Item = &'a str>) -> Result<()> {
-        let mut seen = BTreeSet::new();
-        for (i, id) in ids.enumerate() {
-            if id.trim().is_empty() || !seen.insert(id) {
-                return Err(Error::decision_id_not_unique(id).at(self.places.of(&format!("{list}.{i}.id"))));
             }
         }
         Ok(())
@@ -97,43 +81,6 @@ impl Decision {
                     let place = self.places.of(&format!("measures.{i}.effect"));
                     return Err(Error::decision_effect_by_label(effect.text()).at(place));
                 }
-            }
-        }
-        Ok(())
-    }
-
-    fn references(&self) -> Result<()> {
-        let groups: Vec<&str> = self.groups.iter().map(|group| group.id.as_str()).collect();
-        let factors: Vec<&str> = self.factors.iter().map(|factor| factor.id.as_str()).collect();
-        let revisions: Vec<&str> = self.revisions.iter().map(|revision| revision.id.as_str()).collect();
-        let known = |path: String, kind: Term, id: &str, all: &[&str]| {
-            if all.contains(&id) {
-                return Ok(());
-            }
-            let list = format!("{}s", kind.word(Language::En));
-            let error = Error::decision_reference_unknown(kind, id, list).at(self.places.of(&path));
-            Err(error.did_you_mean(nearest(id, all.iter().copied())))
-        };
-        for (i, factor) in self.factors.iter().enumerate() {
-            if let Some(group) = &factor.group {
-                known(format!("factors.{i}.group"), Term::Group, group, &groups)?;
-            }
-        }
-        for (i, measure) in self.measures.iter().enumerate() {
-            known(format!("measures.{i}.factor"), Term::Factor, &measure.factor, &factors)?;
-        }
-        for (i, opinion) in self.opinions.iter().enumerate() {
-            if let Some(group) = &opinion.group {
-                known(format!("opinions.{i}.group"), Term::Group, group, &groups)?;
-            }
-        }
-        for (i, round) in self.consultation.rounds.iter().enumerate() {
-            let path = format!("consultation.rounds.{i}");
-            for (j, stratum) in round.strata.iter().enumerate() {
-                known(format!("{path}.strata.{j}.group"), Term::Group, &stratum.group, &groups)?;
-            }
-            if let Some(revision) = &round.after_revision {
-                known(format!("{path}.after_revision"), Term::Revision, revision, &revisions)?;
             }
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! A profile of rules: thresholds, scales and verdicts, each with its source and provenance.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::level::{Level, Mark, Verdict};
@@ -299,6 +301,12 @@ impl Profile {
         }
         if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
             return fail(Error::profile_lists_empty());
+        }
+        let mut labels = BTreeSet::new();
+        for label in profile.scale.bands.iter().flat_map(|band| [&band.en, &band.zh].into_iter().chain(&band.also)) {
+            if !labels.insert(label) {
+                return fail(Error::profile_label_twice(label));
+            }
         }
         for trigger in &profile.trigger {
             let most = match trigger.when {

@@ -253,7 +253,9 @@ impl Assessment {
                 Code::WeightingMatters if any.contains(round) => Code::WeightingMattersFew,
                 Code::RoundSuperseded if any.contains(round) => Code::RoundSupersededFew,
                 Code::OppositionLowered if any.contains(round) => Code::OppositionLoweredFew,
-                Code::ReasonOpposition if any.contains(round) => Code::ReasonOppositionFew,
+                Code::ReasonOpposition | Code::ReasonOppositionGroup if any.contains(round) => {
+                    Code::ReasonOppositionFew
+                }
                 Code::DirectlyAffected if groups.contains(&(round, group)) => Code::DirectlyAffectedFew,
                 Code::GroupNotShown if groups.contains(&(round, group)) => Code::GroupNotShownFew,
                 Code::IndirectGroupAgainst if groups.contains(&(round, group)) => Code::IndirectGroupAgainstFew,

@@ -6,14 +6,16 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::matcher::{Pattern, Sequence};
-use super::period::days;
+use super::period::{days, last_day};
 use super::tokens::{Token, tokens};
+use crate::decision::file::Date;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lists {
     simplified: String,
     placeholder: Vec<String>,
+    assertion: Vec<String>,
     ordinal: String,
     claim: Vec<Pattern>,
     handling: Vec<Pattern>,
@@ -25,6 +27,7 @@ struct Lists {
 struct Ready {
     simplified: BTreeMap<char, char>,
     placeholder: Vec<Vec<Token>>,
+    assertion: Vec<Vec<Token>>,
     ordinal: BTreeSet<char>,
     claim: Vec<Sequence>,
     handling: Vec<Sequence>,
@@ -41,6 +44,7 @@ static READY: LazyLock<Ready> = LazyLock::new(|| {
     let ready = |patterns: &[Pattern]| patterns.iter().map(|one| Sequence::new(one, &simplified)).collect();
     Ready {
         placeholder: lists.placeholder.iter().map(|word| tokens(word, &simplified)).collect(),
+        assertion: lists.assertion.iter().map(|word| tokens(word, &simplified)).collect(),
         ordinal: lists.ordinal.chars().collect(),
         claim: ready(&lists.claim),
         handling: ready(&lists.handling),
@@ -105,6 +109,11 @@ pub(in crate::decision) fn without_places(text: &str) -> String {
     written(&text)
 }
 
+/// A text as it is read: without marks, blanks, characters that cannot be seen, and differences of writing.
+pub(in crate::decision) fn reading(text: &str) -> String {
+    written(&tokens(text, &READY.simplified))
+}
+
 /// The fewest different characters or words of a text of four or more that says something.
 const DIFFERENT: usize = 3;
 
@@ -132,19 +141,39 @@ pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
 /// The fewest characters of an answer that says something; a word of letters counts as two.
 const SHORTEST_ANSWER: usize = 8;
 
-/// Whether a text answers something: it is no placeholder, and longer than a bare assertion such as 已答复.
+/// The fewest characters of an answer beside words of assertion such as 已按规定妥善处理.
+const FEWEST_TOLD: usize = 4;
+
+/// Whether a text answers something: it is no placeholder, and says more than that all is well or was done.
 pub(in crate::decision) fn answers(text: &str) -> bool {
     let length = |token: &Token| match token {
         Token::Character(_) => 1,
         Token::Word(_) => 2,
         Token::End => 0,
     };
-    !is_placeholder(text) && tokens(text, &READY.simplified).iter().map(length).sum::<usize>() >= SHORTEST_ANSWER
+    let all = tokens(text, &READY.simplified);
+    let mut told = 0;
+    let mut at = 0;
+    while at < all.len() {
+        match READY.assertion.iter().filter(|word| all[at..].starts_with(word)).map(Vec::len).max() {
+            Some(length) => at += length,
+            None => {
+                told += length(&all[at]);
+                at += 1;
+            }
+        }
+    }
+    !is_placeholder(text) && all.iter().map(length).sum::<usize>() >= SHORTEST_ANSWER && told >= FEWEST_TOLD
 }
 
 /// How many days something was open, as a text tells it; nothing where it does not.
 pub(in crate::decision) fn days_open(text: &str) -> Option<f64> {
     days(&tokens(text, &READY.simplified), text)
+}
+
+/// The last day that a text names.
+pub(in crate::decision) fn last_day_named(text: &str) -> Option<Date> {
+    last_day(text)
 }
 
 /// Whether something is said.
@@ -155,7 +184,7 @@ pub(in crate::decision) fn said(text: Option<&String>) -> bool {
 /// A text as it is compared: without marks, numbers and ordinals; whole where nothing else is in it.
 pub(in crate::decision) fn signature(text: &str) -> String {
     let plain = |c: &char| !READY.ordinal.contains(c) && !c.is_ascii_digit() && !c.is_whitespace();
-    let whole = written(&tokens(text, &READY.simplified));
+    let whole = reading(text);
     let short: String = whole.chars().filter(plain).collect();
     if short.is_empty() { whole } else { short }
 }
@@ -246,6 +275,28 @@ mod tests {
     }
 
     #[test]
+    fn assertions_answer_nothing() {
+        for text in [
+            "已按有关规定妥善处理完毕。",
+            "经研究，情况属实，不影响评估结论，特此说明。",
+            "已认真研究并逐条答复，无异议。",
+            "对该问题已高度重视，将严格按照要求落实到位。",
+            "All matters were handled properly in accordance with the relevant rules.",
+            "We have noted the finding and confirm that it does not affect the conclusion.",
+        ] {
+            assert!(!answers(text), "{text}");
+        }
+        for text in [
+            "已逐户核实并书面答复，结果列入附件三，村务公开栏公示7日无异议。",
+            "四名代表的意见已于8月6日书面答复，月票保留。",
+            "Every point of the six delegates was answered in writing on 8 May.",
+            "补偿标准已按邻县就高执行。",
+        ] {
+            assert!(answers(text), "{text}");
+        }
+    }
+
+    #[test]
     fn periods_are_read_in_days() {
         for (text, days) in [
             ("公示7天", 7.0),
@@ -257,6 +308,11 @@ mod tests {
             ("posted at 212 stops for 30 days", 30.0),
             ("open for one week", 7.0),
             ("ten working days", 14.0),
+            ("2026年3月1日至3月5日在网站公示30天", 5.0),
+            ("2026年3月1日、3月2日在《日报》刊登，公示30日", 30.0),
+            ("2026-03-01至2026-03-31在网站公示", 31.0),
+            ("2026.3.1—2026.3.31公示", 31.0),
+            ("posted from 2026-03-01 to 2026-03-07", 7.0),
             ("三个月", 90.0),
         ] {
             assert!(days_open(text).is_some_and(|found| (found - days).abs() < 1e-9), "{text}: {:?}", days_open(text));

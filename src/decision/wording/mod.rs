@@ -11,6 +11,6 @@ mod period;
 mod tokens;
 
 pub(in crate::decision) use lists::{
-    Found, answers, claims_a_level, days_open, handles_people, is_open_call, is_placeholder, said, scores_people,
-    signature, similarity, without_places,
+    Found, answers, claims_a_level, days_open, handles_people, is_open_call, is_placeholder, last_day_named, reading,
+    said, scores_people, signature, similarity, without_places,
 };

@@ -15,10 +15,40 @@ const UNITS: [(&[&str], f64); 8] = [
     (&["months", "month"], 30.0),
 ];
 
-/// The longest number of days that a text gives; where it gives none, the days from the first to the last that it names.
-/// Nothing where it says neither.
+/// The longest number of days that a text gives, or the days from one day to another that it joins, whichever is less;
+/// where it does neither, the days from the first to the last that it names. Nothing where it says nothing of these.
 pub(super) fn days(tokens: &[Token], text: &str) -> Option<f64> {
-    (0..tokens.len()).filter_map(|at| counted(tokens, at)).max_by(f64::total_cmp).or_else(|| between(text))
+    let counted = (0..tokens.len()).filter_map(|at| counted(tokens, at)).max_by(f64::total_cmp);
+    let named = named(text);
+    let joined = named.windows(2).filter(|pair| pair[1].joined).map(|pair| length(&pair[0].day, &pair[1].day));
+    let joined = joined.max_by(f64::total_cmp);
+    match (counted, joined) {
+        (Some(counted), Some(joined)) => Some(counted.min(joined)),
+        (Some(one), None) | (None, Some(one)) => Some(one),
+        (None, None) => {
+            let (first, last) = (named.first()?, named.last()?);
+            (named.len() > 1).then(|| length(&first.day, &last.day))
+        }
+    }
+}
+
+/// The last day that a text names.
+pub(super) fn last_day(text: &str) -> Option<Date> {
+    named(text).into_iter().filter(|one| one.joined || one.whole).map(|one| one.day).max()
+}
+
+/// The days from one day to another, both counted.
+fn length(first: &Date, last: &Date) -> f64 {
+    (last.days_since(first) + 1) as f64
+}
+
+/// A day that a text names.
+struct Named {
+    day: Date,
+    /// Whether the text says that something lasted from the day before it to this one.
+    joined: bool,
+    /// Whether its month is given with it: 30日 alone may be a number of days.
+    whole: bool,
 }
 
 /// A number with a unit of time that begins at a place.
@@ -76,37 +106,79 @@ fn number(tokens: &[Token]) -> Option<(f64, usize)> {
     }
 }
 
-/// The days from the first day that a text names to the last, both counted; a year or month left out is that before it.
-fn between(text: &str) -> Option<f64> {
-    let numbers: Vec<(u32, char)> = parts(text);
+/// The days that a text names, in its order: 2026年3月1日, 2026-03-01, 2026/3/1, 2026.3.1; a year
+/// or month left out is that of the day before it.
+fn named(text: &str) -> Vec<Named> {
+    let marks = parts(text);
     let (mut year, mut month) = (None, None);
-    let mut days: Vec<Date> = Vec::new();
-    for (number, unit) in numbers {
-        match unit {
-            '年' => year = Some(number),
-            '月' => month = Some(number),
-            '日' => {
-                let (Some(year), Some(month)) = (year, month) else { continue };
-                days.extend(Date::parse(&format!("{year:04}-{month:02}-{number:02}")));
+    let mut found: Vec<Named> = Vec::new();
+    let mut end = 0;
+    for (i, part) in marks.iter().enumerate() {
+        let next = marks.get(i + 1);
+        let after = marks.get(i + 2);
+        let written = |mark: char| part.after == mark && next.is_some_and(|next| next.after == mark);
+        let day = match part.after {
+            '年' => {
+                year = Some(part.number);
+                continue;
             }
-            _ => {}
-        }
+            '月' => {
+                month = Some(part.number);
+                continue;
+            }
+            '日' | '号' => Some(part.number),
+            mark @ ('-' | '/' | '.') if part.digits == 4 && written(mark) => {
+                (year, month) = (Some(part.number), next.map(|next| next.number));
+                after.map(|day| day.number)
+            }
+            _ => None,
+        };
+        let Some(day) = day else { continue };
+        let (Some(year), Some(month)) = (year, month) else { continue };
+        let Some(day) = Date::parse(&format!("{year:04}-{month:02}-{day:02}")) else { continue };
+        let begin = if matches!(part.after, '日' | '号') { part.begin } else { part.at };
+        let between: String = text.chars().skip(end).take(begin.saturating_sub(end)).collect();
+        let joined = !found.is_empty()
+            && ["至", "到", "—", "–", "~", "～", "－", " - ", " to "].iter().any(|word| between.contains(word));
+        end = if matches!(part.after, '日' | '号') { part.end + 1 } else { after.map_or(part.end, |day| day.end) };
+        let whole =
+            !matches!(part.after, '日' | '号') || i.checked_sub(1).is_some_and(|before| marks[before].after == '月');
+        found.push(Named { day, joined, whole });
     }
-    let (first, last) = (days.first()?, days.last()?);
-    (days.len() > 1).then(|| (last.days_since(first) + 1) as f64)
+    found
 }
 
-/// Numbers with the character after each.
-fn parts(text: &str) -> Vec<(u32, char)> {
-    let mut found = Vec::new();
-    let mut digits = String::new();
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-        } else if !digits.is_empty() {
-            found.extend(digits.parse().ok().map(|number| (number, c)));
-            digits.clear();
+/// A number in a text: where it begins and ends (in characters), the character after it, and where the date begins that
+/// it may end.
+struct Part {
+    number: u32,
+    digits: usize,
+    at: usize,
+    begin: usize,
+    end: usize,
+    after: char,
+}
+
+/// Numbers with the character after each, blanks passed over.
+fn parts(text: &str) -> Vec<Part> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut found: Vec<Part> = Vec::new();
+    let mut i = 0;
+    while i < letters.len() {
+        if !letters[i].is_ascii_digit() {
+            i += 1;
+            continue;
         }
+        let at = i;
+        while i < letters.len() && letters[i].is_ascii_digit() {
+            i += 1;
+        }
+        let digits: String = letters[at..i].iter().collect();
+        let after = letters[i..].iter().copied().find(|c| !c.is_whitespace()).unwrap_or(' ');
+        let Ok(number) = digits.parse() else { continue };
+        // 2026年3月1日 begins with its year or its month.
+        let begin = found.last().filter(|last| matches!(last.after, '年' | '月')).map_or(at, |last| last.begin);
+        found.push(Part { number, digits: digits.len(), at, begin, end: i, after });
     }
     found
 }

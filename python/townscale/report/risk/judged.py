@@ -47,8 +47,8 @@ def estimation(case: Case) -> list[Block]:
         [
             case.name("factors", row["factor"]),
             three(row["w"]),
-            _ranged(row, "p"),
-            _ranged(row, "q") if row["q_given"] is not None else case("none"),
+            _ranged(case, row, "p"),
+            _ranged(case, row, "q") if row["q_given"] is not None else case("none"),
             three(row["pq"]),
             case.degree(row["pq"]),
             case.said(row_source(case, row["factor"])),
@@ -56,7 +56,8 @@ def estimation(case: Case) -> list[Block]:
         for row in rows
     ]
     bands = [
-        [band[case.words.language], f"{band['low']}–{band['high']}", f"{band['middle']}"] for band in facts["scale"]
+        [band[case.words.language], case.span(str(band["low"]), str(band["high"])), f"{band['middle']}"]
+        for band in facts["scale"]
     ]
     pq, between = (f"{one}" for one in facts["correlation"])
     words = {
@@ -82,9 +83,9 @@ def row_source(case: Case, factor: str) -> Any:
     return next((one.get("source") for one in case.content.get("factors", []) if one["id"] == factor), None)
 
 
-def _ranged(row: dict[str, Any], part: str) -> str:
+def _ranged(case: Case, row: dict[str, Any], part: str) -> str:
     mean, low, high = three(row[part]), row[f"{part}_low"], row[f"{part}_high"]
-    return mean if low == high else f"{mean} ({three(low)}–{three(high)})"
+    return mean if low == high else case("count_and_share", count=mean, share=case.span(three(low), three(high)))
 
 
 def _contributions(case: Case) -> list[Block]:
@@ -158,18 +159,20 @@ def _sensitivity(case: Case) -> list[Block]:
 
 def measures(case: Case) -> list[Block]:
     """5 风险防范和化解措施"""
-    rows = list(enumerate(table_rows(case.assessment.measures()), start=1))
+    given = zip(table_rows(case.assessment.measures()), case.content.get("measures") or [], strict=True)
+    ordered = sorted(given, key=lambda pair: PHASES.index(pair[0]["phase"]))
+    rows = list(enumerate(ordered, start=1))
     counted = [
         [
             str(number),
             case.name("factors", row["factor"]),
             case.said(None) if row["cost"] is None else whole(row["cost"]),
             case.word("status", row["status"]),
-            case.said(row["effect"]) + " " + case.word("on", row["on"]),
+            _lowered(case, one.get("effect"), row["on"]),
             case.word("evidence", row["evidence"]),
             case.word("truth", row["counted"]),
         ]
-        for number, row in rows
+        for number, (row, one) in rows
     ]
     plan = case.content.get("emergency") or {}
     emergency = {name: case.said(plan.get(name)).rstrip("。.") for name in ("plan", "owner")}
@@ -182,25 +185,35 @@ def measures(case: Case) -> list[Block]:
     ]
 
 
+def _lowered(case: Case, effect: Any, part: str) -> str:
+    """By how much of its likelihood or impact a measure lowers a factor, in percent."""
+    if effect is None:
+        return case("none")
+    if isinstance(effect, dict):
+        low, mode, high = (case.rate(effect[end]) for end in ("low", "mode", "high"))
+        shown = case("count_and_share", count=mode, share=case.span(low, high))
+    else:
+        shown = case("join").join(case.rate(one) for one in (effect if isinstance(effect, list) else [effect]))
+    return case("lowered", part=case.word("input", part), share=shown)
+
+
 PHASES = ("preparation", "carrying_out", "operation", None)
 """When a risk comes about, in order; nothing where the file does not say."""
 
 
-def _by_phase(case: Case, rows: list[tuple[int, dict[str, Any]]]) -> list[list[str]]:
+def _by_phase(case: Case, rows: list[tuple[int, tuple[dict[str, Any], Any]]]) -> list[list[str]]:
     """The measures by the phase of the risk that they meet, with the units that answer and those that assist."""
     return [
         [
             str(number),
-            case.word("phase", phase),
+            case.word("phase", row["phase"]),
             case.name("factors", row["factor"]),
             case.said(row["what"] or row["measure"]),
             case.day(row["due"]),
             case.said(row["owner"]),
             case.said(row["assisted_by"]),
         ]
-        for phase in PHASES
-        for number, row in rows
-        if row["phase"] == phase
+        for number, (row, _) in rows
     ]
 
 
@@ -216,7 +229,7 @@ def residual(case: Case) -> list[Block]:
                     case.word("stage", stage),
                     case.word("run", name),
                     three(run["median"]),
-                    f"{three(run['lo95'])}–{three(run['hi95'])}",
+                    case.span(three(run["lo95"]), three(run["hi95"])),
                     *[case.chance(chance, run) if case.assessment.p_level else "–" for chance in run["p_level"]],
                     case.word("level", facts[stage]["level"]),
                 ]
@@ -254,10 +267,21 @@ def conclusion(case: Case) -> list[Block]:
     return [
         Heading(case("conclusion")),
         card(case, reasons=False),
-        Heading(case("reasons"), 3),
+        Paragraph(case("reasons")),
         Bullets(_reasons(case)),
         Paragraph(case("stands")),
     ]
+
+
+def answered(case: Case) -> dict[tuple[str, str], str]:
+    """What the file answers to its findings, by their code and place: who and when, and to those who approve what."""
+    rows = [row for row in table_rows(case.assessment.review(case.words.language)) if row["answer"]]
+    given = {(row["code"], row["where"] or ""): case.dated(str(row["answer"])) for row in rows}
+    if case.version == "approval":
+        return {key: case("answered", answer=answer) for key, answer in given.items()}
+    # What was answered may tell a count that is too small to show.
+    cut = {key: answer.partition("：" if case.words.language == "zh" else ": ")[0] for key, answer in given.items()}
+    return {key: case("answered", answer=who) for key, who in cut.items()}
 
 
 def annex(case: Case) -> list[Block]:
@@ -266,10 +290,14 @@ def annex(case: Case) -> list[Block]:
     missing = table_rows(case.assessment.check(language))
     body = [[row["title"], case.named(row["message"]), case.placed(row["of"] or "")] for row in missing]
     told = polars(case.assessment._inner.told(language, case.cell)[0])
+    answers = answered(case)
     texts = {
         "where": [case.placed(where or "") for where in told["where"]],
         "message": [case.named(message) for message in told["message"]],
-        "hint": [case.named(hint or "") for hint in told["hint"]],
+        "hint": [
+            answers.get((code.removesuffix("_few"), where)) or (case("advice", text=case.named(hint)) if hint else "")
+            for code, where, hint in told.select("code", "where", "hint").rows()
+        ],
     }
     found = findings(
         told.with_columns(**{name: type(told["where"])(name, told_) for name, told_ in texts.items()}),

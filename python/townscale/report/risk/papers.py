@@ -18,6 +18,8 @@ _LETTERS = [chr(ord("A") + place) for place in range(26)] + [f"A{chr(ord('A') + 
 """The letters of options."""
 _REVIEWED = ("procedure", "material", "identified", "judged", "measures", "conclusion")
 """What reviewers give their opinion on, in the order of the report."""
+_STATEMENTS = 6
+"""Lines for statements in the minutes of a hearing."""
 
 
 def paper(case: Case, kind: Paper) -> Document:
@@ -97,7 +99,7 @@ def review(case: Case) -> list[Block]:
     found = table_rows(case.assessment.review(words.language))
     body = [
         [case.placed(row["where"] or ""), case.named(str(row["message"])), words(f"paper.effect_{row['effect']}"),
-         case.said(row["answer"]), ""]
+         case.dated(case.said(row["answer"])), ""]
         for row in found
         if row["effect"] != "note"
     ]  # fmt: skip
@@ -120,25 +122,32 @@ def review(case: Case) -> list[Block]:
 
 
 def hearing(case: Case) -> list[Block]:
-    """The form for the minutes of a hearing, with the opinions that the file holds already."""
+    """The form for the minutes of a hearing; what was said there is left to write, and the opinions that the file holds
+    already are annexed, so that nothing stands in the minutes that nobody said."""
     words = case.words
     held = (case.content.get("consultation") or {}).get("hearing") or {}
-    said = [["", str(one.get("text") or ""), ""] for one in case.content.get("opinions") or [] if one.get("text")]
+    known = [
+        [case.name("groups", one.get("group")), str(one["text"]), case.said(one.get("why"))]
+        for one in case.content.get("opinions") or []
+        if one.get("text")
+    ]
+    before = [words(f"paper.{name}") for name in ("group", "spoken", "reply")]
     columns = [words(f"paper.{name}") for name in ("speaker", "spoken", "reply")]
     return [
         _form(
             case,
             ("date", case.day(held["date"]) if held.get("date") else _BLANK),
-            ("place", _BLANK),
+            ("venue", _BLANK),
             ("chair", _BLANK),
             ("clerk", _BLANK),
             ("chosen", case.said(held["chosen"]) if held.get("chosen") else _BLANK),
             ("delegates", case.count(held["delegates"]) if held.get("delegates") is not None else _BLANK),
         ),
         Heading(words("paper.statements"), numbered=False),
-        Table(columns, [*said, ["", "", ""], ["", "", ""]], [False] * 3),
+        Table(columns, [["", "", ""] for _ in range(_STATEMENTS)], [False] * 3),
         Paragraph(_text(case, "hearing_read")),
         _form(case, ("signed_by_delegates", _BLANK), ("signed_by_chair", _BLANK), ("signed_by_clerk", _BLANK)),
+        *([Heading(words("paper.known"), numbered=False), Table(before, known, [False] * 3)] if known else []),
     ]
 
 

@@ -134,6 +134,18 @@ class Case:
         joint = " – " if self.words.language == "en" else "～"
         return self.percent(low) + joint + self.percent(high)
 
+    def span(self, low: str, high: str) -> str:
+        """From one figure to another."""
+        return low + ("–" if self.words.language == "en" else "～") + high
+
+    def rate(self, value: Any) -> str:
+        """A share of a rule or an effect in percent, with as many decimals as it was given with."""
+        return f"{100 * float(value):.6g}" + (" %" if self.words.language == "en" else "%")
+
+    def dated(self, text: str) -> str:
+        """A text with its days as the language writes them."""
+        return re.sub(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", lambda found: self.day(found[0]), text)
+
     def chance(self, value: float, run: dict[str, Any]) -> str:
         """A share of draws in percent: none of them, or all, is not yet certainty where the index varies."""
         if value in (0, 1) and run["lo95"] < run["hi95"]:
@@ -198,7 +210,7 @@ class Case:
         for symbols, said in _SYMBOLS:
             text = re.sub(symbols, said, text)
         text = re.sub(r"(?<=[\u4e00-\u9fff\d]), (?=[\u4e00-\u9fff])", "、", text)
-        return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", text)
+        return self.dated(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", text))
 
     def _without_id(self, text: str, id: Any, name: str) -> str:
         if not id or not _ID.fullmatch(str(id)) or str(id) not in text:

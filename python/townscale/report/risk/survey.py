@@ -91,7 +91,9 @@ def case_rules(case: Case) -> list[dict[str, Any]]:
 
 def _rule(row: dict[str, Any], case: Case) -> list[str]:
     value = row["value"]
-    if row["rule"] == "verdict":
+    if row["rule"] == "opposition":
+        value = " / ".join(case.rate(cut) for cut in value.split(" / "))
+    elif row["rule"] == "verdict":
         pairs = [pair.split(" → ") for pair in value.split(", ")]
         value = case.stop.join(
             case.words("risk_word.colon", name=case.word("level", level), text=case.word("verdict", verdict))
@@ -101,19 +103,21 @@ def _rule(row: dict[str, Any], case: Case) -> list[str]:
         grades, statuses, *figures = value.split("; ")
         largest, latest, together = map(_figure, figures)
         told = {
-            name: case.words("norm.join").join(case.word(kind, one) for one in listed.split(", "))
+            name: case("join").join(case.word(kind, one) for one in listed.split(", "))
             for name, kind, listed in (("grades", "evidence", grades), ("statuses", "status", statuses))
         }
-        value = case("counted_rules", **told, largest=largest, latest=latest, together=together)
+        value = case("counted_rules", **told, largest=case.rate(largest), latest=latest, together=case.rate(together))
     elif row["rule"] == "trigger":
         when, start, level = value.split(" ")
         value = case(f"trigger_{when}", **{"from": start, "level": case.word("full", level)})
     elif row["rule"] == "confidence":
         level, draws = value.split(" (")
-        value = case("draws_least", level=level, draws=_figure(draws))
+        value = case("draws_least", level=case.rate(level), draws=_figure(draws))
     elif row["rule"] == "consultation":
         names = ("response", "comparable", "coverage", "oldest", "notice")
-        value = case("asked_least", **dict(zip(names, map(_figure, value.split(" / ")), strict=True)))
+        figures = [_figure(one) for one in value.split(" / ")]
+        shown = [*map(case.rate, figures[:3]), *figures[3:]]
+        value = case("asked_least", **dict(zip(names, shown, strict=True)))
     return [
         case.word("rule", row["rule"]),
         case.named(value),
@@ -171,7 +175,9 @@ def survey(case: Case) -> list[Block]:
     ]
     return [
         Heading(case("survey")),
+        Heading(case("groups"), 3),
         case.grid("group count direct source", groups, case("groups"), "count"),
+        Heading(case("consultation"), 3),
         Paragraph(case("notice", text=case.said(consultation.get("notice")))),
         case.grid(
             "round date method frame population invited replies opposed chosen",
@@ -182,6 +188,7 @@ def survey(case: Case) -> list[Block]:
         *_shares(case, rows),
         *_intensity(case, rows),
         Paragraph(_hearing(case, consultation.get("hearing"))),
+        Heading(case("opinions"), 3),
         case.grid("group text adopted why", opinions, case("opinions")),
     ]
 
@@ -216,9 +223,9 @@ def _shares(case: Case, rows: list[dict[str, Any]]) -> list[Block]:
                 case.opposed(row) + " / " + case.replies(row),
                 case.share(row),
                 case.unless_hidden(row, case.between(row["low"], row["high"])),
-                _weighted(case, row, covered) if sample else "",
-                case.unless_hidden(row, case.percent(row["response"])) if sample else "",
-                case.unless_hidden(row, case.between(row["worst_low"], row["worst_high"])) if sample else "",
+                _weighted(case, row, covered) if sample else "—",
+                case.unless_hidden(row, case.percent(row["response"])) if sample else "—",
+                case.unless_hidden(row, case.between(row["worst_low"], row["worst_high"])) if sample else "—",
             ]
         )
         if whole and not sample:
@@ -271,7 +278,8 @@ def _of_all(case: Case, count: float, replies: float) -> str:
 def _weighted(case: Case, row: dict[str, Any], covered: bool) -> str:
     if row["weighted"] is None:
         return case("hidden") if covered else case("none")
-    return f"{case.percent(row['weighted'])} ({case.between(row['weighted_low'], row['weighted_high'])})"
+    interval = case.between(row["weighted_low"], row["weighted_high"])
+    return case("count_and_share", count=case.percent(row["weighted"]), share=interval)
 
 
 def _hearing(case: Case, hearing: dict[str, Any] | None) -> str:
@@ -299,7 +307,7 @@ def identification(case: Case) -> list[Block]:
         for factor in listed
     ]
     unlisted = [name for name in CATEGORIES if name not in {factor.get("category") for factor in factors}]
-    kinds = case.words("norm.join").join(case.word("category", name) for name in unlisted)
+    kinds = case("join").join(case.word("category", name) for name in unlisted)
     return [
         Heading(case("identification")),
         case.grid("category factor cause mechanism group concern", body, case("factors")),
