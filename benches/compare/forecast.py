@@ -1,14 +1,15 @@
 """Forecasts with 80 and 95 % intervals: townscale beside statsforecast and augurs, same series, one run, one table.
 
     python benches/compare/forecast.py DATA.parquet --peer PEER_PYTHON [--holdout 5] [--sample 600]
-        [--models AutoETS DOT AutoARIMA augurs]
+        [--freq Q] [--models AutoETS DOT AutoARIMA augurs]
 
 DATA is a long table `series_id`, `t`, `value` and, without --holdout, `split` (train or test), as the M3 yearly series
 are published. PEER_PYTHON is the interpreter of an environment that has statsforecast, which is no dependency here;
 `augurs` (its AutoETS, without intervals of its own making where a series fails) is the crate beside this file, built by
 cargo when it is first asked for.
 Seconds are of the whole forecast of all series, intervals and 1,000 draws included, after a first run that warms up;
-`ratio` is a row's seconds over townscale's. OWA is 1 for the naive forecast.
+`ratio` is a row's seconds over townscale's. OWA is 1 for the naive forecast, below the year for the seasonal naive one;
+MASE and MSIS are scaled by differences at the lag of a year (--freq Y, H, Q, M). augurs has no seasons here.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+LAG = {"Y": 1, "H": 2, "Q": 4, "M": 12}
 COLUMNS = ["median", "lo80", "hi80", "lo95", "hi95"]
 
 
@@ -43,12 +45,21 @@ def split(path: str, holdout: int, sample: int = 0) -> tuple[list[str], list[np.
     return ids, train, np.array(test)
 
 
-def ours(ids: list[str], train: list[np.ndarray], horizon: int) -> tuple[float, list[np.ndarray]]:
+def label(step: int, freq: str) -> str:
+    """The period `step` steps after the first of 1900."""
+    year, part = 1900 + step // LAG[freq], step % LAG[freq] + 1
+    return {"Y": f"{year}", "H": f"{year}H{part}", "Q": f"{year}Q{part}", "M": f"{year}-{part:02d}"}[freq]
+
+
+def ours(ids: list[str], train: list[np.ndarray], horizon: int, freq: str) -> tuple[float, list[np.ndarray]]:
     import polars as pl
     import townscale as ts
 
+    end = 100 * LAG[freq]
     rows = [
-        (area, str(2000 - len(y) + k), float(v)) for area, y in zip(ids, train, strict=True) for k, v in enumerate(y)
+        (area, label(end - len(y) + k, freq), float(v))
+        for area, y in zip(ids, train, strict=True)
+        for k, v in enumerate(y)
     ]
     panel = ts.Panel(pl.DataFrame(rows, schema=["area", "period", "population"], orient="row"))
     ts.forecast(panel, horizon=1, draws=10).summary()
@@ -60,12 +71,13 @@ def ours(ids: list[str], train: list[np.ndarray], horizon: int) -> tuple[float, 
     return seconds, [table[name].to_numpy().reshape(len(ids), horizon) for name in COLUMNS]
 
 
-def peer(model: str, train: list[list[float]], horizon: int) -> tuple[float, list[list[list[float]]]]:
+def peer(model: str, train: list[list[float]], horizon: int, lag: int) -> tuple[float, list[list[list[float]]]]:
     """Runs in the peer's own interpreter."""
     import pandas as pd
     from statsforecast import StatsForecast, models
 
-    made = getattr(models, {"DOT": "DynamicOptimizedTheta"}.get(model, model))()
+    made = getattr(models, {"DOT": "DynamicOptimizedTheta"}.get(model, model))
+    made = made(season_length=lag) if lag > 1 else made()
     frame = pd.DataFrame(
         [(i, k, v) for i, y in enumerate(train) for k, v in enumerate(y)], columns=["unique_id", "ds", "y"]
     )
@@ -92,11 +104,12 @@ def augurs(task: Path) -> tuple[float, list[list[list[float]]]]:
     return seconds, made
 
 
-def scores(train: list[np.ndarray], test: np.ndarray, forecast: list[np.ndarray]) -> dict[str, float]:
+def scores(train: list[np.ndarray], test: np.ndarray, forecast: list[np.ndarray], lag: int) -> dict[str, float]:
     point, lo80, hi80, lo95, hi95 = forecast
-    scale = np.array([np.abs(np.diff(y)).mean() for y in train])[:, None]
+    lags = [lag if len(y) > lag else 1 for y in train]
+    scale = np.array([np.abs(y[m:] - y[:-m]).mean() for y, m in zip(train, lags, strict=True)])[:, None]
     scale[scale == 0] = np.nan
-    naive = np.array([y[-1] for y in train])[:, None] * np.ones_like(test)
+    naive = np.array([np.resize(y[-m:], test.shape[1]) for y, m in zip(train, lags, strict=True)])
 
     def smape(f: np.ndarray) -> float:
         return float(np.mean(200 * np.abs(test - f) / (np.abs(test) + np.abs(f))))
@@ -106,6 +119,7 @@ def scores(train: list[np.ndarray], test: np.ndarray, forecast: list[np.ndarray]
 
     miss = np.maximum(lo95 - test, 0) + np.maximum(test - hi95, 0)
     return {
+        "MASE": mase(point),
         "OWA": (smape(point) / smape(naive) + mase(point) / mase(naive)) / 2,
         "cov80": float(np.mean((test >= lo80) & (test <= hi80))),
         "cov95": float(np.mean((test >= lo95) & (test <= hi95))),
@@ -118,20 +132,22 @@ def main() -> None:
     parser.add_argument("data")
     parser.add_argument("--holdout", type=int, default=0)
     parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--freq", default="Y", choices=LAG)
     parser.add_argument("--models", nargs="*", default=["AutoETS", "DOT", "AutoARIMA", "augurs"])
     parser.add_argument("--peer", default=sys.executable, help="a python that has statsforecast")
     parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
         asked = json.loads(Path(options.run[1]).read_text())
-        print(json.dumps(peer(options.run[0], asked["train"], asked["horizon"])))
+        print(json.dumps(peer(options.run[0], asked["train"], asked["horizon"], asked["lag"])))
         return
     ids, train, test = split(options.data, options.holdout, options.sample)
-    seconds, forecast = ours(ids, train, test.shape[1])
-    rows = {"townscale": {"seconds": seconds, **scores(train, test, forecast)}}
+    seconds, forecast = ours(ids, train, test.shape[1], options.freq)
+    lag = LAG[options.freq]
+    rows = {"townscale": {"seconds": seconds, **scores(train, test, forecast, lag)}}
     with tempfile.TemporaryDirectory() as folder:
         task = Path(folder, "task.json")
-        task.write_text(json.dumps({"train": [y.tolist() for y in train], "horizon": test.shape[1]}))
+        task.write_text(json.dumps({"train": [y.tolist() for y in train], "horizon": test.shape[1], "lag": lag}))
         for model in options.models:
             try:
                 if model == "augurs":
@@ -144,12 +160,13 @@ def main() -> None:
                 said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[-1]
                 print(f"{model}: {said}", file=sys.stderr)
                 continue
-            rows[model] = {"seconds": took, **scores(train, test, [np.array(part) for part in made])}
+            rows[model] = {"seconds": took, **scores(train, test, [np.array(part) for part in made], lag)}
     print(f"{len(ids)} series, {test.shape[1]} steps")
-    print(f"{'':>12} {'seconds':>8} {'ratio':>6} {'OWA':>6} {'cov80':>6} {'cov95':>6} {'MSIS':>7}")
+    print(f"{'':>12} {'seconds':>8} {'ratio':>6} {'MASE':>6} {'OWA':>6} {'cov80':>6} {'cov95':>6} {'MSIS':>7}")
     for name, row in rows.items():
         print(
-            f"{name:>12} {row['seconds']:>8.2f} {row['seconds'] / seconds:>6.1f} {row['OWA']:>6.3f} "
+            f"{name:>12} {row['seconds']:>8.2f} {row['seconds'] / seconds:>6.1f} "
+            f"{row['MASE']:>6.3f} {row['OWA']:>6.3f} "
             f"{row['cov80']:>6.1%} {row['cov95']:>6.1%} {row['MSIS']:>7.2f}"
         )
 

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
-use crate::convert::{TableArg, emit, emit_findings};
+use crate::convert::{TableArg, emit, emit_findings, read_drivers};
 use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::run_telling;
@@ -28,10 +28,12 @@ impl Backtest {
         draws: usize,
         seed: u64,
         freq: Option<String>,
+        drivers: Option<TableArg>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let models = models.iter().map(|name| name.parse()).collect::<Result<Vec<_>, _>>().map_err(raise)?;
-        let options = Options { horizon, draws, seed, freq, ..Options::default() };
+        let drivers = drivers.map(read_drivers).transpose()?;
+        let options = Options { horizon, draws, seed, freq, drivers, ..Options::default() };
         let counts = std::sync::Arc::clone(&panel.get().inner);
         let inner = run_telling(py, progress, |context| backtest(&counts, origins, &models, &options, context))?;
         Ok(Self { inner })

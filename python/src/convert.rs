@@ -11,6 +11,7 @@ use crate::run::threads;
 use townscale::Language;
 use townscale::error::{Error, Result};
 use townscale::finding::Finding;
+use townscale::forecast::Drivers;
 use townscale::panel::{Cells, Population, TableKind, named_as, table_of};
 use townscale::privacy::judged;
 use townscale::table::{Table, TableReader, findings_table, steps_table};
@@ -118,6 +119,11 @@ impl TableArg {
             }
         }
     }
+}
+
+/// A table of known regressors.
+pub(crate) fn read_drivers(table: TableArg) -> PyResult<Drivers> {
+    table.reader("drivers").and_then(|reader| Drivers::from_table(&reader)).map_err(raise)
 }
 
 /// A table as Python gets it: an object with `__arrow_c_stream__`.

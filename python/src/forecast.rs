@@ -9,12 +9,12 @@ use pyo3_arrow::PyTable;
 
 use crate::backtest::Projections;
 use crate::batches::Batches;
-use crate::convert::{PopulationHandle, TableArg, emit, emit_findings};
+use crate::convert::{PopulationHandle, TableArg, emit, emit_findings, read_drivers};
 use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
 use townscale::error::Error;
-use townscale::forecast::{CalibrationOptions, Drivers, Options, Scenario, Target, calibrate, forecast, forecast_with};
+use townscale::forecast::{CalibrationOptions, Options, Scenario, Target, calibrate, forecast, forecast_with};
 use townscale::panel::Period;
 
 /// What a panel teaches about forecasts.
@@ -88,11 +88,6 @@ impl Calibration {
     fn version(&self) -> u32 {
         self.inner.version()
     }
-}
-
-/// A table of known regressors.
-fn read_drivers(table: TableArg) -> PyResult<Drivers> {
-    table.reader("drivers").and_then(|reader| Drivers::from_table(&reader)).map_err(raise)
 }
 
 /// Totals over areas.

@@ -7,7 +7,7 @@ from typing import Any
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import frame
+from townscale._frames import frame, optional_arrow
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
@@ -114,7 +114,7 @@ class Backtest(Result):
         return coverage_chart(polars(self.summary(by="step")), Words(language))
 
 
-@recorded(tables=("panel",))
+@recorded(tables=("panel", "drivers"))
 def backtest(
     panel: Panel,
     horizon: int = 5,
@@ -123,15 +123,20 @@ def backtest(
     draws: int = 1000,
     seed: int = 0,
     freq: str | None = None,
+    drivers: Any = None,
     progress: Progress = False,
 ) -> Backtest:
     """Forecast ``panel`` from ``origins`` past dates, a step apart, with every model, and score the forecasts.
 
     The newest origin leaves out the last ``horizon`` counts of every series. Series with fewer than two counts before
     an origin are left out there. Works on panels of one series. ``freq`` is that of :func:`forecast`; with it, unevenly
-    spaced counts are scored where a period that is forecast was counted. ``progress`` is that of :func:`forecast`.
+    spaced counts are scored where a period that is forecast was counted. With ``drivers``, the table of known
+    regressors of :func:`forecast`, each model is tried without them and, as ``MODEL+drivers``, with them: what they add
+    is tested by :meth:`Backtest.compare`. Their values after an origin are taken as known. ``progress`` is that of
+    :func:`forecast`.
 
-    Raises ``InputError`` for an unknown model, no origin, or a panel too short for the horizon.
+    Raises ``InputError`` for an unknown model, no origin, a panel too short for the horizon, or what :func:`forecast`
+    refuses in drivers.
 
     >>> counts = [50, 52, 55, 57, 60, 63, 65, 69]
     >>> panel = Panel({"area": ["A"] * 8, "period": list(range(2003, 2011)), "population": counts})
@@ -143,8 +148,9 @@ def backtest(
     panel = as_panel(panel)
     horizon, origins = whole("horizon", horizon, 1), whole("origins", origins, 1)
     draws, seed = whole("draws", draws, 1), whole("seed", seed, 0)
+    given = optional_arrow(drivers, "drivers")
     with telling(progress) as tell:
-        inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq, tell)
+        inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq, given, tell)
     return Backtest(inner, panel._kind)
 
 

@@ -46,6 +46,7 @@ class Chain:
     floor: float | Mapping[str, float] | None = None
     scenarios: Sequence[Scenario | Mapping[str, Any]] = ()
     clean: bool = False
+    drivers: Any = None
 
     def for_areas(self, areas: Collection[str], known: Collection[str], first: bool) -> Chain:
         """The chain for a part: what it says of other areas is left out. What it says of areas that no part has goes
@@ -86,6 +87,7 @@ class Chain:
         return dataclasses.replace(
             self,
             staff=rows(self.staff, "staff"),
+            drivers=rows(self.drivers, "drivers"),
             services=services,
             ceiling=bounds(self.ceiling),
             floor=bounds(self.floor),
@@ -130,7 +132,7 @@ class Chain:
         digest = hashlib.sha256(__version__.encode())
         for one in dataclasses.fields(self):
             value = getattr(self, one.name)
-            if one.name in ("staff", "services") and value is not None:
+            if one.name in ("staff", "services", "drivers") and value is not None:
                 import polars as pl
 
                 value = pl.DataFrame(taken(value, one.name)).write_csv()
@@ -173,6 +175,7 @@ def run_part(part: Part) -> dict[str, bytes]:
         floor=chain.floor,
         calibration=Calibration.from_json(part.calibration),
         clean=chain.clean,
+        drivers=chain.drivers,
     )
     tables: dict[str, Any] = {"forecast": made.summary()}
     found = [made.findings()]

@@ -59,6 +59,7 @@ class Backtest:
         draws: int,
         seed: int,
         freq: str | None,
+        drivers: object,
         progress: Callable[[str, int, int], object] | None,
     ) -> Backtest: ...
     def summary(self, by: str | None) -> object: ...

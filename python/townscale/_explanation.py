@@ -22,7 +22,8 @@ class Explanation(Result):
     def summary(self) -> Any:
         """``area``, ``counts`` (values read), ``model``, ``weight`` (adding up to 1 for a series), ``error`` (the
         model's mean error at earlier origins, in mean changes of the counts), ``scale`` (the usual error one step
-        ahead, as a share of the count), ``whole`` (the area of whose growth it takes its share; ``error`` is then the
+        ahead, as a share of the count), ``shared`` (the share of the variance of errors that series of its frequency
+        have in common), ``whole`` (the area of whose growth it takes its share; ``error`` is then the
         mean absolute log error at its own earlier counts), ``text`` (the row in words)."""
         return frame(self._table(), self._kind)
 

@@ -138,7 +138,7 @@ def run(
     cut = list(_cut(source))
     areas = _areas(cut)
     known = {name for _, names in areas for name in names}
-    learnt = calibration or _learn(cut, chain)
+    learnt = calibration or _learn(cut, chain, known)
     parts = _parts(cut, [names for _, names in areas], known, chain, learnt, Path(out))
     tables = chain.tables()
     if isinstance(source, (str, Path)) and Path(source).is_dir() and Path(source).resolve() == Path(out).resolve():
@@ -245,8 +245,9 @@ def _areas(cut: Sequence[Counts]) -> list[tuple[int, set[str]]]:
     return found
 
 
-def _learn(cut: Sequence[Counts], chain: Chain) -> Calibration:
-    """The calibration of all parts; of many series, of a sample by hashed names, with the wholes among them."""
+def _learn(cut: Sequence[Counts], chain: Chain, known: set[str]) -> Calibration:
+    """The calibration of all parts, whose areas are ``known``; of many series, of a sample by hashed names, with the
+    wholes among them."""
     import polars as pl
 
     share = 1.0
@@ -287,7 +288,10 @@ def _learn(cut: Sequence[Counts], chain: Chain) -> Calibration:
                 first = below.group_by("parent").agg(pl.col("area").min())["area"].to_list()
                 kept.append(below.filter(pl.col("area").is_in(first)))
     whole = pl.concat(kept, how="diagonal_relaxed").unique(maintain_order=True)
-    return calibrate(Panel(whole), horizon=chain.horizon, freq=chain.freq, model=chain.model, clean=chain.clean)
+    drivers = chain.for_areas(set(whole["area"].to_list()), known, first=True).drivers
+    return calibrate(
+        Panel(whole), horizon=chain.horizon, freq=chain.freq, model=chain.model, clean=chain.clean, drivers=drivers
+    )
 
 
 def _parts(

@@ -1,12 +1,14 @@
 //! Forecasts made from past dates, scored against what was counted later.
 //!
 //! Origins roll one step at a time: origin `o` leaves out the last `horizon + o` counts of every series, and the panel
-//! is learnt anew from what remains. Scores are those of `score`.
+//! is learnt anew from what remains. Scores are those of `score`. Where there are drivers, every model is tried without
+//! them and with them, so that what they add can be seen and tested.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::explain::DRIVERS;
 use super::fit::forecast;
 use super::models::Model;
 use super::options::Options;
@@ -29,11 +31,13 @@ pub struct Backtest {
     scores: Scores,
 }
 
-/// Forecast a panel `options.horizon` periods ahead from `origins` past dates with every model, and keep the scores.
+/// Forecast a panel `options.horizon` periods ahead from `origins` past dates with every model, and keep the scores. Where
+/// the options have drivers, each model is tried by itself and, as `MODEL+drivers`, beside the regression on them; their
+/// values after an origin are taken as known.
 ///
 /// # Errors
-/// No model, no origin, or no series long enough for a single origin; what [`forecast`] refuses; the caller
-/// stopped the computation.
+/// No model, no origin, or no series long enough for a single origin; what [`forecast`] refuses, and drivers of an area
+/// that is not there; the caller stopped the computation.
 pub fn backtest(
     panel: &Panel,
     origins: usize,
@@ -45,13 +49,22 @@ pub fn backtest(
         return Err(Error::backtest_nothing_to_test(origins, models.len()));
     }
     let places: HashMap<&SeriesKey, usize> = panel.series().iter().enumerate().map(|(i, key)| (key, i)).collect();
+    if let Some(drivers) = &options.drivers {
+        drivers.check_areas(panel.series())?;
+    }
+    let with_drivers: &[bool] = if options.drivers.is_some() { &[false, true] } else { &[false] };
+    let tests: Vec<(Model, bool)> =
+        models.iter().flat_map(|model| with_drivers.iter().map(|driven| (*model, *driven))).collect();
     let mut scored = Vec::new();
     let mut tried = false;
     for origin in 0..origins {
         let Some(past) = panel.without_last(options.horizon + origin, LEAST) else { continue };
         tried = true;
-        for (place, model) in models.iter().enumerate() {
-            let made = forecast(&past, Options { model: *model, ..options.clone() }, context)?;
+        // Areas that have too few counts at this origin are left out of the drivers too.
+        let known = options.drivers.as_ref().map(|drivers| drivers.of_areas(past.series()));
+        for (place, (model, driven)) in tests.iter().enumerate() {
+            let drivers = known.clone().filter(|_| *driven);
+            let made = forecast(&past, Options { model: *model, drivers, ..options.clone() }, context)?;
             let rows: Vec<Vec<Scored>> = (0..made.series().len())
                 .into_par_iter()
                 .map(|series| {
@@ -68,7 +81,9 @@ pub fn backtest(
     if scored.is_empty() {
         return Err(Error::backtest_series_too_short(LEAST + options.horizon, LEAST, options.horizon));
     }
-    let models = models.iter().map(|model| model.name()).collect();
+    let name =
+        |(model, driven): &(Model, bool)| if *driven { format!("{}+{DRIVERS}", model.name()) } else { model.name() };
+    let models = tests.iter().map(name).collect();
     Ok(Backtest { scores: Scores { models, levels: vec![80.0, 95.0], rows: scored } })
 }
 

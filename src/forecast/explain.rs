@@ -9,7 +9,7 @@ use crate::panel::Population;
 use crate::table::{Table, TableBuilder};
 
 /// The name of the regression on drivers among models.
-const DRIVERS: &str = "drivers";
+pub(super) const DRIVERS: &str = "drivers";
 
 impl Forecast {
     /// What growth owes to drivers: `area`, `group` where the panel has one, `driver`, `measure` (`growth`: the coefficient
@@ -40,7 +40,8 @@ impl Forecast {
     /// The weights behind each series' point forecast: `area`, `group` where the panel has one, `counts` (values read),
     /// `model` (`drivers` for the regression on known regressors), `weight` (0 to 1, adding up to 1 for a series), `error` (the model's mean absolute error at earlier
     /// origins of the panel and of the reference, in mean absolute changes; missing where it was not tested),
-    /// `scale` (the usual error one step ahead, as a share of the count), `whole` (the area of whose growth it takes its
+    /// `scale` (the usual error one step ahead, as a share of the count), `shared` (the share of the variance of errors that
+    /// series of its frequency have in common), `whole` (the area of whose growth it takes its
     /// share: then `model` says how, and `error` is the mean absolute log error at its own earlier counts).
     #[must_use]
     pub fn explain(&self) -> Table {
@@ -48,6 +49,8 @@ impl Forecast {
             self.calibration().stratum(period).map(|stratum| (period, stratum.learnt(self.options().model)))
         });
         let learnt: BTreeMap<usize, LearntWeights> = strata.collect();
+        let correlation = |(period, _)| Some((period, self.calibration().stratum(period)?.correlation()));
+        let shared: BTreeMap<usize, f64> = self.calibration().steps().filter_map(correlation).collect();
         let (mut places, mut models, mut shares, mut errors) = (vec![], vec![], vec![], vec![]);
         for place in 0..self.series().len() {
             let state = self.state(place);
@@ -86,6 +89,7 @@ impl Forecast {
             .number("weight", shares)
             .optional_number("error", errors)
             .number("scale", places.iter().map(|place| self.scale(*place)))
+            .number("shared", places.iter().map(|place| shared.get(&self.state(*place).period).copied().unwrap_or(0.0)))
             .optional_text(
                 "whole",
                 places.iter().map(|place| self.state(*place).borrowed.as_ref().map(|borrowed| borrowed.whole.as_str())),

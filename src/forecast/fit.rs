@@ -81,7 +81,8 @@ pub fn forecast_with(
         .map_init(Buffers::default, |buffers, ((((one, wholes), drivers), effects), bounds)| {
             context.advance(1)?;
             let fitted = fitters.fit(buffers, one, wholes, drivers.as_ref(), bounds.ceiling);
-            Ok(State::new(one, fitted, fitters.place(one), calibration.stream(&one.key), bounds, effects))
+            let sampler = fitters.sampler_of(one, &fitted);
+            Ok(State::new(one, fitted, sampler, calibration.stream(&one.key), bounds, effects))
         })
         .collect::<Result<_>>()?;
     for (one, state) in prepared.iter().zip(&states) {

@@ -49,17 +49,24 @@ impl<'a> Fitters<'a> {
         options: &Options,
     ) -> Result<Self> {
         let strata = strata(series, calibration)?;
-        let fitters = strata.into_iter().map(|stratum| Fitter::new(stratum, options)).collect();
+        let driven = |stratum: &Stratum| calibration.drivers().map_or(0.0, |study| study.weight(stratum.period));
+        let fitters = strata.into_iter().map(|stratum| Fitter::new(stratum, driven(stratum), options)).collect();
         Ok(Self { model: options.model, fitters, drivers: calibration.drivers() })
     }
 
-    /// The draws of each frequency.
+    /// The draws of each frequency: of series without drivers, then of those with them.
     pub(super) fn into_samplers(self) -> Vec<Sampler> {
-        self.fitters.into_iter().map(|fitter| fitter.sampler).collect()
+        let (own, driven): (Vec<_>, Vec<_>) =
+            self.fitters.into_iter().map(|fitter| (fitter.sampler, fitter.driven)).unzip();
+        own.into_iter().chain(driven).collect()
     }
 
-    /// Which of them is that of a series.
-    pub(super) fn place(&self, one: &Prepared) -> usize {
+    /// Which of them is that of a series and its fit.
+    pub(super) fn sampler_of(&self, one: &Prepared, fitted: &Fitted) -> usize {
+        self.place(one) + if fitted.driven.is_some() { self.fitters.len() } else { 0 }
+    }
+
+    fn place(&self, one: &Prepared) -> usize {
         let found = self.fitters.iter().position(|fitter| fitter.stratum.period == one.grid.period);
         found.expect("there is one for the frequency of each series")
     }
@@ -85,7 +92,8 @@ impl<'a> Fitters<'a> {
             let path = self.fit(buffers, whole, above, None, f64::INFINITY);
             own = share_of(one, &own, whole, &path).unwrap_or(own);
         }
-        hold_width(&fitter.sampler, one.offsets(), &mut own.scales);
+        let sampler = if own.driven.is_some() { &fitter.driven } else { &fitter.sampler };
+        hold_width(sampler, one.offsets(), &mut own.scales);
         own
     }
 }
@@ -112,15 +120,19 @@ struct Fitter<'a> {
     slopes: [f64; FEATURES],
     growth: ErrorGrowth,
     sampler: Sampler,
+    /// The draws of series with drivers: their errors are nearer to normal, the more weight the regression has.
+    driven: Sampler,
 }
 
 impl<'a> Fitter<'a> {
-    fn new(stratum: &'a Stratum, options: &Options) -> Self {
+    /// For the series of a stratum; `driven` is the weight of the regression on drivers (0–1).
+    fn new(stratum: &'a Stratum, driven: f64, options: &Options) -> Self {
         let moments = stratum.scale();
         let slopes = if moments.count() > 0.0 { moments.coefficients() } else { [0.0; FEATURES] };
         let growth = ErrorGrowth::new(&stratum.error_growth, stratum.steps);
         let sampler = Sampler::new(stratum.path_table(), stratum.correlation(), options.seed, options.draws);
-        Self { stratum, weights: stratum.learnt(options.model), moments, slopes, growth, sampler }
+        let driven = sampler.towards_normal(driven);
+        Self { stratum, weights: stratum.learnt(options.model), moments, slopes, growth, sampler, driven }
     }
 
     fn fit(&self, run: &mut EnsembleRun, one: &Prepared, model: Model, ceiling: f64) -> Fitted {

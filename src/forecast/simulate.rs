@@ -12,13 +12,15 @@ use std::sync::{Arc, RwLock};
 use super::error_path::GROWTH;
 use super::stratum::PathTable;
 use crate::panel::SortBuffers;
-use crate::stats::{fill_normals, key, normal_quantile, sort, sort_key};
+use crate::stats::{fill_normals, key, normal_cumulative, normal_quantile, sort, sort_key};
 
 /// Blocks of normal numbers: areas' own, the one that all share, and those of starting levels.
 const OWN: u64 = 0;
 const SHARED: u64 = 1;
 const START: u64 = 2;
 
+/// Normal scores are of shares of at least this many.
+const LEAST_SHARE: f64 = 1e-6;
 /// Fewer draws than this are left to chance.
 const MANY: usize = 100;
 /// Draws that the ends of intervals are judged by, and the ranks between which the upper ends of their 80 and 95 % intervals
@@ -41,6 +43,8 @@ pub(super) struct Sampler {
     shared: Vec<f64>,
     own: f64,
     seed: u64,
+    /// How far errors have the quantiles of a normal law in place of those of the paths (0–1).
+    normal: f64,
     errors: Arc<RwLock<BTreeMap<(usize, u64), Arc<Errors>>>>,
 }
 
@@ -85,8 +89,16 @@ impl Sampler {
             shared,
             own: (1.0 - correlation).sqrt(),
             seed,
+            normal: 0.0,
             errors: Arc::default(),
         }
+    }
+
+    /// The same draws of the same paths, their errors moved by a share (0–1) to the quantiles of the normal law that has the
+    /// same 80 and 95 % intervals on average: errors of a regression are near normal, where those of series of many kinds
+    /// have a higher middle and heavier tails. The order of errors stays.
+    pub(super) fn towards_normal(&self, share: f64) -> Self {
+        Self { normal: share, errors: Arc::default(), ..self.clone() }
     }
 
     /// The path that each draw of an area takes.
@@ -123,21 +135,46 @@ impl Sampler {
             return Arc::clone(found);
         }
         let of: Vec<f64> = self.paths.chunks_exact(self.steps).map(|path| offset.error(path)).collect();
-        let sorted = |paths: &[u16]| {
-            let mut errors: Vec<f64> = paths.iter().map(|path| of[usize::from(*path)]).collect();
-            sort(&mut errors, &mut Vec::new());
-            errors
-        };
-        let (drawn, judged) = (sorted(&self.strata), sorted(&self.judged));
-        let errors = Arc::new(Errors { drawn, upper: UPPER_ENDS.map(|rank| judged[rank]), of });
+        let mut errors = Errors::new(of, &self.strata, &self.judged);
+        if self.normal > 0.0 {
+            let (deviation, scores) = (errors.deviation(), self.scores(&errors.of));
+            let mixed = |(error, score): (&f64, f64)| error + self.normal * (deviation * score - error);
+            errors = Errors::new(errors.of.iter().zip(scores).map(mixed).collect(), &self.strata, &self.judged);
+        }
+        let errors = Arc::new(errors);
         if let Ok(mut known) = self.errors.write() {
             known.insert(key, Arc::clone(&errors));
         }
         errors
     }
+
+    /// The normal score of each path's error among those of all paths, by their shares: of the middle of its own share.
+    fn scores(&self, errors: &[f64]) -> Vec<f64> {
+        let mut order: Vec<usize> = (0..errors.len()).collect();
+        order.sort_by(|a, b| errors[*a].total_cmp(&errors[*b]).then(a.cmp(b)));
+        let until = |path: usize| if path + 1 == self.ends.len() { 1.0 } else { normal_cumulative(self.ends[path]) };
+        let share = |path: usize| until(path) - if path == 0 { 0.0 } else { until(path - 1) };
+        let (mut scores, mut seen) = (vec![0.0; errors.len()], 0.0);
+        for path in order {
+            scores[path] = normal_quantile((seen + share(path) / 2.0).clamp(LEAST_SHARE, 1.0 - LEAST_SHARE));
+            seen += share(path);
+        }
+        scores
+    }
 }
 
 impl Errors {
+    /// The errors of paths, of which draws take `strata` and [`JUDGED`] draws take `judged`.
+    fn new(of: Vec<f64>, strata: &[u16], judged: &[u16]) -> Self {
+        let sorted = |paths: &[u16]| {
+            let mut errors: Vec<f64> = paths.iter().map(|path| of[usize::from(*path)]).collect();
+            sort(&mut errors, &mut Vec::new());
+            errors
+        };
+        let (drawn, judged) = (sorted(strata), sorted(judged));
+        Self { drawn, upper: UPPER_ENDS.map(|rank| judged[rank]), of }
+    }
+
     /// The errors of draws that take these paths.
     pub(super) fn fill(&self, places: &[u16], out: &mut [f64]) {
         out.iter_mut().zip(places).for_each(|(error, place)| *error = self.of[*place as usize]);
@@ -244,6 +281,40 @@ mod tests {
                 assert_eq!(drawn, ordered);
             }
         }
+    }
+
+    /// Error paths of a sharp middle and heavy tails: moved to the normal law all the way, the ends of 80 and 95 % intervals lie
+    /// at its quantiles; moved half the way, between; each draw keeps its rank.
+    #[test]
+    fn errors_moved_to_the_normal_law_have_its_quantiles_and_keep_their_order() {
+        let share = |path: usize| (path as f64 + 0.5) / 800.0;
+        let errors: Vec<f64> = (0..800).map(|path| normal_quantile(share(path)).powi(3)).collect();
+        let ends = (1..=800).map(|path| normal_quantile(f64::from(path) / 800.0)).collect();
+        let heavy = Sampler::new(PathTable { errors, ends, steps: 1 }, 0.0, 1, 2000);
+        let offset = Offset::new(1.0, 1.0);
+        let ratio = |sampler: &Sampler| {
+            let drawn = sampler.errors(offset).drawn().to_vec();
+            drawn[1799] / drawn[1949]
+        };
+        let normal = heavy.towards_normal(1.0);
+        let expected = normal_quantile(0.9) / normal_quantile(0.975);
+        assert!((ratio(&normal) / expected - 1.0).abs() < 0.01, "{} {expected}", ratio(&normal));
+        let (before, half) = (ratio(&heavy), ratio(&heavy.towards_normal(0.5)));
+        assert!(before < half && half < ratio(&normal) && before < 0.4, "{before} {half}");
+        let deviation = heavy.errors(offset).deviation();
+        assert!((normal.errors(offset).deviation() / deviation - 1.0).abs() < 0.01);
+        let mut buffers = SortBuffers::default();
+        heavy.choose_paths(5, &mut buffers);
+        let of = |sampler: &Sampler| {
+            let mut out = vec![0.0; 2000];
+            sampler.errors(offset).fill(&buffers.paths, &mut out);
+            out
+        };
+        let (mut pairs, heavy) = (of(&normal), of(&heavy));
+        let mut order: Vec<usize> = (0..2000).collect();
+        order.sort_by(|a, b| heavy[*a].total_cmp(&heavy[*b]));
+        pairs = order.iter().map(|draw| pairs[*draw]).collect();
+        assert!(pairs.is_sorted());
     }
 
     #[test]

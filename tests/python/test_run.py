@@ -174,7 +174,7 @@ def test_many_series_are_learnt_from_by_a_sample_with_the_wholes(monkeypatch):
     table = table.with_columns(pl.col("area").replace("a000", "d3"))
     monkeypatch.setattr(_run, "SERIES", 100)
     cut = list(_run._cut(table))
-    learnt = _run._learn(cut, chain())
+    learnt = _run._learn(cut, chain(), set(table["area"]))
     assert json.loads(learnt.to_json())["wholes"] == ["d3"]
     names = [one for one in table["area"].unique() if ts.Calibration.sample(one) <= 0.125]
     assert 30 < len(names) <= 100, "an eighth of the names is the largest share that is not too many"

@@ -12,7 +12,7 @@ from townscale.cli import inputs, norm_inputs
 from townscale.words import Phrase, phrase, problem, unknown_key
 
 _RUN = ("source", "out", "engine", "workers")
-_TABLES = ("staff", "services")
+_TABLES = ("staff", "services", "drivers")
 _LISTS = {"norm": "norms", "scenario": "scenarios"}
 """Lists of tables, and the field of the chain that each is."""
 _CHAIN = tuple(field.name for field in dataclasses.fields(ts.Chain) if field.name not in _LISTS.values())
@@ -29,6 +29,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "by": (str,),
     "staff": (str,),
     "services": (str,),
+    "drivers": (str,),
     "ceiling": (int, float, dict),
     "floor": (int, float, dict),
     "clean": (bool,),

@@ -215,6 +215,10 @@ def backtest(
     horizon: Horizon = 3,
     origins: Annotated[int, typer.Option(min=1, help="How many past dates to forecast from.")] = 3,
     models: Annotated[str | None, typer.Option(help="Models, with commas between.")] = None,
+    drivers: Annotated[
+        Path | None,
+        typer.Option(help="Known regressors (as of forecast): each model is tried without and with them."),
+    ] = None,
     draws: Draws = 1000,
     seed: Seed = 0,
     out: Out = None,
@@ -225,6 +229,8 @@ def backtest(
     words = Words(language.value)
     panel = inputs.panel(counts, None)
     options: dict[str, Any] = {"models": models.split(",")} if models else {}
+    if drivers is not None:
+        options["drivers"] = drivers
     with progress("backtest") as telling:
         options["progress"] = telling
         result = inputs.verb("backtest")(panel, horizon=horizon, origins=origins, draws=draws, seed=seed, **options)

@@ -23,7 +23,6 @@ use super::table::Drivers;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::stats::sampled_share;
 
 /// A series of fewer counts takes nothing from its drivers.
 const FEWEST_COUNTS: usize = 4;
@@ -206,6 +205,11 @@ impl DriverStudy {
         self.measures.iter().map(|measure| measure.name())
     }
 
+    /// The weight of the regression beside the other models (0–1) for series of so many periods a year.
+    pub(in super::super) fn weight(&self, period: usize) -> f64 {
+        self.strata.get(&period).map_or(0.0, Studied::weight)
+    }
+
     /// Whether its numbers can have been taught by a panel.
     pub(in super::super) fn is_sound(&self) -> bool {
         let k = self.names.len();
@@ -280,9 +284,12 @@ impl DriverStudy {
         let values = &one.grid.values;
         let season = Season::of(values, one.grid.period);
         let grown = growth(values, one.grid.period);
-        let in_pool = sampled_share(&one.key.name()) <= self.sampled;
-        let others =
-            if in_pool { others(&studied.pool, studied.usual, &grown, &path.past) } else { studied.pool.clone() };
+        // One of thousands hardly counts among the others, and a sample does not say which ones it is of.
+        let others = if self.sampled < 1.0 {
+            studied.pool.clone()
+        } else {
+            others(&studied.pool, studied.usual, &grown, &path.past)
+        };
         let regression = Regression::fit(&grown, &path.past, &others, studied.usual);
         let ahead = regression.predict(&path.ahead, studied.persistence);
         let last = season.adjust(values)[values.len() - 1].ln();

@@ -80,7 +80,7 @@ impl Drivers {
     }
 
     /// Refuse an area that is none of these series', and a name of several areas without their parents.
-    pub(super) fn check_areas(&self, keys: &[SeriesKey]) -> Result<()> {
+    pub(in super::super) fn check_areas(&self, keys: &[SeriesKey]) -> Result<()> {
         let known: BTreeSet<&str> = keys.iter().map(|key| key.area.as_str()).collect();
         let shared = shared_names(keys);
         for (area, rows) in self.areas.iter() {
@@ -96,6 +96,14 @@ impl Drivers {
             }
         }
         Ok(())
+    }
+
+    /// The rows of the areas of these series.
+    pub(in super::super) fn of_areas(&self, keys: &[SeriesKey]) -> Self {
+        let known: BTreeSet<&str> = keys.iter().map(|key| key.area.as_str()).collect();
+        let kept = self.areas.iter().filter(|(area, _)| known.contains(area.as_str()));
+        let areas = kept.map(|(area, rows)| (area.clone(), rows.clone())).collect();
+        Self { source: self.source.clone(), names: self.names.clone(), areas: Arc::new(areas) }
     }
 
     /// Whether there is any row of a series' area.
