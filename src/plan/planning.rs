@@ -93,7 +93,9 @@ fn check_roles(terms: &Terms, places: &[Place]) -> Result<()> {
 fn check_deadline(terms: &Terms, calendar: &Calendar) -> Result<()> {
     let end = calendar.periods[calendar.len() - 1];
     match terms.by {
-        Some(by) if by.end() > end.end() + 1e-9 => Err(Error::plan_by_after_the_end(by.to_string(), end.to_string()).at("plan")),
+        Some(by) if by.end() > end.end() + 1e-9 => {
+            Err(Error::plan_by_after_the_end(by.to_string(), end.to_string()).at("plan"))
+        }
         Some(_) | None => Ok(()),
     }
 }
