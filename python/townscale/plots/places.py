@@ -59,7 +59,7 @@ def access_chart(
     services = list(dict.fromkeys(frame["service"])) if "service" in frame.columns else [None]
     if kind == "map" or options.get("geometry") is not None:
         if len(services) > 1:
-            raise no_choice("service", options.get("service"), services)
+            raise no_choice("service", options.get("service"), [name for name in services if name])
         found = {row["area"]: {"value": row["value"]} for row in frame.to_dicts()}
         geometry, key = options.get("geometry"), options.get("key")
         chart, unmatched = choropleth(found, geometry, key, words, "value", title, ".2f", reverse=costs)
