@@ -152,7 +152,7 @@ def plan_of(areas, **more):
 def test_a_report_on_a_plan_opens_with_what_is_to_be_decided():
     blocks = report.of(plan_of(30)).blocks
     heads = [place for place, block in enumerate(blocks) if block.kind == "heading"]
-    opening = [block.caption for block in blocks[: heads[1]] if block.kind == "table"]
+    opening = [block.caption for block in blocks[: heads[0]] if block.kind == "table"]
     wanted = (
         "Totals over all areas",
         "Cost by calendar year",
@@ -163,7 +163,7 @@ def test_a_report_on_a_plan_opens_with_what_is_to_be_decided():
     )
     assert all(any(text in caption for caption in opening) for text in wanted), opening
     # Two pages: 55 lines of a table each.
-    assert sum(len(block.rows) + 3 for block in blocks[: heads[1]] if block.kind == "table") < 70
+    assert sum(len(block.rows) + 3 for block in blocks[: heads[0]] if block.kind == "table") < 70
     shapes = [
         {
             "type": "Feature",
