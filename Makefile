@@ -6,6 +6,12 @@ BIN := $(VENV)/bin
 PROFILE ?= release
 SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find src python/src -type f)
 
+# The crate compiled without optimisation: its own tests run some seconds longer and are there minutes sooner.
+QUICK := --config profile.release.package.townscale.opt-level=0
+# What maturin sets for pyo3's build: with it cargo does not build pyo3 again.
+AS_BUILT := if test -x $(BIN)/python; then export PYO3_PYTHON=$(CURDIR)/$(BIN)/python PYO3_BUILD_EXTENSION_MODULE=1 \
+	PYO3_ENVIRONMENT_SIGNATURE=$$($(BIN)/python -c "import sys; print('%s-%d.%d-%dbit' % (sys.implementation.name, *sys.version_info[:2], 64 if sys.maxsize > 2**32 else 32))"); fi;
+
 DEMO := townscale-demo
 
 .PHONY: help setup demo test page-test dist engines reference attack fuzz audit licences bench bench-check docs wasm-demo pictures fix lint rust-test python-test wheel-test clean
@@ -29,17 +35,18 @@ $(VENV)/.built: $(VENV)/.installed $(SOURCES)
 demo: setup ## run the whole chain on the built-in data and say where the report is
 	$(BIN)/townscale demo --out $(DEMO) --force
 
+test: WHEEL := $(QUICK)
 test: setup lint rust-test python-test wheel-test ## everything CI runs
 
 lint: setup ## formatting, clippy, ruff, mypy
 	cargo fmt --all --check
-	cargo clippy --workspace --release --locked --all-targets -- -D warnings
+	$(AS_BUILT) cargo clippy --workspace --release --locked --all-targets -- -D warnings
 	$(BIN)/ruff check python tests benches tools
 	$(BIN)/ruff format --check python tests benches tools
 	$(BIN)/mypy
 
 rust-test: ## the crate's own tests, without Python
-	cargo test --workspace --release --locked
+	$(AS_BUILT) cargo test --workspace --release --locked $(QUICK)
 
 python-test: setup ## the package's tests, the stubs against the extension
 	$(BIN)/python -m mypy.stubtest townscale._core --ignore-missing-stub
@@ -53,12 +60,13 @@ wheel-test: setup ## build the sdist, from it the wheel, install that in a fresh
 	rm -rf target/wheel-test && mkdir -p target/wheel-test
 	$(BIN)/maturin sdist --out target/wheel-test
 	mkdir target/wheel-test/sdist && tar -xzf target/wheel-test/*.tar.gz -C target/wheel-test/sdist --strip-components=1
-	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --strip --out ..
+	cd target/wheel-test/sdist && CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(BIN)/maturin build --quiet --release --locked --strip $(WHEEL) --out ..
 	$(PYTHON) -m venv target/wheel-test/venv
 	target/wheel-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps target/wheel-test/*.whl
 	cd target/wheel-test && venv/bin/python -c "import townscale; print('wheel', townscale.__version__)"
 
-dist: wheel-test ## what is published, as far as it can be built here: sdist, this system's wheel, the crate's archive
+dist: setup ## what is published, as far as it can be built here: sdist, this system's wheel, the crate's archive
+	$(MAKE) wheel-test WHEEL=
 	rm -rf dist && mkdir dist
 	cp target/wheel-test/*.tar.gz target/wheel-test/*.whl dist
 	$(PYTHON) -m zipfile -l $$(ls dist/*.whl) | grep -q "_core" && ls dist/*.whl

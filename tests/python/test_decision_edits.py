@@ -239,7 +239,7 @@ def test_two_edits_do_not_undo_each_other(one, other):
         result = assess(content)
     except ts.InputError:
         return
-    assert result.verdict != "proceed" and open_findings(result)
+    assert result.verdict != "proceed" and (open_findings(result) or result.level != "low")
 
 
 HONEST = {

@@ -110,6 +110,8 @@ def test_every_number_in_the_report_traces_to_a_field(name, language):
     for row in result.contributions().to_dicts():
         concerns[row["concern"]] = concerns.get(row["concern"], 0) + row["contribution"]
     known |= {f"{total:.3f}" for total in concerns.values()} | {"0.000"}
+    rules = set().union(*(numbers(value) for value in result.rules(language)["value"]))
+    known |= {f"{100 * float(rule):.6g}" for rule in rules if float(rule.replace(",", "")) <= 1}  # shares in percent
     known |= {"10"}  # counts of people under ten are not shown
     known |= {"0.1", "99.9"}  # bounds of a share of draws that is none or all
     known |= {"95"}  # the level of every interval
@@ -433,7 +435,7 @@ def test_a_chinese_report_writes_days_rules_and_measures_as_an_approver_reads_th
     assert "2026年5月20日" in whole and "2026年4月10日" in whole and not re.search(r"20\d\d-\d\d-\d\d", whole)
     assert "第一段" in lines and "第二段" in lines
     assert not [word for word in ("draws", "pilot", "underway", "funded", " d)") if word in whole]
-    assert "至少抽样 1000 次" in whole and "答复率 0.5" in whole and "决策后 1095 天以内完成" in whole
+    assert "至少抽样 1000 次" in whole and "答复率 50%" in whole and "决策后 1095 天以内完成" in whole
     assert "市财政局" in cells and "实施阶段" in cells
     assert any("网上征求意见的答复者为自愿参加或指定" in line for line in lines)
     assert not any("网上征求意见" in line and "证明" in line for line in lines)
