@@ -45,7 +45,7 @@ def test_plots_draw(name, language):
 
 def test_axes_name_a_unit():
     for name, entry in texts()["axis"].items():
-        if name not in ("period", "factor", "area", "interval", "model", "pillar"):
+        if name not in ("period", "factor", "area", "interval", "model", "pillar", "place"):
             assert "(" in entry["en"] and "（" in entry["zh"], name
 
 

@@ -126,7 +126,7 @@ def hearing(case: Case) -> list[Block]:
     already are annexed, so that nothing stands in the minutes that nobody said."""
     words = case.words
     held = (case.content.get("consultation") or {}).get("hearing") or {}
-    known = [
+    known: list[list[str]] = [
         [case.name("groups", one.get("group")), str(one["text"]), case.said(one.get("why"))]
         for one in case.content.get("opinions") or []
         if one.get("text")
