@@ -218,7 +218,8 @@ def write_book(content: dict[str, Any], path: Path, notes: list[str]) -> None:
     require("report")
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     book.set_properties({"created": datetime.datetime(2000, 1, 1), "author": "townscale"})
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
     text = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
@@ -257,6 +258,7 @@ def write_book(content: dict[str, Any], path: Path, notes: list[str]) -> None:
     for row, line in enumerate(notes):
         sheet.write_string(row, 0, line)
     book.close()
+    path.write_bytes(written.getvalue())
 
 
 def _flat(content: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +34,8 @@ def write(
 
     words = Words(language)
     with replacing(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
+        written = io.BytesIO()
+        book = xlsxwriter.Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
         # The same tables give the same file: no clock in it.
         book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
         style = _Styles(book)
@@ -53,6 +55,7 @@ def write(
         for number, line in enumerate([hidden_note(words), *notes, words("report.aggregates")]):
             sheet.write_string(number, 0, visible(line), style.quoted if starts_a_formula(line) else style.text)
         book.close()
+        temporary.write_bytes(written.getvalue())
     return Path(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -62,7 +63,9 @@ def write(path: Path, language: str) -> None:
         word.add_paragraph(mark(key), style=official.BODY)
     properties = word.core_properties
     properties.author, properties.created, properties.modified = "townscale", datetime(2000, 1, 1), datetime(2000, 1, 1)
-    word.save(str(path))
+    content = io.BytesIO()
+    word.save(content)
+    path.write_bytes(content.getvalue())
 
 
 def numbers_pages(word: Any) -> bool:

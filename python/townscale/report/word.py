@@ -81,7 +81,9 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
     _placed(word, "report", body)
     if template is None or not templates.numbers_pages(word):
         _page_number(word, document)
-    word.save(str(path))
+    content = io.BytesIO()
+    word.save(content)
+    path.write_bytes(content.getvalue())
 
 
 def _values(document: Document) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import datetime
 from pathlib import Path
@@ -125,7 +126,8 @@ def _workbook(kind: str, path: Path, asked: str) -> None:
     import xlsxwriter
 
     content = plan(kind)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1), "author": "townscale"})
     header = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
     quoted = book.add_format({"quote_prefix": True})
@@ -171,6 +173,7 @@ def _workbook(kind: str, path: Path, asked: str) -> None:
         sheet.write_column(0, 0, _ids())
         sheet.hide()
     book.close()
+    path.write_bytes(written.getvalue())
 
 
 def _ids() -> list[str]:
