@@ -132,6 +132,9 @@ def hearing(case: Case) -> list[Block]:
         if one.get("text")
     ]
     before = [words(f"paper.{name}") for name in ("group", "spoken", "reply")]
+    annexed: list[Block] = []
+    if known:
+        annexed = [Heading(words("paper.known"), numbered=False), Table(before, known, [False] * 3)]
     columns = [words(f"paper.{name}") for name in ("speaker", "spoken", "reply")]
     return [
         _form(
@@ -147,7 +150,7 @@ def hearing(case: Case) -> list[Block]:
         Table(columns, [["", "", ""] for _ in range(_STATEMENTS)], [False] * 3),
         Paragraph(_text(case, "hearing_read")),
         _form(case, ("signed_by_delegates", _BLANK), ("signed_by_chair", _BLANK), ("signed_by_clerk", _BLANK)),
-        *([Heading(words("paper.known"), numbered=False), Table(before, known, [False] * 3)] if known else []),
+        *annexed,
     ]
 
 
