@@ -27,7 +27,7 @@ pub struct TextCells {
 /// ```
 /// let cells = townscale::panel::read_text("地区;2019\n哈密;\"1,5\"".as_bytes())?;
 /// assert_eq!((cells.encoding, cells.separator), ("UTF-8", ';'));
-/// assert_eq!((cells.table.num_columns(), cells.table.num_rows()), (2, 2));
+/// assert_eq!((cells.table.names().len(), cells.table.num_rows()), (2, 2));
 /// # Ok::<(), townscale::Error>(())
 /// ```
 ///
