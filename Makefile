@@ -8,6 +8,8 @@ SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find s
 
 # The crate compiled without optimisation: its own tests run some seconds longer and are there minutes sooner.
 QUICK := --config profile.release.package.townscale.opt-level=0
+# `make setup QUICKLY=1`: the extension likewise, for work on the code; what it computes is the same to the last bit.
+BUILD := $(if $(QUICKLY),$(QUICK))
 # What maturin sets for pyo3's build: with it cargo does not build pyo3 again.
 AS_BUILT := if test -x $(BIN)/python; then export PYO3_PYTHON=$(CURDIR)/$(BIN)/python PYO3_BUILD_EXTENSION_MODULE=1 \
 	PYO3_ENVIRONMENT_SIGNATURE=$$($(BIN)/python -c "import sys; print('%s-%d.%d-%dbit' % (sys.implementation.name, *sys.version_info[:2], 64 if sys.maxsize > 2**32 else 32))"); fi;
@@ -27,7 +29,7 @@ $(VENV)/.installed: requirements-dev.txt
 	touch $@
 
 $(VENV)/.built: $(VENV)/.installed $(SOURCES)
-	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --profile $(PROFILE) --locked --skip-install
+	env -u CONDA_PREFIX VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --profile $(PROFILE) --locked --skip-install $(BUILD)
 	$(BIN)/python -c "import site, pathlib; pathlib.Path(site.getsitepackages()[0], 'townscale-dev.pth').write_text('$(CURDIR)/python\n')"
 	printf '#!%s\nimport sys\nfrom townscale.cli import main\nif __name__ == "__main__":\n    sys.exit(main())\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/townscale && chmod +x $(BIN)/townscale
 	touch $@
