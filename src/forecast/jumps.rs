@@ -50,7 +50,7 @@ pub(super) fn breaks(values: &[f64]) -> Vec<Break> {
         let largest = others.map(|(_, change)| change.abs()).fold(0.0, f64::max);
         if excess.abs() > threshold.max(OTHERS * largest) {
             let last = at + 1 == away.len();
-            let outlier = back.is_some() || last && excess.abs() > TYPING_ERROR.ln();
+            let outlier = back.is_some() || last && is_threefold(excess);
             let kind = if outlier { Kind::Outlier } else { Kind::LevelShift };
             found.push(Break { place: at + 1, kind, excess });
             at += usize::from(back.is_some());
@@ -64,6 +64,11 @@ pub(super) fn breaks(values: &[f64]) -> Vec<Break> {
 pub(super) fn last_jump(values: &[f64]) -> Option<f64> {
     let found = breaks(values).into_iter().next_back()?;
     (found.place + 1 == values.len()).then_some(found.excess)
+}
+
+/// Whether the log of a factor is of more than threefold either way, as of a typing error.
+pub(super) fn is_threefold(excess: f64) -> bool {
+    excess.abs() > TYPING_ERROR.ln()
 }
 
 /// The values without their breaks: outliers take the usual change from the value before, and values before a change of

@@ -1,8 +1,8 @@
 //! How many people are coming: draws of future populations, calibrated on what the panel's own past errors were.
 //!
 //! From what comes first to what comes last:
-//! - `clock`, `grid`, `season`, `jumps`, `measured`: counts on an even grid of time, the periods to come, seasons, breaks,
-//!   counts with an error of their own
+//! - `clock`, `grid`, `season`, `jumps`, `measured`, `start`: counts on an even grid of time, the periods to come, seasons,
+//!   breaks, counts with an error of their own, the level from which paths start
 //! - `models`: point forecasts, one a file; `combine`: their combination, and growth shrunk to the usual
 //! - `error_path`, `scale`, `error_growth`: errors of past origins, the scale of a series' errors, their growth by horizon
 //! - `stratum`, `reference`: what is learnt of one frequency, and what is shipped; `origins`: rolling-origin errors
@@ -70,6 +70,7 @@ mod season;
 mod share;
 mod share_method;
 mod simulate;
+mod start;
 mod stratum;
 mod table_rows;
 mod tables;

@@ -15,6 +15,7 @@ use super::prepare::Prepared;
 use super::revision::Revision;
 use super::scenario::Effect;
 use super::simulate::{Offset, Sampler};
+use super::start::StartingLevel;
 use crate::context::Context;
 use crate::error::Result;
 use crate::finding::{Finding, people};
@@ -32,8 +33,7 @@ pub(super) struct State {
     point: Vec<f64>,
     scale: f64,
     scales: Vec<f64>,
-    /// The standard deviation of the log of the starting level, where counts have an error of their own.
-    start: f64,
+    start: StartingLevel,
     offset: f64,
     bounds: Bounds,
     /// The soft bounds at each period; none where there are no bounds.
@@ -96,14 +96,14 @@ impl State {
 
     /// Whether its draws differ by more than their error path: by events, or by the starting level.
     fn is_mixed(&self) -> bool {
-        !self.uncertain.is_empty() || self.start > 0.0
+        !self.uncertain.is_empty() || self.start.differs()
     }
 
-    /// The people (persons) at a period on a path with this error, from a starting level so many standard deviations off,
+    /// The people (persons) at a period on a path with this error, from the starting level of this normal score,
     /// without events and bounds.
     #[inline]
     fn base(&self, period: usize, error: f64, start: f64) -> f64 {
-        let log = self.point[period] + compressed(self.scales[period] * error) + self.start * start;
+        let log = self.point[period] + compressed(self.scales[period] * error) + self.start.added(start);
         (log.exp() - self.offset).max(0.0)
     }
 
@@ -113,17 +113,6 @@ impl State {
         let base = self.base(period, error, 0.0);
         let all = if self.inflow.is_empty() { base } else { (base + self.inflow[period]).max(0.0) };
         if self.soft.is_empty() { all } else { self.soft[period].apply(all) }
-    }
-
-    /// The 95 % interval [low, high] (persons) of error paths alone, with that of the starting level: both are near
-    /// log-normal, so that the squares of their half widths in logs add up.
-    fn widened(&self, period: usize, [low, high]: [f64; 2]) -> [f64; 2] {
-        if self.start == 0.0 || low <= 0.0 {
-            return [low, high];
-        }
-        let (middle, own) = (self.people(period, 0.0), 1.96 * self.start);
-        let half = |end: f64| ((end / middle).ln().powi(2) + own * own).sqrt();
-        [middle * (-half(low)).exp(), middle * half(high).exp()]
     }
 
     /// The people of uncertain events at a period, on average.
@@ -197,7 +186,7 @@ impl Forecast {
                     let more = state.uncertain_mean(period);
                     let ends =
                         [0.025, 0.975].map(|level| quantile_of(errors, level, |error| state.people(period, error)));
-                    state.widened(period, ends).map(|end| end + more)
+                    state.start.widened(state.people(period, 0.0), ends).map(|end| end + more)
                 };
                 let draws = self.options.draws;
                 let from = if state.bounds.are_open() { periods - 1 } else { 0 };
@@ -271,10 +260,10 @@ impl Forecast {
         }
     }
 
-    /// How far each draw's starting level is off, in standard deviations.
+    /// The normal score of each draw's starting level.
     fn starts(&self, series: usize) -> Vec<f64> {
         let (state, mut starts) = (&self.states[series], vec![0.0; self.options.draws]);
-        if state.start > 0.0 {
+        if state.start.differs() {
             self.samplers[state.sampler].fill_starts(state.stream, &mut starts);
         }
         starts

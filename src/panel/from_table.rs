@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::areas::{parents_of_rows, shared_name_finding, wholes_under_themselves};
 use super::columns::Columns;
 use super::counts::{Kind, Panel};
@@ -66,7 +68,7 @@ impl Panel {
         }
         let mut series = series(&columns, &parents);
         // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
-        let twice = series.iter_mut().filter_map(|(_, rows)| columns.order(rows)).min_by_key(|pair| pair.1);
+        let twice = series.par_iter_mut().filter_map(|(_, rows)| columns.order(rows)).min_by_key(|pair| pair.1);
         if let Some((first, second)) = twice {
             return Err(twice_error(table, &columns, first, second));
         }

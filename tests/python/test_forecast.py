@@ -98,6 +98,36 @@ def test_a_last_jump_is_told_and_not_carried_on():
     assert "level_shift" in fc.findings()["code"].to_list()
 
 
+@pytest.mark.parametrize(("per_year", "factor"), [(1, 10.0), (1, 0.02), (4, 1.5), (12, 0.6)])
+def test_a_last_count_that_may_be_an_outlier_leaves_both_levels_open(per_year, factor):
+    """Two draws in five return to the level before it: ends take in both, the median stays with the last count."""
+    n = 14 if per_year == 1 else 4 * per_year
+    counts = [50_000 * 1.02 ** (t / per_year) * (1 + 0.004 * (t * t % 5)) for t in range(n)]
+    before = counts[-1]
+    counts[-1] *= factor
+    years = [2000 + t // per_year for t in range(n)]
+    part = {1: "{}", 4: "{}Q{}", 12: "{}-{:02d}"}[per_year]
+    table = {"area": ["A"] * n, "period": [part.format(y, t % per_year + 1) for t, y in enumerate(years)]}
+    fc = ts.forecast(ts.Panel({**table, "population": counts}), horizon=3, draws=1000)
+    low, high = sorted([before, counts[-1]])
+    for row in fc.summary().iter_rows(named=True):
+        assert row["lo80"] < 1.05 * low and row["hi80"] > 0.95 * high
+        assert abs(row["median"] / counts[-1] - 1) < abs(row["median"] / before - 1)
+    draws = fc.draws(["A"]).filter(pl.col("period") == fc.summary()["period"][0])["population"]
+    nearer = (draws / before).log().abs() < (draws / counts[-1]).log().abs()
+    assert nearer.mean() == pytest.approx(0.4, abs=0.06)
+    # Without the break nothing is left open.
+    clean = ts.forecast(ts.Panel({**table, "population": counts}), horizon=3, clean=True).summary()
+    assert clean["hi95"][0] / clean["lo95"][0] < 1.3
+
+
+def test_a_last_yearly_count_less_than_threefold_off_is_a_change_of_level():
+    counts = [1000 * 1.02**t * (1 + 0.004 * (t * t % 5)) for t in range(14)]
+    counts[-1] = 2 * counts[-2]
+    fc = ts.forecast(ts.Panel({"area": ["A"] * 14, "period": list(range(2000, 2014)), "population": counts}), horizon=2)
+    assert fc.summary()["lo95"][0] > 0.6 * counts[-1]
+
+
 def test_summary_is_made_of_the_draws():
     fc = ts.forecast(panel(areas=4), horizon=2, draws=501, seed=2)
     medians = fc.draws(["a02"]).group_by("period", maintain_order=True).agg(pl.col("population").median())
