@@ -81,7 +81,8 @@ mod tests {
     fn two_draws_in_five_return_from_a_doubtful_last_count() {
         for back in [2.0, -2.0] {
             let level = StartingLevel::Doubtful(back);
-            let scores: Vec<f64> = (0..1000).map(|k| crate::stats::normal_quantile((k as f64 + 0.5) / 1000.0)).collect();
+            let scores: Vec<f64> =
+                (0..1000).map(|k| crate::stats::normal_quantile((k as f64 + 0.5) / 1000.0)).collect();
             let added: Vec<f64> = scores.iter().map(|score| level.added(*score)).collect();
             assert_eq!(added.iter().filter(|added| **added == back).count(), 400);
             assert!(added.windows(2).all(|pair| pair[0] <= pair[1]), "in the order of scores");

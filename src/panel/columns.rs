@@ -101,6 +101,9 @@ fn periods(table: &TableReader) -> Result<(Vec<Period>, Vec<u32>, Vec<Finding>)>
     if let (true, Some(label)) = (read.fiscal, labels.first()) {
         steps.push(Finding::reading_fiscal(table.source(), label));
     }
+    if let (true, Some(label)) = (read.republic, labels.first()) {
+        steps.push(Finding::reading_republic(table.source(), label));
+    }
     if let (Some(parts), Some(label)) = (read.dates_as, labels.first()) {
         steps.push(Finding::reading_dates(table.source(), label, parts));
     }

@@ -1,6 +1,6 @@
 //! A column of period labels: forms that one label alone leaves open are told apart by all of them.
 
-use super::parse::{Reading, one, reading};
+use super::parse::{Reading, in_republic, is_republic, one, reading};
 use super::value::{Period, days_in};
 
 /// The periods of a column's labels, in their order, and how they were told.
@@ -12,6 +12,8 @@ pub struct Labels {
     pub fiscal: bool,
     /// Dates were read as the months, quarters or halves that they stand for: how many a year.
     pub dates_as: Option<i32>,
+    /// Years of the Republic of China (民國) are among them.
+    pub republic: bool,
     /// A label with a day and a month of which no other label says which is which.
     pub open: Option<usize>,
 }
@@ -32,14 +34,17 @@ pub struct Labels {
 /// assert_eq!(ends.periods[1].unwrap().to_string(), "2020-02");
 /// ```
 pub fn read_labels<S: AsRef<str>>(labels: &[S]) -> Labels {
-    let readings: Vec<Option<Reading>> = labels.iter().map(|label| reading(label.as_ref())).collect();
+    let republic = labels.iter().any(|label| is_republic(label.as_ref()));
+    let carried = |label: &str| in_republic(label).filter(|_| republic).and_then(|label| reading(&label));
+    let readings: Vec<Option<Reading>> =
+        labels.iter().map(|label| reading(label.as_ref()).or_else(|| carried(label.as_ref()))).collect();
     let open = readings.iter().filter(|reading| matches!(reading, Some(Reading::FiscalOrMonth { .. }))).count();
     let years = readings.iter().any(|reading| matches!(reading, Some(Reading::Fiscal(_))));
     let months = readings.iter().any(|reading| matches!(reading, Some(Reading::Sure(Period::Part { parts: 12, .. }))));
     let as_years = years || (open > 1 && !months);
     let day_first = readings.iter().zip(labels).any(|(reading, label)| slashed(label.as_ref(), reading, true));
     let month_first = readings.iter().zip(labels).any(|(reading, label)| slashed(label.as_ref(), reading, false));
-    let mut found = Labels::default();
+    let mut found = Labels { republic, ..Labels::default() };
     for (place, (reading, label)) in readings.iter().zip(labels).enumerate() {
         let period = match reading {
             None => None,
@@ -210,6 +215,15 @@ mod tests {
         assert_eq!(shown(&["2019-12-31", "2020-12-31"]), ["2019-12-31", "2020-12-31"]);
         assert_eq!(shown(&["2000-11-01", "2010-11-01", "2020-11-01"]), ["2000-11-01", "2010-11-01", "2020-11-01"]);
         assert_eq!(shown(&["2009-12-31", "2010-11-01"]), ["2009-12-31", "2010-11-01"]);
+    }
+
+    #[test]
+    fn years_of_the_republic_are_told_by_the_column() {
+        assert_eq!(shown(&["99年", "100年", "101年底"]), ["2010", "2011", "2012"]);
+        assert_eq!(shown(&["民國98年", "99年"]), ["2009", "2010"]);
+        assert_eq!(shown(&["104年6月", "104年12月"]), ["2015-06", "2015-12"]);
+        assert_eq!(shown(&["99年"]), ["–"], "1999 or 2010");
+        assert_eq!(shown(&["104", "105"]), ["–", "–"]);
     }
 
     #[test]

@@ -11,4 +11,5 @@ mod parse;
 mod value;
 
 pub use column::{LabelOrder, Labels, order_labels, read_labels};
+pub(super) use parse::{in_republic, is_republic};
 pub use value::Period;

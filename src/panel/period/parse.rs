@@ -28,6 +28,9 @@ pub(super) enum Reading {
     },
 }
 
+/// The year before the first of the Republic of China.
+const REPUBLIC: i32 = 1911;
+
 /// The period of a label that stands alone.
 pub(super) fn one(text: &str) -> Option<Period> {
     match reading(text)? {
@@ -62,9 +65,30 @@ pub(super) fn reading(text: &str) -> Option<Reading> {
             month_or_day(year(&plain[..4])?, plain[4..6].parse().ok()?, (digits == 8).then_some(day)).map(Reading::Sure)
         }
         1 | 2 => day_first(plain),
+        3 => republic(plain),
         0 => letters_first(plain),
         _ => None,
     }
+}
+
+/// 104年 and 104年底: three figures before 年 are a year of the Republic of China (民國), whose first was 1912.
+fn republic(plain: &str) -> Option<Reading> {
+    let rest = plain.get(3..)?.strip_prefix('年')?;
+    let number: i32 = plain[..3].parse().ok().filter(|number| (100..200).contains(number))?;
+    after_year(REPUBLIC + number, rest.trim()).map(Reading::Sure)
+}
+
+/// Whether a label is a year of the Republic of China by itself.
+pub(in crate::panel) fn is_republic(text: &str) -> bool {
+    let plain = plain(text);
+    plain.starts_with("民国")
+        || plain.chars().take_while(char::is_ascii_digit).count() == 3 && republic(&plain).is_some()
+}
+
+/// A label such as 99年 beside others that are years of the Republic of China.
+pub(in crate::panel) fn in_republic(text: &str) -> Option<String> {
+    let label = format!("民國{}", text.trim());
+    (text.contains('年') && one(&label).is_some()).then_some(label)
 }
 
 fn year(text: &str) -> Option<i32> {
@@ -192,7 +216,7 @@ fn letters_first(text: &str) -> Option<Reading> {
     if let Some(of) = mid.and_then(|rest| year(rest.trim_start_matches([' ', '-', '_']).trim())) {
         return Some(Reading::Sure(Period::Day { year: of, month: 6, day: 30 }));
     }
-    for (era, before) in [("民国", 1911), ("令和", 2018), ("平成", 1988), ("昭和", 1925)] {
+    for (era, before) in [("民国", REPUBLIC), ("令和", 2018), ("平成", 1988), ("昭和", 1925)] {
         if let Some(rest) = text.strip_prefix(era) {
             let digits: String = rest.trim().chars().take_while(char::is_ascii_digit).collect();
             let number: i32 = digits.parse().ok().filter(|number| (1..200).contains(number))?;

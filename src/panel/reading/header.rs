@@ -9,6 +9,7 @@ use super::vocabulary::{TableKind, column_of, contract_column};
 use super::within::{Within, is_year};
 use crate::error::{Error, Result, nearest};
 use crate::panel::Period;
+use crate::panel::period::{in_republic, is_republic};
 
 /// Rows from the top in which a header is looked for.
 pub(super) const SEARCHED: usize = 60;
@@ -190,6 +191,14 @@ fn columns(cells: &Cells, first: usize, rows: usize, options: &ReadOptions) -> V
         parts.map(|(place, parts)| Column { place, parts, holds: Holds::Blank, named: false }).collect();
     for column in &mut columns {
         (column.holds, column.named) = holds(column, options);
+    }
+    // Beside 100年 a column of 99年 is a year of the Republic of China too.
+    if columns.iter().any(|column| column.parts.iter().any(|part| is_republic(part))) {
+        for column in columns.iter_mut().filter(|column| column.holds == Holds::Other) {
+            if let Some(period) = column.parts.iter().find_map(|part| in_republic(part)) {
+                column.holds = Holds::Across(period);
+            }
+        }
     }
     // What a caller names stands before what the vocabulary takes for the same.
     if columns.iter().any(|column| column.named) {
