@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use super::cells::MOST_COLUMNS;
 use super::encoding::decoded;
-use crate::error::{Error, Result};
+use crate::context::Context;
+use crate::error::{Error, Result, require_memory};
 use crate::table::{Table, TableBuilder};
 
 /// The most cells of a file, those of short rows filled up among them.
 const MOST_CELLS: usize = 500_000_000;
+/// Bytes that a byte of text takes while it is read: the text, its cells and the table that is made of them.
+const BYTES: u64 = 8;
 
 /// The texts of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +35,10 @@ pub struct TextCells {
 /// ```
 ///
 /// # Errors
-/// Bytes that are no text, more cells than any table has.
+/// Bytes that are no text, more cells than any table has, more memory than there is.
 pub fn read_text(bytes: &[u8]) -> Result<TextCells> {
+    let fits = |share: f64| format!("{:.1} MB", share * bytes.len() as f64 / 1e6);
+    require_memory(&Context::default(), BYTES * bytes.len() as u64, fits)?;
     let (text, encoding) = decoded(bytes)?;
     let separator = separator(&text);
     Ok(TextCells { table: table(&text, separator)?, encoding, separator })
