@@ -122,7 +122,7 @@ def test_access_of_many_places_stays_on_a_page_and_says_what_it_shows(language):
     drawn = svg(chart.to_dict())
     assert float(re.search(r'height="([\d.]+)"', drawn)[1]) < 4_000
     told = " ".join(chart.to_dict()["title"]["subtitle"])
-    assert "300" in told and "60" in told and "2SFCA (Luo and Wang 2003)" in told and "made up" in told
+    assert "300" in told and "60" in told and "2SFCA" in told and "Luo and Wang 2003" in told and "made up" in told
     # Those that reach nothing come first, and how many they are is said.
     assert "249" in told and names[299] in drawn and names[0] not in drawn
     assert ("units per 1,000 people" if language == "en" else "千人") in drawn

@@ -186,7 +186,11 @@ def _no_such(what: str, value: Any) -> Exception:
 def _method(words: Words, method: str, catchment: float) -> str:
     source = SOURCES.get(method)
     name = words(f"method.{method}") if words.has(f"method.{method}") else method
-    return words("chart.method", method=f"{name} ({source})" if source else name, minutes=f"{catchment:g}")
+    return words(
+        "chart.method",
+        method=words("chart.method_source", method=name, source=source) if source else name,
+        minutes=f"{catchment:g}",
+    )
 
 
 def _polars(table: Any) -> Any:
