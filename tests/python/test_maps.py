@@ -165,3 +165,18 @@ def test_sites_are_drawn_with_whom_they_cover(language):
     assert ("minutes" if language == "en" else "分钟") in drawn
     with pytest.raises(ts.InputError, match="period"):
         sites.plot(period="2020")
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), None, "east", [1.0]])
+def test_a_coordinate_that_is_no_number_is_said(wrong):
+    index = ts.area_index(
+        {"area": ["A", "B"], "x": [1.0, 2.0]},
+        {"node": [{"id": "I"}], "indicator": [{"id": "x", "parent": "I"}]},
+        replicates=2,
+    )
+    rings = [[[wrong, 40.0], [94.0, 40.0], [94.0, 41.0], [93.0, 40.0]]]
+    if isinstance(wrong, list):
+        rings = [[wrong, [94.0, 40.0], [94.0, 41.0], wrong]]
+    feature = {"type": "Feature", "properties": {"name": "A"}, "geometry": {"type": "Polygon", "coordinates": rings}}
+    with pytest.raises(ts.InputError, match="feature 1 of the geometry has a coordinate"):
+        index.plot("map", geometry={"type": "FeatureCollection", "features": [feature]})
