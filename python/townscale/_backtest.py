@@ -100,8 +100,9 @@ class Backtest(Result):
         """
         return frame(self._inner.confidence_set(float(level)), self._kind)
 
-    def plot(self, language: str = "en", **options: Any) -> Any:
-        """Coverage of the 80 and 95 % intervals by step ahead, with what it should be; ``language`` is en or zh.
+    def plot(self, which: str | None = None, /, *, language: str | None = None, **options: Any) -> Any:
+        """Coverage of the 80 and 95 % intervals by step ahead, with what it should be, in English or Chinese
+        (``plot("zh")`` or ``language="zh"``).
 
         >>> import townscale as ts
         >>> ts.datasets.example("backtest").plot().to_dict()["$schema"][-4:]
@@ -111,7 +112,7 @@ class Backtest(Result):
         from townscale.report.numbers import polars
         from townscale.words import Words
 
-        return coverage_chart(polars(self.summary(by="step")), Words(language))
+        return coverage_chart(polars(self.summary(by="step")), Words(language or which or "en"))
 
 
 @recorded(tables=("panel", "drivers"))

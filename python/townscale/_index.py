@@ -417,8 +417,12 @@ class Index(Result):
         """
         return self._frame(self._inner.findings(language))
 
-    def plot(self, language: str = "en", kind: str = "score", **options: Any) -> Any:
+    def plot(
+        self, which: str | None = None, /, kind: str | None = None, *, language: str | None = None, **options: Any
+    ) -> Any:
         """A chart: ``score`` (dots with intervals), ``profile`` (of an ``area``), ``heat`` (areas by pillars), ``map``.
+
+        ``which`` is a language or a ``kind``: ``plot("zh")``, ``plot("heat", language="zh")``.
 
         ``period`` chooses a period (else the last). ``map`` needs ``geometry``: GeoJSON (a dict, a file, a list of
         features) or anything with ``__geo_interface__``, in degrees or in any plane; ``key`` names the property that
@@ -431,7 +435,9 @@ class Index(Result):
         """
         from townscale.plots import area_index as charts
 
-        return charts.draw(self, language, kind, **options)
+        if kind is None and which is not None and (language is not None or which in charts.KINDS):
+            which, kind = None, which
+        return charts.draw(self, language or which or "en", kind or "score", **options)
 
     def tables(self) -> dict[str, Any]:
         """Every table that a workbook holds, by the name of its sheet.

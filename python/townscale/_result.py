@@ -77,9 +77,10 @@ class Result(Tabled):
 
         return html(self)
 
-    def plot(self, language: str = "en", **options: Any) -> Any:
+    def plot(self, which: str | None = None, /, *, language: str | None = None, **options: Any) -> Any:
         """An altair chart of this result; ``language`` is ``en`` or ``zh``, the options are those of ``plots.of``:
-        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas).
+        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas). ``which`` is a
+        language or a ``kind`` of chart: ``plot("zh")``, ``plot("pyramid", language="zh")``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").plot(top=1, width=400).to_dict()["$schema"][-4:]
@@ -87,7 +88,9 @@ class Result(Tabled):
         """
         from townscale import plots
 
-        return plots.of(self, language, **options)
+        if which is not None and language is not None:
+            options = {"kind": which, **options}
+        return plots.of(self, language or which or "en", **options)
 
     def report(
         self,

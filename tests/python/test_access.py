@@ -135,6 +135,17 @@ def test_a_pair_without_minutes_is_out_of_reach_and_said():
     assert pl.DataFrame(ts.access(supply, demand, osrm))["score"].to_list() == [0.03, 0.0]
 
 
+def test_a_zero_has_no_sign_and_supply_of_no_capacity_is_said():
+    demand = {"id": ["-1", "2"], "population": [100, 200]}
+    cost = pd.DataFrame({"demand": [-1.0, 2.0], "supply": ["s", "s"], "minutes": [-0.0, 5.0]})
+    found = ts.accessibility({"id": ["s"], "capacity": [-0.0]}, demand, cost)
+    numbers = [*pl.DataFrame(found.supply()).row(0)[1:], *pl.DataFrame(found.summary())["nearest"]]
+    assert not np.signbit(np.array(numbers, dtype=float)).any()
+    agents = ts.accessibility({"id": ["s"], "capacity": [0]}, demand, cost, method="raam")
+    assert pl.DataFrame(agents.summary())["score"].null_count() == 2
+    assert "demand_out_of_reach" in pl.DataFrame(agents.findings())["code"].to_list()
+
+
 def test_coordinates_in_metres_are_told_from_km():
     supply = {"id": ["s"], "capacity": [3], "x": [503_000.0], "y": [4_704_000.0]}
     demand = {"id": ["a"], "population": [100], "x": [500_000.0], "y": [4_700_000.0]}

@@ -300,10 +300,87 @@ def test_a_pyramid_shows_both_sexes_with_their_intervals():
         (want,) = summary.filter(period=row["period"], sex=sex, age=row["age"]).to_dicts()
         side = -1 if sex == "male" else 1
         assert row["median"] == side * want["median"] and row["hi95"] == side * want["hi95"]
+    told = ages.plot("pyramid", language="zh").to_dict()
+    assert told == ages.plot("zh", kind="pyramid").to_dict() and "80% 区间" in str(told["title"])
     with pytest.raises(ts.InputError, match="no period"):
         ages.plot(kind="pyramid", period="1999")
     with pytest.raises(ts.InputError, match="pyramid"):
         ages.plot(kind="heat")
+
+
+# World Population Prospects 2019, medium variant, women: death rates of 2045-2050 from 55-59 to 100+, and people of
+# 65-69 to 100+ in 2045 and in 2050 (package wpp2019: mxF, popFprojMed).
+OLD_WOMEN = {
+    "Nigeria": (
+        [0.0123628, 0.0212601, 0.0355935, 0.0620671, 0.105627, 0.176932, 0.273628, 0.400465, 0.493059, 0.606816],
+        [3180914, 2051025, 1092309, 446661, 116504, 16585, 1323, 74],
+        [3728477, 2507004, 1360772, 546078, 146389, 21676, 1746, 99],
+    ),
+    "India": (
+        [0.00712722, 0.0119601, 0.0190941, 0.0320155, 0.0505694, 0.0858147, 0.13723, 0.212119, 0.226351, 0.33855],
+        [35190931, 27379736, 19336865, 11928568, 5731738, 1935206, 449329, 103365],
+        [40047410, 31045366, 22352820, 13854711, 6884976, 2398331, 634670, 129656],
+    ),
+}
+
+
+@pytest.mark.parametrize("country", OLD_WOMEN)
+def test_the_oldest_live_on_as_the_united_nations_have_it(country):
+    rates, before, after = OLD_WOMEN[country]
+    labels = [f"{age}-{age + 4}" for age in range(0, 100, 5)] + ["100+"]
+    base = {"age": labels, "sex": ["female"] * 21, "population": [0.0] * 13 + before}
+    found = ts.project_ages(base, 0, {"age": labels, "mx": [0.005] * 11 + rates}, steps=1)
+    got = found.summary().filter(period="+5")["mean"].to_list()
+    # Of fewer than 2,000 women the published rates do not say as much.
+    for age, have, want in zip(labels[14:], got[14:], after[1:], strict=True):
+        if want > 2000:
+            assert have == pytest.approx(want, rel=0.005), age
+
+
+@pytest.mark.parametrize("width", [1, 5])
+@pytest.mark.parametrize("rate", [0.05, 0.4, 0.41, 1.0, 2.5])
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_no_death_rate_empties_an_age(width, rate, sex):
+    """In closed form: of any group e^(-width rate) are alive a step later, in the open group too."""
+    top = 100
+    labels = [str(age) if width == 1 else f"{age}-{age + width - 1}" for age in range(0, top, width)] + [f"{top}+"]
+    count = len(labels)
+    base = {"age": labels, "sex": [sex] * count, "population": [1000.0] * count}
+    found = ts.project_ages(base, 0, {"age": labels, "mx": [rate] * count}, steps=1)
+    got = found.summary().filter(period=f"+{width}")["mean"].to_numpy()
+    np.testing.assert_allclose(got[2:-1], 1000 * np.exp(-width * rate), rtol=1e-9)
+    assert got[-1] == pytest.approx(2000 * np.exp(-width * rate), rel=1e-9)
+
+
+def test_draws_of_mortality_are_those_of_lee_and_carter():
+    """The first component of the log rates by singular values; its index walks with a drift that is known as well as n
+    changes tell it: a variance of h + h²/n after h steps."""
+    rng = np.random.default_rng(3)
+    labels = [f"{age}-{age + 4}" for age in range(0, 100, 5)] + ["100+"]
+    periods = [f"{year}-{year + 5}" for year in range(1980, 2020, 5)]
+    level = np.array([0.02, 0.001, 0.0008, 0.001, 0.0015, 0.0018, 0.002, 0.0025, 0.003, 0.0045, 0.007])
+    level = np.concatenate([level, [0.011, 0.017, 0.026, 0.04, 0.065, 0.1, 0.16, 0.25, 0.36, 0.5]])
+    share = np.linspace(0.08, 0.02, 21)
+    walk = np.cumsum(np.r_[0, rng.normal(-1.2, 1.0, len(periods) - 1)])
+    rates = np.exp(np.log(level)[:, None] + np.outer(share / share.sum(), walk) + rng.normal(0, 0.01, (21, 8)))
+    table = {"age": labels * 8, "period": np.repeat(periods, 21).tolist(), "mx": rates.T.ravel()}
+    base = {"age": labels, "population": [1e5] * 21, "period": ["2020"] * 21}
+    births = {"period": periods, "tfr": [2.0] * 8}
+    found = ts.project_ages(base, births, table, steps=6, draws=10_000, seed=1).life_expectancy()
+    logs = np.log(rates)
+    u, s, v = np.linalg.svd(logs - logs.mean(axis=1, keepdims=True), full_matrices=False)
+    change = np.diff(s[0] * v[0] * u[:, 0].sum())
+    pattern = u[:, 0] / u[:, 0].sum()
+
+    def expectancy(index):
+        mx = np.exp(logs[:, -1] + pattern * index)
+        return ts.project_ages(base, 0, {"age": labels, "mx": mx}, steps=1).life_expectancy()["mean"][0]
+
+    for steps in (1, 3, 6):
+        row = found.filter(period=str(2020 + 5 * steps)).to_dicts()[0]
+        spread = change.std(ddof=1) * np.sqrt(steps + steps**2 / len(change))
+        for name, z in (("lo80", 1.2816), ("median", 0), ("hi80", -1.2816)):
+            assert row[name] == pytest.approx(expectancy(change.mean() * steps + z * spread), abs=0.2), (steps, name)
 
 
 # World Population Prospects 2019, medium variant: total fertility and women's life expectancy of each period from

@@ -118,3 +118,21 @@ def test_moran_is_that_of_plain_arrays():
     assert row["expected"] == pytest.approx(-1 / 24) and 0 < row["p"] <= 1 and row["lo90"] < row["hi90"]
     with pytest.raises(ts.InputError, match="no area A99"):
         index.moran({"area": ["A00"], "neighbour": ["A99"]})
+
+
+@pytest.mark.parametrize("method", ["z_score", "rank", "none"])
+def test_what_needs_the_ends_of_a_scale_says_so(method):
+    index = ts.area_index(table(), {**SPEC, "normalise": {"method": method}}, replicates=5)
+    with pytest.raises(ts.InputError, match=f"coupling needs a scale with ends, and {method} has none"):
+        index.coupling()
+    with pytest.raises(ts.InputError, match="obstacles needs a scale with ends"):
+        index.obstacles()
+    own = {"method": "none", "low": 0, "high": 10}
+    assert ts.area_index(table(), {**SPEC, "normalise": own}, replicates=5).coupling().height == 25
+
+
+def test_a_coupling_of_parts_that_no_area_has_is_an_error():
+    frame = pl.DataFrame({"area": ["A", "B"], "a": [1.0, 2.0], "b": [2.0, 1.0], "c": [3.0, 3.0]})
+    index = ts.area_index(frame, SPEC, replicates=5)
+    with pytest.raises(ts.InputError, match="no area has a score for every part"):
+        index.coupling()

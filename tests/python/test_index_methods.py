@@ -336,3 +336,110 @@ def test_a_share_that_is_just_there_is_enough(method):
     assert scores["A002"] == pytest.approx(50) and scores.get("A003") is None
     kept = ts.area_index(wide(values), spec(names, availability=0.55, robustness=still), replicates=2)
     assert "A002" in pl.DataFrame(kept.summary())["area"].to_list()
+
+
+def power_mean(scores, weights, power):
+    return (weights @ scores**power / weights.sum()) ** (1 / power)
+
+
+def ordered_average(scores, weights, order):
+    down = np.argsort(-scores, kind="stable")
+    shares = (np.cumsum(weights[down]) / weights.sum()) ** order
+    return np.diff(shares, prepend=0) @ scores[down]
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "of"),
+    [({"power": p}, lambda x, w, p=p: power_mean(x, w, p)) for p in (0.5, 2, -1.5, 40)]
+    + [({"ordered": a}, lambda x, w, a=a: ordered_average(x, w, a)) for a in (0.5, 1, 3)],
+)
+def test_power_means_and_ordered_averages_are_those_of_plain_arrays(aggregate, of):
+    rng = np.random.default_rng(12)
+    x, weights = rng.normal(size=(25, 4)), np.array([1.0, 2.0, 0.5, 3.0])
+    told = spec("abcd", normalise={"low": 1}, aggregate=aggregate)
+    for leaf, weight in zip(told["indicator"], weights, strict=True):
+        leaf["weight"] = weight
+    index = ts.area_index(wide(dict(zip("abcd", x.T, strict=True))), told, replicates=40)
+    scaled = 1 + 99 * (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
+    want = np.array([of(row, weights) for row in scaled])
+    scores = index.scores().filter(node="I").sort("area")["score"].to_numpy()
+    np.testing.assert_allclose(scores, want, rtol=1e-9)
+    parts = index.contributions().group_by("area").agg(pl.col("contribution", "against_mean").sum()).sort("area")
+    np.testing.assert_allclose(parts["contribution"], want, rtol=1e-9)
+    middle = of(scaled.mean(axis=0), weights)
+    np.testing.assert_allclose(parts["against_mean"], want - middle, atol=1e-7)
+    assert index.compare("A000", "A001").difference == pytest.approx(want[0] - want[1])
+    drawn = index.replicates(40)
+    assert not drawn["score"].is_null().any() and drawn["score"].is_finite().all()
+    ((name, number),) = aggregate.items()
+    assert set(drawn["aggregate"]) == {f"{name} {number}", "arithmetic"}
+
+
+def test_numbers_of_means_are_checked():
+    table = wide({"a": [1.0, 2, 3], "b": [-1.0, 0, 4]})
+    for wrong, message in (
+        ({"power": 0}, "power is 0"),
+        ({"ordered": 0}, "ordered"),
+        ({"ordered": -1}, "ordered"),
+        ({"cube": 2}, "cube"),
+    ):
+        with pytest.raises(ts.InputError, match=message):
+            ts.area_index(table, spec("ab", aggregate=wrong))
+        with pytest.raises(ts.InputError, match=message):
+            ts.area_index(table, spec("ab", robustness={"aggregate": ["arithmetic", wrong]}))
+    with pytest.raises(ts.InputError, match="scores of 0 or more"):
+        ts.area_index(table, spec("ab", normalise={"method": "none"}, aggregate={"power": 2}))
+    with pytest.raises(ts.InputError, match="above 0"):
+        ts.area_index(table, spec("ab", aggregate={"power": -2}))
+    # A score of 0 is one that a power above 0 takes.
+    whole = ts.area_index(table, spec("ab", aggregate={"power": 0.5}), replicates=20)
+    low = whole.contributions("A000")
+    assert low["contribution"].to_list() == [0, 0] and whole.summary()["score"].min() == 0
+
+
+def test_sobol_shares_over_treatment_and_means_are_those_of_the_whole_grid():
+    """Every combination of three treatments, two normalisations and four means, each as likely: exact shares."""
+    rng = np.random.default_rng(21)
+    table = wide({name: rng.lognormal(0, 1.6, 24) for name in "abc"})
+    lists = {
+        "treat": ["none", "winsorise", "log"],
+        "normalise": ["min_max", "rank"],
+        "aggregate": ["arithmetic", "max", {"power": 2}, {"ordered": 3}],
+    }
+    fixed = {"weights": {"method": "none"}, "impute": ["none"], **lists}
+    index = ts.area_index(table, spec("abc", robustness=fixed), replicates=400)
+    drawn = index.replicates(400).sort("replicate", "area")
+    sources = list(lists)
+    ranked = {key: part["rank"].to_numpy() for key, part in drawn.group_by(*sources, "replicate")}
+    nominal = index.summary().sort("area")["rank"].to_numpy()
+    levels = {name: sorted({key[at] for key in ranked}) for at, name in enumerate(sources)}
+    assert [len(levels[name]) for name in sources] == [3, 2, 4]
+    shape = tuple(len(levels[name]) for name in sources)
+    grid = np.full(shape, np.nan)
+    for key, found in ranked.items():
+        cell = tuple(levels[name].index(key[at]) for at, name in enumerate(sources))
+        shift = np.abs(found - nominal).mean()
+        assert np.isnan(grid[cell]) or grid[cell] == shift
+        grid[cell] = shift
+    assert not np.isnan(grid).any()
+    # Cells that plain arrays give: no treatment, min-max.
+    x = table.select("a", "b", "c").to_numpy()
+    scaled = 100 * (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
+    even = np.ones(3)
+    means = {
+        "arithmetic": scaled.mean(axis=1),
+        "max": scaled.max(axis=1),
+        "power 2": np.array([power_mean(row, even, 2) for row in scaled]),
+        "ordered 3": np.array([ordered_average(row, even, 3) for row in scaled]),
+    }
+    for name, scores in means.items():
+        at = (levels["treat"].index("none"), levels["normalise"].index("min_max"), levels["aggregate"].index(name))
+        assert grid[at] == pytest.approx(np.abs(ranks(scores) - nominal).mean(), abs=1e-12)
+    shares = {row["source"]: row for row in index.sensitivity(n=4096).to_dicts()}
+    assert set(shares) == set(sources)
+    for axis, name in enumerate(sources):
+        others = tuple(other for other in range(3) if other != axis)
+        first = grid.mean(axis=others).var() / grid.var()
+        total = grid.var(axis=axis).mean() / grid.var()
+        assert shares[name]["first"] == pytest.approx(first, abs=0.05), name
+        assert shares[name]["total"] == pytest.approx(total, abs=0.05), name

@@ -122,7 +122,7 @@ def test_access_of_many_places_stays_on_a_page_and_says_what_it_shows(language):
     drawn = svg(chart.to_dict())
     assert float(re.search(r'height="([\d.]+)"', drawn)[1]) < 4_000
     told = " ".join(chart.to_dict()["title"]["subtitle"])
-    assert "300" in told and "60" in told and "2sfca (Luo and Wang 2003)" in told and "made up" in told
+    assert "300" in told and "60" in told and "2SFCA" in told and "Luo and Wang 2003" in told and "made up" in told
     # Those that reach nothing come first, and how many they are is said.
     assert "249" in told and names[299] in drawn and names[0] not in drawn
     assert ("units per 1,000 people" if language == "en" else "千人") in drawn
@@ -165,3 +165,18 @@ def test_sites_are_drawn_with_whom_they_cover(language):
     assert ("minutes" if language == "en" else "分钟") in drawn
     with pytest.raises(ts.InputError, match="period"):
         sites.plot(period="2020")
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), None, "east", [1.0]])
+def test_a_coordinate_that_is_no_number_is_said(wrong):
+    index = ts.area_index(
+        {"area": ["A", "B"], "x": [1.0, 2.0]},
+        {"node": [{"id": "I"}], "indicator": [{"id": "x", "parent": "I"}]},
+        replicates=2,
+    )
+    rings = [[[wrong, 40.0], [94.0, 40.0], [94.0, 41.0], [93.0, 40.0]]]
+    if isinstance(wrong, list):
+        rings = [[wrong, [94.0, 40.0], [94.0, 41.0], wrong]]
+    feature = {"type": "Feature", "properties": {"name": "A"}, "geometry": {"type": "Polygon", "coordinates": rings}}
+    with pytest.raises(ts.InputError, match="feature 1 of the geometry has a coordinate"):
+        index.plot("map", geometry={"type": "FeatureCollection", "features": [feature]})

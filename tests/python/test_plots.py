@@ -185,3 +185,22 @@ def test_gaps_of_many_areas_are_those_of_the_last_period_ranked():
     rows = spec["layer"][0]["data"]["values"]
     assert len(rows) == 60 and rows[0]["gap"] == max(row["gap"] for row in rows)
     assert "3 of 40 areas shown" in json.dumps(gap.plot(top=3).to_dict())
+
+
+def test_charts_say_where_their_figures_are_from():
+    areas = ["A", "B"]
+    counts = {"area": areas * 4, "period": [str(2015 + k // 2) for k in range(8)], "population": [1000.0] * 8}
+    forecast = ts.forecast(ts.Panel(counts | {"source": ["census"] * 8}), horizon=1, draws=5)
+    services = {"area": areas, "service": ["x"] * 2, "capacity": [20.0] * 2, "rate": [0.01] * 2}
+    load = ts.service_load(forecast, pl.DataFrame(services | {"source": ["yearbook"] * 2}))
+    cost = {"demand": areas, "supply": ["s"] * 2, "minutes": [5.0] * 2}
+    supply = {"id": ["s"], "capacity": [5], "source": ["office"]}
+    access, sites = ts.accessibility(forecast, supply, cost), ts.site(forecast, {"id": ["s"]}, cost, open=1)
+    for chart, named in (
+        (load.plot(), "Source: census, yearbook"),
+        (load.plot("heat", language="zh"), "来源：census、yearbook"),
+        (access.plot(language="zh"), "来源：census、office"),
+        (sites.plot(), "Source: census"),
+    ):
+        assert named in chart.to_dict()["title"]["subtitle"]
+    assert any("两步移动搜寻法" in note for note in access.plot("zh").to_dict()["title"]["subtitle"])

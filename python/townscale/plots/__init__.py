@@ -13,6 +13,7 @@ from townscale.plots.places import OPTIONS, access_chart, sites_chart
 from townscale.plots.posts import largest_gaps, worst_gap_chart
 from townscale.plots.pyramid import pyramid_chart
 from townscale.plots.shown import Shown, shown
+from townscale.plots.sources import sources
 from townscale.plots.theme import ChartWords, register, resized, titled
 from townscale.words import Words, no_choice, phrase, problem, unsupported
 
@@ -104,7 +105,8 @@ def _drawn(
         if others := set(options) - {"period"}:
             raise no_choice("option", min(others), ["period"])
         kept = shown(polars(result.summary()), areas, top, _fitting_pyramids(result), "median", words)
-        return pyramid_chart(kept.frame, words, **options), kept.notes, name
+        notes = [*kept.notes, words("chart.pyramid_marks"), *sources(words, result)]
+        return pyramid_chart(kept.frame, words, **options), notes, name
     places = next((draw for draws, draw in PLACES.items() if draws in kinds), None)
     if places is not None:
         if kind not in (None, "bars", "map"):
@@ -130,7 +132,8 @@ def _drawn(
     if "Gap" in kinds and areas is None and frame["area"].n_unique() > MANY:
         return _many_gaps(frame, top, words, name)
     kept = shown(frame, areas, top, _fitting(frame, kinds, kind), _ranked(kinds), words)
-    return _one_of(result, kept, kinds, kind, words), kept.notes, name
+    told = sources(words, result) if {"Load", "Ages"} & set(kinds) else []
+    return _one_of(result, kept, kinds, kind, words), [*kept.notes, *told], name
 
 
 def _one_of(result: Any, kept: Shown, kinds: list[str], kind: str | None, words: Words) -> Any:

@@ -62,14 +62,14 @@ def draw(
         chart, notes = map_chart(summary, geometry, key, words)
     else:
         kept = shown(summary, named, top, MOST_ROWS, "score", words)
-        notes = kept.notes
         chart = standing_chart(kept.frame, words)
+        notes = [*kept.notes, words("chart.index_marks")] if kind == "score" else kept.notes
         if kind == "heat":
             inside = scores.filter(scores["area"].is_in(kept.frame["area"].to_list()))
             chart = heat_chart(inside, kept.frame, index.spec, words)
     own = " · ".join(filter(None, (words("kind.index"), words.period(summary["period"][0]))))
     if index.spec.get("source"):
-        notes = [*notes, f"{words('column.source')}: {index.spec['source']}"]
+        notes = [*notes, words("chart.source", names=index.spec["source"])]
     chart = chart if kind == "profile" and title is None else titled(chart, title or own, notes)
     return chart if width is None else resized(chart, width)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +48,7 @@ def outlines(geometry: Any, found: Mapping[str, Mapping[str, Any]], key: str | N
     the property that holds the area, without it the one that knows most areas. Longitude and latitude are drawn by
     Mercator's projection, other coordinates as they are, north up.
 
-    Raises ``InputError`` where there are no features, or none has the name of an area.
+    Raises ``InputError`` where there are no features, a coordinate is no number, or no feature has the name of an area.
     """
     shapes = list(_shapes(geometry))
     if not shapes:
@@ -91,12 +92,23 @@ def _shapes(geometry: Any) -> Iterator[dict[str, Any]]:
         parts = geometry
     if not isinstance(parts, Iterable) or isinstance(parts, (str, bytes)):
         return
-    for part in parts:
+    for number, part in enumerate(parts, 1):
         shape = _plain(part)
         outline = _plain(shape.get("geometry")) if isinstance(shape, Mapping) else None
-        if isinstance(outline, Mapping) and next(_points(outline), None) is not None:
+        if isinstance(outline, Mapping) and _has_points(outline, number):
             properties = shape.get("properties") or {}
             yield {"geometry": dict(outline), "properties": dict(properties), "id": shape.get("id")}
+
+
+def _has_points(outline: Mapping[str, Any], number: int) -> bool:
+    """Whether an outline has points; an error where one of them is none."""
+    try:
+        points = list(_points(outline))
+    except (TypeError, ValueError, IndexError):
+        raise problem("problem.coordinates", number=number) from None
+    if not all(math.isfinite(value) for point in points for value in point):
+        raise problem("problem.coordinates", number=number)
+    return bool(points)
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from townscale.plots.choropleth import choropleth
 from townscale.plots.shown import shown
+from townscale.plots.sources import sources
 from townscale.plots.theme import BLUE, GREY, INK, MIDDLE, ORANGE, PALE, WIDTH, data, elided
 from townscale.words import Words, no_choice, phrase, problem
 
@@ -53,7 +54,7 @@ def access_chart(
     frame = frame.sort(least, -pl.col("nearest").fill_null(float("inf")), maintain_order=True)
     frame = frame.with_columns(worst=-pl.int_range(pl.len()))
     title = words("axis.access_cost" if costs else "axis.access")
-    notes = [_method(words, given["method"], given["catchment"]), *_sources(words, given["supply"], given["demand"])]
+    notes = [_method(words, given["method"], given["catchment"]), *sources(words, given["supply"], given["demand"])]
     away = frame.filter(pl.col("reached") == 0)["area"].n_unique()
     notes += [words("chart.reach_nothing", count=away)] if away else []
     services = list(dict.fromkeys(frame["service"])) if "service" in frame.columns else [None]
@@ -91,7 +92,7 @@ def sites_chart(
     frame = frame.with_columns(worst=pl.col("value").fill_null(float("inf")))
     chosen = words("chart.comma").join(words.name(name) for name in result.chosen)
     notes = [words("chart.new_sites", names=chosen or "–"), _method(words, given["aim"], given["catchment"])]
-    notes += _sources(words, given["candidates"])
+    notes += sources(words, *given.values())
     period = "" if given["period"] is None else words.period(str(given["period"]))
     title = words("axis.minutes")
     if kind == "map" or options.get("geometry") is not None:
@@ -184,18 +185,12 @@ def _no_such(what: str, value: Any) -> Exception:
 
 def _method(words: Words, method: str, catchment: float) -> str:
     source = SOURCES.get(method)
-    return words("chart.method", method=f"{method} ({source})" if source else method, minutes=f"{catchment:g}")
-
-
-def _sources(words: Words, *tables: Any) -> list[str]:
-    """What the tables say of their sources, in a line."""
-    found: list[str] = []
-    for table in tables:
-        rows = _polars(table)
-        if rows is not None and "source" in rows.columns:
-            found += rows["source"].drop_nulls().cast(str).unique(maintain_order=True).to_list()
-    named = list(dict.fromkeys(words.name(name) for name in found))
-    return [f"{words('column.source')}: {words('chart.comma').join(named)}"] if named else []
+    name = words(f"method.{method}") if words.has(f"method.{method}") else method
+    return words(
+        "chart.method",
+        method=words("chart.method_source", method=name, source=source) if source else name,
+        minutes=f"{catchment:g}",
+    )
 
 
 def _polars(table: Any) -> Any:

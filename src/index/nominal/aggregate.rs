@@ -1,6 +1,6 @@
 //! Scores of children into the score of their parent, level by level, for all areas at once.
 
-use super::{doubt, topsis};
+use super::{doubt, means, topsis};
 use crate::error::{Error, Result};
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{ChildKind, NodeAt, Tree};
@@ -121,7 +121,7 @@ impl Scores {
             out.clear();
             out.resize(areas, 0.0);
             let mean = mean.unwrap_or(node.aggregate);
-            if !mean.is_mean() {
+            if !mean.is_by_column() {
                 let child = |child: &crate::index::spec::tree::Child| match child.kind {
                     ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
                     ChildKind::Node(inner) => room.nodes[inner].as_slice(),
@@ -146,7 +146,13 @@ impl Scores {
     ) {
         let Workspace { nodes, whole, spare } = room;
         let form = |value: f64| match mean {
-            Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => value,
+            Aggregate::Arithmetic
+            | Aggregate::Topsis
+            | Aggregate::Sum
+            | Aggregate::Max
+            | Aggregate::Min
+            | Aggregate::Power(_)
+            | Aggregate::Ordered(_) => value,
             Aggregate::Geometric => value.ln(),
             Aggregate::Harmonic => value.recip(),
         };
@@ -170,7 +176,9 @@ impl Scores {
                         | Aggregate::Topsis
                         | Aggregate::Sum
                         | Aggregate::Max
-                        | Aggregate::Min => &self.columns,
+                        | Aggregate::Min
+                        | Aggregate::Power(_)
+                        | Aggregate::Ordered(_) => &self.columns,
                         Aggregate::Geometric => &self.logs,
                         Aggregate::Harmonic => &self.inverses,
                     };
@@ -228,7 +236,13 @@ impl Scores {
             }
         }
         match mean {
-            Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => {}
+            Aggregate::Arithmetic
+            | Aggregate::Topsis
+            | Aggregate::Sum
+            | Aggregate::Max
+            | Aggregate::Min
+            | Aggregate::Power(_)
+            | Aggregate::Ordered(_) => {}
             Aggregate::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
             Aggregate::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
         }
@@ -280,6 +294,11 @@ pub(in crate::index) fn one(
         Aggregate::Sum => sum(|x| x) / all,
         Aggregate::Max => there().map(|(x, _)| x).fold(f64::NEG_INFINITY, f64::max),
         Aggregate::Min => there().map(|(x, _)| x).fold(f64::INFINITY, f64::min),
+        Aggregate::Power(power) => means::power(there(), power),
+        Aggregate::Ordered(order) => {
+            let all: Vec<(f64, f64)> = there().collect();
+            all.iter().zip(means::ordered(&all, order)).map(|((x, _), share)| share * x).sum()
+        }
     }
 }
 
@@ -301,19 +320,19 @@ fn add_all(out: &mut [f64], columns: &[(&[f64], f64)]) {
     }
 }
 
-/// Refuse scores that a mean cannot take: geometric and harmonic means need them above 0.
+/// Refuse scores that a mean cannot take: geometric and harmonic means need them above 0, power means 0 or more.
 ///
 /// `name` gives the area's name by its place.
 ///
 /// # Errors
-/// A score of 0 or less under a node whose mean is geometric or harmonic, with the area and the child.
+/// A score that the mean of its node cannot take, with the area and the child.
 pub(crate) fn check_positive(
     tree: &Tree,
     columns: &[Vec<f64>],
     nodes: &[Vec<f64>],
     name: &dyn Fn(usize) -> String,
 ) -> Result<()> {
-    for node in tree.nodes.iter().filter(|node| node.aggregate.needs_positive()) {
+    for node in tree.nodes.iter().filter(|node| node.aggregate.needs_no_negative()) {
         if node.weights == Weights::BenefitOfTheDoubt {
             continue;
         }
@@ -322,15 +341,15 @@ pub(crate) fn check_positive(
                 ChildKind::Leaf(leaf) => &columns[leaf],
                 ChildKind::Node(inner) => &nodes[inner],
             };
-            if let Some(area) = column.iter().position(|value| *value <= 0.0) {
-                return Err(Error::index_score_not_positive(
-                    &child.id,
-                    name(area),
-                    column[area],
-                    node.aggregate.name(),
-                    &node.id,
-                )
-                .at("spec"));
+            let positive = node.aggregate.needs_positive();
+            if let Some(area) = column.iter().position(|value| *value < 0.0 || positive && *value == 0.0) {
+                let (score, mean) = (column[area], node.aggregate.label());
+                let error = if positive {
+                    Error::index_score_not_positive(&child.id, name(area), score, mean, &node.id)
+                } else {
+                    Error::index_score_negative(&child.id, name(area), score, mean, &node.id)
+                };
+                return Err(error.at("spec"));
             }
         }
     }

@@ -3,8 +3,8 @@
 //! - `cells`: the cells of a long or a wide table; `data`: the table of indicators by period; `pipeline`: the steps up to scores, one after another
 //! - `impute`, `outlier`, `normalise`: imputation, outlier treatment, normalisation (one method a file)
 //! - `interpolate`: gaps filled over time; `varimax`: rotated loadings, for weights
-//! - `weight`, `aggregate`, `topsis`, `doubt`: data-driven weights, means level by level, TOPSIS, benefit of the
-//!   doubt
+//! - `weight`, `aggregate`, `means`, `topsis`, `doubt`: data-driven weights, means level by level, power means and ordered
+//!   averages, TOPSIS, benefit of the doubt
 //! - `base`: every step once; `describe`: descriptive statistics; `labels`: names in findings
 
 pub(in crate::index) mod aggregate;
@@ -16,6 +16,7 @@ pub(in crate::index) mod doubt;
 pub(in crate::index) mod impute;
 mod interpolate;
 pub(in crate::index) mod labels;
+pub(in crate::index) mod means;
 pub(in crate::index) mod normalise;
 pub(in crate::index) mod outlier;
 pub(in crate::index) mod pipeline;

@@ -10,6 +10,7 @@ use crate::index::nominal::aggregate::one;
 use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
 use crate::index::nominal::doubt::Favouring;
+use crate::index::nominal::means::ordered;
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
 
@@ -114,7 +115,9 @@ impl State {
             | Aggregate::Harmonic
             | Aggregate::Topsis
             | Aggregate::Max
-            | Aggregate::Min => node.children.iter().map(there).sum(),
+            | Aggregate::Min
+            | Aggregate::Power(_)
+            | Aggregate::Ordered(_) => node.children.iter().map(there).sum(),
         };
         node.children.iter().map(|child| if sum > 0.0 { there(child) / sum } else { 0.0 }).collect()
     }
@@ -132,14 +135,21 @@ pub fn mean_scores(period: &Period) -> Vec<f64> {
 
 fn form(mean: Aggregate, x: f64) -> f64 {
     match mean {
-        Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => x,
+        Aggregate::Arithmetic
+        | Aggregate::Topsis
+        | Aggregate::Sum
+        | Aggregate::Max
+        | Aggregate::Min
+        | Aggregate::Ordered(_) => x,
         Aggregate::Geometric => x.ln(),
         Aggregate::Harmonic => x.recip(),
+        Aggregate::Power(power) => x.powf(power),
     }
 }
 
 /// What each child adds to the score of a node; they sum to it. By TOPSIS the low end by the weights, and what is above it by
-/// the shares of the squared distance from the worst; by the largest or smallest score, the first child that has it.
+/// the shares of the squared distance from the worst; by the largest or smallest score, the first child that has it; by
+/// orders, each score by the weight of its place.
 fn whole_parts(aggregate: Aggregate, state: &State, node: &NodeAt, weights: &[f64], score: f64) -> Vec<f64> {
     let pairs = || node.children.iter().zip(weights);
     let each = |of: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
@@ -149,6 +159,12 @@ fn whole_parts(aggregate: Aggregate, state: &State, node: &NodeAt, weights: &[f6
         Aggregate::Arithmetic | Aggregate::Sum => each(&|x, w| w * x),
         Aggregate::Geometric => each(&|_, w| w * score),
         Aggregate::Harmonic => each(&|x, w| w * score * score / x),
+        Aggregate::Power(power) => each(&|x, w| if score == 0.0 { 0.0 } else { w * score * (x / score).powf(power) }),
+        Aggregate::Ordered(order) => {
+            let scored: Vec<(f64, f64)> = pairs().map(|(child, w)| (state.score(child), *w)).collect();
+            let shares = ordered(&scored, order);
+            scored.iter().zip(shares).map(|((x, _), share)| if share > 0.0 { share * x } else { 0.0 }).collect()
+        }
         Aggregate::Max | Aggregate::Min => {
             let holder = pairs().position(|(child, w)| *w > 0.0 && state.score(child) == score);
             (0..weights.len()).map(|at| if Some(at) == holder { score } else { 0.0 }).collect()
@@ -166,9 +182,17 @@ fn whole_parts(aggregate: Aggregate, state: &State, node: &NodeAt, weights: &[f6
 /// (f(x) − f(y)) / (x − y), or f'(x) where they are the same.
 fn slope(mean: Aggregate, x: f64, y: f64) -> f64 {
     let derivative = |x: f64| match mean {
-        Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => 1.0,
+        Aggregate::Arithmetic
+        | Aggregate::Topsis
+        | Aggregate::Sum
+        | Aggregate::Max
+        | Aggregate::Min
+        | Aggregate::Ordered(_) => 1.0,
         Aggregate::Geometric => x.recip(),
         Aggregate::Harmonic => -x.recip().powi(2),
+        // Between two scores of 0 there is nothing to share out.
+        Aggregate::Power(_) if x == 0.0 => 1.0,
+        Aggregate::Power(power) => power * x.powf(power - 1.0),
     };
     if (x - y).abs() <= 1e-9 * x.abs().max(y.abs()) {
         return derivative(f64::midpoint(x, y));
@@ -188,7 +212,7 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
         let weights = state.shares(place, node);
         let y = state.nodes[place];
         let aggregate = state.aggregate(place, node);
-        if !aggregate.is_mean() {
+        if !aggregate.is_by_column() {
             let parts = whole_parts(aggregate, state, node, &weights, y);
             for ((child, part), w) in node.children.iter().zip(parts).zip(&weights).filter(|(_, w)| **w != 0.0) {
                 let x = state.score(child);
@@ -202,7 +226,13 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
         for (child, w) in node.children.iter().zip(weights).filter(|(_, w)| *w != 0.0) {
             let x = state.score(child);
             let rate = match aggregate {
-                Aggregate::Arithmetic | Aggregate::Topsis | Aggregate::Sum | Aggregate::Max | Aggregate::Min => w,
+                Aggregate::Arithmetic
+                | Aggregate::Topsis
+                | Aggregate::Sum
+                | Aggregate::Max
+                | Aggregate::Min
+                | Aggregate::Power(_)
+                | Aggregate::Ordered(_) => w,
                 Aggregate::Geometric => w * y / x,
                 Aggregate::Harmonic => w * (y / x).powi(2),
             };

@@ -11,6 +11,7 @@ use crate::index::nominal::describe::finite;
 use crate::index::robust::rank::{LEVELS, quantiles};
 use crate::index::robust::rows::Parts;
 use crate::index::robust::tie::Tie;
+use crate::index::spec::methods::{Method, Normalise};
 use crate::index::spec::tree::ChildKind;
 use crate::message::Language;
 use crate::table::{Table, TableBuilder};
@@ -33,6 +34,7 @@ static TYPES: LazyLock<Types> =
 
 /// The subsystems of a coupling, and their weights.
 struct Subsystems {
+    names: Vec<String>,
     kinds: Vec<ChildKind>,
     weights: Vec<f64>,
 }
@@ -45,11 +47,11 @@ impl Index {
     /// by its place between the ends of the scale; the types are Liao's (1999). Areas that lack a part are left out.
     ///
     /// # Errors
-    /// An unknown part (with the nearest name), fewer than two; the caller stopped the computation.
+    /// A scale without ends, an unknown part (with the nearest name), fewer than two, no area that has all; the caller stopped the computation.
     pub fn coupling(&self, parts: &[String], context: &Context) -> Result<Table> {
         let subsystems = self.subsystems(parts)?;
         let base = self.base();
-        let scale = (base.spec.normalise.low(), base.spec.normalise.high());
+        let scale = ends("coupling", &base.spec.normalise)?;
         let mut rows: Vec<(&str, &str, Coupling, [f64; 2], usize, [f64; 2])> = Vec::new();
         for (at, period) in base.periods.iter().enumerate() {
             let degrees = |parts: Parts<'_>| -> Vec<Coupling> {
@@ -79,6 +81,9 @@ impl Index {
                 rows.push((area, &period.frame.period, nominal[slot], interval, rank[slot], rank_interval));
             }
         }
+        if rows.is_empty() {
+            return Err(Error::index_coupling_without_areas(subsystems.names));
+        }
         let language = context.language();
         Ok(TableBuilder::new()
             .text("area", rows.iter().map(|row| row.0))
@@ -100,6 +105,7 @@ impl Index {
         let found = if parts.is_empty() {
             let used: Vec<_> = tree.root().children.iter().filter(|child| child.weight > 0.0).collect();
             Subsystems {
+                names: used.iter().map(|child| child.id.clone()).collect(),
                 kinds: used.iter().map(|child| child.kind).collect(),
                 weights: used.iter().map(|child| child.weight).collect(),
             }
@@ -112,10 +118,26 @@ impl Index {
                 })
             };
             let kinds = parts.iter().map(kind).collect::<Result<Vec<_>>>()?;
-            Subsystems { weights: vec![1.0 / kinds.len() as f64; kinds.len()], kinds }
+            Subsystems { names: parts.to_vec(), weights: vec![1.0 / kinds.len() as f64; kinds.len()], kinds }
         };
         if found.kinds.len() < 2 { Err(Error::index_coupling_of_one()) } else { Ok(found) }
     }
+}
+
+/// The ends of the scale, between which a score has its place.
+///
+/// # Errors
+/// A normalisation without ends; values as they are have the ends that are given for them.
+pub(super) fn ends(what: &str, normalise: &Normalise) -> Result<(f64, f64)> {
+    let none = match normalise.method {
+        Method::ZScore | Method::Rank => true,
+        Method::None => normalise.low.is_none() || normalise.high.is_none(),
+        Method::MinMax | Method::Percentile | Method::DistanceToTarget | Method::Goalposts => false,
+    };
+    if none {
+        return Err(Error::index_scale_without_ends(what, normalise.method.name()).at("spec, normalise"));
+    }
+    Ok((normalise.low(), normalise.high()))
 }
 
 fn type_of(degree: f64, language: Language) -> &'static str {

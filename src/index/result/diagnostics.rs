@@ -75,6 +75,8 @@ fn mean_zh(mean: Aggregate) -> &'static str {
         Aggregate::Sum => "加总",
         Aggregate::Max => "最大值",
         Aggregate::Min => "最小值",
+        Aggregate::Power(_) => "幂",
+        Aggregate::Ordered(_) => "有序加权",
     }
 }
 

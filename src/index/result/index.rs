@@ -34,7 +34,7 @@ struct Methods {
     impute: &'static str,
     treat: &'static str,
     normalise: &'static str,
-    aggregate: &'static str,
+    aggregate: String,
     weighting: &'static str,
 }
 
@@ -152,7 +152,7 @@ impl Index {
             .text("impute", methods.iter().map(|drawn| drawn.impute))
             .text("treat", methods.iter().map(|drawn| drawn.treat))
             .text("normalise", methods.iter().map(|drawn| drawn.normalise))
-            .text("aggregate", methods.iter().map(|drawn| drawn.aggregate))
+            .text("aggregate", methods.iter().map(|drawn| drawn.aggregate.as_str()))
             .text("weighting", methods.iter().map(|drawn| drawn.weighting))
             .text("area", places.iter().map(|place| place.0))
             .text("period", places.iter().map(|place| place.1))
@@ -209,7 +209,7 @@ impl Index {
                 true => "by indicator",
                 false => choices.normalises[chosen.normalise].method.name(),
             },
-            aggregate: choices.means[chosen.mean].unwrap_or(self.base().spec.aggregate).name(),
+            aggregate: choices.means[chosen.mean].unwrap_or(self.base().spec.aggregate).label(),
             weighting: self.engine.weighting(numbers).name(),
         }
     }

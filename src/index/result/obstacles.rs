@@ -1,6 +1,6 @@
 //! Obstacle degrees of indicators by area, with intervals over the replicates.
 
-use super::coupling::{interval, places};
+use super::coupling::{ends, interval, places};
 use super::index::Index;
 use crate::context::Context;
 use crate::error::Result;
@@ -18,7 +18,7 @@ impl Index {
     /// An indicator's score counts by its place between the ends of the scale, and by its weight in the index as a whole.
     ///
     /// # Errors
-    /// An area that no period has, with the nearest name; the caller stopped the computation.
+    /// A scale without ends, an area that no period has, with the nearest name; the caller stopped the computation.
     pub fn obstacles(&self, area: Option<&str>, context: &Context) -> Result<Table> {
         let base = self.base();
         if let Some(name) = area
@@ -26,7 +26,7 @@ impl Index {
         {
             self.slot(base.periods.len() - 1, name)?;
         }
-        let scale = (base.spec.normalise.low(), base.spec.normalise.high());
+        let scale = ends("obstacles", &base.spec.normalise)?;
         let parents = base.tree.leaf_parents();
         let nominal_weights = base.tree.weights();
         let mut rows: Vec<(&str, &str, usize, f64, [f64; 2], usize, [f64; 2])> = Vec::new();

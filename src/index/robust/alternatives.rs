@@ -92,7 +92,7 @@ pub(crate) fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
     let own = |mean: Aggregate| (mean != spec.aggregate).then_some(mean);
     match &spec.robustness.aggregate {
         Some(list) => {
-            if low < 0.0 && list.iter().any(|mean| mean.needs_positive()) {
+            if low < 0.0 && list.iter().any(|mean| mean.needs_no_negative()) {
                 return Err(Error::index_mean_of_negative_scores(low).at("robustness, aggregate"));
             }
             Ok(unique(list.iter().map(|mean| own(*mean)), &[]))
@@ -136,6 +136,7 @@ pub(crate) fn combinations(
         for mean in &choices.means {
             let used = |node: &crate::index::spec::tree::NodeAt| mean.unwrap_or(node.aggregate);
             let positive = base.tree.nodes.iter().any(|node| used(node).needs_positive());
+            let no_negative = base.tree.nodes.iter().any(|node| used(node).needs_no_negative());
             let mut form = Form { shift: 0.0, scale: 1.0, lift: None };
             if other && scale.1 > 0.0 && own_scale.1 > 0.0 {
                 form.scale = own_scale.1 / scale.1;
@@ -147,6 +148,11 @@ pub(crate) fn combinations(
             let least = columns.iter().flatten().flatten().copied().fold(f64::INFINITY, f64::min);
             if positive && least < floor {
                 form.lift = Some((low.min(least), floor, high));
+            } else if no_negative && !positive {
+                // Scores that errors of measurement move below 0 count as 0.
+                form.lift = Some(if least < 0.0 { (least, low.max(0.0), high) } else { (0.0, 0.0, 1.0) });
+            }
+            if form.lift.is_some() {
                 columns = found.clone();
                 columns.iter_mut().flatten().for_each(|column| form.apply(column));
             }

@@ -95,7 +95,7 @@ pub enum Over {
 
 /// How the children's scores become one, weighted; missing children are left out and the other weights rescaled, but by the
 /// sum.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Aggregate {
@@ -115,6 +115,12 @@ pub enum Aggregate {
     Max,
     /// The smallest score of a child that weighs
     Min,
+    /// `{ power = p }`: (Σ w xᵖ / Σ w)^(1/p), the weighted power mean, p other than 0; scores must be 0 or more, and above
+    /// 0 where p is below 0
+    Power(f64),
+    /// `{ ordered = a }`: the weighted average of the scores in their order, best first, the weight of the first i being
+    /// the power a of their share (a > 0; above 1 the worst count for more, below 1 the best); Yager 1996
+    Ordered(f64),
 }
 
 impl Aggregate {
@@ -123,16 +129,27 @@ impl Aggregate {
     pub fn needs_positive(self) -> bool {
         match self {
             Self::Geometric | Self::Harmonic => true,
-            Self::Arithmetic | Self::Topsis | Self::Sum | Self::Max | Self::Min => false,
+            Self::Power(power) => power < 0.0,
+            Self::Arithmetic | Self::Topsis | Self::Sum | Self::Max | Self::Min | Self::Ordered(_) => false,
         }
+    }
+
+    /// Whether it takes no scores below 0.
+    pub(crate) fn needs_no_negative(self) -> bool {
+        self.needs_positive() || matches!(self, Self::Power(_))
     }
 
     /// Whether it is f⁻¹(Σ w f(x) / Σ w) over the scores that are there.
     pub(crate) fn is_mean(self) -> bool {
         match self {
-            Self::Arithmetic | Self::Geometric | Self::Harmonic => true,
-            Self::Topsis | Self::Sum | Self::Max | Self::Min => false,
+            Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Power(_) => true,
+            Self::Topsis | Self::Sum | Self::Max | Self::Min | Self::Ordered(_) => false,
         }
+    }
+
+    /// Whether it is computed column by column, f(x) being kept.
+    pub(crate) fn is_by_column(self) -> bool {
+        self.is_mean() && !matches!(self, Self::Power(_))
     }
 
     /// The word of the file.
@@ -146,6 +163,19 @@ impl Aggregate {
             Self::Sum => "sum",
             Self::Max => "max",
             Self::Min => "min",
+            Self::Power(_) => "power",
+            Self::Ordered(_) => "ordered",
+        }
+    }
+
+    /// The word of the file, with its number where it has one.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Power(number) | Self::Ordered(number) => format!("{} {number}", self.name()),
+            Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Topsis | Self::Sum | Self::Max | Self::Min => {
+                self.name().to_owned()
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn check(spec: &Spec, source: &str) -> Result<()> {
     shares(spec, source)?;
     scale(&spec.normalise, source)?;
     topsis(spec, source)?;
+    numbers_of_means(spec, source)?;
     for indicator in &spec.indicator {
         check_indicator(indicator).map_err(|error| error.at(format!("{source}, indicator {}", indicator.id)))?;
     }
@@ -137,11 +138,31 @@ fn topsis(spec: &Spec, source: &str) -> Result<()> {
         || spec.robustness.aggregate.iter().flatten().any(|mean| *mean == Aggregate::Topsis);
     match spec.normalise.method {
         Method::ZScore | Method::Rank | Method::None if asked => {
-            Err(Error::index_topsis_without_ends(spec.normalise.method.name()).at(format!("{source}, normalise")))
+            Err(Error::index_scale_without_ends("topsis", spec.normalise.method.name())
+                .at(format!("{source}, normalise")))
         }
         Method::ZScore | Method::Rank | Method::None => Ok(()),
         Method::MinMax | Method::Percentile | Method::DistanceToTarget | Method::Goalposts => Ok(()),
     }
+}
+
+/// A power mean has a power other than 0, an ordered average an order above 0.
+fn numbers_of_means(spec: &Spec, source: &str) -> Result<()> {
+    let check = |mean: Aggregate| match mean {
+        Aggregate::Power(power) if power == 0.0 || !power.is_finite() => Err(Error::index_power_not_usable(power)),
+        Aggregate::Ordered(order) if !(order.is_finite() && order > 0.0) => {
+            Err(Error::number_not_positive("ordered", order))
+        }
+        Aggregate::Power(_) | Aggregate::Ordered(_) => Ok(()),
+        Aggregate::Arithmetic | Aggregate::Geometric | Aggregate::Harmonic | Aggregate::Topsis => Ok(()),
+        Aggregate::Sum | Aggregate::Max | Aggregate::Min => Ok(()),
+    };
+    check(spec.aggregate).map_err(|error| error.at(format!("{source}, aggregate")))?;
+    for node in &spec.node {
+        node.aggregate.map_or(Ok(()), check).map_err(|error| error.at(format!("{source}, node {}", node.id)))?;
+    }
+    let mut drawn = spec.robustness.aggregate.iter().flatten().copied();
+    drawn.try_for_each(check).map_err(|error| error.at(format!("{source}, robustness")))
 }
 
 fn check_indicator(leaf: &Indicator) -> Result<()> {

@@ -185,7 +185,8 @@ impl Ids {
 
 /// The id of a whole number that a column of decimals writes as 101.0.
 fn whole_number(name: &str) -> Option<&str> {
-    name.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()))
+    let digits = |whole: &str| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+    name.strip_suffix(".0").filter(|whole| digits(whole.strip_prefix('-').unwrap_or(whole)))
 }
 
 /// An id as it is looked up: without spaces around it, and whole numbers without a fraction.
@@ -286,6 +287,8 @@ mod tests {
         let text = Ids::new(&cost(TableBuilder::new().text("id", ["101", "x.0"]))).unwrap();
         assert_eq!(text.rows(&cost(TableBuilder::new().number("supply", [101.0])), "supply").unwrap(), [0]);
         assert_eq!(text.names()[1], "x.0");
+        let below = Ids::new(&cost(TableBuilder::new().text("id", ["-1", "-.0"]))).unwrap();
+        assert_eq!(below.rows(&cost(TableBuilder::new().number("supply", [-1.0])), "supply").unwrap(), [0]);
     }
 
     #[test]

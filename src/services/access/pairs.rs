@@ -39,7 +39,8 @@ impl Pairs {
             (from, to) = (keep(from), keep(to));
             findings.push(Finding::access_pairs_without_minutes(cost.source(), missing, given.len()));
         }
-        let minutes: Vec<f64> = given.into_iter().flatten().collect();
+        // A zero has no sign.
+        let minutes: Vec<f64> = given.into_iter().flatten().map(|minutes| minutes + 0.0).collect();
         let mut pairs = Self::sorted(&from, to, minutes, demand.names().len());
         pairs.order(cost, demand, supply)?;
         Ok((pairs, findings))

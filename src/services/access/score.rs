@@ -168,7 +168,8 @@ pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
     match amounts.iter().position(|amount| *amount < 0.0) {
         Some(row) => Err(Error::number_negative(column, amounts[row]).at(table.place(row, column))),
-        None => Ok(amounts),
+        // A zero has no sign.
+        None => Ok(amounts.into_iter().map(|amount| amount + 0.0).collect()),
     }
 }
 
@@ -236,7 +237,9 @@ impl Access {
     }
 
     fn add_findings(&mut self, catchment: f64, weights: &Weights) {
-        let far: Vec<usize> = (0..self.demand.len()).filter(|place| self.reached[*place] == 0).collect();
+        // By RAAM supply of no capacity is none.
+        let is_far = |place: &usize| self.reached[*place] == 0 || self.scores[*place].is_nan();
+        let far: Vec<usize> = (0..self.demand.len()).filter(is_far).collect();
         if let Some(first) = far.first() {
             let people: f64 = far.iter().map(|place| self.population[*place]).sum();
             let place = self.demand[*first].as_str();

@@ -159,6 +159,14 @@ def _word(words: Words, value: str) -> str:
     return words(f"method.{value}") if words.has(f"method.{value}") else words.name(value)
 
 
+def _mean(words: Words, value: str | dict[str, float]) -> str:
+    """The kind of mean, with its number where it has one."""
+    if isinstance(value, str):
+        return _word(words, value)
+    ((name, number),) = value.items()
+    return f"{_word(words, name)} ({number:g})"
+
+
 def _method(index: Any, words: Words) -> list[Block]:
     import polars as pl
 
@@ -173,7 +181,7 @@ def _method(index: Any, words: Words) -> list[Block]:
     weights = weights.with_columns(pl.col("indicator", "node").replace(labels))
     rows = [
         words("report.index_normalise", method=_word(words, spec["normalise"]["method"])),
-        words("report.index_aggregate", method=_word(words, spec["aggregate"])),
+        words("report.index_aggregate", method=_mean(words, spec["aggregate"])),
         words("report.index_weights", method=_word(words, spec["weights"])),
         words("report.index_impute", method=_word(words, spec["impute"]["method"])),
         words("report.index_treat", method=_word(words, spec["treat"]["method"])),
