@@ -9,7 +9,7 @@ from townscale.report.document import Table
 
 SMALLEST = 5.0
 """The smallest letters of a table (points)."""
-_PADDING = 3
+_PADDING = 2
 """Letters of space beside a column."""
 
 
@@ -28,10 +28,13 @@ def layout(block: Table, room: float, size: float) -> tuple[float, list[float]]:
         size = max(size - 0.5, SMALLEST)
     letters = room / (size / 2)
     if sum(asked) > letters:
-        # What is over the page is taken from the widest.
-        spare = max(letters - sum(least), 0)
-        over = [ask - narrow for ask, narrow in zip(asked, least, strict=True)]
-        asked = [round(narrow + spare * more / max(sum(over), 1)) for narrow, more in zip(least, over, strict=True)]
+        # What is over the page is taken from the widest: no column is cut as long as a wider one can be.
+        low, high = 0.0, float(max(asked))
+        for _ in range(40):
+            middle = (low + high) / 2
+            fits = sum(max(narrow, min(ask, middle)) for narrow, ask in zip(least, asked, strict=True)) <= letters
+            low, high = (middle, high) if fits else (low, middle)
+        asked = [max(narrow, min(ask, low)) for narrow, ask in zip(least, asked, strict=True)]
     return size, [room * ask / sum(asked) for ask in asked]
 
 

@@ -28,6 +28,7 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
                 () if has(UnmetReason::Budget) => Finding::plan_budget_short(place, cells, worst),
                 () if has(UnmetReason::Capacity) => Finding::plan_capacity_short(place, cells, worst),
                 () if has(UnmetReason::Ceiling) => Finding::plan_ceiling_short(place, cells, worst),
+                () if has(UnmetReason::Leaving) => Finding::plan_nobody_stays(place, cells, worst),
                 () => Finding::plan_training_too_long(place, cells, worst),
             }
         }
