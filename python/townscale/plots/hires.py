@@ -38,9 +38,7 @@ def plan_chart(frame: Any, costs: Any, words: Words) -> Any:
         alt.Chart(data(values))
         .mark_bar()
         .encode(
-            x=alt.X(
-                "period:O", sort=[label(period) for period in order], title=words("column.period"), axis=flat
-            ),
+            x=alt.X("period:O", sort=[label(period) for period in order], title=words("column.period"), axis=flat),
             y=alt.Y("hire:Q", title=words("axis.hires"), axis=alt.Axis(format=",.0f", tickCount=5)),
             color=colour,
         )

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-
 _TOGETHER = 15
 """Rows of a table that no page parts."""
 

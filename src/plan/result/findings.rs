@@ -20,7 +20,8 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
                 plan.cells().filter_map(|(block, at)| plan.missing(block, at)).collect();
             let worst = missing.iter().map(|(short, _)| *short).fold(0.0, f64::max);
             let has = |reason| missing.iter().any(|(_, other)| *other == reason);
-            let (cells, worst) = (missing.len(), number(worst));
+            // As reports print posts: whole from 100 on.
+            let (cells, worst) = (missing.len(), number(if worst < 100.0 { worst } else { worst.round() }));
             match () {
                 () if has(UnmetReason::Unsettled) || plan.solution.unsettled => {
                     Finding::plan_not_settled(place, cells, worst)
