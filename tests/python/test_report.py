@@ -273,7 +273,7 @@ def test_headers_are_not_broken_inside_a_word_and_texts_come_before_long_headers
         [["Community 102", "community police", "4", "15,000", "<1 %"]] * 3,
         [False, False, True, True, True],
     )
-    size, widths = columns.layout(block, 320.0, 8.5)
+    size, widths = columns.layout(block, 360.0, 8.5)
     letters = [width / (size / 2) for width in widths]
     assert letters[0] >= len("Community 102") * 1.2 and letters[1] >= len("community police") * 1.2, letters
     assert letters[2] >= len("Required") * 1.25 and letters[3] >= len("Recruitment") * 1.25, letters
