@@ -189,6 +189,9 @@ class Plan(Result):
     def joint(self) -> Any:
         """The probability that nobody at all is short, by ``period``: ``p_none_short`` (``jointly=True``).
 
+        It is of every requirement, those that nobody can be trained for in time or that are not asked for yet too; what
+        is asked for is covered with ``coverage``.
+
         >>> import townscale as ts
         >>> ts.datasets.example("plan").joint().columns[:4]
         ['period', 'p_none_short']

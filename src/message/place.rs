@@ -17,6 +17,8 @@ pub enum Part {
     Column(String),
     /// An entry of a kind, by its name.
     Entry(Term, String),
+    /// Words of ours, in English and in Chinese.
+    Words([String; 2]),
 }
 
 /// Where in the input something is: from the whole to the part.
@@ -91,8 +93,15 @@ impl Place {
                 format!("{} {number}", term.word(language))
             }
             (Part::Entry(term, name), Language::Zh) => format!("{}“{name}”", term.word(language)),
+            (Part::Words([en, zh]), _) => language.choose(&[en, zh]).to_owned(),
         });
         parts.collect::<Vec<_>>().join(language.choose(&[", ", "，"]))
+    }
+}
+
+impl From<Part> for Place {
+    fn from(part: Part) -> Self {
+        Self(vec![part])
     }
 }
 

@@ -1,7 +1,7 @@
 //! Plans side by side: by coverage (the frontier of cost and coverage), by scenario, and by one term at a time.
 
 use super::result::plan::Plan;
-use super::terms::{ByRole, Terms, Turnover};
+use super::terms::Terms;
 use crate::error::{Error, Result};
 use crate::solver::Solve;
 use crate::staffing::Gap;
@@ -20,11 +20,9 @@ struct Outline {
 
 impl Outline {
     fn of(plan: &Plan) -> Self {
-        let probability = |cell: &(usize, usize)| plan.covered[cell.0][cell.1].unwrap_or(1.0);
-        let wanted = plan.cells().filter(|(block, at)| plan.problem.blocks[*block].wanted[*at]);
-        let worst = wanted.min_by(|a, b| probability(a).total_cmp(&probability(b))).map(|cell| {
-            let block = &plan.problem.blocks[cell.0];
-            (block.area.clone(), block.role.clone(), probability(&cell))
+        let worst = plan.worst().map(|(place, at)| {
+            let block = &plan.problem.blocks[place];
+            (block.area.clone(), block.role.clone(), plan.covered[place][at].unwrap_or(1.0))
         });
         let unmet = plan.cells().filter(|(block, at)| plan.missing(*block, *at).is_some()).count();
         Self {
@@ -93,19 +91,13 @@ impl Gap {
             return Err(Error::share_out_of_range("change", change));
         }
         let plan = self.plan(terms.clone(), solve)?;
-        let (pay, turnover) = (plan.pay_by_role(), plan.turnover_by_role());
         let mut rows = vec![("plan", 0.0, Outline::of(&plan))];
         for change in [-change, change] {
-            let share = |share: &f64| (share * (1.0 + change)).min(1.0);
-            let of = |turnover: &Turnover| Turnover::new(&turnover.shares().iter().map(share).collect::<Vec<_>>());
-            let other = turnover.iter().map(|(role, turnover)| Ok((role.clone(), of(turnover)?)));
-            let other = ByRole::Roles(other.collect::<Result<_>>()?);
-            let plan = self.plan(Terms { turnover: Some(other), ..terms.clone() }, solve)?;
+            let plan = self.plan(Terms { turnover_times: 1.0 + change, ..terms.clone() }, solve)?;
             rows.push(("turnover", change, Outline::of(&plan)));
         }
-        for change in [-change, change].into_iter().filter(|_| !pay.is_empty()) {
-            let other = ByRole::Roles(pay.iter().map(|(role, pay)| (role.clone(), pay * (1.0 + change))).collect());
-            let plan = self.plan(Terms { pay: Some(other), ..terms.clone() }, solve)?;
+        for change in [-change, change].into_iter().filter(|_| plan.priced.contains(&true)) {
+            let plan = self.plan(Terms { pay_times: 1.0 + change, ..terms.clone() }, solve)?;
             rows.push(("pay", change, Outline::of(&plan)));
         }
         for change in [-change, change].into_iter().filter(|_| !terms.jointly) {

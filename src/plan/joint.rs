@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::problem::block::Block;
 use super::problem::headcount::UpperTail;
 use super::problem::instance::{Hires, Problem};
 use super::solve::chance::solve_at;
@@ -33,8 +34,8 @@ pub(crate) fn jointly_covered(
 ) -> Result<(Solved, Vec<f64>)> {
     let at = |level: f64| -> Result<(Solved, Vec<f64>, bool)> {
         let solved = solve_at(problem.clone(), level, solve)?;
-        let joint = none_short(gap, places, &solved.0, &solved.1.hires);
-        let enough = joint.iter().all(|covered| *covered >= coverage - 1e-9);
+        let (joint, asked) = none_short(gap, places, &solved.0, &solved.1.hires);
+        let enough = asked.iter().all(|covered| *covered >= coverage - 1e-9);
         Ok((solved, joint, enough))
     };
     let (solved, joint, enough) = at(coverage)?;
@@ -61,9 +62,9 @@ pub(crate) fn jointly_covered(
     Ok(best)
 }
 
-/// The probability that nobody is short, by period: over the draws of the population, which areas share, the product over
-/// areas and roles, whose people leave on their own.
-fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> Vec<f64> {
+/// The probability that nobody is short, by period, and that of the requirements that are asked for and within reach: over
+/// the draws of the population, which areas share, the product over areas and roles, whose people leave on their own.
+fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> (Vec<f64>, Vec<f64>) {
     let periods = problem.calendar.len();
     let ready: Vec<Vec<(UpperTail, f64)>> = problem
         .blocks
@@ -79,9 +80,6 @@ fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> 
         .collect();
     let chances = for_each_place(gap, places, &problem.calendar.periods, |place, at, draws| -> Vec<f64> {
         let block = &problem.blocks[place];
-        if !block.wanted[at] || block.latest(at).is_none() {
-            return Vec::new();
-        }
         let (tail, sure) = &ready[place][at];
         let available = block.available(&found.hires[place], found.moved[place], at);
         let covered = |required: &f64| match block.random {
@@ -90,13 +88,16 @@ fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> 
         };
         draws.iter().map(covered).collect()
     });
-    let of = |at: usize| {
+    let of = |at: usize, counts: &dyn Fn(&Block) -> bool| {
         let mut joint: Vec<f64> = Vec::new();
-        for chance in chances.iter().filter_map(|row| row[at].as_ref()).filter(|chance| !chance.is_empty()) {
+        let rows = chances.iter().zip(&problem.blocks).filter(|(_, block)| counts(block));
+        for chance in rows.filter_map(|(row, _)| row[at].as_ref()) {
             joint.resize(chance.len(), 1.0);
             joint.iter_mut().zip(chance).for_each(|(all, one)| *all *= one);
         }
         if joint.is_empty() { 1.0 } else { joint.iter().sum::<f64>() / joint.len() as f64 }
     };
-    (0..periods).map(of).collect()
+    let all = (0..periods).map(|at| of(at, &|_| true)).collect();
+    let asked = (0..periods).map(|at| of(at, &|block| block.wanted[at] && block.latest(at).is_some())).collect();
+    (all, asked)
 }

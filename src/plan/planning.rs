@@ -45,6 +45,16 @@ impl Gap {
         if let Some(budget) = budget.as_ref().filter(|budget| !budget.continued.is_empty()) {
             given.push(Finding::plan_budget_continued("plan", spell(&budget.continued)));
         }
+        let long = (0..calendar.len()).find(|at| calendar.length[*at] > 1.01);
+        if let (Some(_), Some(at)) = (&budget, long) {
+            let (period, years) = (calendar.periods[at].to_string(), calendar.length[at]);
+            return Err(Error::plan_budget_long_period(period, years).at("plan"));
+        }
+        if let (Some(_), parts) = (&budget, calendar.part_years())
+            && !parts.is_empty()
+        {
+            given.push(Finding::plan_part_year("plan", spell(&parts)));
+        }
         let (mut blocks, priced, paid) = blocks(self, &places, &calendar, &terms, &mut given)?;
         let demand = for_each_place(self, &places, &calendar.periods, |_, _, draws| {
             draws.sort_unstable_by(f64::total_cmp);
@@ -163,6 +173,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
         let of = |term: &Option<ByRole<f64>>| term.as_ref().and_then(|term| term.for_role(role)).copied();
         let monthly = known(of(&terms.pay), post.and_then(|post| post.monthly_pay), pays.get(role));
         let on_cost = known(of(&terms.on_cost), post.and_then(|post| post.on_cost), on_costs.get(role));
+        let monthly = monthly.map(|pay| pay * terms.pay_times);
         let turnover = match terms.turnover.as_ref().and_then(|turnover| turnover.for_role(role)) {
             Some(turnover) => turnover.clone(),
             None => {
@@ -170,6 +181,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
                 Turnover::constant(yearly.unwrap_or(0.0))
             }
         };
+        let turnover = turnover.times(terms.turnover_times);
         let share = match post {
             Some(post) => post.post_share(),
             None => known(None, None, shares.get(role)).unwrap_or(1.0),
@@ -231,7 +243,6 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             retired,
             present: present_table(&retention),
             retention,
-            turnover,
             counts,
             pay,
             on_cost: pay - base,

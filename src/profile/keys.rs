@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use crate::error::{Error, ErrorKind, Result, nearest, unknown_word};
+use crate::message::Place;
 
 /// The tables `[[name]]` of a TOML text, with every key checked; `place` is the file that errors name.
 ///
@@ -47,7 +48,7 @@ pub fn word<T: Copy>(what: &str, text: &str, known: &[(&str, T)]) -> Result<T> {
     }
 }
 
-pub(crate) fn check<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str], place: &str) -> Result<()> {
+pub(crate) fn check<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str], place: impl Into<Place>) -> Result<()> {
     for key in keys {
         if !known.contains(&key.as_str()) {
             let near = nearest(key, known.iter().copied());

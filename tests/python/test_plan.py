@@ -529,3 +529,64 @@ def test_a_share_in_words_gets_its_number_as_a_hint(said, near):
         gap.plan(on_cost=said, pay=1000)
     with pytest.raises(ts.InputError, match=f"did you mean {near}"):
         gap.plan(turnover=said, pay=1000)
+
+
+def two_areas(**staff):
+    """Two areas with terms of their own, each short of people for three years."""
+    panel = ts.Panel(
+        {"area": ["A"] * 3 + ["B"] * 3, "period": ["2031", "2032", "2033"] * 2, "population": [5000, 6000, 7000] * 2}
+    )
+    table = {"area": ["A", "B"], "role": ["guard"] * 2, "headcount": [4, 5], **staff}
+    return ts.staffing_gap(panel, [ts.Norm("guard", per=500)], table)
+
+
+def test_sensitivity_changes_each_areas_own_pay_and_turnover():
+    gap = two_areas(monthly_pay=[1000, 4000], attrition=[0.05, 0.4])
+    plan = gap.plan(leavers="expected")
+    side = {(row["term"], row["change"]): row for row in plan.sensitivity().to_dicts()}
+    assert side["pay", 0.2]["cost"] == pytest.approx(1.2 * plan.cost)
+    other = two_areas(monthly_pay=[1000, 4000], attrition=[0.06, 0.48]).plan(leavers="expected")
+    assert (side["turnover", 0.2]["hires"], side["turnover", 0.2]["cost"]) == (other.hires, pytest.approx(other.cost))
+
+
+def test_a_limit_with_much_left_does_not_bind():
+    plan = two_areas().plan(budget=160_000, capacity=2, pay=1000, turnover=0.1, by="2033")
+    table = plan.binding()
+    assert set(plan.unmet()["reason"]) == {"capacity"}
+    assert set(table["constraint"]) == {"capacity"}, table
+
+
+@pytest.mark.parametrize("terms", [{"turnover": 1}, {"turnover": 0.1, "dropout": 1}, {"turnover": [1.0, 0.1]}])
+@pytest.mark.parametrize("leavers", ["random", "expected"])
+def test_where_nobody_hired_stays_training_is_not_blamed(terms, leavers):
+    plan = two_areas().plan(pay=1000, leavers=leavers, **terms)
+    assert set(plan.unmet()["reason"]) == {"leaving"} and plan.hires == 0
+    assert "turnover" in plan.findings().filter(pl.col("code") == "plan_nobody_stays")["hint"][0]
+    assert "离职" in plan.reason("zh") and "training" not in plan.reason()
+
+
+def test_a_budget_of_a_year_beside_a_part_of_it_and_of_several_is_said_or_refused():
+    halves = ts.Panel({"area": ["A"] * 3, "period": ["2031H2", "2032H1", "2032H2"], "population": [5000] * 3})
+    norm = ts.Norm("guard", per=500)
+    plan = ts.staffing_gap(halves, [norm]).plan(budget=200_000, pay=1000)
+    assert plan.cost_by_year()["months"].to_list() == [6, 12]
+    said = plan.findings().filter(pl.col("code") == "plan_part_year")["message"][0]
+    assert "2031" in said and "2032" not in said
+    assert "plan_part_year" not in ts.staffing_gap(halves, [norm]).plan(pay=1000).findings()["code"].to_list()
+    fives = ts.Panel({"area": ["A"] * 2, "period": ["2030", "2035"], "population": [5000, 6000]})
+    gap = ts.staffing_gap(fives, [norm])
+    with pytest.raises(ts.InputError, match="5 years long"):
+        gap.plan(budget=200_000, pay=1000)
+    assert gap.plan(pay=1000, turnover=0.0).cost_by_year()["months"].to_list() == [60, 60]
+
+
+def test_the_chance_that_none_is_short_counts_what_no_hire_can_meet():
+    plan = two_areas().plan(pay=1000, turnover=0.1, training_months=18, jointly=True)
+    assert plan.joint()["p_none_short"].to_list()[0] == 0.0
+    assert plan.joint()["p_none_short"].to_list()[1] >= 0.9
+
+
+def test_the_worst_requirement_is_the_one_short_of_most_among_those_hardly_covered():
+    panel = ts.Panel({"area": ["A", "B"], "period": ["2031"] * 2, "population": [5000, 50_000]})
+    plan = ts.staffing_gap(panel, [ts.Norm("guard", per=500)]).plan(budget=24_000, pay=1000)
+    assert plan.frontier([0.9])["worst_area"].to_list() == ["B"]

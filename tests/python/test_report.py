@@ -211,3 +211,69 @@ def test_every_norm_of_the_catalogue_is_named_in_chinese():
     words = Words("zh")
     said = {norm.get(key, "") for norm in norms for key in ("role", "jurisdiction", "document")} - {""}
     assert not sorted(text for text in said if not re.search("[\u4e00-\u9fff]", words.name(text)))
+
+
+def halves_plan():
+    """Plans of half-years under a budget, of two areas."""
+    periods = ["2031H2", "2032H1", "2032H2", "2033H1"]
+    panel = ts.Panel({"area": ["甲"] * 4 + ["乙"] * 4, "period": periods * 2, "population": [9000, 30_000] * 4})
+    staff = {"area": ["甲", "乙"], "role": ["民警"] * 2, "headcount": [3, 5]}
+    return ts.staffing_gap(panel, [ts.Norm("民警", per=3000)], staff).plan(budget=300_000, pay=1000, turnover=0.1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_report_on_a_plan_explains_its_words_and_sums_its_costs(language):
+    plan, words = halves_plan(), Words(language)
+    blocks = report.of(plan, language).blocks
+    costs = next(b for b in blocks if b.kind == "table" and b.caption == words("report.plan_costs"))
+    assert costs.header[-1] == words.column("months") and [row[-1] for row in costs.rows] == ["6", "12", "6", "24"]
+    place = costs.header.index(words.column("cost"))
+    assert costs.rows[-1][place] == f"{plan.cost_by_year()['cost'].sum():,.0f}"
+    said = " ".join(block.text for block in blocks if block.kind == "paragraph" and block.quiet)
+    assert words("report.plan_terms_cost") in said and words("report.plan_terms_random") in said
+    assert all(b.together for b in blocks if b.kind == "table" and len(b.rows) < 10)
+
+
+def test_the_areas_covered_worst_are_those_short_of_most_and_the_same_on_every_page():
+    plan = plan_of(30, budget=100_000)
+    blocks = report.of(plan).blocks
+    worst = next(block for block in blocks if block.kind == "table" and "10 of 30 areas" in block.caption)
+    frontier = next(block for block in blocks if block.kind == "table" and "level of cover" in block.caption)
+    assert worst.rows[0][0] == frontier.rows[2][frontier.header.index("Covered worst in")]
+    short = [float(row[3]) - float(row[4]) for row in worst.rows]
+    assert short == sorted(short, reverse=True), worst.rows
+
+
+def test_a_chinese_report_on_posts_names_norms_in_chinese(tmp_path):
+    panel = ts.Panel(
+        {
+            "area": ["甲", "乙", "丙"],
+            "period": ["2031"] * 3,
+            "population": [100, 7000, 3100],
+            "性质": ["城", "城", "乡"],
+        }
+    )
+    norms = [ts.Norm("民警", per=3000), ts.Norm("网格员", bands=[(200, 1), (3000, 2)], where={"性质": ["城"]})]
+    gap = ts.staffing_gap(panel, norms, {"area": ["甲"], "role": ["民警"], "headcount": [1]})
+    found = gap.findings("zh")
+    places = [Words("zh").where(place) for place in found["where"].to_list()]
+    told = [
+        *places,
+        *found["message"],
+        gap.explain("乙", "网格员", language="zh"),
+        gap.explain("乙", "民警", language="zh"),
+    ]
+    assert any("每 3,000 配 1" in text for text in told), told
+    assert not [text for text in told if re.search("[A-Za-z]{3,}", text)], told
+
+
+def test_headers_are_not_broken_inside_a_word_and_texts_come_before_long_headers():
+    block = Table(
+        ["Area", "Post", "Required", "Recruitment (yuan)", "Chance that it is covered"],
+        [["Community 102", "community police", "4", "15,000", "<1 %"]] * 3,
+        [False, False, True, True, True],
+    )
+    size, widths = columns.layout(block, 360.0, 8.5)
+    letters = [width / (size / 2) for width in widths]
+    assert letters[0] >= len("Community 102") * 1.2 and letters[1] >= len("community police") * 1.2, letters
+    assert letters[2] >= len("Required") * 1.25 and letters[3] >= len("Recruitment") * 1.25, letters

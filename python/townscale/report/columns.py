@@ -9,7 +9,7 @@ from townscale.report.document import Table
 
 SMALLEST = 5.0
 """The smallest letters of a table (points)."""
-_PADDING = 3
+_PADDING = 2
 """Letters of space beside a column."""
 
 
@@ -28,23 +28,32 @@ def layout(block: Table, room: float, size: float) -> tuple[float, list[float]]:
         size = max(size - 0.5, SMALLEST)
     letters = room / (size / 2)
     if sum(asked) > letters:
-        # What is over the page is taken from the widest.
-        spare = max(letters - sum(least), 0)
-        over = [ask - narrow for ask, narrow in zip(asked, least, strict=True)]
-        asked = [round(narrow + spare * more / max(sum(over), 1)) for narrow, more in zip(least, over, strict=True)]
+        # A line more in the header costs less than one in every row.
+        texts = [narrow if numeric else ask for narrow, ask, numeric in zip(least, asked, block.numeric, strict=True)]
+        asked = _cut(texts, asked, letters) if sum(texts) <= letters else _cut(least, texts, letters)
     return size, [room * ask / sum(asked) for ask in asked]
+
+
+def _cut(least: list[int], asked: list[int], letters: float) -> list[float]:
+    """Widths that fit: no column is cut as long as a wider one can be."""
+    low, high = 0.0, float(max(asked))
+    for _ in range(40):
+        middle = (low + high) / 2
+        fits = sum(max(narrow, min(ask, middle)) for narrow, ask in zip(least, asked, strict=True)) <= letters
+        low, high = (middle, high) if fits else (low, middle)
+    return [max(narrow, min(ask, low)) for narrow, ask in zip(least, asked, strict=True)]
 
 
 def _asked(column: tuple[str, ...], numeric: bool) -> int:
     """As wide as its longest text; the header of numbers may take several lines."""
     head = min(_length(column[0]), 12) if numeric else _length(column[0])
-    return min(max(head, max((_length(text) for text in column[1:]), default=0)), 44)
+    return min(max(head, max((_wide(text) for text in column[1:]), default=0)), 44)
 
 
 def _least(column: tuple[str, ...], numeric: bool) -> int:
     """No narrower than its longest number, date or Latin word, and than four Chinese letters of its header."""
     words = re.findall(r"[\x21-\x7e]+", column[0])
-    head = max(min(_length(column[0]), 8), *(min(len(word), 14) + 1 for word in words), 0)
+    head = max(min(_length(column[0]), 8), *(_printed(min(len(word), 14)) + 1 for word in words), 0)
     if numeric:
         return max(4, head, _printed(max((_length(text) for text in column[1:]), default=0)))
     parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+| 年\S*)?", text))
@@ -54,6 +63,12 @@ def _least(column: tuple[str, ...], numeric: bool) -> int:
 def _printed(letters: int) -> int:
     """Letters of the usual width that so many digits and Latin letters take where the font at hand is a wide one."""
     return math.ceil(1.25 * letters)
+
+
+def _wide(text: str) -> int:
+    """Letters that a text takes where the font at hand is a wide one."""
+    latin = sum(ord(letter) <= 0x2E80 for letter in text)
+    return _length(text) - latin + _printed(latin)
 
 
 def _length(text: str) -> int:

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+_TOGETHER = 15
+"""Rows of a table that no page parts."""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -49,6 +52,11 @@ class Table:
     numeric: list[bool]
     caption: str = ""
     kind: str = field(default="table", init=False)
+
+    @property
+    def together(self) -> bool:
+        """Whether the table is short enough to stand on one page."""
+        return len(self.rows) <= _TOGETHER
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,18 @@ def posts(value: Any) -> str:
 def signed(value: Any, words: Words) -> str:
     """A share as a percentage with its sign."""
     unit = " %" if words.language == "en" else "%"
-    return f"{100 * value:+.1f}{unit}".replace("-", "−")
+    percent = f"{100 * value:+.1f}".removesuffix(".0")
+    return f"{percent}{unit}".replace("-", "−")
+
+
+def sentence(text: str, words: Words) -> str:
+    """A text as a sentence of its own.
+
+    >>> sentence("the budget is too small", Words("en")), sentence("预算不足", Words("zh"))
+    ('The budget is too small.', '预算不足。')
+    """
+    stop = "." if words.language == "en" else "。"
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "。")) else stop)
 
 
 def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int | None = None) -> Table:

@@ -58,6 +58,7 @@ def _plain(block: Block, root: Path, name: str, words: Words) -> dict[str, Any]:
         (root / plain["spec"]).write_text(svg(block.spec), encoding="utf-8")
     if isinstance(block, Table):
         plain["size"], plain["widths"] = layout(block, _ROOM, _SIZE)
+        plain["together"] = block.together
     if isinstance(block, Findings):
         for item in plain["items"]:
             item["where"] = words("report.finding_where", where=item["where"]) if item["where"] else ""

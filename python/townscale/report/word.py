@@ -227,8 +227,9 @@ def _table(word: Any, block: Table, layout: str) -> None:
                 if official_page:
                     paragraph.style = word.styles[official.TABLE]
                 paragraph.paragraph_format.space_after = Pt(0)
-                # The header stays with the first row, and the first with the second.
-                paragraph.paragraph_format.keep_with_next = place == 0 or (place == 1 and len(block.rows) > 1)
+                # The header stays with the first row, and the first with the second; a short table is one piece.
+                kept = len(block.rows) if block.together else min(2, len(block.rows))
+                paragraph.paragraph_format.keep_with_next = place < max(kept, 1)
                 if numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:

@@ -40,8 +40,6 @@ pub(crate) struct Block {
     /// People among those counted who have retired, as is known, by the end of each period; `staff_retention` is without
     /// them.
     pub(crate) retired: Vec<f64>,
-    /// Who leaves.
-    pub(crate) turnover: Turnover,
     /// Of one hired in period `s`, the part still there at the end of period `t`, for `t ≥ s`.
     pub(crate) retention: Vec<Vec<f64>>,
     /// Of one hired in period `s`, the part present in period `t` on average, which is what is paid.

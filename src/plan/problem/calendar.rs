@@ -48,6 +48,17 @@ impl Calendar {
         self.end(period) - self.length[period]
     }
 
+    /// The months that count to a calendar year (by its place): those of its periods.
+    pub(crate) fn months(&self, year: usize) -> i64 {
+        let mine = (0..self.len()).filter(|period| self.year[*period] == year);
+        (12.0 * mine.map(|period| self.length[period]).sum::<f64>()).round() as i64
+    }
+
+    /// The calendar years of which the plan has only a part.
+    pub(crate) fn part_years(&self) -> Vec<i32> {
+        (0..self.years.len()).filter(|year| self.months(*year) < 12).map(|year| self.years[year]).collect()
+    }
+
     /// The first period at whose end people who join in each period are trained.
     pub(crate) fn counts_from(&self, training_months: f64) -> Vec<usize> {
         let starts = (0..self.len()).map(|period| self.start(period));
@@ -71,6 +82,7 @@ mod tests {
     fn training_delays_by_whole_periods() {
         let halves = calendar(&["2011H1", "2011H2", "2012H1"]);
         assert_eq!((halves.years.clone(), halves.year.clone()), (vec![2011, 2012], vec![0, 0, 1]));
+        assert_eq!([0, 1].map(|year| halves.months(year)), [12, 6]);
         assert_eq!(halves.counts_from(0.0), [0, 1, 2]);
         assert_eq!(halves.counts_from(6.0), [0, 1, 2]);
         assert_eq!(halves.counts_from(7.0), [1, 2, 3]);

@@ -6,10 +6,13 @@ use super::plan::{Plan, UnmetReason};
 use crate::plan::problem::limits::LimitKind;
 use crate::table::{Table, TableBuilder};
 
+/// What is left of a limit that is nearly used up (share).
+const NEARLY: f64 = 0.02;
+
 impl Plan {
     /// What binds: `constraint` (`budget`, `capacity`, `ceiling`: of hires beside the staff of today, `training`), `period` (or year), `role` (empty: all), `most`,
-    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where hiring as late as can be
-    /// would break it, or one more hire would.
+    /// `used`, `left` (yuan or people; for `training` the areas that wait). A limit binds where one more hire would break
+    /// it, or where hiring as late as can be would and it is nearly used up: a plan made whole leaves a little.
     pub fn binding(&self) -> Table {
         struct BindingRow {
             constraint: &'static str,
@@ -24,11 +27,13 @@ impl Plan {
         let latest = problem.used(&problem.just_in_time(&self.solution.hires.moved));
         let mut rows = Vec::new();
         for (at, limit) in problem.limits.limits.iter().enumerate() {
-            let least = problem.uses.iter().flatten().map(|uses| uses[at]).filter(|uses| *uses > 0.0);
-            let least = least.fold(f64::INFINITY, f64::min);
+            let uses = || problem.uses.iter().flatten().map(|uses| uses[at]).filter(|uses| *uses > 0.0);
+            let (least, largest) = (uses().fold(f64::INFINITY, f64::min), uses().fold(0.0, f64::max));
             let wanted = latest[at] > 0.0 || used[at] > 0.0;
-            let tight = used[at] + least > limit.most + problem.limits.slack(at);
-            if !(wanted && (tight || latest[at] > limit.most + problem.limits.slack(at))) {
+            let room = limit.most + problem.limits.slack(at) - used[at];
+            let nearly = room < largest.max(NEARLY * limit.most);
+            let binds = room < least || (nearly && latest[at] > limit.most + problem.limits.slack(at));
+            if !(wanted && binds) {
                 continue;
             }
             let paid = problem.paid_of(at);

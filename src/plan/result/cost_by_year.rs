@@ -6,7 +6,8 @@ use crate::table::{Table, TableBuilder};
 impl Plan {
     /// What the plan costs by calendar year: `year`, `hires`, `pay`, `on_cost`, `recruitment`, `training`, `staff` (the
     /// pay of the staff of today, where the budget pays it), `cost`, `budget`, `left` (yuan; the last two empty without a
-    /// budget, the money empty where a pay is not known).
+    /// budget, the money empty where a pay is not known), `months` (of the year that the plan has, to which its hires and
+    /// cost belong; the budget is that of the whole year).
     #[must_use]
     pub fn cost_by_year(&self) -> Table {
         let calendar = &self.problem.calendar;
@@ -43,6 +44,7 @@ impl Plan {
             .optional_number("cost", years().map(|year| money(cost(year))))
             .optional_number("budget", years().map(budget))
             .optional_number("left", years().map(|year| Some(budget(year)? - money(cost(year))?)))
+            .integer("months", years().map(|year| calendar.months(year)))
             .build()
     }
 }

@@ -20,7 +20,8 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
                 plan.cells().filter_map(|(block, at)| plan.missing(block, at)).collect();
             let worst = missing.iter().map(|(short, _)| *short).fold(0.0, f64::max);
             let has = |reason| missing.iter().any(|(_, other)| *other == reason);
-            let (cells, worst) = (missing.len(), number(worst));
+            // As reports print posts: whole from 100 on.
+            let (cells, worst) = (missing.len(), number(if worst < 100.0 { worst } else { worst.round() }));
             match () {
                 () if has(UnmetReason::Unsettled) || plan.solution.unsettled => {
                     Finding::plan_not_settled(place, cells, worst)
@@ -28,6 +29,7 @@ pub(crate) fn ending(plan: &Plan) -> Finding {
                 () if has(UnmetReason::Budget) => Finding::plan_budget_short(place, cells, worst),
                 () if has(UnmetReason::Capacity) => Finding::plan_capacity_short(place, cells, worst),
                 () if has(UnmetReason::Ceiling) => Finding::plan_ceiling_short(place, cells, worst),
+                () if has(UnmetReason::Leaving) => Finding::plan_nobody_stays(place, cells, worst),
                 () => Finding::plan_training_too_long(place, cells, worst),
             }
         }

@@ -1,14 +1,11 @@
 //! The plan: hires by block and period, what they come to, and what stays unmet.
 
-use std::collections::BTreeMap;
-
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
 use crate::plan::solve::solution::Solution;
 use crate::plan::solve::{chance, leximin};
-use crate::plan::terms::Turnover;
 use crate::solver::Solve;
 
 /// How a plan ended.
@@ -38,6 +35,8 @@ impl Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnmetReason {
     Training,
+    /// Nobody hired stays.
+    Leaving,
     Budget,
     Capacity,
     Ceiling,
@@ -48,6 +47,7 @@ impl UnmetReason {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Training => "training",
+            Self::Leaving => "leaving",
             Self::Budget => "budget",
             Self::Capacity => "capacity",
             Self::Ceiling => "ceiling",
@@ -143,23 +143,13 @@ impl Plan {
         years.into_iter().reduce(f64::max)
     }
 
-    /// The pay of each role (yuan a month), the mean over areas; roles without a known pay are left out.
-    pub(crate) fn pay_by_role(&self) -> BTreeMap<String, f64> {
-        let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-        for (block, _) in self.problem.blocks.iter().zip(&self.priced).filter(|(_, priced)| **priced) {
-            let sum = sums.entry(block.role.clone()).or_default();
-            *sum = (sum.0 + (block.pay - block.on_cost) / 12.0, sum.1 + 1.0);
-        }
-        sums.into_iter().map(|(role, (sum, areas))| (role, sum / areas)).collect()
-    }
-
-    /// The turnover of each role, that of its first area.
-    pub(crate) fn turnover_by_role(&self) -> BTreeMap<String, Turnover> {
-        let mut found = BTreeMap::new();
-        for block in &self.problem.blocks {
-            found.entry(block.role.clone()).or_insert_with(|| block.turnover.clone());
-        }
-        found
+    /// The requirement that is wanted and covered worst: of the lowest probability in whole percent the one that is short
+    /// of most posts.
+    pub(crate) fn worst(&self) -> Option<(usize, usize)> {
+        let probability = |cell: &(usize, usize)| (100.0 * self.covered[cell.0][cell.1].unwrap_or(1.0)).round();
+        let short = |(block, at): (usize, usize)| self.required(block, at).unwrap_or(0.0) - self.available(block, at);
+        let wanted = self.cells().filter(|(block, at)| self.problem.blocks[*block].wanted[*at]);
+        wanted.min_by(|a, b| probability(a).total_cmp(&probability(b)).then_with(|| short(*b).total_cmp(&short(*a))))
     }
 
     /// What is doubtful in the plan.
@@ -228,7 +218,10 @@ impl Plan {
             return None;
         }
         let short = one.shortfall(mine, moved, at, one.level)?;
-        let Some(latest) = one.latest(at) else { return Some((short, UnmetReason::Training)) };
+        let Some(latest) = one.latest(at) else {
+            let trained = one.counts.iter().any(|counts| *counts <= at);
+            return Some((short, if trained { UnmetReason::Leaving } else { UnmetReason::Training }));
+        };
         let reason = match leximin::blocked(&self.problem, &self.used, block, latest) {
             Some(limit) => match self.problem.limits.limits[limit].kind {
                 LimitKind::Budget(_) => UnmetReason::Budget,

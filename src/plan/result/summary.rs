@@ -39,7 +39,8 @@ impl Plan {
             .build()
     }
 
-    /// The probability that nobody at all is short: `period`, `p_none_short`; empty unless the terms ask for it (`jointly`).
+    /// The probability that nobody at all is short: `period`, `p_none_short`, of every requirement of the period, those that
+    /// no hire can meet in time or that are not asked for yet (`by`) too; empty unless the terms ask for it (`jointly`).
     #[must_use]
     pub fn joint(&self) -> Table {
         let rows = self.problem.calendar.periods.iter().zip(&self.joint);

@@ -5,7 +5,8 @@ use crate::table::{Table, TableBuilder};
 
 impl Plan {
     /// What stays unmet: `area`, `period`, `role`, `required` (posts at the coverage asked for), `available`
-    /// (posts expected on duty), `short` (posts that would have to be there besides, for certain), `p_covered`, `reason` (`training`: nobody hired in the plan is trained by then; `budget`; `capacity`).
+    /// (posts expected on duty), `short` (posts that would have to be there besides, for certain), `p_covered`, `reason` (`training`: nobody hired in the plan is trained by then; `leaving`: nobody hired is still there; `budget`;
+    /// `capacity`; `ceiling`).
     #[must_use]
     pub fn unmet(&self) -> Table {
         let cells: Vec<(usize, usize, f64, UnmetReason)> = self

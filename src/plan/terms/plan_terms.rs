@@ -39,6 +39,9 @@ pub struct Terms {
     pub(crate) retirements: Vec<Retirement>,
     /// The growth of every requirement since the first period of the plan, as a multiple of the one in the gap.
     pub(crate) growth: f64,
+    /// What every pay and every turnover is multiplied by (sensitivity).
+    pub(crate) pay_times: f64,
+    pub(crate) turnover_times: f64,
     /// What the plan is for.
     pub(crate) objective: Objective,
     /// The first period of the plan; none: that of the gap.
@@ -79,6 +82,8 @@ impl Default for Terms {
             dropout: None,
             retirements: Vec::new(),
             growth: 1.0,
+            pay_times: 1.0,
+            turnover_times: 1.0,
             objective: Objective::Cost,
             start: None,
             by: None,

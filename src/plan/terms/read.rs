@@ -157,6 +157,7 @@ impl Terms {
             nodes: one(&fields, "nodes", NumberKind::Positive)?.map_or(default.nodes, |nodes| nodes as usize),
             tolerance: one(&fields, "tolerance", NumberKind::Share)?.unwrap_or(default.tolerance),
             together,
+            ..default
         })
     }
 }

@@ -29,9 +29,10 @@ impl Turnover {
         Self { first: share.clamp(0.0, 1.0), later: Vec::new() }
     }
 
-    /// The shares that leave, by year of service.
-    pub(crate) fn shares(&self) -> Vec<f64> {
-        std::iter::once(self.first).chain(self.later.iter().copied()).collect()
+    /// So many times the turnover; no share goes above 1.
+    pub(crate) fn times(&self, times: f64) -> Self {
+        let of = |share: &f64| (share * times).clamp(0.0, 1.0);
+        Self { first: of(&self.first), later: self.later.iter().map(of).collect() }
     }
 
     /// The share that leaves in a year of service, counted from 0.

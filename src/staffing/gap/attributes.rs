@@ -42,7 +42,7 @@ impl Attributes {
     /// Check that every column and value that a norm asks for is there.
     pub(super) fn check(&self, norm: &Norm, areas: &BTreeSet<&str>) -> Result<()> {
         for (column, wanted) in norm.only() {
-            let place = || format!("norm for {}, where", norm.role());
+            let place = || norm.place().column("where");
             let known: BTreeSet<&str> = match (column.as_str(), self.columns.get(column)) {
                 (AREA, _) => areas.clone(),
                 (_, Some(values)) => values.values().map(String::as_str).collect(),

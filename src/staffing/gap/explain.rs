@@ -166,7 +166,7 @@ impl Gap {
             ("exact", number(self.rules.exact(rule, people, posts))),
             ("rounding", pen.word(rounding).to_owned()),
             ("required", number(self.rules.required(rule, people, posts))),
-            ("label", norm.label()),
+            ("label", norm.label_in(pen.0)),
         ];
         if norm.peak() != 1.0 {
             lines.push(pen.write("peak", &[("peak", norm.peak().to_string())]));

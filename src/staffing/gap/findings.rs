@@ -8,6 +8,7 @@ use super::staffing_gap::{Base, Gap};
 use crate::context::Context;
 use crate::error::Result;
 use crate::finding::{Code, Finding, number};
+use crate::message::Place;
 use crate::panel::{SortBuffers, peak_of_year};
 use crate::profile::Mark;
 use crate::staffing::norm::catalogue::Catalogue;
@@ -42,11 +43,11 @@ pub(crate) fn inputs(gap: &Gap, names: &StaffNames) -> Vec<Finding> {
     let mut found = Vec::new();
     let rules = || (0..gap.rules.len()).map(|rule| gap.rules.norm(rule));
     for norm in rules() {
-        let place = format!("norm for {}", norm.role());
+        let place = norm.place();
         match norm.source().mark {
-            Some(Mark::Unread) => found.push(Finding::norm_unread(place.clone(), norm.label())),
+            Some(Mark::Unread) => found.push(Finding::norm_unread(place.clone(), norm.words())),
             Some(Mark::Secondary) => {
-                found.push(Finding::norm_secondary(place.clone(), norm.label()));
+                found.push(Finding::norm_secondary(place.clone(), norm.words()));
             }
             _ => {}
         }
@@ -126,7 +127,7 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for rule in 0..gap.rules.len() {
         let norm = gap.rules.norm(rule);
-        let place = format!("norm for {}, {}", norm.role(), norm.label());
+        let place = norm.place().then(norm.words());
         let mine: Vec<&LastPeriod> = seen.iter().filter(|one| one.rule == rule).collect();
         let name = |one: &LastPeriod| gap.population.series()[one.series].area.as_str();
         if let Some(one) = mine.iter().find(|one| {
@@ -170,7 +171,7 @@ fn outcome(gap: &Gap, context: &Context) -> Result<Vec<Finding>> {
 }
 
 /// What shows only when areas are put side by side.
-fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize>, place: &str) -> Vec<Finding> {
+fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize>, place: &Place) -> Vec<Finding> {
     let mut found = Vec::new();
     let added: Vec<&&LastPeriod> = mine.iter().filter(|one| parts.contains(&one.series)).collect();
     if let Some(left) = mine.iter().find(|one| !parts.contains(&one.series)) {

@@ -22,7 +22,7 @@ pub(super) struct JointSeries {
 /// An area that the population does not have or has twice, one in two groups, a group of the name of an area, areas of
 /// several parents, no base where there are several groups of people.
 pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<Finding>) -> Result<Vec<JointSeries>> {
-    let place = format!("norm for {}", norm.role());
+    let place = norm.place();
     let counted = counted(norm, keys).map_err(|error| error.at(&place))?;
     let mut series: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate().filter(|(_, key)| key.group == counted) {

@@ -109,7 +109,7 @@ fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
         }
     }
     let norm = gap.rules.norm(rule);
-    let place = format!("norm for {}", norm.role());
+    let place = norm.place();
     let lag = gap.rules.root(rule).lag();
     if known == 0 {
         return Err(Error::norm_lag_without_figures(lag as usize).at(place));

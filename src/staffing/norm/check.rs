@@ -7,12 +7,13 @@ use super::norm_fields::{MOST_LAG, NormFields};
 use super::source::Source;
 use super::staffing_norm::Norm;
 use crate::error::{Error, Result};
+use crate::message::{Place, Term};
 
 impl TryFrom<NormFields> for Norm {
     type Error = Error;
 
     fn try_from(fields: NormFields) -> Result<Self> {
-        let place = format!("norm for {}", fields.role);
+        let place = Place::entry(Term::NormFor, &fields.role);
         checked(fields).map_err(|error| error.at(place))
     }
 }

@@ -9,7 +9,7 @@ use super::measure::RatioOn;
 use super::phrase;
 use super::rounding::Rounding;
 use crate::error::{Error, Result};
-use crate::message::Term;
+use crate::message::{Place, Term};
 use crate::profile::{Mark, check};
 
 /// The fields of a norm in profiles, JSON and tables, as they stand.
@@ -185,7 +185,7 @@ impl NormFields {
             return Err(Error::norm_expected(value));
         };
         let role = fields.get("role").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let place = if role.is_empty() { "norm".to_owned() } else { format!("norm for {role}") };
+        let place = if role.is_empty() { Place::from("norm") } else { Place::entry(Term::NormFor, &role) };
         check(fields.keys().filter(|name| *name != phrase::FIELD), &FIELDS, &place)?;
         fields.retain(|_, value| !value.is_null());
         phrase::read(&mut fields, &place)?;

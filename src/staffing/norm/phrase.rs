@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::message::Place;
 
 /// The field of a norm in words.
 pub(crate) const FIELD: &str = "norm";
@@ -11,7 +12,7 @@ pub(crate) const FIELD: &str = "norm";
 ///
 /// # Errors
 /// Words that say no norm, or `per` besides.
-pub(crate) fn read(fields: &mut Map<String, Value>, place: &str) -> Result<()> {
+pub(crate) fn read(fields: &mut Map<String, Value>, place: &Place) -> Result<()> {
     let Some(value) = fields.remove(FIELD) else { return Ok(()) };
     let text = value.as_str().unwrap_or_default();
     let Some((posts, per)) = parsed(text) else {

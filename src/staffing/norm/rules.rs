@@ -62,7 +62,7 @@ impl Rules {
                 let base = choose_base(resolved.root(rule), &groups, ungrouped)?;
                 let root = resolved.root_place(rule);
                 findings.push(Finding::base_chosen(
-                    format!("norm for {}", resolved.rules[root].norm.role()),
+                    resolved.rules[root].norm.place(),
                     groups.iter().copied().collect::<Vec<_>>().join(", "),
                     &base,
                 ));
@@ -143,7 +143,7 @@ impl Rules {
                 None => return Ok(()),
             }
         }
-        Err(Error::norm_ratio_of_itself().at(format!("norm for {}", self.norm(rule).role())))
+        Err(Error::norm_ratio_of_itself().at(self.norm(rule).place()))
     }
 
     /// Find the series that a norm judges.
@@ -156,7 +156,7 @@ impl Rules {
         staff: &Staff,
         findings: &mut Vec<Finding>,
     ) -> Result<()> {
-        let (root, place) = (self.root(rule).clone(), format!("norm for {}", self.norm(rule).role()));
+        let (root, place) = (self.root(rule).clone(), self.norm(rule).place());
         let mut seen = BTreeSet::new();
         let mut without = Vec::new();
         let mut found = Vec::new();
@@ -214,8 +214,8 @@ fn inner(rules: &[Rule], place: usize) -> Result<Option<usize>> {
     let found: Vec<usize> = (0..rules.len()).filter(|other| rules[*other].norm.role() == to).collect();
     match found[..] {
         [one] => Ok(Some(one)),
-        [] => Err(Error::norm_ratio_without_norm(to).at(format!("norm for {}", norm.role()))),
-        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(format!("norm for {}", norm.role()))),
+        [] => Err(Error::norm_ratio_without_norm(to).at(norm.place())),
+        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(norm.place())),
     }
 }
 
@@ -231,6 +231,5 @@ fn choose_base(norm: &Norm, groups: &BTreeSet<&str>, ungrouped: bool) -> Result<
         let names: Vec<&str> = groups.iter().copied().chain(ungrouped).collect();
         names.join(language.choose(&[", ", "、"]))
     };
-    Err(Error::norm_base_open(named(Language::En), named(Language::Zh), example)
-        .at(format!("norm for {}", norm.role())))
+    Err(Error::norm_base_open(named(Language::En), named(Language::Zh), example).at(norm.place()))
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from townscale.report.document import Block, Chart, Heading, KeyFigure, KeyFigures, Paragraph
-from townscale.report.numbers import chance, polars, posts, table, whole
+from townscale.report.numbers import chance, polars, posts, sentence, share, table, whole
 from townscale.words import Words
 
 WORST = 10
@@ -31,7 +31,7 @@ PLACES = {
     "p_covered": "chance",
 }
 COSTS = {
-    "year": "year",
+    "year": "text",
     "hires": "whole",
     "pay": "whole",
     "on_cost": "whole",
@@ -41,6 +41,7 @@ COSTS = {
     "cost": "whole",
     "budget": "whole",
     "left": "whole",
+    "months": "whole",
 }
 UNMET = {"reason": "name", "role": "name", "period": "period", "requirements": "whole", "short": "posts"}
 OUTLINE = {
@@ -69,11 +70,12 @@ def totals(frame: Any) -> Any:
 
 
 def worst(frame: Any) -> Any:
-    """The requirement of each area that is covered worst, the worst area first."""
+    """The requirement of each area that is covered worst, the worst area first: of one chance in whole percent the one
+    that is short of most posts."""
     import polars as pl
 
-    ranked = frame.with_columns(short=pl.col("required") - pl.col("available"))
-    ranked = ranked.sort("p_covered", "short", descending=[False, True], nulls_last=True, maintain_order=True)
+    ranked = frame.with_columns(percent=pl.col("p_covered").round(2), short=pl.col("required") - pl.col("available"))
+    ranked = ranked.sort("percent", "short", descending=[False, True], nulls_last=True, maintain_order=True)
     return ranked.unique("area", keep="first", maintain_order=True)
 
 
@@ -89,7 +91,33 @@ def _spent(costs: Any) -> dict[str, str]:
     """The columns of costs by year, without kinds of cost of which there is none."""
     none = {name for name in ("on_cost", "recruitment", "training") if costs[name].fill_null(1).sum() == 0}
     none |= {"staff_pay"} if costs["staff"].fill_null(1).sum() == 0 else set()
+    none |= {"months"} if (costs["months"] == 12).all() else set()
     return {name: kind for name, kind in COSTS.items() if name not in none}
+
+
+def with_sum(costs: Any, words: Words) -> Any:
+    """The costs by year, and under them their sum."""
+    import polars as pl
+
+    text = costs.with_columns(year=pl.col("year").cast(pl.String))
+    if costs.height < 2:
+        return text
+    sums = text.select(
+        pl.lit(words("report.plan_total")).alias("year"),
+        *[pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()) for name in text.columns if name != "year"],
+    )
+    return pl.concat([text, sums.select(text.columns)], how="vertical_relaxed")
+
+
+def terms(plan: Any, words: Words) -> str:
+    """What the words of the tables mean."""
+    random = "report.plan_terms_random" if plan._terms.get("leavers", "random") == "random" else ""
+    return words(
+        "report.plan_terms",
+        coverage=share(plan._terms.get("coverage", 0.9), words),
+        leavers=words(random) if random else "",
+        cost=words("report.plan_terms_cost_all" if plan._terms.get("pay_staff") else "report.plan_terms_cost"),
+    )
 
 
 def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
@@ -109,13 +137,16 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
         figures.append(KeyFigure(whole(unmet.height), words("report.plan_unmet_count")))
         figures.append(KeyFigure(posts(unmet["short"].max()), words("report.plan_unmet_most")))
     least, areas = worst(frame), frame["area"].n_unique()
+    figure = "report.plan_figure" if costs["budget"].null_count() else "report.plan_figure_budget"
+    paid = costs.rename({"staff": "staff_pay"})
     shown: list[Block] = [
         Heading(words("report.plan")),
         KeyFigures(figures),
-        *[Paragraph(sentence[:1].upper() + sentence[1:]) for sentence in plan.outcome(words.language)],
-        Chart(plan_chart(frame, costs, words).to_dict(), words("report.plan_figure")),
+        *[Paragraph(sentence(said, words)) for said in plan.outcome(words.language)],
+        Chart(plan_chart(frame, costs, words).to_dict(), words(figure)),
         table(totals(frame), TOTALS, words, words("report.plan_totals")),
-        table(costs.rename({"staff": "staff_pay"}), _spent(costs), words, words("report.plan_costs")),
+        Paragraph(terms(plan, words), quiet=True),
+        table(with_sum(paid, words), _spent(costs), words, words("report.plan_costs")),
     ]
     if areas > 1:
         caption = words("report.plan_worst", shown=min(WORST, areas), all=areas)
