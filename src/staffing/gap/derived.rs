@@ -10,6 +10,7 @@ use super::shared::{JointSeries, joint_series};
 use super::staffing_gap::SharedPopulation;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::message::{Place, Term};
 use crate::panel::{Period, Population, SeriesKey, SortBuffers};
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::table::TableReader;
@@ -134,7 +135,7 @@ pub(super) fn with_derived(
         need.posts.contains_key(role) || norms.iter().filter(|norm| norm.role() == role).count() > 1
     };
     if let Some(norm) = norms.iter().find(|norm| !norm.shared().is_empty() && several(norms, norm.role())) {
-        return Err(Error::norm_shared_beside_others().at(format!("norm for {}", norm.role())));
+        return Err(Error::norm_shared_beside_others().at(Place::entry(Term::NormFor, norm.role())));
     }
     let basic = made.keys.clone();
     for norm in norms.iter_mut().filter(|norm| !norm.shared().is_empty()) {
@@ -183,7 +184,7 @@ fn add_parts(made: &mut WithDerived, norm: &Norm, group: &str, given: &mut Vec<F
     let own = Arc::clone(&made.own);
     for (part, _) in norm.parts() {
         if own.series().iter().all(|key| key.group.as_ref() != Some(part)) {
-            return Err(Error::staffing_part_without_group(part).at(format!("norm for {}", norm.role())));
+            return Err(Error::staffing_part_without_group(part).at(Place::entry(Term::NormFor, norm.role())));
         }
     }
     // Districts of two counties may share a name.

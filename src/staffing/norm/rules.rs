@@ -7,7 +7,7 @@ use super::measure::{Measure, RatioOn};
 use super::staffing_norm::Norm;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::message::{Language, Term};
+use crate::message::{Language, Place, Term};
 use crate::panel::Population;
 use crate::staffing::strength::staff::Staff;
 use crate::table::{NameIndex, NameKind};
@@ -143,7 +143,7 @@ impl Rules {
                 None => return Ok(()),
             }
         }
-        Err(Error::norm_ratio_of_itself().at(format!("norm for {}", self.norm(rule).role())))
+        Err(Error::norm_ratio_of_itself().at(Place::entry(Term::NormFor, self.norm(rule).role())))
     }
 
     /// Find the series that a norm judges.
@@ -156,7 +156,7 @@ impl Rules {
         staff: &Staff,
         findings: &mut Vec<Finding>,
     ) -> Result<()> {
-        let (root, place) = (self.root(rule).clone(), format!("norm for {}", self.norm(rule).role()));
+        let (root, place) = (self.root(rule).clone(), Place::entry(Term::NormFor, self.norm(rule).role()));
         let mut seen = BTreeSet::new();
         let mut without = Vec::new();
         let mut found = Vec::new();
@@ -214,8 +214,8 @@ fn inner(rules: &[Rule], place: usize) -> Result<Option<usize>> {
     let found: Vec<usize> = (0..rules.len()).filter(|other| rules[*other].norm.role() == to).collect();
     match found[..] {
         [one] => Ok(Some(one)),
-        [] => Err(Error::norm_ratio_without_norm(to).at(format!("norm for {}", norm.role()))),
-        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(format!("norm for {}", norm.role()))),
+        [] => Err(Error::norm_ratio_without_norm(to).at(Place::entry(Term::NormFor, norm.role()))),
+        _ => Err(Error::norm_ratio_of_several(found.len(), to).at(Place::entry(Term::NormFor, norm.role()))),
     }
 }
 
@@ -232,5 +232,5 @@ fn choose_base(norm: &Norm, groups: &BTreeSet<&str>, ungrouped: bool) -> Result<
         names.join(language.choose(&[", ", "、"]))
     };
     Err(Error::norm_base_open(named(Language::En), named(Language::Zh), example)
-        .at(format!("norm for {}", norm.role())))
+        .at(Place::entry(Term::NormFor, norm.role())))
 }
