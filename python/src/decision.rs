@@ -41,9 +41,9 @@ impl Decision {
         Ok(Self { inner: inner.map_err(raise)? })
     }
 
-    /// Where a path stands in its file, in words.
-    fn place(&self, path: &str) -> String {
-        self.inner.places.of(path)
+    /// Where a path stands in its file, in words of a language.
+    fn place(&self, path: &str, code: &str) -> PyResult<String> {
+        Ok(self.inner.places.of(path).text(language(code)?))
     }
 
     fn json(&self) -> PyResult<String> {

@@ -213,7 +213,7 @@ def _with_profile(
         return text, form, str(path), lines, None
     beside = path.parent / named
     if not beside.is_file():
-        raise problem("problem.no_file_beside", place=inner.place("profile"), name=named)
+        raise problem("problem.no_file_beside", place=lambda words: inner.place("profile", words.language), name=named)
     return text, form, str(path), lines, _profile(beside)
 
 

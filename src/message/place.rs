@@ -55,6 +55,12 @@ impl Place {
         self.then(Part::Column(name.into()))
     }
 
+    /// Something in it, by a name of its own.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.then(Part::Name(name.into()))
+    }
+
     /// A part in it.
     #[must_use]
     pub fn then(mut self, part: Part) -> Self {

@@ -104,6 +104,22 @@ def split(content, words, parts=5, **change):
     content["identified"]["factors"] = len(content["factors"])
 
 
+# Assertions that all is well, which tell nothing.
+BARE = [
+    "符合相关法律法规规定",
+    "可行性强",
+    "风险可控",
+    "按应急预案执行",
+    "加强管理",
+    "按相关规定办理",
+    "依据相关经验",
+    "本项目符合国家产业政策，手续齐全，程序合法。",
+    "略，见附件",
+    "in line with relevant rules",
+    "The risk is controllable.",
+    "Strengthen management and take the necessary measures.",
+]
+
 PLACES = ["东城", "西城", "南关", "北门", "开发区"]
 
 # Seen in the file alone, without an earlier version.
@@ -241,8 +257,21 @@ ALONE = {
     **{
         f"{key} says nothing: {word}": (lambda c, key=key, word=word: c.update({key: word}))
         for key in ("legality", "reasonableness", "feasibility", "controllability", "scheme")
-        for word in ("无", "待补充", "见附件2", "符合有关规定")
+        for word in ("无", "待补充", "见附件2", "符合有关规定", *BARE)
     },
+    **{
+        f"{key} of {kind} says nothing: {word}": (
+            lambda c, kind=kind, key=key, word=word: c[kind][0].update({key: word})
+        )
+        for kind, key in (("factors", "mechanism"), ("factors", "source"), ("opinions", "why"), ("measures", "what"))
+        for word in BARE[::3]
+    },
+    **{
+        f"{key} of the round says nothing": (lambda c, key=key: survey(c).update({key: "按有关规定组织开展"}))
+        for key in ("method", "frame")
+    },
+    "a plan that says nothing": lambda c: c["emergency"].update(plan="按应急预案执行"),
+    "an answer that says nothing": lambda c: c["answers"][0].update(text="已采取有效措施，风险总体可控，符合要求。"),
     "a notice that says nothing": lambda c: c["consultation"].update(notice="已公示"),
     "a notice of seven days": lambda c: c["consultation"].update(notice="在市政府网站公示7天"),
     "a notice of a week": lambda c: c["consultation"].update(notice="posted for one week at the stops"),
@@ -482,6 +511,22 @@ HONEST = {
     "a notice of twenty working days": lambda c: c["consultation"].update(notice="公示期30个工作日"),
     "an opinion on the roads of a village": lambda c: c["opinions"][0].update(
         text="民族村群众希望保留3路车，避免引发集体上访。"
+    ),
+    "short grounds": lambda c: c.update(
+        legality="依据《价格法》第二十三条。",
+        reasonableness="票款每年缺口3,100万元",
+        feasibility="Paid from the budget of 2026.",
+        controllability="风险可控：投诉一周内超过50件即停止执行。",
+    ),
+    "short texts elsewhere": lambda c: (
+        c["factors"][0].update(mechanism="政策落实不及时", source="历史数据：公交刷卡记录"),
+        c["factors"][1].update(mechanism="部门之间协调不到位", source="环评"),
+        c["factors"][2].update(cause="管理问题", source="专家打分"),
+        c["measures"][0].update(owner="项目单位", what="3路、9路票价不变", source="试点总结"),
+        c["opinions"][0].update(text="加强管理。", why="方案已修改"),
+        c["opinions"][1].update(text="同意。", why="技术上不可行"),
+        c["emergency"].update(plan="由市交通运输局牵头，24小时内答复"),
+        survey(c).update(method="入户调查", frame="乘客名册"),
     ),
     "a factor of a place of worship": lambda c: c["factors"][1].update(
         mechanism="沿线宗教活动场所需迁建，信众出行不便"

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -207,3 +208,27 @@ def test_workbooks_are_read_with_chinese_headers_and_rows(tmp_path):
         ts.Decision.read(tmp_path / "e.xlsx")
     text = ts.Decision.read(book(tmp_path / "t.xlsx", [("=1+1", 0.3, 0.2, 1)])).to_dict()
     assert text["factors"][0]["id"] == "=1+1", "text that only looks like a formula is text"
+
+
+def test_places_are_chinese_in_chinese_and_an_answer_names_them_in_either_language(tmp_path):
+    """Lines, rows and entries without an id; the path is the key that stands in the file."""
+    path = tmp_path / "fares.toml"
+    path.write_text((EXAMPLES / "decision_bus_fares.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    content = ts.Decision.read(path)
+    found = content.assess(draws=1000)
+    where = [found.review(language).to_dicts()[0]["where"] for language in ("en", "zh")]
+    assert re.fullmatch(rf"{re.escape(str(path))}, line \d+, consultation\.hearing", where[0])
+    assert re.fullmatch(rf"{re.escape(str(path))}，文件第 \d+ 行，consultation\.hearing", where[1])
+    for told in where:
+        answered = content.to_dict()
+        answered["answers"][0]["where"] = told
+        assert ts.Decision.from_dict(answered).assess(draws=1000).verdict == "proceed", told
+    rows = content.to_dict()
+    rows["measures"][0].update(id=None, what=None)
+    rows["consultation"]["rounds"][0].update(id=None, date=None)
+    missing = ts.Decision.from_dict(rows).check("zh")
+    words = "".join(str(row[name]) for row in missing.to_dicts() for name in ("of", "message"))
+    assert not re.search("line|row|round|measure|opinion", words), words
+    with pytest.raises(ts.InputError) as caught:
+        ts.cooke([[[3, 2, 1]]], [2])
+    assert str(caught.value).startswith("expert 1, question 1") and caught.value.zh.startswith("专家 1，问题 1")

@@ -6,6 +6,7 @@ use crate::decision::file::{Answer, Date, Decision};
 use crate::decision::profile::Profile;
 use crate::decision::wording::is_placeholder;
 use crate::finding::{Code, Effect, Finding};
+use crate::message::{Language, Place};
 
 /// A finding with the answer that the file gives to it.
 #[derive(Debug, Clone)]
@@ -77,7 +78,7 @@ fn times(findings: &[Finding]) -> BTreeMap<Code, usize> {
 fn is_about(answer: &Answer, finding: &Finding, times: &BTreeMap<Code, usize>) -> bool {
     answer.code == finding.code().name()
         && match &answer.place {
-            Some(place) if !is_placeholder(place) => same_place(place, &finding.place().to_string()),
+            Some(place) if !is_placeholder(place) => same_place(place, finding.place()),
             Some(_) | None => times.get(&finding.code()) == Some(&1),
         }
 }
@@ -94,16 +95,21 @@ fn asked_on<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a Date> {
     }
 }
 
-/// The same place, whatever file and line it stands on: lines move when an answer is written.
-fn same_place(answer: &str, finding: &str) -> bool {
-    answer == finding || path(answer) == path(finding)
+/// The same place, in either language and whatever file and line it stands on: lines move when an answer is written.
+fn same_place(answer: &str, finding: &Place) -> bool {
+    let of = |language: Language| finding.text(language);
+    [Language::En, Language::Zh]
+        .into_iter()
+        .any(|language| answer == of(language) || path(answer) == path(&of(language)))
 }
 
 fn path(place: &str) -> Vec<&str> {
-    let parts: Vec<&str> = place.split(", ").collect();
+    let parts: Vec<&str> = place.split(", ").flat_map(|part| part.split('，')).collect();
     let from = if parts.len() > 1 { 1 } else { 0 };
     let line = |part: &str| {
-        ["line ", "row "].iter().any(|word| part.strip_prefix(word).is_some_and(|n| n.parse::<usize>().is_ok()))
+        let between = |(before, after): &(&str, &str)| part.strip_prefix(before).and_then(|n| n.strip_suffix(after));
+        let written = [("line ", ""), ("row ", ""), ("文件第 ", " 行"), ("第 ", " 行")];
+        written.iter().filter_map(between).any(|n| n.parse::<usize>().is_ok())
     };
     parts[from..].iter().copied().filter(|part| !line(part)).collect()
 }

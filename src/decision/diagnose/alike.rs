@@ -3,7 +3,7 @@
 use crate::decision::draw::{counts, credit, deed};
 use crate::decision::file::{Decision, Measure};
 use crate::decision::profile::Profile;
-use crate::decision::wording::{said, signature, similarity};
+use crate::decision::wording::{named, said, signature, similarity};
 use crate::finding::Finding;
 
 /// How alike the words of two measures are when one is taken for the other again (0–1).
@@ -40,7 +40,7 @@ pub(super) fn alike(decision: &Decision, profile: &Profile) -> Vec<Finding> {
 fn are_alike(one: &Measure, other: &Measure) -> bool {
     let words = |text: Option<&String>| text.filter(|text| said(Some(*text))).map(|text| signature(text));
     similarity(&deed(one), &deed(other)) >= ALIKE
-        || (said(one.owner.as_ref())
+        || (named(one.owner.as_ref())
             && words(one.owner.as_ref()) == words(other.owner.as_ref())
             && words(one.source.as_ref()) == words(other.source.as_ref())
             && one.due == other.due

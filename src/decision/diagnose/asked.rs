@@ -5,6 +5,7 @@ use crate::decision::profile::Profile;
 use crate::decision::wording::{days_open, is_open_call, is_placeholder, last_day_named};
 use crate::decision::words::percent;
 use crate::finding::{Finding, number, people};
+use crate::message::Place;
 
 /// What the file shows of that.
 pub(super) fn findings(decision: &Decision, profile: &Profile) -> Vec<Finding> {
@@ -207,7 +208,7 @@ fn rounds(decision: &Decision) -> Vec<Finding> {
 /// What was counted elsewhere in the file and is not all there; what was not counted, so that nobody would see.
 fn counted(decision: &Decision) -> Vec<Finding> {
     let found = decision.identified.as_ref();
-    type Differ = fn(String, usize, usize) -> Finding;
+    type Differ = fn(Place, usize, usize) -> Finding;
     let lists: [(Differ, Option<usize>, usize, &str); 3] = [
         (Finding::factors_do_not_add_up, found.and_then(|found| found.factors), decision.factors.len(), "factors"),
         (Finding::groups_do_not_add_up, found.and_then(|found| found.groups), decision.groups.len(), "groups"),

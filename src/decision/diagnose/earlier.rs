@@ -10,6 +10,7 @@ use crate::decision::profile::{Level, Profile};
 use crate::decision::wording::similarity;
 use crate::decision::words::{percent, three};
 use crate::finding::Finding;
+use crate::message::Place;
 
 /// How alike the words of a factor or a measure and of its earlier version are when they say the same (0–1).
 const SAME_WORDS: f64 = 0.7;
@@ -28,7 +29,7 @@ impl Decision {
         for old in &earlier.factors {
             match self.factors.iter().position(|factor| factor.id == old.id) {
                 None => {
-                    let place = format!("{}, {}", self.places.of("factors"), old.id);
+                    let place = self.places.of("factors").name(&old.id);
                     found.push(Finding::factor_removed(place, &old.id, earlier.places.source.as_str()));
                 }
                 Some(i) => found.extend(self.factor_since(old, i, profile)),
@@ -44,14 +45,14 @@ impl Decision {
         let decided = shares(earlier, profile);
         for round in shares(self, profile).into_iter().filter(|round| round.superseded) {
             if decided.iter().any(|old| old.round == round.round && old.decides() && old.level > Level::Low) {
-                let place = format!("{}, {}", self.places.of("consultation"), round.round);
+                let place = self.places.of("consultation").name(&round.round);
                 found.push(Finding::round_no_longer_decides(place, round.round));
             }
         }
         for (i, old) in earlier.opinions.iter().enumerate() {
             if !self.opinions.iter().any(|new| new.text == old.text && (new.id == old.id || new.group == old.group)) {
                 let name = old.id.clone().unwrap_or_else(|| (i + 1).to_string());
-                let place = format!("{}, {name}", self.places.of("opinions"));
+                let place = self.places.of("opinions").name(&name);
                 found.push(Finding::opinion_removed(place, name));
             }
         }
@@ -73,7 +74,7 @@ impl Decision {
         }
         for old in &earlier.revisions {
             if !self.revisions.iter().any(|new| new.id == old.id && new.index == old.index) {
-                let place = format!("{}, {}", self.places.of("revisions"), old.id);
+                let place = self.places.of("revisions").name(&old.id);
                 found.push(Finding::revision_removed(place, &old.id));
             }
         }
@@ -87,7 +88,7 @@ impl Decision {
         let own = |decision: &Decision| decision.profile.clone().unwrap_or_else(|| "national_wpq".to_owned());
         let day =
             |decision: &Decision| decision.date.as_ref().map_or_else(|| "–".to_owned(), |day| day.as_str().to_owned());
-        type Change = fn(String, String, String) -> Finding;
+        type Change = fn(Place, String, String) -> Finding;
         let pairs: [(Change, &str, String, String); 3] = [
             (Finding::profile_other, "profile", own(earlier), own(self)),
             (Finding::decision_date_moved, "date", day(earlier), day(self)),
@@ -167,7 +168,7 @@ impl Decision {
     }
 
     fn group_since(&self, old: &Group, earlier: &Decision) -> Option<Finding> {
-        let place = format!("{}, {}", self.places.of("groups"), old.id);
+        let place = self.places.of("groups").name(&old.id);
         let new = self.groups.iter().find(|group| group.id == old.id);
         match new {
             Some(new) if !old.direct || new.direct => (old.count.is_some() && old.count != new.count).then(|| {
@@ -182,7 +183,7 @@ impl Decision {
         let old = &earlier.measures[index];
         let name = old.label(index);
         let Some(i) = of_the_same_name(&earlier.measures, index, &self.measures) else {
-            let place = format!("{}, {name}", self.places.of("measures"));
+            let place = self.places.of("measures").name(&name);
             return vec![Finding::measure_removed(place, &name)];
         };
         let new = &self.measures[i];
@@ -222,14 +223,14 @@ impl Decision {
     /// A closed round: its counts by group, how people were chosen, the frame, its day.
     fn round_since(&self, old: &Round, index: usize) -> Vec<Finding> {
         let id = old.label(index);
-        let place = format!("{}, {id}", self.places.of("consultation"));
+        let place = self.places.of("consultation").name(&id);
         let Some(new) = self.consultation.rounds_of(&id).next() else {
             return vec![Finding::round_removed(place, id)];
         };
         let mut found = Vec::new();
         let kept = |stratum: &Stratum| new.strata.iter().find(|one| one.group == stratum.group);
         for stratum in &old.strata {
-            let place = format!("{place}, {}", stratum.group);
+            let place = place.clone().name(&stratum.group);
             match kept(stratum) {
                 None => found.push(Finding::round_removed(place, format!("{id} ({})", stratum.group))),
                 Some(now) => {

@@ -130,11 +130,12 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
         }
     };
     let said = |text: &Option<String>| wording::said(text.as_ref());
+    let named = |text: &Option<String>| wording::named(text.as_ref());
     need("field", "", decision.subject.is_some());
-    need("body", "", said(&decision.body));
+    need("body", "", named(&decision.body));
     need("date", "", decision.date.is_some());
     need("scheme", "", said(&decision.scheme));
-    need("basis", "", decision.basis.iter().any(|text| !wording::is_placeholder(text)));
+    need("basis", "", decision.basis.iter().any(|text| wording::tells(text)));
     need("legality", "", said(&decision.legality));
     need("reasonableness", "", said(&decision.reasonableness));
     need("feasibility", "", said(&decision.feasibility));
@@ -155,7 +156,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
     need("rounds", "", rounds.iter().any(answered));
     need("rounds_held", "", consultation.rounds_held.is_some_and(|held| held == rounds.len()));
     for (i, round) in rounds.iter().enumerate() {
-        let of = round.id.clone().unwrap_or_else(|| format!("round {}", i + 1));
+        let of = round.label(i);
         need("round_date", &of, round.date.is_some());
         need("round_method", &of, said(&round.method));
         need("round_frame", &of, said(&round.frame));
@@ -173,7 +174,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
     }
     need("opinions", "", decision.opinions.iter().any(|opinion| !wording::is_placeholder(&opinion.text)));
     for (i, opinion) in decision.opinions.iter().enumerate() {
-        let of = opinion.id.clone().unwrap_or_else(|| format!("opinion {}", i + 1));
+        let of = opinion.id.clone().unwrap_or_else(|| (i + 1).to_string());
         need("opinion_text", &of, !wording::is_placeholder(&opinion.text));
         need("opinion_adopted", &of, opinion.adopted.is_some());
         need("opinion_why", &of, said(&opinion.why));
@@ -182,7 +183,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
     need("factors_identified", "", decision.identified.as_ref().is_some_and(|found| found.factors.is_some()));
     for factor in &decision.factors {
         need("factor_category", &factor.id, factor.category.is_some());
-        need("factor_cause", &factor.id, said(&factor.cause));
+        need("factor_cause", &factor.id, named(&factor.cause));
         need("factor_mechanism", &factor.id, said(&factor.mechanism));
         need("factor_group", &factor.id, factor.group.is_some());
     }
@@ -209,7 +210,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
     for (i, measure) in standing {
         let of = measure.label(i);
         need("measure_what", &of, said(&measure.what));
-        need("measure_owner", &of, said(&measure.owner));
+        need("measure_owner", &of, named(&measure.owner));
         need("measure_cost", &of, measure.cost.is_some());
         need("measure_due", &of, measure.due.is_some() || measure.status == Some(Status::Done));
         need("measure_status", &of, measure.status.is_some());
@@ -219,7 +220,7 @@ pub fn missing(decision: &Decision, profile: &Profile) -> Vec<Missing> {
         need("measure_source", &of, sourced);
     }
     need("emergency_plan", "", decision.emergency.as_ref().is_some_and(|plan| said(&plan.plan)));
-    need("emergency_owner", "", decision.emergency.as_ref().is_some_and(|plan| said(&plan.owner)));
+    need("emergency_owner", "", decision.emergency.as_ref().is_some_and(|plan| named(&plan.owner)));
     list.sort_by_key(Missing::chapter);
     list
 }

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 /// One finding for a profile under the id of a built-in one with other numbers, one for each rule that keeps the source of
 /// a number which it has not, and one for each rule by which more would go ahead than by any built-in profile.
 pub(super) fn changed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
-    let place = |rule: &str| format!("{}, {rule}", decision.places.of("profile"));
+    let place = |rule: &str| decision.places.of("profile").name(rule);
     let under: Vec<String> = profile
         .changed
         .iter()

@@ -5,10 +5,11 @@ use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
 use crate::decision::words::percent;
 use crate::finding::{Finding, number, people};
+use crate::message::Place;
 
 /// What a round shows: of a sample, what it does not; of an open call or a meeting, what is to be answered.
 pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &RoundShares) -> Vec<Finding> {
-    let place = &format!("{}, {}", decision.places.of("consultation"), round.round);
+    let place = &decision.places.of("consultation").name(&round.round);
     let cut = percent(profile.opposition.medium);
     let mut found = Vec::new();
     if round.superseded {
@@ -42,7 +43,7 @@ pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &Round
     }
     for stratum in &round.strata {
         let group = &stratum.group;
-        let place = format!("{place}, {group}");
+        let place = place.clone().name(group);
         let [share, low, high] = [stratum.share, stratum.low, stratum.high].map(percent);
         if stratum.direct {
             found.push(Finding::directly_affected(&place, group, &share, &low, &high, &round.round));
@@ -60,7 +61,7 @@ pub(super) fn consultation(decision: &Decision, profile: &Profile, round: &Round
 
 /// Directly affected groups of which so many are against, or agree on conditions only, that the risk would be high if the
 /// conditions were not met.
-fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, place: &str) -> Vec<Finding> {
+fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, place: &Place) -> Vec<Finding> {
     let direct = |id: &str| decision.groups.iter().any(|group| group.id == id && group.direct);
     let strata =
         decision.consultation.rounds_of(&round.round).next().map(|given| given.strata.as_slice()).unwrap_or_default();
@@ -69,7 +70,7 @@ fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, pl
         let conditional = stratum.conditional.unwrap_or(0.0);
         let share = (stratum.opposed + conditional) / stratum.replies;
         if conditional > 0.0 && share >= profile.opposition.high {
-            let place = format!("{place}, {}", stratum.group);
+            let place = place.clone().name(&stratum.group);
             found.push(Finding::conditions_to_be_met(place, percent(profile.opposition.high), &stratum.group));
         }
     }
@@ -77,7 +78,7 @@ fn on_conditions(decision: &Decision, profile: &Profile, round: &RoundShares, pl
 }
 
 /// Copies of one letter.
-fn copies(decision: &Decision, round: &RoundShares, place: &str) -> Option<Finding> {
+fn copies(decision: &Decision, round: &RoundShares, place: &Place) -> Option<Finding> {
     let given = decision.consultation.rounds_of(&round.round).next()?;
     let copies = given.identical.filter(|copies| *copies > 0.0)?;
     let without = round.without_copies.map_or_else(|| "–".to_owned(), percent);

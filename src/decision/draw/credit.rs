@@ -3,7 +3,7 @@
 
 use crate::decision::file::{Decision, Evidence, Measure, Quantity, Status};
 use crate::decision::profile::Profile;
-use crate::decision::wording::{Found, handles_people, said, signature};
+use crate::decision::wording::{Found, handles_people, named, said, signature};
 
 /// The words by which a measure handles people instead of harm.
 pub(in crate::decision) fn on_people(measure: &Measure) -> Option<Found> {
@@ -48,7 +48,7 @@ fn stands(decision: &Decision, index: usize, profile: &Profile) -> bool {
     });
     evidenced
         && measure.status.is_some_and(|status| profile.measures.statuses.contains(&status))
-        && said(measure.owner.as_ref())
+        && named(measure.owner.as_ref())
         && (measure.status == Some(Status::Done) || measure.due.is_some())
         && !overdue(decision, measure)
         && !far_off(decision, measure, profile)

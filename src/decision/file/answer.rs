@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
-use crate::decision::wording::{answers, is_placeholder};
+use crate::decision::wording::{answers, named};
 
 /// An answer in writing to a finding that asks for one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,11 +28,10 @@ impl Answer {
     /// Whether it says who, when and what, by the day of the decision where that is given, at most `oldest` days before it, and
     /// not before `asked`; a placeholder or a bare assertion says nothing.
     pub(in crate::decision) fn is_complete(&self, asked: Option<&Date>, decided: Option<&Date>, oldest: i64) -> bool {
-        let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !is_placeholder(text));
         let in_time = self.date.as_ref().is_some_and(|date| {
             decided.is_none_or(|decided| date <= decided && decided.days_since(date) <= oldest)
                 && asked.is_none_or(|asked| date >= asked)
         });
-        said(&self.by) && in_time && self.text.as_ref().is_some_and(|text| answers(text))
+        named(self.by.as_ref()) && in_time && self.text.as_ref().is_some_and(|text| answers(text))
     }
 }

@@ -130,6 +130,6 @@ impl Measure {
     /// What findings call it: its id, what is done, or its place in the list (counted from 0).
     #[must_use]
     pub fn label(&self, index: usize) -> String {
-        self.id.clone().or_else(|| self.what.clone()).unwrap_or_else(|| format!("measure {}", index + 1))
+        self.id.clone().or_else(|| self.what.clone()).unwrap_or_else(|| (index + 1).to_string())
     }
 }

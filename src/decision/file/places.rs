@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::message::Place;
+
 /// Where the parts of a file stand: its name, and the line of each path such as `factors.0.p`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Places {
@@ -22,12 +24,12 @@ impl Places {
         Self { source: source.to_owned(), ..Self::default() }
     }
 
-    /// The place of a path, in words: file, line, and the path with places in lists counted from 1.
+    /// The place of a path: file, line, and the path with places in lists counted from 1.
     #[must_use]
-    pub fn of(&self, path: &str) -> String {
-        let mut words = self.source.clone();
+    pub fn of(&self, path: &str) -> Place {
+        let mut place = Place::from(&self.source);
         if let Some(line) = self.line(path) {
-            words += &format!(", {} {line}", if self.rows { "row" } else { "line" });
+            place = if self.rows { place.row(line) } else { place.line(line) };
         }
         let mut shown = String::new();
         for part in path.split('.').filter(|part| !part.is_empty()) {
@@ -37,7 +39,7 @@ impl Places {
                 Err(_) => shown += &format!(".{part}"),
             }
         }
-        if shown.is_empty() { words } else { format!("{words}, {shown}") }
+        if shown.is_empty() { place } else { place.name(shown) }
     }
 
     /// The line of a path, or of the nearest part around it.

@@ -14,6 +14,7 @@ use super::measure::Measure;
 use super::places::Places;
 use super::schema::{Decision, Revision};
 use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, undecoded};
+use crate::message::Place;
 use crate::privacy::judge_text;
 
 /// The most text a decision file may hold, in bytes.
@@ -28,12 +29,16 @@ impl Decision {
     pub fn from_toml(text: &str, source: &str) -> Result<Self> {
         small_enough(text, source)?;
         if text.trim().is_empty() {
-            return Err(Error::file_empty("`townscale template decision`").at(format!("{source}, line 1")));
+            return Err(Error::file_empty("`townscale template decision`").at(Place::from(source).line(1)));
         }
         let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let line = |at: usize| starts.partition_point(|start| *start <= at);
         let table = DeTable::parse(text).map_err(|error| {
-            let place = error.span().map_or(source.to_owned(), |span| format!("{source}, line {}", line(span.start)));
+            let source = Place::from(source);
+            let place = match error.span() {
+                Some(span) => source.line(line(span.start)),
+                None => source,
+            };
             Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
         })?;
         let mut walk = Walk { line: &line, lines: BTreeMap::new(), strange: None };

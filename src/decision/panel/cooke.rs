@@ -3,6 +3,7 @@
 use statrs::function::gamma::gamma_ur;
 
 use crate::error::{Error, Result};
+use crate::message::{Place, Term};
 
 /// Scores and weights, one for each expert.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,16 +48,16 @@ pub fn cooke(
     for (e, items) in experts.iter().enumerate() {
         if items.len() != realisations.len() {
             return Err(Error::elicitation_questions_unanswered(items.len(), realisations.len())
-                .at(format!("expert {}", e + 1)));
+                .at(Place::entry(Term::Expert, (e + 1).to_string())));
         }
         for (i, item) in items.iter().enumerate() {
             let rises = item.iter().all(|v| v.is_finite()) && item.windows(2).all(|pair| pair[0] < pair[1]);
             if item.len() != quantiles.len() || !rises {
-                return Err(Error::elicitation_answer_not_rising(item, quantiles.len()).at(format!(
-                    "expert {}, question {}",
-                    e + 1,
-                    i + 1
-                )));
+                return Err(Error::elicitation_answer_not_rising(item, quantiles.len()).at(Place::entry(
+                    Term::Question,
+                    (i + 1).to_string(),
+                )
+                .inside(Place::entry(Term::Expert, (e + 1).to_string()))));
             }
         }
     }

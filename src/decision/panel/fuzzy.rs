@@ -1,6 +1,7 @@
 //! Fuzzy comprehensive evaluation: memberships of factors in grades, joined by weights.
 
 use crate::error::{Error, Result, nearest};
+use crate::message::Place;
 
 const OPERATORS: [&str; 4] = ["weighted_average", "max_min", "max_product", "bounded_sum"];
 
@@ -31,7 +32,7 @@ pub fn fuzzy(weights: &[f64], memberships: &[Vec<f64>], operator: &str) -> Resul
     }
     let bad = |value: &f64| !(0.0..=1.0).contains(value);
     if let Some(i) = memberships.iter().position(|row| row.iter().any(bad)) {
-        return Err(Error::membership_outside().at(format!("row {}", i + 1)));
+        return Err(Error::membership_outside().at(Place::default().row(i + 1)));
     }
     let weight_sum: f64 = weights.iter().sum();
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || weight_sum <= 0.0 {

@@ -1,6 +1,7 @@
 //! One probability from several.
 
 use crate::error::{Error, Result, nearest};
+use crate::message::{Place, Term};
 
 const METHODS: [&str; 3] = ["linear", "geometric", "log_odds"];
 
@@ -22,7 +23,7 @@ pub fn pool(estimates: &[f64], method: &str, weights: Option<&[f64]>) -> Result<
         return Err(Error::estimates_missing());
     }
     if let Some(i) = estimates.iter().position(|value| !(0.0..=1.0).contains(value)) {
-        return Err(Error::estimate_outside(estimates[i]).at(format!("estimate {}", i + 1)));
+        return Err(Error::estimate_outside(estimates[i]).at(Place::entry(Term::Estimate, (i + 1).to_string())));
     }
     let n = estimates.len();
     let weights = weights.map_or_else(|| vec![1.0; n], <[f64]>::to_vec);

@@ -1,6 +1,7 @@
 //! TOPSIS: alternatives by their distance from the best and the worst values (Hwang and Yoon 1981).
 
 use crate::error::{Error, Result};
+use crate::message::{Place, Term};
 
 /// What TOPSIS finds.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,20 +25,20 @@ pub fn topsis(rows: &[Vec<f64>], weights: &[f64], sense: &[f64]) -> Result<Topsi
         return Err(Error::criteria_size());
     }
     if let Some(i) = rows.iter().position(|row| row.iter().any(|value| !value.is_finite())) {
-        return Err(Error::criterion_not_finite().at(format!("row {}", i + 1)));
+        return Err(Error::criterion_not_finite().at(Place::default().row(i + 1)));
     }
     let sum: f64 = weights.iter().sum();
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || sum <= 0.0 {
         return Err(Error::weights_not_usable());
     }
     if let Some(j) = sense.iter().position(|one| one.abs() != 1.0) {
-        return Err(Error::criterion_sense(sense[j]).at(format!("criterion {}", j + 1)));
+        return Err(Error::criterion_sense(sense[j]).at(Place::entry(Term::Criterion, (j + 1).to_string())));
     }
     let mut scaled = rows.to_vec();
     for j in 0..width {
         let length = rows.iter().map(|row| row[j].powi(2)).sum::<f64>().sqrt();
         if length == 0.0 {
-            return Err(Error::criterion_all_zero().at(format!("criterion {}", j + 1)));
+            return Err(Error::criterion_all_zero().at(Place::entry(Term::Criterion, (j + 1).to_string())));
         }
         scaled.iter_mut().for_each(|row| row[j] *= weights[j] / sum / length);
     }

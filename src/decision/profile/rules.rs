@@ -8,7 +8,7 @@ use super::level::{Level, Mark, Verdict};
 use crate::decision::file::{Evidence, Status};
 use crate::decision::index::Method;
 use crate::error::{Error, Result};
-use crate::message::Language;
+use crate::message::{Language, Place};
 
 /// Words in both languages.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -272,7 +272,7 @@ impl Profile {
     pub(super) fn parse(text: &str, source: &str) -> Result<Self> {
         let profile: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            Error::not_toml(error.message()).at(format!("{source}, line {line}"))
+            Error::not_toml(error.message()).at(Place::from(source).line(line))
         })?;
         let fail = |error: Error| Err(error.at(format!("{source} {}", profile.id)));
         for cuts in [&profile.index, &profile.opposition] {

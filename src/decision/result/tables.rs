@@ -255,7 +255,7 @@ impl Assessment {
         };
         TableBuilder::new()
             .text("code", reviewed.iter().map(|one| one.finding.code().name()))
-            .text("where", reviewed.iter().map(|one| one.finding.place().to_string()))
+            .text("where", reviewed.iter().map(|one| one.finding.place().text(language)))
             .text("effect", reviewed.iter().map(|one| one.finding.effect().name()))
             .text("message", reviewed.iter().map(|one| one.finding.message(language)))
             .optional_text("answer", reviewed.iter().map(answer))

@@ -11,6 +11,7 @@ use crate::decision::draw::{credit, model};
 use crate::decision::file::Measure;
 use crate::decision::profile::Level;
 use crate::error::{Error, Result, nearest};
+use crate::message::{Place, Term};
 
 /// How many sets of measures are drawn at most.
 const MOST: usize = 4000;
@@ -68,7 +69,7 @@ impl Assessment {
         for (i, mut measure) in new.into_iter().enumerate() {
             let id = measure.id.clone().unwrap_or_else(|| format!("supposed {}", i + 1));
             if measure.effect.is_none() {
-                return Err(Error::decision_effect_missing().at(format!("measure {id}")));
+                return Err(Error::decision_effect_missing().at(Place::entry(Term::Measure, id)));
             }
             measure.id = Some(id.clone());
             decision.supposed.push(id);

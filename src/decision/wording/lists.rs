@@ -118,8 +118,13 @@ pub(in crate::decision) fn reading(text: &str) -> String {
 const DIFFERENT: usize = 3;
 
 /// Whether nothing is said: an empty text, marks and digits only, one thing said over and over, or a placeholder such as 略,
-/// 见附件一 or "to be added", whatever its number.
+/// 见附件一 or "to be added", whatever its number; several of them with marks between too.
 pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
+    let clauses = || text.split(['，', '、', '。', '；', '：', '（', '）', ',', '.', ';', ':', '(', ')', '\n']);
+    stands_for_text(text) || clauses().all(stands_for_text)
+}
+
+fn stands_for_text(text: &str) -> bool {
     let mut text = tokens(text, &READY.simplified);
     text.retain(|token| *token != Token::End);
     let digits = |token: &Token| matches!(token, Token::Word(word) if word.chars().all(char::is_numeric));
@@ -138,32 +143,59 @@ pub(in crate::decision) fn is_placeholder(text: &str) -> bool {
         || READY.placeholder.contains(&unnumbered(&text))
 }
 
-/// The fewest characters of an answer that says something; a word of letters counts as two.
-const SHORTEST_ANSWER: usize = 8;
-
-/// The fewest characters of an answer beside words of assertion such as 已按规定妥善处理.
-const FEWEST_TOLD: usize = 4;
-
-/// Whether a text answers something: it is no placeholder, and says more than that all is well or was done.
-pub(in crate::decision) fn answers(text: &str) -> bool {
-    let length = |token: &Token| match token {
+/// Characters of a text; a word of letters counts as two.
+fn length(text: &[Token]) -> usize {
+    let one = |token: &Token| match token {
         Token::Character(_) => 1,
         Token::Word(_) => 2,
         Token::End => 0,
     };
+    text.iter().map(one).sum()
+}
+
+/// What a text has beside words of assertion such as 已按规定妥善处理.
+fn told(text: &str) -> Vec<Token> {
     let all = tokens(text, &READY.simplified);
-    let mut told = 0;
+    let mut told = Vec::new();
     let mut at = 0;
     while at < all.len() {
         match READY.assertion.iter().filter(|word| all[at..].starts_with(word)).map(Vec::len).max() {
             Some(length) => at += length,
             None => {
-                told += length(&all[at]);
+                told.push(all[at].clone());
                 at += 1;
             }
         }
     }
-    !is_placeholder(text) && all.iter().map(length).sum::<usize>() >= SHORTEST_ANSWER && told >= FEWEST_TOLD
+    told
+}
+
+/// Whether something is said: a text that is no placeholder, and has more than words of assertion such as 符合有关规定 or "the
+/// risk is controllable".
+pub(in crate::decision) fn tells(text: &str) -> bool {
+    !is_placeholder(text) && length(&told(text)) > 0
+}
+
+/// Whether a text is given that tells something.
+pub(in crate::decision) fn said(text: Option<&String>) -> bool {
+    text.is_some_and(|text| tells(text))
+}
+
+/// Whether a name or a short label is given: no placeholder. Words of assertion may be part of it (项目单位, 政策落实).
+pub(in crate::decision) fn named(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !is_placeholder(text))
+}
+
+/// The fewest characters of an answer that says something.
+const SHORTEST_ANSWER: usize = 8;
+
+/// The fewest characters of an answer beside words of assertion.
+const FEWEST_TOLD: usize = 4;
+
+/// Whether a text answers something: it is no placeholder, and says more than that all is well or was done.
+pub(in crate::decision) fn answers(text: &str) -> bool {
+    let whole = length(&tokens(text, &READY.simplified));
+    !is_placeholder(text) && whole >= SHORTEST_ANSWER && length(&told(text)) >= FEWEST_TOLD
 }
 
 /// How many days something was open, as a text tells it; nothing where it does not.
@@ -174,11 +206,6 @@ pub(in crate::decision) fn days_open(text: &str) -> Option<f64> {
 /// The last day that a text names.
 pub(in crate::decision) fn last_day_named(text: &str) -> Option<Date> {
     last_day(text)
-}
-
-/// Whether something is said.
-pub(in crate::decision) fn said(text: Option<&String>) -> bool {
-    text.is_some_and(|text| !is_placeholder(text))
 }
 
 /// A text as it is compared: without marks, numbers and ordinals; whole where nothing else is in it.
@@ -272,6 +299,11 @@ mod tests {
         for text in ["无需征地", "见附件三第2页：签约记录", "略高于邻县", "2025年试点记录"] {
             assert!(!is_placeholder(text), "{text}");
         }
+    }
+
+    #[test]
+    fn bare_assertions_tell_nothing_and_honest_texts_tell_something() {
+        rates("bare", |text| (!tells(text)).then(|| text.to_owned()));
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl Data {
             let Some(value) = cells_of.value[cell] else { continue };
             column.value[slot] = value;
             column.se[slot] = standard_error(value, cells_of.se[cell], cells_of.size[cell], percent[what])
-                .map_err(|error| error.at(format!("{}, row {}", table.source(), row + 1)))?;
+                .map_err(|error| error.at(Place::from(table.source()).row(row + 1)))?;
         }
         for (frame, cells) in frames.iter_mut().zip(cells) {
             let columns = indicator_names.iter().zip(cells);

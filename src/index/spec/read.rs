@@ -7,6 +7,7 @@ use super::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Rule, Spec};
 use super::methods::{Impute, Normalise, Treat};
 use super::variation::{Robustness, WeightNoise};
 use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, undecoded};
+use crate::message::Place;
 
 const LARGEST: usize = 4_000_000;
 
@@ -20,7 +21,11 @@ impl Spec {
         small_enough(text, source)?;
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            let place = line.map_or(source.to_owned(), |line| format!("{source}, line {line}"));
+            let source = Place::from(source);
+            let place = match line {
+                Some(line) => source.line(line),
+                None => source,
+            };
             Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
         })?;
         let value = serde_json::to_value(&table).map_err(|error| Error::from(error).at(source))?;

@@ -6,6 +6,7 @@ use super::keys::{Indicator, Rule, Spec};
 use super::methods::{Aggregate, Method, Normalise, Weights};
 use super::variation::Robustness;
 use crate::error::{Error, Result};
+use crate::message::{Place, Term};
 use crate::privacy::judge_word;
 
 /// Check everything that does not need the structure.
@@ -17,11 +18,12 @@ pub(super) fn check(spec: &Spec, source: &str) -> Result<()> {
     topsis(spec, source)?;
     numbers_of_means(spec, source)?;
     for indicator in &spec.indicator {
-        check_indicator(indicator).map_err(|error| error.at(format!("{source}, indicator {}", indicator.id)))?;
+        check_indicator(indicator)
+            .map_err(|error| error.at(Place::entry(Term::Indicator, &indicator.id).inside(source)))?;
     }
     grades(spec, source)?;
     for rule in &spec.rule {
-        check_rule(rule).map_err(|error| error.at(format!("{source}, rule {}", rule.id)))?;
+        check_rule(rule).map_err(|error| error.at(Place::entry(Term::Rule, &rule.id).inside(source)))?;
     }
     robustness(&spec.robustness).map_err(|error| error.at(format!("{source}, robustness")))
 }
@@ -98,7 +100,7 @@ fn shares(spec: &Spec, source: &str) -> Result<()> {
     spec.node.iter().try_for_each(|node| weight("node", &node.id, node.weight, source))?;
     for node in &spec.node {
         if let Some(direction) = node.direction.filter(|direction| *direction != 1.0 && *direction != -1.0) {
-            return Err(Error::index_direction_not_one(direction).at(format!("{source}, node {}", node.id)));
+            return Err(Error::index_direction_not_one(direction).at(Place::entry(Term::Node, &node.id).inside(source)));
         }
     }
     spec.indicator.iter().try_for_each(|leaf| weight("indicator", &leaf.id, leaf.weight, source))?;

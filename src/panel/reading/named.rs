@@ -59,7 +59,7 @@ fn columns(table: &TableReader, kind: TableKind) -> Result<BTreeMap<String, &'st
                 Some(exact) => Some(exact.clone()),
                 None if name == "area" => finest(table, several)?,
                 None if kind.needs(name) => {
-                    let place = format!("{}, column {}", table.source(), several[1]);
+                    let place = Place::from(table.source()).column(&several[1]);
                     return Err(Error::reading_two_columns(&several[0], &several[1], name).at(place));
                 }
                 None => None,

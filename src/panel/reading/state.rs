@@ -27,11 +27,7 @@ impl Reading<'_> {
 
     pub(super) fn at(&self, row: usize, column: usize) -> Place {
         let label = self.label(column);
-        Place::from(format!(
-            "{}, row {}, column {label}",
-            self.cells.source(),
-            row + 1 - (self.header.first + self.header.rows)
-        ))
+        self.place().row(row + 1 - (self.header.first + self.header.rows)).column(label)
     }
 
     pub(super) fn label(&self, column: usize) -> String {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::unit;
 use crate::error::{Error, Result};
+use crate::message::Place;
 use crate::table::{TableReader, fold};
 
 /// Which table a header stands in.
@@ -186,9 +187,9 @@ pub(in crate::panel) fn renamed(table: &TableReader, kind: TableKind) -> Result<
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     for header in table.names() {
         let Some(name) = contract_column(kind, &header) else { continue };
-        let place = format!("{}, column {header}", table.source());
+        let place = Place::from(table.source()).column(&header);
         if name == "population" {
-            unit::said(&header).map_err(|error| error.at(place.as_str()))?;
+            unit::said(&header).map_err(|error| error.at(&place))?;
         }
         if let Some(other) = seen.insert(name, header.clone()) {
             return Err(Error::reading_two_columns(other, header, name).at(place));

@@ -78,7 +78,10 @@ def answer(project: Project, words: Words, query: Query) -> dict[str, Any]:
     made = answers.of(project, "assessment")
     return {
         "result": shown.html(shown.of_assessment(made, words), words),
-        "all_findings": rows(made.review(words.language)),
+        "all_findings": [
+            {**row, "key": key["where"]}  # an answer names its place in one language, whatever the page is read in
+            for row, key in zip(rows(made.review(words.language)), rows(made.review("en")), strict=True)
+        ],
     }
 
 

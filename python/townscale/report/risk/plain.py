@@ -14,6 +14,8 @@ from townscale.words import Words
 Version = Literal["public", "approval"]
 """Whether small counts are hidden, or shown to those who approve."""
 VERSIONS: tuple[Version, ...] = ("public", "approval")
+_BEFORE_PATH = re.compile(r"^.*?(?:(?:line|row) \d+, |(?:文件)?第 \d+ 行，)")
+"""The file and the line that a finding names before a part of it."""
 _ID = re.compile(r"[A-Za-z0-9_\-. ]+")
 
 _SYMBOLS = (
@@ -222,7 +224,7 @@ class Case:
         if self.words.language == "en":
             return where
         shown: list[str] = []
-        for part in re.sub(r"^.*?(?:line|row) \d+, ", "", where).split(", "):
+        for part in re.split(", |，", _BEFORE_PATH.sub("", where)):
             entry = re.fullmatch(r"([a-z_.]+?)(?:\[(\d+)\])?(?:\.[a-z_.]+)?", part)
             kind = entry[1].rpartition(".")[2] if entry else ""
             entries = self.content.get(kind) or []

@@ -16,6 +16,7 @@ pub(crate) use scale::{Cap, Normalisation, Parameters};
 use crate::error::Result;
 use crate::index::spec::keys::{Indicator, Spec};
 use crate::index::spec::methods::{Method, Normalise};
+use crate::message::{Place, Term};
 
 /// The methods.
 pub(crate) fn normalisation(method: Method) -> &'static dyn Normalisation {
@@ -38,7 +39,7 @@ pub(crate) fn check(spec: &Spec, source: &str) -> Result<()> {
     for leaf in &spec.indicator {
         normalisation(spec.normalise.method)
             .check(leaf)
-            .map_err(|error| error.at(format!("{source}, indicator {}", leaf.id)))?;
+            .map_err(|error| error.at(Place::entry(Term::Indicator, &leaf.id).inside(source)))?;
     }
     for method in spec.robustness.normalise.iter().flatten() {
         for leaf in &spec.indicator {
