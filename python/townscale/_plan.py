@@ -138,7 +138,7 @@ class Plan(Result):
 
         said = [self.reason(language)]
         reasons = {row["reason"] for row in frame(self._inner.unmet(), "polars").to_dicts()}
-        if not reasons - {"training"} or self.cost is None:
+        if not reasons - {"training", "leaving"} or self.cost is None:
             return said
         least, words = self.least_budget, Words(language)
         if least is None:
@@ -178,7 +178,8 @@ class Plan(Result):
 
     def cost_by_year(self) -> Any:
         """Costs by calendar year (yuan): ``hires``, ``pay``, ``on_cost``, ``recruitment``, ``training``, ``staff`` (the
-        pay of the staff of today, where the budget pays it), ``cost``, ``budget``, ``left``.
+        pay of the staff of today, where the budget pays it), ``cost``, ``budget`` (of the whole year), ``left``,
+        ``months`` (of the year that are in the plan, to which its cost belongs).
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").cost_by_year().columns[:4]
@@ -223,7 +224,8 @@ class Plan(Result):
 
     def unmet(self) -> Any:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
-        (``training``: nobody hired in the plan is trained by then; ``budget``; ``capacity``; ``ceiling``). ``short``
+        (``training``: nobody hired in the plan is trained by then; ``leaving``: nobody hired is still there;
+        ``budget``; ``capacity``; ``ceiling``). ``short``
         are the posts that would have to be there besides, for certain.
 
         >>> import townscale as ts

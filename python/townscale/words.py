@@ -180,13 +180,18 @@ def unsupported(key: str, /, **values: Any) -> UnsupportedError:
     return _error(UnsupportedError, key, values)
 
 
-def no_choice(thing: str, value: Any, choices: Iterable[str], place: str | Phrase | None = None) -> InputError:
+def no_choice(thing: str, value: Any, choices: Iterable[str | Phrase], place: str | Phrase | None = None) -> InputError:
     """The error of a value that is none of the choices; ``thing`` is an entry of ``[thing]``.
 
     >>> str(no_choice("language", "fr", LANGUAGES))
     'there is no language "fr". Choose one of: en, zh'
     """
-    given = {"thing": phrase(f"thing.{thing}"), "value": value, "choices": ", ".join(choices)}
+    named = list(choices)
+    given = {
+        "thing": phrase(f"thing.{thing}"),
+        "value": value,
+        "choices": lambda words: ", ".join(str(_said(choice, words)) for choice in named),
+    }
     return (
         problem("problem.no_choice", **given)
         if place is None

@@ -571,3 +571,41 @@ def test_an_output_that_lacks_a_character_gets_json_escapes_and_no_changed_data(
         assert table.returncode == 1 and not table.stdout and "PYTHONIOENCODING=utf-8" in table.stderr
         whole = subprocess.run([*asked, "--json"], env=env, capture_output=True, text=True)
         assert whole.returncode == 0 and {row["area"] for row in json.loads(whole.stdout)["forecast"]} == {"哈密市"}
+
+
+@pytest.mark.parametrize(
+    ("row", "term", "value", "said"),
+    [
+        (7, "预算", "1,600万元", "第 7 行：预算 为“1,600万元”，应为数字。是否应为 16000000？"),
+        (4, "年流失率", "20%", "第 4 行：年流失率 为“20%”，应为数字。是否应为 0.2？"),
+        (4, "年流失", "0.2", "可选：预算, 覆盖概率"),
+        (4, "覆盖概率", "0.8", "第 4 行：覆盖概率 给出了两次"),
+    ],
+)
+def test_a_workbook_in_chinese_is_corrected_in_its_own_words(run, tmp_path, row, term, value, said):
+    import xlsxwriter
+
+    terms = [
+        ["覆盖概率", 0.9],
+        ["月薪", 1000],
+        ["年流失率", 0.2],
+        ["附加成本", 0.3],
+        ["培训月数", 0],
+        ["预算", 16000000],
+    ]
+    terms[row - 2] = [term, value]
+    sheets = {
+        "人口": [["地区", "时期", "人口"], ["甲", "2024", 9000], ["甲", "2025", 9500]],
+        "人员": [["地区", "岗位", "人数"], ["甲", "民警", 2]],
+        "标准": [["岗位", "每岗人数"], ["民警", 3000]],
+        "计划": [["条款", "适用", "数值"], *([name, None, number] for name, number in terms)],
+    }
+    path = tmp_path / "计划.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, cells in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, values in enumerate(cells):
+                sheet.write_row(line, 0, values)
+    code, _, error = run("staffing", path, "--horizon", 2, "-l", "zh")
+    assert code == 1 and said in error and "工作表 计划" in error, error
+    assert "plan" not in error and "turnover" not in error, error

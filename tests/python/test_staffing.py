@@ -246,3 +246,25 @@ def test_posts_for_every_area_are_no_effect_of_rounding():
     assert "rounding_adds_up" not in found["code"].to_list()
     found = ts.staffing_gap(ts.Panel(people), [ts.Norm("desk", per=1500)]).findings()
     assert found.filter(pl.col("code") == "rounding_adds_up")["message"].to_list()[0].endswith("(unrounded 1.8)")
+
+
+@pytest.mark.parametrize(
+    "said", ["500:1", "1:500", "2‰", "千分之二", "每五百人一名", "0.2%", "20/10000", "２０人／万人"]
+)
+def test_one_rule_is_the_same_norm_however_it_is_written(said):
+    panel = ts.Panel({"area": ["甲"], "period": ["2024"], "population": [12_000]})
+    assert ts.staffing_gap(panel, [{"role": "护士", "norm": said}]).summary()["required"].to_list() == [24.0]
+
+
+def test_a_rule_on_households_does_not_count_people():
+    panel = {"area": ["甲"] * 2, "period": ["2024"] * 2, "population": [12_000, 4_000], "group": ["resident", "户"]}
+    with pytest.raises(ts.InputError, match="counts households"):
+        ts.staffing_gap(ts.Panel(panel), [{"role": "网格员", "norm": "每300户1名"}])
+    norm = {"role": "网格员", "norm": "每300户1名", "base": "户"}
+    assert ts.staffing_gap(ts.Panel(panel), [norm]).summary()["required"].to_list() == [14.0]
+    registered = {"role": "网格员", "norm": "每万户籍人口18名"}
+    assert (
+        ts.staffing_gap(ts.Panel({**panel, "group": ["户籍人口"] * 2, "area": ["甲", "乙"]}), [registered])
+        .summary()
+        .height
+    )

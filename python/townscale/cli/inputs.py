@@ -256,10 +256,11 @@ def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str,
         english = Words("en")
         names = {label: name for name in templates.TERMS for label in (name, chinese.name(name), english.name(name))}
         for number, row in enumerate(rows(table), start=2):
-            where = phrase("place.row", place=phrase("place.sheet", place=workbook, sheet="plan"), row=number)
+            label = _sheet_of(workbook, SHEETS["plan"])
+            where = phrase("place.row", place=phrase("place.sheet", place=workbook, sheet=label), row=number)
             name, value = names.get(str(row.get("term")).strip()), row.get("value")
             if name is None:
-                raise no_choice("term", row.get("term"), templates.TERMS, where)
+                raise no_choice("term", row.get("term"), map(_term_name, templates.TERMS), where)
             if value is None:
                 continue
             found[name] = _term(found.get(name), name, row.get("for"), value, where)
@@ -334,25 +335,36 @@ def _term(before: Any, name: str, role: str | None, value: str, where: Phrase) -
         return WORDS.get(value.strip(), value) if name in ("objective", "leavers") else value
     if name in ("jointly", "pay_staff", "move_surplus"):
         if value.strip().lower() not in _TRUTHS:
-            raise problem("problem.yes_or_no", place=where, name=name, value=value)
+            raise problem("problem.yes_or_no", place=where, name=_term_name(name), value=value)
         return _TRUTHS[value.strip().lower()]
     try:
         number = float(value)
     except ValueError:
-        percent = re.fullmatch(r"([\d.]+) ?[%％]", value.strip())
-        given = {"place": where, "name": name, "value": value}
-        if percent:
-            raise problem("problem.cell_percent", near=f"{float(percent[1]) / 100:g}", **given) from None
+        amount = re.fullmatch(r"(\d[\d,]*\.?\d*) ?([%％万亿])元?", value.strip())
+        given = {"place": where, "name": _term_name(name), "value": value}
+        if amount:
+            times = {"万": 1e4, "亿": 1e8}.get(amount[2], 0.01)
+            near = f"{float(amount[1].replace(',', '')) * times:.10g}"
+            raise problem("problem.cell_percent", near=near, **given) from None
         raise problem("problem.cell_number", **given) from None
     if role is None:
         if isinstance(before, (dict, list)):
-            raise problem("problem.term_twice", place=where, name=name)
+            raise problem("problem.term_twice", place=where, name=_term_name(name))
+        if before is not None:
+            raise problem("problem.term_again", place=where, name=_term_name(name))
         return number
     if name == "turnover" and re.fullmatch(r"\d{1,2}", role):
         return _year_of_service(before, int(role), number, where)
     if before is not None and not isinstance(before, dict):
-        raise problem("problem.term_twice", place=where, name=name)
+        raise problem("problem.term_twice", place=where, name=_term_name(name))
+    if before is not None and role in before:
+        raise problem("problem.term_again", place=where, name=_term_name(name))
     return {**(before or {}), role: number}
+
+
+def _term_name(name: str) -> Phrase:
+    """A term of a plan as the workbook of a language calls it."""
+    return lambda words: name if words.language == "en" else words.name(name)
 
 
 def _year_of_service(before: Any, year: int, turnover: float, where: Phrase) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from townscale.report.document import Table
 
@@ -20,7 +21,7 @@ def layout(block: Table, room: float, size: float) -> tuple[float, list[float]]:
     """
     columns = list(zip(block.header, *block.rows, strict=True))
     least = [_least(column, numeric) + _PADDING for column, numeric in zip(columns, block.numeric, strict=True)]
-    asked = [
+    asked: list[float] = [
         max(_asked(column, numeric) + _PADDING, narrow)
         for column, numeric, narrow in zip(columns, block.numeric, least, strict=True)
     ]
@@ -34,7 +35,7 @@ def layout(block: Table, room: float, size: float) -> tuple[float, list[float]]:
     return size, [room * ask / sum(asked) for ask in asked]
 
 
-def _cut(least: list[int], asked: list[int], letters: float) -> list[float]:
+def _cut(least: Sequence[float], asked: Sequence[float], letters: float) -> list[float]:
     """Widths that fit: no column is cut as long as a wider one can be."""
     low, high = 0.0, float(max(asked))
     for _ in range(40):
