@@ -10,6 +10,7 @@ use crate::convert::{
     PopulationHandle, ReadTable, TableArg, emit, emit_findings, kind_of, language, named_table, read_table,
 };
 use crate::exceptions::raise;
+use crate::run::run;
 use townscale::panel::{self, Cells, Crosswalk, Panel as Counts, ReadOptions};
 use townscale::privacy;
 use townscale::table::{self, steps_table};
@@ -60,15 +61,15 @@ impl Panel {
         let read = match cells {
             None => {
                 let reader = table.reader(source).map_err(raise)?;
-                py.detach(|| Counts::read(&reader, true, false, &options))
+                run(py, |_| Counts::read(&reader, true, false, &options))
             }
             Some(CellsRead { typed, encoding, sheet }) => {
                 options = options.with_source(encoding, sheet);
                 let reader = table.cells(source).map_err(raise)?;
-                py.detach(|| Counts::read(&reader, false, typed, &options))
+                run(py, |_| Counts::read(&reader, false, typed, &options))
             }
         };
-        let mut panel = read.map_err(raise)?;
+        let mut panel = read?;
         if let Some(claims) = claims {
             panel = claims.reader(claims_source).and_then(|reader| panel.with_claims(&reader)).map_err(raise)?;
         }

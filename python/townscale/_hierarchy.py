@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from townscale._arguments import guard
+from townscale._arguments import guard, shown
+from townscale._core import InputError
 from townscale._weighing import Ahp, ahp
-from townscale.words import problem
+from townscale.words import phrase, problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,10 @@ def ahp_hierarchy(
     open_nodes: list[tuple[str, float, Any, Any]] = [("", 1.0, matrix, items)]
     while open_nodes:
         path, share, comparisons, under = open_nodes.pop(0)
-        where = path or "the goal"
+        where = path or phrase("place.goal")
+        if isinstance(under, str) or not isinstance(under, Mapping | Iterable):
+            raise problem("problem.items_wanted", place=where, value=shown(under))
+        under = under if isinstance(under, Mapping) else list(under)
         named = under if isinstance(under, Mapping) else dict.fromkeys(under)
         if not named:
             raise problem("problem.items_none", place=where)
@@ -61,8 +65,13 @@ def ahp_hierarchy(
             raise problem("problem.items_twice", place=where)
         if len(named) == 1:
             local = [1.0]
+            if comparisons is not None and len(comparisons) != 1:
+                raise problem("problem.items_uneven", place=where, compared=len(comparisons), named=1)
         else:
-            judged = ahp(comparisons, method)
+            try:
+                judged = ahp(comparisons, method)
+            except InputError as error:
+                raise problem("problem.node_unread", place=where, error=error) from None
             nodes[path] = judged
             local = [float(weight) for weight in judged.weights]
             index += share * float(judged.consistency_index)

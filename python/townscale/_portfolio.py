@@ -42,7 +42,7 @@ def evaluation(standing: list[Standing]) -> Evaluation:
 
 
 class Portfolio:
-    """The decisions of a register on a day: ``summary()``, ``measures()``, ``calibration()``, ``opposition()``.
+    """The decisions of a register on a day: ``summary()``, ``levels()``, ``measures()``, ``calibration()``.
 
     >>> import tempfile
     >>> from townscale import Register

@@ -215,7 +215,7 @@ class Register:
         """
         try:
             day = date.today() if on is None else on if isinstance(on, date) else date.fromisoformat(on)
-        except ValueError:
+        except (TypeError, ValueError):
             raise problem("problem.register_day", day=on) from None
         standing = self._standing()
         if not standing:

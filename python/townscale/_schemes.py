@@ -91,6 +91,8 @@ def schemes(
         decision = as_decision(one)
         if decision is None:
             raise problem("problem.no_decision_dict", name=name, kind=type(one).__name__)
+        if str(name) in found:
+            raise problem("problem.scheme_twice", name=name)
         found[str(name)] = decision.assess(draws=draws, seed=seed, profile=profile)
     return Schemes(found)
 

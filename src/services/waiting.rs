@@ -10,7 +10,7 @@ use super::users::{Directory, Users};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Period, Population, TableKind, named_as};
-use crate::staffing::{Busy, Calls};
+use crate::staffing::{Busy, Calls, MOST_SERVERS};
 use crate::stats::quantile;
 use crate::table::{Table, TableBuilder, TableReader};
 
@@ -96,6 +96,9 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
         if there < 0.0 || there.fract() != 0.0 {
             return Err(Error::number_not_whole("servers", there).at(table.place(row, "servers")));
         }
+        if there > MOST_SERVERS {
+            return Err(Error::queue_too_large(there, MOST_SERVERS).at(table.place(row, "servers")));
+        }
         let peak = above("peak", peaks[row].unwrap_or(1.0))?;
         let rate = above("arrivals_per_1000", arrivals[row])? / 1000.0 / hours;
         let group = groups[row].as_deref().unwrap_or_default();
@@ -136,10 +139,11 @@ impl Counter {
         Calls::new(arrivals_per_hour, self.handling_minutes, self.busy).ok()
     }
 
-    /// Servers that so many arrivals an hour need; none where nobody comes.
+    /// Servers that so many arrivals an hour need; none where nobody comes, not a number where they are too many to compute.
     fn required(&self, arrivals_per_hour: f64) -> f64 {
         let calls = self.calls(arrivals_per_hour);
-        calls.map_or(0.0, |calls| calls.servers_for(self.level, self.within_minutes).map_or(f64::NAN, |n| n as f64))
+        calls
+            .map_or(f64::NAN, |calls| calls.servers_for(self.level, self.within_minutes).map_or(f64::NAN, |n| n as f64))
     }
 }
 
@@ -164,13 +168,15 @@ impl Waiting {
             .text("service", rows.iter().map(|row| service(row).service.to_string()))
             .number("arrivals_per_hour", rows.iter().map(|row| row.arrivals));
         let names = ["required", "required_lo80", "required_hi80", "required_lo95", "required_hi95"];
-        let table = names
-            .iter()
-            .enumerate()
-            .fold(table, |table, (place, name)| table.number(name, rows.iter().map(|row| row.required[place])));
+        let table = names.iter().enumerate().fold(table, |table, (place, name)| {
+            table.optional_number(name, rows.iter().map(|row| known(row.required[place])))
+        });
         table
             .optional_number("servers", rows.iter().map(|row| row.servers))
-            .optional_number("gap", rows.iter().map(|row| row.servers.map(|servers| row.required[0] - servers)))
+            .optional_number(
+                "gap",
+                rows.iter().map(|row| row.servers.and_then(|servers| known(row.required[0] - servers))),
+            )
             .optional_number("p_short", rows.iter().map(|row| row.p_short))
             .optional_number("p_within", rows.iter().map(|row| row.p_within))
             .optional_number("mean_wait", rows.iter().map(|row| row.mean_wait))
@@ -207,7 +213,7 @@ impl Waiting {
         .collect()
     }
 
-    /// What is doubtful: counters whose queue grows for ever, and when it begins to.
+    /// What is doubtful: counters whose queue grows for ever, or is too large to compute, and when it begins to.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let (mut people, mut scratch) = (Vec::new(), Vec::new());
@@ -215,6 +221,11 @@ impl Waiting {
         for place in 0..self.counters.len() {
             let rows = self.rows(place, &mut people, &mut scratch);
             let (counter, _) = &self.counters[place];
+            if let Some(row) = rows.iter().find(|row| row.required.iter().any(|servers| servers.is_nan())) {
+                let (service, most) = (&counter.service.service, MOST_SERVERS);
+                findings.push(Finding::queue_too_large(counter.service.place(), service, row.period, most));
+                continue;
+            }
             let grows = rows.iter().find(|row| row.servers.is_some() && row.p_within.is_none() && row.arrivals > 0.0);
             if let Some(row) = grows {
                 findings.push(Finding::queue_grows(
@@ -228,6 +239,11 @@ impl Waiting {
         }
         findings
     }
+}
+
+/// A number; nothing where it is none.
+fn known(value: f64) -> Option<f64> {
+    Some(value).filter(|value| !value.is_nan())
 }
 
 #[cfg(test)]

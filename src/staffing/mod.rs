@@ -18,4 +18,4 @@ pub use gap::{Attributes, Gap, GapInputs, Need, SharedPopulation, TotalBy, staff
 pub use norm::{Catalogue, Measure, Norm, RatioOn, Rounding, Source};
 pub(crate) use strength::MOST_ON_COST;
 pub use strength::{BreakEven, Post, PostCost, PostCostInputs, Shifts, Staff, StaffNames, Strength};
-pub use workload::{Activity, Allowances, Busy, Calls, Queue, Wisn, WorkingTime, erlang_c, wisn};
+pub use workload::{Activity, Allowances, Busy, Calls, MOST_SERVERS, Queue, Wisn, WorkingTime, erlang_c, wisn};

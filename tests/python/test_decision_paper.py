@@ -1,13 +1,15 @@
 """The Chinese paper as an approver reads it: headings, numbers of measures, answers, terms, marks, minutes."""
 
 import copy
+import json
 import re
 from pathlib import Path
 
 import pytest
 import townscale as ts
+from conftest import text_of
 from townscale import report
-from townscale.report.document import Bullets, Findings, Heading, Paragraph, Table
+from townscale.report.document import Bullets, Chart, Findings, Heading, Paragraph, Table
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASE = ts.Decision.read(EXAMPLES / "decision_incinerator.toml").to_dict()
@@ -169,3 +171,14 @@ def test_a_share_against_is_of_the_group_it_is_told_of():
     told = [reason.zh for reason in case(edit).reasons]
     assert any("直接利益相关群体“" in text and "26.0%" in text for text in told), told
     assert not any("全部答复" in text for text in told)
+
+
+def test_two_factors_of_one_cause_are_told_apart(tmp_path):
+    """In tables and in the chart, whose bars were one; lists in Chinese sentences are parted by 、."""
+    made = report.of(
+        ts.Decision.read(EXAMPLES / "decision_bus_fares.toml").assess(draws=1000), "zh", version="approval"
+    )
+    told = text_of(report.write(made, tmp_path / "fares.docx"))
+    assert "farerise（1）0.264、farerise（2）0.111" in told and "0.2、0.2、0.25、0.3" in told
+    charts = [block for block in made.blocks if isinstance(block, Chart)]
+    assert charts and all("fare rise（1）" in json.dumps(chart.spec, ensure_ascii=False) for chart in charts[:1])

@@ -55,6 +55,8 @@ def test_a_measure_is_due_until_its_day_and_overdue_after_unless_it_was_kept(fol
     assert state("2099-01-01") == "overdue"
     with pytest.raises(ts.InputError, match="Give a day"):
         register.portfolio(on="soon")
+    with pytest.raises(ts.InputError, match="on is"):
+        register.portfolio(on=3)
 
 
 def test_a_register_that_was_touched_is_status_1_and_a_mistyped_folder_makes_none(call, folder, tmp_path):

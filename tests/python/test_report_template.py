@@ -1,6 +1,7 @@
 """Word templates of one's own: placeholders, letterheads, the place of the report; cover and contents."""
 
 import re
+import zipfile
 
 import docx
 import pytest
@@ -124,6 +125,14 @@ def test_a_report_has_a_cover_a_sheet_to_sign_and_contents_before_its_text(tmp_p
     places = [told.index("签署页"), told.index("目录"), next(i for i, line in enumerate(told) if "评估结论" in line)]
     assert places == sorted(places)
     assert sum("编制依据" in line for line in told) >= 2, "in the contents and in the text"
+
+
+def test_contents_ask_for_the_page_of_each_heading_by_its_bookmark(tmp_path, assessment):
+    """Fields that Word and LibreOffice fill: one each, in the order of the headings, none without its bookmark."""
+    xml = zipfile.ZipFile(report.write(report.of(assessment, "zh"), tmp_path / "report.docx")).read("word/document.xml")
+    asked = re.findall(r"PAGEREF (_Toc\d+) \\h", xml.decode())
+    marked = re.findall(r'<w:bookmarkStart[^>]*w:name="(_Toc\d+)"', xml.decode())
+    assert len(asked) > 10 and asked == marked
 
 
 def test_the_words_of_a_chinese_report_are_not_parted_by_blanks_or_half_width_commas():

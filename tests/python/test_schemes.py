@@ -1,5 +1,7 @@
 """Schemes side by side: joint draws, against the draws of independent distributions and by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import townscale as ts
@@ -89,3 +91,43 @@ def test_a_report_on_schemes_has_no_level_that_only_the_file_claims(tmp_path):
     found = ts.schemes({"低风险方案": scheme(0.9), "另一方案": scheme(0.8)}, draws=1000)
     assert "低风险" not in text_of(found.report(tmp_path / "schemes.html", "zh"))
     assert found.report(tmp_path / "schemes.pdf", "zh").read_bytes()[:4] == b"%PDF"
+
+
+def test_measures_and_uncertain_weights_are_in_the_joint_draws_as_by_numpy():
+    """A measure that counts in the one scheme only: the index of each from the same draws of the factor."""
+    factor = {"low": 0.2, "mode": 0.5, "high": 0.9}
+    measure = {
+        "id": "wall", "factor": "x", "what": "声屏障1.9公里", "owner": "县交通运输局", "cost": 1, "due": "2026-06-01",
+        "status": "funded", "effect": 0.3, "on": "p", "evidence": "pilot", "source": "2025年试验段记录",
+    }  # fmt: skip
+    plain = {"title": "a", "date": "2026-01-01", "factors": [{"id": "x", "p": factor, "q": 0.5, "w": 1.0}]}
+    found = ts.schemes({"plain": plain, "wall": plain | {"measures": [measure]}}, draws=20_000)
+    pair = found.pairs().to_dicts()[0]
+    p = np.random.default_rng(1).triangular(0.2, 0.5, 0.9, 400_000)
+    expected = np.quantile(0.5 * p * 0.3, [0.025, 0.5, 0.975])
+    assert [pair["lo95"], pair["difference"], pair["hi95"]] == pytest.approx(expected, abs=2e-3)
+    assert pair["p_lower"] == 0.0
+
+
+def test_schemes_by_one_profile_id_with_other_rules_and_names_with_numbers_of_persons_are_refused(tmp_path):
+    text = Path(townscale_profile()).read_text(encoding="utf-8")
+    for name, cut in (("a", "0.36"), ("b", "0.30")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "own.toml").write_text(
+            text.replace('id = "national_wpq"', 'id = "own"').replace("medium = 0.36", f"medium = {cut}"),
+            encoding="utf-8",
+        )
+        (tmp_path / name / "d.toml").write_text(
+            'title = "x"\nprofile = "own.toml"\nfactors = [{id = "n", p = 0.4, q = 0.5, w = 1}]\n', encoding="utf-8"
+        )
+    with pytest.raises(ts.InputError, match="other rules"):
+        ts.schemes({"a": tmp_path / "a" / "d.toml", "b": tmp_path / "b" / "d.toml"}, draws=1000)
+    with pytest.raises(ts.PersonalDataError) as caught:
+        ts.schemes({"13812345678": scheme(0.2), "b": scheme(0.3)}, draws=1000)
+    assert "1381" not in str(caught.value)
+    with pytest.raises(ts.InputError, match="stands twice"):
+        ts.schemes({1: scheme(0.2), "1": scheme(0.3)}, draws=1000)
+
+
+def townscale_profile():
+    return Path(__file__).parents[2] / "src" / "decision" / "profile" / "builtin" / "national_wpq.toml"

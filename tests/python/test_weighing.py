@@ -1,8 +1,11 @@
 """Weights and panels against published answers; the source stands beside each."""
 
+import re
+
 import numpy as np
 import pytest
 import townscale as ts
+from scipy import stats
 
 LEADER = [[1, 4, 3, 7], [0.25, 1, 0.333333, 3], [0.333333, 3, 1, 5], [0.142857, 0.333333, 0.2, 1]]
 
@@ -167,3 +170,87 @@ def test_seeds_on_a_logarithmic_scale_are_those_of_the_logarithms():
         ts.cooke({"A": [[1, 2, 3], [-1, 2, 3]]}, [2, 2], scale="log")
     with pytest.raises(ts.InputError, match="scales for"):
         ts.cooke(experts, answers, scale=["log", "log", "log"])
+
+
+def test_a_hierarchy_gives_the_house_of_saaty():
+    """Saaty 1990, How to make a decision (EJOR 48, 9-26): eight criteria of buying a house, three houses; CR 0.169 of
+    the criteria, λmax 9.669, composite priorities .396, .341, .263. Each vector again by NumPy's eigenvectors."""
+    criteria = [
+        [1, 5, 3, 7, 6, 6, 1 / 3, 1 / 4],
+        [1 / 5, 1, 1 / 3, 5, 3, 3, 1 / 5, 1 / 7],
+        [1 / 3, 3, 1, 6, 3, 4, 6, 1 / 5],
+        [1 / 7, 1 / 5, 1 / 6, 1, 1 / 3, 1 / 4, 1 / 7, 1 / 8],
+        [1 / 6, 1 / 3, 1 / 3, 3, 1, 1 / 2, 1 / 5, 1 / 6],
+        [1 / 6, 1 / 3, 1 / 4, 4, 2, 1, 1 / 5, 1 / 6],
+        [3, 5, 1 / 6, 7, 5, 5, 1, 1 / 2],
+        [4, 7, 5, 8, 6, 6, 2, 1],
+    ]
+    upper = {  # A with B, A with C, B with C
+        "size": (6, 8, 4),
+        "transport": (7, 1 / 5, 1 / 8),
+        "neighbourhood": (8, 6, 1 / 4),
+        "age": (1, 1, 1),
+        "yard": (5, 4, 1 / 3),
+        "modern": (8, 6, 1 / 5),
+        "condition": (1 / 2, 1 / 2, 1),
+        "financing": (1 / 7, 1 / 5, 3),
+    }
+    houses = {name: [[1, ab, ac], [1 / ab, 1, bc], [1 / ac, 1 / bc, 1]] for name, (ab, ac, bc) in upper.items()}
+    items = {
+        name: {"matrix": matrix, "items": [f"{house} {name}" for house in "ABC"]} for name, matrix in houses.items()
+    }
+    result = ts.ahp_hierarchy(criteria, items)
+
+    def by_numpy(matrix):
+        values, vectors = np.linalg.eig(np.array(matrix, dtype=float))
+        vector = np.abs(vectors[:, values.real.argmax()].real)
+        return values.real.max(), vector / vector.sum()
+
+    largest, top = by_numpy(criteria)
+    expected = sum(weight * by_numpy(matrix)[1] for weight, matrix in zip(top, houses.values(), strict=True))
+    composite = [sum(w for name, w in result.weights.items() if name.startswith(house)) for house in "ABC"]
+    assert composite == pytest.approx(expected) and composite == pytest.approx([0.396, 0.341, 0.263], abs=1.5e-3)
+    goal = result.nodes[""]
+    assert goal.lambda_max == pytest.approx(largest) and largest == pytest.approx(9.669, abs=2e-3)
+    assert goal.cr == pytest.approx(0.169, abs=2e-3)
+    indices = [(by_numpy(matrix)[0] - 3) / 2 for matrix in houses.values()]
+    index = (largest - 8) / 7 + sum(w * ci for w, ci in zip(top, indices, strict=True))
+    assert result.cr == pytest.approx(index / (1.41 + 0.58))
+
+
+@pytest.mark.parametrize(
+    ("items", "told", "zh"),
+    [
+        (3, "the goal: 3 is no list", "总目标"),
+        ("ab", "the goal: 'ab' is no list", "总目标"),
+        ({"a": {"items": ["x", "y"]}, "b": None}, "a: matrix is", "a："),
+        ({"a": {"matrix": [[1, 2], [2, 1]], "items": ["x", "y"]}, "b": None}, "a: ", "a："),
+        ({"a": {"matrix": [[1, 2], [0.5, 1]], "items": ["x"]}, "b": None}, "2 items are compared", "a："),
+    ],
+)
+def test_a_fault_of_a_hierarchy_names_its_node(items, told, zh):
+    with pytest.raises(ts.InputError, match=re.escape(told)) as caught:
+        ts.ahp_hierarchy([[1, 2], [0.5, 1]], items)
+    assert caught.value.zh.startswith(zh)
+
+
+def test_seeds_on_a_logarithmic_scale_follow_cooke_s_formulas():
+    """Cooke 1991, chapters 8 and 12, by NumPy: the background is uniform in the logarithm, over the range of all
+    quantiles and the answer with a tenth of it on both sides."""
+    experts = np.array([[[1, 10, 200], [2, 30, 900], [0.1, 1, 3]], [[5, 8, 20], [50, 60, 80], [0.4, 0.5, 2]]])
+    answers, levels = np.array([12.0, 40.0, 0.45]), np.array([0.05, 0.45, 0.45, 0.05])
+    logs, truth = np.log(experts), np.log(answers)
+    low, high = np.minimum(logs.min(axis=(0, 2)), truth), np.maximum(logs.max(axis=(0, 2)), truth)
+    low, high = low - 0.1 * (high - low), high + 0.1 * (high - low)
+    information, calibration = [], []
+    for expert in logs:
+        ends = np.column_stack([low, expert, high])
+        information.append(np.mean(np.log(high - low) + (levels * np.log(levels / np.diff(ends, axis=1))).sum(axis=1)))
+        seen = np.bincount([(expert[i] < truth[i]).sum() for i in range(3)], minlength=4) / 3
+        distance = (seen[seen > 0] * np.log(seen[seen > 0] / levels[seen > 0])).sum()
+        calibration.append(stats.chi2.sf(2 * 3 * distance, 3))
+    result = ts.cooke(experts.tolist(), answers.tolist(), scale="log")
+    weights = np.array(calibration) * information
+    assert list(result.information) == pytest.approx(information)
+    assert list(result.calibration) == pytest.approx(calibration)
+    assert list(result.weights) == pytest.approx(weights / weights.sum())

@@ -10,6 +10,8 @@ from townscale.report.document import Table
 
 SMALLEST = 5.0
 """The smallest letters of a table (points)."""
+_SHORT = 8
+"""Letters of a text that is not broken: four Chinese ones."""
 _PADDING = 2
 """Letters of space beside a column."""
 
@@ -52,13 +54,16 @@ def _asked(column: tuple[str, ...], numeric: bool) -> int:
 
 
 def _least(column: tuple[str, ...], numeric: bool) -> int:
-    """No narrower than its longest number, date or Latin word, and than four Chinese letters of its header."""
+    """No narrower than its longest number, date or Latin word, than four Chinese letters of its header, and than texts
+    that are all so short."""
     words = re.findall(r"[\x21-\x7e]+", column[0])
     head = max(min(_length(column[0]), 8), *(_printed(min(len(word), 14)) + 1 for word in words), 0)
     if numeric:
         return max(4, head, _printed(max((_length(text) for text in column[1:]), default=0)))
+    longest = max((_length(text) for text in column[1:]), default=0)
+    short = longest if longest <= _SHORT else 0
     parts = (part for text in column for part in re.findall(r"[\x21-\x7e–−～]+(?: / [\x21-\x7e]+| 年\S*)?", text))
-    return max(4, _printed(min(max(map(_length, parts), default=0), 18)), head)
+    return max(4, _printed(min(max(map(_length, parts), default=0), 18)), head, short)
 
 
 def _printed(letters: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -19,6 +19,8 @@ ABOVE_TITLE, UNDER_TITLE = Pt(160), Pt(220)
 """The room around the title of a cover."""
 _BLACK = RGBColor(0, 0, 0)
 _LATIN = "Times New Roman"
+_FIRST_BOOKMARK = 90_000_001
+"""The number of the first bookmark: far from those that a template has."""
 _SIZES = {"二号": Pt(22), "三号": Pt(16), "四号": Pt(14), "五号": Pt(10.5)}
 
 
@@ -101,25 +103,50 @@ def _letters(style: Any, font: str, size: str) -> None:
         fonts.set(qn(f"w:{script}"), name)
 
 
-def contents(word: Any, title: str, heads: list[tuple[int, str]]) -> None:
-    """The contents as a field that Word fills with page numbers; until then it lists the headings."""
+def contents(word: Any, title: str, heads: list[tuple[int, str]], width: Any) -> None:
+    """The headings with the number of the page of each, a field that Word and LibreOffice fill as they open the file.
+
+    A table of contents that is one field has no numbers in LibreOffice. ``mark`` adds the bookmarks that are asked for.
+    """
     opening = word.add_paragraph(title, style=NOTE)
     opening.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph = word.add_paragraph(style=NOTE)
-    _field(paragraph, "begin")
-    run = paragraph.add_run()
-    code = OxmlElement("w:instrText")
-    code.set(qn("xml:space"), "preserve")
-    code.text = ' TOC \\o "1-2" \\h \\z \\u '
-    run._r.append(code)
-    _field(paragraph, "separate")
+    paragraph = opening
     for place, (level, text) in enumerate(heads):
-        if place:
-            paragraph = word.add_paragraph(style=NOTE)
+        paragraph = word.add_paragraph(style=NOTE)
         paragraph.paragraph_format.left_indent = Pt(21) * (level - 1)
-        paragraph.add_run(text)
-    _field(paragraph, "end")
+        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        paragraph.add_run(f"{text}\t")
+        _field(paragraph, "begin")
+        code = OxmlElement("w:instrText")
+        code.set(qn("xml:space"), "preserve")
+        code.text = f" PAGEREF {_bookmark(place)} \\h "
+        paragraph.add_run()._r.append(code)
+        _field(paragraph, "separate")
+        paragraph.add_run("…")
+        _field(paragraph, "end")
     paragraph.add_run().add_break(WD_BREAK.PAGE)
+
+
+def mark(word: Any, heads: list[tuple[int, str]]) -> None:
+    """Bookmarks at the headings that the contents name, in their order."""
+    places = iter(enumerate(heads))
+    wanted = next(places, None)
+    for paragraph in word.paragraphs:
+        if wanted is None:
+            return
+        place, (level, text) = wanted
+        if paragraph.text == text and paragraph.style.name == f"Heading {level}":
+            for kind in ("bookmarkStart", "bookmarkEnd"):
+                part = OxmlElement(f"w:{kind}")
+                part.set(qn("w:id"), str(_FIRST_BOOKMARK + place))
+                if kind == "bookmarkStart":
+                    part.set(qn("w:name"), _bookmark(place))
+                paragraph._p.append(part)
+            wanted = next(places, None)
+
+
+def _bookmark(place: int) -> str:
+    return f"_Toc{_FIRST_BOOKMARK + place}"
 
 
 def _field(paragraph: Any, kind: str) -> None:

@@ -65,7 +65,7 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
 
     def contents() -> None:
         if document.cover:
-            _contents(word, document)
+            official.contents(word, Words(document.language)("report.contents"), _heads(document), Emu(_room(word)))
 
     if "contents" in met:
         _placed(word, "contents", contents)
@@ -79,6 +79,8 @@ def save(document: Document, path: Path, template: str | Path | None = None) -> 
         _blocks(word, document, document.blocks)
 
     _placed(word, "report", body)
+    if document.cover:
+        official.mark(word, _heads(document))
     if template is None or not templates.numbers_pages(word):
         _page_number(word, document)
     content = io.BytesIO()
@@ -119,10 +121,11 @@ def _opening(word: Any, document: Document) -> None:
     word.add_page_break()
 
 
-def _contents(word: Any, document: Document) -> None:
-    heads = [block for block in document.blocks if isinstance(block, Heading) and block.level <= 3]
-    title = Words(document.language)("report.contents")
-    official.contents(word, title, [(head.level - 1, head.text) for head in heads])
+def _heads(document: Document) -> list[tuple[int, str]]:
+    """The headings that the contents name, with their levels in Word."""
+    return [
+        (block.level - 1, block.text) for block in document.blocks if isinstance(block, Heading) and block.level <= 3
+    ]
 
 
 def _blocks(word: Any, document: Document, blocks: Sequence[Block]) -> None:
@@ -267,9 +270,12 @@ def _grid_style(word: Any, official_page: bool) -> str | None:
 
 
 def _page_number(word: Any, document: Document) -> None:
-    """The footer: what made the report, and the number of the page."""
+    """The footer: what made the report, and the number of the page; in official papers the number alone, centred."""
     paragraph = word.sections[0].footer.paragraphs[0]
-    paragraph.add_run(document.footer + "\t\t")
+    if document.footer or document.layout != "official":
+        paragraph.add_run(document.footer + "\t\t")
+    else:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")

@@ -19,7 +19,7 @@ pub(in crate::decision) fn verdict_with_reasons(
 ) -> (Verdict, Vec<Finding>) {
     let mut reasons = Vec::new();
     if !supposed.is_empty() {
-        reasons.push(Finding::reason_supposed("measures", supposed.join(", ")));
+        reasons.push(Finding::reason_supposed("measures", supposed));
     }
     if facts.determined {
         reasons.extend(of_level(profile, facts));

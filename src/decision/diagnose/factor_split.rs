@@ -38,7 +38,7 @@ pub(super) fn splits(decision: &Decision, profile: &Profile, facts: &Facts) -> V
         let names: Vec<&str> = parts.iter().map(|j| factors[*j].id.as_str()).collect();
         found.push(Finding::factor_split(
             decision.places.of(&format!("factors.{i}")),
-            names.join(", "),
+            names,
             three((1.0 - none) * impact),
             three(facts.mean),
             three(whole),

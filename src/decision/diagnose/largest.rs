@@ -10,5 +10,5 @@ pub(super) fn largest(decision: &Decision, facts: &Facts) -> Finding {
     let mut order: Vec<usize> = (0..facts.products.len()).collect();
     order.sort_by(|a, b| facts.products[*b].total_cmp(&facts.products[*a]));
     let shown = order.iter().take(3).map(|i| format!("{} {}", decision.factors[*i].id, three(facts.products[*i])));
-    Finding::largest_factors(decision.places.of("factors"), three(facts.mean), shown.collect::<Vec<_>>().join(", "))
+    Finding::largest_factors(decision.places.of("factors"), three(facts.mean), shown)
 }

@@ -76,7 +76,7 @@ pub(in crate::decision) fn of_facts(decision: &Decision, profile: &Profile, fact
     found.extend(claims(decision, facts));
     found.extend(stated(decision, facts));
     if !decision.supposed.is_empty() {
-        found.push(Finding::measures_supposed(decision.places.of("measures"), decision.supposed.join(", ")));
+        found.push(Finding::measures_supposed(decision.places.of("measures"), &decision.supposed));
     }
     found.extend(facts.rounds.iter().flat_map(|round| consultation(decision, profile, round)));
     if facts.draws < profile.confidence.draws {

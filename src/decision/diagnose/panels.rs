@@ -22,7 +22,7 @@ pub(super) fn panels(decision: &Decision, profile: &Profile) -> Vec<Finding> {
             let one_out: Vec<f64> = values.iter().map(|v| if n > 1.0 { (sum - v) / (n - 1.0) } else { *v }).collect();
             let split = values.windows(2).any(|pair| pair[1] - pair[0] >= 0.3);
             let place = decision.places.of(&format!("factors.{i}.{name}"));
-            let estimates = values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+            let estimates = &values;
             let (linear, geometric) = (three(sum / n), three(geometric));
             let log_odds = three(1.0 / (1.0 + (-odds).exp()));
             let lowest = three(one_out.iter().copied().fold(f64::INFINITY, f64::min));

@@ -16,7 +16,7 @@ pub(super) fn changed(decision: &Decision, profile: &Profile) -> Vec<Finding> {
         .collect();
     let mut found = Vec::new();
     if !under.is_empty() {
-        found.push(Finding::profile_changed(place(&profile.id), &profile.id, under.join(", ")));
+        found.push(Finding::profile_changed(place(&profile.id), &profile.id, under));
     }
     for one in profile.changed.iter().filter(|one| !one.under_its_name) {
         found.push(Finding::rule_source_kept(place(one.rule), one.rule, &one.was));

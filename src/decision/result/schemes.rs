@@ -7,6 +7,7 @@ use crate::decision::assess::Assessment;
 use crate::decision::draw::{Draws, Model};
 use crate::decision::file::Spread;
 use crate::error::{Error, Result};
+use crate::privacy::judge_text;
 use crate::stats::quantiles_of;
 use crate::table::{Table, TableBuilder};
 
@@ -34,7 +35,7 @@ impl Schemes {
     /// uncertain counts with its mean there.
     ///
     /// # Errors
-    /// Fewer than two schemes, a name that stands twice, or schemes of other rules, draws or seeds; more than the memory
+    /// Fewer than two schemes, a name that stands twice or holds a person's number, or schemes of other rules, draws or seeds; more than the memory
     /// allowed holds; the caller stopped the computation.
     pub fn new(schemes: &[(String, &Assessment)], context: &Context) -> Result<Self> {
         let Some(((first, one), rest)) = schemes.split_first().filter(|(_, rest)| !rest.is_empty()) else {
@@ -44,10 +45,13 @@ impl Schemes {
             if schemes[..=place].iter().any(|(known, _)| known == name) {
                 return Err(Error::scheme_named_twice(name));
             }
-            let same = one.profile.id == other.profile.id && one.profile.method == other.profile.method;
+            let same = rules(one)? == rules(other)?;
             if !same || (one.draws, one.seed) != (other.draws, other.seed) {
                 return Err(Error::schemes_unlike(first, name));
             }
+        }
+        for (name, _) in schemes {
+            judge_text(name)?;
         }
         let draw = |model: &Model, scheme: &Assessment| -> Result<Vec<f64>> {
             let drawn: Draws = model.draw(scheme.draws, scheme.seed, context)?;
@@ -137,6 +141,11 @@ impl Schemes {
             .optional_number("opposed", lines().map(|(group, _, i)| self.opposed[group][i]))
             .build()
     }
+}
+
+/// Every rule of the profile that an assessment follows: one id may stand for two sets of rules.
+fn rules(scheme: &Assessment) -> Result<serde_json::Value> {
+    Ok(serde_json::to_value(&scheme.profile)?)
 }
 
 /// The model of the factors of one group, with the weights of the whole; nothing where the scheme has none.

@@ -5,5 +5,5 @@
 mod queue;
 mod wisn;
 
-pub use queue::{Busy, Calls, Queue, erlang_c};
+pub use queue::{Busy, Calls, MOST_SERVERS, Queue, erlang_c};
 pub use wisn::{Activity, Allowances, Wisn, WorkingTime, wisn};

@@ -57,6 +57,9 @@ impl Queue {
         Self { p_wait: 0.0, p_lost: 0.0, p_abandon: 0.0, mean_wait: 0.0, utilisation: 0.0, p_within: 1.0 };
 }
 
+/// The most servers, and the most work in servers, that are computed: one step each.
+pub const MOST_SERVERS: f64 = 1e7;
+
 /// The load of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Calls {
@@ -76,15 +79,17 @@ impl Calls {
     /// Calls that arrive so many an hour and take so many minutes each.
     ///
     /// # Errors
-    /// Negative arrivals, a handling time that is not above 0, a number that is not finite.
+    /// Negative arrivals, a handling time that is not above 0, a number that is not finite, work for more than
+    /// [`MOST_SERVERS`].
     pub fn new(arrivals_per_hour: f64, handling_minutes: f64, busy: Busy) -> Result<Self> {
         // Nobody comes to an empty queue, which is a queue all the same.
         let per_hour = if arrivals_per_hour == 0.0 { 0.0 } else { positive("arrivals_per_hour", arrivals_per_hour)? };
-        Ok(Self {
-            arrivals_per_minute: per_hour / 60.0,
-            handling_minutes: positive("handling_minutes", handling_minutes)?,
-            busy,
-        })
+        let handling_minutes = positive("handling_minutes", handling_minutes)?;
+        let calls = Self { arrivals_per_minute: per_hour / 60.0, handling_minutes, busy };
+        if calls.work() > MOST_SERVERS {
+            return Err(Error::queue_too_large(calls.work(), MOST_SERVERS));
+        }
+        Ok(calls)
     }
 
     fn work(&self) -> f64 {
@@ -94,10 +99,14 @@ impl Calls {
     /// The queue at so many servers; `within_minutes` is the wait that [`Queue::p_within`] judges.
     ///
     /// # Errors
-    /// Fewer servers than the work needs where everyone waits (the queue would grow for ever), a negative wait.
+    /// Fewer servers than the work needs where everyone waits (the queue would grow for ever), more than
+    /// [`MOST_SERVERS`], a negative wait.
     pub fn at(&self, servers: u64, within_minutes: f64) -> Result<Queue> {
         if !(within_minutes >= 0.0 && within_minutes.is_finite()) {
             return Err(Error::number_negative("within_minutes", within_minutes));
+        }
+        if servers as f64 > MOST_SERVERS {
+            return Err(Error::queue_too_large(servers as f64, MOST_SERVERS));
         }
         if self.arrivals_per_minute == 0.0 {
             return Ok(Queue::EMPTY);

@@ -165,12 +165,19 @@ class Case:
         if not id:
             return self("none")
         entries = self.content.get(kind) or []
-        nothing: tuple[int, dict[str, Any]] = (0, {})
-        place, found = next(((n, one) for n, one in enumerate(entries, 1) if one.get("id") == id), nothing)
+        place, found = next(((n, one) for n, one in enumerate(entries, 1) if one.get("id") == id), (0, {"id": id}))
+        label = self._label(kind, found, place)
+        alike = [one for n, one in enumerate(entries, 1) if self._label(kind, one, n) == label]
+        if kind == "factors" and place and len(alike) > 1:
+            return self("told_apart", name=label, place=next(n for n, one in enumerate(alike, 1) if one is found))
+        return label
+
+    def _label(self, kind: str, found: dict[str, Any], place: int) -> str:
+        """What the file calls an entry: its name, what is done, in Chinese reports its cause or place in the list."""
         given = found.get("name") or found.get("what")
         if given:
             return str(given)
-        known = self.words.name(id)
+        known = self.words.name(found.get("id") or "")
         if self.words.language == "en" or not _ID.fullmatch(known):
             return known
         return str(found.get("cause") or self(f"numbered_{kind}", place=place))
