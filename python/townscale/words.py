@@ -118,7 +118,7 @@ class Words:
         """The place of a finding, its names and columns as the reader knows them.
 
         >>> Words("zh").where("staff, role"), Words("en").where("staff, role")
-        ('在岗人员，岗位', 'staff, role')
+        ('现有在岗，岗位', 'staff, role')
         """
         if place in self._texts["name"]:
             return self.name(place)
