@@ -22,7 +22,7 @@ areas, years = 300, 12
 table = pl.DataFrame({
     "area": [f"a{place:03d}" for place in range(areas) for _ in range(years)],
     "period": [str(2000 + year) for _ in range(areas) for year in range(years)],
-    "population": [1000.0 + 37 * place + 11 * year * (1 + place % 7) for place in range(areas) for year in range(years)],
+    "population": [1000.0 + 37 * place + 11.0 * year for place in range(areas) for year in range(years)],
 })
 panel = ts.Panel(table)
 forecast = ts.forecast(panel, horizon=3, draws=200)
