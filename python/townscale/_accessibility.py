@@ -176,6 +176,8 @@ def accessibility(
     is there. ``ranking`` has ``id`` and ``rank``, such as income per head: ``equity()`` then has the concentration
     index. With a column ``service`` in ``supply`` each service is scored by itself; one place may give several.
 
+    Raises ``InputError`` as :func:`access` does, and where two areas of a forecast have one name.
+
     >>> supply, demand = {"id": ["s"], "capacity": [3]}, {"id": ["a", "b"], "population": [100, 200]}
     >>> cost = {"demand": ["a", "b"], "supply": ["s", "s"], "minutes": [5, 40]}
     >>> found = accessibility(supply, demand, cost)

@@ -388,6 +388,8 @@ def _schedule(migration: Any) -> RogersCastro:
 def age_bands(frame_kind: Kind = "polars") -> Any:
     """The bands of ages that have a name: ``id``, ``ages``, ``sex``, ``document``, ``mark``.
 
+    Raises ``InputError`` for a kind of frame that is none.
+
     >>> age_bands().filter(id="pupils")["ages"].to_list()
     ['6-14']
     """
@@ -396,6 +398,8 @@ def age_bands(frame_kind: Kind = "polars") -> Any:
 
 def age_profiles(frame_kind: Kind = "polars") -> Any:
     """The age profiles that ship, each with its ``document`` and ``mark`` (``read``, ``secondary``, ``unread``).
+
+    Raises ``InputError`` for a kind of frame that is none.
 
     >>> "china_2020" in age_profiles()["id"].to_list()
     True
@@ -407,6 +411,8 @@ def rate_references(frame_kind: Kind = "polars") -> Any:
     """The reference values of how much rates vary: ``id``, ``fertility_sd``, ``mortality_sd``, ``document``, ``mark``.
 
     Standard deviations are those of a year's change of the logarithm of total fertility and of all death rates.
+
+    Raises ``InputError`` for a kind of frame that is none.
 
     >>> rate_references().filter(id="wpp_2019")["fertility_sd"].to_list()
     [0.034]

@@ -151,6 +151,8 @@ def calibrate(
     sample of hashed names, see :meth:`Calibration.sample`. ``drivers`` is the table of known regressors that forecasts
     will be given, see :func:`forecast`; here its counted periods are read.
 
+    Raises ``InputError`` for an unknown model or frequency, a horizon outside 1 to 200, and a panel without counts.
+
     >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
     >>> calibrate(panel, horizon=3).steps
     {1: 3}

@@ -137,6 +137,8 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
 
     The forecast of a factor is its mean likelihood with the measures that counted.
 
+    Raises ``InputError`` for a factor or measure that the decision does not have, and outcomes that say nothing.
+
     >>> road = {"title": "Close a road", "factors": [{"id": "noise", "p": 0.8, "q": 0.8, "w": 1}]}
     >>> import townscale as ts
     >>> result = evaluate(ts.Decision.from_dict(road), {"noise": True})

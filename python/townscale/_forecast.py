@@ -280,8 +280,8 @@ def forecast(
     :meth:`Forecast.drivers`. Their values ahead are an assumption, and a finding says so.
     ``progress`` is ``True`` for a bar on standard error, or a function of step, parts done and parts in all.
 
-    Raises ``InputError`` for a horizon of 0, an unknown model, an area the panel does not have, or drivers that lack a
-    value, never change, or cannot be told apart.
+    Raises ``InputError`` for a horizon of 0, an unknown model, an area the panel does not have, or drivers that
+    lack a value, never change, or cannot be told apart.
 
     >>> panel = Panel({"area": ["A"] * 4, "period": ["2007", "2008", "2009", "2010"], "population": [60, 66, 80, 95]})
     >>> forecast(panel, horizon=3).summary()["period"].to_list()

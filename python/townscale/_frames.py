@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from townscale import _core
 from townscale._border import check_table
 from townscale._files import read_cells
 from townscale._table import Kind, Table
-from townscale.words import problem
+from townscale.words import no_choice, problem
 
 _NUMBERS = {int, float, Decimal}
 """Types of values that are numbers together."""
@@ -248,7 +248,12 @@ def _as_text(value: Any) -> str | None:
 
 
 def frame(table: Any, kind: Kind) -> Any:
-    """An Arrow table as a frame of the given kind."""
+    """An Arrow table as a frame of the given kind.
+
+    Raises ``InputError`` for another kind.
+    """
+    if kind not in get_args(Kind):
+        raise no_choice("frame_kind", kind, get_args(Kind))
     if kind == "pyarrow":
         import pyarrow as pa
 

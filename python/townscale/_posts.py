@@ -25,6 +25,8 @@ def allocate(total: int, need: Iterable[float], method: str = "webster") -> list
     Divisor methods after Balinski and Young (1982), *Fair Representation*; ties go to the earlier place. ``leximin``
     makes the worst coverage (posts over need) as good as can be, then the next worst.
 
+    Raises ``InputError`` for a negative total or need, no need at all, and an unknown method.
+
     >>> allocate(10, [6.0, 3.0, 1.0])
     [6, 3, 1]
     """
@@ -80,6 +82,8 @@ class Allocation(Result):
 def allocation(total: int, need: Mapping[str, float], method: Method = "webster") -> Allocation:
     """Share out ``total`` posts among areas by need, with quotas, coverages and the paradoxes that bite.
 
+    Raises ``InputError`` for a negative total or need, no need at all, and an unknown method.
+
     >>> allocation(10, {"A": 6, "B": 6, "C": 2}, "largest_remainder").findings()["code"].to_list()
     ['alabama_paradox']
     """
@@ -117,6 +121,9 @@ def erlang(
 
     Without arrivals it is empty. Erlang (1917); Mandelbaum and Zeltyn (2007) for A.
 
+    Raises ``InputError`` for an unknown kind and a patience that is missing or unused, ``UnsupportedError`` where
+    the queue would grow for ever and for over 10,000,000 servers.
+
     >>> round(erlang("c", 20, 12, 5).p_wait, 4)
     0.5541
     >>> round(erlang("a", 20, 12, 5, patience_minutes=5).p_abandon, 3)
@@ -137,6 +144,8 @@ def servers_for(
     patience_minutes: float | None = None,
 ) -> int:
     """The least servers at which a share ``level`` is served within ``within_minutes`` (for ``b``: at once).
+
+    Raises ``InputError`` for a level outside 0 to 1, and ``UnsupportedError`` for work of over 10,000,000 servers.
 
     >>> servers_for(200, 3, level=0.8, within_minutes=1 / 3)
     14
@@ -163,6 +172,8 @@ def relief(
 
     ``days_off`` are the days a year of leave, training, sickness and holidays, of ``hours_per_day`` each. The
     ``on_duty_share`` goes into the staff table.
+
+    Raises ``InputError`` where the absence leaves no hours to work.
 
     >>> round(relief(days_off=30).relief_factor, 2)
     4.75
@@ -198,6 +209,9 @@ def strength(
 
     Of 173 patrol auxiliaries hired 60 remain, and 30 are on duty on a day (the 2011 Hami report). The report does not
     say over how long; over two years that is 41 % a year.
+
+    Raises ``InputError`` where more remain than were hired or more are on duty than remain, and for a share outside
+    0-1.
 
     >>> patrol = strength(173, remaining=60, on_duty=30, years=2)
     >>> round(patrol.lost, 2), patrol.on_duty_share, round(patrol.of_hired, 2), round(patrol.attrition, 2)
@@ -246,6 +260,8 @@ def post_cost(
     ``monthly_pay``, ``recruitment`` and ``training`` are in yuan (the last two for each replacement), ``on_cost`` is a
     share of pay, ``turnover`` the share that leaves within a year; people in training are paid and not on duty.
 
+    Raises ``InputError`` for a negative number and a share outside 0-1.
+
     >>> post_cost(880, on_duty_share=0.5).per_person_on_duty
     21120.0
     """
@@ -270,6 +286,8 @@ def break_even_raise(
     At 880 yuan a month 60 of 173 patrol auxiliaries stayed (the 2011 Hami report, which does not say over how long:
     over one year that is a turnover of 65 %, over two of 41 %). Without costs of finding and training people a raise
     never pays; with them it does if it lowers turnover enough.
+
+    Raises ``InputError`` for a raise that is none, a negative number, and a share outside 0-1.
 
     >>> now = dict(turnover=0.65, recruitment=800, training=1200, training_months=2, on_duty_share=0.5)
     >>> found = break_even_raise(880, 1000, turnover_after=0.2, **now)
@@ -345,6 +363,9 @@ def wisn(
 
     An HIV clinic in Kenya (Human Resources for Health 2017, doi 10.1186/s12960-017-0186-3): 100,000 visits of 15
     minutes, 4.5 days a week, 10 + 30 + 15 days off take 17.46 clinicians.
+
+    Raises ``InputError`` for a negative number, activities that do not fit, and absence or allowances that leave no
+    time.
 
     >>> clinic = wisn(100_000, 15, [10, 30, 15], days_per_week=4.5, existing=12)
     >>> round(clinic.required, 2), round(clinic.ratio, 2)

@@ -78,8 +78,8 @@ def schemes(
     ``decisions`` are ``Decision`` objects, dicts or paths. A factor of the same id in two schemes is drawn once for
     both, so that what differs is what the schemes differ in; the residual risk with correlated factors is compared.
 
-    Raises ``InputError`` for fewer than two schemes, or for schemes that name other profiles where ``profile`` does not
-    decide.
+    Raises ``InputError`` for fewer than two schemes, or for schemes that name other profiles where ``profile`` does
+    not decide.
 
     >>> road = {"title": "Road", "factors": [{"id": "noise", "p": 0.8, "q": 0.6, "w": 1}]}
     >>> quiet = {"title": "Road", "factors": [{"id": "noise", "p": 0.4, "q": 0.6, "w": 1}]}

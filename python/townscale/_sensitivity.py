@@ -64,6 +64,8 @@ def sobol(function_or_decision: Any, inputs: Any = None, n: int = 4096, seed: in
     (2010), total ones by Jansen (1999). An index under 0 is chance: the true one is then near 0. Intervals are of
     independent points, so for this net they are on the safe side.
 
+    Raises ``InputError`` for no input, a range that does not rise, and a function that is not finite everywhere.
+
     >>> result = sobol(lambda x: x[:, 0] + 2 * x[:, 1], {"a": (0, 1), "b": (0, 1)})
     >>> result.first.round(2).tolist(), round(result.total["b"], 2)
     ([0.2, 0.8], 0.8)

@@ -12,7 +12,7 @@ from townscale._forecast import Forecast
 from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
-from townscale._staffing import _profile
+from townscale._staffing import _check_mark, _profile
 from townscale._table import Kind
 from townscale._value import recorded
 
@@ -175,9 +175,12 @@ def services_standards(
     ``secondary``: a text that quotes it; ``unread``; ``local``: the profile's own), ``origin``, ``url``, ``note``. A
     profile is a file of ``[[standard]]`` tables; one with a known ``id`` changes the fields that it gives.
 
+    Raises ``InputError`` for an unknown mark and a profile that cannot be read.
+
     >>> services_standards(service="buses", mark="read")["per_1000"].round(3).to_list()
     [1.0, 0.667]
     """
+    _check_mark(mark)
     return frame(_core.services_standards(*_profile(profile), service, mark), frame_kind)
 
 

@@ -40,6 +40,9 @@ def share_interval(
     With a population the sample counts as n (N - 1) / (N - n); ``design_effect`` divides that size. Wilson (1927),
     Clopper and Pearson (1934), or the exact hypergeometric, which needs the population.
 
+    Raises ``InputError`` for a count outside 0 to n, a population under n or missing for ``hypergeometric``, and a
+    level outside 0 to 1.
+
     >>> interval = share_interval(8, 120, population=800)
     >>> round(interval.low, 3), round(interval.high, 3), interval.under(0.10)
     (0.036, 0.12, 'not_shown')

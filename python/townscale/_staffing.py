@@ -18,7 +18,7 @@ from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, 
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
-from townscale.words import problem
+from townscale.words import no_choice, problem
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,16 @@ def _rules(norms: Iterable[Norm | Mapping[str, Any]]) -> str:
     return json.dumps([{str(name): plain(value) for name, value in norm.items()} for norm in fields])
 
 
+MARKS = ("read", "secondary", "unread", "local")
+"""Where a number of a catalogue is from."""
+
+
+def _check_mark(mark: str | None) -> None:
+    """Refuse a mark that no entry can have."""
+    if mark is not None and mark not in MARKS:
+        raise no_choice("mark", mark, MARKS)
+
+
 def _profile(path: str | Path | None) -> tuple[str | None, str]:
     """A profile's text, and the name that errors use."""
     if path is None:
@@ -134,9 +144,12 @@ def norms(
     profile's own), ``origin``, ``url``, ``note``. A profile is a file of ``[[norm]]`` tables; one with a known ``id``
     changes the fields that it gives. Narrow it by ``role``, a part of the ``jurisdiction``, or ``mark``.
 
+    Raises ``InputError`` for an unknown mark and a profile that cannot be read.
+
     >>> norms(role="coordinator", mark="read", jurisdiction="Hami")["norm"].to_list()
     ['1 per 500', '1 per 1000']
     """
+    _check_mark(mark)
     text, place = _profile(profile)
     return frame(_core.norms(text, place, role, jurisdiction, mark), frame_kind)
 

@@ -73,6 +73,9 @@ def ahp(
     keeps every member apart (``weights`` then has a row a member, ``cr`` and the others an entry each). The
     random index is Saaty's of 1980, over 15 items that of Alonso and Lamata (2006).
 
+    Raises ``InputError`` for comparisons that are not square, not above 0 or not the reverse of each other, and for
+    items that no chain of comparisons joins.
+
     >>> result = ahp([[1, 4, 3, 7], [1 / 4, 1, 1 / 3, 3], [1 / 3, 3, 1, 5], [1 / 7, 1 / 3, 1 / 5, 1]])
     >>> [round(float(weight), 3) for weight in result.weights], round(result.cr, 3)
     ([0.548, 0.127, 0.27, 0.056], 0.044)
@@ -116,6 +119,8 @@ def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributi
     by the sum; ``reversed_by`` are the rows (from 0) of which a copy would turn the order of others round (Belton and
     Gear 1983).
 
+    Raises ``InputError`` where sizes do not fit or a weight is negative.
+
     >>> columns = [[1, 9, 8], [9, 1, 9], [1, 1, 1]]
     >>> ahp_scores([1, 1, 1], columns, mode="distributive").reversed_by
     [1]
@@ -140,6 +145,8 @@ def weights(matrix: Any, method: Literal["entropy", "critic", "equal", "pca"] = 
     ``entropy`` (Shannon; numbers of 0 and more), ``critic`` (Diakoulaki and others 1995), ``pca`` (shares in the
     components of the correlation matrix with an eigenvalue of 1 and more), ``equal``. Give larger-is-better columns.
 
+    Raises ``InputError`` for fewer than two alternatives, an unknown method, and for ``entropy`` a negative number.
+
     >>> weights([[1, 5], [2, 5], [4, 5]], method="entropy").tolist()
     [1.0, 0.0]
     """
@@ -157,6 +164,8 @@ def fuzzy(
     ``weighted_average`` divides the weights by their sum; the other operators take them as given. ``grade`` is the
     grade with the largest membership: its name from ``grades``, or its place counted from 0.
 
+    Raises ``InputError`` where weights, memberships and grades do not fit, or a membership lies outside 0-1.
+
     >>> result = fuzzy([0.6, 0.4], [[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], grades=["low", "medium", "high"])
     >>> [round(float(share), 2) for share in result.vector], result.grade
     ([0.26, 0.54, 0.2], 'medium')
@@ -170,6 +179,8 @@ def fuzzy(
 
 def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "linear", weights: Any = None) -> float:
     """One probability from several experts' ``estimates`` (0-1).
+
+    Raises ``InputError`` for no estimate, one outside 0-1, weights that do not fit, and an unknown method.
 
     >>> [round(pool([0.05, 0.1, 0.6, 0.7], method), 3) for method in ("linear", "geometric", "log_odds")]
     [0.362, 0.214, 0.274]
@@ -191,6 +202,9 @@ def cooke(
     ``experts`` is a dict or list of tables, a row of ``quantiles`` for each question; ``realisations`` are the answers.
     Experts with a calibration under ``alpha`` weigh nothing. ``scale`` is the background of the questions: ``uniform``,
     ``log`` for those whose numbers, all above 0, spread over orders of magnitude, or a list, one for each question.
+
+    Raises ``InputError`` for a question without quantiles, quantiles that do not rise, an unknown scale, and a
+    number that is not above 0 on a logarithmic one.
 
     >>> result = cooke({"A": [[1, 5, 9]] * 4, "B": [[6, 7, 8]] * 4}, [5, 4, 7, 3])
     >>> result.weights["A"] > result.weights["B"]
@@ -221,6 +235,8 @@ def topsis(matrix: Any, weights: Any, sense: Any = None) -> Topsis:
 
     ``matrix`` has a row an alternative; ``sense`` is 1 where more is better (the default) and -1 where less is. Vector
     normalisation; weights are divided by their sum.
+
+    Raises ``InputError`` where sizes do not fit, or a sense is neither 1 nor -1.
 
     >>> topsis([[1, 9], [3, 3]], [0.5, 0.5], sense=[1, -1]).closeness.tolist()
     [0.0, 1.0]

@@ -87,3 +87,13 @@ def test_broken_inputs_are_met_by_errors():
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
     assert done.stdout.endswith("200 inputs tried, 0 failures\n")
+
+
+def test_a_mark_or_a_kind_of_frame_that_is_none_is_refused():
+    """They were taken for one that nothing has, and for pandas."""
+    for verb in (ts.norms, ts.services_standards):
+        with pytest.raises(ts.InputError, match="there is no mark"):
+            verb(mark="seen")
+        with pytest.raises(ts.InputError, match="there is no kind of frame"):
+            verb(frame_kind="arrow")
+    assert type(ts.age_bands(frame_kind="pyarrow")).__module__.startswith("pyarrow")
