@@ -57,7 +57,8 @@ pub fn backtest(
         models.iter().flat_map(|model| with_drivers.iter().map(|driven| (*model, *driven))).collect();
     let mut scored = Vec::new();
     let mut tried = false;
-    for origin in 0..origins {
+    let longest = (0..panel.series().len()).map(|series| panel.counted(series).1.len()).max().unwrap_or(0);
+    for origin in 0..origins.min(longest) {
         let Some(past) = panel.without_last(options.horizon + origin, LEAST) else { continue };
         tried = true;
         // Areas that have too few counts at this origin are left out of the drivers too.

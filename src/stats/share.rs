@@ -7,6 +7,11 @@ use statrs::function::gamma::ln_gamma;
 
 use crate::error::{Error, Result, unknown_word};
 
+/// The largest sample, and the largest population, whose hypergeometric probabilities are computed: beyond them rounding of
+/// the logarithms of factorials is seen.
+const MOST_SAMPLED: f64 = 1e7;
+const MOST_PEOPLE: f64 = 1e9;
+
 /// How the interval is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -76,6 +81,9 @@ pub fn share_interval(
         if !whole || (design_effect - 1.0).abs() > 0.0 {
             return Err(Error::hypergeometric_design());
         }
+        if n > MOST_SAMPLED || all > MOST_PEOPLE {
+            return Err(Error::hypergeometric_size(MOST_SAMPLED, MOST_PEOPLE));
+        }
         return Ok(hypergeometric(count, n, all, tail));
     }
     let share = count / n;
@@ -123,9 +131,26 @@ fn hypergeometric(count: f64, n: f64, all: f64, tail: f64) -> (f64, f64) {
         let possible = x <= marked && n - x <= all - marked;
         if possible { (choose(marked, x) + choose(all - marked, n - x) - choose(all, n)).exp() } else { 0.0 }
     };
+    // From the likeliest number in the range to either side, as long as a term adds something.
     let sum = |marked: f64, from: f64, to: f64| -> f64 {
-        let steps = (to - from) as u64;
-        (0..=steps).map(|i| mass(marked, from + i as f64)).sum()
+        let (from, to) = (from.max(n - (all - marked)), to.min(marked));
+        if from > to {
+            return 0.0;
+        }
+        let likeliest = ((n + 1.0) * (marked + 1.0) / (all + 2.0)).floor().clamp(from, to);
+        let mut total = mass(marked, likeliest);
+        for (step, end) in [(-1.0, from), (1.0, to)] {
+            let mut x = likeliest;
+            while x != end {
+                x += step;
+                let term = mass(marked, x);
+                total += term;
+                if term <= 1e-18 * total {
+                    break;
+                }
+            }
+        }
+        total
     };
     // Few marked make many in the sample unlikely, many marked make few unlikely: both are monotone in the marked.
     let search = |mut below: f64, mut above: f64, holds: &dyn Fn(f64) -> bool| {

@@ -3,6 +3,7 @@
 import decimal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +98,38 @@ def test_a_mark_or_a_kind_of_frame_that_is_none_is_refused():
         with pytest.raises(ts.InputError, match="there is no kind of frame"):
             verb(frame_kind="arrow")
     assert type(ts.age_bands(frame_kind="pyarrow")).__module__.startswith("pyarrow")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: sum(ts.allocate(10**12, [1, 2, 3], "webster")) == 10**12,
+        lambda: sum(ts.allocate(10**12, [1, 2, 3], "leximin")) == 10**12,
+        lambda: ts.allocation(10**12, {"a": 1, "b": 2}).posts == [333333333333, 666666666667],
+        lambda: ts.share_interval(10**11, 10**12, population=10**13, method="hypergeometric"),
+        lambda: ts.share_interval(10**5, 10**6, population=10**8, method="hypergeometric").low > 0.099,
+        lambda: ts.backtest(ts.datasets.example("panel"), horizon=1, origins=10**12),
+        lambda: ts.servers_for(1e50, 3),
+        lambda: ts.servers_for(1e7, 59, kind="a", patience_minutes=1e9),
+        lambda: ts.servers_for(1e6, 6, kind="a", patience_minutes=2) > 80_000,
+        lambda: ts.erlang("a", 1e6, 60, 1, patience_minutes=1e6),
+        lambda: ts.erlang("c", 100, 6, 10**18),
+        lambda: (
+            ts.waiting(
+                ts.datasets.example("panel"),
+                {"area": ["East"], "service": ["p"], "arrivals_per_1000": [1e9], "handling_minutes": [1e9]},
+            )
+            .findings()["code"]
+            .to_list()
+            == ["queue_too_large"]
+        ),
+    ],
+)
+def test_a_huge_number_ends_in_a_result_or_a_sentence_at_once(call):
+    """One step for each post, server or origin never ended."""
+    began = time.process_time()
+    try:
+        assert call()
+    except ts.UnsupportedError as error:
+        assert "Traceback" not in str(error)
+    assert time.process_time() - began < 20

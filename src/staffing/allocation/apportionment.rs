@@ -141,10 +141,19 @@ fn divisors(total: u64, need: &[f64], posts: Vec<u64>, divisor: impl Fn(f64) -> 
 }
 
 /// Give one post after another to the greatest claim.
+///
+/// All divisors of the k-th post lie between c·(k−1) and c·k, so that of `all` posts every area gets at least the whole part
+/// of its share of all but one an area: those are given at once, less one against rounding.
 fn share_out(total: u64, need: &[f64], mut posts: Vec<u64>, claim: impl Fn(usize, u64) -> Claim) -> Vec<u64> {
+    let sum: f64 = need.iter().sum();
+    let all = total + posts.iter().sum::<u64>();
+    let sure = all.saturating_sub(need.len() as u64) as f64;
+    for (posts, need) in posts.iter_mut().zip(need) {
+        *posts = (*posts).max(((need / sum * sure).floor() as u64).saturating_sub(1));
+    }
     let areas = (0..need.len()).filter(|area| need[*area] > 0.0);
     let mut claims: BinaryHeap<Claim> = areas.map(|area| claim(area, posts[area])).collect();
-    for _ in 0..total {
+    for _ in 0..all.saturating_sub(posts.iter().sum()) {
         let Some(Claim { area, .. }) = claims.pop() else { break };
         posts[area] += 1;
         claims.push(claim(area, posts[area]));
@@ -165,6 +174,33 @@ mod tests {
         assert_eq!(allocate(11, &need, LargestRemainder).unwrap(), [5, 5, 1]);
         let (ten, eleven) = (allocate(10, &need, Webster).unwrap(), allocate(11, &need, Webster).unwrap());
         assert!(ten.iter().zip(&eleven).all(|(before, after)| before <= after));
+    }
+
+    /// One post after another from none, as the methods are defined.
+    #[test]
+    fn posts_given_at_once_are_those_given_one_by_one() {
+        let mut chance = crate::stats::Stream::new(3, "apportionment");
+        let rules: [(Apportionment, fn(f64) -> f64); 3] =
+            [(Webster, |posts| 2.0 * posts + 1.0), (Jefferson, |posts| posts + 1.0), (Adams, |posts| posts)];
+        for case in 0..200_u64 {
+            let need: Vec<f64> = (0..2 + case % 9).map(|_| (8.0 * chance.uniform()).exp()).collect();
+            let total = need.len() as u64 + 7 * case % 997;
+            for (method, divisor) in rules {
+                let mut posts = vec![0_u64; need.len()];
+                for _ in 0..total {
+                    let claim = |area: &usize| need[*area] / divisor(posts[*area] as f64);
+                    let first = |a: &usize, b: &usize| claim(a).total_cmp(&claim(b)).then(b.cmp(a));
+                    let next = (0..need.len()).max_by(first).unwrap();
+                    posts[next] += 1;
+                }
+                assert_eq!(allocate(total, &need, method).unwrap(), posts, "{method:?} {need:?} {total}");
+            }
+        }
+        for method in [Webster, HuntingtonHill, Jefferson, Adams, Dean, Leximin, LargestRemainder] {
+            let posts = allocate(1_000_000_000_000, &[1.0, 2.0, 3.0], method).unwrap();
+            assert_eq!(posts.iter().sum::<u64>(), 1_000_000_000_000);
+            assert!((posts[2] as f64 - 5e11).abs() <= 1.0, "{method:?} {posts:?}");
+        }
     }
 
     /// 50 states and 435 seats, as the US Census Bureau published them.

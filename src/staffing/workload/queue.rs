@@ -60,6 +60,9 @@ impl Queue {
 /// The most servers, and the most work in servers, that are computed: one step each.
 pub const MOST_SERVERS: f64 = 1e7;
 
+/// The most people in line whose chances are summed, one step each.
+const MOST_IN_LINE: f64 = 1e7;
+
 /// The load of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Calls {
@@ -114,15 +117,28 @@ impl Calls {
         if self.busy == Busy::Wait && self.work() >= servers as f64 {
             return Err(Error::queue_grows(servers, self.work(), self.work().floor() + 1.0));
         }
-        let inverse = (1..=servers).fold(1.0, |inverse, server| self.step(inverse, server));
-        Ok(self.queue(servers, inverse, within_minutes))
+        self.check_line(servers)?;
+        Ok(self.queue(servers, self.inverse(servers), within_minutes))
+    }
+
+    /// Refuse a line too long to sum: where arrivals exceed what servers do, it grows until as many give up.
+    fn check_line(&self, servers: u64) -> Result<()> {
+        let Busy::GiveUp(patience) = self.busy else { return Ok(()) };
+        let beyond = (self.arrivals_per_minute - servers as f64 / self.handling_minutes).max(0.0);
+        let people = patience * beyond + 10.0 * (patience * self.arrivals_per_minute).sqrt();
+        if people > MOST_IN_LINE { Err(Error::queue_line_too_long(people, MOST_IN_LINE)) } else { Ok(()) }
+    }
+
+    /// 1/B at so many servers.
+    fn inverse(&self, servers: u64) -> f64 {
+        (1..=servers).fold(1.0, |inverse, server| self.step(inverse, server))
     }
 
     /// The least servers at which the share `level` of arrivals is served within `within_minutes` (at once, where
     /// callers are turned away).
     ///
     /// # Errors
-    /// A level outside 0 to 1, exclusive; a negative wait.
+    /// A level outside 0 to 1, exclusive; a negative wait; a line of more than 10,000,000 who may give up.
     pub fn servers_for(&self, level: f64, within_minutes: f64) -> Result<u64> {
         if !(level > 0.0 && level < 1.0) {
             return Err(Error::queue_level(level));
@@ -132,6 +148,21 @@ impl Calls {
         }
         if self.arrivals_per_minute == 0.0 {
             return Ok(0);
+        }
+        if matches!(self.busy, Busy::GiveUp(_)) {
+            // A queue of this kind takes time to compute, and more servers are never worse: halve the range.
+            let enough = |servers: u64| self.queue(servers, self.inverse(servers), within_minutes).p_within >= level;
+            let mut below = ((level * self.work()).ceil() as u64).saturating_sub(1);
+            let mut above = below.max(1);
+            self.check_line(above)?;
+            while !enough(above) {
+                (below, above) = (above, 2 * above);
+            }
+            while above - below > 1 {
+                let middle = u64::midpoint(below, above);
+                if enough(middle) { above = middle } else { below = middle }
+            }
+            return Ok(above);
         }
         let mut inverse = 1.0;
         for server in 1_u64.. {
