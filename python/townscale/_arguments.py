@@ -76,10 +76,19 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
                 if near is not None:
                     raise problem("problem.argument_number", name=name, value=shown(value), near=near)
                 raise problem("problem.argument", name=name, value=shown(value), wanted=partial(_wanted, kinds[name]))
+            if name in kinds and _has_nul(value, kinds[name]):
+                raise problem("problem.path_nul", name=name, value=shown(value))
         return function(*given, **named)
 
     judging._judges_its_arguments = True  # type: ignore[attr-defined]
     return judging
+
+
+def _has_nul(value: Any, kind: Any) -> bool:
+    """Whether a value that may be a path holds the character NUL, which no system takes in a name."""
+    if kind is not Path and Path not in typing.get_args(kind):
+        return False
+    return isinstance(value, (str, os.PathLike)) and "\0" in str(os.fspath(value))
 
 
 def _number_in(value: Any, kind: Any) -> str | None:

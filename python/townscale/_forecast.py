@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from townscale import _core
-from townscale._arguments import guard
+from townscale._arguments import guard, shown
 from townscale._calibration import Calibration
 from townscale._explanation import Explanation
 from townscale._frames import arrow, frame, optional_arrow
@@ -20,7 +20,7 @@ from townscale._scores import Projections
 from townscale._table import Kind
 from townscale._totals import Batches, Totals
 from townscale._value import recorded
-from townscale.words import no_choice
+from townscale.words import no_choice, problem
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ class Scenario:
     ramp: float = 0.0
     group: str | None = None
     chance: float = 1.0
+
+
+def _events(scenarios: Any) -> list[dict[str, Any]]:
+    """Scenarios as dicts."""
+    several = isinstance(scenarios, Iterable) and not isinstance(scenarios, str | Mapping)
+    events = list(scenarios) if several else [scenarios]
+    for event in events:
+        if not isinstance(event, Scenario | Mapping):
+            raise problem("problem.scenario_kind", value=shown(event))
+    return [asdict(event) if isinstance(event, Scenario) else dict(event) for event in events]
 
 
 class Forecast(Result):
@@ -289,8 +299,7 @@ def forecast(
     """
     panel = as_panel(panel)
     horizon, draws, seed = whole("horizon", horizon, 1), whole("draws", draws, 1), whole("seed", seed, 0)
-    events = [scenarios] if isinstance(scenarios, Scenario | Mapping) else scenarios
-    rules = json.dumps([asdict(event) if isinstance(event, Scenario) else dict(event) for event in events])
+    rules = json.dumps(_events(scenarios))
     known = None if calibration is None else calibration._inner
     bounds = _by_area(ceiling), _by_area(floor)
     given = optional_arrow(drivers, "drivers")

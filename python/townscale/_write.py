@@ -65,8 +65,10 @@ def check_regular(path: str | Path) -> None:
     path = Path(path)
     try:
         mode = path.stat().st_mode
-    except (OSError, ValueError):  # what cannot be looked at is told where it is opened
+    except OSError:  # what cannot be looked at is told where it is opened
         return
+    except ValueError:
+        raise problem("problem.path_nul", name="path", value=repr(str(path))) from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise problem("problem.not_regular", path=path)
 

@@ -133,3 +133,26 @@ def test_a_huge_number_ends_in_a_result_or_a_sentence_at_once(call):
     except ts.UnsupportedError as error:
         assert "Traceback" not in str(error)
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ts.norms("\0"),
+        lambda: ts.services_standards(Path("\0")),
+        lambda: ts.Register("\0"),
+        lambda: ts.Decision.read("\0"),
+        lambda: ts.datasets.example("panel").save("\0.townscale"),
+        lambda: ts.datasets.example("gap").report("\0.html"),
+        lambda: ts.run(ts.Chain(horizon=1), ts.datasets.example("panel"), "\0"),
+    ],
+)
+def test_a_path_with_nul_is_refused(call):
+    with pytest.raises(ts.InputError, match="NUL"):
+        call()
+
+
+@pytest.mark.parametrize("scenarios", ["x", [5], [None], [float("nan")], pl.DataFrame()])
+def test_what_is_no_event_is_refused(panel, scenarios):
+    with pytest.raises(ts.InputError, match="is no event"):
+        ts.forecast(panel, scenarios=scenarios)
