@@ -16,7 +16,6 @@ use super::prepare::Prepared;
 use super::result::{Forecast, State};
 use super::scenario::{Effect, Scenario};
 use super::season::Season;
-use super::start::StartingLevel;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -136,9 +135,9 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
         count @ 2..4 => findings.push(Finding::few_counts(label.clone(), count)),
         _ => {}
     }
-    if let StartingLevel::Uncertain(deviation) = one.start {
+    if one.start > 0.0 {
         let last = one.periods[one.periods.len() - 1];
-        findings.push(Finding::count_uncertain(label.clone(), last, deviation));
+        findings.push(Finding::count_uncertain(label.clone(), last, one.start));
     }
     if grid.interpolated {
         return;

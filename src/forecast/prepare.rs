@@ -7,7 +7,6 @@ use super::measured::Smoothed;
 use super::models::{MODELS, Model};
 use super::options::CalibrationOptions;
 use super::simulate::Offset;
-use super::start::StartingLevel;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, Period, Population, SeriesKey};
 
@@ -27,7 +26,8 @@ pub(super) struct Prepared {
     pub(super) errors: Vec<f64>,
     pub(super) clock: Clock,
     pub(super) grid: Grid,
-    pub(super) start: StartingLevel,
+    /// The standard deviation of the log of the starting level.
+    pub(super) start: f64,
     /// The periods ahead, `horizon` of them until [`Prepared::carry`] adds more.
     pub(super) ahead: Vec<Period>,
     /// Months from one forecast period to the next.
@@ -92,8 +92,7 @@ impl Prepared {
         let month = |period: Period| (12.0 * clock.time(period)).round() as i64;
         let (first, spacing) = (month(ahead[0]), month(ahead[1]) - month(ahead[0]));
         ahead.truncate(options.horizon);
-        let start = StartingLevel::of(level.deviation, &grid);
-        Ok(Self { place, key, periods, counts, errors, clock, grid, start, ahead, spacing, first })
+        Ok(Self { place, key, periods, counts, errors, clock, grid, start: level.deviation, ahead, spacing, first })
     }
 
     /// How many model steps the periods ahead reach.

@@ -77,7 +77,7 @@ impl State {
             point: fitted.point,
             scale: fitted.scale,
             scales: fitted.scales,
-            start: one.start,
+            start: StartingLevel::of(one.start, &one.grid),
             offset: one.grid.offset,
             bounds,
             soft: vec![],

@@ -2,7 +2,7 @@
 
 use super::{doubt, means, topsis};
 use crate::error::{Error, Result};
-use crate::index::spec::methods::{Aggregate, Weights};
+use crate::index::spec::methods::{Aggregate, ColumnMean, Weights};
 use crate::index::spec::tree::{ChildKind, NodeAt, Tree};
 
 /// The scores of indicators, one column each in the order of the tree's leaves; more is better, NaN is missing.
@@ -120,16 +120,16 @@ impl Scores {
             }
             out.clear();
             out.resize(areas, 0.0);
-            let mean = mean.unwrap_or(node.aggregate);
-            if !mean.is_by_column() {
+            let aggregate = mean.unwrap_or(node.aggregate);
+            if let Some(mean) = aggregate.column_mean() {
+                self.node(node, weights, mean, min_share, room, &mut out);
+            } else {
                 let child = |child: &crate::index::spec::tree::Child| match child.kind {
                     ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
                     ChildKind::Node(inner) => room.nodes[inner].as_slice(),
                 };
                 let columns: Vec<&[f64]> = node.children.iter().map(child).collect();
-                by_area(mean, &columns, weights, (tree.low, tree.high), min_share, &mut out);
-            } else {
-                self.node(node, weights, mean, min_share, room, &mut out);
+                by_area(aggregate, &columns, weights, (tree.low, tree.high), min_share, &mut out);
             }
             room.nodes[place] = out;
         }
@@ -139,23 +139,12 @@ impl Scores {
         &self,
         node: &NodeAt,
         weights: &[f64],
-        mean: Aggregate,
+        mean: ColumnMean,
         min_share: f64,
         room: &mut Workspace,
         out: &mut [f64],
     ) {
         let Workspace { nodes, whole, spare } = room;
-        let form = |value: f64| match mean {
-            Aggregate::Arithmetic
-            | Aggregate::Topsis
-            | Aggregate::Sum
-            | Aggregate::Max
-            | Aggregate::Min
-            | Aggregate::Power(_)
-            | Aggregate::Ordered(_) => value,
-            Aggregate::Geometric => value.ln(),
-            Aggregate::Harmonic => value.recip(),
-        };
         let mut full: Vec<(&[f64], f64)> = Vec::with_capacity(weights.len());
         let mut broken: Vec<(&[f64], f64)> = Vec::new();
         let mut total = 0.0;
@@ -172,15 +161,9 @@ impl Scores {
             match child.kind {
                 ChildKind::Leaf(leaf) => {
                     let columns = match mean {
-                        Aggregate::Arithmetic
-                        | Aggregate::Topsis
-                        | Aggregate::Sum
-                        | Aggregate::Max
-                        | Aggregate::Min
-                        | Aggregate::Power(_)
-                        | Aggregate::Ordered(_) => &self.columns,
-                        Aggregate::Geometric => &self.logs,
-                        Aggregate::Harmonic => &self.inverses,
+                        ColumnMean::Arithmetic => &self.columns,
+                        ColumnMean::Geometric => &self.logs,
+                        ColumnMean::Harmonic => &self.inverses,
                     };
                     match self.complete[leaf] {
                         Presence::All => {
@@ -193,7 +176,7 @@ impl Scores {
                 }
                 ChildKind::Node(inner) => {
                     let start = spare.len();
-                    spare.extend(nodes[inner].iter().map(|value| form(*value)));
+                    spare.extend(nodes[inner].iter().map(|value| mean.form(*value)));
                     changed.push((start, presence(&nodes[inner]), *weight));
                 }
             }
@@ -236,15 +219,9 @@ impl Scores {
             }
         }
         match mean {
-            Aggregate::Arithmetic
-            | Aggregate::Topsis
-            | Aggregate::Sum
-            | Aggregate::Max
-            | Aggregate::Min
-            | Aggregate::Power(_)
-            | Aggregate::Ordered(_) => {}
-            Aggregate::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
-            Aggregate::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
+            ColumnMean::Arithmetic => {}
+            ColumnMean::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
+            ColumnMean::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
         }
     }
 }

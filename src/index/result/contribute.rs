@@ -11,7 +11,7 @@ use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
 use crate::index::nominal::doubt::Favouring;
 use crate::index::nominal::means::ordered;
-use crate::index::spec::methods::{Aggregate, Weights};
+use crate::index::spec::methods::{Aggregate, ColumnMean, Mean, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
 
 /// The scores of one area: of every indicator and of every node; NaN where missing.
@@ -133,17 +133,10 @@ pub fn mean_scores(period: &Period) -> Vec<f64> {
     period.scored.columns.iter().map(|column| mean_and_sd(column).0).collect()
 }
 
-fn form(mean: Aggregate, x: f64) -> f64 {
+fn form(mean: Mean, x: f64) -> f64 {
     match mean {
-        Aggregate::Arithmetic
-        | Aggregate::Topsis
-        | Aggregate::Sum
-        | Aggregate::Max
-        | Aggregate::Min
-        | Aggregate::Ordered(_) => x,
-        Aggregate::Geometric => x.ln(),
-        Aggregate::Harmonic => x.recip(),
-        Aggregate::Power(power) => x.powf(power),
+        Mean::Column(mean) => mean.form(x),
+        Mean::Power(power) => x.powf(power),
     }
 }
 
@@ -180,19 +173,14 @@ fn whole_parts(aggregate: Aggregate, state: &State, node: &NodeAt, weights: &[f6
 }
 
 /// (f(x) − f(y)) / (x − y), or f'(x) where they are the same.
-fn slope(mean: Aggregate, x: f64, y: f64) -> f64 {
+fn slope(mean: Mean, x: f64, y: f64) -> f64 {
     let derivative = |x: f64| match mean {
-        Aggregate::Arithmetic
-        | Aggregate::Topsis
-        | Aggregate::Sum
-        | Aggregate::Max
-        | Aggregate::Min
-        | Aggregate::Ordered(_) => 1.0,
-        Aggregate::Geometric => x.recip(),
-        Aggregate::Harmonic => -x.recip().powi(2),
+        Mean::Column(ColumnMean::Arithmetic) => 1.0,
+        Mean::Column(ColumnMean::Geometric) => x.recip(),
+        Mean::Column(ColumnMean::Harmonic) => -x.recip().powi(2),
         // Between two scores of 0 there is nothing to share out.
-        Aggregate::Power(_) if x == 0.0 => 1.0,
-        Aggregate::Power(power) => power * x.powf(power - 1.0),
+        Mean::Power(_) if x == 0.0 => 1.0,
+        Mean::Power(power) => power * x.powf(power - 1.0),
     };
     if (x - y).abs() <= 1e-9 * x.abs().max(y.abs()) {
         return derivative(f64::midpoint(x, y));
@@ -212,7 +200,7 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
         let weights = state.shares(place, node);
         let y = state.nodes[place];
         let aggregate = state.aggregate(place, node);
-        if !aggregate.is_by_column() {
+        let Some(mean) = aggregate.column_mean() else {
             let parts = whole_parts(aggregate, state, node, &weights, y);
             for ((child, part), w) in node.children.iter().zip(parts).zip(&weights).filter(|(_, w)| **w != 0.0) {
                 let x = state.score(child);
@@ -222,19 +210,13 @@ pub fn contributions(tree: &Tree, state: &State) -> Vec<f64> {
                 }
             }
             continue;
-        }
+        };
         for (child, w) in node.children.iter().zip(weights).filter(|(_, w)| *w != 0.0) {
             let x = state.score(child);
-            let rate = match aggregate {
-                Aggregate::Arithmetic
-                | Aggregate::Topsis
-                | Aggregate::Sum
-                | Aggregate::Max
-                | Aggregate::Min
-                | Aggregate::Power(_)
-                | Aggregate::Ordered(_) => w,
-                Aggregate::Geometric => w * y / x,
-                Aggregate::Harmonic => w * (y / x).powi(2),
+            let rate = match mean {
+                ColumnMean::Arithmetic => w,
+                ColumnMean::Geometric => w * y / x,
+                ColumnMean::Harmonic => w * (y / x).powi(2),
             };
             match child.kind {
                 ChildKind::Leaf(leaf) => found[leaf] = rates[place] * rate * x,
@@ -258,11 +240,11 @@ pub fn differences(tree: &Tree, one: &State, other: &State) -> Vec<f64> {
 fn share_out(tree: &Tree, place: usize, one: &State, other: &State, factor: f64, found: &mut [f64]) {
     let node = &tree.nodes[place];
     let (y, z) = (one.nodes[place], other.nodes[place]);
-    let mean = one.aggregate(place, node);
+    let aggregate = one.aggregate(place, node);
     let (mine, others) = (one.shares(place, node), other.shares(place, node));
-    if !mean.is_mean() {
-        let parts = whole_parts(mean, one, node, &mine, y);
-        let less = whole_parts(mean, other, node, &others, z);
+    let Some(mean) = aggregate.mean() else {
+        let parts = whole_parts(aggregate, one, node, &mine, y);
+        let less = whole_parts(aggregate, other, node, &others, z);
         for (child, amount) in node.children.iter().zip(parts.iter().zip(&less).map(|(a, b)| factor * (a - b))) {
             let gap = one.score(child) - other.score(child);
             match child.kind {
@@ -273,7 +255,7 @@ fn share_out(tree: &Tree, place: usize, one: &State, other: &State, factor: f64,
             }
         }
         return;
-    }
+    };
     // Weights that sum to 1 shift from one child to another, about the score; those of the doubt do not.
     let doubt = node.weights == Weights::BenefitOfTheDoubt;
     let middle = if doubt { 0.0 } else { f64::midpoint(form(mean, y), form(mean, z)) };

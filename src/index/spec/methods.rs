@@ -123,6 +123,38 @@ pub enum Aggregate {
     Ordered(f64),
 }
 
+/// A mean f⁻¹(Σ w f(x) / Σ w).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Mean {
+    /// One whose f(x) are kept.
+    Column(ColumnMean),
+    /// f(x) = x to this power, 0 not among them.
+    Power(f64),
+}
+
+/// A mean that is computed column by column, f(x) being kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ColumnMean {
+    /// f(x) = x.
+    Arithmetic,
+    /// f(x) = ln x.
+    Geometric,
+    /// f(x) = 1 / x.
+    Harmonic,
+}
+
+impl ColumnMean {
+    /// f(x).
+    #[inline]
+    pub(crate) fn form(self, x: f64) -> f64 {
+        match self {
+            Self::Arithmetic => x,
+            Self::Geometric => x.ln(),
+            Self::Harmonic => x.recip(),
+        }
+    }
+}
+
 impl Aggregate {
     /// Whether it takes scores above 0 only.
     #[must_use]
@@ -139,17 +171,23 @@ impl Aggregate {
         self.needs_positive() || matches!(self, Self::Power(_))
     }
 
-    /// Whether it is f⁻¹(Σ w f(x) / Σ w) over the scores that are there.
-    pub(crate) fn is_mean(self) -> bool {
+    /// The mean f⁻¹(Σ w f(x) / Σ w) over the scores that are there, where it is one.
+    pub(crate) fn mean(self) -> Option<Mean> {
         match self {
-            Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Power(_) => true,
-            Self::Topsis | Self::Sum | Self::Max | Self::Min | Self::Ordered(_) => false,
+            Self::Arithmetic => Some(Mean::Column(ColumnMean::Arithmetic)),
+            Self::Geometric => Some(Mean::Column(ColumnMean::Geometric)),
+            Self::Harmonic => Some(Mean::Column(ColumnMean::Harmonic)),
+            Self::Power(power) => Some(Mean::Power(power)),
+            Self::Topsis | Self::Sum | Self::Max | Self::Min | Self::Ordered(_) => None,
         }
     }
 
-    /// Whether it is computed column by column, f(x) being kept.
-    pub(crate) fn is_by_column(self) -> bool {
-        self.is_mean() && !matches!(self, Self::Power(_))
+    /// The mean, where it is computed column by column.
+    pub(crate) fn column_mean(self) -> Option<ColumnMean> {
+        match self.mean()? {
+            Mean::Column(mean) => Some(mean),
+            Mean::Power(_) => None,
+        }
     }
 
     /// The word of the file.
