@@ -307,7 +307,7 @@ RESULTS["panel.findings"] = lambda: codes(mixed())
 RESULTS["forecast.summary"] = lambda: forecast().summary()
 RESULTS["forecast.draws"] = lambda: forecast().draws()
 RESULTS["forecast.explain"] = lambda: pl.DataFrame(forecast().explain().summary()).drop("text")
-RESULTS["forecast.pool"] = lambda: forecast().pool(500)
+RESULTS["forecast.calibration"] = lambda: forecast().calibration().to_json()
 RESULTS["forecast.total"] = lambda: forecast().total()
 RESULTS["forecast.total.parent"] = lambda: forecast().total("parent")
 RESULTS["forecast.mixed.summary"] = lambda: grouped().summary()
@@ -339,7 +339,7 @@ def scenario() -> Any:
 
 @result("forecast.models")
 def models() -> Any:
-    names = ["particles", "naive", "drift", "log_drift", "ses", "holt", "damped", "ets", "ets(A,Ad,N)", "theta", "dot"]
+    names = ["ensemble", "naive", "drift", "log_drift", "ses", "holt", "damped", "ets", "ets(A,Ad,N)", "theta", "dot"]
     names += ["logistic", "gompertz"]
     return {name: ts.forecast(yearly(), 3, 200, 5, model=name).summary() for name in names}
 
@@ -508,7 +508,7 @@ def index_methods() -> Any:
 def assessed(name: str) -> Any:
     found = assessment(name)
     reasons = [(reason.code, reason.where) for reason in found.reasons]
-    stages = [found.before, found.committed, found.hoped]
+    stages = [found.before, found.residual, found.target]
     return [found.index, found.level, found.verdict, found.p_level, stages, reasons, codes(found)]
 
 

@@ -16,6 +16,11 @@ import tempfile
 import warnings
 from pathlib import Path
 
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
 ROOT = Path(__file__).parents[2]
 BATCH = 250
 MOST_SECONDS = 20
@@ -25,9 +30,7 @@ MOST_BYTES = 4 << 30
 
 
 def _bounded() -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if resource is None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -35,9 +38,7 @@ def _bounded() -> None:
 
 def _ended_by_the_system() -> None:
     """End the process where an input takes three times as long: no Python runs while the crate computes."""
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if resource is None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 3 * MOST_SECONDS
