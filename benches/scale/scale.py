@@ -1,5 +1,7 @@
 """A country on one machine: counts, made here, to forecast, gap of 12 norms, load of 12 services, totals by parent.
 
+Areas are in the order of their codes, as in an official list: those of a parent follow one another.
+
     python benches/scale/scale.py --areas 660000 --parents 3000
 
 Prints wall time, CPU time, the peak of the resident memory of all processes together, and the bytes written.
@@ -14,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-PART = 5_000
+PART = 2_500
 NORMS, SERVICES = 12, 12
 
 
@@ -31,11 +33,25 @@ def make(folder: Path, areas: int, parents: int, years: int) -> None:
         names = [f"c{place:06d}" for place in own]
         table = {
             "area": np.repeat(names, years),
-            "parent": np.repeat([f"p{place % parents:04d}" for place in own], years),
+            "parent": np.repeat([f"p{place * parents // areas:04d}" for place in own], years),
             "period": np.tile([str(2005 + year) for year in range(years)], len(own)),
             "population": people.round().ravel() + 1,
         }
         pl.DataFrame(table).write_parquet(folder / f"{part:04d}.parquet")
+
+
+def serve(file: Path, areas: int) -> None:
+    """The services of every area, in one file."""
+    import polars as pl
+
+    kinds = {
+        "service": [f"service {k}" for k in range(SERVICES)],
+        "capacity": [60.0 + 10 * k for k in range(SERVICES)],
+        "per_1000": [20.0 + 5 * k for k in range(SERVICES)],
+    }
+    code = pl.format("c{}", pl.col("place").cast(pl.String).str.zfill(6))
+    names = pl.LazyFrame({"place": range(areas)}).select(code.alias("area"))
+    names.join(pl.LazyFrame(kinds), how="cross").sink_parquet(file)
 
 
 class Memory(threading.Thread):
@@ -74,13 +90,8 @@ def main() -> None:
         counts, out = Path(folder, "counts"), Path(folder, "result")
         counts.mkdir()
         make(counts, asked.areas, asked.parents, asked.years)
-        names = [f"c{place:06d}" for place in range(asked.areas)]
-        services = pl.concat(
-            pl.DataFrame(
-                {"area": names, "service": f"service {k}", "capacity": 60.0 + 10 * k, "per_1000": 20.0 + 5 * k}
-            )
-            for k in range(SERVICES)
-        )
+        services = Path(folder, "services.parquet")
+        serve(services, asked.areas)
         norms = [ts.Norm(f"role {k}", per=300 + 100 * k) for k in range(NORMS)]
         chain = ts.Chain(
             horizon=asked.horizon, draws=asked.draws, norms=norms, services=services, by="parent", freq="Y"

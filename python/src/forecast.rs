@@ -99,8 +99,18 @@ pub struct Totals {
 #[pymethods]
 impl Totals {
     #[staticmethod]
-    fn from_bytes(bytes: &[u8]) -> PyResult<Self> {
-        Ok(Self { inner: townscale::forecast::Totals::from_bytes(bytes).map_err(raise)? })
+    #[pyo3(signature = (bytes, between = None))]
+    fn from_bytes(bytes: &[u8], between: Option<(String, String)>) -> PyResult<Self> {
+        let read = match between {
+            Some((first, last)) => townscale::forecast::Totals::from_bytes_between(bytes, &first, &last),
+            None => townscale::forecast::Totals::from_bytes(bytes),
+        };
+        Ok(Self { inner: read.map_err(raise)? })
+    }
+
+    #[staticmethod]
+    fn names_in(bytes: &[u8]) -> PyResult<Vec<String>> {
+        townscale::forecast::Totals::names_in(bytes).map_err(raise)
     }
 
     fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from townscale._arguments import guard
 from townscale._calibration import Calibration
 from townscale._core import __version__
 from townscale._forecast import Scenario, forecast
-from townscale._frames import taken
+from townscale._frames import arrow
 from townscale._panel import Panel
 from townscale._services import service_load
 from townscale._staffing import Norm, staffing_gap
@@ -21,6 +21,8 @@ from townscale.words import problem, unsupported
 
 TABLES = ("forecast", "gap", "load", "first_overload", "findings")
 """The tables that a part gives, besides its share of the totals."""
+ROWS = ("staff", "services", "drivers")
+"""The fields of a chain that are tables."""
 
 
 @dataclass(frozen=True)
@@ -48,51 +50,33 @@ class Chain:
     clean: bool = False
     drivers: Any = None
 
-    def for_areas(self, areas: Collection[str], known: Collection[str], first: bool) -> Chain:
-        """The chain for a part: what it says of other areas is left out. What it says of areas that no part has goes
-        with the ``first``, so that it is judged once.
+    def split(self, homes: Mapping[str, int], parts: int) -> list[Chain]:
+        """The chain for each of several parts, by the part that each area is in: what is said of other areas is left
+        out. What is said of areas that no part has goes with the first, so that it is judged once.
 
         >>> import townscale as ts
-        >>> chain = ts.Chain(horizon=3, draws=100, norms=[ts.Norm("coordinator", per=500)])
-        >>> chain.for_areas(["East"], known=["East", "West"], first=True).horizon
-        3
+        >>> bounds = {"East": 900, "West": 500}
+        >>> chain = ts.Chain(horizon=3, draws=100, ceiling=bounds)
+        >>> [part.ceiling for part in chain.split({"East": 0, "West": 1}, 2)]
+        [{'East': 900}, {'West': 500}]
         """
-        own = set(areas)
 
-        def mine(area: object) -> bool:
-            return area in own or (first and area not in known)
+        def of(rule: Scenario | Mapping[str, Any]) -> int:
+            return homes.get(str(rule.area if isinstance(rule, Scenario) else rule.get("area")), 0)
 
-        def rows(table: Any, name: str) -> Any:
-            if table is None:
-                return None
-            import polars as pl
-
-            frame = pl.DataFrame(taken(table, name))
-            column = next((label for label in ("area", "地区") if label in frame.columns), None)
-            if column is None:
-                return frame
-            return frame.filter(pl.Series([mine(area) for area in frame[column].to_list()], dtype=pl.Boolean))
-
-        def bounds(people: float | Mapping[str, float] | None) -> float | dict[str, float] | None:
+        def bounds(people: float | Mapping[str, float] | None) -> list[Any]:
             if not isinstance(people, Mapping):
-                return people
-            return {area: most for area, most in people.items() if mine(area)}
+                return [people] * parts
+            own: list[dict[str, float]] = [{} for _ in range(parts)]
+            for area, most in people.items():
+                own[homes.get(area, 0)][area] = most
+            return own
 
-        def area(rule: Scenario | Mapping[str, Any]) -> object:
-            return rule.area if isinstance(rule, Scenario) else rule.get("area")
-
-        services = rows(self.services, "services")
-        if services is not None and services.height == 0:
-            services = None  # other parts have them
-        return dataclasses.replace(
-            self,
-            staff=rows(self.staff, "staff"),
-            drivers=rows(self.drivers, "drivers"),
-            services=services,
-            ceiling=bounds(self.ceiling),
-            floor=bounds(self.floor),
-            scenarios=[rule for rule in self.scenarios if mine(area(rule))],
-        )
+        said = {"ceiling": bounds(self.ceiling), "floor": bounds(self.floor)}
+        said |= {name: _rows_by_part(getattr(self, name), name, homes, parts) for name in ROWS}
+        said["services"] = [None if rows is not None and rows.height == 0 else rows for rows in said["services"]]
+        said["scenarios"] = [[rule for rule in self.scenarios if of(rule) == part] for part in range(parts)]
+        return [dataclasses.replace(self, **{name: own[part] for name, own in said.items()}) for part in range(parts)]
 
     def tables(self) -> list[str]:
         """The tables that it gives, besides the sums of totals.
@@ -113,9 +97,7 @@ class Chain:
         """
         if self.services is None:
             return
-        import polars as pl
-
-        services = pl.DataFrame(taken(self.services, "services"))
+        services = rows_of(self.services, "services")
         if services.height == 0:
             raise problem("problem.services_empty")
         if "serves" in services.columns and services["serves"].drop_nulls().len():
@@ -132,10 +114,8 @@ class Chain:
         digest = hashlib.sha256(__version__.encode())
         for one in dataclasses.fields(self):
             value = getattr(self, one.name)
-            if one.name in ("staff", "services", "drivers") and value is not None:
-                import polars as pl
-
-                value = pl.DataFrame(taken(value, one.name)).write_csv()
+            if one.name in ROWS and value is not None:
+                value = rows_of(value, one.name).write_csv()
             elif one.name in ("norms", "scenarios"):
                 value = [rule if isinstance(rule, str) else _plain(rule) for rule in value]
             digest.update(f"{one.name}={value!r}\n".encode())
@@ -145,14 +125,23 @@ class Chain:
 @dataclass(frozen=True)
 class Part:
     """A part of a panel and what to do with it; picklable. ``counts`` is the path of a file, or a table as Arrow IPC
-    bytes; ``hash`` names what it gives."""
+    bytes; ``rows`` are the tables of the chain, packed; ``tables`` are those that it gives; ``hash`` names them."""
 
     name: str
     counts: str | bytes
     chain: Chain
+    rows: Mapping[str, bytes]
+    tables: Sequence[str]
     calibration: str
     hash: str
     folder: str
+
+    def whole_chain(self) -> Chain:
+        """The chain with its tables."""
+        import polars as pl
+
+        rows = {name: pl.read_ipc(io.BytesIO(packed)) for name, packed in self.rows.items()}
+        return dataclasses.replace(self.chain, **rows)
 
 
 def run_part(part: Part) -> dict[str, bytes]:
@@ -160,7 +149,7 @@ def run_part(part: Part) -> dict[str, bytes]:
     part."""
     import polars as pl
 
-    chain = part.chain
+    chain = part.whole_chain()
     counts = part.counts if isinstance(part.counts, str) else pl.read_ipc(io.BytesIO(part.counts))
     panel = Panel(counts)
     made = forecast(
@@ -194,6 +183,42 @@ def run_part(part: Part) -> dict[str, bytes]:
     sums = made.totals(chain.by) if _has_totals(panel, chain.by) else None
     written["sums"] = b"" if sums is None else sums.to_bytes()
     return written
+
+
+def rows_of(table: Any, name: str) -> Any:
+    """A table of a chain, or that of a file, as a polars frame."""
+    import polars as pl
+
+    return table if isinstance(table, pl.DataFrame) else pl.DataFrame(arrow(table, name)[0])
+
+
+def packed(chain: Chain) -> tuple[Chain, dict[str, bytes]]:
+    """A chain without its tables, and these as compressed Arrow IPC bytes: the tables of all parts are in memory
+    together."""
+    rows = {}
+    for name in ROWS:
+        if (table := getattr(chain, name)) is not None:
+            content = io.BytesIO()
+            rows_of(table, name).write_ipc(content, compression="zstd")
+            rows[name] = content.getvalue()
+    return dataclasses.replace(chain, **dict.fromkeys(ROWS)), rows
+
+
+def _rows_by_part(table: Any, name: str, homes: Mapping[str, int], parts: int) -> list[Any]:
+    """The rows of a table for each part; a table that names no areas is whole in each."""
+    if table is None:
+        return [None] * parts
+    import polars as pl
+
+    rows = rows_of(table, name)
+    label = next((label for label in ("area", "地区") if label in rows.columns), None)
+    if label is None:
+        return [rows] * parts
+    places = pl.DataFrame({"": list(homes), " part": list(homes.values())}, schema={"": pl.String, " part": pl.Int64})
+    names = rows.select(pl.col(label).cast(pl.String).alias(""))
+    part = names.join(places, on="", how="left", maintain_order="left")[" part"].fill_null(0)
+    found = rows.with_columns(part).partition_by(" part", as_dict=True, include_key=False, maintain_order=True)
+    return [found.get((number,), rows.clear()) for number in range(parts)]
 
 
 def _has_totals(panel: Panel, by: str | None) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import glob
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from townscale._arguments import guard
 from townscale._calibration import Calibration, calibrate
-from townscale._chain import TABLES, Chain, Part, run_part
+from townscale import _core
+from townscale._chain import TABLES, Chain, Part, packed, run_part
 from townscale._core import InputError, __version__
 from townscale._panel import Panel
 from townscale._progress import Progress, telling
@@ -26,6 +29,8 @@ SERIES = 20_000
 """A panel of more series than this is learnt from by a sample of hashed names."""
 AREAS = 5_000
 """Areas of a part where one table or file is cut."""
+NAMES = 256
+"""Names of totals whose sums are in memory at a time."""
 MANIFEST = "manifest.json"
 FORMAT = 1
 _SUMS = "sums"
@@ -136,11 +141,13 @@ def run(
     chain.check()
     launch = engine_of(engine)
     cut = list(_cut(source))
-    areas = _areas(cut)
-    known = {name for _, names in areas for name in names}
-    learnt = calibration or _learn(cut, chain, known)
-    parts = _parts(cut, [names for _, names in areas], known, chain, learnt, Path(out))
+    sample = None if calibration else _Sample()
+    homes = _homes(cut, sample)
+    areas = Counter(homes.values())
+    learnt = calibration or _learn(cut, chain, homes, sample or _Sample())
     tables = chain.tables()
+    parts = _parts(cut, chain.split(homes, len(cut)), learnt, Path(out))
+    del homes
     if isinstance(source, (str, Path)) and Path(source).is_dir() and Path(source).resolve() == Path(out).resolve():
         raise problem("problem.run_onto_counts", out=out)
     root = folder(out)
@@ -158,11 +165,9 @@ def run(
                 tell("parts", done, len(parts))
     for name in (*tables, _SUMS):
         sweep(root / name)
-    totals = _totals(root, parts, chain, learnt)
-    listed = [
-        {"name": part.name, "hash": part.hash, "areas": count} for part, (count, _) in zip(parts, areas, strict=True)
-    ]
-    files = {name: [f"part-{part.hash}.parquet" for part in parts if name in part.chain.tables()] for name in tables}
+    totals = _totals(root, parts)
+    listed = [{"name": part.name, "hash": part.hash, "areas": areas[place]} for place, part in enumerate(parts)]
+    files = {name: [f"part-{part.hash}.parquet" for part in parts if name in part.tables] for name in tables}
     manifest = {
         "format": FORMAT,
         "townscale": __version__,
@@ -231,85 +236,89 @@ def _files(source: Any) -> list[Path] | None:
     return found
 
 
-def _areas(cut: Sequence[Counts]) -> list[tuple[int, set[str]]]:
-    """The areas of each part, how many and which; each part is read, so that a bad one is known before any is run."""
-    found: list[tuple[int, set[str]]] = []
-    home: dict[str, str] = {}
-    for part in cut:
-        names = set(part.panel()._table()["area"].to_list())
-        for name in sorted(names):
-            if name in home:
-                raise problem("problem.run_area_twice", part=part.name, area=name, other=home[name])
-            home[name] = part.name
-        found.append((len(names), names))
-    return found
+@dataclasses.dataclass
+class _Sample:
+    """Counts to learn from: all, and of more than :data:`SERIES` series those of a sample by hashed names."""
 
+    share: float = 1.0
+    kept: list[Any] = dataclasses.field(default_factory=list)
+    series: int = 0
+    parents: set[str] = dataclasses.field(default_factory=set)
 
-def _learn(cut: Sequence[Counts], chain: Chain, known: set[str]) -> Calibration:
-    """The calibration of all parts, whose areas are ``known``; of many series, of a sample by hashed names, with the
-    wholes among them."""
-    import polars as pl
+    def add(self, table: Any) -> None:
+        if "parent" in table.columns:
+            self.parents |= set(table["parent"].drop_nulls().unique().to_list())
+        self.kept.append(self._few(table))
+        self.series += _series(self.kept[-1])
+        while self.series > SERIES:
+            self.share /= 2
+            self.kept = [self._few(table) for table in self.kept]
+            self.series = sum(_series(table) for table in self.kept)
 
-    share = 1.0
-    kept: list[Any] = []
-    parents: set[str] = set()
-    wholes: set[str] = set()
+    def _few(self, table: Any) -> Any:
+        import polars as pl
 
-    def sampled(table: Any) -> Any:
-        names = table["area"].unique().to_list()
-        chosen = [name for name in names if Calibration.sample(name) <= share]
+        table = table.select([name for name in _KEPT if name in table.columns])
+        if self.share == 1.0:
+            return table
+        chosen = [name for name in table["area"].unique().to_list() if Calibration.sample(name) <= self.share]
         return table.filter(pl.col("area").is_in(chosen))
 
-    def series() -> int:
-        return sum(table.select("area", *(["group"] if "group" in table.columns else [])).n_unique() for table in kept)
 
-    for part in cut:
+def _series(table: Any) -> int:
+    """How many series a table has."""
+    return int(table.select("area", *(["group"] if "group" in table.columns else [])).n_unique())
+
+
+def _homes(cut: Sequence[Counts], sample: _Sample | None) -> dict[str, int]:
+    """The part of each area; each part is read, so that a bad one is known before any is run, and added to a sample."""
+    homes: dict[str, int] = {}
+    for place, part in enumerate(cut):
+        table = part.panel()._table()
+        for name in table["area"].unique().sort().to_list():
+            if (other := homes.setdefault(name, place)) != place:
+                raise problem("problem.run_area_twice", part=part.name, area=name, other=cut[other].name)
+        if sample is not None:
+            sample.add(table)
+    return homes
+
+
+def _learn(cut: Sequence[Counts], chain: Chain, homes: Mapping[str, int], sample: _Sample) -> Calibration:
+    """The calibration of all parts, whose areas are those of ``homes``, by a sample with the wholes among them."""
+    import polars as pl
+
+    kept = list(sample.kept)
+    wholes = {name: homes[name] for name in sample.parents if name in homes} if sample.share < 1.0 else {}
+    # A whole, and one part that names it, are there even where the sample has neither.
+    for place, part in enumerate(cut if wholes else ()):
         table = part.panel()._table()
         table = table.select([name for name in _KEPT if name in table.columns])
+        if place in wholes.values():
+            kept.append(table.filter(pl.col("area").is_in([*wholes])))
         if "parent" in table.columns:
-            parents |= set(table["parent"].drop_nulls().to_list())
-        kept.append(sampled(table) if share < 1.0 else table)
-        while series() > SERIES:
-            share /= 2
-            kept = [sampled(table) for table in kept]
-    if share < 1.0 and parents:
-        # A whole, and one part that names it, are there even where the sample has neither.
-        for part in cut:
-            table = part.panel()._table()
-            table = table.select([name for name in _KEPT if name in table.columns])
-            own = table.filter(pl.col("area").is_in(list(parents)))
-            wholes |= set(own["area"].to_list())
-            kept.append(own)
-        for part in cut if wholes else ():
-            table = part.panel()._table()
-            if "parent" in table.columns:
-                table = table.select([name for name in _KEPT if name in table.columns])
-                below = table.filter(pl.col("parent").is_in(list(wholes)))
-                first = below.group_by("parent").agg(pl.col("area").min())["area"].to_list()
-                kept.append(below.filter(pl.col("area").is_in(first)))
+            below = table.filter(pl.col("parent").is_in([*wholes]))
+            first = below.group_by("parent").agg(pl.col("area").min())["area"].to_list()
+            kept.append(below.filter(pl.col("area").is_in(first)))
     whole = pl.concat(kept, how="diagonal_relaxed").unique(maintain_order=True)
-    drivers = chain.for_areas(set(whole["area"].to_list()), known, first=True).drivers
+    drivers = None
+    if chain.drivers is not None:
+        left = dict.fromkeys(homes, 1) | dict.fromkeys(whole["area"].to_list(), 0)
+        drivers = chain.split(left, 2)[0].drivers
     return calibrate(
         Panel(whole), horizon=chain.horizon, freq=chain.freq, model=chain.model, clean=chain.clean, drivers=drivers
     )
 
 
-def _parts(
-    cut: Sequence[Counts],
-    areas: Sequence[set[str]],
-    known: set[str],
-    chain: Chain,
-    learnt: Calibration,
-    out: Path,
-) -> list[Part]:
+def _parts(cut: Sequence[Counts], chains: Sequence[Chain], learnt: Calibration, out: Path) -> list[Part]:
     """What each worker gets, and the hash of its input, calibration and options."""
     text = learnt.to_json()
     parts = []
-    for place, (counts, names) in enumerate(zip(cut, areas, strict=True)):
-        own = chain.for_areas(names, known, first=place == 0)
+    for counts, own in zip(cut, chains, strict=True):
         digest = hashlib.sha256(counts.content())
         digest.update(f"\n{learnt.hash}\n{own.fingerprint()}".encode())
-        parts.append(Part(counts.name, counts.counts, own, text, digest.hexdigest()[:16], str(out.resolve())))
+        bare, rows = packed(own)
+        name, folder = digest.hexdigest()[:16], str(out.resolve())
+        parts.append(Part(counts.name, counts.counts, bare, rows, own.tables(), text, name, folder))
     return parts
 
 
@@ -330,7 +339,7 @@ def _file(root: Path, table: str, name: str) -> Path:
 
 
 def _is_done(root: Path, part: Part) -> bool:
-    return all(_file(root, name, part.hash).is_file() for name in (*part.chain.tables(), _SUMS))
+    return all(_file(root, name, part.hash).is_file() for name in (*part.tables, _SUMS))
 
 
 def _refuse_others(root: Path, parts: Sequence[Part]) -> None:
@@ -342,23 +351,26 @@ def _refuse_others(root: Path, parts: Sequence[Part]) -> None:
                 raise problem("problem.run_of_another", root=root, file=file.relative_to(root))
 
 
-def _totals(root: Path, parts: Sequence[Part], chain: Chain, learnt: Calibration) -> str:
-    """Merge the sums of the parts, one after the other, and write their summary: the name of its file."""
+def _totals(root: Path, parts: Sequence[Part]) -> str:
+    """Merge the sums of the parts, some names at a time, and write their summary: the name of its file."""
     import polars as pl
 
-    merged: Totals | None = None
-    for part in parts:
-        content = _file(root, _SUMS, part.hash).read_bytes()
-        if content:
-            sums = Totals.from_bytes(content)
-            merged = sums if merged is None else merged.merge(sums)
+    files = [file for file in (_file(root, _SUMS, part.hash) for part in parts) if file.stat().st_size]
+    names = [_core.Totals.names_in(file.read_bytes()) for file in files]
+    known = sorted({name for own in names for name in own})
+    tables = []
+    for start in range(0, len(known), NAMES):
+        few = known[start : start + NAMES]
+        inside = [file for file, own in zip(files, names, strict=True) if own[0] <= few[-1] and few[0] <= own[-1]]
+        read = (Totals(_core.Totals.from_bytes(file.read_bytes(), (few[0], few[-1]))) for file in inside)
+        tables.append(pl.DataFrame(functools.reduce(Totals.merge, read).summary()))
+    empty = pl.DataFrame(schema={"area": pl.String, "period": pl.String})
+    widest = max(tables, key=lambda table: table.width, default=empty)
+    summary = pl.concat(tables, how="diagonal_relaxed").select(widest.columns) if tables else empty
     digest = hashlib.sha256("\n".join(sorted(part.hash for part in parts)).encode())
     name = f"part-{digest.hexdigest()[:16]}.parquet"
-    empty = pl.DataFrame(schema={"area": pl.String, "period": pl.String})
     with replacing(root / "totals" / name) as temporary:
-        pl.DataFrame(empty if merged is None else merged.summary()).write_parquet(
-            temporary, compression="zstd", statistics=False
-        )
+        summary.write_parquet(temporary, compression="zstd", statistics=False)
     # Those of other parts go last: where the disk is full, they are still there.
     for old in (root / "totals").glob("part-*.parquet"):
         if old.name != name:

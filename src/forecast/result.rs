@@ -20,7 +20,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population, SeriesKey, SortBuffers};
-use crate::stats::{quantile_of, sort};
+use crate::stats::{exp, exp_all, quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is compressed.
 const LARGEST_ERROR: f64 = 1.5;
@@ -99,18 +99,26 @@ impl State {
         !self.uncertain.is_empty() || self.start.differs()
     }
 
-    /// The people (persons) at a period on a path with this error, from the starting level of this normal score,
-    /// without events and bounds.
+    /// The people (persons) at a period on a path with this error, without events and bounds.
     #[inline]
-    fn base(&self, period: usize, error: f64, start: f64) -> f64 {
-        let log = self.point[period] + compressed(self.scales[period] * error) + self.start.added(start);
-        (log.exp() - self.offset).max(0.0)
+    fn base(&self, period: usize, error: f64) -> f64 {
+        let log = self.point[period] + compressed(self.scales[period] * error);
+        (exp(log) - self.offset).max(0.0)
+    }
+
+    /// [`State::base`] for the errors of every draw, in place; `starts` is empty where all begin from one level.
+    fn bases(&self, period: usize, errors: &mut [f64], starts: &[f64]) {
+        let (point, scale) = (self.point[period], self.scales[period]);
+        errors.iter_mut().for_each(|error| *error = point + compressed(scale * *error));
+        errors.iter_mut().zip(starts).for_each(|(log, start)| *log += self.start.added(*start));
+        exp_all(errors);
+        errors.iter_mut().for_each(|people| *people = (*people - self.offset).max(0.0));
     }
 
     /// The people (persons) at a period, with certain events, within the bounds.
     #[inline]
     fn people(&self, period: usize, error: f64) -> f64 {
-        let base = self.base(period, error, 0.0);
+        let base = self.base(period, error);
         let all = if self.inflow.is_empty() { base } else { (base + self.inflow[period]).max(0.0) };
         if self.soft.is_empty() { all } else { self.soft[period].apply(all) }
     }
@@ -253,19 +261,21 @@ impl Forecast {
         self.fill_errors(series, out);
         let starts = self.starts(series);
         for (period, out) in out.chunks_exact_mut(self.options.draws).enumerate() {
-            out.iter_mut().zip(&starts).for_each(|(error, start)| *error = state.base(period, *error, *start));
+            state.bases(period, out, &starts);
             if let Some(soft) = state.soft.get(period) {
                 out.iter_mut().for_each(|people| *people = soft.apply(*people));
             }
         }
     }
 
-    /// The normal score of each draw's starting level.
+    /// The normal score of each draw's starting level; none where all begin from one.
     fn starts(&self, series: usize) -> Vec<f64> {
-        let (state, mut starts) = (&self.states[series], vec![0.0; self.options.draws]);
-        if state.start.differs() {
-            self.samplers[state.sampler].fill_starts(state.stream, &mut starts);
+        let state = &self.states[series];
+        if !state.start.differs() {
+            return vec![];
         }
+        let mut starts = vec![0.0; self.options.draws];
+        self.samplers[state.sampler].fill_starts(state.stream, &mut starts);
         starts
     }
 
@@ -283,23 +293,22 @@ impl Forecast {
     pub(super) fn fill_recipe(&self, series: usize, out: &mut [f64]) {
         let (state, draws) = (&self.states[series], self.options.draws);
         self.fill_errors(series, out);
-        if !state.is_mixed() {
-            for (period, out) in out.chunks_exact_mut(draws).enumerate() {
-                out.iter_mut().for_each(|error| *error = state.people(period, *error));
-            }
-            return;
-        }
-        let mut events = vec![0.0; out.len()];
-        state.uncertain.iter().for_each(|effect| effect.add(self.options.seed, draws, &mut events));
         let starts = self.starts(series);
-        let periods = out.chunks_exact_mut(draws).zip(events.chunks_exact(draws)).enumerate();
-        for (period, (out, events)) in periods {
+        let mut events: Vec<f64> = vec![];
+        if !state.uncertain.is_empty() {
+            events.resize(out.len(), 0.0);
+            state.uncertain.iter().for_each(|effect| effect.add(self.options.seed, draws, &mut events));
+        }
+        for (period, out) in out.chunks_exact_mut(draws).enumerate() {
+            state.bases(period, out, &starts);
             let known = state.inflow.get(period).copied().unwrap_or(0.0);
-            for ((value, event), start) in out.iter_mut().zip(events).zip(&starts) {
-                *value = (state.base(period, *value, *start) + known + event).max(0.0);
-                if let Some(soft) = state.soft.get(period) {
-                    *value = soft.apply(*value);
-                }
+            if let Some(events) = events.chunks_exact(draws).nth(period) {
+                out.iter_mut().zip(events).for_each(|(people, event)| *people = (*people + known + event).max(0.0));
+            } else if !state.inflow.is_empty() {
+                out.iter_mut().for_each(|people| *people = (*people + known).max(0.0));
+            }
+            if let Some(soft) = state.soft.get(period) {
+                out.iter_mut().for_each(|people| *people = soft.apply(*people));
             }
         }
     }

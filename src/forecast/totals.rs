@@ -255,28 +255,97 @@ impl Totals {
     /// # Errors
     /// Bytes that are no totals, or were cut.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let wrong = || Error::totals_not_read();
-        let rest = bytes.strip_prefix(MARK).ok_or_else(wrong)?;
-        let (length, rest) = rest.split_first_chunk::<8>().ok_or_else(wrong)?;
-        let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| wrong())?;
-        let header = rest.get(..length).ok_or_else(wrong)?;
-        let header: Header = serde_json::from_slice(header).map_err(|_| wrong())?;
-        let (numbers, left) = rest[length..].as_chunks::<8>();
-        let cells: usize = header.sums.iter().map(|(.., cells)| cells.len()).sum();
-        if !left.is_empty() || cells.checked_mul(header.draws) != Some(numbers.len()) {
-            return Err(wrong());
-        }
-        let mut numbers = numbers.iter().map(|number| i64::from_le_bytes(*number));
+        Self::among(bytes, |_| true)
+    }
+
+    /// Read those totals of what [`Totals::to_bytes`] wrote whose names are between two, both among them, in the order of
+    /// their bytes: of many totals some are in memory at a time.
+    ///
+    /// # Errors
+    /// As [`Totals::from_bytes`].
+    pub fn from_bytes_between(bytes: &[u8], first: &str, last: &str) -> Result<Self> {
+        Self::among(bytes, |name| (first..=last).contains(&name))
+    }
+
+    /// The names of the totals that [`Totals::to_bytes`] wrote, once each, in the order of their bytes.
+    ///
+    /// # Errors
+    /// As [`Totals::from_bytes`].
+    pub fn names_in(bytes: &[u8]) -> Result<Vec<String>> {
+        let (header, _) = opened(bytes)?;
+        let mut names: Vec<String> = header.sums.into_iter().map(|(name, ..)| name).collect();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn among(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        let (header, mut numbers) = opened(bytes)?;
         let mut sums = BTreeMap::new();
         for (name, group, members, cells) in header.sums {
+            let (own, rest) = numbers.split_at(cells.len() * header.draws);
+            numbers = rest;
+            if !wanted(&name) {
+                continue;
+            }
+            let mut own = own.iter().map(|number| i64::from_le_bytes(*number));
             let mut sum = Sum { members, ..Sum::default() };
             for (period, members) in cells {
-                let period: Period = period.parse().map_err(|_| wrong())?;
-                let draws = numbers.by_ref().take(header.draws).collect();
+                let period: Period = period.parse().map_err(|_| Error::totals_not_read())?;
+                let draws = own.by_ref().take(header.draws).collect();
                 sum.cells.insert(period.end().to_bits(), Cell { period, members, sums: draws });
             }
             sums.insert((name, group), sum);
         }
         Ok(Self { draws: header.draws, source: header.source, sums })
+    }
+}
+
+/// What stands before the sums in bytes, and the sums: as many as it says.
+fn opened(bytes: &[u8]) -> Result<(Header, &[[u8; 8]])> {
+    let wrong = || Error::totals_not_read();
+    let rest = bytes.strip_prefix(MARK).ok_or_else(wrong)?;
+    let (length, rest) = rest.split_first_chunk::<8>().ok_or_else(wrong)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| wrong())?;
+    let (header, rest) = rest.split_at_checked(length).ok_or_else(wrong)?;
+    let header: Header = serde_json::from_slice(header).map_err(|_| wrong())?;
+    let (numbers, left) = rest.as_chunks::<8>();
+    let cells = header.sums.iter().try_fold(0_usize, |sum, (.., cells)| sum.checked_add(cells.len()));
+    if !left.is_empty() || cells.and_then(|cells| cells.checked_mul(header.draws)) != Some(numbers.len()) {
+        return Err(wrong());
+    }
+    Ok((header, numbers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn totals(names: &[&str]) -> Totals {
+        let period: Period = "2011".parse().unwrap();
+        let cell = |people: i64| Cell { period, members: 1, sums: vec![people, people + 1] };
+        let sums = names.iter().zip(1..).map(|(name, people)| {
+            let cells = [(period.end().to_bits(), cell(people))].into();
+            (((*name).to_owned(), None), Sum { members: 1, cells })
+        });
+        Totals { draws: 2, source: "one".into(), sums: sums.collect() }
+    }
+
+    #[test]
+    fn some_totals_of_many_are_read_by_their_names() {
+        let all = totals(&["A", "B", "C", "D"]);
+        let bytes = all.to_bytes();
+        assert_eq!(Totals::names_in(&bytes).unwrap(), ["A", "B", "C", "D"]);
+        let some = Totals::from_bytes_between(&bytes, "B", "C").unwrap();
+        assert_eq!(some.names().map(|(name, _)| name).collect::<Vec<_>>(), ["B", "C"]);
+        assert!(some.sums.iter().all(|(name, sum)| all.sums[name] == *sum));
+        assert_eq!(Totals::from_bytes_between(&bytes, "", "E").unwrap(), all);
+    }
+
+    #[test]
+    fn bytes_that_are_no_totals_are_refused() {
+        let bytes = totals(&["A", "B"]).to_bytes();
+        for cut in 0..bytes.len() {
+            assert!(Totals::from_bytes(&bytes[..cut]).is_err() && Totals::names_in(&bytes[..cut]).is_err());
+        }
     }
 }

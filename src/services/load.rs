@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{Period, Population, SortBuffers};
 use crate::profile::Mark;
-use crate::stats::quantile_of;
+use crate::stats::{quantile_of, wide};
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
@@ -203,9 +203,9 @@ impl Load {
     pub(super) fn firsts(&self, context: &Context) -> Result<Vec<First>> {
         let mut firsts = Vec::with_capacity(self.services().len());
         self.each(
-            |users, uses, (people, scratch): &mut (Vec<f64>, Vec<f64>)| {
+            |users, uses, (people, scratch, within): &mut (Vec<f64>, Vec<f64>, Vec<u64>)| {
                 users.fill(self.population.as_ref(), people, scratch);
-                uses.iter().map(|service| self.first(*service, users, people)).collect()
+                uses.iter().map(|service| self.first(*service, users, people, within)).collect()
             },
             |first| firsts.push(first),
             context,
@@ -213,20 +213,15 @@ impl Load {
         Ok(firsts)
     }
 
-    fn first(&self, service: usize, users: &Users, people: &[f64]) -> First {
+    fn first(&self, service: usize, users: &Users, people: &[f64], within: &mut Vec<u64>) -> First {
         let draws = self.population.draws();
         let entry = &self.services()[service];
         let rate = entry.units_per_user();
-        let mut within = vec![true; draws];
-        let mut counts = vec![0; users.periods.len()];
-        for ((period, people), count) in users.periods.iter().zip(people.chunks_exact(draws)).zip(&mut counts) {
-            let capacity = entry.capacity(*period);
-            for (within, users) in within.iter_mut().zip(people) {
-                let over = users * rate > capacity;
-                *count += usize::from(*within && over);
-                *within &= !over;
-            }
-        }
+        within.clear();
+        within.resize(draws, 1);
+        let by_period = users.periods.iter().zip(people.chunks_exact(draws));
+        let counts =
+            by_period.map(|(period, people)| pass(people, rate, entry.capacity(*period), within) as usize).collect();
         First { service, periods: Arc::clone(&users.periods), counts, draws }
     }
 
@@ -286,6 +281,25 @@ impl First {
 pub(super) fn share_over(sorted: &[f64], capacity: f64, demand: impl Fn(f64) -> f64) -> f64 {
     let within = sorted.partition_point(|key| demand(*key) <= capacity);
     (sorted.len() - within) as f64 / sorted.len() as f64
+}
+
+/// How many draws pass a capacity that no earlier period saw them pass: 1 in `within` is a draw that has not, 0 one that
+/// has.
+fn pass(people: &[f64], rate: f64, capacity: f64, within: &mut [u64]) -> u64 {
+    wide!(["avx2"] pass_of, (people: &[f64], rate: f64, capacity: f64, within: &mut [u64]) -> u64);
+    pass_of(people, rate, capacity, within)
+}
+
+/// Without a branch, in words as wide as the draws, so that several are compared at once.
+#[inline(always)]
+fn pass_of(people: &[f64], rate: f64, capacity: f64, within: &mut [u64]) -> u64 {
+    let mut count = 0;
+    for (within, users) in within.iter_mut().zip(people) {
+        let first = *within & u64::from(users * rate > capacity);
+        count += first;
+        *within ^= first;
+    }
+    count
 }
 
 fn gaps_where_nan(values: Vec<f64>) -> ArrayRef {

@@ -451,6 +451,19 @@ def test_the_least_budget_covers_when_it_is_given(areas, leavers):
     assert enough.cost_by_year()["cost"].max() <= short.least_budget + 0.5
 
 
+@pytest.mark.parametrize("areas", [20, 40])
+def test_the_least_budget_is_found_where_the_hiring_capacity_is_used_to_the_full(areas):
+    """A plan that covers everything was there, and no least budget: the rounds of safety stocks ended too soon."""
+    gap, terms, _ = tight(areas)
+    terms |= {"turnover": 0.15, "training_months": 6}
+    yearly = np.cumsum(gap.plan(**terms, by="2013").cost_by_year()["hires"].to_numpy())
+    terms |= {"by": "2013", "capacity": int(1.2 * max(yearly / np.arange(1, yearly.size + 1)))}
+    plan = gap.plan(**terms)
+    dearest = plan.cost_by_year()["cost"].max()
+    assert plan.status != "unmet" and 0 < plan.least_budget <= np.ceil(dearest)
+    assert gap.plan(**terms, budget=plan.least_budget).status != "unmet"
+
+
 def test_the_worst_shortage_of_a_small_plan_is_the_least_there_is():
     """Against every plan of three areas and one year within the budget."""
     required, staff = np.array([[9], [14], [5]]), np.array([2, 3, 4])

@@ -110,6 +110,24 @@ def test_a_worker_that_is_killed_is_replaced_and_a_rerun_does_what_is_missing(tm
     assert len(kept) >= 4 * 5, "the four whole parts are left as they are"
 
 
+def test_tables_may_be_files_and_totals_are_merged_some_names_at_a_time(whole, tmp_path, monkeypatch):
+    import dataclasses
+
+    from townscale import _run
+
+    monkeypatch.setattr(_run, "NAMES", 3)
+    how = chain()
+    how.services.write_parquet(tmp_path / "services.parquet")
+    how.staff.write_csv(tmp_path / "staff.csv")
+    how = dataclasses.replace(how, services=tmp_path / "services.parquet", staff=str(tmp_path / "staff.csv"))
+    made = ts.run(how, cut(tmp_path / "counts", 3), tmp_path / "out", workers=2)
+    assert made.table("totals").collect().equals(whole["totals"])
+    for name in ("gap", "load", "first_overload"):
+        keys = [key for key in ("area", "period", "service") if key in whole[name].columns]
+        got = made.table(name).collect()
+        assert got.select(whole[name].columns).sort(keys).equals(whole[name].sort(keys)), name
+
+
 def test_dask_gives_the_same_bytes(whole, tmp_path):
     made = ts.run(chain(), cut(tmp_path / "counts", 3), tmp_path / "out", engine="dask", workers=2)
     for name, expected in whole.items():
@@ -128,7 +146,7 @@ def test_a_table_is_cut_by_areas_and_names_are_checked_once(small, tmp_path):
     learnt = ts.calibrate(ts.Panel(small), horizon=2)
     rules = ts.Chain(horizon=2, ceiling={"A": 90.0, "B": 80.0, "C": 70.0}, scenarios=[ts.Scenario("B", 5, "2011")])
     cut = [Counts("one", b"1"), Counts("two", b"2")]
-    first, second = _parts(cut, [{"A"}, {"B"}], {"A", "B"}, rules, learnt, tmp_path)
+    first, second = _parts(cut, rules.split({"A": 0, "B": 1}, 2), learnt, tmp_path)
     # C is in no part: the first one judges it.
     assert first.chain.ceiling == {"A": 90.0, "C": 70.0} and second.chain.ceiling == {"B": 80.0}
     assert not first.chain.scenarios and len(second.chain.scenarios) == 1 and first.hash != second.hash
@@ -174,7 +192,9 @@ def test_many_series_are_learnt_from_by_a_sample_with_the_wholes(monkeypatch):
     table = table.with_columns(pl.col("area").replace("a000", "d3"))
     monkeypatch.setattr(_run, "SERIES", 100)
     cut = list(_run._cut(table))
-    learnt = _run._learn(cut, chain(), set(table["area"]))
+    sample = _run._Sample()
+    homes = _run._homes(cut, sample)
+    learnt = _run._learn(cut, chain(), homes, sample)
     assert json.loads(learnt.to_json())["wholes"] == ["d3"]
     names = [one for one in table["area"].unique() if ts.Calibration.sample(one) <= 0.125]
     assert 30 < len(names) <= 100, "an eighth of the names is the largest share that is not too many"

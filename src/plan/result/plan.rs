@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
+use crate::plan::solve::least_budget::money;
 use crate::plan::solve::solution::Solution;
 use crate::plan::solve::{chance, leximin};
 use crate::solver::Solve;
@@ -126,7 +127,11 @@ impl Plan {
             let block = &self.problem.blocks[place];
             return Err(Error::plan_pay_unknown(&block.role, &block.area).at("plan"));
         }
-        Ok(chance::least_at(&self.problem, solve)?.map(|least| least.budget))
+        let least = chance::least_at(&self.problem, solve)?.map(|least| least.budget);
+        // What covers everything shows that its own dearest year is enough.
+        let covers = self.status() != Status::Unmet;
+        let own = covers.then(|| money(&self.problem.with_budget(f64::INFINITY), &self.solution.hires.hires));
+        Ok([least, own].into_iter().flatten().reduce(f64::min))
     }
 
     /// What the dearest calendar year costs (yuan); none where a pay is not known.

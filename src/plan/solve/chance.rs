@@ -18,6 +18,9 @@ use crate::solver::Solve;
 
 /// Plans made in turn with safety stocks at most.
 const ROUNDS: usize = 5;
+/// The same where the least budget is sought: it uses the hiring capacity of many years to the full, and then a plan
+/// that misses a probability by little has no room to be topped up.
+const LEAST_ROUNDS: usize = 20;
 /// The nearest to certainty that a requirement can be covered with where people leave at random.
 const MOST: f64 = 0.999_999;
 /// Rounds in which a safety stock may fall; later it only rises.
@@ -101,7 +104,8 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
     Ok((problem, solution))
 }
 
-/// The least yearly budget with which every requirement is covered with probability `level`.
+/// The least yearly budget with which every requirement is covered with probability `level`; of a plan that covers
+/// everything, at most what it costs in its dearest year.
 ///
 /// # Errors
 /// What `solve` says.
@@ -111,7 +115,7 @@ pub(crate) fn least_at(problem: &Problem, solve: &Solve) -> Result<Option<Least>
     }
     let mut problem = problem.clone();
     let mut best: Option<Least> = None;
-    for round in 0..ROUNDS {
+    for round in 0..LEAST_ROUNDS {
         let Some(mut found) = least(&problem, solve)? else { break };
         if !covers(&problem, &found.hires) {
             // The budget is what is sought: the other limits alone stand in the way.
@@ -127,7 +131,7 @@ pub(crate) fn least_at(problem: &Problem, solve: &Solve) -> Result<Option<Least>
         } else if round > 0 && covered {
             break;
         }
-        if !changed {
+        if !changed || (best.is_some() && round >= ROUNDS) {
             break;
         }
     }
