@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from townscale import _core
 from townscale._arguments import guard
 from townscale._calibration import Calibration, calibrate
-from townscale import _core
 from townscale._chain import TABLES, Chain, Part, packed, run_part
 from townscale._core import InputError, __version__
 from townscale._panel import Panel
