@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,11 @@ TABLES = ("forecast", "gap", "load", "first_overload", "findings")
 """The tables that a part gives, besides its share of the totals."""
 ROWS = ("staff", "services", "drivers")
 """The fields of a chain that are tables."""
+_PLACES: Any = {"area": str, "part": int}
+_ROWS = 500_000
+"""Rows whose part is looked up at a time."""
+_PART = " part"
+"""A column beside those of a table."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Chain:
     clean: bool = False
     drivers: Any = None
 
-    def split(self, homes: Mapping[str, int], parts: int) -> list[Chain]:
+    def split(self, homes: Mapping[str, int], parts: int) -> Iterator[Chain]:
         """The chain for each of several parts, by the part that each area is in: what is said of other areas is left
         out. What is said of areas that no part has goes with the first, so that it is judged once.
 
@@ -64,7 +70,7 @@ class Chain:
         def of(rule: Scenario | Mapping[str, Any]) -> int:
             return homes.get(str(rule.area if isinstance(rule, Scenario) else rule.get("area")), 0)
 
-        def bounds(people: float | Mapping[str, float] | None) -> list[Any]:
+        def bounds(people: float | Mapping[str, float] | None) -> Sequence[Any]:
             if not isinstance(people, Mapping):
                 return [people] * parts
             own: list[dict[str, float]] = [{} for _ in range(parts)]
@@ -72,11 +78,16 @@ class Chain:
                 own[homes.get(area, 0)][area] = most
             return own
 
-        said = {"ceiling": bounds(self.ceiling), "floor": bounds(self.floor)}
-        said |= {name: _rows_by_part(getattr(self, name), name, homes, parts) for name in ROWS}
-        said["services"] = [None if rows is not None and rows.height == 0 else rows for rows in said["services"]]
-        said["scenarios"] = [[rule for rule in self.scenarios if of(rule) == part] for part in range(parts)]
-        return [dataclasses.replace(self, **{name: own[part] for name, own in said.items()}) for part in range(parts)]
+        scenarios: list[list[Any]] = [[] for _ in range(parts)]
+        for rule in self.scenarios:
+            scenarios[of(rule)].append(rule)
+        bounded = zip(bounds(self.ceiling), bounds(self.floor), scenarios, strict=True)
+        rows = zip(*(_rows_by_part(getattr(self, name), name, homes, parts) for name in ROWS), strict=True)
+        for (ceiling, floor, events), tables in zip(bounded, rows, strict=True):
+            own = dict(zip(ROWS, tables, strict=True))
+            if own["services"] is not None and own["services"].height == 0:
+                own["services"] = None  # other parts have them
+            yield dataclasses.replace(self, ceiling=ceiling, floor=floor, scenarios=events, **own)
 
     def tables(self) -> list[str]:
         """The tables that it gives, besides the sums of totals.
@@ -195,30 +206,39 @@ def rows_of(table: Any, name: str) -> Any:
 def packed(chain: Chain) -> tuple[Chain, dict[str, bytes]]:
     """A chain without its tables, and these as compressed Arrow IPC bytes: the tables of all parts are in memory
     together."""
+    import polars as pl
+
     rows = {}
     for name in ROWS:
         if (table := getattr(chain, name)) is not None:
             content = io.BytesIO()
-            rows_of(table, name).write_ipc(content, compression="zstd")
+            # Of a slice, views of long texts would be written with all texts of the whole.
+            rows_of(table, name).write_ipc(content, compression="zstd", compat_level=pl.CompatLevel.oldest())
             rows[name] = content.getvalue()
     return dataclasses.replace(chain, **dict.fromkeys(ROWS)), rows
 
 
-def _rows_by_part(table: Any, name: str, homes: Mapping[str, int], parts: int) -> list[Any]:
+def _rows_by_part(table: Any, name: str, homes: Mapping[str, int], parts: int) -> Iterator[Any]:
     """The rows of a table for each part; a table that names no areas is whole in each."""
-    if table is None:
-        return [None] * parts
     import polars as pl
 
-    rows = rows_of(table, name)
-    label = next((label for label in ("area", "地区") if label in rows.columns), None)
-    if label is None:
-        return [rows] * parts
-    places = pl.DataFrame({"": list(homes), " part": list(homes.values())}, schema={"": pl.String, " part": pl.Int64})
-    names = rows.select(pl.col(label).cast(pl.String).alias(""))
-    part = names.join(places, on="", how="left", maintain_order="left")[" part"].fill_null(0)
-    found = rows.with_columns(part).partition_by(" part", as_dict=True, include_key=False, maintain_order=True)
-    return [found.get((number,), rows.clear()) for number in range(parts)]
+    rows = None if table is None else rows_of(table, name)
+    label = next((label for label in ("area", "地区") if rows is not None and label in rows.columns), None)
+    if rows is None or label is None:
+        yield from [rows] * parts
+        return
+    places = pl.DataFrame({"area": list(homes), "part": list(homes.values())}, schema=_PLACES)
+    names = rows.select(pl.col(label).cast(pl.String).alias("area"))
+    some = (names.slice(start, _ROWS) for start in range(0, max(names.height, 1), _ROWS))
+    found = [few.join(places, on="area", how="left", maintain_order="left")["part"] for few in some]
+    part = pl.concat(found).fill_null(0)
+    del names, places, found
+    if not part.is_sorted():
+        rows = rows.with_columns(part.alias(_PART)).sort(_PART, maintain_order=True)
+        rows, part = rows.drop(_PART), rows[_PART]
+    ends = [0, *part.search_sorted(pl.Series(range(parts), dtype=part.dtype), side="right").to_list()]
+    for start, end in itertools.pairwise(ends):
+        yield rows.slice(start, end - start)
 
 
 def _has_totals(panel: Panel, by: str | None) -> bool:

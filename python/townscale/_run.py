@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -303,13 +303,13 @@ def _learn(cut: Sequence[Counts], chain: Chain, homes: Mapping[str, int], sample
     drivers = None
     if chain.drivers is not None:
         left = dict.fromkeys(homes, 1) | dict.fromkeys(whole["area"].to_list(), 0)
-        drivers = chain.split(left, 2)[0].drivers
+        drivers = next(dataclasses.replace(chain, staff=None, services=None).split(left, 2)).drivers
     return calibrate(
         Panel(whole), horizon=chain.horizon, freq=chain.freq, model=chain.model, clean=chain.clean, drivers=drivers
     )
 
 
-def _parts(cut: Sequence[Counts], chains: Sequence[Chain], learnt: Calibration, out: Path) -> list[Part]:
+def _parts(cut: Sequence[Counts], chains: Iterable[Chain], learnt: Calibration, out: Path) -> list[Part]:
     """What each worker gets, and the hash of its input, calibration and options."""
     text = learnt.to_json()
     parts = []
