@@ -3,7 +3,8 @@
 //! - `standards`: how much of a service users take, from documents
 //! - `supply`: the services table: capacities with their openings and closings, rates of use
 //! - `users`: whose people use a service, draw by draw
-//! - `load`: demand over capacity, and the first overload, with their uncertainty
+//! - `load`: demand over capacity, with its uncertainty
+//! - `first_overload`: when demand first passes capacity
 //! - `counted_twice`, `findings`: what is doubtful in a load
 //! - `season`: peaks within a year that a mean hides
 //! - `mix`: offers that bring enough units at the least cost
@@ -16,6 +17,7 @@
 mod access;
 mod counted_twice;
 mod findings;
+mod first_overload;
 mod load;
 mod mix;
 mod people;
