@@ -9,6 +9,20 @@
 //! ```
 //!
 //! It works on aggregates (areas, periods, posts, services, decisions) and never on persons.
+//!
+//! Every room lists its files in the head of its `mod.rs`. In the order of the chain:
+//!
+//! - [`table`]: tables in and out, with the unit of every column and what it counts; [`privacy`]: data on persons refused,
+//!   small counts hidden
+//! - [`panel`]: counts by area and period, read and checked
+//! - [`forecast`]: future populations by calibrated draws; [`cohort`]: by age and sex
+//! - [`staffing`]: norms, posts there and required, the gap; [`plan`]: hiring plans and how they are solved
+//! - [`services`]: load, first overload, access, queues, siting
+//! - [`decision`]: the risk of a decision to the people it affects, its level and its verdict
+//! - [`index`]: composite indices of areas
+//! - [`error`], [`finding`], [`message`]: what is wrong or doubtful, from catalogues in English and Chinese
+//! - [`context`]: cancellation, progress, memory, threads; [`profile`]: norms and other rules as data with their source
+//! - [`stats`], [`solver`]: random streams, quantiles and linear algebra; the interface to a solver of linear programs
 
 #![deny(unsafe_code)]
 #![warn(missing_docs, missing_debug_implementations)]

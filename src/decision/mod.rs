@@ -4,14 +4,14 @@
 //!
 //! - `file`: what a decision file holds, read and made valid
 //! - `index`: the rules that make one number of the factors, one a file
-//! - `profile`: thresholds, scales and verdicts as data, each with its source
+//! - `profile`: thresholds of levels, scales and verdicts as data, each with its source
 //! - `draw`: quantities drawn, Sobol indices
-//! - `conclude`: consultation, stages, level, verdict and reasons
+//! - `conclude`: consultation, stages, verdict and reasons; the level of each run and stage is in its `facts`
 //! - `diagnose`: what is missing or doubtful, one diagnostic a file
 //! - `assess`: the assessment, from the file to the verdict
 //! - `result`: its tables, what of them others may see, what if
 //! - `after`: what was forecast against what happened
-//! - `wording`: the words of a file judged by one matcher
+//! - `wording`: the words of a file judged by one matcher; `words`: numbers as findings print them
 //! - `panel`: pools of experts, Cooke's weights, fuzzy evaluation, TOPSIS
 //!
 //! ```

@@ -1,6 +1,8 @@
 //! Errors: what is wrong, where it is, and what to do about it.
 //!
-//! Every error is one entry of a catalogue (`src/error/*.toml`): a code, a kind, and its sentences in English and
+//! Every error is one entry of a catalogue, by subject: `cohort.toml`, `decision.toml`, `forecast.toml`, `index.toml`,
+//! `panel.toml`, `privacy.toml`, `reading.toml`, `sampling.toml`, `services.toml`, `staffing.toml`, `stats.toml`,
+//! `table.toml`, and `common.toml` for the rest. An entry is a code, a kind, and its sentences in English and
 //! Chinese. The build script makes of each an entry of [`ErrorCode`] and a constructor of [`Error`] whose arguments are
 //! the values that its sentences mention.
 //!

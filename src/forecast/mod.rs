@@ -11,7 +11,7 @@
 //! - `simulate`: error paths drawn by keyed streams; `scenario`, `bound`: known events, ceilings and floors
 //! - `share_method`, `fitted`, `share`, `whole`: ratio methods, point paths, parts with few counts as shares of their wholes
 //! - `fitter`: the fit of one series; `fit`: the forecast; `result`: what it holds and how draws are made again
-//! - `hierarchy`, `reconcile`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
+//! - `hierarchy`, `reconcile`, `min_trace`, `totals`: wholes and parts; `revision`, `judgement`: targets and adjustments
 //! - `table_rows`, `tables`, `batches`, `explain`: what it prints, and as a stream
 //! - `score`, `compare`: forecasts scored by what came, and tests of models; `backtest`: from past dates; `given`: of any tool;
 //!   `beside`: an official projection beside ours

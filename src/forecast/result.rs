@@ -123,6 +123,20 @@ impl State {
         if self.soft.is_empty() { all } else { self.soft[period].apply(all) }
     }
 
+    /// [`State::people`] of every draw, in place of people without events and bounds; `events` are the people of uncertain
+    /// events, where there are any.
+    fn bounded(&self, period: usize, people: &mut [f64], events: Option<&[f64]>) {
+        let known = self.inflow.get(period).copied().unwrap_or(0.0);
+        if let Some(events) = events {
+            people.iter_mut().zip(events).for_each(|(people, event)| *people = (*people + known + event).max(0.0));
+        } else if !self.inflow.is_empty() {
+            people.iter_mut().for_each(|people| *people = (*people + known).max(0.0));
+        }
+        if let Some(soft) = self.soft.get(period) {
+            people.iter_mut().for_each(|people| *people = soft.apply(*people));
+        }
+    }
+
     /// The people of uncertain events at a period, on average.
     fn uncertain_mean(&self, period: usize) -> f64 {
         self.uncertain.iter().map(|effect| effect.mean(period)).sum()
@@ -301,15 +315,16 @@ impl Forecast {
         }
         for (period, out) in out.chunks_exact_mut(draws).enumerate() {
             state.bases(period, out, &starts);
-            let known = state.inflow.get(period).copied().unwrap_or(0.0);
-            if let Some(events) = events.chunks_exact(draws).nth(period) {
-                out.iter_mut().zip(events).for_each(|(people, event)| *people = (*people + known + event).max(0.0));
-            } else if !state.inflow.is_empty() {
-                out.iter_mut().for_each(|people| *people = (*people + known).max(0.0));
-            }
-            if let Some(soft) = state.soft.get(period) {
-                out.iter_mut().for_each(|people| *people = soft.apply(*people));
-            }
+            state.bounded(period, out, events.chunks_exact(draws).nth(period));
+        }
+    }
+
+    /// The people (persons) at every order statistic of a period, in place of the keys of [`Population::fill_sorted`].
+    pub(super) fn order_statistics(&self, series: usize, period: usize, keys: &mut [f64]) {
+        let state = &self.states[series];
+        if self.held.is_none() && !state.is_mixed() {
+            state.bases(period, keys, &[]);
+            state.bounded(period, keys, None);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::panel::Period;
-use crate::stats::{quantile, quantile_of};
+use crate::stats::quantile;
 use crate::table::{Table, TableBuilder};
 
 /// The levels of central intervals (%), checked.
@@ -58,22 +58,6 @@ impl Row {
         }
     }
 
-    /// From ascending keys of draws, of which `people` (persons) is an increasing function.
-    pub(super) fn of_keys(
-        area: &str,
-        group: Option<&str>,
-        period: Period,
-        keys: &[f64],
-        people: impl Fn(f64) -> f64,
-        levels: &Levels,
-    ) -> Self {
-        let mean = keys.iter().map(|key| people(*key)).sum::<f64>() / keys.len() as f64;
-        let at = |probability: f64| quantile_of(keys, probability, &people);
-        let ends = levels.probabilities().map(at).collect();
-        let (area, group) = (area.to_owned(), group.map(str::to_owned));
-        Self { area, parent: None, group, period, mean, median: at(0.5), ends }
-    }
-
     /// The row with its area's parent, where several areas have its name.
     pub(super) fn with_parent(mut self, parent: Option<&str>) -> Self {
         self.parent = parent.map(str::to_owned);
@@ -110,18 +94,5 @@ mod tests {
         let table = rows_table(&[row], &levels, false);
         assert_eq!(table.names(), ["area", "period", "mean", "median", "lo50", "hi50", "lo97.5", "hi97.5"]);
         assert!(Levels::new(&[0.0]).is_err() && Levels::new(&[95.0, f64::NAN]).is_err());
-    }
-
-    #[test]
-    fn keys_and_draws_give_the_same_row() {
-        let levels = Levels::new(&[80.0]).unwrap();
-        let period = "2010".parse().unwrap();
-        let keys: Vec<f64> = (0..101).map(|i| f64::from(i) / 100.0).collect();
-        let draws: Vec<f64> = keys.iter().map(|key| key.exp()).collect();
-        let (a, b) = (
-            Row::of_sorted("A", None, period, &draws, &levels),
-            Row::of_keys("A", None, period, &keys, f64::exp, &levels),
-        );
-        assert_eq!((a.mean, a.median, a.ends), (b.mean, b.median, b.ends));
     }
 }

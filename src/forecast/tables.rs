@@ -40,8 +40,8 @@ impl Forecast {
     pub(super) fn summary_of(&self, series: Range<usize>, levels: &Levels, context: &Context) -> Result<Table> {
         let rows = self.each_period(series, context, |series, place, keys| {
             let (key, period) = (&self.series()[series], self.periods(series)[place]);
-            let people = |key: f64| self.order_statistic(series, place, key);
-            let row = Row::of_keys(&key.area, key.group.as_deref(), period, keys, people, levels);
+            self.order_statistics(series, place, keys);
+            let row = Row::of_sorted(&key.area, key.group.as_deref(), period, keys, levels);
             row.with_parent(self.shown_parent(key))
         })?;
         Ok(rows_table(&rows, levels, self.is_grouped()))
@@ -87,7 +87,7 @@ impl Forecast {
         &self,
         series: Range<usize>,
         context: &Context,
-        make: impl Fn(usize, usize, &[f64]) -> T + Sync,
+        make: impl Fn(usize, usize, &mut [f64]) -> T + Sync,
     ) -> Result<Vec<T>> {
         let draws = self.draws();
         let longest = series.clone().map(|series| self.periods(series).len()).max().unwrap_or(0);
@@ -98,7 +98,7 @@ impl Forecast {
                 context.advance(1)?;
                 out.resize(self.periods(series).len() * draws, 0.0);
                 self.fill_sorted(series, out, buffers);
-                Ok(out.chunks_exact(draws).enumerate().map(|(place, keys)| make(series, place, keys)).collect())
+                Ok(out.chunks_exact_mut(draws).enumerate().map(|(place, keys)| make(series, place, keys)).collect())
             })
             .collect::<Result<_>>()?;
         Ok(rows.into_iter().flatten().collect())

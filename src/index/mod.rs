@@ -1,10 +1,10 @@
 //! The composite index of areas: from indicators to scores, ranks and grades that carry their uncertainty.
 //!
-//! - `spec`: the specification, read, checked and made a tree
+//! - `spec`: the specification, read, checked and made a tree; the names of all methods
 //! - `nominal`: the pipeline at its nominal settings, one file a step: imputation, outliers, normalisation, weights, means
 //! - `measure`: coupling, obstacles, inequality and spatial autocorrelation as pure functions
 //! - `robust`: the index recomputed under other weights and methods; ranks, intervals, Sobol indices
-//! - `result`: what is reported: contributions, comparisons, change, diagnostics, rules
+//! - `result`: what is reported: contributions, comparisons, change, reliability (Cronbach's alpha), diagnostics, rules
 //! - `run`: the whole computation in one call
 //!
 //! [`aggregate_index`] shows a first example.

@@ -4,7 +4,8 @@
 //! - `term`: words that sentences mention, from `terms.toml`
 //! - `value`: values and how they are printed
 //! - `place`: the file, row, column or entry that a message is about
-//! - `sentences`: the sentences of one catalogue entry
+//! - `sentences`: the sentences of one catalogue entry with their values put in (the entries: `src/error/*.toml`,
+//!   `src/finding/*.toml`)
 //!
 //! ```
 //! use townscale::Language;

@@ -6,7 +6,7 @@ use super::load::Load;
 use super::users::Users;
 use crate::context::Context;
 use crate::error::Result;
-use crate::panel::{Period, Population};
+use crate::panel::Period;
 use crate::stats::wide;
 use crate::table::{Table, TableBuilder};
 
@@ -107,6 +107,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::panel::Population;
     use crate::services::load::tests::{column, load, one};
     use crate::services::relief::tests::growing;
 

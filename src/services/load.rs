@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::panel::{Period, Population, SortBuffers};
 use crate::profile::Mark;
-use crate::stats::quantile_of;
+use crate::stats::OrderStatistics;
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// Areas worked on at a time: their draws are in memory together, those of no more.
@@ -53,9 +53,6 @@ pub struct Load {
 
 /// The numbers of a row of the summary: loads are empty (NaN) where there is no capacity.
 const NUMBERS: [&str; 8] = ["demand", "capacity", "load", "load_lo80", "load_hi80", "load_lo95", "load_hi95", "p_over"];
-
-/// The quantiles of a load: median, 80 and 95 %.
-const LEVELS: [f64; 5] = [0.5, 0.1, 0.9, 0.025, 0.975];
 
 /// The numbers of one row of the summary.
 type Row = [f64; NUMBERS.len()];
@@ -150,10 +147,9 @@ impl Load {
         let draws = self.population.draws();
         let value = |period: usize, key: f64| users.order_statistic(self.population.as_ref(), period, key);
         let periods = users.periods.iter().zip(sorted_keys.chunks_exact(draws)).enumerate();
-        let cells: Vec<(usize, Period, &[f64], [f64; LEVELS.len()])> = periods
+        let cells: Vec<(usize, Period, &[f64], OrderStatistics)> = periods
             .map(|(place, (period, sorted))| {
-                let people = LEVELS.map(|level| quantile_of(sorted, level, |key| value(place, key)));
-                (place, *period, sorted, people)
+                (place, *period, sorted, OrderStatistics::of(sorted, |key| value(place, key)))
             })
             .collect();
         let mut rows = Vec::with_capacity(uses.len() * cells.len());
@@ -163,9 +159,13 @@ impl Load {
             for (place, period, sorted, people) in &cells {
                 let capacity = entry.capacity(*period);
                 let scale = if capacity > 0.0 { rate / capacity } else { f64::NAN };
-                let [median, lo80, hi80, lo95, hi95] = people.map(|people| people * scale);
-                let over = share_over(sorted, capacity, |key| value(*place, key) * rate);
-                rows.push([people[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over]);
+                let users = people.quantiles(people.values);
+                let [median, lo80, hi80, lo95, hi95] = users.map(|users| users * scale);
+                let within = |users: f64| users * rate <= capacity;
+                let known = people.values.iter().filter(|users| within(**users)).count();
+                let within = people.count(known, sorted, |key| within(value(*place, key)));
+                let over = (draws - within) as f64 / draws as f64;
+                rows.push([users[0] * rate, capacity, median, lo80, hi80, lo95, hi95, over]);
             }
         }
         rows
@@ -205,12 +205,6 @@ impl Load {
         }
         Ok(())
     }
-}
-
-/// The share of sorted draws whose demand is above a capacity.
-pub(super) fn share_over(sorted: &[f64], capacity: f64, demand: impl Fn(f64) -> f64) -> f64 {
-    let within = sorted.partition_point(|key| demand(*key) <= capacity);
-    (sorted.len() - within) as f64 / sorted.len() as f64
 }
 
 fn gaps_where_nan(values: Vec<f64>) -> ArrayRef {

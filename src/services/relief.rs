@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::load::{Load, share_over};
+use super::load::Load;
 use super::mix::{Offer, Openings, cheapest};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -165,6 +165,12 @@ fn offers(costs: &TableReader) -> Result<Offers> {
         offers.entry((area, service)).or_default().push(offer);
     }
     Ok(offers)
+}
+
+/// The share of sorted draws whose demand is above a capacity.
+fn share_over(sorted: &[f64], capacity: f64, demand: impl Fn(f64) -> f64) -> f64 {
+    let within = sorted.partition_point(|key| demand(*key) <= capacity);
+    (sorted.len() - within) as f64 / sorted.len() as f64
 }
 
 #[cfg(test)]

@@ -32,19 +32,14 @@ pub fn exp(x: f64) -> f64 {
     let times = shifted - ROUND;
     let power = shifted.to_bits() as i64 - ROUND.to_bits() as i64;
     let r = (x - times * LN2_HIGH) - times * LN2_LOW;
-    let mut series = 1.0 / 6_227_020_800.0;
-    series = series * r + 1.0 / 479_001_600.0;
-    series = series * r + 1.0 / 39_916_800.0;
-    series = series * r + 1.0 / 3_628_800.0;
-    series = series * r + 1.0 / 362_880.0;
-    series = series * r + 1.0 / 40_320.0;
-    series = series * r + 1.0 / 5_040.0;
-    series = series * r + 1.0 / 720.0;
-    series = series * r + 1.0 / 120.0;
-    series = series * r + 1.0 / 24.0;
-    series = series * r + 1.0 / 6.0;
-    series = series * r + 0.5;
-    let value = 1.0 + (r + r * r * series);
+    // In pairs (Estrin 1960), so that a single value does not wait for twelve products one after the other.
+    let (r2, r4) = (r * r, (r * r) * (r * r));
+    let low = (0.5 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
+    let middle = (1.0 / 720.0 + r * (1.0 / 5_040.0)) + r2 * (1.0 / 40_320.0 + r * (1.0 / 362_880.0));
+    let high =
+        (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0)) + r2 * (1.0 / 479_001_600.0 + r * (1.0 / 6_227_020_800.0));
+    let series = low + r4 * (middle + r4 * high);
+    let value = 1.0 + (r + r2 * series);
     // Two factors, so that the smallest and the largest results come out too.
     let half = power >> 1;
     let scale = |power: i64| f64::from_bits(((power + 1023) as u64) << 52);

@@ -5,7 +5,8 @@
 //! - `gamma`: gamma numbers of many draws at once
 //! - `linear`: small dense systems, Cholesky factors, inverses
 //! - `math`: exponential and logarithm, the same bits everywhere
-//! - `quantile`: quantiles of draws, and the summary every table of the chain prints
+//! - `quantile`: quantiles of draws, and the summary every table of the chain prints; `order_statistics`: those of every
+//!   monotone function of sorted draws
 //! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
 //! - `eigen`: eigenvalues of small symmetric matrices
 //! - `share`: intervals of a share seen in a sample
@@ -24,11 +25,11 @@ mod ahp;
 mod alternatives;
 mod eigen;
 mod gamma;
-#[allow(dead_code, reason = "rooms move to it one by one")]
 pub(crate) mod linear;
 mod math;
 mod net;
 mod normal;
+mod order_statistics;
 mod quantile;
 mod random;
 mod ranks;
@@ -45,6 +46,7 @@ pub use gamma::fill_gammas;
 pub use math::{exp, exp_all, ln, ln_all};
 pub use net::Net;
 pub use normal::{fill_normals, normal_cumulative, normal_quantile};
+pub(crate) use order_statistics::OrderStatistics;
 pub use quantile::{
     CHUNK, Summary, between, quantile, quantile_of, quantiles, quantiles_of, quantiles_while, share_above, sort,
     sort_key,

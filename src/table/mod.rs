@@ -1,7 +1,7 @@
 //! Tables in and out: typed columns that say what they count, with errors that name the row and the column.
 //!
 //! - `typed`: a table; `builder`: made column by column; `reader`: columns by name, values checked
-//! - `columns`: what the columns of tables count
+//! - `columns`: what the columns of tables count, from `columns.toml`
 //! - `contents`: what a column holds, in the words of errors
 //! - `number`: numbers as people type them
 //! - `fold`: normalisation of characters

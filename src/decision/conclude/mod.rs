@@ -1,6 +1,7 @@
 //! From draws and consultation to a level and a verdict.
 //!
-//! - `consultation`: what each round shows; `facts`: runs, stages, and all that findings and explanations rest on
+//! - `consultation`: what each round shows; `facts`: runs and stages with their levels, and all that
+//!   findings and explanations rest on
 //! - `trigger`: rules of the local standard that alone raise the level
 //! - `review`: every finding with its effect and its answer; `verdict`: the verdict and its reasons
 

@@ -1,6 +1,7 @@
 //! Profiles: thresholds, scales and verdicts as data, each with its source and whether the source was read.
 //!
-//! - `level`: levels of risk, verdicts, provenance; `rules`: a profile; `builtin`: those that come with the crate;
+//! - `level`: the names of levels, verdicts and provenance; `rules`: a profile, and the level that its thresholds give an
+//!   index; `builtin`: those that come with the crate;
 //!   `milder`: rules by which more would go ahead than by any of these
 //!
 //! A profile of one's own is a file with the keys of those in `builtin/`.

@@ -8,8 +8,8 @@
 //! - `smoothing`: SES, Holt, damped Holt, fitted by their one-step errors
 //! - `theta`: the Theta method
 //!
-//! `auto` combines the first ones by what the panel's past says of each. A new model is one file and one line in
-//! [`MODELS`].
+//! `auto` combines those of `LONG` in `forecast/combine.rs` by what the panel's past says of each. A new model is one
+//! file, a member of [`Model`] and a line in [`MODELS`]; the compiler asks for the rest.
 
 mod dot;
 pub(super) mod ensemble;

@@ -1,7 +1,8 @@
 //! The index at its nominal settings, one file a step.
 //!
 //! - `cells`: the cells of a long or a wide table; `data`: the table of indicators by period; `pipeline`: the steps up to scores, one after another
-//! - `impute`, `outlier`, `normalise`: imputation, outlier treatment, normalisation (one method a file)
+//! - `impute`, `outlier`, `normalise`: imputation, outlier treatment, normalisation (one method a file; its name is a
+//!   member of `Method` in `spec/methods.rs`)
 //! - `interpolate`: gaps filled over time; `varimax`: rotated loadings, for weights
 //! - `weight`, `aggregate`, `means`, `topsis`, `doubt`: data-driven weights, means level by level, power means and ordered
 //!   averages, TOPSIS, benefit of the doubt

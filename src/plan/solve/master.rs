@@ -1,4 +1,5 @@
-//! The cheapest state of whole plans of blocks under shared limits (Dantzig and Wolfe 1960).
+//! The restricted master problem of column generation: the cheapest mix of whole plans of blocks under shared limits
+//! (Dantzig and Wolfe 1960).
 //!
 //! A linear program over the plans seen so far sets prices of the limits; at these each block is planned alone, which
 //! gives new plans and a bound that no plan goes below (Lagrange); at the end an integer program picks one plan a block.

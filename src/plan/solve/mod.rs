@@ -2,11 +2,12 @@
 //!
 //! - `formulation`: the linear and integer programs; `cover`: everything covered within the limits, exactly where the
 //!   problem is small and by decomposition where it is large
-//! - `decomposition` (Dantzig and Wolfe 1960): `master` the restricted master problem, `pricing` the problem of one block
-//!   at `prices`, `branch` its branch and bound, `groups` of blocks that are solved together
+//! - `decomposition`: column generation (Dantzig and Wolfe 1960), of the files `master`, the restricted master problem,
+//!   `pricing`, the problem of one block at `prices`, `branch`, its branch and bound, and `groups` of blocks that are
+//!   solved together
 //! - `round`: from fractions to whole people; `reallocate`: moves of surplus staff
 //! - `leximin`: the least worst shortage where not all can be covered, `least_worst` in whole people; `least_budget`
-//! - `effort`: how long a search may be; `solution`: which of these, in what order; `chance`: the same where people leave at random
+//! - `effort`: how long a search may be; `solution`: which of these, in what order; `chance`: chance constraints, where people leave at random
 
 pub(crate) mod branch;
 pub(crate) mod chance;

@@ -1,8 +1,8 @@
 //! The terms of a plan, as a user states them.
 //!
 //! - `plan_terms`: all of them with their defaults; `read`: from JSON, checked
-//! - `by_role`: a value for every role or for each by name; `turnover`, `leavers`, `retirement`, `budget`,
-//!   `objective`
+//! - `by_role`: a value for every role or for each by name; `turnover`: the share that leaves; `leavers`: whether
+//!   at random; `retirement`, `budget`, `objective`
 
 mod budget;
 mod by_role;

@@ -2,9 +2,10 @@
 //!
 //! - `cells`: counts and the sums that hold between them: areas of a parent, groups of an area
 //! - `hidden`: why a count is not shown
-//! - `rules`: what makes a count sensitive: its size, a part that dominates it
+//! - `rules`: what makes a count sensitive: its size (small counts), a part that dominates it
 //! - `interval`: what a reader who knows the sums can work out about a hidden count, by linear programming
-//! - `suppress`: primary suppression of small counts and the complementary suppression that keeps them hidden
+//! - `suppress`: the cells that are hidden: those that are sensitive (primary suppression), and others that keep them
+//!   hidden (complementary suppression)
 //! - `table`: the same for a table of counts by area, group and period
 //!
 //! ```

@@ -13,17 +13,11 @@ use crate::error::Result;
 use crate::panel::{Period, SortBuffers};
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::staffing::strength::staff::Post;
-use crate::stats::between;
+use crate::stats::OrderStatistics;
 use crate::table::{Table, TableBuilder};
 
 /// The numbers of a row, in the order of the table's columns.
 const NUMBERS: [&str; 8] = ["required", "available", "gap", "gap_lo80", "gap_hi80", "gap_lo95", "gap_hi95", "p_short"];
-
-/// The quantiles of a gap, rising.
-const LEVELS: [f64; 5] = [0.025, 0.1, 0.5, 0.9, 0.975];
-
-/// The order statistics that those lie between, the least and the most.
-const KNOWN: usize = 2 * LEVELS.len() + 2;
 
 /// Series judged by one task.
 const CHUNK: usize = 32;
@@ -32,41 +26,6 @@ const CHUNK: usize = 32;
 #[inline]
 pub(crate) fn short(required: f64, available: f64) -> bool {
     required - available > 1e-9 * required.abs().max(1.0)
-}
-
-/// The people of some order statistics of a period, and their places among its draws, both rising.
-#[derive(Default)]
-struct Known {
-    places: [usize; KNOWN],
-    values: [f64; KNOWN],
-    draws: usize,
-}
-
-impl Known {
-    fn of(sorted: &[f64], value: impl Fn(f64) -> f64) -> Self {
-        let (draws, mut places) = (sorted.len(), [sorted.len() - 1; KNOWN]);
-        places[0] = 0;
-        for (pair, level) in places[1..].chunks_exact_mut(2).zip(LEVELS) {
-            let (below, share) = between(draws, level);
-            pair.copy_from_slice(&[below, if share == 0.0 { below } else { below + 1 }]);
-        }
-        Self { places, values: places.map(|place| value(sorted[place])), draws }
-    }
-
-    /// The draws among which the first that is short lies, when so many of the known are not.
-    fn around(&self, met: usize) -> (usize, usize) {
-        let from = if met == 0 { 0 } else { self.places[met - 1] + 1 };
-        (from, self.places.get(met).map_or(self.draws, |place| *place).max(from))
-    }
-
-    /// The quantiles of a monotone function, from what it is at the known: median, then 80 and 95 %.
-    fn quantiles(&self, at: [f64; KNOWN]) -> [f64; 5] {
-        let [lo95, lo80, median, hi80, hi95] = std::array::from_fn(|level| {
-            let (low, high) = (at[1 + 2 * level], at[2 + 2 * level]);
-            low + between(self.draws, LEVELS[level]).1 * (high - low)
-        });
-        [median, lo80, hi80, lo95, hi95]
-    }
 }
 
 /// Row by row: area, period and norm, as places.
@@ -167,7 +126,7 @@ impl Gap {
             })
             .collect();
         let mut at = usize::MAX;
-        let mut people = Known::default();
+        let mut people = OrderStatistics::default();
         for (period, rule, base) in self.cells(series) {
             let (post, other) = posts[rule];
             let available = post.map_or(0.0, |post| post.available(periods[period]));
@@ -178,13 +137,12 @@ impl Gap {
                     let sorted = &sorted_keys[place * draws..][..draws];
                     let value = |key: f64| self.population.order_statistic(series, place, key);
                     if place != at {
-                        people = Known::of(sorted, value);
+                        people = OrderStatistics::of(sorted, value);
                         at = place;
                     }
                     let needs = people.values.map(need);
-                    let (from, to) = people.around(needs.iter().filter(|need| !short(**need, available)).count());
-                    let met = |key: &f64| !short(need(value(*key)), available);
-                    let met = from + sorted[from..to].partition_point(met);
+                    let known = needs.iter().filter(|need| !short(**need, available)).count();
+                    let met = people.count(known, sorted, |key| !short(need(value(key)), available));
                     (people.quantiles(needs), (draws - met) as f64 / draws as f64)
                 }
             };
