@@ -17,6 +17,7 @@ from townscale._frames import arrow
 from townscale._panel import Panel
 from townscale._services import service_load
 from townscale._staffing import Norm, staffing_gap
+from townscale.typing import TableLike
 from townscale.words import problem, unsupported
 
 TABLES = ("forecast", "gap", "load", "first_overload", "findings")
@@ -40,15 +41,15 @@ class Chain:
     seed: int = 0
     freq: str | None = None
     model: str = "auto"
-    norms: Sequence[Norm | Mapping[str, Any] | str] = ()
-    staff: Any = None
-    services: Any = None
+    norms: Sequence[Norm | Mapping[str, object] | str] = ()
+    staff: TableLike | None = None
+    services: TableLike | None = None
     by: str | None = None
     ceiling: float | Mapping[str, float] | None = None
     floor: float | Mapping[str, float] | None = None
-    scenarios: Sequence[Scenario | Mapping[str, Any]] = ()
+    scenarios: Sequence[Scenario | Mapping[str, object]] = ()
     clean: bool = False
-    drivers: Any = None
+    drivers: TableLike | None = None
 
     def split(self, homes: Mapping[str, int], parts: int) -> list[Chain]:
         """The chain for each of several parts, by the part that each area is in: what is said of other areas is left
@@ -140,7 +141,7 @@ class Part:
         """The chain with its tables."""
         import polars as pl
 
-        rows = {name: pl.read_ipc(io.BytesIO(packed)) for name, packed in self.rows.items()}
+        rows: dict[str, Any] = {name: pl.read_ipc(io.BytesIO(packed)) for name, packed in self.rows.items()}
         return dataclasses.replace(self.chain, **rows)
 
 
@@ -201,7 +202,7 @@ def packed(chain: Chain) -> tuple[Chain, dict[str, bytes]]:
             content = io.BytesIO()
             rows_of(table, name).write_ipc(content, compression="zstd")
             rows[name] = content.getvalue()
-    return dataclasses.replace(chain, **dict.fromkeys(ROWS)), rows
+    return dataclasses.replace(chain, staff=None, services=None, drivers=None), rows
 
 
 def _rows_by_part(table: Any, name: str, homes: Mapping[str, int], parts: int) -> list[Any]:

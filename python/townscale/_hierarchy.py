@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from townscale._arguments import guard, shown
 from townscale._core import InputError
 from townscale._weighing import Ahp, ahp
+from townscale.typing import Matrix, SupportsArray
 from townscale.words import phrase, problem
+
+Items: TypeAlias = Iterable[str] | SupportsArray | Mapping[str, Mapping[str, object] | None]
+"""Names, or a dict of names in which one that is divided further has its own ``matrix`` and ``items``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +33,8 @@ class Hierarchy:
 
 
 def ahp_hierarchy(
-    matrix: Any,
-    items: Any,
+    matrix: Matrix,
+    items: Items,
     method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
 ) -> Hierarchy:
     """Weights through a hierarchy (Saaty 1980): those of a node are shared out among what stands under it.

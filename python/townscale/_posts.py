@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
@@ -14,6 +14,9 @@ from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
 from townscale.words import problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
 
@@ -57,16 +60,16 @@ class Allocation(Result):
         """
         return self._inner.posts
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """``area``, ``need``, ``quota`` (the exact share), ``posts``, ``coverage`` (posts over need).
 
         >>> import townscale as ts
         >>> ts.datasets.example("allocation").summary().columns
         ['area', 'need', 'quota', 'posts', 'coverage']
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def findings(self, earlier: Iterable[float] | None = None, language: str = "en") -> Any:
+    def findings(self, earlier: Iterable[float] | None = None, language: str = "en") -> pl.DataFrame:
         """Paradoxes that bite: areas off their quota, areas that lose by one post more, and, against an ``earlier``
         need of the same areas, areas that grew faster and yet lost a post.
 
@@ -75,7 +78,7 @@ class Allocation(Result):
         0
         """
         before = None if earlier is None else several(list(earlier), "earlier")
-        return frame(self._inner.findings(before, language), self._kind)
+        return self._frame(self._inner.findings(before, language))
 
 
 @recorded()
@@ -324,7 +327,7 @@ class Wisn(Result):
             self.ratio,
         ) = inner.numbers()
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """What each activity and allowance adds: ``part``, ``activity``, its numbers, ``required`` (staff)."""
         return frame(self._inner.summary(), "polars")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale.plots.theme import BLUE, GREY, ORANGE, data
 from townscale.words import Words
 
+if TYPE_CHECKING:
+    from altair.typing import ChartType
 
-def coverage_chart(frame: Any, words: Words) -> Any:
+
+def coverage_chart(frame: Any, words: Words) -> ChartType:
     """Coverage of the 80 and 95 % intervals by step, with binomial bounds, one panel a model; rules mark 80 and 95."""
     import altair as alt
 
