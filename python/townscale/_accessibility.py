@@ -206,8 +206,8 @@ def accessibility(
 ) -> Access: ...
 @recorded(tables=("supply", "demand", "cost", "ranking"))
 def accessibility(
-    supply: Panel[object] | Forecast[object] | TableLike,
-    demand: TableLike,
+    supply: Panel[FrameT] | Forecast[FrameT] | TableLike,
+    demand: Frame[FrameT] | TableLike,
     cost: Costs = None,
     catchment: float = 30.0,
     method: str = "2sfca",
@@ -215,7 +215,7 @@ def accessibility(
     speed: float | None = None,
     group: str | None = None,
     ranking: TableLike | None = None,
-) -> Access[object] | AccessForecast[object]:
+) -> Access[FrameT] | AccessForecast[FrameT]:
     """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
 
     With a forecast (or a panel) first, ``accessibility(forecast, supply, cost)`` gives the access of its areas by

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Given
 from townscale._frames import arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from townscale._panel import Panel
 
 
-@dataclass(frozen=True)
-class RogersCastro:
+@dataclass(frozen=True, repr=False)
+class RogersCastro(Given):
     """Migrants by age, by the model schedule of Rogers and Castro (1981), with seven or eleven parameters.
 
     a1 exp(-alpha1 x) + a2 exp(-alpha2 (x - mu2) - exp(-lambda2 (x - mu2))) + (the same with a3, for a hump at
@@ -92,6 +93,9 @@ class AgeGroups(Value, Generic[FrameT]):
     def population(self) -> Population:
         """The handle that later links of the chain take."""
         return self._inner
+
+    def __repr__(self) -> str:
+        return "AgeGroups(a population by bands of ages, for service_load and waiting)"
 
 
 class Ages(Result[FrameT]):

@@ -67,6 +67,13 @@ def _guard_member(owner: type, label: str, member: Any) -> None:
         setattr(owner, label, type(member)(checked(member.__func__)))
 
 
+class Annotation(str):
+    """An annotation that ``help()`` and Jupyter show without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function that raises ``InputError`` where an argument is not of the kind that its annotation names.
 
@@ -79,6 +86,8 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     if hasattr(function, "_judges_its_arguments"):
         return function
+    plain = inspect.unwrap(function)
+    plain.__annotations__ = {name: Annotation(kind) for name, kind in plain.__annotations__.items()}
 
     @functools.wraps(function)
     def judging(*given: Any, **named: Any) -> Any:

@@ -13,6 +13,7 @@ from townscale import _core
 from townscale._arguments import guard
 from townscale._decision_files import as_json, version_of
 from townscale._disclosure import Disclosure, setting
+from townscale._figures import Figures
 from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
@@ -42,8 +43,8 @@ class Reason:
         return self.en
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, repr=False)
+class Run(Figures):
     """The index of one run: its distribution, and ``p_level``, the probabilities of low, medium and high."""
 
     mean: float
@@ -55,8 +56,8 @@ class Run:
     p_level: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Stage:
+@dataclass(frozen=True, repr=False)
+class Stage(Figures):
     """The index and level before measures, with the residual ones, or with all (target)."""
 
     index: float
@@ -68,8 +69,8 @@ class Stage:
     correlated: Run
 
 
-@dataclass(frozen=True)
-class Cheapest:
+@dataclass(frozen=True, repr=False)
+class Cheapest(Figures):
     """The cheapest measures that reach a level: ``measures``, ``cost`` (yuan), ``p`` with them, ``reached``.
 
     ``unpriced`` measures have no cost and were not looked at; ``proven`` says that no cheaper set does it;
@@ -485,7 +486,11 @@ class Assessment(Result):
         return self._frame(self._inner.check(language))
 
     def __repr__(self) -> str:
-        return f"Assessment({self.title!r}, index={self.index:.3f}, level={self.level!r}, verdict={self.verdict!r})"
+        from townscale._language import language
+        from townscale.report.shown import verdict
+        from townscale.words import Words
+
+        return "\n".join([*verdict(self, Words(language())), super().__repr__()])
 
     def _repr_html_(self) -> str:
         from townscale.report.shown import verdict_html

@@ -12,6 +12,7 @@ from typing import Any
 from townscale._arguments import guard
 from townscale._calibration import Calibration
 from townscale._core import __version__
+from townscale._figures import Given
 from townscale._forecast import Scenario, forecast
 from townscale._frames import arrow
 from townscale._panel import Panel
@@ -26,8 +27,8 @@ ROWS = ("staff", "services", "drivers")
 """The fields of a chain that are tables."""
 
 
-@dataclass(frozen=True)
-class Chain:
+@dataclass(frozen=True, repr=False)
+class Chain(Given):
     """What is computed of each part of a panel: the forecast, and the staffing gap and service load where ``norms`` and
     ``services`` are given. The fields are the arguments of :func:`forecast`, :func:`staffing_gap` and
     :func:`service_load`; ``by`` is that of ``Forecast.totals``.

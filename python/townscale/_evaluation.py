@@ -18,7 +18,7 @@ from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
 from townscale.typing import TableLike
-from townscale.words import problem
+from townscale.words import Words, problem
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,8 +130,10 @@ class Evaluation(Result):
         """
         return self._frame(self._inner.findings(language))
 
-    def __repr__(self) -> str:
-        return f"Evaluation(brier={self.brier}, log_score={self.log_score})"
+    def _said(self, words: Words) -> list[str]:
+        from townscale.report.numbers import decimals
+
+        return [words("shown.evaluated", brier=decimals(self.brier, 3), log=decimals(self.log_score, 3))]
 
 
 @recorded()

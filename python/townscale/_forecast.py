@@ -11,6 +11,7 @@ from townscale import _core
 from townscale._arguments import guard, shown
 from townscale._calibration import Calibration
 from townscale._explanation import Explanation
+from townscale._figures import Given
 from townscale._frames import arrow, optional_arrow
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
@@ -24,8 +25,8 @@ from townscale.typing import FrameT, Population, TableLike
 from townscale.words import no_choice, problem
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Given):
     """A known event: with probability ``chance``, ``workers`` x (1 + ``dependants``) people arrive over ``ramp``
     years from
     the start of ``start``. Three numbers are the low, mode and high of a triangular distribution. Without ``group``

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from townscale._arguments import guard, shown
 from townscale._core import InputError
+from townscale._figures import Figures
 from townscale._weighing import Ahp, ahp
 from townscale.typing import Matrix, SupportsArray
 from townscale.words import phrase, problem
@@ -16,8 +17,8 @@ Items: TypeAlias = Iterable[str] | SupportsArray | Mapping[str, Mapping[str, obj
 """Names, or a dict of names in which one that is divided further has its own ``matrix`` and ``items``."""
 
 
-@dataclass(frozen=True, eq=False)
-class Hierarchy:
+@dataclass(frozen=True, eq=False, repr=False)
+class Hierarchy(Figures):
     """``weights`` of what stands at the ends, by name, summing to 1; ``nodes`` the comparisons of each node by its path
     (``""`` is the goal); ``cr`` the consistency ratio of the whole.
 

@@ -18,7 +18,7 @@ from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
 from townscale.typing import Frame, FrameT, Geometry, Json, OtherTable, Period, TableLike
-from townscale.words import phrase, problem
+from townscale.words import Words, phrase, problem
 
 if TYPE_CHECKING:
     import polars as pl
@@ -94,7 +94,7 @@ def aggregate_index(indicators: Frame[FrameT] | TableLike, spec: Spec) -> FrameT
     return cast("FrameT", frame(_read(spec).aggregate(stream), kind))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Result[FrameT]):
     """Two areas of one period: ``difference`` (points) with ``lo90`` and ``hi90``, ``p_above``, and what it comes from.
 
@@ -110,7 +110,14 @@ class Comparison(Result[FrameT]):
     lo90: float
     hi90: float
     p_above: float
-    _parts: FrameT = field(repr=False, compare=False)
+    _parts: FrameT = field(compare=False)
+
+    def _said(self, words: Words) -> list[str]:
+        from townscale.report.numbers import chance, decimals
+
+        numbers = {"difference": self.difference, "low": self.lo90, "high": self.hi90}
+        told = {name: decimals(value, 1) for name, value in numbers.items()}
+        return [words("shown.compared", a=self.areas[0], b=self.areas[1], p=chance(self.p_above, words), **told)]
 
     def summary(self) -> FrameT:
         """What each indicator adds: ``indicator``, ``node``, ``score``, ``other_score``, ``difference`` (points).
@@ -513,9 +520,8 @@ class Index(Result[FrameT]):
             raise problem("problem.argument", name="which", value=which, wanted=phrase("value_kind.replicates"))
         return list(numbers)
 
-    def __repr__(self) -> str:
-        table = frame(self._inner.summary(), "polars")
-        return f"Index({table['area'].n_unique()} areas, {self.n_replicates} replicates, seed={self.seed})"
+    def _said(self, words: Words) -> list[str]:
+        return [words("shown.index", replicates=f"{self.n_replicates:,}", seed=self.seed)]
 
 
 def _period(period: Period | None) -> str | None:

@@ -15,7 +15,7 @@ from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
 from townscale.typing import FrameT, Geometry, Json, TableLike
-from townscale.words import problem
+from townscale.words import Words, problem
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -167,8 +167,6 @@ class Plan(Result[FrameT]):
         >>> ts.datasets.example("plan").outcome()[0][:42]
         '107 hires cover everything that was asked '
         """
-        from townscale.words import Words
-
         said = [self.reason(language)]
         reasons = {row["reason"] for row in frame(self._inner.unmet(), "polars").to_dicts()}
         if not reasons - {"training", "leaving"} or self.cost is None:
@@ -341,8 +339,8 @@ class Plan(Result[FrameT]):
         """
         return self._frame(self._inner.findings(language))
 
-    def __repr__(self) -> str:
-        return f"Plan({self.status}: {self.reason()})"
+    def _said(self, words: Words) -> list[str]:
+        return [self.reason(words.language)]
 
 
 def terms_json(terms: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from altair.typing import ChartType
 
     from townscale._panel import Panel
+    from townscale.words import Words
 
 
 class Result(Tabled, Generic[FrameT]):
@@ -85,6 +86,10 @@ class Result(Tabled, Generic[FrameT]):
         from townscale._saved import save
 
         return save(self, path)
+
+    def _said(self, words: Words) -> list[str]:
+        """What is said above the table on a screen."""
+        return []
 
     def __repr__(self) -> str:
         from townscale.report.shown import text

@@ -64,9 +64,6 @@ class Schemes(Result):
         """
         return self._frame(self._inner.groups())
 
-    def __repr__(self) -> str:
-        return f"Schemes({', '.join(self.assessments)})"
-
 
 @recorded()
 def schemes(

@@ -37,7 +37,7 @@ Inputs: TypeAlias = Mapping[str, Range] | Sequence[Range] | Mapping[str, Sequenc
 """Ranges by name or in order, or SALib's ``names`` and ``bounds``."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sobol(Result):
     """``first`` and ``total`` indices with 95 % intervals (``first.low``, ``first.high``); mean and variance.
 

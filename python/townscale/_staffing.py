@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Given
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame, optional_arrow
 from townscale._panel import Panel, as_panel
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-@dataclass(frozen=True)
-class Norm:
+@dataclass(frozen=True, repr=False)
+class Norm(Given):
     """A staffing norm. Its people are those of the group ``base`` in an area.
 
     It requires one of these: ``posts`` (1) for every ``per`` people, with ``each`` posts besides for the first

@@ -55,7 +55,7 @@ _TOLD = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Survey(Result):
     """Replies of a questionnaire by group and attitude; no row of the file is in it.
 

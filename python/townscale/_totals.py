@@ -100,6 +100,9 @@ class Batches(Generic[FrameT]):
         while (batch := stream.next()) is not None:
             yield cast("FrameT", frame(batch, self._kind))
 
+    def __repr__(self) -> str:
+        return f"Batches(of {self._kind} frames; iterate over it)"
+
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return arrow(self._open().reader())[0].__arrow_c_stream__(requested_schema)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Figures
 from townscale._numbers import is_list, plain_list, several
 from townscale.typing import Matrices, Matrix, Numbers
 from townscale.words import phrase, problem
@@ -28,8 +29,8 @@ else:
 Scale = Literal["uniform", "log"]
 
 
-@dataclass(frozen=True, eq=False)
-class Ahp(Generic[ValueT]):
+@dataclass(frozen=True, eq=False, repr=False)
+class Ahp(Figures, Generic[ValueT]):
     """Weights from comparisons, and how consistent they are; ``random_index_source`` names whose index ``cr`` uses.
 
     ``cr``, ``lambda_max``, ``consistency_index`` and ``missing`` are numbers, of members kept apart arrays.
@@ -44,8 +45,8 @@ class Ahp(Generic[ValueT]):
     missing: ValueT
 
 
-@dataclass(frozen=True, eq=False)
-class Fuzzy:
+@dataclass(frozen=True, eq=False, repr=False)
+class Fuzzy(Figures):
     """Membership in each grade; ``score`` is the mean grade counted from 1; ``weight_sum`` is as given."""
 
     vector: Array
@@ -54,8 +55,8 @@ class Fuzzy:
     weight_sum: float
 
 
-@dataclass(frozen=True, eq=False)
-class Cooke:
+@dataclass(frozen=True, eq=False, repr=False)
+class Cooke(Figures):
     """Scores and weights of experts: dicts by name where the experts came as a dict, else arrays."""
 
     calibration: ByExpert
@@ -63,8 +64,8 @@ class Cooke:
     weights: ByExpert
 
 
-@dataclass(frozen=True, eq=False)
-class Topsis:
+@dataclass(frozen=True, eq=False, repr=False)
+class Topsis(Figures):
     """The best and worst weighted value of each criterion, and how close each alternative is to the best (0-1)."""
 
     ideal: Array
@@ -72,8 +73,8 @@ class Topsis:
     closeness: Array
 
 
-@dataclass(frozen=True)
-class Alternatives:
+@dataclass(frozen=True, repr=False)
+class Alternatives(Figures):
     """``scores`` of alternatives; ``reversed_by``: those of which a copy would turn the order of others round."""
 
     scores: Array

@@ -107,6 +107,9 @@ class Hami(NamedTuple):
     decision: Decision
     figures: pl.DataFrame
 
+    def __repr__(self) -> str:
+        return f"Hami({', '.join(self._fields)})"
+
 
 def _columns(names: str, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
     return {name: list(values) for name, values in zip(names.split(), zip(*rows, strict=True), strict=True)}
