@@ -39,4 +39,5 @@ def coverage_chart(frame: Any, words: Words) -> ChartType:
         base.mark_line(point=True).encode(y=share, color=colour),
         data=data(values),
     ).properties(width=240, height=200)
-    return layers.facet(alt.Facet("model:N", title=words("axis.model")), columns=2)
+    made: ChartType = layers.facet(alt.Facet("model:N", title=words("axis.model")), columns=2)
+    return made
