@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, overload
 
 from townscale import _core
 from townscale._arguments import guard
@@ -11,10 +11,22 @@ from townscale._frames import arrow, frame, optional_arrow
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import Frame, FrameT, OtherTable, TableLike
 from townscale.words import problem
 
+if TYPE_CHECKING:
+    import polars as pl
 
-class Access(Result):
+    from townscale._forecast import Forecast
+    from townscale._panel import Panel
+
+Costs: TypeAlias = TableLike | Mapping[str, object] | None
+"""A table of ``demand``, ``supply`` and ``minutes``, or the answer of OSRM's table service."""
+Weights: TypeAlias = Mapping[float, float] | Mapping[str, float] | None
+"""Weights by minutes, or the numbers of a curve by name."""
+
+
+class Access(Result[FrameT]):
     """Scores by place of demand and of supply; tables begin with ``service`` where ``supply`` names services.
 
     >>> import townscale as ts
@@ -55,7 +67,7 @@ class Access(Result):
         """
         return dict(self._inner.means())
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``id``, ``population``, ``score`` (units per person), ``relative``, ``reached``, ``nearest``.
 
         ``relative`` is the score over the demand-weighted mean, ``reached`` the places of supply within the catchment,
@@ -67,9 +79,9 @@ class Access(Result):
         >>> ts.accessibility(supply, demand, cost).summary()["reached"].to_list()
         [1, 0]
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def supply(self) -> Any:
+    def supply(self) -> FrameT:
         """``id``, ``capacity``, ``people`` (weighted, in its catchment), ``ratio`` (units per person).
 
         >>> import townscale as ts
@@ -78,9 +90,9 @@ class Access(Result):
         >>> ts.accessibility(supply, demand, cost).supply()["ratio"].to_list()
         [0.03]
         """
-        return frame(self._inner.supply(), self._kind)
+        return self._frame(self._inner.supply())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """Places out of reach, supply that reaches nobody, weights that end before the catchment.
 
         >>> import townscale as ts
@@ -89,10 +101,10 @@ class Access(Result):
         >>> ts.accessibility(supply, demand, cost).findings()["where"].to_list()
         ['b']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
-class AccessForecast(Result):
+class AccessForecast(Result[FrameT]):
     """Access of the areas of a forecast (or a panel) by period, over its draws; by ``service`` where supply names any.
 
     >>> import townscale as ts
@@ -110,7 +122,7 @@ class AccessForecast(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``id``, ``period``, ``median`` (units per person), ``lo80``, ``hi80``, ``lo95``, ``hi95``, ``reached``,
         ``nearest`` (minutes).
 
@@ -122,9 +134,9 @@ class AccessForecast(Result):
         >>> access.summary().columns[-2:]
         ['reached', 'nearest']
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def equity(self) -> Any:
+    def equity(self) -> FrameT:
         """Each period as a whole: ``measure``, ``median`` and its intervals.
 
         ``mean`` (units per person), ``people_beyond_reach``, ``share_beyond_reach`` (0-1), ``gini`` (of scores among
@@ -140,9 +152,9 @@ class AccessForecast(Result):
         >>> access.equity().filter(measure="share_beyond_reach")["median"].round(2).to_list()
         [0.26, 0.26]
         """
-        return frame(self._inner.equity(), self._kind)
+        return self._frame(self._inner.equity())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """Areas that nothing reaches, and what is doubtful in the costs.
 
         >>> import townscale as ts
@@ -153,21 +165,57 @@ class AccessForecast(Result):
         >>> access.findings()["code"].to_list()
         ['access_areas_beyond_reach']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
-@recorded(tables=("supply", "demand", "cost", "ranking"))
+@overload
 def accessibility(
-    supply: Any,
-    demand: Any,
-    cost: Any = None,
+    supply: Panel[FrameT] | Forecast[FrameT],
+    demand: TableLike,
+    cost: Costs = None,
     catchment: float = 30.0,
     method: str = "2sfca",
-    weights: Mapping[Any, float] | None = None,
+    weights: Weights = None,
     speed: float | None = None,
     group: str | None = None,
-    ranking: Any = None,
-) -> Access | AccessForecast:
+    ranking: TableLike | None = None,
+) -> AccessForecast[FrameT]: ...
+@overload
+def accessibility(
+    supply: TableLike,
+    demand: Frame[FrameT],
+    cost: Costs = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Weights = None,
+    speed: float | None = None,
+    group: str | None = None,
+    ranking: TableLike | None = None,
+) -> Access[FrameT]: ...
+@overload
+def accessibility(
+    supply: TableLike,
+    demand: OtherTable,
+    cost: Costs = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Weights = None,
+    speed: float | None = None,
+    group: str | None = None,
+    ranking: TableLike | None = None,
+) -> Access: ...
+@recorded(tables=("supply", "demand", "cost", "ranking"))
+def accessibility(
+    supply: Panel[FrameT] | Forecast[FrameT] | TableLike,
+    demand: Frame[FrameT] | TableLike,
+    cost: Costs = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Weights = None,
+    speed: float | None = None,
+    group: str | None = None,
+    ranking: TableLike | None = None,
+) -> Access[FrameT] | AccessForecast[FrameT]:
     """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
 
     With a forecast (or a panel) first, ``accessibility(forecast, supply, cost)`` gives the access of its areas by
@@ -186,7 +234,7 @@ def accessibility(
     """
     given = _weights(weights)
     if hasattr(type(supply), "population"):
-        people, kind = supply, supply._kind
+        people: Any = supply
         inner = _core.AccessOverDraws(
             people,
             group,
@@ -197,7 +245,7 @@ def accessibility(
             given,
             optional_arrow(ranking, "ranking"),
         )
-        return AccessForecast(inner, kind)
+        return AccessForecast(inner, people._kind)
     if ranking is not None:
         raise problem("problem.ranking_without_draws")
     stream, kind = arrow(demand, "demand")
@@ -234,15 +282,35 @@ def _costs(cost: Any, speed: float | None) -> _Costs:
     return _Costs(optional_arrow(cost, "cost"), None, speed)
 
 
+@overload
 def access(
-    supply: Any,
-    demand: Any,
-    cost: Any = None,
+    supply: TableLike,
+    demand: Frame[FrameT],
+    cost: Costs = None,
     catchment: float = 30.0,
     method: str = "2sfca",
-    weights: Mapping[Any, float] | None = None,
+    weights: Weights = None,
     speed: float | None = None,
-) -> Any:
+) -> FrameT: ...
+@overload
+def access(
+    supply: TableLike,
+    demand: OtherTable,
+    cost: Costs = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Weights = None,
+    speed: float | None = None,
+) -> pl.DataFrame: ...
+def access(
+    supply: TableLike,
+    demand: Frame[FrameT] | TableLike,
+    cost: Costs = None,
+    catchment: float = 30.0,
+    method: str = "2sfca",
+    weights: Weights = None,
+    speed: float | None = None,
+) -> FrameT | pl.DataFrame:
     """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
 
     ``supply`` has ``id``, ``capacity``, optional ``service`` (then scores have it too); ``demand`` has ``id``,
@@ -283,10 +351,10 @@ def access(
     given = _weights(weights)
     stream, kind = arrow(demand, "demand")
     inner = _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given)
-    return frame(inner.table(), kind)
+    return cast("FrameT", frame(inner.table(), kind))
 
 
-def _weights(weights: Mapping[Any, float] | None) -> _Weighing:
+def _weights(weights: Any) -> _Weighing:
     """Bands, or the width of a normal curve, or a gravity model's scale, power and least minutes, or raam's scale."""
     if weights is None:
         return _Weighing(None, None, None)

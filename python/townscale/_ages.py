@@ -7,20 +7,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Given
 from townscale._frames import arrow, frame
 from townscale._panel import as_panel
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import Value, recorded
+from townscale.typing import Columns, Frame, FrameT, Population, Rows, TableLike
 from townscale.words import phrase, problem
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
-@dataclass(frozen=True)
-class RogersCastro:
+    from townscale._forecast import Forecast
+    from townscale._panel import Panel
+
+
+@dataclass(frozen=True, repr=False)
+class RogersCastro(Given):
     """Migrants by age, by the model schedule of Rogers and Castro (1981), with seven or eleven parameters.
 
     a1 exp(-alpha1 x) + a2 exp(-alpha2 (x - mu2) - exp(-lambda2 (x - mu2))) + (the same with a3, for a hump at
@@ -45,7 +55,7 @@ class RogersCastro:
     explained: float | None = None
 
     @classmethod
-    def fit(cls, migrants: Any, parameters: int = 7) -> RogersCastro:
+    def fit(cls, migrants: TableLike, parameters: int = 7) -> RogersCastro:
         """The schedule nearest, in least squares, to a table of ``age`` and ``migrants`` (0 or more; 0-4, 85+ or 7).
 
         >>> ages = list(range(0, 90, 5))
@@ -71,7 +81,7 @@ class RogersCastro:
         return json.dumps(fields)
 
 
-class AgeGroups(Value):
+class AgeGroups(Value, Generic[FrameT]):
     """The people of bands of ages by area, with one series for all of them: a population for the later links."""
 
     __slots__ = ("_inner", "_kind")
@@ -80,12 +90,15 @@ class AgeGroups(Value):
         self._inner = inner
         self._kind: Kind = kind
 
-    def population(self) -> _core.Population:
+    def population(self) -> Population:
         """The handle that later links of the chain take."""
         return self._inner
 
+    def __repr__(self) -> str:
+        return "AgeGroups(a population by bands of ages, for service_load and waiting)"
 
-class Ages(Result):
+
+class Ages(Result[FrameT]):
     """Ages and sexes by area, period and draw; :func:`service_load` takes it as it is.
 
     >>> import townscale as ts
@@ -99,7 +112,7 @@ class Ages(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``area``, ``period``, ``sex``, ``age``, ``mean``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95``.
 
         ``area`` is left out where the base names none; ``period`` is +5, +10 years where nothing names a period.
@@ -108,9 +121,9 @@ class Ages(Result):
         >>> ts.datasets.example("ages").summary().columns[:5]
         ['area', 'period', 'sex', 'age', 'mean']
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def bands(self, names: Sequence[str] | None = None) -> Any:
+    def bands(self, names: Sequence[str] | None = None) -> FrameT:
         """The people of bands of ages: ``area``, ``period``, ``group``, ``mean`` ... ``hi95``.
 
         A band is ``6-11``, ``60+``, ``female 15-49`` or a name of ``ts.age_bands()``; where none are named, all of
@@ -120,27 +133,27 @@ class Ages(Result):
         >>> ts.datasets.example("ages").bands(["pupils", "pensioners"])["group"].unique().sort().to_list()
         ['pensioners', 'pupils']
         """
-        return frame(self._inner.bands(None if names is None else _names(names)), self._kind)
+        return self._frame(self._inner.bands(None if names is None else _names(names)))
 
-    def births(self) -> Any:
+    def births(self) -> FrameT:
         """Births of each step: ``area``, ``period`` (at its end), ``mean`` ... ``hi95`` (persons).
 
         >>> import townscale as ts
         >>> ts.datasets.example("ages").births().columns[:4]
         ['area', 'period', 'mean', 'median']
         """
-        return frame(self._inner.births(), self._kind)
+        return self._frame(self._inner.births())
 
-    def deaths(self) -> Any:
+    def deaths(self) -> FrameT:
         """Deaths of each step, as ``births``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("ages").deaths().columns[:4]
         ['area', 'period', 'mean', 'median']
         """
-        return frame(self._inner.deaths(), self._kind)
+        return self._frame(self._inner.deaths())
 
-    def net_migration(self) -> Any:
+    def net_migration(self) -> FrameT:
         """Net migration of each step: the table's, and what makes people agree with a total; as ``births``.
 
         People at the end of a step are those at its beginning and births, less deaths, and these.
@@ -149,27 +162,27 @@ class Ages(Result):
         >>> ts.datasets.example("ages").net_migration().columns[:4]
         ['area', 'period', 'mean', 'median']
         """
-        return frame(self._inner.net_migration(), self._kind)
+        return self._frame(self._inner.net_migration())
 
-    def life_expectancy(self) -> Any:
+    def life_expectancy(self) -> FrameT:
         """Life expectancy at birth in each step: ``area``, ``period``, ``sex``, ``mean`` ... ``hi95`` (years).
 
         >>> import townscale as ts
         >>> ts.datasets.example("ages").life_expectancy().columns[:4]
         ['area', 'period', 'sex', 'mean']
         """
-        return frame(self._inner.life_expectancy(), self._kind)
+        return self._frame(self._inner.life_expectancy())
 
-    def total_fertility(self) -> Any:
+    def total_fertility(self) -> FrameT:
         """Births to a woman over her life by the rates of each step: ``area``, ``period``, ``mean`` ... ``hi95``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("ages").total_fertility().columns[:4]
         ['area', 'period', 'mean', 'median']
         """
-        return frame(self._inner.total_fertility(), self._kind)
+        return self._frame(self._inner.total_fertility())
 
-    def dependency(self) -> Any:
+    def dependency(self) -> FrameT:
         """Dependency ratios: ``area``, ``period``, ``ratio``, ``mean`` ... ``hi95``.
 
         ``child`` is 0-14 over 15-64, ``old_age`` 65 and over, ``total`` their sum.
@@ -178,19 +191,19 @@ class Ages(Result):
         >>> ts.datasets.example("ages").dependency().columns[:4]
         ['area', 'period', 'ratio', 'mean']
         """
-        return frame(self._inner.dependency(), self._kind)
+        return self._frame(self._inner.dependency())
 
-    def draws(self, areas: Sequence[str] | None = None) -> Any:
+    def draws(self, areas: Sequence[str] | None = None) -> FrameT:
         """``area``, ``period``, ``sex``, ``age``, ``draw`` (from 0), ``population``, for all areas or some.
 
         >>> import townscale as ts
         >>> ts.datasets.example("ages").draws().columns
         ['area', 'period', 'sex', 'age', 'draw', 'population']
         """
-        return frame(self._inner.draws(None if areas is None else _names(areas)), self._kind)
+        return self._frame(self._inner.draws(None if areas is None else _names(areas)))
 
     @recorded()
-    def groups(self, *names: str) -> AgeGroups:
+    def groups(self, *names: str) -> AgeGroups[FrameT]:
         """Bands of ages as a population, one series each and one for all people, for ``service_load`` and others.
 
         >>> import townscale as ts
@@ -200,16 +213,16 @@ class Ages(Result):
         """
         return AgeGroups(self._inner.population(list(names)), self._kind)
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What stands for what was not given, a base far from its total, ages that leaving emptied.
 
         >>> import townscale as ts
         >>> sorted(set(ts.datasets.example("ages").findings()["severity"]))
         ['note', 'warning']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
-    def population(self) -> _core.Population:
+    def population(self) -> Population:
         """The handle that later links take: all people, and every band that has a name.
 
         >>> import townscale as ts
@@ -225,25 +238,25 @@ def _names(names: Iterable[str]) -> list[str]:
 
 @recorded(tables=("total",))
 def project_ages(
-    base: Any = None,
-    fertility: Any = None,
-    mortality: Any = None,
-    migration: Any = None,
+    base: Frame[FrameT] | Columns | Rows | str | Path | None = None,
+    fertility: TableLike | float | None = None,
+    mortality: TableLike | float | Mapping[str, float] | None = None,
+    migration: TableLike | RogersCastro | Mapping[str, float] | None = None,
     steps: int | None = None,
-    total: Any = None,
+    total: Panel[FrameT] | Forecast[FrameT] | None = None,
     *,
     step: int | None = None,
     profile: str | None = None,
     group: str | None = None,
     parameters: int = 7,
     sex_ratio_at_birth: float = 1.05,
-    earlier: Any = None,
+    earlier: TableLike | None = None,
     draws: int | None = None,
     seed: int = 0,
     reference: str | None = None,
     fertility_sd: float | None = None,
     mortality_sd: float | None = None,
-) -> Ages:
+) -> Ages[FrameT]:
     """Project ages and sexes ``steps`` steps ahead by the cohort-component method.
 
     ``base`` has ``age`` (``0-4`` ... ``85+``, or single years; the last group open) and ``population``, or ``share``
@@ -306,8 +319,8 @@ def project_ages(
     >>> ages.bands(["pupils", "pensioners"])["group"].unique(maintain_order=True).to_list()
     ['pupils', 'pensioners']
     """
-    total = None if total is None else as_panel(total)
-    kind: Kind = total._kind if total is not None else "polars"
+    whole = None if total is None else as_panel(total)
+    kind: Kind = whole._kind if whole is not None else "polars"
     if isinstance(base, str) and not Path(base).suffix and not Path(base).exists():
         profile, base = profile or base, None
     tables: dict[str, Any] = {}
@@ -323,7 +336,7 @@ def project_ages(
             tables[name], found = arrow(value, name)
             kind = found if name == "base" else kind
     expectancy = {} if tables["mortality"] is not None or mortality is None else _expectancy(mortality)
-    births = float(fertility) if fertility is not None and tables["fertility"] is None else None
+    births = None if fertility is None or tables["fertility"] is not None else float(cast("float", fertility))
     schedule = None
     if migration is not None and tables["migration"] is None:
         schedule = _schedule(migration)._json()
@@ -341,7 +354,7 @@ def project_ages(
         tables["fertility"],
         tables["mortality"],
         tables["migration"],
-        total,
+        whole,
         steps,
         step,
         births,
@@ -385,7 +398,13 @@ def _schedule(migration: Any) -> RogersCastro:
     return RogersCastro(**{name: float(value) for name, value in migration.items()})
 
 
-def age_bands(frame_kind: Kind = "polars") -> Any:
+@overload
+def age_bands(frame_kind: Literal["polars"] = "polars") -> pl.DataFrame: ...
+@overload
+def age_bands(frame_kind: Literal["pandas"]) -> pd.DataFrame: ...
+@overload
+def age_bands(frame_kind: Literal["pyarrow"]) -> pa.Table: ...
+def age_bands(frame_kind: Kind = "polars") -> pl.DataFrame | pd.DataFrame | pa.Table:
     """The bands of ages that have a name: ``id``, ``ages``, ``sex``, ``document``, ``mark``.
 
     Raises ``InputError`` for a kind of frame that is none.
@@ -396,7 +415,13 @@ def age_bands(frame_kind: Kind = "polars") -> Any:
     return frame(_core.age_bands(), frame_kind)
 
 
-def age_profiles(frame_kind: Kind = "polars") -> Any:
+@overload
+def age_profiles(frame_kind: Literal["polars"] = "polars") -> pl.DataFrame: ...
+@overload
+def age_profiles(frame_kind: Literal["pandas"]) -> pd.DataFrame: ...
+@overload
+def age_profiles(frame_kind: Literal["pyarrow"]) -> pa.Table: ...
+def age_profiles(frame_kind: Kind = "polars") -> pl.DataFrame | pd.DataFrame | pa.Table:
     """The age profiles that ship, each with its ``document`` and ``mark`` (``read``, ``secondary``, ``unread``).
 
     Raises ``InputError`` for a kind of frame that is none.
@@ -407,7 +432,13 @@ def age_profiles(frame_kind: Kind = "polars") -> Any:
     return frame(_core.age_profiles(), frame_kind)
 
 
-def rate_references(frame_kind: Kind = "polars") -> Any:
+@overload
+def rate_references(frame_kind: Literal["polars"] = "polars") -> pl.DataFrame: ...
+@overload
+def rate_references(frame_kind: Literal["pandas"]) -> pd.DataFrame: ...
+@overload
+def rate_references(frame_kind: Literal["pyarrow"]) -> pa.Table: ...
+def rate_references(frame_kind: Kind = "polars") -> pl.DataFrame | pd.DataFrame | pa.Table:
     """The reference values of how much rates vary: ``id``, ``fertility_sd``, ``mortality_sd``, ``document``, ``mark``.
 
     Standard deviations are those of a year's change of the logarithm of total fertility and of all death rates.

@@ -45,6 +45,19 @@ def guard(module: str) -> None:
             for label, member in list(vars(thing).items()):
                 if label == "__init__" or not label.startswith("_"):
                     _guard_member(thing, label, member)
+    for thing in namespace.values():
+        if inspect.isclass(thing) and thing.__module__ == module:
+            _hide_inner(thing)
+
+
+def _hide_inner(owner: type) -> None:
+    """Show a class that only verbs make without arguments: what it holds of the core is no argument of anybody's."""
+    made = vars(owner).get("__init__")
+    if not inspect.isfunction(made):
+        return
+    if any("_core." in str(one.annotation) for one in inspect.signature(made).parameters.values()):
+        of_itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        made.__signature__ = inspect.Signature([of_itself])  # type: ignore[attr-defined]
 
 
 def _guard_member(owner: type, label: str, member: Any) -> None:
@@ -52,6 +65,13 @@ def _guard_member(owner: type, label: str, member: Any) -> None:
         setattr(owner, label, checked(member))
     elif isinstance(member, (classmethod, staticmethod)):
         setattr(owner, label, type(member)(checked(member.__func__)))
+
+
+class Annotation(str):
+    """An annotation that ``help()`` and Jupyter show without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,6 +86,8 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     if hasattr(function, "_judges_its_arguments"):
         return function
+    plain = inspect.unwrap(function)
+    plain.__annotations__ = {name: Annotation(kind) for name, kind in plain.__annotations__.items()}
 
     @functools.wraps(function)
     def judging(*given: Any, **named: Any) -> Any:
@@ -131,7 +153,7 @@ def _parameters(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]
 def _fits(value: Any, kind: Any) -> bool:
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is Union or isinstance(kind, types.UnionType):
-        return any(_is_one(value, one) for one in inner)
+        return any(_is_left(one) or _is_one(value, one) for one in inner)
     if origin is Literal:
         return isinstance(value, str) or any(type(value) is type(one) and value == one for one in inner)
     judge = _JUDGES.get(origin or kind)
@@ -146,10 +168,18 @@ def _fits(value: Any, kind: Any) -> bool:
     return True
 
 
+def _is_left(kind: Any) -> bool:
+    """Whether a member of a union is a protocol, as of tables and arrays: the verb judges them."""
+    return bool(getattr(typing.get_origin(kind) or kind, "_is_protocol", False))
+
+
 def _is_one(value: Any, kind: Any) -> bool:
     """Whether a value fits a member of a union; what may stand for a class of this package, the verb judges."""
-    if inspect.isclass(kind) and kind.__module__.startswith("townscale."):
-        return isinstance(value, kind) or (_may_be_read(value) and not isinstance(value, (bytes, numbers.Number)))
+    of = typing.get_origin(kind) or kind
+    if typing.is_typeddict(of):
+        return isinstance(value, abc.Mapping)
+    if inspect.isclass(of) and of.__module__.startswith("townscale."):
+        return isinstance(value, of) or (_may_be_read(value) and not isinstance(value, (bytes, numbers.Number)))
     return _fits(value, kind)
 
 

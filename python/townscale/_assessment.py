@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._decision_files import as_json, version_of
 from townscale._disclosure import Disclosure, setting
+from townscale._figures import Figures
 from townscale._frames import frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import Json
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Level = Literal["low", "medium", "high", "undetermined"]
 Verdict = Literal["proceed", "revise", "do_not_issue"]
+Measures: TypeAlias = str | Mapping[str, object] | Iterable[str | Mapping[str, object]]
+"""Measures by their ids in the file, or new ones as dicts with the keys of the file; one or several."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,8 @@ class Reason:
         return self.en
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, repr=False)
+class Run(Figures):
     """The index of one run: its distribution, and ``p_level``, the probabilities of low, medium and high."""
 
     mean: float
@@ -48,8 +56,8 @@ class Run:
     p_level: dict[str, float]
 
 
-@dataclass(frozen=True)
-class Stage:
+@dataclass(frozen=True, repr=False)
+class Stage(Figures):
     """The index and level before measures, with the residual ones, or with all (target)."""
 
     index: float
@@ -61,8 +69,8 @@ class Stage:
     correlated: Run
 
 
-@dataclass(frozen=True)
-class Cheapest:
+@dataclass(frozen=True, repr=False)
+class Cheapest(Figures):
     """The cheapest measures that reach a level: ``measures``, ``cost`` (yuan), ``p`` with them, ``reached``.
 
     ``unpriced`` measures have no cost and were not looked at; ``proven`` says that no cheaper set does it;
@@ -110,14 +118,14 @@ class Assessment(Result):
 
     __slots__ = ("_content", "_facts", "_inner", "_kind")
 
-    def __init__(self, inner: _core.Assessment, content: dict[str, Any]) -> None:
+    def __init__(self, inner: _core.Assessment, content: Json) -> None:
         self._inner = inner
         self._content = content
         self._kind: Kind = "polars"
         self._facts: dict[str, Any] = json.loads(inner.facts())
 
     @property
-    def decision(self) -> dict[str, Any]:
+    def decision(self) -> Json:
         """The decision that was assessed, as a dict with the keys of its file.
 
         >>> import townscale as ts
@@ -137,7 +145,7 @@ class Assessment(Result):
         return version_of(self._content)
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Json:
         """Everything that was found, as plain data: what the report prints.
 
         >>> import townscale as ts
@@ -342,34 +350,34 @@ class Assessment(Result):
         told = [row["message"] for row in frame(given, "polars").to_dicts()]
         return frame(self._inner.consultation_for_others(cell), "polars"), frame(findings, "polars"), told
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """Stages and runs: ``stage``, ``run``, the index's distribution, probabilities of the levels, levels.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").summary().columns[:4]
         ['stage', 'run', 'mean', 'median']
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def factors(self) -> Any:
+    def factors(self) -> pl.DataFrame:
         """The factors with their distributions: ``factor``, ``w``, ``p``, ``q`` with ends, ``pq``, what was given.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").factors().columns[:5]
         ['factor', 'name', 'concern', 'category', 'group']
         """
-        return frame(self._inner.factors(), self._kind)
+        return self._frame(self._inner.factors())
 
-    def contributions(self) -> Any:
+    def contributions(self) -> pl.DataFrame:
         """What each factor adds, the largest first: ``factor``, ``contribution``, ``share``, ``after`` measures.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").contributions().columns[:4]
         ['factor', 'concern', 'contribution', 'share']
         """
-        return frame(self._inner.contributions(), self._kind)
+        return self._frame(self._inner.contributions())
 
-    def sensitivity(self, n: int = 4096, seed: int = 0) -> Any:
+    def sensitivity(self, n: int = 4096, seed: int = 0) -> pl.DataFrame:
         """Sobol indices of the index before measures: ``factor``, ``input``, ``first``, ``total``, their ends, ``how``.
 
         By closed form, with no error, or ``sampled`` at ``n`` points where there is none (uncertain weights, the worst
@@ -379,10 +387,10 @@ class Assessment(Result):
         >>> ts.datasets.example("assessment").sensitivity().columns[:4]
         ['factor', 'input', 'first', 'first_low']
         """
-        return frame(self._inner.sensitivity(n, seed), self._kind)
+        return self._frame(self._inner.sensitivity(n, seed))
 
     @recorded()
-    def what_if(self, measures: Any) -> Assessment:
+    def what_if(self, measures: Measures) -> Assessment:
         """The assessment with ``measures`` supposed to be carried out as stated: ids in the file, or dicts of new ones.
 
         A dict has the keys of a measure in the file, ``factor`` and ``effect`` at least. Measures that count already
@@ -411,52 +419,52 @@ class Assessment(Result):
         """
         return Cheapest(**json.loads(self._inner.cheapest(level, p)))
 
-    def switching(self) -> Any:
+    def switching(self) -> pl.DataFrame:
         """How far each factor must move to change the level: ``pq``, ``pq_up``, ``pq_down``, and how many times.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").switching().columns[:4]
         ['factor', 'pq', 'pq_up', 'times_up']
         """
-        return frame(self._inner.switching(), self._kind)
+        return self._frame(self._inner.switching())
 
-    def measures(self) -> Any:
+    def measures(self) -> pl.DataFrame:
         """The measures as the file has them, and whether each is ``counted`` in the residual risk.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").measures().columns[:4]
         ['measure', 'factor', 'what', 'owner']
         """
-        return frame(self._inner.measures(), self._kind)
+        return self._frame(self._inner.measures())
 
-    def rules(self, language: str = "en") -> Any:
+    def rules(self, language: str = "en") -> pl.DataFrame:
         """The rules that decided: ``rule``, ``value``, ``source``, ``mark`` (``read``, ``unread``, ``own``).
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").rules().columns[:4]
         ['rule', 'value', 'source', 'mark']
         """
-        return frame(self._inner.rules(language), self._kind)
+        return self._frame(self._inner.rules(language))
 
-    def consultation(self) -> Any:
+    def consultation(self) -> pl.DataFrame:
         """What each round shows, in all and by group: shares against with intervals, and what they do not show.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").consultation().columns[:5]
         ['round', 'group', 'direct', 'replies', 'opposed']
         """
-        return frame(self._inner.consultation(), self._kind)
+        return self._frame(self._inner.consultation())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> pl.DataFrame:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
-    def review(self, language: str = "en") -> Any:
+    def review(self, language: str = "en") -> pl.DataFrame:
         """The reviewer's list: ``code``, ``where``, ``effect``, ``message``, ``answer``.
 
         ``effect`` is ``stops`` (until it is mended), ``answer`` (until the file answers it: an ``[[answer]]`` with
@@ -466,19 +474,23 @@ class Assessment(Result):
         >>> ts.datasets.example("assessment").review().columns
         ['code', 'where', 'effect', 'message', 'answer']
         """
-        return frame(self._inner.review(language), self._kind)
+        return self._frame(self._inner.review(language))
 
-    def check(self, language: str = "en") -> Any:
+    def check(self, language: str = "en") -> pl.DataFrame:
         """What is missing, by the chapter that needs it.
 
         >>> import townscale as ts
         >>> ts.datasets.example("assessment").check().columns
         ['chapter', 'title', 'item', 'of', 'message']
         """
-        return frame(self._inner.check(language), self._kind)
+        return self._frame(self._inner.check(language))
 
     def __repr__(self) -> str:
-        return f"Assessment({self.title!r}, index={self.index:.3f}, level={self.level!r}, verdict={self.verdict!r})"
+        from townscale._language import language
+        from townscale.report.shown import verdict
+        from townscale.words import Words
+
+        return "\n".join([*verdict(self, Words(language())), super().__repr__()])
 
     def _repr_html_(self) -> str:
         from townscale.report.shown import verdict_html

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import frame, optional_arrow
+from townscale._frames import optional_arrow
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import FrameT, TableLike
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
 
 
-class Backtest(Result):
+class Backtest(Result[FrameT]):
     """Scores of forecasts from past dates, by model.
 
     >>> import townscale as ts
@@ -30,7 +34,7 @@ class Backtest(Result):
         self._inner = inner
         self._kind = kind
 
-    def summary(self, by: str | None = None) -> Any:
+    def summary(self, by: str | None = None) -> FrameT:
         """One row a model, or with ``by="step"`` one a model and step ahead.
 
         With y what came, m the median, d the mean absolute difference of the counts before the origin, one year apart
@@ -53,27 +57,27 @@ class Backtest(Result):
         >>> ts.datasets.example("backtest").summary().columns[:4]
         ['model', 'forecasts', 'smape', 'mape']
         """
-        return frame(self._inner.summary(by), self._kind)
+        return self._frame(self._inner.summary(by))
 
-    def forecasts(self) -> Any:
+    def forecasts(self) -> FrameT:
         """Every forecast: ``model``, ``area``, ``origin``, ``step``, ``period``, ``actual``, quantiles, ``pit``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("backtest").forecasts().columns[:5]
         ['model', 'area', 'origin', 'step', 'period']
         """
-        return frame(self._inner.forecasts(), self._kind)
+        return self._frame(self._inner.forecasts())
 
-    def pit(self) -> Any:
+    def pit(self) -> FrameT:
         """How often what came lay in each tenth of the draws: ``model``, ``low``, ``high``, ``share`` (0.1 each).
 
         >>> import townscale as ts
         >>> ts.datasets.example("backtest").pit().columns
         ['model', 'low', 'high', 'share']
         """
-        return frame(self._inner.pit(), self._kind)
+        return self._frame(self._inner.pit())
 
-    def compare(self) -> Any:
+    def compare(self) -> FrameT:
         """Every pair of models by the test of Diebold and Mariano, with fixed smoothing for few origins (Coroneo and
         Iacone 2020): ``model``, ``other``, ``difference`` (of ``mase``), ``origins``, ``statistic``, ``p_value``.
 
@@ -87,9 +91,9 @@ class Backtest(Result):
         >>> ts.datasets.example("backtest").compare().columns[:4]
         ['model', 'other', 'difference', 'origins']
         """
-        return frame(self._inner.compare(), self._kind)
+        return self._frame(self._inner.compare())
 
-    def confidence_set(self, level: float = 95) -> Any:
+    def confidence_set(self, level: float = 95) -> FrameT:
         """The model confidence set of Hansen, Lunde and Nason: the models among which the best is with probability
         ``level`` (%). ``model``, ``loss`` (``mase``), ``origins``, ``p_value``, ``in_set`` (1 or 0); the last two are
         empty with fewer than eight origins.
@@ -98,9 +102,9 @@ class Backtest(Result):
         >>> ts.datasets.example("backtest").confidence_set().columns
         ['model', 'loss', 'origins', 'p_value', 'in_set']
         """
-        return frame(self._inner.confidence_set(float(level)), self._kind)
+        return self._frame(self._inner.confidence_set(float(level)))
 
-    def plot(self, which: str | None = None, /, *, language: str | None = None, **options: Any) -> Any:
+    def plot(self, which: str | None = None, /, *, language: str | None = None) -> ChartType:  # type: ignore[override]
         """Coverage of the 80 and 95 % intervals by step ahead, with what it should be, in English or Chinese
         (``plot("zh")`` or ``language="zh"``).
 
@@ -117,16 +121,16 @@ class Backtest(Result):
 
 @recorded(tables=("panel", "drivers"))
 def backtest(
-    panel: Panel,
+    panel: Panel[FrameT],
     horizon: int = 5,
     origins: int = 3,
     models: Sequence[str] = ("auto", "naive"),
     draws: int = 1000,
     seed: int = 0,
     freq: str | None = None,
-    drivers: Any = None,
+    drivers: TableLike | None = None,
     progress: Progress = False,
-) -> Backtest:
+) -> Backtest[FrameT]:
     """Forecast ``panel`` from ``origins`` past dates, a step apart, with every model, and score the forecasts.
 
     The newest origin leaves out the last ``horizon`` counts of every series. Series with fewer than two counts before
@@ -146,13 +150,13 @@ def backtest(
     """
     if isinstance(models, str):
         models = [models]
-    panel = as_panel(panel)
+    counts: Panel[FrameT] = as_panel(panel)
     horizon, origins = whole("horizon", horizon, 1), whole("origins", origins, 1)
     draws, seed = whole("draws", draws, 1), whole("seed", seed, 0)
     given = optional_arrow(drivers, "drivers")
     with telling(progress) as tell:
-        inner = _core.Backtest(panel._inner, horizon, origins, list(models), draws, seed, freq, given, tell)
-    return Backtest(inner, panel._kind)
+        inner = _core.Backtest(counts._inner, horizon, origins, list(models), draws, seed, freq, given, tell)
+    return Backtest(inner, counts._kind)
 
 
 guard(__name__)

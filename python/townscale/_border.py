@@ -52,10 +52,17 @@ _now: ContextVar[Limits] = ContextVar("townscale_limits", default=_DEFAULT)
 
 
 @contextmanager
-def limits(**most: int) -> Iterator[Limits]:
+def limits(
+    *,
+    columns: int = Limits.columns,
+    rows: int = Limits.rows,
+    cells: int = Limits.cells,
+    unpacked_bytes: int = Limits.unpacked_bytes,
+    text: int = Limits.text,
+) -> Iterator[Limits]:
     """Other limits on tables and files while the block runs, in this thread or task only: see ``Limits``.
 
-    Raises ``InputError`` where a limit is no whole number of 1 or more, or is not known.
+    Raises ``InputError`` where a limit is no whole number of 1 or more.
 
     >>> import townscale as ts
     >>> with ts.limits(rows=1):
@@ -63,10 +70,7 @@ def limits(**most: int) -> Iterator[Limits]:
     Traceback (most recent call last):
     townscale.InputError: panel: there are 2 rows, at most 1 are read. Give less, or raise ts.limits(rows=...)
     """
-    known = [field.name for field in fields(Limits)]
-    if other := [name for name in most if name not in known]:
-        raise problem("problem.no_limit", limit=other[0], known=", ".join(known))
-    token = _now.set(Limits(**most))
+    token = _now.set(Limits(columns, rows, cells, unpacked_bytes, text))
     try:
         yield _now.get()
     finally:

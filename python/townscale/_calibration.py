@@ -9,6 +9,7 @@ from townscale._arguments import guard
 from townscale._frames import optional_arrow
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
+from townscale.typing import TableLike
 
 
 class Calibration:
@@ -138,12 +139,12 @@ class Calibration:
 
 
 def calibrate(
-    panel: Panel,
+    panel: Panel[object],
     horizon: int = 5,
     freq: str | None = None,
     model: str = "auto",
     clean: bool = False,
-    drivers: Any = None,
+    drivers: TableLike | None = None,
 ) -> Calibration:
     """Learn what a panel teaches about forecasts: model weights, error scales and error paths of its past origins.
 
@@ -157,9 +158,9 @@ def calibrate(
     >>> calibrate(panel, horizon=3).steps
     {1: 3}
     """
-    panel = as_panel(panel)
+    counts: Panel[object] = as_panel(panel)
     given = optional_arrow(drivers, "drivers")
-    return Calibration(_core.Calibration(panel._inner, whole("horizon", horizon, 1), freq, model, clean, given))
+    return Calibration(_core.Calibration(counts._inner, whole("horizon", horizon, 1), freq, model, clean, given))
 
 
 guard(__name__)

@@ -13,11 +13,13 @@ from typing import Any
 from townscale._arguments import guard
 from townscale._calibration import Calibration
 from townscale._core import __version__
+from townscale._figures import Given
 from townscale._forecast import Scenario, forecast
 from townscale._frames import arrow
 from townscale._panel import Panel
 from townscale._services import service_load
 from townscale._staffing import Norm, staffing_gap
+from townscale.typing import TableLike
 from townscale.words import problem, unsupported
 
 TABLES = ("forecast", "gap", "load", "first_overload", "findings")
@@ -31,8 +33,8 @@ _PART = " part"
 """A column beside those of a table."""
 
 
-@dataclass(frozen=True)
-class Chain:
+@dataclass(frozen=True, repr=False)
+class Chain(Given):
     """What is computed of each part of a panel: the forecast, and the staffing gap and service load where ``norms`` and
     ``services`` are given. The fields are the arguments of :func:`forecast`, :func:`staffing_gap` and
     :func:`service_load`; ``by`` is that of ``Forecast.totals``.
@@ -46,15 +48,15 @@ class Chain:
     seed: int = 0
     freq: str | None = None
     model: str = "auto"
-    norms: Sequence[Norm | Mapping[str, Any] | str] = ()
-    staff: Any = None
-    services: Any = None
+    norms: Sequence[Norm | Mapping[str, object] | str] = ()
+    staff: TableLike | None = None
+    services: TableLike | None = None
     by: str | None = None
     ceiling: float | Mapping[str, float] | None = None
     floor: float | Mapping[str, float] | None = None
-    scenarios: Sequence[Scenario | Mapping[str, Any]] = ()
+    scenarios: Sequence[Scenario | Mapping[str, object]] = ()
     clean: bool = False
-    drivers: Any = None
+    drivers: TableLike | None = None
 
     def split(self, homes: Mapping[str, int], parts: int) -> Iterator[Chain]:
         """The chain for each of several parts, by the part that each area is in: what is said of other areas is left
@@ -151,7 +153,7 @@ class Part:
         """The chain with its tables."""
         import polars as pl
 
-        rows = {name: pl.read_ipc(io.BytesIO(packed)) for name, packed in self.rows.items()}
+        rows: dict[str, Any] = {name: pl.read_ipc(io.BytesIO(packed)) for name, packed in self.rows.items()}
         return dataclasses.replace(self.chain, **rows)
 
 
@@ -215,7 +217,7 @@ def packed(chain: Chain) -> tuple[Chain, dict[str, bytes]]:
             # Of a slice, views of long texts would be written with all texts of the whole.
             rows_of(table, name).write_ipc(content, compression="zstd", compat_level=pl.CompatLevel.oldest())
             rows[name] = content.getvalue()
-    return dataclasses.replace(chain, **dict.fromkeys(ROWS)), rows
+    return dataclasses.replace(chain, staff=None, services=None, drivers=None), rows
 
 
 def _rows_by_part(table: Any, name: str, homes: Mapping[str, int], parts: int) -> Iterator[Any]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._assessment import Assessment
 from townscale._decision_files import as_json, from_json, from_yaml, read_text, version_of
+from townscale._disclosure import Disclosure
 from townscale._frames import frame
 from townscale._progress import Progress, telling
 from townscale._value import Value, recorded
+from townscale.typing import Json
 from townscale.words import problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Decision(Value):
@@ -59,7 +64,7 @@ class Decision(Value):
         raise problem("problem.ending", path=path, ending=path.suffix, forms=".toml, .json, .yaml, .xlsx")
 
     @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Decision:
+    def from_dict(cls, content: Mapping[str, object]) -> Decision:
         """A decision from a dict with the keys of the file.
 
         >>> import townscale as ts
@@ -91,7 +96,7 @@ class Decision(Value):
         return cls.from_dict(fields.decision(field, language))
 
     @staticmethod
-    def schema() -> dict[str, Any]:
+    def schema() -> Json:
         """The JSON Schema of a decision file, for editors.
 
         >>> import townscale as ts
@@ -100,7 +105,7 @@ class Decision(Value):
         """
         return dict(json.loads(_core.decision_schema()))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Json:
         """The decision as a dict with the keys of the file.
 
         >>> import townscale as ts
@@ -129,7 +134,7 @@ class Decision(Value):
         """
         return version_of(self.to_dict())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> pl.DataFrame:
         """What is doubtful in the file alone: ``severity``, ``code``, ``where``, ``message``, ``hint``.
 
         >>> import townscale as ts
@@ -138,7 +143,7 @@ class Decision(Value):
         """
         return frame(self._inner.findings(language, self._profile), "polars")
 
-    def check(self, language: str = "en") -> Any:
+    def check(self, language: str = "en") -> pl.DataFrame:
         """What is missing, by the chapter that needs it: ``chapter``, ``title``, ``item``, ``of``, ``message``.
 
         >>> import townscale as ts
@@ -174,8 +179,19 @@ class Decision(Value):
             inner = self._inner.assess(draws, seed, chosen, None if before is None else before._inner, tell)
         return Assessment(inner, self.to_dict())
 
-    def report(self, path: str | Path, language: str = "en", **options: Any) -> Path:
-        """Assess with the defaults and write the report; ``options`` are those of ``Assessment.report``.
+    def report(
+        self,
+        path: str | Path,
+        language: str = "en",
+        title: str | None = None,
+        *,
+        form: Literal["analysis", "assessment"] = "analysis",
+        version: Literal["public", "approval"] = "public",
+        template: str | Path | None = None,
+        internal: bool = False,
+        disclosure: Disclosure | None = None,
+    ) -> Path:
+        """Assess with the defaults and write the report; the arguments are those of ``Assessment.report``.
 
         >>> import tempfile
         >>> from pathlib import Path
@@ -184,7 +200,16 @@ class Decision(Value):
         >>> ts.datasets.example("decision").report(path, version="public").name
         'bus.html'
         """
-        return self.assess().report(path, language, **options)
+        return self.assess().report(
+            path,
+            language,
+            title,
+            form=form,
+            version=version,
+            template=template,
+            internal=internal,
+            disclosure=disclosure,
+        )
 
     def __repr__(self) -> str:
         return f"Decision({self.title!r})"

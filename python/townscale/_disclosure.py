@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._frames import arrow, frame, is_frame
 from townscale._value import Tabled
 from townscale.words import Words, problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d(?![\d,.%]))\d[\d,]*(?:\.\d+)?(?![\w])")
 """A number in a text that is no year."""
@@ -52,7 +55,7 @@ class Disclosure:
         if self.dominance is not None and not 0.5 < self.dominance < 1:
             raise problem("problem.dominance", value=repr(self.dominance))
 
-    def report(self, result: Any) -> Any:
+    def report(self, result: Tabled) -> pl.DataFrame:
         """What a file of a result would not show, and why: ``area``, ``group``, ``period``, ``reason``.
 
         The reason is ``small``, ``dominated``, or ``complement``: it would give such a one back.
@@ -140,7 +143,7 @@ class Suppression:
         """The result as others may see it: its tables are masked."""
         return View(result, self) if self.cells else result
 
-    def report(self) -> Any:
+    def report(self) -> pl.DataFrame:
         """What was hidden and why: ``area``, ``group``, ``period``, ``reason``."""
         import polars as pl
 

@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale._write import system_error
 from townscale.words import problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _ENTRY = re.compile(r"\d{4}-\d\d-\d\dT[\d.]+Z-(assessment|outcomes)-\d{3}\.parquet")
 """The names of the files of a register."""
@@ -32,7 +35,7 @@ class Entries:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def table(self) -> Any:
+    def table(self) -> pl.DataFrame:
         """All entries, the oldest first, as a polars frame; files whose names are not those of entries are left."""
         import polars as pl
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 class Shares(np.ndarray):
@@ -16,8 +19,8 @@ class Shares(np.ndarray):
     (0.3, 0.4, [0.4, 0.5])
     """
 
-    low: Any
-    high: Any
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
     names: list[str]
 
     @classmethod

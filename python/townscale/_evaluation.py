@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._assessment import Assessment
-from townscale._decision import as_decision
+from townscale._decision import Decision, as_decision
 from townscale._decision_files import as_json, read_content
-from townscale._frames import arrow, frame
+from townscale._frames import arrow
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
-from townscale.words import problem
+from townscale.typing import TableLike
+from townscale.words import Words, problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Decided: TypeAlias = Decision | Assessment | Mapping[str, object] | str | Path
+"""A decision, its assessment, its file, or a dict with the keys of the file."""
+Outcomes: TypeAlias = TableLike
+"""What happened: a dict with the keys of a file, a file, or a table of ``factor`` and ``happened``."""
 
 
 class Evaluation(Result):
@@ -74,59 +83,61 @@ class Evaluation(Result):
         """
         return self._inner.scores()[3]
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """The factors: ``decision``, ``factor``, ``p`` (forecast), ``happened``, ``brier``, ``log_score``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("evaluation").summary().columns[:4]
         ['decision', 'factor', 'p', 'happened']
         """
-        return frame(self._inner.factors(), self._kind)
+        return self._frame(self._inner.factors())
 
     factors = summary
 
-    def calibration(self) -> Any:
+    def calibration(self) -> pl.DataFrame:
         """By band of 0.2: ``low``, ``high``, ``count``, ``forecast``, ``happened`` with its 95 % interval.
 
         >>> import townscale as ts
         >>> ts.datasets.example("evaluation").calibration().columns
         ['low', 'high', 'count', 'forecast', 'happened', 'happened_low', 'happened_high']
         """
-        return frame(self._inner.calibration(), self._kind)
+        return self._frame(self._inner.calibration())
 
-    def measures(self) -> Any:
+    def measures(self) -> pl.DataFrame:
         """``decision``, ``measure``, ``counted`` in the residual risk, ``kept`` (empty where nobody looked).
 
         >>> import townscale as ts
         >>> ts.datasets.example("evaluation").measures().columns
         ['decision', 'measure', 'counted', 'kept']
         """
-        return frame(self._inner.measures(), self._kind)
+        return self._frame(self._inner.measures())
 
-    def opposition(self) -> Any:
+    def opposition(self) -> pl.DataFrame:
         """``decision``, ``then`` and ``now`` (shares against) with 95 % intervals.
 
         >>> import townscale as ts
         >>> ts.datasets.example("evaluation").opposition().columns[:4]
         ['decision', 'then', 'then_low', 'then_high']
         """
-        return frame(self._inner.opposition(), self._kind)
+        return self._frame(self._inner.opposition())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> pl.DataFrame:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("evaluation").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
-    def __repr__(self) -> str:
-        return f"Evaluation(brier={self.brier}, log_score={self.log_score})"
+    def _said(self, words: Words) -> list[str]:
+        from townscale.report.numbers import decimals
+
+        return [words("shown.evaluated", brier=decimals(self.brier, 3), log=decimals(self.log_score, 3))]
 
 
 @recorded()
-def evaluate(decision: Any, outcomes: Any) -> Evaluation:
+def evaluate(decision: Decided | Sequence[Decided], outcomes: Outcomes | Sequence[Outcomes]) -> Evaluation:
     """Hold a decision's forecasts against what happened.
 
     ``decision`` is a ``Decision``, an assessment or a path; ``outcomes`` a dict, a ``.toml``, ``.json`` or ``.yaml``
@@ -146,8 +157,8 @@ def evaluate(decision: Any, outcomes: Any) -> Evaluation:
     (0.04, 0.2231)
     """
     several = isinstance(decision, (list, tuple))
-    decisions = list(decision) if several else [decision]
-    given = list(outcomes) if several else [outcomes]
+    decisions: list[Any] = list(decision) if isinstance(decision, (list, tuple)) else [decision]
+    given: list[Any] = list(outcomes) if several and isinstance(outcomes, Iterable) else [outcomes]
     if len(decisions) != len(given):
         raise problem("problem.outcomes_uneven", decisions=len(decisions), outcomes=len(given))
     assessments = [_assessment(one) for one in decisions]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from townscale._frames import arrow, frame
+from townscale._frames import arrow
 from townscale._result import Result
 from townscale._table import Kind
+from townscale.typing import FrameT
 
 
-class Explanation(Result):
+class Explanation(Result[FrameT]):
     """The weights behind point forecasts; printed, a few sentences."""
 
     __slots__ = ("_kind", "_language", "_weights")
@@ -19,13 +20,13 @@ class Explanation(Result):
         self._kind: Kind = kind
         self._language = language
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``area``, ``counts`` (values read), ``model``, ``weight`` (adding up to 1 for a series), ``error`` (the
         model's mean error at earlier origins, in mean changes of the counts), ``scale`` (the usual error one step
         ahead, as a share of the count), ``shared`` (the share of the variance of errors that series of its frequency
         have in common), ``whole`` (the area of whose growth it takes its share; ``error`` is then the
         mean absolute log error at its own earlier counts), ``text`` (the row in words)."""
-        return frame(self._table(), self._kind)
+        return self._frame(self._table())
 
     def _table(self) -> Any:
         import polars as pl

@@ -11,7 +11,8 @@ from townscale import _core
 from townscale._arguments import guard, shown
 from townscale._calibration import Calibration
 from townscale._explanation import Explanation
-from townscale._frames import arrow, frame, optional_arrow
+from townscale._figures import Given
+from townscale._frames import arrow, optional_arrow
 from townscale._numbers import one_or_several, whole
 from townscale._panel import Panel, as_panel
 from townscale._progress import Progress, telling
@@ -20,11 +21,12 @@ from townscale._scores import Projections
 from townscale._table import Kind
 from townscale._totals import Batches, Totals
 from townscale._value import recorded
+from townscale.typing import FrameT, Population, TableLike
 from townscale.words import no_choice, problem
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Given):
     """A known event: with probability ``chance``, ``workers`` x (1 + ``dependants``) people arrive over ``ramp``
     years from
     the start of ``start``. Three numbers are the low, mode and high of a triangular distribution. Without ``group``
@@ -48,14 +50,14 @@ class Scenario:
 def _events(scenarios: Any) -> list[dict[str, Any]]:
     """Scenarios as dicts."""
     several = isinstance(scenarios, Iterable) and not isinstance(scenarios, str | Mapping)
-    events = list(scenarios) if several else [scenarios]
+    events: list[Any] = list(scenarios) if several else [scenarios]
     for event in events:
         if not isinstance(event, Scenario | Mapping):
             raise problem("problem.scenario_kind", value=shown(event))
     return [asdict(event) if isinstance(event, Scenario) else dict(event) for event in events]
 
 
-class Forecast(Result):
+class Forecast(Result[FrameT]):
     """Draws of future populations by area and period; the same seed gives the same draws to every later link.
 
     >>> import townscale as ts
@@ -65,12 +67,12 @@ class Forecast(Result):
 
     __slots__ = ("_inner", "_kind", "_panel")
 
-    def __init__(self, inner: _core.Forecast, panel: Panel) -> None:
+    def __init__(self, inner: _core.Forecast, panel: Panel[FrameT]) -> None:
         self._inner = inner
         self._panel = panel
         self._kind: Kind = panel._kind
 
-    def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
+    def summary(self, levels: Sequence[float] = (80, 95)) -> FrameT:
         """``area``, ``period``, ``mean``, ``median`` and the ends of the central intervals of ``levels`` (%), ``lo80``,
         ``hi80`` and so on (persons).
 
@@ -78,18 +80,18 @@ class Forecast(Result):
         >>> ts.datasets.example("forecast").summary(levels=[50]).columns
         ['area', 'period', 'mean', 'median', 'lo50', 'hi50']
         """
-        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
+        return self._frame(self._inner.summary(one_or_several(levels, "levels")))
 
-    def quantile(self, probabilities: float | Sequence[float]) -> Any:
+    def quantile(self, probabilities: float | Sequence[float]) -> FrameT:
         """``area``, ``period``, ``quantile`` (probability from 0 to 1), ``population`` (persons).
 
         >>> import townscale as ts
         >>> ts.datasets.example("forecast").quantile(0.9).columns
         ['area', 'period', 'quantile', 'population']
         """
-        return frame(self._inner.quantiles(one_or_several(probabilities, "probabilities")), self._kind)
+        return self._frame(self._inner.quantiles(one_or_several(probabilities, "probabilities")))
 
-    def draws(self, areas: str | Sequence[str] | None = None) -> Any:
+    def draws(self, areas: str | Sequence[str] | None = None) -> FrameT:
         """``area``, ``period``, ``draw`` (from 0), ``population`` (persons), for all areas, one or some.
 
         >>> import townscale as ts
@@ -97,11 +99,11 @@ class Forecast(Result):
         ['area', 'period', 'draw', 'population']
         """
         named = [areas] if isinstance(areas, str) else areas
-        return frame(self._inner.draws(None if named is None else list(named)), self._kind)
+        return self._frame(self._inner.draws(None if named is None else list(named)))
 
     def batches(
         self, what: Literal["draws", "summary"] = "draws", rows: int = 100_000, levels: Sequence[float] = (80, 95)
-    ) -> Batches:
+    ) -> Batches[FrameT]:
         """The rows of :meth:`draws` or of :meth:`summary` as a stream of batches of at most so many ``rows``.
 
         What is in memory at once is a batch, and the draws of one series. Raises ``InputError`` for another ``what``,
@@ -118,7 +120,7 @@ class Forecast(Result):
         self._inner.batches(wanted, rows)  # what is wrong is said now
         return Batches(lambda: self._inner.batches(wanted, rows), self._kind)
 
-    def total(self, by: str | None = None, levels: Sequence[float] = (80, 95)) -> Any:
+    def total(self, by: str | None = None, levels: Sequence[float] = (80, 95)) -> FrameT:
         """The summary of sums over areas, draw by draw: by ``"parent"``, or over all.
 
         >>> import townscale as ts
@@ -127,7 +129,7 @@ class Forecast(Result):
         """
         return self.totals(by).summary(levels)
 
-    def totals(self, by: str | None = None) -> Totals:
+    def totals(self, by: str | None = None) -> Totals[FrameT]:
         """Sums over areas, draw by draw: by ``"parent"``, or over all. Those of parts of one forecast merge exactly.
 
         >>> import townscale as ts
@@ -137,7 +139,7 @@ class Forecast(Result):
         return Totals(self._inner.totals(by), self._kind)
 
     @recorded()
-    def explain(self, language: str = "en") -> Explanation:
+    def explain(self, language: str = "en") -> Explanation[FrameT]:
         """Which models the point forecasts rest on, in words and numbers; ``language`` is ``en`` or ``zh``.
 
         >>> panel = Panel({"area": ["A"] * 4, "period": [2007, 2008, 2009, 2010], "population": [60, 66, 80, 95]})
@@ -146,7 +148,7 @@ class Forecast(Result):
         """
         return Explanation(self._inner.explain(), self._kind, language)
 
-    def drivers(self) -> Any:
+    def drivers(self) -> FrameT:
         """What growth owes to known regressors: ``area``, ``driver``, ``measure``, ``coefficient``, ``se``, ``weight``.
 
         ``measure`` is ``growth`` (the coefficient is an elasticity) or ``change`` (in units of the driver's mean size,
@@ -157,10 +159,10 @@ class Forecast(Result):
         >>> ts.datasets.example("forecast").drivers().columns
         ['area', 'driver', 'measure', 'coefficient', 'se', 'weight']
         """
-        return frame(self._inner.driver_coefficients(), self._kind)
+        return self._frame(self._inner.driver_coefficients())
 
     @recorded()
-    def reconcile(self, method: str = "mint_shrink") -> Forecast:
+    def reconcile(self, method: str = "mint_shrink") -> Forecast[FrameT]:
         """The forecast with draws in which every area with parts is their sum, and nothing is below zero.
 
         ``method`` is ``bottom_up`` (parts stay), ``ols``, ``wls`` (the surer forecast moves less) or ``mint_shrink``
@@ -178,17 +180,19 @@ class Forecast(Result):
         """
         return Forecast(self._inner.reconcile(method), self._panel)
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What is doubtful in the counts and in the forecast.
 
         >>> import townscale as ts
         >>> ts.datasets.example("forecast").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
     @recorded(tables=("total",))
-    def target(self, total: Any, by: str | None = None, group: str | None = None) -> Forecast:
+    def target(
+        self, total: float | Mapping[str, float] | TableLike, by: str | None = None, group: str | None = None
+    ) -> Forecast[FrameT]:
         """The forecast with every draw scaled to a total, people and uncertainty of the parts kept.
 
         ``total`` is a number (the whole at the last period), a mapping by period, or a table with ``period`` and
@@ -202,7 +206,7 @@ class Forecast(Result):
         return Forecast(self._inner.target(_targets(total), by, group), self._panel)
 
     @recorded()
-    def adjust(self, area: str, factor: float, reason: str, group: str | None = None) -> Forecast:
+    def adjust(self, area: str, factor: float, reason: str, group: str | None = None) -> Forecast[FrameT]:
         """The forecast with every draw of an area multiplied by ``factor``; ``reason`` is told with the result.
 
         >>> import townscale as ts
@@ -212,7 +216,7 @@ class Forecast(Result):
         return Forecast(self._inner.adjust(area, group, float(factor), reason), self._panel)
 
     @recorded(tables=("official", "actual"))
-    def compare(self, official: Any, actual: Any = None) -> Projections:
+    def compare(self, official: TableLike, actual: Panel[object] | TableLike | None = None) -> Projections[FrameT]:
         """This forecast beside another of the same areas and periods, such as an official projection.
 
         ``official`` is a table as :func:`score` takes them. ``actual`` has the counts that have come since, or a panel
@@ -227,14 +231,14 @@ class Forecast(Result):
         counts = None if actual is None else as_panel(actual)._inner
         return Projections(self._inner.compare(table, counts), self._kind)
 
-    def revisions(self) -> Any:
+    def revisions(self) -> FrameT:
         """What was changed by judgement: ``area``, ``group``, ``period``, ``change``, ``value``, ``reason``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("forecast").target({"2026": 70_000}).revisions().columns[:4]
         ['area', 'group', 'period', 'change']
         """
-        return frame(self._inner.revisions(), self._kind)
+        return self._frame(self._inner.revisions())
 
     def calibration(self) -> Calibration:
         """What the panel taught; give it as ``calibration=`` for a part of the panel.
@@ -245,7 +249,7 @@ class Forecast(Result):
         """
         return Calibration(self._inner.calibration())
 
-    def population(self) -> _core.Population:
+    def population(self) -> Population:
         """The handle that later links of the chain take.
 
         >>> import townscale as ts
@@ -257,20 +261,20 @@ class Forecast(Result):
 
 @recorded(tables=("panel", "drivers"))
 def forecast(
-    panel: Panel,
+    panel: Panel[FrameT],
     horizon: int = 5,
     draws: int = 1000,
     seed: int = 0,
     freq: str | None = None,
     model: str = "auto",
-    scenarios: Scenario | Sequence[Scenario | Mapping[str, Any]] = (),
+    scenarios: Scenario | Sequence[Scenario | Mapping[str, object]] = (),
     ceiling: float | Mapping[str, float] | None = None,
     floor: float | Mapping[str, float] | None = None,
     calibration: Calibration | None = None,
     clean: bool = False,
-    drivers: Any = None,
+    drivers: TableLike | None = None,
     progress: Progress = False,
-) -> Forecast:
+) -> Forecast[FrameT]:
     """Forecast every series of a panel ``horizon`` periods ahead, from its counts and estimates.
 
     ``model`` is ``auto`` (an ensemble of exponential smoothers, DOT, ETS, drift and Theta, weighed by the panel's past
@@ -297,7 +301,7 @@ def forecast(
     >>> forecast(panel, horizon=3).summary()["period"].to_list()
     ['2011', '2012', '2013']
     """
-    panel = as_panel(panel)
+    counts = as_panel(panel)
     horizon, draws, seed = whole("horizon", horizon, 1), whole("draws", draws, 1), whole("seed", seed, 0)
     rules = json.dumps(_events(scenarios))
     known = None if calibration is None else calibration._inner
@@ -305,9 +309,9 @@ def forecast(
     given = optional_arrow(drivers, "drivers")
     with telling(progress) as tell:
         inner = _core.Forecast(
-            panel._inner, horizon, draws, seed, freq, model, clean, *bounds, rules, given, known, tell
+            counts._inner, horizon, draws, seed, freq, model, clean, *bounds, rules, given, known, tell
         )
-    return Forecast(inner, panel)
+    return Forecast(inner, counts)
 
 
 def _targets(total: Any) -> list[tuple[str | None, str | None, float]]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from townscale import _core
 from townscale._border import check_table
 from townscale._files import read_cells
 from townscale._table import Kind, Table
 from townscale.words import no_choice, problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 _NUMBERS = {int, float, Decimal}
 """Types of values that are numbers together."""
@@ -247,6 +252,14 @@ def _as_text(value: Any) -> str | None:
     return str(value)
 
 
+@overload
+def frame(table: Any, kind: Literal["polars"]) -> pl.DataFrame: ...
+@overload
+def frame(table: Any, kind: Literal["pandas"]) -> pd.DataFrame: ...
+@overload
+def frame(table: Any, kind: Literal["pyarrow"]) -> pa.Table: ...
+@overload
+def frame(table: Any, kind: Kind) -> Any: ...
 def frame(table: Any, kind: Kind) -> Any:
     """An Arrow table as a frame of the given kind.
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from townscale._arguments import guard, shown
 from townscale._core import InputError
+from townscale._figures import Figures
 from townscale._weighing import Ahp, ahp
+from townscale.typing import Matrix, SupportsArray
 from townscale.words import phrase, problem
 
+Items: TypeAlias = Iterable[str] | SupportsArray | Mapping[str, Mapping[str, object] | None]
+"""Names, or a dict of names in which one that is divided further has its own ``matrix`` and ``items``."""
 
-@dataclass(frozen=True, eq=False)
-class Hierarchy:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Hierarchy(Figures):
     """``weights`` of what stands at the ends, by name, summing to 1; ``nodes`` the comparisons of each node by its path
     (``""`` is the goal); ``cr`` the consistency ratio of the whole.
 
@@ -29,8 +34,8 @@ class Hierarchy:
 
 
 def ahp_hierarchy(
-    matrix: Any,
-    items: Any,
+    matrix: Matrix,
+    items: Items,
     method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
 ) -> Hierarchy:
     """Weights through a hierarchy (Saaty 1980): those of a node are shared out among what stands under it.

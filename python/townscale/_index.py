@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
 
 from townscale import _core
 from townscale._arguments import guard
@@ -17,9 +17,14 @@ from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
-from townscale.words import phrase, problem
+from townscale.typing import Frame, FrameT, Geometry, Json, OtherTable, Period, TableLike
+from townscale.words import Words, phrase, problem
 
-Spec = Mapping[str, Any] | str | Path | Any
+if TYPE_CHECKING:
+    import polars as pl
+    from altair.typing import ChartType
+
+Spec: TypeAlias = TableLike
 """A specification: a dict, the path of a ``.toml`` file, the text of one, or a frame with COINr's ``iMeta``."""
 
 
@@ -40,7 +45,7 @@ def _read(spec: Spec | None) -> _core.IndexSpec:
     return _core.IndexSpec(read_text(path), "toml", str(path))
 
 
-def _json(spec: Mapping[str, Any]) -> str:
+def _json(spec: Mapping[str, object]) -> str:
     try:
         return json.dumps(_plain(dict(spec)), allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -64,7 +69,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def aggregate_index(indicators: Any, spec: Spec) -> Any:
+@overload
+def aggregate_index(indicators: Frame[FrameT], spec: Spec) -> FrameT: ...
+@overload
+def aggregate_index(indicators: OtherTable, spec: Spec) -> pl.DataFrame: ...
+def aggregate_index(indicators: Frame[FrameT] | TableLike, spec: Spec) -> FrameT | pl.DataFrame:
     """The plain composite, without robustness: ``area``, ``period``, ``node``, ``score`` (as normalised).
 
     ``indicators`` has ``area``, ``period``, ``indicator``, ``value``, one row each; ``spec`` is a ``.toml`` file or a
@@ -82,11 +91,11 @@ def aggregate_index(indicators: Any, spec: Spec) -> Any:
     [0.0, 25.0, 100.0]
     """
     stream, kind = arrow(indicators, "indicators")
-    return frame(_read(spec).aggregate(stream), kind)
+    return cast("FrameT", frame(_read(spec).aggregate(stream), kind))
 
 
-@dataclass(frozen=True)
-class Comparison(Result):
+@dataclass(frozen=True, repr=False)
+class Comparison(Result[FrameT]):
     """Two areas of one period: ``difference`` (points) with ``lo90`` and ``hi90``, ``p_above``, and what it comes from.
 
     ``p_above`` is the share of replicates in which the first area is above the second.
@@ -101,9 +110,16 @@ class Comparison(Result):
     lo90: float
     hi90: float
     p_above: float
-    _parts: Any = field(repr=False, compare=False)
+    _parts: FrameT = field(compare=False)
 
-    def summary(self) -> Any:
+    def _said(self, words: Words) -> list[str]:
+        from townscale.report.numbers import chance, decimals
+
+        numbers = {"difference": self.difference, "low": self.lo90, "high": self.hi90}
+        told = {name: decimals(value, 1) for name, value in numbers.items()}
+        return [words("shown.compared", a=self.areas[0], b=self.areas[1], p=chance(self.p_above, words), **told)]
+
+    def summary(self) -> FrameT:
         """What each indicator adds: ``indicator``, ``node``, ``score``, ``other_score``, ``difference`` (points).
 
         >>> import townscale as ts
@@ -120,7 +136,7 @@ class Comparison(Result):
         )
 
 
-class Index(Result):
+class Index(Result[FrameT]):
     """An index of areas: scores and ranks with their intervals, grades by interval, and where they come from.
 
     Intervals are the 5 and 95 % quantiles over the replicates: the index computed anew with other weights,
@@ -139,7 +155,7 @@ class Index(Result):
         self._kind: Kind = kind
 
     @property
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> Json:
         """The specification, with the keys of its file.
 
         >>> import townscale as ts
@@ -168,7 +184,7 @@ class Index(Result):
         """
         return self._inner.settings()[0]
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``score``, ``lo90``, ``hi90``, ``rank``, ``rank_lo90``, ``rank_hi90``, ``grade``, ``p_grade`` by area.
 
         Rank 1 is the best; areas under the population floor have none. Where a second grade is likely, both are printed
@@ -180,7 +196,7 @@ class Index(Result):
         """
         return self._frame(self._inner.summary())
 
-    def ranks(self) -> Any:
+    def ranks(self) -> FrameT:
         """``rank``, ``median``, ``mean``, ``lo90``, ``hi90``, ``width`` (places), ``p_above_next``.
 
         ``p_above_next`` is the share of replicates in which the area is above the one ranked next.
@@ -191,7 +207,7 @@ class Index(Result):
         """
         return self._frame(self._inner.ranks())
 
-    def grades(self) -> Any:
+    def grades(self) -> FrameT:
         """The probability of each grade: ``area``, ``period``, ``grade``, ``p``.
 
         >>> import townscale as ts
@@ -200,7 +216,7 @@ class Index(Result):
         """
         return self._frame(self._inner.grades())
 
-    def scores(self) -> Any:
+    def scores(self) -> FrameT:
         """The nominal score of every pillar: ``area``, ``period``, ``node``, ``score``.
 
         >>> import townscale as ts
@@ -209,7 +225,7 @@ class Index(Result):
         """
         return self._frame(self._inner.scores())
 
-    def steps(self) -> Any:
+    def steps(self) -> FrameT:
         """What each step made of each value: ``value``, ``filled`` (by imputation), ``treated``, ``score``.
 
         >>> import townscale as ts
@@ -218,7 +234,7 @@ class Index(Result):
         """
         return self._frame(self._inner.steps())
 
-    def contributions(self, area: str | None = None) -> Any:
+    def contributions(self, area: str | None = None) -> FrameT:
         """What each indicator adds: ``weight`` (share of the index), ``score``, ``contribution``, ``against_mean``.
 
         ``contribution`` (points) sums to the area's score; ``against_mean`` to the score less that of an area at the
@@ -232,7 +248,7 @@ class Index(Result):
         return self._frame(self._inner.contributions(area))
 
     @recorded()
-    def compare(self, a: str, b: str, period: Any = None) -> Comparison:
+    def compare(self, a: str, b: str, period: Period | None = None) -> Comparison[FrameT]:
         """One area against another in a period (the last where none is named).
 
         >>> import townscale as ts
@@ -242,7 +258,7 @@ class Index(Result):
         (difference, low, high, p), parts = self._inner.compare(a, b, _period(period))
         return Comparison((a, b), difference, low, high, p, self._frame(parts))
 
-    def explain(self, area: str, period: Any = None, language: str = "en") -> list[str]:
+    def explain(self, area: str, period: Period | None = None, language: str = "en") -> list[str]:
         """Why an area stands where it does, one sentence a step.
 
         >>> import townscale as ts
@@ -251,7 +267,7 @@ class Index(Result):
         """
         return self._inner.explain(area, _period(period), language)
 
-    def replicates(self, which: int | Sequence[int] = 100) -> Any:
+    def replicates(self, which: int | Sequence[int] = 100) -> FrameT:
         """Replicates one by one: ``replicate``, the methods that were drawn, ``area``, ``period``, ``score``, ``rank``.
 
         ``which`` is how many, from the first, or a list of their numbers (0-based).
@@ -262,7 +278,7 @@ class Index(Result):
         """
         return self._frame(self._inner.replicates(self._wanted(which)))
 
-    def replicate_weights(self, which: int | Sequence[int] = 100) -> Any:
+    def replicate_weights(self, which: int | Sequence[int] = 100) -> FrameT:
         """The weights of replicates: ``replicate``, ``parent``, ``child``, ``weight`` (siblings sum to 1).
 
         >>> import townscale as ts
@@ -271,7 +287,7 @@ class Index(Result):
         """
         return self._frame(self._inner.replicate_weights(self._wanted(which)))
 
-    def sensitivity(self, area: str | None = None, period: Any = None, n: int = 512) -> Any:
+    def sensitivity(self, area: str | None = None, period: Period | None = None, n: int = 512) -> FrameT:
         """Which choice moves the ranks: ``source``, ``first`` and ``total`` (shares of variance) with 95 % intervals.
 
         The output is the mean shift of ranks from the nominal ones, or the rank of one ``area``. Sobol indices by
@@ -283,7 +299,7 @@ class Index(Result):
         """
         return self._frame(self._inner.sensitivity(area, _period(period), n))
 
-    def change(self) -> Any:
+    def change(self) -> FrameT:
         """Change between periods: ``from``, ``to``, ``change`` (points; ``lo90``, ``hi90``), ``p_up``, ``comparable``.
 
         ``rank_change`` is places gained. Periods are ``comparable`` where scores are on one scale (goalposts, or bounds
@@ -295,7 +311,7 @@ class Index(Result):
         """
         return self._frame(self._inner.change())
 
-    def coupling(self, parts: Sequence[str] = (), language: str = "en") -> Any:
+    def coupling(self, parts: Sequence[str] = (), language: str = "en") -> FrameT:
         """Coupling coordination (耦合协调度): ``coupling``, ``development``, ``coordination`` with its interval (0-1).
 
         ``parts`` are pillars or indicators, alike in weight; without them, the children of the index by their weights.
@@ -308,7 +324,7 @@ class Index(Result):
         """
         return self._frame(self._inner.coupling([str(part) for part in parts], language))
 
-    def obstacles(self, area: str | None = None) -> Any:
+    def obstacles(self, area: str | None = None) -> FrameT:
         """Obstacle degrees (障碍度): which indicators keep an area from the best, shares of what it lacks (0-1).
 
         ``indicator``, ``node``, ``obstacle`` with ``lo90`` and ``hi90``, ``rank`` (1 is the greatest) with
@@ -321,7 +337,7 @@ class Index(Result):
         """
         return self._frame(self._inner.obstacles(area))
 
-    def inequality(self, groups: Any) -> Any:
+    def inequality(self, groups: TableLike) -> FrameT:
         """Theil's index and Dagum's Gini, between and within groups: ``measure``, ``value`` (``lo90``, ``hi90``).
 
         ``groups`` has ``area``, ``group`` and, optional, ``population`` (persons, the weights of Theil's index).
@@ -334,7 +350,7 @@ class Index(Result):
         """
         return self._frame(self._inner.inequality(arrow(groups, "groups")[0]))
 
-    def moran(self, neighbours: Any) -> Any:
+    def moran(self, neighbours: TableLike) -> FrameT:
         """Moran's I by period: ``i`` (``lo90``, ``hi90`` over the replicates), ``expected``, ``z``, ``p``.
 
         ``neighbours`` has ``area``, ``neighbour`` and, optional, ``weight``, one row a direction; each area's weights
@@ -347,7 +363,7 @@ class Index(Result):
         """
         return self._frame(self._inner.moran(arrow(neighbours, "neighbours")[0]))
 
-    def leave_one_out(self) -> Any:
+    def leave_one_out(self) -> FrameT:
         """Ranks without each indicator: ``mean_shift``, ``max_shift`` (places), ``most_moved``, ``correlation``.
 
         At the nominal settings; ``robustness = { exclude = true }`` leaves indicators out in the replicates and in
@@ -360,7 +376,7 @@ class Index(Result):
         """
         return self._frame(self._inner.leave_one_out())
 
-    def rules(self) -> Any:
+    def rules(self) -> FrameT:
         """The specification's rules: ``value`` (``lo90``, ``hi90``), ``kind``, ``bound``, ``holds``, ``p_holds``.
 
         >>> import townscale as ts
@@ -369,7 +385,7 @@ class Index(Result):
         """
         return self._frame(self._inner.rules())
 
-    def checks(self) -> Any:
+    def checks(self) -> FrameT:
         """Indicators: ``observed``, ``skew``, ``kurtosis``, ``treated``, ``nearest``, ``r_nearest``, ``r_index``.
 
         >>> import townscale as ts
@@ -378,7 +394,7 @@ class Index(Result):
         """
         return self._frame(self._inner.checks())
 
-    def pillars(self) -> Any:
+    def pillars(self) -> FrameT:
         """Pillars: ``alpha`` (Cronbach), ``r_mean``, ``first`` (variance on the first component), ``components``.
 
         >>> import townscale as ts
@@ -387,7 +403,7 @@ class Index(Result):
         """
         return self._frame(self._inner.pillars())
 
-    def weights(self) -> Any:
+    def weights(self) -> FrameT:
         """Weights as meant and as they work: ``nominal``, ``effective`` (shares), ``main_effect``, ``r``.
 
         After Paruolo, Saisana and Saltelli (2013): the share of the index's variance that goes with the indicator.
@@ -398,7 +414,7 @@ class Index(Result):
         """
         return self._frame(self._inner.weights())
 
-    def external_correlations(self, other: Any) -> Any:
+    def external_correlations(self, other: TableLike) -> FrameT:
         """Correlation of the index with other figures (``area``, ``indicator``, ``value``): ``n``, ``r`` with 95 %.
 
         >>> import townscale as ts
@@ -408,7 +424,7 @@ class Index(Result):
         """
         return self._frame(self._inner.external_correlations(arrow(other, "other")[0]))
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh.
 
         >>> import townscale as ts
@@ -417,9 +433,22 @@ class Index(Result):
         """
         return self._frame(self._inner.findings(language))
 
-    def plot(
-        self, which: str | None = None, /, kind: str | None = None, *, language: str | None = None, **options: Any
-    ) -> Any:
+    def plot(  # type: ignore[override]  # what it draws are areas of a period
+        self,
+        which: str | None = None,
+        /,
+        kind: str | None = None,
+        *,
+        language: str | None = None,
+        area: str | None = None,
+        areas: Sequence[str] | None = None,
+        top: int | None = None,
+        period: Period | None = None,
+        geometry: Geometry | None = None,
+        key: str | None = None,
+        title: str | None = None,
+        width: float | None = None,
+    ) -> ChartType:
         """A chart: ``score`` (dots with intervals), ``profile`` (of an ``area``), ``heat`` (areas by pillars), ``map``.
 
         ``which`` is a language or a ``kind``: ``plot("zh")``, ``plot("heat", language="zh")``.
@@ -437,9 +466,21 @@ class Index(Result):
 
         if kind is None and which is not None and (language is not None or which in charts.KINDS):
             which, kind = None, which
-        return charts.draw(self, language or which or "en", kind or "score", **options)
+        return charts.draw(
+            self,
+            language or which or "en",
+            kind or "score",
+            area,
+            period,
+            geometry,
+            key,
+            title=title,
+            width=width,
+            areas=areas,
+            top=top,
+        )
 
-    def tables(self) -> dict[str, Any]:
+    def tables(self) -> dict[str, FrameT]:
         """Every table that a workbook holds, by the name of its sheet.
 
         >>> import townscale as ts
@@ -473,32 +514,44 @@ class Index(Result):
         notes = [f"townscale: {_core.__version__}", f"seed: {self.seed}", f"replicates: {self.n_replicates}"]
         return workbook.write(path, {**self.tables(), "findings": self.findings(language)}, notes, language)
 
-    def _frame(self, table: Any) -> Any:
-        return frame(table, self._kind)
-
     def _wanted(self, which: int | Sequence[int]) -> list[int]:
         numbers = range(min(which, self.n_replicates)) if isinstance(which, int) else [int(number) for number in which]
         if (isinstance(which, int) and which < 0) or any(number < 0 for number in numbers):
             raise problem("problem.argument", name="which", value=which, wanted=phrase("value_kind.replicates"))
         return list(numbers)
 
-    def __repr__(self) -> str:
-        table = frame(self._inner.summary(), "polars")
-        return f"Index({table['area'].n_unique()} areas, {self.n_replicates} replicates, seed={self.seed})"
+    def _said(self, words: Words) -> list[str]:
+        return [words("shown.index", replicates=f"{self.n_replicates:,}", seed=self.seed)]
 
 
-def _period(period: Any) -> str | None:
+def _period(period: Period | None) -> str | None:
     return None if period is None else str(period)
 
 
-@recorded(tables=("indicators",), texts=("spec",))
+@overload
 def area_index(
-    indicators: Any,
+    indicators: Frame[FrameT],
     spec: Spec | None = None,
     replicates: int | None = None,
     seed: int = 0,
     progress: Progress = False,
-) -> Index:
+) -> Index[FrameT]: ...
+@overload
+def area_index(
+    indicators: OtherTable,
+    spec: Spec | None = None,
+    replicates: int | None = None,
+    seed: int = 0,
+    progress: Progress = False,
+) -> Index: ...
+@recorded(tables=("indicators",), texts=("spec",))
+def area_index(
+    indicators: Frame[FrameT] | TableLike,
+    spec: Spec | None = None,
+    replicates: int | None = None,
+    seed: int = 0,
+    progress: Progress = False,
+) -> Index[FrameT]:
     """Score, rank and grade areas, and carry the uncertainty of every choice into the result.
 
     ``indicators`` has ``area``, ``period``, ``indicator``, ``value``; optional ``se`` (standard error of a survey's
@@ -533,7 +586,7 @@ def area_index(
         return Index(read.index(stream, replicates, seed, tell), read, kind)
 
 
-def index_schema() -> dict[str, Any]:
+def index_schema() -> Json:
     """The JSON Schema of a specification, for editors.
 
     >>> import townscale as ts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from townscale import _core
 from townscale._arguments import guard
@@ -13,10 +13,14 @@ from townscale._frames import arrow, frame, optional_arrow, source_name
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import Frame, FrameT, OtherTable, Population, TableLike
 from townscale.words import problem
 
+if TYPE_CHECKING:
+    import polars as pl
 
-class Panel(Result):
+
+class Panel(Result[FrameT]):
     """Counts by area and period, from any frame, dict of columns or file.
 
     Columns: ``area``, ``period`` (2010, 2010H1, 2010Q3, 2010-06 or a date; a count stands at its end), ``population``
@@ -43,17 +47,41 @@ class Panel(Result):
 
     __slots__ = ("_inner", "_kind")
 
-    @recorded(tables=("claims", "crosswalk"), cells=("table",), names={"table": "panel"})
+    @overload
     def __init__(
-        self,
-        table: Any,
-        claims: Any = None,
+        self: Panel[FrameT],
+        table: Frame[FrameT],
+        claims: TableLike | None = None,
         *,
         columns: Mapping[str, str] | None = None,
         unit: str | None = None,
         missing: str = "error",
         totals: str = "leave_out",
-        crosswalk: Any = None,
+        crosswalk: TableLike | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Panel[pl.DataFrame],
+        table: OtherTable,
+        claims: TableLike | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        missing: str = "error",
+        totals: str = "leave_out",
+        crosswalk: TableLike | None = None,
+    ) -> None: ...
+    @recorded(tables=("claims", "crosswalk"), cells=("table",), names={"table": "panel"})
+    def __init__(
+        self,
+        table: Frame[FrameT] | TableLike,
+        claims: TableLike | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        missing: str = "error",
+        totals: str = "leave_out",
+        crosswalk: TableLike | None = None,
     ) -> None:
         stream, kind = arrow(table, "panel")
         self._kind: Kind = kind
@@ -75,15 +103,15 @@ class Panel(Result):
     def read(
         cls,
         path: str | Path,
-        claims: Any = None,
+        claims: TableLike | None = None,
         *,
         sheet: str | int | None = None,
         columns: Mapping[str, str] | None = None,
         unit: str | None = None,
         missing: str = "error",
         totals: str = "leave_out",
-        crosswalk: Any = None,
-    ) -> Panel:
+        crosswalk: TableLike | None = None,
+    ) -> Panel[pl.DataFrame]:
         """Read a ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xls``, ``.ods`` or ``.parquet`` file as it was published.
 
         The header is found under titles and notes; text may be UTF-8, UTF-16,
@@ -99,31 +127,31 @@ class Panel(Result):
         ['reading_header', 'reading_wide', 'reading_unit', 'reading_columns']
         """
         table = read_cells(path, sheet, checked_columns(columns))
-        return cls(table, claims, columns=columns, unit=unit, missing=missing, totals=totals, crosswalk=crosswalk)
+        return Panel(table, claims, columns=columns, unit=unit, missing=missing, totals=totals, crosswalk=crosswalk)
 
-    def _table(self) -> Any:
+    def _table(self) -> pl.DataFrame:
         """The counts as they were given, under the names of the contract; periods as they print, and a ``kind``."""
         return frame(self._inner.table(), "polars")
 
-    def reading(self, language: str = "en") -> Any:
+    def reading(self, language: str = "en") -> FrameT:
         """What the reader did to the table: ``step``, ``where``, ``what``; ``language`` is en or zh.
 
         >>> wide = {"area": ["Hami"], "2009": [80_000], "2010": [230_000]}
         >>> Panel(wide).reading()["step"].to_list()
         ['reading_wide']
         """
-        return frame(self._inner.reading(language), self._kind)
+        return self._frame(self._inner.reading(language))
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh.
 
         >>> import townscale as ts
         >>> ts.datasets.example("panel").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
-    def population(self) -> _core.Population:
+    def population(self) -> Population:
         """The handle that later links of the chain take.
 
         >>> import townscale as ts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 
 from townscale import _core
 from townscale._arguments import guard
@@ -14,7 +14,11 @@ from townscale._frames import arrow, frame
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
-from townscale.words import problem
+from townscale.typing import FrameT, Geometry, Json, TableLike
+from townscale.words import Words, problem
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 ByRole = float | Mapping[str, float]
 """A number for every role, or one for each by name."""
@@ -24,20 +28,49 @@ Turnover = float | Sequence[float] | Mapping[str, float | Sequence[float]]
 Budget = float | Sequence[float] | Mapping[int, float]
 
 
-class Requirement(Protocol):
+class Terms(TypedDict, total=False):
+    """The terms of a plan by name, as :meth:`Gap.plan` takes them."""
+
+    budget: Budget | None
+    coverage: float
+    pay: ByRole | None
+    on_cost: ByRole | None
+    turnover: Turnover | None
+    recruitment: ByRole | None
+    training: ByRole | None
+    training_months: ByRole | None
+    capacity: ByRole | None
+    ceiling: ByRole | None
+    dropout: ByRole | None
+    retirements: TableLike | None
+    growth: float
+    objective: Objective
+    start: str | None
+    by: str | None
+    norm: str | None
+    move_surplus: bool
+    pay_staff: bool
+    leavers: Leavers
+    jointly: bool
+    nodes: int
+    tolerance: float
+    together: int
+
+
+class Requirement(Protocol[FrameT]):
     """What a plan is made for: a staffing gap of the core, and the kind of frame to give back."""
 
     _inner: _core.Gap
     _kind: Kind
 
-    def frontier(self, coverages: Any, **terms: Any) -> Any:
+    def frontier(self, coverages: Iterable[float] = ..., **terms: Unpack[Terms]) -> FrameT:
         """What each level of cover costs."""
 
-    def alternatives(self, **terms: Any) -> Any:
+    def alternatives(self, **terms: Unpack[Terms]) -> FrameT:
         """The norms of a role side by side."""
 
 
-class Plan(Result):
+class Plan(Result[FrameT]):
     """Hires by area, role and period.
 
     ``status``: ``optimal`` (nothing that covers as much costs less), ``within_gap`` (``gap`` says by how much at most,
@@ -51,7 +84,7 @@ class Plan(Result):
 
     __slots__ = ("_gap", "_inner", "_kind", "_least", "_sides", "_terms")
 
-    def __init__(self, gap: Requirement, terms: dict[str, Any]) -> None:
+    def __init__(self, gap: Requirement[FrameT], terms: Json) -> None:
         from townscale._highs import solve
 
         self._gap = gap
@@ -59,7 +92,7 @@ class Plan(Result):
         self._terms = terms
         self._inner = _core.Plan(gap._inner, terms_json(terms), solve)
         self._least: list[float | None] = []
-        self._sides: dict[str, Any] = {}
+        self._sides: dict[str, FrameT] = {}
 
     @property
     def status(self) -> str:
@@ -134,8 +167,6 @@ class Plan(Result):
         >>> ts.datasets.example("plan").outcome()[0][:42]
         '107 hires cover everything that was asked '
         """
-        from townscale.words import Words
-
         said = [self.reason(language)]
         reasons = {row["reason"] for row in frame(self._inner.unmet(), "polars").to_dicts()}
         if not reasons - {"training", "leaving"} or self.cost is None:
@@ -145,7 +176,7 @@ class Plan(Result):
             return [*said, words("report.plan_no_budget")]
         return [*said, words("report.plan_least", budget=f"{least:,.0f}")]
 
-    def sides(self) -> dict[str, Any]:
+    def sides(self) -> dict[str, FrameT]:
         """The plan beside others, for reports and workbooks: ``frontier``, ``alternatives`` (the norms of a role one
         by one) and ``sensitivity``; nothing where so many plans would take long (more than ``together`` areas times
         roles, 400 where that is not given).
@@ -164,7 +195,7 @@ class Plan(Result):
             }
         return self._sides
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
         books at its end), ``available`` (people expected on duty at its end), ``p_covered`` (probability, 0-1),
         ``required`` (posts, the quantile of the coverage), ``staff`` (people on duty of the staff of today, as in the
@@ -174,9 +205,9 @@ class Plan(Result):
         >>> ts.datasets.example("plan").summary().columns[:5]
         ['area', 'period', 'role', 'hire', 'on_hand']
         """
-        return frame(self._inner.table(), self._kind)
+        return self._frame(self._inner.table())
 
-    def cost_by_year(self) -> Any:
+    def cost_by_year(self) -> FrameT:
         """Costs by calendar year (yuan): ``hires``, ``pay``, ``on_cost``, ``recruitment``, ``training``, ``staff`` (the
         pay of the staff of today, where the budget pays it), ``cost``, ``budget`` (of the whole year), ``left``,
         ``months`` (of the year that are in the plan, to which its cost belongs).
@@ -185,9 +216,9 @@ class Plan(Result):
         >>> ts.datasets.example("plan").cost_by_year().columns[:4]
         ['year', 'hires', 'pay', 'on_cost']
         """
-        return frame(self._inner.cost_by_year(), self._kind)
+        return self._frame(self._inner.cost_by_year())
 
-    def joint(self) -> Any:
+    def joint(self) -> FrameT:
         """The probability that nobody at all is short, by ``period``: ``p_none_short`` (``jointly=True``).
 
         It is of every requirement, those that nobody can be trained for in time or that are not asked for yet too; what
@@ -197,9 +228,9 @@ class Plan(Result):
         >>> ts.datasets.example("plan").joint().columns[:4]
         ['period', 'p_none_short']
         """
-        return frame(self._inner.joint(), self._kind)
+        return self._frame(self._inner.joint())
 
-    def sensitivity(self, change: float = 0.2) -> Any:
+    def sensitivity(self, change: float = 0.2) -> FrameT:
         """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``, ``growth`` of the
         requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself.
 
@@ -210,9 +241,9 @@ class Plan(Result):
         from townscale._highs import solve
 
         table = _core.sensitivity(self._gap._inner, terms_json(self._terms), float(change), solve)
-        return frame(table, self._kind)
+        return self._frame(table)
 
-    def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> Any:
+    def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> FrameT:
         """What each level of cover costs under the terms of this plan; see ``gap.frontier``.
 
         >>> import townscale as ts
@@ -222,7 +253,7 @@ class Plan(Result):
         terms = {name: value for name, value in self._terms.items() if name != "coverage"}
         return self._gap.frontier(coverages, **terms)
 
-    def unmet(self) -> Any:
+    def unmet(self) -> FrameT:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
         (``training``: nobody hired in the plan is trained by then; ``leaving``: nobody hired is still there;
         ``budget``; ``capacity``; ``ceiling``). ``short``
@@ -232,27 +263,27 @@ class Plan(Result):
         >>> ts.datasets.example("plan").unmet().height
         0
         """
-        return frame(self._inner.unmet(), self._kind)
+        return self._frame(self._inner.unmet())
 
-    def binding(self) -> Any:
+    def binding(self) -> FrameT:
         """The constraints that bind: ``constraint``, ``period`` or year, ``role``, ``most``, ``used``, ``left``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").binding().columns[:4]
         ['constraint', 'period', 'role', 'most']
         """
-        return frame(self._inner.binding(), self._kind)
+        return self._frame(self._inner.binding())
 
-    def moves(self) -> Any:
+    def moves(self) -> FrameT:
         """Who moves between areas at the start (``move_surplus=True``): ``area``, ``role``, ``people`` (over 0: in).
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").moves().height
         0
         """
-        return frame(self._inner.moves(), self._kind)
+        return self._frame(self._inner.moves())
 
-    def compare(self, other: Plan) -> Any:
+    def compare(self, other: Plan[object]) -> FrameT:
         """This plan and another side by side; the columns of the other end in ``_other``.
 
         >>> import townscale as ts
@@ -260,10 +291,10 @@ class Plan(Result):
         >>> plan.compare(plan.what_if(pay=1200)).columns[:4]
         ['area', 'period', 'role', 'hire']
         """
-        return frame(self._inner.compare(other._inner), self._kind)
+        return self._frame(self._inner.compare(other._inner))
 
     @recorded()
-    def what_if(self, **changes: Any) -> Plan:
+    def what_if(self, **changes: Unpack[Terms]) -> Plan[FrameT]:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``.
 
         >>> import townscale as ts
@@ -280,7 +311,7 @@ class Plan(Result):
         *,
         internal: bool = False,
         disclosure: Disclosure | None = None,
-        geometry: Any = None,
+        geometry: Geometry | None = None,
     ) -> Path:
         """Write a report to a ``.html``, ``.docx`` or ``.pdf`` file: what is to be decided in two pages, then tables.
 
@@ -299,20 +330,20 @@ class Plan(Result):
         options = {} if geometry is None else {"geometry": geometry}
         return report.write(report.of(self, language, title, internal=internal, disclosure=disclosure, **options), path)
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What is doubtful in the plan.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
-    def __repr__(self) -> str:
-        return f"Plan({self.status}: {self.reason()})"
+    def _said(self, words: Words) -> list[str]:
+        return [self.reason(words.language)]
 
 
-def terms_json(terms: dict[str, Any]) -> str:
+def terms_json(terms: Mapping[str, Any]) -> str:
     """Terms as JSON; numbers of NumPy and periods by their own words."""
 
     def plain(value: Any) -> Any:

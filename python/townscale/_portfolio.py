@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from townscale import _core
 from townscale._assessment import Assessment
@@ -14,7 +14,11 @@ from townscale._decision import Decision
 from townscale._decision_files import as_json
 from townscale._evaluation import Evaluation
 from townscale._frames import frame
+from townscale.typing import Json
 from townscale.words import phrase, problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 By = Literal["body", "assessor"]
 
@@ -23,9 +27,9 @@ By = Literal["body", "assessor"]
 class Standing:
     """One decision of a register: its last entry, its file, and its outcomes together (``None`` before any)."""
 
-    entry: dict[str, Any]
+    entry: Json
     decision: Decision
-    outcomes: dict[str, Any] | None
+    outcomes: Json | None
 
     def assessment(self) -> Assessment:
         """The assessment of the last entry, made again."""
@@ -57,7 +61,7 @@ class Portfolio:
         self._standing = standing
         self.on = on
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """One row a decision: ``decision``, ``title``, ``field``, ``body``, ``assessor``, ``date``, ``recorded``,
         ``index``, ``level``, ``verdict``, ``p_low`` … ``p_high``, ``looked_at`` (the last outcomes; empty before any),
         ``level_after`` (what it turned out to be)."""
@@ -81,7 +85,7 @@ class Portfolio:
         shape = {key: pl.Float64 if key in numbers else pl.String for key in rows[0]}
         return pl.DataFrame(rows, schema=shape)
 
-    def levels(self) -> Any:
+    def levels(self) -> pl.DataFrame:
         """How many decisions have each level and verdict: ``level``, ``verdict``, ``decisions``."""
         import polars as pl
 
@@ -89,7 +93,7 @@ class Portfolio:
         order = {name: place for place, name in enumerate(("high", "medium", "low", "undetermined"))}
         return counted.sort(pl.col("level").replace_strict(order, return_dtype=pl.Int8), "verdict")
 
-    def measures(self) -> Any:
+    def measures(self) -> pl.DataFrame:
         """The measures that are not given up: ``decision``, ``measure``, ``what``, ``owner``, ``due``, ``progress``,
         ``counted`` (in the residual risk), ``kept`` (empty where nobody looked) and ``state`` on the day: ``done``,
         ``due`` (its day is to come), ``overdue``, ``undated``."""
@@ -108,7 +112,7 @@ class Portfolio:
         names = ("decision", "measure", "what", "owner", "due", "progress", "counted", "kept", "state")
         return pl.DataFrame(rows, schema={key: pl.Boolean if key in truths else pl.String for key in names})
 
-    def calibration(self, by: By | None = None) -> Any:
+    def calibration(self, by: By | None = None) -> pl.DataFrame:
         """How good the forecasts were, in all or by ``body`` or ``assessor``: ``unit``, ``decisions``, ``forecasts``,
         ``happened`` (how many factors came about), ``brier``, ``brier_of_base_rate``, ``log_score``.
 

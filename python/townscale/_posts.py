@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Figures
 from townscale._frames import frame
 from townscale._numbers import is_list, several, whole
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
 from townscale.words import problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Method = Literal["webster", "huntington_hill", "largest_remainder", "jefferson", "adams", "dean", "leximin"]
 
@@ -57,16 +61,16 @@ class Allocation(Result):
         """
         return self._inner.posts
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """``area``, ``need``, ``quota`` (the exact share), ``posts``, ``coverage`` (posts over need).
 
         >>> import townscale as ts
         >>> ts.datasets.example("allocation").summary().columns
         ['area', 'need', 'quota', 'posts', 'coverage']
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def findings(self, earlier: Iterable[float] | None = None, language: str = "en") -> Any:
+    def findings(self, earlier: Iterable[float] | None = None, language: str = "en") -> pl.DataFrame:
         """Paradoxes that bite: areas off their quota, areas that lose by one post more, and, against an ``earlier``
         need of the same areas, areas that grew faster and yet lost a post.
 
@@ -75,7 +79,7 @@ class Allocation(Result):
         0
         """
         before = None if earlier is None else several(list(earlier), "earlier")
-        return frame(self._inner.findings(before, language), self._kind)
+        return self._frame(self._inner.findings(before, language))
 
 
 @recorded()
@@ -91,8 +95,8 @@ def allocation(total: int, need: Mapping[str, float], method: Method = "webster"
     return Allocation(_core.Allocation(total, list(need), values, method), "polars")
 
 
-@dataclass(frozen=True)
-class Queue:
+@dataclass(frozen=True, repr=False)
+class Queue(Figures):
     """A queue in its steady state.
 
     ``p_wait``: probability that an arrival waits; ``mean_wait``: of all arrivals, in minutes; ``utilisation``: share of
@@ -153,8 +157,8 @@ def servers_for(
     return _core.servers_for(kind, arrivals_per_hour, handling_minutes, level, within_minutes, patience_minutes)
 
 
-@dataclass(frozen=True)
-class Relief:
+@dataclass(frozen=True, repr=False)
+class Relief(Figures):
     """People for a post: ``productive_hours`` of a person a year, ``relief_factor``, ``on_duty_share``."""
 
     productive_hours: float
@@ -181,8 +185,8 @@ def relief(
     return Relief(*_core.shifts(cover_hours_per_week, contract_hours_per_week, float(days_off) * float(hours_per_day)))
 
 
-@dataclass(frozen=True)
-class Strength:
+@dataclass(frozen=True, repr=False)
+class Strength(Figures):
     """What became of people who were hired: numbers of people, and shares (0-1)."""
 
     hired: float
@@ -222,16 +226,16 @@ def strength(
     return Strength(*_core.strength_seen(hired, remaining, remaining if on_duty is None else on_duty, years))
 
 
-@dataclass(frozen=True)
-class PostCost:
+@dataclass(frozen=True, repr=False)
+class PostCost(Figures):
     """Cost a year (yuan): ``per_head`` on the books, ``per_person_on_duty``."""
 
     per_head: float
     per_person_on_duty: float
 
 
-@dataclass(frozen=True)
-class BreakEven:
+@dataclass(frozen=True, repr=False)
+class BreakEven(Figures):
     """Whether a raise pays.
 
     ``cost_now`` and ``cost_raised``: yuan a year per person on duty, at today's turnover. ``turnover_must_fall_below``:
@@ -324,7 +328,7 @@ class Wisn(Result):
             self.ratio,
         ) = inner.numbers()
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """What each activity and allowance adds: ``part``, ``activity``, its numbers, ``required`` (staff)."""
         return frame(self._inner.summary(), "polars")
 

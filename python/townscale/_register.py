@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale import _core
 from townscale._arguments import guard
@@ -13,9 +13,12 @@ from townscale._assessment import Assessment
 from townscale._decision import Decision
 from townscale._decision_files import as_json
 from townscale._entries import Entries
-from townscale._evaluation import Evaluation, outcome_json
+from townscale._evaluation import Evaluation, Outcomes, outcome_json
 from townscale._portfolio import Portfolio, Standing, evaluation
 from townscale.words import phrase, problem, unsupported
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _WRONG = {
     "register_entry_unreadable": ("an entry cannot be read, or is of no chain", "有条目无法读取或不在链中"),
@@ -117,7 +120,7 @@ class Register:
                 return self._decision(row)
         return None
 
-    def add_outcomes(self, id: str, outcomes: Any) -> Path:
+    def add_outcomes(self, id: str, outcomes: Outcomes) -> Path:
         """Add what happened after the decision of an ``id``; outcomes of several years count together.
 
         An id of a factor or measure that the decision does not have, and a day before it, are refused.
@@ -139,7 +142,7 @@ class Register:
         _core.Evaluation([inner], [(content, source)])
         return self._entries.append({"kind": "outcomes", "id": id, "content": content})
 
-    def entries(self, kind: str = "assessment") -> Any:
+    def entries(self, kind: str = "assessment") -> pl.DataFrame:
         """The entries of a kind (``assessment``, ``outcomes``), the oldest first, as a polars frame.
 
         Files whose names are not those of entries are left alone.
@@ -152,7 +155,7 @@ class Register:
         table = self._entries.table()
         return table.filter(table["kind"] == kind)
 
-    def history(self, id: str) -> Any:
+    def history(self, id: str) -> pl.DataFrame:
         """The assessments of one decision, the oldest first, without their content.
 
         >>> import townscale as ts
@@ -233,7 +236,7 @@ class Register:
             for id, row in last.items()
         ]
 
-    def verify(self, language: str = "en") -> Any:
+    def verify(self, language: str = "en") -> pl.DataFrame:
         """What does not fit in the chain of entries: ``severity``, ``code``, ``where``, ``message``, ``hint``.
 
         Every entry holds the SHA-256 of the one before it, ``head.json`` that of the last and their number, so that an

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Literal, cast
 
 from townscale._disclosure import Disclosure
 from townscale._frames import arrow, frame
+from townscale._table import Kind
 from townscale._value import Tabled
+from townscale.typing import FrameT, Geometry, Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+    from altair.typing import ChartType
+
+    from townscale._panel import Panel
+    from townscale.words import Words
 
 
-class Result(Tabled):
-    """A result with a table. A class of results inherits this and has ``summary()`` or its own ``_table()``."""
+class Result(Tabled, Generic[FrameT]):
+    """A result with a table. A class of results inherits this and has ``summary()`` or its own ``_table()``.
+
+    ``FrameT`` is the type of the frames that it gives; they are those of ``_kind``.
+    """
 
     __slots__ = ()
 
-    def to_polars(self) -> Any:
+    _kind: Kind
+
+    def _frame(self, table: object) -> FrameT:
+        """An Arrow table as a frame of the kind that came in."""
+        return cast("FrameT", frame(table, self._kind))
+
+    def to_polars(self) -> pl.DataFrame:
         """The result's table as a polars frame.
 
         >>> import townscale as ts
@@ -25,7 +45,7 @@ class Result(Tabled):
         """
         return frame(arrow(self._table())[0], "polars")
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> pd.DataFrame:
         """The result's table as a pandas frame.
 
         >>> import townscale as ts
@@ -34,7 +54,7 @@ class Result(Tabled):
         """
         return frame(arrow(self._table())[0], "pandas")
 
-    def to_arrow(self) -> Any:
+    def to_arrow(self) -> pa.Table:
         """The result's table as a pyarrow table.
 
         >>> import townscale as ts
@@ -67,6 +87,10 @@ class Result(Tabled):
 
         return save(self, path)
 
+    def _said(self, words: Words) -> list[str]:
+        """What is said above the table on a screen."""
+        return []
+
     def __repr__(self) -> str:
         from townscale.report.shown import text
 
@@ -77,10 +101,36 @@ class Result(Tabled):
 
         return html(self)
 
-    def plot(self, which: str | None = None, /, *, language: str | None = None, **options: Any) -> Any:
-        """An altair chart of this result; ``language`` is ``en`` or ``zh``, the options are those of ``plots.of``:
-        ``title``, ``width`` (pixels), ``area`` or ``areas``, ``levels`` (%), ``top`` (how many areas). ``which`` is a
-        language or a ``kind`` of chart: ``plot("zh")``, ``plot("pyramid", language="zh")``.
+    def plot(
+        self,
+        which: str | None = None,
+        /,
+        *,
+        language: str | None = None,
+        kind: str | None = None,
+        area: str | None = None,
+        areas: Sequence[str] | None = None,
+        top: int | None = None,
+        levels: Sequence[int] | None = None,
+        history: Panel[object] | None = None,
+        period: Period | None = None,
+        service: str | None = None,
+        what: Literal["first", "load"] | None = None,
+        geometry: Geometry | None = None,
+        key: str | None = None,
+        title: str | None = None,
+        width: float | None = None,
+    ) -> ChartType:
+        """An altair chart of this result, in English (``en``) or Chinese (``zh``).
+
+        ``which`` is a language or a ``kind`` of chart: ``plot("zh")``, ``plot("pyramid", language="zh")``. ``area`` or
+        ``areas`` are drawn, else the ``top`` ones, as many as a page holds where that is not given; ``width`` is in
+        pixels. A forecast takes the ``levels`` of its intervals (%; 80 and 95) and a ``history``, the panel before it.
+        A load has the kinds ``fan`` (over time), ``heat`` (area by period) and ``map`` (``what``: the ``first``
+        overload or the ``load``; ``geometry``, ``service``, ``period``; ``key``, the property of the geometry that
+        names the area); ages have ``pyramid``, of a ``period``; access and sites ``bars`` and ``map``.
+
+        Raises ``InputError`` for an area that there is none of, and for a kind or an option that is not of this result.
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").plot(top=1, width=400).to_dict()["$schema"][-4:]
@@ -88,8 +138,24 @@ class Result(Tabled):
         """
         from townscale import plots
 
-        if which is not None and language is not None:
-            options = {"kind": which, **options}
+        if kind is None and which is not None and language is not None:
+            kind, which = which, None
+        given = {
+            "kind": kind,
+            "area": area,
+            "areas": areas,
+            "top": top,
+            "levels": levels,
+            "history": history,
+            "period": period,
+            "service": service,
+            "what": what,
+            "geometry": geometry,
+            "key": key,
+            "title": title,
+            "width": width,
+        }
+        options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         return plots.of(self, language or which or "en", **options)
 
     def report(

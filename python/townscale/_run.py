@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from townscale import _core
 from townscale._arguments import guard
@@ -23,7 +23,11 @@ from townscale._progress import Progress, telling
 from townscale._totals import Totals
 from townscale._write import folder, replacing, sweep
 from townscale.engines import engine as engine_of
+from townscale.typing import Json, TableLike
 from townscale.words import no_choice, problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SERIES = 20_000
 """A panel of more series than this is learnt from by a sample of hashed names."""
@@ -47,7 +51,7 @@ class Run:
 
     __slots__ = ("manifest", "out")
 
-    def __init__(self, out: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, out: Path, manifest: Json) -> None:
         self.out = out
         self.manifest = manifest
 
@@ -61,7 +65,7 @@ class Run:
         """
         return [*self.manifest["tables"], "totals"]
 
-    def table(self, name: str) -> Any:
+    def table(self, name: str) -> pl.LazyFrame:
         """A table as a lazy polars frame, the rows of all parts.
 
         >>> import townscale as ts
@@ -74,7 +78,7 @@ class Run:
             raise no_choice("table", name, self.tables)
         return pl.scan_parquet([self.out / name / file for file in self.manifest["files"][name]])
 
-    def sizes(self) -> Any:
+    def sizes(self) -> pl.DataFrame:
         """``table``, ``files``, ``rows`` and ``bytes`` on the disk.
 
         >>> import townscale as ts
@@ -90,7 +94,7 @@ class Run:
             rows.append((name, len(files), count, sum(file.stat().st_size for file in files)))
         return pl.DataFrame(rows, schema=["table", "files", "rows", "bytes"], orient="row")
 
-    def parts(self) -> Any:
+    def parts(self) -> pl.DataFrame:
         """``part``, ``hash`` (of its input, the calibration and the options), ``areas`` (how many).
 
         >>> import townscale as ts
@@ -110,7 +114,7 @@ class Run:
 
 def run(
     chain: Chain,
-    source: Any,
+    source: TableLike | Sequence[str | Path],
     out: str | Path,
     engine: str = "processes",
     workers: int | None = None,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._assessment import Assessment
-from townscale._decision import as_decision
-from townscale._frames import frame
+from townscale._decision import Decision, as_decision
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
 from townscale.words import problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Schemes(Result):
@@ -32,7 +34,7 @@ class Schemes(Result):
         self._inner = _core.Schemes(list(assessments), [one._inner for one in assessments.values()])
         self._kind: Kind = "polars"
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """The schemes: ``scheme``, ``index`` (median of the residual risk), ``lo95``, ``hi95``, ``p_lowest`` (the
         chance that none is lower), ``level``, ``verdict``.
 
@@ -40,9 +42,9 @@ class Schemes(Result):
         >>> ts.datasets.example("schemes").summary().select("scheme", "p_lowest").rows()
         [('through', 0.0), ('around', 1.0)]
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def pairs(self) -> Any:
+    def pairs(self) -> pl.DataFrame:
         """Every two: ``scheme``, ``other``, ``difference`` of the index with ``lo95``, ``hi95``, and ``p_lower``, the
         chance that the one is lower than the other.
 
@@ -50,9 +52,9 @@ class Schemes(Result):
         >>> ts.datasets.example("schemes").pairs().select("scheme", "other", "p_lower").rows()
         [('through', 'around', 0.0)]
         """
-        return frame(self._inner.pairs(), self._kind)
+        return self._frame(self._inner.pairs())
 
-    def groups(self) -> Any:
+    def groups(self) -> pl.DataFrame:
         """For whom: ``group``, ``scheme``, ``part`` (mean of the index from factors of the group), ``p_lowest`` (the
         chance that the scheme is the lowest for the group), ``opposed`` (share of the group against).
 
@@ -60,15 +62,12 @@ class Schemes(Result):
         >>> ts.datasets.example("schemes").groups().columns
         ['group', 'scheme', 'part', 'p_lowest', 'opposed']
         """
-        return frame(self._inner.groups(), self._kind)
-
-    def __repr__(self) -> str:
-        return f"Schemes({', '.join(self.assessments)})"
+        return self._frame(self._inner.groups())
 
 
 @recorded()
 def schemes(
-    decisions: Mapping[str, Any],
+    decisions: Mapping[str, Decision | Mapping[str, object] | str | Path],
     draws: int = 10_000,
     seed: int = 0,
     profile: str | Path | None = None,

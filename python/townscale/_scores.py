@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import overload
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._frames import arrow, frame
+from townscale._frames import arrow
 from townscale._panel import Panel, as_panel
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import Frame, FrameT, OtherTable, TableLike
 from townscale.words import problem, unsupported
 
 
-class Scores(Result):
+class Scores(Result[FrameT]):
     """Scores of forecasts by what was counted.
 
     >>> import townscale as ts
@@ -28,7 +29,7 @@ class Scores(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self, by: str | None = None) -> Any:
+    def summary(self, by: str | None = None) -> FrameT:
         """One row a model, or with ``by="step"`` one a model and step ahead: the measures of ``Backtest.summary``,
         which says what each is, with ``coverageNN`` and ``msisNN`` (``msis`` for 95 %) for each level that was given.
         What a forecast does not have is empty: ``crps`` needs draws, intervals are scored where they are there.
@@ -39,9 +40,9 @@ class Scores(Result):
         """
         if by not in (None, "step"):
             raise problem("problem.no_step", by=by)
-        return frame(self._inner.summary(by == "step"), self._kind)
+        return self._frame(self._inner.summary(by == "step"))
 
-    def forecasts(self) -> Any:
+    def forecasts(self) -> FrameT:
         """Every forecast that was scored: ``model``, ``area``, ``origin``, ``step``, ``period``, ``actual``,
         ``median``, the ends of the intervals (persons), ``pit``.
 
@@ -49,38 +50,42 @@ class Scores(Result):
         >>> ts.datasets.example("scores").forecasts().columns[:5]
         ['model', 'area', 'origin', 'step', 'period']
         """
-        return frame(self._inner.forecasts(), self._kind)
+        return self._frame(self._inner.forecasts())
 
-    def compare(self) -> Any:
+    def compare(self) -> FrameT:
         """Every pair of models by the test of ``Backtest.compare``: empty with fewer than eight origins.
 
         >>> import townscale as ts
         >>> ts.datasets.example("scores").compare().columns[:4]
         ['model', 'other', 'difference', 'origins']
         """
-        return frame(self._inner.compare(), self._kind)
+        return self._frame(self._inner.compare())
 
-    def confidence_set(self, level: float = 95) -> Any:
+    def confidence_set(self, level: float = 95) -> FrameT:
         """The model confidence set, as ``Backtest.confidence_set``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("scores").confidence_set().columns
         ['model', 'loss', 'origins', 'p_value', 'in_set']
         """
-        return frame(self._inner.confidence_set(float(level)), self._kind)
+        return self._frame(self._inner.confidence_set(float(level)))
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """Forecasts that could not be scored; ``language`` is en or zh.
 
         >>> import townscale as ts
         >>> ts.datasets.example("scores").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
+@overload
+def score(forecasts: Frame[FrameT], actual: Panel[object] | TableLike) -> Scores[FrameT]: ...
+@overload
+def score(forecasts: OtherTable, actual: Panel[object] | TableLike) -> Scores: ...
 @recorded(tables=("forecasts", "actual"))
-def score(forecasts: Any, actual: Panel | Any) -> Scores:
+def score(forecasts: Frame[FrameT] | TableLike, actual: Panel[object] | TableLike) -> Scores[FrameT]:
     """Score forecasts of any tool by what was counted.
 
     ``forecasts`` has ``area``, ``period`` and one of: ``median`` or ``mean``; ``loNN`` and ``hiNN`` of any levels
@@ -100,7 +105,7 @@ def score(forecasts: Any, actual: Panel | Any) -> Scores:
     return Scores(_core.GivenScores(table, panel._inner), kind)
 
 
-class Projections(Result):
+class Projections(Result[FrameT]):
     """A forecast beside another of the same areas and periods.
 
     >>> import townscale as ts
@@ -114,7 +119,7 @@ class Projections(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """Both side by side: ``area``, ``period``, ``median``, ``lo80``, ``hi80``, ``lo95``, ``hi95`` of the forecast,
         ``official`` (persons), ``ratio`` (official over median), ``p_below`` (the share of the forecast's draws below
         the official figure, 0 to 1).
@@ -123,9 +128,9 @@ class Projections(Result):
         >>> ts.datasets.example("projections").summary().height
         1
         """
-        return frame(self._inner.table(), self._kind)
+        return self._frame(self._inner.table())
 
-    def scores(self) -> Scores:
+    def scores(self) -> Scores[FrameT]:
         """The scores of both, ``townscale`` and ``official``, over what both forecast and was counted.
 
         >>> import townscale as ts
@@ -139,14 +144,14 @@ class Projections(Result):
             raise unsupported("problem.no_scores")
         return Scores(scores, self._kind)
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """Figures without a counterpart, and forecasts that could not be scored; ``language`` is en or zh.
 
         >>> import townscale as ts
         >>> ts.datasets.example("projections").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
 guard(__name__)

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from townscale import _core
 from townscale._arguments import guard
 from townscale._numbers import is_list
 from townscale._result import Result
+from townscale.typing import Numbers
 from townscale.words import problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from townscale._assessment import Assessment
+    from townscale._decision import Decision
+    from townscale._estimates import Shares
 
 _TRIED = 5
 """How many rows are tried to find out how a function takes its inputs."""
 
 
-@dataclass(frozen=True, eq=False)
+class Distribution(Protocol):
+    """A distribution, such as those of ``scipy.stats``."""
+
+    def ppf(self, q: Any, /) -> Any:
+        """The value at each share of 0-1."""
+
+
+Range: TypeAlias = Sequence[float] | Mapping[str, float] | Distribution | Callable[[Any], Any]
+"""``(low, high)``, ``(low, mode, high)``, these by name, a distribution, or a function from shares of 0-1 to values."""
+Inputs: TypeAlias = Mapping[str, Range] | Sequence[Range] | Mapping[str, Sequence[object]]
+"""Ranges by name or in order, or SALib's ``names`` and ``bounds``."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Sobol(Result):
     """``first`` and ``total`` indices with 95 % intervals (``first.low``, ``first.high``); mean and variance.
 
@@ -25,15 +46,15 @@ class Sobol(Result):
     ['input', 'first', 'first_low', 'first_high']
     """
 
-    first: Any
-    total: Any
+    first: Shares
+    total: Shares
     names: list[str]
     mean: float
     variance: float
     n: int
     runs: int
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """``input``, ``first``, ``first_low``, ``first_high``, ``total``, ``total_low``, ``total_high``.
 
         >>> import townscale as ts
@@ -51,7 +72,12 @@ class Sobol(Result):
         return pl.DataFrame({"input": self.names, **columns})
 
 
-def sobol(function_or_decision: Any, inputs: Any = None, n: int = 4096, seed: int = 0) -> Sobol:
+def sobol(
+    function_or_decision: Callable[..., Numbers | float] | Decision | Assessment,
+    inputs: Inputs | None = None,
+    n: int = 4096,
+    seed: int = 0,
+) -> Sobol:
     """Sobol indices of a function of independent inputs, or of a decision's index before measures.
 
     ``inputs`` is a dict of names, or a list: each entry ``(low, high)`` is uniform, ``(low, mode, high)`` or

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, overload
 
 from townscale import _core
 from townscale._ages import AgeGroups, Ages
@@ -15,9 +15,15 @@ from townscale._result import Result
 from townscale._staffing import _check_mark, _profile
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import FrameT, TableLike
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 
-class Load(Result):
+class Load(Result[FrameT]):
     """Demand over capacity, by area, period and service.
 
     >>> import townscale as ts
@@ -31,7 +37,7 @@ class Load(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``demand`` (median, units), ``capacity``, ``load`` with its 80 and 95 % intervals, ``p_over``.
 
         ``p_over`` is the share of draws whose demand is above capacity; loads are empty where there is no capacity.
@@ -40,9 +46,9 @@ class Load(Result):
         >>> ts.datasets.example("load").summary().height
         4
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def first_overload(self) -> Any:
+    def first_overload(self) -> FrameT:
         """The first period whose demand is above capacity: ``median``, ``lo80``, ``hi80``, ``p_never``.
 
         ``p_never`` is the share of draws that stay within capacity; a quantile among them is empty.
@@ -51,27 +57,27 @@ class Load(Result):
         >>> ts.datasets.example("load").first_overload().columns[:4]
         ['area', 'service', 'median', 'lo80']
         """
-        return frame(self._inner.first_overload(), self._kind)
+        return self._frame(self._inner.first_overload())
 
-    def standards(self) -> Any:
+    def standards(self) -> FrameT:
         """The standards that decided, and where each comes from.
 
         >>> import townscale as ts
         >>> ts.datasets.example("load").standards().columns[:4]
         ['id', 'service', 'per_1000', 'group']
         """
-        return frame(self._inner.standards(), self._kind)
+        return self._frame(self._inner.standards())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What is doubtful: ``severity``, ``code``, ``where``, ``message``, ``hint``; ``language`` is en or zh.
 
         >>> import townscale as ts
         >>> ts.datasets.example("load").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
-    def what_if(self, openings: Any) -> Load:
+    def what_if(self, openings: TableLike) -> Load[FrameT]:
         """The load with openings added: ``area``, ``service``, ``capacity``, optional ``opens``, ``closes``.
 
         >>> import townscale as ts
@@ -82,7 +88,7 @@ class Load(Result):
         """
         return Load(self._inner.what_if(arrow(openings, "openings")[0]), self._kind)
 
-    def cheapest_relief(self, costs: Any, p: float = 0.9) -> Any:
+    def cheapest_relief(self, costs: TableLike, p: float = 0.9) -> FrameT:
         """The cheapest openings that keep demand within capacity with probability ``p`` in every period.
 
         ``costs`` has ``service``, ``cost`` (of one opening), optional ``capacity`` (whole units it brings, else 1) and
@@ -94,10 +100,10 @@ class Load(Result):
         >>> ts.datasets.example("load").cheapest_relief(costs, p=0.9).columns[:4]
         ['area', 'service', 'opens', 'capacity']
         """
-        return frame(self._inner.cheapest_relief(arrow(costs, "costs")[0], p), self._kind)
+        return self._frame(self._inner.cheapest_relief(arrow(costs, "costs")[0], p))
 
 
-class Waiting(Result):
+class Waiting(Result[FrameT]):
     """Servers that counters, clinics and hotlines need, and how long people wait.
 
     >>> import townscale as ts
@@ -111,7 +117,7 @@ class Waiting(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """``arrivals_per_hour`` (median, at the peak), ``required`` servers, ``servers``, ``gap``, ``p_short``.
 
         Besides, at the median and with the servers there are: ``p_within``, the share served within the wait, and
@@ -121,22 +127,24 @@ class Waiting(Result):
         >>> ts.datasets.example("waiting").summary().height
         2
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """Counters whose queue grows for ever, and from when.
 
         >>> import townscale as ts
         >>> ts.datasets.example("waiting").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
 @recorded(tables=("population", "services"), texts=("profile",))
 def service_load(
-    population: Panel | Forecast | Ages | AgeGroups, services: Any, profile: str | Path | None = None
-) -> Load:
+    population: Panel[FrameT] | Forecast[FrameT] | Ages[FrameT] | AgeGroups[FrameT],
+    services: TableLike,
+    profile: str | Path | None = None,
+) -> Load[FrameT]:
     """Put a population (a panel, a forecast or projected ages) on services.
 
     ``services`` has ``area``, ``service``, ``capacity`` (units) and ``per_1000`` (units per 1,000 users) or ``rate``
@@ -155,19 +163,43 @@ def service_load(
     [20.0]
     """
     table, rules = arrow(services, "services")[0], _profile(profile)
-    population = as_panel(population)
-    if isinstance(population, Ages):
-        population = population.groups(*_core.services_groups(table, *rules))
-    return Load(_core.Load(population, table, *rules), population._kind)
+    people = as_panel(population)
+    if isinstance(people, Ages):
+        people = people.groups(*_core.services_groups(table, *rules))
+    return Load(_core.Load(people, table, *rules), people._kind)
 
 
+@overload
+def services_standards(
+    profile: str | Path | None = None,
+    *,
+    service: str | None = None,
+    mark: str | None = None,
+    frame_kind: Literal["polars"] = "polars",
+) -> pl.DataFrame: ...
+@overload
+def services_standards(
+    profile: str | Path | None = None,
+    *,
+    service: str | None = None,
+    mark: str | None = None,
+    frame_kind: Literal["pandas"],
+) -> pd.DataFrame: ...
+@overload
+def services_standards(
+    profile: str | Path | None = None,
+    *,
+    service: str | None = None,
+    mark: str | None = None,
+    frame_kind: Literal["pyarrow"],
+) -> pa.Table: ...
 def services_standards(
     profile: str | Path | None = None,
     *,
     service: str | None = None,
     mark: str | None = None,
     frame_kind: Kind = "polars",
-) -> Any:
+) -> pl.DataFrame | pd.DataFrame | pa.Table:
     """The standards of service as a table, with a user's TOML ``profile`` over them.
 
     One row a standard: ``id``, ``service``, ``per_1000`` (units for 1,000 users), ``group`` (who uses it; all where
@@ -185,7 +217,10 @@ def services_standards(
 
 
 @recorded(tables=("population", "counters"))
-def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> Waiting:
+def waiting(
+    population: Panel[FrameT] | Forecast[FrameT] | Ages[FrameT] | AgeGroups[FrameT],
+    counters: TableLike,
+) -> Waiting[FrameT]:
     """The servers that counters, clinics and hotlines need for a population.
 
     ``counters`` has ``area``, ``service``, ``arrivals_per_1000`` (arrivals a day for 1,000 people) and
@@ -199,10 +234,10 @@ def waiting(population: Panel | Forecast | Ages | AgeGroups, counters: Any) -> W
     (50.0, 12.0)
     """
     table = arrow(counters, "counters")[0]
-    population = as_panel(population)
-    if isinstance(population, Ages):
-        population = population.groups(*_core.counters_groups(table))
-    return Waiting(_core.Waiting(population, table), population._kind)
+    people = as_panel(population)
+    if isinstance(people, Ages):
+        people = people.groups(*_core.counters_groups(table))
+    return Waiting(_core.Waiting(people, table), people._kind)
 
 
 guard(__name__)

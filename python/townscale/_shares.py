@@ -8,12 +8,13 @@ from typing import Literal, TypeVar, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Figures
 
 Name = TypeVar("Name")
 
 
-@dataclass(frozen=True)
-class ShareInterval:
+@dataclass(frozen=True, repr=False)
+class ShareInterval(Figures):
     """A share with its interval: ``share``, ``low``, ``high`` (0-1)."""
 
     share: float

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from townscale import _core
-from townscale._accessibility import _costs
+from townscale._accessibility import Costs, _costs
 from townscale._arguments import guard
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame
@@ -13,10 +13,11 @@ from townscale._panel import Panel, as_panel
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
+from townscale.typing import FrameT, Period, TableLike
 from townscale.words import problem
 
 
-class Sites(Result):
+class Sites(Result[FrameT]):
     """Sites that were chosen, and whom they reach.
 
     >>> import townscale as ts
@@ -29,7 +30,7 @@ class Sites(Result):
 
     __slots__ = ("_candidates", "_inner", "_kind")
 
-    def __init__(self, inner: _core.Siting, candidates: Any, kind: Kind) -> None:
+    def __init__(self, inner: _core.Siting, candidates: object, kind: Kind) -> None:
         self._inner = inner
         self._candidates = candidates
         self._kind: Kind = kind
@@ -61,7 +62,7 @@ class Sites(Result):
         rows = frame(self._inner.summary(), "polars")
         return list(rows.filter(rows["new"])["id"])
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """The candidates: ``id``, ``open``, ``new``, ``people`` (mean, whose nearest site within reach it is).
 
         >>> import townscale as ts
@@ -71,9 +72,9 @@ class Sites(Result):
         >>> sites.summary()["new"].to_list()
         [True, False]
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def demand(self) -> Any:
+    def demand(self) -> FrameT:
         """The places of demand: ``id``, ``people`` (mean), ``site``, ``minutes``, ``covered``.
 
         >>> import townscale as ts
@@ -83,9 +84,9 @@ class Sites(Result):
         >>> sites.demand()["minutes"].to_list()
         [10.0, 10.0, 60.0]
         """
-        return frame(self._inner.demand(), self._kind)
+        return self._frame(self._inner.demand())
 
-    def reached(self) -> Any:
+    def reached(self) -> FrameT:
         """``share_covered`` (0-1) and ``mean_minutes`` over the draws: ``median``, ``lo80``, ``hi80``, ``lo95``, ...
 
         >>> import townscale as ts
@@ -95,9 +96,9 @@ class Sites(Result):
         >>> sites.reached().columns[:2]
         ['measure', 'median']
         """
-        return frame(self._inner.reached(), self._kind)
+        return self._frame(self._inner.reached())
 
-    def openings(self) -> Any:
+    def openings(self) -> FrameT:
         """The new sites as openings for ``service_load(...).what_if``, with the candidates' own columns.
 
         The candidates need ``area``, ``service`` and ``capacity``; ``opens`` is kept where it is there.
@@ -117,9 +118,9 @@ class Sites(Result):
             raise problem("problem.candidates_column", column=missing[0])
         wanted = [name for name in ("area", "service", "capacity", "opens", "closes") if name in rows.columns]
         kept = rows.filter(pl.col("id").cast(pl.String).is_in(self.chosen)).select(wanted)
-        return frame(kept.to_arrow(), self._kind)
+        return self._frame(kept.to_arrow())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """Places that no open site reaches, coordinates that are in doubt, a choice that may not be the best.
 
         >>> import townscale as ts
@@ -129,24 +130,24 @@ class Sites(Result):
         >>> sites.findings()["code"].to_list()
         ['siting_places_without_site']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
 @recorded(tables=("population", "candidates", "cost"))
 def site(
-    population: Panel | Forecast,
-    candidates: Any,
-    cost: Any = None,
+    population: Panel[FrameT] | Forecast[FrameT],
+    candidates: TableLike,
+    cost: Costs = None,
     open: int | None = None,
     *,
     aim: Literal["p_median", "maximal_coverage", "fewest_sites"] = "p_median",
     catchment: float = 30.0,
     share: float = 0.9,
     p: float = 0.8,
-    period: Any = None,
+    period: Period | None = None,
     group: str | None = None,
     speed: float | None = None,
-) -> Sites:
+) -> Sites[FrameT]:
     """Choose where to build among candidates, for the people of a forecast (over its draws) or of a panel.
 
     ``candidates`` has ``id`` and, optional, ``existing`` (true where it is open already and stays so); ``cost`` is that

@@ -7,22 +7,30 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Given
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame, optional_arrow
 from townscale._panel import Panel, as_panel
-from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Turnover, terms_json
+from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Terms, Turnover, terms_json
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
+from townscale.typing import FrameT, TableLike
 from townscale.words import no_choice, problem
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+    from typing_extensions import Unpack
 
-@dataclass(frozen=True)
-class Norm:
+
+@dataclass(frozen=True, repr=False)
+class Norm(Given):
     """A staffing norm. Its people are those of the group ``base`` in an area.
 
     It requires one of these: ``posts`` (1) for every ``per`` people, with ``each`` posts besides for the first
@@ -88,7 +96,7 @@ class Norm:
         return cls(**json.loads(_core.norm(id, *_profile(profile))))
 
 
-def _rules(norms: Iterable[Norm | Mapping[str, Any]]) -> str:
+def _rules(norms: Iterable[Norm | Mapping[str, object]]) -> str:
     """Norms as JSON; numbers of NumPy as plain ones, and what is no number by its own words."""
 
     def plain(value: Any) -> Any:
@@ -128,6 +136,33 @@ def _profile(path: str | Path | None) -> tuple[str | None, str]:
         raise problem("problem.not_utf8", path=path) from None
 
 
+@overload
+def norms(
+    profile: str | Path | None = None,
+    *,
+    role: str | None = None,
+    jurisdiction: str | None = None,
+    mark: str | None = None,
+    frame_kind: Literal["polars"] = "polars",
+) -> pl.DataFrame: ...
+@overload
+def norms(
+    profile: str | Path | None = None,
+    *,
+    role: str | None = None,
+    jurisdiction: str | None = None,
+    mark: str | None = None,
+    frame_kind: Literal["pandas"],
+) -> pd.DataFrame: ...
+@overload
+def norms(
+    profile: str | Path | None = None,
+    *,
+    role: str | None = None,
+    jurisdiction: str | None = None,
+    mark: str | None = None,
+    frame_kind: Literal["pyarrow"],
+) -> pa.Table: ...
 def norms(
     profile: str | Path | None = None,
     *,
@@ -135,7 +170,7 @@ def norms(
     jurisdiction: str | None = None,
     mark: str | None = None,
     frame_kind: Kind = "polars",
-) -> Any:
+) -> pl.DataFrame | pd.DataFrame | pa.Table:
     """The catalogue of norms as a table, with a user's TOML ``profile`` over it.
 
     One row a norm: ``id``, ``role``, ``norm``, ``unit``, ``base`` and its numbers, ``jurisdiction``, ``document``,
@@ -154,7 +189,7 @@ def norms(
     return frame(_core.norms(text, place, role, jurisdiction, mark), frame_kind)
 
 
-class Gap(Result):
+class Gap(Result[FrameT]):
     """Required less available posts, by area, period and norm.
 
     >>> import townscale as ts
@@ -168,16 +203,16 @@ class Gap(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def summary(self) -> Any:
+    def summary(self) -> FrameT:
         """The gap summary (posts): medians of ``required``, ``available`` and ``gap``, intervals, ``p_short``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").summary().height
         4
         """
-        return frame(self._inner.summary(), self._kind)
+        return self._frame(self._inner.summary())
 
-    def total(self, by: Any = None) -> Any:
+    def total(self, by: str | TableLike | None = None) -> FrameT:
         """Totals over areas, from joint draws: over all, ``by="parent"``, or by a table of ``area`` and ``total``.
 
         ``required`` is the sum of the areas' needs, ``required_of_sum`` the need of the summed population; ``short``
@@ -189,20 +224,20 @@ class Gap(Result):
         >>> ts.datasets.example("gap").total().columns[:4]
         ['total', 'period', 'role', 'norm']
         """
-        named = by is None or isinstance(by, str)
-        if not named and isinstance(by, dict) and not {"area", "total"} <= by.keys():
+        if by is None or isinstance(by, str):
+            return self._frame(self._inner.total(by, None))
+        if isinstance(by, dict) and not {"area", "total"} <= by.keys():
             by = {"area": list(by.keys()), "total": list(by.values())}
-        table = self._inner.total(by, None) if named else self._inner.total(None, arrow(by, "by")[0])
-        return frame(table, self._kind)
+        return self._frame(self._inner.total(None, arrow(by, "by")[0]))
 
-    def first_shortage(self) -> Any:
+    def first_shortage(self) -> FrameT:
         """The first period with posts short, over the draws: ``first``, its 80 % interval, ``p_never``.
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").first_shortage().columns[:4]
         ['area', 'role', 'norm', 'first']
         """
-        return frame(self._inner.first_shortage(), self._kind)
+        return self._frame(self._inner.first_shortage())
 
     def explain(self, area: str, role: str, period: str | None = None, language: str = "en") -> str:
         """How a gap comes about, one sentence a line, in one period (the last where none is named).
@@ -228,7 +263,7 @@ class Gap(Result):
         capacity: ByRole | None = None,
         ceiling: ByRole | None = None,
         dropout: ByRole | None = None,
-        retirements: Any = None,
+        retirements: TableLike | None = None,
         growth: float = 1.0,
         objective: Objective = "cost",
         start: str | None = None,
@@ -241,7 +276,7 @@ class Gap(Result):
         nodes: int = 20_000,
         tolerance: float = 0.001,
         together: int = 400,
-    ) -> Plan:
+    ) -> Plan[FrameT]:
         """Plan whole hires that cover each area, role and period with probability ``coverage`` (0-1), at the least
         cost; where that cannot be, with the least worst shortage, the neediest first (``objective="shortage"`` asks
         for that from the start).
@@ -276,7 +311,7 @@ class Gap(Result):
         terms = {name: value for name, value in locals().items() if name != "self" and value is not None}
         return Plan(self, terms)
 
-    def frontier(self, coverages: Iterable[float] = (0.5, 0.8, 0.9, 0.95, 0.99), **terms: Any) -> Any:
+    def frontier(self, coverages: Iterable[float] = (0.5, 0.8, 0.9, 0.95, 0.99), **terms: Unpack[Terms]) -> FrameT:
         """What each level of cover costs: ``coverage``, ``hires``, ``cost`` (yuan), ``dearest_year`` (yuan), the
         requirement covered worst (``worst_area``, ``worst_role``, ``worst_p_covered``), ``unmet`` (requirements),
         ``status``. The terms are those of ``plan``.
@@ -288,9 +323,9 @@ class Gap(Result):
         from townscale._highs import solve
 
         levels = [float(level) for level in coverages]
-        return frame(_core.frontier(self._inner, levels, terms_json(terms), solve), self._kind)
+        return self._frame(_core.frontier(self._inner, levels, terms_json(terms), solve))
 
-    def scenarios(self, named: Mapping[str, Mapping[str, Any]]) -> Any:
+    def scenarios(self, named: Mapping[str, Terms | Mapping[str, object]]) -> FrameT:
         """Plans under several terms side by side: ``scenario``, then the columns of ``frontier``.
 
         >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
@@ -301,9 +336,9 @@ class Gap(Result):
         from townscale._highs import solve
 
         pairs = [(str(name), terms_json(dict(terms))) for name, terms in named.items()]
-        return frame(_core.scenarios(self._inner, pairs, solve), self._kind)
+        return self._frame(_core.scenarios(self._inner, pairs, solve))
 
-    def alternatives(self, **terms: Any) -> Any:
+    def alternatives(self, **terms: Unpack[Terms]) -> FrameT:
         """The norms of a role side by side, where it has several: one plan a norm (``role``, ``norm``), then the
         columns of ``frontier``. The terms are those of ``plan``, but for ``norm``.
 
@@ -324,25 +359,25 @@ class Gap(Result):
         pairs = [(norm, terms_json({**_of_role(terms, role), "norm": norm})) for role, norm in several]
         table = frame(_core.scenarios(self._inner, pairs, solve), "polars").rename({"scenario": "norm"})
         table.insert_column(0, pl.Series("role", [role for role, _ in several], dtype=pl.String))
-        return frame(arrow(table)[0], self._kind)
+        return self._frame(arrow(table)[0])
 
-    def norms(self) -> Any:
+    def norms(self) -> FrameT:
         """The norms that decided, and where each comes from.
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").norms().columns[:4]
         ['id', 'role', 'norm', 'unit']
         """
-        return frame(self._inner.norms(), self._kind)
+        return self._frame(self._inner.norms())
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> FrameT:
         """What is doubtful in the inputs and in what comes out.
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").findings().columns
         ['severity', 'code', 'where', 'message', 'hint']
         """
-        return frame(self._inner.findings(language), self._kind)
+        return self._frame(self._inner.findings(language))
 
 
 def _of_role(terms: Mapping[str, Any], role: str) -> dict[str, Any]:
@@ -359,15 +394,15 @@ def _of_role(terms: Mapping[str, Any], role: str) -> dict[str, Any]:
 
 @recorded(tables=("population", "staff", "history"), texts=("profile",))
 def staffing_gap(
-    population: Panel | Forecast,
-    norms: Iterable[Norm | str | Mapping[str, Any]] | Norm | str | Mapping[str, Any],
-    staff: Any = None,
+    population: Panel[FrameT] | Forecast[FrameT],
+    norms: Iterable[Norm | str | Mapping[str, object]] | Norm | str | Mapping[str, object],
+    staff: TableLike | None = None,
     *,
-    history: Panel | None = None,
+    history: Panel[object] | TableLike | None = None,
     profile: str | Path | None = None,
-    need: Any = None,
-    areas: Any = None,
-) -> Gap:
+    need: TableLike | None = None,
+    areas: TableLike | None = None,
+) -> Gap[FrameT]:
     """Judge a population by norms.
 
     ``norms`` are norms, or names of the catalogue (``ts.norms()``), over which a TOML ``profile`` may set local ones.
@@ -387,8 +422,8 @@ def staffing_gap(
     >>> print(gap.explain("Hami city", "coordinator").splitlines()[-1])
     Gap: 400 − 106 = 294.
     """
-    population = as_panel(population)
-    history = None if history is None else as_panel(history)
+    people = as_panel(population)
+    past = None if history is None else as_panel(history)
     if not isinstance(norms, (Norm, str, Iterable)):
         raise problem("problem.norms_kind", kind=type(norms).__name__)
     given = [norms] if isinstance(norms, (Norm, str, Mapping)) else list(norms)
@@ -397,11 +432,11 @@ def staffing_gap(
         raise problem("problem.norm_kind", value=repr(odd[0]))
     chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = _rules(chosen)
-    people = optional_arrow(staff, "staff")
+    posts = optional_arrow(staff, "staff")
     given_need = optional_arrow(need, "need")
-    known = areas if areas is not None else next((one for one in (population, history) if isinstance(one, Panel)), None)
+    known = areas if areas is not None else next((one for one in (people, past) if isinstance(one, Panel)), None)
     attributes = optional_arrow(known, "areas")
-    return Gap(_core.Gap(population, rules, people, history, given_need, attributes), population._kind)
+    return Gap(_core.Gap(people, rules, posts, past, given_need, attributes), people._kind)
 
 
 guard(__name__)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
@@ -20,7 +20,11 @@ from townscale._core import PersonalDataError, SensitiveAttributeError
 from townscale._result import Result
 from townscale._toml import tomllib
 from townscale._value import recorded
+from townscale.typing import Json
 from townscale.words import Phrase, no_choice, phrase, problem
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Attitude = Literal["opposed", "conditional", "indifferent", "in_favour"]
 ATTITUDES: tuple[Attitude, ...] = ("opposed", "conditional", "indifferent", "in_favour")
@@ -51,7 +55,7 @@ _TOLD = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Survey(Result):
     """Replies of a questionnaire by group and attitude; no row of the file is in it.
 
@@ -75,7 +79,7 @@ class Survey(Result):
         kept = {group: _four(list(four)) for group, four in counts.items()}
         return Survey(kept, tuple(unread), unanswered, without_group)
 
-    def summary(self) -> Any:
+    def summary(self) -> pl.DataFrame:
         """One row a group: ``group``, ``replies``, ``opposed``, ``conditional``, ``indifferent``, ``in_favour``.
 
         >>> import townscale as ts
@@ -98,7 +102,7 @@ class Survey(Result):
         chosen: str | None = None,
         population: Mapping[str, float] | None = None,
         invited: Mapping[str, float] | None = None,
-    ) -> dict[str, Any]:
+    ) -> Json:
         """The replies as a round of a decision file's ``consultation``, with ``strata`` and their intensity.
 
         ``population`` and ``invited`` are by group: how many there are in the frame, and how many were asked.
@@ -125,7 +129,7 @@ class Survey(Result):
                 whole[name] = sum(stratum[name] for stratum in strata)
         return {**_given(made), **whole, "strata": strata}
 
-    def findings(self, language: str = "en") -> Any:
+    def findings(self, language: str = "en") -> pl.DataFrame:
         """What was dropped: ``severity``, ``code``, ``where``, ``message``, ``hint``.
 
         >>> import townscale as ts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Generic, cast
 
 from townscale import _core
 from townscale._arguments import guard
@@ -11,9 +11,10 @@ from townscale._frames import arrow, frame
 from townscale._numbers import one_or_several
 from townscale._result import Result
 from townscale._table import Kind
+from townscale.typing import FrameT
 
 
-class Totals(Result):
+class Totals(Result[FrameT]):
     """Sums over areas by group, period and draw, in fixed point; those of parts merge in any order to the same bits.
 
     >>> import townscale as ts
@@ -27,7 +28,7 @@ class Totals(Result):
         self._inner = inner
         self._kind: Kind = kind
 
-    def merge(self, other: Totals) -> Totals:
+    def merge(self, other: Totals[object]) -> Totals[FrameT]:
         """The totals of both; raises ``InputError`` where they are not parts of one forecast.
 
         >>> import townscale as ts
@@ -37,14 +38,14 @@ class Totals(Result):
         """
         return Totals(self._inner.merge(other._inner), self._kind)
 
-    def summary(self, levels: Sequence[float] = (80, 95)) -> Any:
+    def summary(self, levels: Sequence[float] = (80, 95)) -> FrameT:
         """``area`` (the name of the total), ``period``, ``mean``, ``median`` and the ends of intervals (persons).
 
         >>> import townscale as ts
         >>> ts.datasets.example("totals").summary().height
         2
         """
-        return frame(self._inner.summary(one_or_several(levels, "levels")), self._kind)
+        return self._frame(self._inner.summary(one_or_several(levels, "levels")))
 
     def to_bytes(self) -> bytes:
         """The totals as bytes, for another process.
@@ -76,7 +77,7 @@ class Totals(Result):
         return Totals.from_bytes, (self.to_bytes(), self._kind)
 
 
-class Batches:
+class Batches(Generic[FrameT]):
     """A stream of a forecast's rows, made when they are asked for, so that all of them are never in memory at once.
 
     Iterated, it gives frames of the kind that came in; ``__arrow_c_stream__`` gives Arrow record batches to whatever
@@ -94,10 +95,13 @@ class Batches:
         self._open = begin
         self._kind: Kind = kind
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[FrameT]:
         stream = self._open()
         while (batch := stream.next()) is not None:
-            yield frame(batch, self._kind)
+            yield cast("FrameT", frame(batch, self._kind))
+
+    def __repr__(self) -> str:
+        return f"Batches(of {self._kind} frames; iterate over it)"
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return arrow(self._open().reader())[0].__arrow_c_stream__(requested_schema)

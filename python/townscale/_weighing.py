@@ -2,69 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, overload
 
 from townscale import _core
 from townscale._arguments import guard
+from townscale._figures import Figures
 from townscale._numbers import is_list, plain_list, several
+from townscale.typing import Matrices, Matrix, Numbers
 from townscale.words import phrase, problem
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from typing_extensions import TypeVar
 
-@dataclass(frozen=True, eq=False)
-class Ahp:
-    """Weights from comparisons, and how consistent they are; ``random_index_source`` names whose index ``cr`` uses."""
+    Array: TypeAlias = NDArray[np.float64]
+    ByExpert: TypeAlias = Array | dict[str, float]
+    ValueT = TypeVar("ValueT", default=float)
+else:
+    from typing import TypeVar
 
-    weights: Any
-    cr: Any
+    ValueT = TypeVar("ValueT")
+
+Scale = Literal["uniform", "log"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ahp(Figures, Generic[ValueT]):
+    """Weights from comparisons, and how consistent they are; ``random_index_source`` names whose index ``cr`` uses.
+
+    ``cr``, ``lambda_max``, ``consistency_index`` and ``missing`` are numbers, of members kept apart arrays.
+    """
+
+    weights: Array
+    cr: ValueT
     random_index: float
     random_index_source: str
-    lambda_max: Any
-    consistency_index: Any
-    missing: Any
+    lambda_max: ValueT
+    consistency_index: ValueT
+    missing: ValueT
 
 
-@dataclass(frozen=True, eq=False)
-class Fuzzy:
+@dataclass(frozen=True, eq=False, repr=False)
+class Fuzzy(Figures):
     """Membership in each grade; ``score`` is the mean grade counted from 1; ``weight_sum`` is as given."""
 
-    vector: Any
-    grade: Any
+    vector: Array
+    grade: int | str
     score: float
     weight_sum: float
 
 
-@dataclass(frozen=True, eq=False)
-class Cooke:
+@dataclass(frozen=True, eq=False, repr=False)
+class Cooke(Figures):
     """Scores and weights of experts: dicts by name where the experts came as a dict, else arrays."""
 
-    calibration: Any
-    information: Any
-    weights: Any
+    calibration: ByExpert
+    information: ByExpert
+    weights: ByExpert
 
 
-@dataclass(frozen=True, eq=False)
-class Topsis:
+@dataclass(frozen=True, eq=False, repr=False)
+class Topsis(Figures):
     """The best and worst weighted value of each criterion, and how close each alternative is to the best (0-1)."""
 
-    ideal: Any
-    anti_ideal: Any
-    closeness: Any
+    ideal: Array
+    anti_ideal: Array
+    closeness: Array
 
 
-@dataclass(frozen=True)
-class Alternatives:
+@dataclass(frozen=True, repr=False)
+class Alternatives(Figures):
     """``scores`` of alternatives; ``reversed_by``: those of which a copy would turn the order of others round."""
 
-    scores: Any
+    scores: Array
     reversed_by: list[int]
 
 
+@overload
 def ahp(
-    matrix: Any,
+    matrix: Matrix,
+    method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
+    group: Literal["aij", "aip"] = "aij",
+) -> Ahp[float]: ...
+@overload
+def ahp(
+    matrix: Matrices,
+    method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
+    group: Literal["aij", "aip"] = "aij",
+) -> Ahp[float]: ...
+@overload
+def ahp(
+    matrix: Matrices,
+    method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
+    *,
+    group: Literal["each"],
+) -> Ahp[Array]: ...
+def ahp(
+    matrix: Matrix | Matrices,
     method: Literal["eigenvector", "geometric_mean"] = "eigenvector",
     group: Literal["aij", "aip", "each"] = "aij",
-) -> Ahp:
+) -> Ahp[float] | Ahp[Array]:
     """Weights from pairwise comparisons: ``matrix[i][j]`` is how many times as important i is as j.
 
     ``None`` or NaN stands where two items were not compared (Harker 1987; logarithmic least squares for the geometric
@@ -97,7 +137,7 @@ def ahp(
     return Ahp(_array(weights), cr, random, source, lambda_max, index, missing)
 
 
-def _each(matrix: Any, method: str) -> Ahp:
+def _each(matrix: Any, method: str) -> Ahp[Array]:
     import numpy as np
 
     try:
@@ -112,7 +152,7 @@ def _each(matrix: Any, method: str) -> Ahp:
     return Ahp(shares, _array(cr), random, source, _array(lambda_max), _array(index), np.array(missing))
 
 
-def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributive"] = "ideal") -> Alternatives:
+def ahp_scores(weights: Numbers, priorities: Matrix, mode: Literal["ideal", "distributive"] = "ideal") -> Alternatives:
     """What alternatives score: ``priorities`` have a row an alternative and a column a criterion, ``weights`` one each.
 
     ``ideal`` divides each column by its best; a copy of an alternative then changes nothing. ``distributive`` divides
@@ -139,7 +179,7 @@ def ahp_scores(weights: Any, priorities: Any, mode: Literal["ideal", "distributi
     return Alternatives(_array(scores), reversed_by)
 
 
-def weights(matrix: Any, method: Literal["entropy", "critic", "equal", "pca"] = "entropy") -> Any:
+def weights(matrix: Matrix, method: Literal["entropy", "critic", "equal", "pca"] = "entropy") -> Array:
     """Weights of criteria, an array summing to 1, from a ``matrix`` of alternatives by criteria.
 
     ``entropy`` (Shannon; numbers of 0 and more), ``critic`` (Diakoulaki and others 1995), ``pca`` (shares in the
@@ -154,10 +194,10 @@ def weights(matrix: Any, method: Literal["entropy", "critic", "equal", "pca"] = 
 
 
 def fuzzy(
-    weights: Any,
-    memberships: Any,
+    weights: Numbers,
+    memberships: Matrix,
     operator: Literal["weighted_average", "max_min", "max_product", "bounded_sum"] = "weighted_average",
-    grades: Any = None,
+    grades: Iterable[str | int] | None = None,
 ) -> Fuzzy:
     """Fuzzy comprehensive evaluation of ``memberships`` (factors by grades, 0-1).
 
@@ -177,7 +217,11 @@ def fuzzy(
     return Fuzzy(_array(vector), grade if names is None else names[grade], score, total)
 
 
-def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "linear", weights: Any = None) -> float:
+def pool(
+    estimates: Numbers,
+    method: Literal["linear", "geometric", "log_odds"] = "linear",
+    weights: Numbers | None = None,
+) -> float:
     """One probability from several experts' ``estimates`` (0-1).
 
     Raises ``InputError`` for no estimate, one outside 0-1, weights that do not fit, and an unknown method.
@@ -190,12 +234,12 @@ def pool(estimates: Any, method: Literal["linear", "geometric", "log_odds"] = "l
 
 
 def cooke(
-    experts: Any,
-    realisations: Any,
-    quantiles: Any = (0.05, 0.5, 0.95),
+    experts: Mapping[str, Matrix] | Matrices,
+    realisations: Numbers,
+    quantiles: Numbers = (0.05, 0.5, 0.95),
     overshoot: float = 0.1,
     alpha: float = 0.0,
-    scale: Any = "uniform",
+    scale: Scale | Sequence[Scale] = "uniform",
 ) -> Cooke:
     """Cooke's classical model (1991): experts weigh by calibration and information on seed questions.
 
@@ -210,8 +254,8 @@ def cooke(
     >>> result.weights["A"] > result.weights["B"]
     True
     """
-    named = isinstance(experts, dict)
-    tables = list(experts.values()) if named else plain_list(experts, "experts")
+    names = list(experts) if isinstance(experts, Mapping) else None
+    tables = list(experts.values()) if isinstance(experts, Mapping) else plain_list(experts, "experts")
     rows = [_rows(table, "experts") for table in tables]
     scales = [scale] if isinstance(scale, str) else plain_list(scale, "scale")
     if strange := [name for name in scales if name not in ("uniform", "log")]:
@@ -225,12 +269,12 @@ def cooke(
     answers, levels = several(realisations, "realisations"), several(quantiles, "quantiles")
     scores = _core.cooke(rows, answers, levels, logarithmic, overshoot, alpha)
     calibration, information, shares = [
-        dict(zip(experts, score, strict=True)) if named else _array(score) for score in scores
+        _array(score) if names is None else dict(zip(names, score, strict=True)) for score in scores
     ]
     return Cooke(calibration, information, shares)
 
 
-def topsis(matrix: Any, weights: Any, sense: Any = None) -> Topsis:
+def topsis(matrix: Matrix, weights: Numbers, sense: Numbers | None = None) -> Topsis:
     """TOPSIS (Hwang and Yoon 1981): alternatives by their distance from the best and the worst values.
 
     ``matrix`` has a row an alternative; ``sense`` is 1 where more is better (the default) and -1 where less is. Vector
@@ -250,7 +294,7 @@ def _rows(value: Any, name: str) -> list[list[float]]:
     return [several(row, f"{name}, row {place}") for place, row in enumerate(plain_list(value, name), start=1)]
 
 
-def _array(values: list[float]) -> Any:
+def _array(values: list[float]) -> Array:
     import numpy as np
 
     array = np.array(values)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from townscale._decision import Decision
 from townscale._examples import example
 from townscale._files import read_table
 from townscale._panel import Panel
 from townscale.words import no_choice
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["Hami", "china_floating", "example", "hami"]
 
@@ -99,10 +102,13 @@ class Hami(NamedTuple):
     """
 
     panel: Panel
-    staff: dict[str, list[Any]]
-    services: Any
+    staff: dict[str, list[str | float | None]]
+    services: pl.DataFrame
     decision: Decision
-    figures: Any
+    figures: pl.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Hami({', '.join(self._fields)})"
 
 
 def _columns(names: str, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale._extras import require
 from townscale.plots.charts import contribution_chart, fan, gap_chart, load_chart, score_chart, series_of
@@ -16,6 +16,9 @@ from townscale.plots.shown import Shown, shown
 from townscale.plots.sources import sources
 from townscale.plots.theme import ChartWords, register, resized, titled
 from townscale.words import Words, no_choice, phrase, problem, unsupported
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
 
 __all__ = [
     "access_chart",
@@ -55,7 +58,7 @@ def of(
     levels: Sequence[int] = (80, 95),
     top: int | None = None,
     **options: Any,
-) -> Any:
+) -> ChartType:
     """The chart of a result.
 
     ``area`` or ``areas`` keep these; else the ``top`` ones are drawn, as many as a page holds where that is not given,
@@ -75,7 +78,8 @@ def of(
     chart, notes, name = _drawn(result, words, named, history, kind, tuple(levels), top, options)
     if title is not None or name:
         chart = titled(chart, title or name, notes)
-    return chart if width is None else resized(chart, width)
+    made: ChartType = chart if width is None else resized(chart, width)
+    return made
 
 
 def _drawn(

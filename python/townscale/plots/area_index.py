@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale.plots.choropleth import choropleth
 from townscale.plots.shown import shown
@@ -23,6 +23,9 @@ from townscale.plots.theme import (
     titled,
 )
 from townscale.words import Words, no_choice, phrase, problem
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
 
 KINDS = ("score", "profile", "heat", "map")
 
@@ -44,7 +47,7 @@ def draw(
     width: float | None = None,
     areas: Sequence[str] | None = None,
     top: int | None = None,
-) -> Any:
+) -> ChartType:
     """The chart of a kind in one period, the last where none is named; of the ``areas``, or of the ``top`` ones."""
     from townscale.report.numbers import polars
 
@@ -71,7 +74,8 @@ def draw(
     if index.spec.get("source"):
         notes = [*notes, words("chart.source", names=index.spec["source"])]
     chart = chart if kind == "profile" and title is None else titled(chart, title or own, notes)
-    return chart if width is None else resized(chart, width)
+    made: ChartType = chart if width is None else resized(chart, width)
+    return made
 
 
 def _of(frame: Any, period: Any) -> Any:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from townscale.plots.theme import BLUE, GREY, ORANGE, data
 from townscale.words import Words
 
+if TYPE_CHECKING:
+    from altair.typing import ChartType
 
-def coverage_chart(frame: Any, words: Words) -> Any:
+
+def coverage_chart(frame: Any, words: Words) -> ChartType:
     """Coverage of the 80 and 95 % intervals by step, with binomial bounds, one panel a model; rules mark 80 and 95."""
     import altair as alt
 
@@ -36,4 +39,5 @@ def coverage_chart(frame: Any, words: Words) -> Any:
         base.mark_line(point=True).encode(y=share, color=colour),
         data=data(values),
     ).properties(width=240, height=200)
-    return layers.facet(alt.Facet("model:N", title=words("axis.model")), columns=2)
+    made: ChartType = layers.facet(alt.Facet("model:N", title=words("axis.model")), columns=2)
+    return made

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+import re
 from html import escape
 from typing import Any
 
 from townscale._language import language
-from townscale.report.numbers import chance, decimals, polars, whole
+from townscale.report.numbers import chance, decimals, polars, posts, whole
 from townscale.words import Words
 
 ROWS = 12
 """Rows that are shown before the rest is only counted."""
 COLUMNS = 14
 """Columns that are shown in a line of text."""
+POSTS = re.compile(r"(required|available|gap|short)(_(lo|hi)\d+)?")
+"""Columns that are posts."""
 WIDTH = 28
 """Letters of a cell of text."""
 
@@ -21,7 +25,7 @@ def text(result: Any) -> str:
     """A result as lines of text: its name and size, the first rows, how many findings there are."""
     words = Words(language())
     frame = polars(result._table())
-    head, rows, numeric = _grid(frame, words)
+    head, rows, numeric = _grid(result, frame, words)
     head, rows, numeric = head[:COLUMNS], [row[:COLUMNS] for row in rows], numeric[:COLUMNS]
     cut = [[_short(cell) for cell in row] for row in [head, *rows]]
     wide = [max(map(_width, column)) for column in zip(*cut, strict=True)]
@@ -29,30 +33,31 @@ def text(result: Any) -> str:
         "  ".join(_pad(cell, size, right) for cell, size, right in zip(row, wide, numeric, strict=True)).rstrip()
         for row in cut
     ]
-    return "\n".join([_title(result, frame, words), *lines, *_rest(frame, words), *_doubts(result, words)])
+    above = [_title(result, frame, words), *result._said(words)]
+    return "\n".join([*above, *lines, *_rest(frame, words), *_doubts(result, words)])
 
 
 def html(result: Any) -> str:
     """A result as an HTML table with its findings under it, for a notebook."""
     words = Words(language())
     frame = polars(result._table())
-    head, rows, numeric = _grid(frame, words)
+    head, rows, numeric = _grid(result, frame, words)
     style = [' style="text-align:right"' if right else ' style="text-align:left"' for right in numeric]
     cells = "".join(f"<th{how}>{escape(cell)}</th>" for cell, how in zip(head, style, strict=True))
     body = "".join(
         "<tr>" + "".join(f"<td{how}>{escape(cell)}</td>" for cell, how in zip(row, style, strict=True)) + "</tr>"
         for row in rows
     )
+    above = "".join(f"<p>{escape(line)}</p>" for line in result._said(words))
     under = "".join(f"<p>{escape(line)}</p>" for line in [*_rest(frame, words), *_doubts(result, words, 5)])
     return (
-        f'<div style="overflow-x:auto"><p><b>{escape(_title(result, frame, words))}</b></p>'
+        f'<div style="overflow-x:auto"><p><b>{escape(_title(result, frame, words))}</b></p>{above}'
         f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>{under}</div>"
     )
 
 
-def verdict_html(assessment: Any) -> str:
-    """The verdict, level, index and reasons of an assessment, above its table."""
-    words = Words(language())
+def verdict(assessment: Any, words: Words) -> list[str]:
+    """The verdict, level and index of an assessment, and the chances of each level where it has one."""
     said = words(
         "shown.assessed",
         title=assessment.title,
@@ -65,6 +70,13 @@ def verdict_html(assessment: Any) -> str:
         for key, p in (("by_index", assessment.residual.p_level_by_index), ("opposed", assessment.p_level)):
             levels = words("risk.levels", **{level: chance(value, words) for level, value in p.items()})
             chances.append(words(f"shown.{key}", levels=levels))
+    return [said, *chances]
+
+
+def verdict_html(assessment: Any) -> str:
+    """These, and the reasons, above the table of an assessment."""
+    words = Words(language())
+    said, *chances = verdict(assessment, words)
     reasons = "".join(f"<li>{escape(getattr(reason, words.language))}</li>" for reason in assessment.reasons)
     lines = "<br>".join([f"<b>{escape(said)}</b>", *map(escape, chances)])
     return f"<p>{lines}</p><ul>{reasons}</ul>"
@@ -73,7 +85,7 @@ def verdict_html(assessment: Any) -> str:
 def _title(result: Any, frame: Any, words: Words) -> str:
     kind = type(result).__name__
     name = words(f"kind.{kind.lower()}") if words.has(f"kind.{kind.lower()}") else kind
-    return words("shown.title", kind=name, rows=f"{frame.height:,}")
+    return words("shown.title_one" if frame.height == 1 else "shown.title", kind=name, rows=f"{frame.height:,}")
 
 
 def _rest(frame: Any, words: Words) -> list[str]:
@@ -98,19 +110,73 @@ def _doubt(row: dict[str, Any], words: Words) -> str:
     return words("shown.colon", name=words.name(row["severity"]), text=told)
 
 
-def _grid(frame: Any, words: Words) -> tuple[list[str], list[list[str]], list[bool]]:
+def _grid(result: Any, frame: Any, words: Words) -> tuple[list[str], list[list[str]], list[bool]]:
     """Headers, the first rows as text, and which columns are numbers; columns with nothing in them are left out."""
     names = [name for name in frame.columns if frame.height == 0 or frame[name].null_count() < frame.height]
-    rows = [[cell(name, row[name], words) for name in names] for row in frame.head(ROWS).to_dicts()]
-    return [words.column(name) for name in names], rows, [frame[name].dtype.is_numeric() for name in names]
+    shown = frame.head(ROWS)
+    families: dict[str, list[Any]] = {}
+    for name in (name for name in names if shown[name].dtype.is_numeric()):
+        families.setdefault(_family(name), []).extend(shown[name].to_list())
+    places = {name: _places(families[_family(name)]) for name in names if _family(name) in families}
+    rows = [[cell(name, row[name], words, places.get(name)) for name in names] for row in shown.to_dicts()]
+    kind = type(result).__name__.lower()
+    return [heading(name, kind, words) for name in names], rows, [frame[name].dtype.is_numeric() for name in names]
 
 
-def cell(name: str, value: Any, words: Words) -> str:
-    """A value as a reader sees it: periods and names in words, numbers with three digits or none behind the point.
+_END = re.compile(r"(?:(\w+)_)?(lo|hi)(?:w|gh)?(\d*)")
+"""The name of an end of an interval: of what, which end, the level (95 % where it is not said)."""
+
+
+def heading(name: str, kind: str, words: Words) -> str:
+    """The header of a column of a kind of result.
+
+    >>> words = Words("en")
+    >>> heading("ratio", "projections", words), heading("load_lo80", "load", words), heading("coverage95_hi", "", words)
+    ('Official over median', 'Load, 80 % from', 'Within 95 %, 95 % to')
+    """
+    for key in (f"shown_column.{kind}_{name}", f"column.{name}", f"shown_column.{name}"):
+        if words.has(key):
+            return words(key)
+    if end := _END.fullmatch(name):
+        side = "low" if end[2] == "lo" else "high"
+        if not end[1]:
+            return words(f"shown.{side}_alone", level=end[3])
+        return words(f"shown.{side}", name=heading(end[1], kind, words), level=end[3] or 95)
+    if known := re.fullmatch(r"(coverage|msis)([\d_]+)", name):
+        return words("shown.covers" if known[1] == "coverage" else "shown.msis", level=known[2].replace("_", "."))
+    return words.column(name)
+
+
+def _family(name: str) -> str:
+    """What a column has its digits in common with: an estimate with the ends of its interval."""
+    end = _END.fullmatch(name)
+    return (end[1] or "score") if end else "score" if name in ("mean", "median", "score") else name
+
+
+def _places(column: list[Any]) -> int:
+    """Digits behind the point for the numbers of a column, alike in all: three digits in all of the largest.
+
+    >>> _places([52119.4, 18495.0]), _places([1.04, 0.9]), _places([0.00071, 0.0002]), _places([3.0, 4.0])
+    (0, 2, 6, 0)
+    >>> _places([100.0, 30.9]), _places([1e-10])
+    (1, 0)
+    """
+    numbers = [abs(value) for value in column if value is not None and math.isfinite(value)]
+    largest = max(numbers, default=0.0)
+    if largest < 1e-6 or largest >= 1000 or all(float(value).is_integer() for value in numbers):
+        return 0
+    return max(2 - math.floor(math.log10(largest)), 1 if min(numbers) < 100 else 0)
+
+
+def cell(name: str, value: Any, words: Words, places: int | None = None) -> str:
+    """A value as a reader sees it: periods and names in words; numbers with the ``places`` of their column, posts as
+    reports have them.
 
     >>> words = Words("en")
     >>> cell("population", 230000.0, words), cell("p_short", 1.0, words), cell("ratio", 0.12345, words)
     ('230,000', '>99 %', '0.123')
+    >>> cell("gap_hi80", 16.1, words), cell("gap_lo80", 13.0, words), cell("score", 0.00071, words, 5)
+    ('16.1', '13', '0.00071')
     """
     if value is None:
         return "–"
@@ -120,9 +186,10 @@ def cell(name: str, value: Any, words: Words) -> str:
         return chance(value, words)
     if name in ("year", "draw", "step", "rank"):
         return f"{value:.0f}"
-    if isinstance(value, int) or (value == value and (abs(value) >= 100 or float(value).is_integer())):
-        return whole(value)
-    return decimals(value, 3 if abs(value) < 1 else 2)
+    if POSTS.fullmatch(name):
+        return posts(value)
+    places = _places([value]) if places is None else places
+    return decimals(value, places) if places and math.isfinite(value) else whole(value)
 
 
 def _word(name: str, value: Any, words: Words) -> str:

@@ -53,7 +53,9 @@ def pages() -> dict[str, str]:
     first = (
         "# Python\n\nEverything public is in `townscale`, imported as `ts`. Every table that a verb takes may be a "
         "polars, pandas or Arrow frame, a dict of columns, or the name of a file; every result gives `to_polars()`, "
-        f"`to_pandas()` and `to_arrow()`.\n\n```{{toctree}}\n{entries}\n```\n"
+        f"`to_pandas()` and `to_arrow()`.\n\nIn signatures `TableLike` is whatever is taken as a table, and `FrameT` "
+        "the type of frame that came in, as which results come back: polars where it was none of the three. Both are "
+        f"in `townscale.typing`, for annotations of one's own.\n\n```{{toctree}}\n{entries}\n```\n"
     )
     return {"index.md": first} | {f"{subject}.md": _subject(*content) for subject, content in SUBJECTS.items()}
 
