@@ -30,9 +30,6 @@ class Requirement(Protocol):
     _inner: _core.Gap
     _kind: Kind
 
-    def frontier(self, coverages: Any, **terms: Any) -> Any:
-        """What each level of cover costs."""
-
     def alternatives(self, **terms: Any) -> Any:
         """The norms of a role side by side."""
 
@@ -209,7 +206,7 @@ class Plan(Result):
         """
         from townscale._highs import solve
 
-        table = _core.sensitivity(self._gap._inner, terms_json(self._terms), float(change), solve)
+        table = _core.sensitivity(self._gap._inner, self._inner, terms_json(self._terms), float(change), solve)
         return frame(table, self._kind)
 
     def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> Any:
@@ -219,8 +216,11 @@ class Plan(Result):
         >>> ts.datasets.example("plan").frontier().columns[:4]
         ['coverage', 'hires', 'cost', 'dearest_year']
         """
-        terms = {name: value for name, value in self._terms.items() if name != "coverage"}
-        return self._gap.frontier(coverages, **terms)
+        from townscale._highs import solve
+
+        levels = [float(level) for level in coverages]
+        table = _core.frontier(self._gap._inner, levels, terms_json(self._terms), solve, self._inner)
+        return frame(table, self._kind)
 
     def unmet(self) -> Any:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``
