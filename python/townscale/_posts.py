@@ -221,8 +221,7 @@ def strength(
     if remaining is None and on_duty is not None:
         raise problem("problem.strength_alone")
     if remaining is None:
-        usual = {"vacancy": 0.0, "attrition": 0.0, "on_duty_share": 1.0}
-        shares = [usual[name] if share is None else share for name, share in expected.items()]
+        shares = (vacancy or 0.0, attrition or 0.0, 1.0 if on_duty_share is None else on_duty_share)
         return Strength(*_core.strength_expected(hired, *shares, years))
     for name, share in expected.items():
         if share is not None:
