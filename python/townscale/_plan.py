@@ -151,8 +151,7 @@ class Plan(Result):
         >>> sorted(ts.datasets.example("plan").sides())
         ['alternatives', 'frontier', 'sensitivity']
         """
-        pairs = frame(self._inner.table(), "polars").select("area", "role").unique().height
-        if not self._sides and pairs <= self._terms.get("together", 400):
+        if not self._sides and self._pairs() <= self._most():
             terms = {name: value for name, value in self._terms.items() if name not in ("norm", "coverage")}
             self._sides = {
                 "frontier": self.frontier(),
@@ -160,6 +159,27 @@ class Plan(Result):
                 "sensitivity": self.sensitivity(),
             }
         return self._sides
+
+    def _pairs(self) -> int:
+        """Areas times roles of the plan."""
+        return frame(self._inner.table(), "polars").select("area", "role").unique().height
+
+    def _most(self) -> int:
+        """Areas times roles of a plan that is put beside others."""
+        return int(self._terms.get("together", 400))
+
+    def no_sides(self, language: str = "en") -> str | None:
+        """Why the plan is not put beside others; None where it is.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").no_sides()
+        """
+        from townscale.words import Words
+
+        pairs, most = self._pairs(), self._most()
+        if pairs <= most:
+            return None
+        return Words(language)("report.plan_many", pairs=f"{pairs:,}", most=f"{most:,}", plans="10")
 
     def summary(self) -> Any:
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the

@@ -319,6 +319,7 @@ def staffing(
     doubts = inputs.both(findings, result.findings(words.language))
     facts = {"counts": str(counts), **({"seed": seed, "draws": draws} if horizon else {})}
     answer: Any = result
+    notes: list[str] = []
     if terms is not None:
         with progress("plan"):
             answer = inputs.plan(result, terms)
@@ -327,9 +328,21 @@ def staffing(
         tables |= inputs.plan_tables(answer, terms, beside=out is not None or as_json)
         facts["plan"] = " ".join(answer.outcome(words.language))
         errors.print(facts["plan"], markup=False, style="bold")
+        why = answer.no_sides(words.language)
+        notes = [why] if why is not None else []
     tables["findings"] = doubts
     options = {"geometry": geometry} if geometry is not None and terms is not None else {}
-    give(tables, words, out, as_json, answer, facts, answer="gap" if terms is None else "plan", options=options)
+    give(
+        tables,
+        words,
+        out,
+        as_json,
+        answer,
+        facts,
+        notes=notes,
+        answer="gap" if terms is None else "plan",
+        options=options,
+    )
 
 
 @command(app, "townscale services counts.xlsx --services services.csv --horizon 5")
