@@ -24,7 +24,9 @@ def books(tmp_path, monkeypatch, call):
 def test_a_chinese_workbook_is_answered_in_chinese(books) -> None:
     status, _, said = books("staffing", "zh.xlsx", "--horizon", "4")
     assert status == 0 and len(HAN.findall(said)) > 20 and not re.search("[a-z]{3,}", said)
-    assert not HAN.search(books("staffing", "zh.xlsx", "--language", "en", "--horizon", "4")[2].replace("zh.xlsx", ""))
+    assert (
+        "nobody" not in said and "hires cover" in books("staffing", "zh.xlsx", "--language", "en", "--horizon", "4")[2]
+    )
     assert not HAN.search(books("staffing", "both.xlsx")[2])
     assert books("staffing", "zh.xlsx", "-o", "r.xlsx")[0] == 0
     assert "计划" in pl.read_excel("r.xlsx", sheet_id=0, engine="calamine")
