@@ -58,7 +58,7 @@ def test_a_norm_that_is_none_is_refused_when_it_is_made(fields, message):
 @pytest.mark.parametrize(
     ("norm", "message"),
     [
-        (ts.Norm("a", per=5, base="pupils"), "no series counts the group pupils"),
+        (ts.Norm("a", per=5, base="pupils"), "the norm counts pupils, and the counts do not say whom they count"),
         (ts.Norm("a", ratio=3, to="nurse"), "has no nurse"),
         ({"role": "a", "pre": 5}, r"the key pre is not known. Did you mean per\?"),
         (500, "500"),
