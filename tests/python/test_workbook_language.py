@@ -30,7 +30,7 @@ def test_a_chinese_workbook_is_answered_in_chinese(books) -> None:
     )
     assert not HAN.search(books("staffing", "both.xlsx")[2])
     assert books("staffing", "zh.xlsx", "-o", "r.xlsx")[0] == 0
-    assert "计划" in CalamineWorkbook.from_path("r.xlsx").sheet_names
+    assert "招录计划" in CalamineWorkbook.from_path("r.xlsx").sheet_names
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
