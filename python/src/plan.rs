@@ -176,9 +176,18 @@ impl Plan {
 
 /// Plans at several coverages, side by side.
 #[pyfunction]
-fn frontier(py: Python<'_>, gap: &Gap, levels: Vec<f64>, terms: &str, solver: Py<PyAny>) -> PyResult<PyTable> {
+#[pyo3(signature = (gap, levels, terms, solver, known=None))]
+fn frontier(
+    py: Python<'_>,
+    gap: &Gap,
+    levels: Vec<f64>,
+    terms: &str,
+    solver: Py<PyAny>,
+    known: Option<&Plan>,
+) -> PyResult<PyTable> {
     let terms = Terms::from_json(terms).map_err(raise)?;
-    emit(solving(py, &solver, |solve| gap.inner.frontier(&levels, &terms, solve))?)
+    let known = known.map(|plan| &plan.inner);
+    emit(solving(py, &solver, |solve| gap.inner.frontier_beside(known, &levels, &terms, solve))?)
 }
 
 /// Plans under several terms, each with a name, side by side.
@@ -191,9 +200,16 @@ fn scenarios(py: Python<'_>, gap: &Gap, named: Vec<(String, String)>, solver: Py
 
 /// What a plan would be with other turnover and pay.
 #[pyfunction]
-fn sensitivity(py: Python<'_>, gap: &Gap, terms: &str, change: f64, solver: Py<PyAny>) -> PyResult<PyTable> {
+fn sensitivity(
+    py: Python<'_>,
+    gap: &Gap,
+    plan: &Plan,
+    terms: &str,
+    change: f64,
+    solver: Py<PyAny>,
+) -> PyResult<PyTable> {
     let terms = Terms::from_json(terms).map_err(raise)?;
-    emit(solving(py, &solver, |solve| gap.inner.plan_sensitivity(&terms, change, solve))?)
+    emit(solving(py, &solver, |solve| gap.inner.plan_sensitivity(&plan.inner, &terms, change, solve))?)
 }
 
 /// Add the class to the module.

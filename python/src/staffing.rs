@@ -88,10 +88,10 @@ fn read_norms(text: &str) -> PyResult<Vec<Norm>> {
     values.into_iter().map(Norm::from_value).collect::<townscale::Result<_>>().map_err(raise)
 }
 
-/// Raise an error where a list of norms (JSON) holds one that is none.
+/// The fields of each of a list of norms (JSON), as JSON; an error where it holds one that is none.
 #[pyfunction]
-fn check_norms(text: &str) -> PyResult<()> {
-    read_norms(text).map(|_| ())
+fn check_norms(text: &str) -> PyResult<String> {
+    serde_json::to_string(&read_norms(text)?).map_err(|error| raise(error.into()))
 }
 
 fn catalogue(text: Option<&str>, place: &str) -> PyResult<Catalogue> {

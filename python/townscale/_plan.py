@@ -63,9 +63,6 @@ class Requirement(Protocol[FrameT]):
     _inner: _core.Gap
     _kind: Kind
 
-    def frontier(self, coverages: Iterable[float] = ..., **terms: Unpack[Terms]) -> FrameT:
-        """What each level of cover costs."""
-
     def alternatives(self, **terms: Unpack[Terms]) -> FrameT:
         """The norms of a role side by side."""
 
@@ -185,8 +182,7 @@ class Plan(Result[FrameT]):
         >>> sorted(ts.datasets.example("plan").sides())
         ['alternatives', 'frontier', 'sensitivity']
         """
-        pairs = frame(self._inner.table(), "polars").select("area", "role").unique().height
-        if not self._sides and pairs <= self._terms.get("together", 400):
+        if not self._sides and self._pairs() <= self._most():
             terms = {name: value for name, value in self._terms.items() if name not in ("norm", "coverage")}
             self._sides = {
                 "frontier": self.frontier(),
@@ -194,6 +190,27 @@ class Plan(Result[FrameT]):
                 "sensitivity": self.sensitivity(),
             }
         return self._sides
+
+    def _pairs(self) -> int:
+        """Areas times roles of the plan."""
+        return frame(self._inner.table(), "polars").select("area", "role").unique().height
+
+    def _most(self) -> int:
+        """Areas times roles of a plan that is put beside others."""
+        return int(self._terms.get("together", 400))
+
+    def no_sides(self, language: str = "en") -> str | None:
+        """Why the plan is not put beside others; None where it is.
+
+        >>> import townscale as ts
+        >>> ts.datasets.example("plan").no_sides()
+        """
+        from townscale.words import Words
+
+        pairs, most = self._pairs(), self._most()
+        if pairs <= most:
+            return None
+        return Words(language)("report.plan_many", pairs=f"{pairs:,}", most=f"{most:,}", plans="10")
 
     def summary(self) -> FrameT:
         """The plan: ``area``, ``period``, ``role``, ``hire`` (people who join at its start), ``on_hand`` (people on the
@@ -240,7 +257,7 @@ class Plan(Result[FrameT]):
         """
         from townscale._highs import solve
 
-        table = _core.sensitivity(self._gap._inner, terms_json(self._terms), float(change), solve)
+        table = _core.sensitivity(self._gap._inner, self._inner, terms_json(self._terms), float(change), solve)
         return self._frame(table)
 
     def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> FrameT:
@@ -250,8 +267,11 @@ class Plan(Result[FrameT]):
         >>> ts.datasets.example("plan").frontier().columns[:4]
         ['coverage', 'hires', 'cost', 'dearest_year']
         """
-        terms = {name: value for name, value in self._terms.items() if name != "coverage"}
-        return self._gap.frontier(coverages, **terms)
+        from townscale._highs import solve
+
+        levels = [float(level) for level in coverages]
+        table = _core.frontier(self._gap._inner, levels, terms_json(self._terms), solve, self._inner)
+        return self._frame(table)
 
     def unmet(self) -> FrameT:
         """What stays unmet, where and when: ``required``, ``available``, ``short`` (posts), ``p_covered``, ``reason``

@@ -204,25 +204,32 @@ def strength(
     remaining: float | None = None,
     on_duty: float | None = None,
     years: float = 1.0,
-    vacancy: float = 0.0,
-    attrition: float = 0.0,
-    on_duty_share: float = 1.0,
+    vacancy: float | None = None,
+    attrition: float | None = None,
+    on_duty_share: float | None = None,
 ) -> Strength:
     """Who is there ``years`` after so many were hired: as seen (``remaining``, ``on_duty``), or as expected from a
-    yearly ``attrition``, an ``on_duty_share`` and a ``vacancy`` (posts never filled), all shares.
+    yearly ``attrition`` (0), an ``on_duty_share`` (1) and a ``vacancy`` (0; posts never filled), all shares.
 
     Of 173 patrol auxiliaries hired 60 remain, and 30 are on duty on a day (the 2011 Hami report). The report does not
     say over how long; over two years that is 41 % a year.
 
-    Raises ``InputError`` where more remain than were hired or more are on duty than remain, and for a share outside
-    0-1.
+    Raises ``InputError`` where more remain than were hired or more are on duty than remain, for a share outside
+    0-1, and for what is seen beside what is expected.
 
     >>> patrol = strength(173, remaining=60, on_duty=30, years=2)
     >>> round(patrol.lost, 2), patrol.on_duty_share, round(patrol.of_hired, 2), round(patrol.attrition, 2)
     (0.65, 0.5, 0.17, 0.41)
     """
+    expected = {"vacancy": vacancy, "attrition": attrition, "on_duty_share": on_duty_share}
+    if remaining is None and on_duty is not None:
+        raise problem("problem.strength_alone")
     if remaining is None:
-        return Strength(*_core.strength_expected(hired, vacancy, attrition, on_duty_share, years))
+        shares = (vacancy or 0.0, attrition or 0.0, 1.0 if on_duty_share is None else on_duty_share)
+        return Strength(*_core.strength_expected(hired, *shares, years))
+    for name, share in expected.items():
+        if share is not None:
+            raise problem("problem.strength_both", name=name)
     return Strength(*_core.strength_seen(hired, remaining, remaining if on_duty is None else on_duty, years))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import InitVar, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -44,13 +44,17 @@ class Norm(Given):
     residents and every 500 floating; ``bands`` are posts up to so many people: ``[(6, 1), (9, 2)]``. ``where`` names
     the areas that the norm is for, by a column of the panel or by ``area``: ``{"kind_of_area": "urban"}``. ``shared``
     names groups of small neighbours that share their posts, ``{"North": ["A", "B"]}``: a group is judged as one area,
-    by the people of all of them together, draw by draw, and their staff is taken together. The other fields say where
-    the norm comes from. A norm that is none raises ``InputError`` when it is made.
+    by the people of all of them together, draw by draw, and their staff is taken together. ``norm`` gives ``posts``,
+    ``per`` and the ``base`` in the words of a rule, in English or Chinese. The other fields say where the norm comes
+    from. A norm that is none raises ``InputError`` when it is made.
 
     >>> Norm("coordinator", per=500).per
     500
     >>> Norm.named("community_worker_18_hubei").posts
     18.0
+    >>> rule = Norm("coordinator", norm="每500名流动人口配1名协管员")
+    >>> rule.per, rule.base
+    (500.0, '流动人口')
     """
 
     role: str
@@ -81,9 +85,18 @@ class Norm(Given):
     bands: Sequence[tuple[float, float]] = ()
     where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     shared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    norm: InitVar[str | None] = None
 
-    def __post_init__(self) -> None:
-        _core.check_norms(_rules([self]))
+    def __post_init__(self, norm: str | None) -> None:
+        if norm is None:
+            _core.check_norms(_rules([self]))
+            return
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        defaults = {one.name: one.default for one in fields(self)}
+        said = {name: value for name, value in given.items() if name in ("role", "base") or value != defaults[name]}
+        (read,) = json.loads(_core.check_norms(_rules([{**said, "norm": norm}])))
+        for name in ("posts", "per", "base"):
+            object.__setattr__(self, name, read[name])
 
     @classmethod
     def named(cls, id: str, profile: str | Path | None = None) -> Norm:
@@ -323,6 +336,7 @@ class Gap(Result[FrameT]):
         from townscale._highs import solve
 
         levels = [float(level) for level in coverages]
+        _not_here(terms, "coverage", "coverages")
         return self._frame(_core.frontier(self._inner, levels, terms_json(terms), solve))
 
     def scenarios(self, named: Mapping[str, Terms | Mapping[str, object]]) -> FrameT:
@@ -351,6 +365,7 @@ class Gap(Result[FrameT]):
 
         from townscale._highs import solve
 
+        _not_here(terms, "norm", "alternatives")
         norms: list[tuple[str, str]] = []
         for row in frame(self._inner.norms(), "polars").to_dicts():
             norms += [] if (row["role"], row["norm"]) in norms else [(row["role"], row["norm"])]
@@ -378,6 +393,12 @@ class Gap(Result[FrameT]):
         ['severity', 'code', 'where', 'message', 'hint']
         """
         return self._frame(self._inner.findings(language))
+
+
+def _not_here(terms: Mapping[str, Any], name: str, by: str) -> None:
+    """Refuse a term that each plan of a comparison has its own value of."""
+    if terms.get(name) is not None:
+        raise problem("problem.plan_term_compared", name=name, by=by)
 
 
 def _of_role(terms: Mapping[str, Any], role: str) -> dict[str, Any]:
@@ -430,6 +451,8 @@ def staffing_gap(
     odd = [norm for norm in given if not isinstance(norm, (Norm, str, Mapping))]
     if odd:
         raise problem("problem.norm_kind", value=repr(odd[0]))
+    if profile is not None and not any(isinstance(norm, str) for norm in given):
+        raise problem("problem.profile_unused", profile=profile)
     chosen = [Norm.named(norm, profile) if isinstance(norm, str) else norm for norm in given]
     rules = _rules(chosen)
     posts = optional_arrow(staff, "staff")

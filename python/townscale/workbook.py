@@ -101,6 +101,33 @@ class _Styles:
         return self.decimals if size is not None and size < 10 else self.posts[_places(column)]
 
 
+_DECIMALS = {"share": 4, "signed": 4, "people": 0, "money": 0}
+"""Decimals of the columns of a table that is read on a screen, by what they count."""
+_DIGITS = 6
+"""Significant digits of other numbers there."""
+
+
+def rounded(frame: Any) -> Any:
+    """A table with as many decimals as what each column counts has: none of people and yuan, those needed of posts.
+
+    >>> import polars as pl
+    >>> rounded(pl.DataFrame({"required": [294.0000001], "p_short": [0.123456789]})).rows()
+    [(294, 0.1235)]
+    """
+    import polars as pl
+
+    columns = []
+    for name, (kind, _) in zip(frame.columns, _core.column_meanings(frame.columns), strict=True):
+        column = frame[name]
+        if column.dtype.is_float():
+            places = _places(column) if kind == "posts" else _DECIMALS.get(kind)
+            column = column.round_sig_figs(_DIGITS) if places is None else column.round(places) + 0.0
+            if places == 0 and bool(column.drop_nulls().is_finite().all()):
+                column = column.cast(pl.Int64)
+        columns.append(column)
+    return pl.DataFrame(columns)
+
+
 def _places(column: Any) -> int:
     """Decimals that a column of posts needs: none where all are whole, two where one is smaller than a twentieth."""
     values = [abs(value) for value in column.drop_nulls().to_list()]

@@ -60,11 +60,22 @@ impl Gap {
     /// # Errors
     /// A level outside 0–1, those of [`Gap::plan`].
     pub fn frontier(&self, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
+        self.frontier_beside(None, levels, terms, solve)
+    }
+
+    /// As [`Gap::frontier`], where the plan under the `terms` themselves may be `known`: it is not made again.
+    ///
+    /// # Errors
+    /// Those of [`Gap::frontier`].
+    pub fn frontier_beside(&self, known: Option<&Plan>, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
         if let Some(level) = levels.iter().find(|level| !(**level > 0.0 && **level <= 1.0)) {
             let meant = (*level > 1.0 && *level <= 100.0).then_some(level / 100.0);
             return Err(Error::coverage_out_of_range(*level).did_you_mean(meant));
         }
-        let of = |level: &f64| Ok(Outline::of(&self.plan(Terms { coverage: *level, ..terms.clone() }, solve)?));
+        let of = |level: &f64| match known.filter(|_| *level == terms.coverage) {
+            Some(plan) => Ok(Outline::of(plan)),
+            None => Ok(Outline::of(&self.plan(Terms { coverage: *level, ..terms.clone() }, solve)?)),
+        };
         let rows = levels.iter().map(of).collect::<Result<Vec<_>>>()?;
         Ok(with_outlines(TableBuilder::new().number("coverage", levels.iter().copied()), &rows))
     }
@@ -82,16 +93,15 @@ impl Gap {
     }
 
     /// One term at a time: `term` (`turnover`, `pay`, `growth` of the requirements), `change` (share of it, such as −0.2), then the columns of
-    /// [`Gap::frontier`]; the first row is the plan itself.
+    /// [`Gap::frontier`]; the first row is the `plan` itself, which these `terms` gave.
     ///
     /// # Errors
     /// Those of [`Gap::plan`].
-    pub fn plan_sensitivity(&self, terms: &Terms, change: f64, solve: &Solve) -> Result<Table> {
+    pub fn plan_sensitivity(&self, plan: &Plan, terms: &Terms, change: f64, solve: &Solve) -> Result<Table> {
         if !(change > 0.0 && change < 1.0) {
             return Err(Error::share_out_of_range("change", change));
         }
-        let plan = self.plan(terms.clone(), solve)?;
-        let mut rows = vec![("plan", 0.0, Outline::of(&plan))];
+        let mut rows = vec![("plan", 0.0, Outline::of(plan))];
         for change in [-change, change] {
             let plan = self.plan(Terms { turnover_times: 1.0 + change, ..terms.clone() }, solve)?;
             rows.push(("turnover", change, Outline::of(&plan)));

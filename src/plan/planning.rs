@@ -34,6 +34,7 @@ impl Gap {
     pub fn plan(&self, terms: Terms, solve: &Solve) -> Result<Plan> {
         let places = places(self, terms.norm.as_deref())?;
         check_roles(&terms, &places)?;
+        check_start(&terms, &Calendar::new(periods(self, &places, None)?))?;
         let calendar = Calendar::new(periods(self, &places, terms.start)?);
         check_deadline(&terms, &calendar)?;
         check_retirements(self, &terms, &places, &calendar)?;
@@ -99,10 +100,24 @@ fn check_roles(terms: &Terms, places: &[Place]) -> Result<()> {
     Ok(())
 }
 
-/// Refuse a deadline after the plan's end, under which nothing would be asked for.
+/// Refuse a start before the first period, which nothing is known of.
+fn check_start(terms: &Terms, whole: &Calendar) -> Result<()> {
+    match (terms.start, whole.periods.first()) {
+        (Some(start), Some(first)) if start.end() < first.end() - whole.length[0] + 1e-9 => {
+            Err(Error::plan_starts_too_early(start.to_string(), first.to_string()).at("plan, start"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuse a deadline before the plan or after its end, under which all or nothing would be asked for.
 fn check_deadline(terms: &Terms, calendar: &Calendar) -> Result<()> {
     let end = calendar.periods[calendar.len() - 1];
+    let first = calendar.periods[0];
     match terms.by {
+        Some(by) if by.end() < first.end() - calendar.length[0] + 1e-9 => {
+            Err(Error::plan_by_before_the_start(by.to_string(), first.to_string()).at("plan"))
+        }
         Some(by) if by.end() > end.end() + 1e-9 => {
             Err(Error::plan_by_after_the_end(by.to_string(), end.to_string()).at("plan"))
         }

@@ -58,7 +58,7 @@ def test_a_norm_that_is_none_is_refused_when_it_is_made(fields, message):
 @pytest.mark.parametrize(
     ("norm", "message"),
     [
-        (ts.Norm("a", per=5, base="pupils"), "no series counts the group pupils"),
+        (ts.Norm("a", per=5, base="pupils"), "the norm counts pupils, and the counts do not say whom they count"),
         (ts.Norm("a", ratio=3, to="nurse"), "has no nurse"),
         ({"role": "a", "pre": 5}, r"the key pre is not known. Did you mean per\?"),
         (500, "500"),
@@ -258,9 +258,12 @@ def test_one_rule_is_the_same_norm_however_it_is_written(said):
 
 def test_a_rule_on_households_does_not_count_people():
     panel = {"area": ["甲"] * 2, "period": ["2024"] * 2, "population": [12_000, 4_000], "group": ["resident", "户"]}
-    with pytest.raises(ts.InputError, match="counts households"):
-        ts.staffing_gap(ts.Panel(panel), [{"role": "网格员", "norm": "每300户1名"}])
-    norm = {"role": "网格员", "norm": "每300户1名", "base": "户"}
+    people = {**panel, "group": ["resident", "floating"]}
+    norm = {"role": "网格员", "norm": "每300户1名"}
+    with pytest.raises(ts.InputError, match="no series counts the group household"):
+        ts.staffing_gap(ts.Panel(people), [norm])
+    assert ts.staffing_gap(ts.Panel(panel), [norm]).summary()["required"].to_list() == [14.0]
+    norm["base"] = "户"
     assert ts.staffing_gap(ts.Panel(panel), [norm]).summary()["required"].to_list() == [14.0]
     registered = {"role": "网格员", "norm": "每万户籍人口18名"}
     assert (

@@ -19,7 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from townscale.words import problem, told
 
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    manner.as_json = "--json" in arguments
+    manner.as_json, manner.language = "--json" in arguments, None
+
+    def language() -> str:
+        return manner.language or help.wanted(arguments)
+
     stdout.prepare()
     try:
         command = typer.main.get_command(app)
@@ -29,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except InputError as error:
-        fail(told(error, help.wanted(arguments)), _kind(error))
+        fail(told(error, language()), _kind(error))
     except BrokenPipeError:
         stdout.give_up()
         sys.exit(0)
@@ -41,14 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             reason = problem("problem.not_printed", reason=error)
         else:
             reason = problem("problem.not_opened", path=error.filename, reason=error)
-        fail(told(reason, help.wanted(arguments)))
+        fail(told(reason, language()))
     except Exception as error:
         if hasattr(error, "format_message"):  # wrong usage: an option, an argument, a command
-            fail(usage.said(error, help.wanted(arguments)), "usage", 2)
+            fail(usage.said(error, language()), "usage", 2)
         if os.environ.get("TOWNSCALE_TRACEBACK"):
             raise
         own = problem("problem.own_fault", kind=type(error).__name__, reason=error)
-        fail(told(own, help.wanted(arguments)))
+        fail(told(own, language()))
 
 
 def _kind(error: Exception) -> str:

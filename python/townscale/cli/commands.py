@@ -17,7 +17,7 @@ from townscale._disclosure import showing
 from townscale.cli import chain_file, follow_up, inputs, norm_inputs, project_file, written
 from townscale.cli.command import command
 from townscale.cli.output import errors, give, keep, manner, progress, tell_steps, warn
-from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, UnitTemplate
+from townscale.cli.speech import Json, Language, Out, Outline, Paper, Speech, Spoken, UnitTemplate
 from townscale.cli.stdout import put, put_json
 from townscale.cli.usage import wrong
 from townscale.engines import ENGINES
@@ -103,11 +103,11 @@ def check(
     claims: Claims = None,
     spec: Annotated[Path | None, typer.Option("--spec", "-s", help="Of indicators: their specification.")] = None,
     out: Out = None,
-    language: Speech = Language.en,
+    language: Spoken = None,
     as_json: Json = False,
 ) -> None:
     """List what is doubtful in counts or indicators, or missing from a decision. Exit status 1 where it is an error."""
-    words = Words(language.value)
+    words = inputs.speech(language, counts)
     if inputs.is_decision(counts):
         _check_decision(counts, words, out, as_json)
         return
@@ -116,13 +116,13 @@ def check(
         judged = ts.area_index(inputs.read(counts), inputs.spec(spec, counts))
     else:
         judged = inputs.panel(counts, claims)
-    findings = judged.findings(language.value)
+    findings = judged.findings(words.language)
     tables: dict[str, Any] = {"findings": findings}
     if isinstance(judged, ts.Panel):
-        tables |= {"reading": judged.reading(language.value), "counts": judged}
+        tables |= {"reading": judged.reading(words.language), "counts": judged}
     give(tables, words, out, as_json, judged)
     if isinstance(judged, ts.Panel) and not as_json:
-        tell_steps(judged.reading(language.value), words)
+        tell_steps(judged.reading(words.language), words)
     errors.print(words("cli.found", count=len(inputs.rows(findings))))
     if any(row["severity"] == "error" for row in inputs.rows(findings)):
         raise typer.Exit(1)
@@ -175,11 +175,11 @@ def forecast(
     clean: Annotated[bool, typer.Option("--clean", help="Take outliers and changes of level out first.")] = False,
     claims: Claims = None,
     out: Out = None,
-    language: Speech = Language.en,
+    language: Spoken = None,
     as_json: Json = False,
 ) -> None:
     """Forecast the population of each area, with intervals."""
-    words = Words(language.value)
+    words = inputs.speech(language, counts)
     wanted = inputs.levels(levels)
     if total not in (None, "all", "parent"):
         raise wrong("--total", "total")
@@ -192,13 +192,13 @@ def forecast(
     }
     towards = inputs.by_name(target, "--target")
     panel = inputs.panel(counts, claims)
-    warn(panel.findings(language.value), words, of_counts=True)
+    warn(panel.findings(words.language), words, of_counts=True)
     result = inputs.forecast(panel, horizon, draws, seed, freq=freq, model=model, **options)
     if reconcile is not None:
         result = result.reconcile(reconcile)
     if towards is not None:
         result = result.target(towards)
-    warn(result.findings(language.value), words)
+    warn(result.findings(words.language), words)
     tables = {"forecast": result.summary(wanted)}
     if total is not None:
         tables["total"] = result.total(None if total == "all" else total, wanted)
@@ -222,11 +222,11 @@ def backtest(
     draws: Draws = 1000,
     seed: Seed = 0,
     out: Out = None,
-    language: Speech = Language.en,
+    language: Spoken = None,
     as_json: Json = False,
 ) -> None:
     """Score forecasts made from past dates against what was counted later."""
-    words = Words(language.value)
+    words = inputs.speech(language, counts)
     panel = inputs.panel(counts, None)
     options: dict[str, Any] = {"models": models.split(",")} if models else {}
     if drivers is not None:
@@ -284,18 +284,18 @@ def staffing(
     seed: Seed = 0,
     claims: Claims = None,
     out: Out = None,
-    language: Speech = Language.en,
+    language: Spoken = None,
     as_json: Json = False,
 ) -> None:
     """Posts required, available and short, by area, period and norm; with terms, the hires that fill them."""
-    words = Words(language.value)
+    words = inputs.speech(language, counts)
     required = inputs.side_table(need, counts, "need")
     rules = [] if required is not None and not norms else norm_inputs.norms(norms, counts, profile)
     people = inputs.side_table(staff, counts, "staff")
     given = {"budget": budget, "coverage": coverage, "pay": pay, "turnover": turnover, "leavers": leavers}
     terms = inputs.terms(plan, counts, {**given, "jointly": jointly or None})
     panel = inputs.panel(counts, claims)
-    findings = panel.findings(language.value)
+    findings = panel.findings(words.language)
     warn(findings, words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
     result = ts.staffing_gap(
@@ -306,7 +306,7 @@ def staffing(
         need=None if required is None else inputs.typed(required),
         areas=inputs.side_table(areas, counts, "areas"),
     )
-    warn(result.findings(language.value), words)
+    warn(result.findings(words.language), words)
     tables: dict[str, Any] = {"gap": result.summary(), "norms": result.norms()}
     if inputs.several(tables["gap"]):
         tables["total"] = result.total()
@@ -316,20 +316,33 @@ def staffing(
     tables["counts"] = panel
     if people is not None:
         tables["staff"] = inputs.typed(people)
-    doubts = inputs.both(findings, result.findings(language.value))
+    doubts = inputs.both(findings, result.findings(words.language))
     facts = {"counts": str(counts), **({"seed": seed, "draws": draws} if horizon else {})}
     answer: Any = result
+    notes: list[str] = []
     if terms is not None:
         with progress("plan"):
             answer = inputs.plan(result, terms)
-        warn(answer.findings(language.value), words)
-        doubts = inputs.both(doubts, answer.findings(language.value))
+        warn(answer.findings(words.language), words)
+        doubts = inputs.both(doubts, answer.findings(words.language))
         tables |= inputs.plan_tables(answer, terms, beside=out is not None or as_json)
-        facts["plan"] = " ".join(answer.outcome(language.value))
+        facts["plan"] = " ".join(answer.outcome(words.language))
         errors.print(facts["plan"], markup=False, style="bold")
+        why = answer.no_sides(words.language)
+        notes = [why] if why is not None else []
     tables["findings"] = doubts
     options = {"geometry": geometry} if geometry is not None and terms is not None else {}
-    give(tables, words, out, as_json, answer, facts, answer="gap" if terms is None else "plan", options=options)
+    give(
+        tables,
+        words,
+        out,
+        as_json,
+        answer,
+        facts,
+        notes=notes,
+        answer="gap" if terms is None else "plan",
+        options=options,
+    )
 
 
 @command(app, "townscale services counts.xlsx --services services.csv --horizon 5")
@@ -350,22 +363,22 @@ def services(
         typer.Option(help="Project ages first, by this profile or table, so that groups may be bands such as pupils."),
     ] = None,
     out: Out = None,
-    language: Speech = Language.en,
+    language: Spoken = None,
     as_json: Json = False,
 ) -> None:
     """Load of each service and the first period in which it is over its capacity."""
-    words = Words(language.value)
+    words = inputs.speech(language, counts)
     table = inputs.side_table(services, counts, "services")
     if table is None:
         raise wrong("--services", "services")
     panel = inputs.panel(counts, None)
-    warn(panel.findings(language.value), words, of_counts=True)
+    warn(panel.findings(words.language), words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
     if ages is not None:
         population = ts.project_ages(ages, total=population)
-        warn(population.findings(language.value), words)
+        warn(population.findings(words.language), words)
     result = ts.service_load(population, table, profile)
-    found = result.findings(language.value)
+    found = result.findings(words.language)
     warn(found, words)
     tables = {"load": result.summary(), "first_overload": result.first_overload(), "findings": found}
     give(tables, words, out, as_json, result, {"seed": seed, "draws": draws})

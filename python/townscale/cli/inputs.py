@@ -11,12 +11,14 @@ from typing import Any
 import townscale as ts
 from townscale._files import read_table
 from townscale._headers import HEADERS, header, in_english
+from townscale._language import language
 from townscale._toml import tomllib
-from townscale.cli.output import progress
+from townscale.cli.output import manner, progress
+from townscale.cli.speech import Language
 from townscale.cli.usage import wrong
 from townscale.report.numbers import polars as polars
 from townscale.report.numbers import rows as rows
-from townscale.words import Phrase, no_choice, phrase, problem, unknown_key, unsupported
+from townscale.words import Phrase, Words, no_choice, phrase, problem, unknown_key, unsupported
 
 SHEETS = {
     "counts": ("counts", "人口", "统计数"),
@@ -221,6 +223,25 @@ def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
     return pl.DataFrame({label: [_text(row[place]) for row in body] for place, label in enumerate(names_of) if label})
 
 
+def speech(given: Language | None, counts: Path) -> Words:
+    """The words of ``--language``, else of the language that the workbook of counts is in, else of the environment."""
+    manner.language = given.value if given is not None else "zh" if _is_chinese(counts) else language()
+    return Words(manner.language)
+
+
+def _is_chinese(workbook: Path) -> bool:
+    """Whether the sheet of counts, or its header, is in Chinese."""
+    if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
+        return False
+    try:
+        book = _book(workbook)
+        label = _sheet_of(workbook, SHEETS["counts"]) or book.sheet_names[0]
+        top = book.get_sheet_by_name(label).to_python(nrows=1)
+    except Exception:  # what is wrong with the file is said where it is read
+        return False
+    return any("\u4e00" <= mark <= "\u9fff" for text in (label, *map(str, next(iter(top), ()))) for mark in text)
+
+
 def _sheet_of(workbook: Path, names: tuple[str, ...]) -> str | None:
     """The first sheet of one of these names, as the workbook spells it."""
     if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
@@ -246,7 +267,6 @@ def _text(cell: Any) -> str | None:
 def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str, Any] | None:
     """The terms of a hiring plan: from a ``.toml`` file or the workbook's sheet, under those ``given``; or none."""
     from townscale import templates
-    from townscale.words import Words
 
     found: dict[str, Any] = {}
     if path is not None:

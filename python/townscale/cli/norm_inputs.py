@@ -16,9 +16,9 @@ from townscale.words import Phrase, phrase, problem
 
 HELP = (
     "A file (.toml, .csv, .xlsx), a name from `townscale norms`, or role=RULE: people per post (500), posts of another "
-    "role (3:police), a rule in words (每万人18人, 18 per 10000), parts that add up (resident:1000+floating:500), or "
-    "posts up to so many people (1<=6,2<=9); @column=value,… limits it to areas, ~NAME=AREA,AREA;… names "
-    "neighbours that share posts. Default: the sheet “norms” of the workbook."
+    "role (3:police), a rule in words (每500名流动人口配1名, 18 per 10,000 residents), parts that add up "
+    "(resident:1000+floating:500), or posts up to so many people (1<=6,2<=9); @column=value,… limits it to areas, "
+    "~NAME=AREA,AREA;… names neighbours that share posts. Default: the sheet “norms” of the workbook."
 )
 _NUMBER = r"[0-9.]+"
 _WHOLE = ("lag", "year")
@@ -134,15 +134,24 @@ def _from_rows(table: list[dict[str, Any]], source: str, profile: Path | None) -
                 raise problem("problem.norm_of_other", place=place, id=row["id"], role=norm.role, other=row["role"])
             found.append(norm)
             continue
-        unknown = row.keys() - ts.Norm.__dataclass_fields__.keys() - {"norm"}
+        unknown = row.keys() - ts.Norm.__dataclass_fields__.keys()
         if unknown or "role" not in row:
-            expected = ", ".join(["norm", *ts.Norm.__dataclass_fields__])
+            expected = ", ".join(ts.Norm.__dataclass_fields__)
             raise problem("problem.norm_columns", place=place, columns=expected)
         fields = {name: _value(name, value, place) for name, value in row.items()}
-        if fields.keys() & {"per", "ratio", "each", *_LISTS} - {"where", "shared"}:
+        if fields.keys() & {"per", "ratio", "each", *_LISTS} - {"where", "shared"} and not _differs(fields):
             fields.pop("norm", None)
         found.append(fields if "norm" in fields else ts.Norm(**fields))
     return found
+
+
+def _differs(fields: dict[str, Any]) -> bool:
+    """Whether the words of a norm say something else than its numbers; a workbook of results has both."""
+    try:
+        said = ts.Norm(fields["role"], norm=fields.get("norm"))
+    except ts.InputError:  # no rule per people: the label of another kind of norm
+        return False
+    return (said.posts, said.per) != (fields.get("posts", 1.0), fields.get("per"))
 
 
 def _value(name: str, value: Any, place: Phrase) -> Any:

@@ -27,6 +27,7 @@ from townscale.cli.usage import wrong
 from townscale.report import FORMATS
 from townscale.report.numbers import polars
 from townscale.words import Words
+from townscale.workbook import rounded
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json")
@@ -41,6 +42,7 @@ class Manner:
     quiet: bool = False
     verbose: bool = False
     as_json: bool = False
+    language: str | None = None
     internal: bool = False
     cell: int = Disclosure.cell
     dominance: float | None = Disclosure.dominance
@@ -238,7 +240,7 @@ def _plain(value: Any) -> Any:
 
 def _show(frame: Any, words: Words) -> None:
     if not sys.stdout.isatty():
-        put(_csv(frame))
+        put(_csv(rounded(frame)))
         return
     grid = Table(box=None, header_style="bold", pad_edge=False)
     for name in frame.columns:

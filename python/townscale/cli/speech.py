@@ -53,3 +53,12 @@ Out = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Speech = Annotated[Language, typer.Option("--language", "-l", help="Language of findings, reports and workbooks.")]
+Spoken = Annotated[
+    Language | None,
+    typer.Option(
+        "--language",
+        "-l",
+        help="Language of findings, reports and workbooks. Default: that of the workbook of counts, else English.",
+        show_default=False,
+    ),
+]

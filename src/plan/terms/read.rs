@@ -250,6 +250,7 @@ fn by_role<T>(
 ) -> Result<Option<ByRole<T>>> {
     match given(fields, name) {
         None => Ok(None),
+        Some(Value::Object(roles)) if roles.is_empty() => Err(Error::plan_term_empty(name, Term::Role).at("plan")),
         Some(Value::Object(roles)) => {
             let read = roles.iter().map(|(role, value)| Ok((role.clone(), read(value)?)));
             Ok(Some(ByRole::Roles(read.collect::<Result<_>>()?)))
@@ -311,6 +312,7 @@ mod tests {
             (r#"{"growth": 1.2, "jointly": true}"#, "jointly"),
             (r#"{"retirements": [{"area": "A", "role": "b", "period": 2025, "people": -1}]}"#, "people"),
             (r#"{"retirements": 3}"#, "area"),
+            (r#"{"pay": {}}"#, "no role"),
             ("[]", "object"),
         ] {
             let error = Terms::from_json(text).unwrap_err().to_string();

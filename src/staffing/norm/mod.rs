@@ -2,10 +2,11 @@
 //!
 //! - `measure`, `rounding`: what posts are required for, and how they become whole; `source`: where a norm comes from
 //! - `staffing_norm`: a norm and its arithmetic
-//! - `phrase`: norms as rules write them; `norm_fields`: as files give them; `check`: a norm from its fields; `label`: in
+//! - `phrase`: norms as rules write them, with `amount`s; `norm_fields`: as files give them; `check`: a norm from its fields; `label`: in
 //!   words
 //! - `catalogue`: norms that ship, each with its source, and a user's own; `rules`: norms resolved against a population
 
+mod amount;
 pub(crate) mod catalogue;
 mod check;
 mod label;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::catalogue::Catalogue;
 use super::measure::{Measure, RatioOn};
 use super::staffing_norm::Norm;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::message::{Language, Term};
 use crate::panel::Population;
@@ -189,7 +189,7 @@ impl Rules {
             let to = root.other_role().unwrap_or_default();
             return Err(match without.first() {
                 Some(area) => Error::norm_ratio_without_staff(area, to).at(place),
-                None => Error::staffing_base_without_group(root.base().unwrap_or_default()).at(place),
+                None => base_without_group(root.base().unwrap_or_default(), population, derived).at(place),
             });
         }
         if let Some(first) = without.first() {
@@ -204,6 +204,19 @@ impl Rules {
             self.of_series[series].push(rule);
         }
         Ok(())
+    }
+}
+
+/// Why no series counts a base: the population has other groups, or none.
+fn base_without_group(base: &str, population: &dyn Population, derived: &BTreeSet<String>) -> Error {
+    let groups = population.series().iter().filter_map(|key| key.group.as_deref());
+    let groups: BTreeSet<&str> = groups.filter(|group| !derived.contains(*group)).collect();
+    match groups.is_empty() {
+        true => Error::staffing_base_without_groups(base),
+        false => {
+            let near = nearest(base, groups.iter().copied());
+            Error::staffing_base_without_group(base, groups.iter().take(8)).did_you_mean(near)
+        }
     }
 }
 

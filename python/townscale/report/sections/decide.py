@@ -162,6 +162,6 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
             if name == "sensitivity":
                 side = side.with_columns(change_of_term=pl.when(pl.col("change") != 0.0).then(pl.col("change")))
             shown.append(table(side, columns, words, words(f"report.plan_{name}")))
-    if not sides:
-        shown.append(Paragraph(words("report.plan_many"), quiet=True))
+    if (why := plan.no_sides(words.language)) is not None:
+        shown.append(Paragraph(why, quiet=True))
     return shown
