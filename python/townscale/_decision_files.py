@@ -11,7 +11,7 @@ from typing import Any
 
 from townscale._core import InputError
 from townscale._write import check_regular
-from townscale.words import Phrase, phrase, problem
+from townscale.words import Phrase, by_library, phrase, problem
 
 _LARGEST = 2_000_000
 _DEEPEST = 32
@@ -76,7 +76,7 @@ def as_json(value: Any, source: str) -> str:
     """A dict as JSON; dates become text."""
     try:
         _usable(value, "", None, source)
-        return json.dumps(value, allow_nan=False, default=_day)
+        return json.dumps(value, allow_nan=False, default=lambda value: _day(value, source))
     except InputError:
         raise
     except (TypeError, ValueError) as error:
@@ -85,10 +85,11 @@ def as_json(value: Any, source: str) -> str:
         raise problem("problem.nested_too_deep", source=source) from None
 
 
-def _day(value: Any) -> str:
+def _day(value: Any, source: str) -> str:
     if hasattr(value, "isoformat"):
         return str(value.isoformat())[:10]
-    raise TypeError(f"{type(value).__name__} is no text, number, list or table")
+    reason = phrase("value_kind.not_content", kind=type(value).__name__)
+    raise problem("problem.no_decision_because", source=source, reason=reason)
 
 
 def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
@@ -106,8 +107,8 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
         place = phrase("place.line", place=source, line=mark.line + 1) if mark else source
         if mark and "nesting depth" in str(getattr(error, "problem", "")):
             raise _too_deep(source, mark.line + 1) from None
-        reason = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise problem("problem.decision_unread", place=place, reason=reason) from None
+        reason = getattr(error, "problem", None) or error
+        raise problem("problem.decision_unread", place=place, reason=by_library(reason, format=True)) from None
     except (RecursionError, ValueError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
@@ -142,7 +143,7 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
         value = json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 400 else math.inf)
     except ValueError as error:
         line = getattr(error, "lineno", 1)
-        reason = getattr(error, "msg", str(error))
+        reason = by_library(getattr(error, "msg", str(error)), format=True)
         raise problem("problem.not_json", source=source, line=line, reason=reason) from None
     import yaml
 

@@ -35,6 +35,11 @@ _NORMS = {
 _PERIOD_INSIDE = r"(?<![\w,.\-/])((?:19|20)\d\d(?:H[12]|Q[1-4]|-\d\d(?:-\d\d)?)?)(?![\w,.%\-/]| ?年)( ?)"
 
 
+# Where in a text the readers of TOML and JSON say that it is wrong, and their errors.
+_LINE = re.compile(r"line (\d+),? column (\d+)")
+_OF_FORMAT = {"TOMLDecodeError", "JSONDecodeError"}
+
+
 class Words:
     """The texts of one language.
 
@@ -226,8 +231,32 @@ def _said(value: Any, words: Words) -> Any:
         key = f"system.{errno.errorcode.get(value.errno)}"
         return words(key) if words.has(key) and words.language != "en" else value.strerror
     if isinstance(value, BaseException):
-        return told(value, words.language)
+        return told(value, words.language) if hasattr(value, "zh") else by_library(value)(words)
     return value(words) if callable(value) else value
+
+
+def by_library(error: BaseException | str, format: bool = False) -> Phrase:
+    """Why a library cannot read a text or file: in English what it says itself, else the words of ``[library]``.
+
+    Where there are none and the text is of a ``format``: that it is not written as that asks.
+
+    >>> by_library("Unclosed array (at line 3, column 5)")(Words("zh"))
+    '第 3 行第 5 列：列表缺少右侧的 ]'
+    """
+    said = " ".join(str(error).split())
+    place = _LINE.search(said)
+
+    def text(words: Words) -> str:
+        if words.language == "en":
+            return said
+        known = (name for name, entry in texts()["library"].items() if entry["en"] in said)
+        name = next(known, "format" if format or type(error).__name__ in _OF_FORMAT else None)
+        if name is None:
+            return said
+        reason = words(f"library.{name}")
+        return words("place.in_text", line=place[1], column=place[2], reason=reason) if place else reason
+
+    return text
 
 
 def told(error: BaseException, language: str) -> str:

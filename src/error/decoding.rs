@@ -1,41 +1,45 @@
 //! Errors of decoding TOML and JSON, from what serde says, as entries of the catalogue.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use serde_json::error::Category;
 
 use super::{Error, nearest};
 use crate::message::{Language, Term};
 
 /// What serde refused, in the words of the catalogue: an unknown key or word with the nearest known one, a missing key,
-/// a value of another type.
+/// a value of another type; of what is in no words of the catalogue, that its form is not the one expected.
 pub(crate) fn undecoded(message: &str) -> Error {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match (message, quoted.as_slice()) {
-        (_, [key, known @ ..]) if message.starts_with("unknown field") => {
-            Error::field_unknown(key, known).did_you_mean(nearest(key, known.iter().copied()))
-        }
-        (_, [word, known @ ..]) if message.starts_with("unknown variant") => {
-            Error::word_unknown_here(word, known).did_you_mean(nearest(word, known.iter().copied()))
-        }
-        (_, [key, ..]) if message.starts_with("missing field") => Error::field_missing(key),
-        _ => match message.split_once(BETWEEN) {
-            Some((en, zh)) => Error::value_not_read(en, zh),
-            None => of_type(message).unwrap_or_else(|| Error::value_not_read(message, message)),
-        },
-    }
+    decoded(message).unwrap_or_else(|| Error::value_not_read(message, "类型、个数或写法与此处不符"))
 }
 
-impl From<serde_json::Error> for Error {
-    /// JSON that is none, or that does not hold what was asked for.
-    fn from(error: serde_json::Error) -> Self {
-        let message = error.to_string();
-        let told = match error.classify() {
-            Category::Data => undecoded(message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what)),
-            Category::Io | Category::Syntax | Category::Eof => Error::not_json(&message),
-        };
-        told.caused_by(error)
+/// What serde refused, where the catalogue has words for it.
+pub(super) fn decoded(message: &str) -> Option<Error> {
+    if let Some((en, zh)) = message.split_once(BETWEEN) {
+        return Some(Error::value_not_read(en, zh));
     }
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    Some(match quoted.as_slice() {
+        [key, known @ ..] if message.starts_with("unknown field") => {
+            Error::field_unknown(key, known).did_you_mean(nearest(key, known.iter().copied()))
+        }
+        [word, known @ ..] if message.starts_with("unknown variant") => {
+            Error::word_unknown_here(word, known).did_you_mean(nearest(word, known.iter().copied()))
+        }
+        [key, ..] if message.starts_with("missing field") => Error::field_missing(key),
+        [key, ..] if message.starts_with("duplicate field") => Error::field_twice(key),
+        _ => of_length(message).or_else(|| of_type(message))?,
+    })
+}
+
+/// `invalid length 2, expected an array of length 3` in words that name no type of the program.
+fn of_length(message: &str) -> Option<Error> {
+    let (found, expected) = message.strip_prefix("invalid length ")?.split_once(", expected ")?;
+    if expected.starts_with("struct ") {
+        return Some(Error::value_of_another_type("a list", Term::ATable, "列表"));
+    }
+    let expected = expected.split([' ', ',']).find_map(|word| word.parse::<usize>().ok())?;
+    Some(Error::list_of_another_length(found.parse::<usize>().ok()?, expected))
 }
 
 /// Between the two languages of an error on its way through serde, which carries one text.
@@ -44,6 +48,16 @@ const BETWEEN: char = '\u{1f}';
 /// An error as the text that a `Deserialize` of ours gives to serde; [`undecoded`] takes the languages apart again.
 pub(crate) fn in_both_languages(error: &Error) -> String {
     format!("{}{BETWEEN}{}", error.text(Language::En), error.text(Language::Zh))
+}
+
+/// A value made of another by a checked constructor; its error in both languages.
+pub(crate) fn decode_by<'de, R, T, D>(deserializer: D) -> std::result::Result<T, D::Error>
+where
+    R: Deserialize<'de>,
+    T: TryFrom<R, Error = Error>,
+    D: Deserializer<'de>,
+{
+    T::try_from(R::deserialize(deserializer)?).map_err(|error| D::Error::custom(in_both_languages(&error)))
 }
 
 /// The key at fault in a table: the one without which another error, or none, comes.
@@ -64,9 +78,10 @@ fn of_type(message: &str) -> Option<Error> {
     let expected = match expected {
         "f64" | "f32" => Term::ANumber,
         "usize" | "u64" | "u32" | "u16" | "u8" | "i64" | "i32" => Term::AWholeNumber,
-        "a string" => Term::AText,
+        "a string" | "string or map" | "map with a single key" => Term::AText,
         "a boolean" => Term::TrueOrFalse,
         "a sequence" => Term::AList,
+        _ if expected.starts_with("an array of length") || expected.starts_with("a tuple") => Term::AList,
         _ if expected.starts_with("struct ") || expected == "a map" => Term::ATable,
         _ => return None,
     };
@@ -85,7 +100,6 @@ fn of_type(message: &str) -> Option<Error> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
     use serde_json::json;
 
     use super::*;

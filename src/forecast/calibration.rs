@@ -1,6 +1,8 @@
 //! The calibration of forecasts: what a panel teaches about them beyond each series alone. It is a small value that can be
 //! stored as JSON and sent to other processes; a part of a panel forecast with it gives the bits of the whole.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -158,6 +160,7 @@ impl Calibration {
 
     /// The calibration as JSON; numbers come back the same to the last bit.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "it writes numbers and names alone")]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("numbers and names can be written")
     }

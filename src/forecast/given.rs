@@ -194,8 +194,9 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
     }
     let people = if is_drawn || is_quantile { table.number("population")? } else { vec![] };
     let probabilities = if is_quantile { table.number("quantile")? } else { vec![] };
-    if let Some(row) = probabilities.iter().position(|probability| !(0.0..=1.0).contains(probability)) {
-        return Err(Error::share_out_of_range("quantile", probabilities[row]).at(table.place(row, "quantile")));
+    let outside = |(_, probability): &(usize, &f64)| !(0.0..=1.0).contains(*probability);
+    if let Some((row, probability)) = probabilities.iter().enumerate().find(outside) {
+        return Err(Error::share_out_of_range("quantile", *probability).at(table.place(row, "quantile")));
     }
     let points = point.map(|name| table.optional_number(name)).transpose()?.unwrap_or_default();
     let bounds: Vec<(f64, [Vec<Option<f64>>; 2])> = ends
@@ -205,33 +206,38 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
     let places = SeriesIndex::new(keys);
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
     let mut found: BTreeMap<(String, String, usize), BTreeMap<u64, (Period, Given)>> = BTreeMap::new();
-    for row in 0..areas.len() {
+    for (row, (area, period)) in areas.iter().zip(&periods).enumerate() {
         let group = named(&groups, row);
         let parent = named(&parents, row);
-        let Some(series) = places.find(&areas[row], group.as_deref(), parent.as_deref()) else {
-            let key = SeriesKey { area: areas[row].clone(), group, parent: None };
+        let Some(series) = places.find(area, group.as_deref(), parent.as_deref()) else {
+            let key = SeriesKey { area: area.clone(), group, parent: None };
             *unknown.entry(key.label()).or_default() += 1;
             continue;
         };
         let model = named(&models, row).unwrap_or_else(|| UNNAMED.to_owned());
         let origin = named(&origins, row).unwrap_or_default();
-        let period = periods[row];
+        let period = *period;
         let known = found.entry((model, origin, series)).or_default().entry(period.end().to_bits());
         let is_new = matches!(known, std::collections::btree_map::Entry::Vacant(_));
         let (_, given) = known.or_insert_with(|| (period, Given::default()));
-        let twice = || Error::forecast_twice(keys[series].label(), period).at(table.place(row, "period"));
-        if is_drawn {
-            given.draws.push(people[row]);
-        } else if is_quantile {
-            if given.quantiles.insert(probabilities[row].to_bits(), people[row]).is_some() {
-                return Err(twice());
+        let twice = || {
+            Error::forecast_twice(keys.get(series).map(SeriesKey::label).unwrap_or_default(), period)
+                .at(table.place(row, "period"))
+        };
+        match (people.get(row), probabilities.get(row)) {
+            (Some(people), _) if is_drawn => given.draws.push(*people),
+            (Some(people), Some(probability)) => {
+                if given.quantiles.insert(probability.to_bits(), *people).is_some() {
+                    return Err(twice());
+                }
             }
-        } else if !is_new {
-            return Err(twice());
+            _ if !is_new => return Err(twice()),
+            _ => {}
         }
         given.point = points.get(row).copied().flatten();
         for ((level, [lows, highs]), (_, names)) in bounds.iter().zip(&ends) {
-            if let (Some(low), Some(high)) = (lows[row], highs[row]) {
+            let end = |column: &[Option<f64>]| column.get(row).copied().flatten();
+            if let (Some(low), Some(high)) = (end(lows), end(highs)) {
                 if low > high {
                     let [low_name, high_name] = names;
                     let error = Error::interval_ends_crossed(low_name.as_str(), low, high_name.as_str(), high);

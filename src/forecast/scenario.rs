@@ -1,5 +1,7 @@
 //! Known events: inflows and departures that a count does not hold yet.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;
@@ -120,6 +122,7 @@ impl Effect {
     }
 
     /// The people (persons) that come by a period where the number is certain, or on average.
+    #[expect(clippy::indexing_slicing, reason = "a period of the forecast")]
     pub(super) fn mean(&self, period: usize) -> f64 {
         self.shares[period] * self.chance * self.limits.iter().sum::<f64>() / 3.0
     }

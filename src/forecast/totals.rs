@@ -1,5 +1,7 @@
 //! Totals over areas, draw by draw, in fixed point: sums of any parts in any order have the same bits.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -168,6 +170,7 @@ impl Forecast {
     }
 
     /// The counts of a series at periods that others of its group are forecast for.
+    #[expect(clippy::indexing_slicing, reason = "a series of this forecast")]
     fn counted_late(&self, series: usize) -> impl Iterator<Item = (Period, f64)> {
         let (key, counted) = (&self.series()[series], &self.counted()[series]);
         let spacing = self.state(series).spacing;
@@ -237,6 +240,7 @@ impl Totals {
 
     /// The totals as bytes, for another process; equal totals have equal bytes.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "the header holds numbers and names alone")]
     pub fn to_bytes(&self) -> Vec<u8> {
         let cells = |sum: &Sum| sum.cells.values().map(|cell| (cell.period.to_string(), cell.members)).collect();
         let sums = self.sums.iter().map(|((name, group), sum)| (name.clone(), group.clone(), sum.members, cells(sum)));

@@ -37,6 +37,14 @@ impl Place {
         Self::default().row(row + 1).column((column + 1).to_string())
     }
 
+    /// An entry of the tables `[[name]]` of a file, by its number from 1 and perhaps its own name.
+    #[must_use]
+    pub fn listed(self, name: &str, number: usize, called: Option<&str>) -> Self {
+        let called = called.map_or(String::new(), |called| format!(" ({called})"));
+        let words = [format!("{name} {number}{called}"), format!("[[{name}]] 第 {number} 项{called}")];
+        self.then(Part::Words(words))
+    }
+
     /// A row in it, counted from 1.
     #[must_use]
     pub fn row(self, row: usize) -> Self {

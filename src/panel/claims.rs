@@ -1,5 +1,7 @@
 //! What a source says of its own counts, checked against them.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use super::reading::{TableKind, named_as};
 use super::{Panel, Period};
 use crate::error::{Error, Result, nearest};
@@ -21,6 +23,11 @@ struct Claim<'a> {
     value: f64,
 }
 
+/// The text of a row of a column, where there is one.
+fn text_of(column: &[Option<String>], row: usize) -> Option<&str> {
+    column.get(row)?.as_deref()
+}
+
 impl Panel {
     /// Check what a source says of its own counts: `area`, `period`, `claim`, `value`; optional `group`.
     ///
@@ -39,18 +46,19 @@ impl Panel {
         let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
         let (groups, wholes) = (claims.optional_text("group")?, claims.optional_text("of")?);
         let mut found = Vec::new();
-        for row in 0..areas.len() {
+        let rows = areas.iter().zip(&periods).zip(&sorts).zip(&values).enumerate();
+        for (row, (((area, label), sort), value)) in rows {
             let period =
                 |text: &str, column| text.parse::<Period>().map_err(|error: Error| error.at(claims.place(row, column)));
             let claim = Claim {
-                area: &areas[row],
-                group: groups[row].as_deref(),
-                of: wholes[row].as_deref(),
-                period: period(&periods[row], "period")?,
-                base: bases[row].as_deref().map(|text| period(text, "base_period")).transpose()?,
-                value: values[row],
+                area,
+                group: text_of(&groups, row),
+                of: text_of(&wholes, row),
+                period: period(label, "period")?,
+                base: text_of(&bases, row).map(|text| period(text, "base_period")).transpose()?,
+                value: *value,
             };
-            let judged = match sorts[row].as_str() {
+            let judged = match sort.as_str() {
                 "growth" | "增长" | "增长率" => claim.growth(&self),
                 "ratio" | "倍数" => claim.ratio(&self),
                 "share" | "占比" | "比重" => claim.share(&self),

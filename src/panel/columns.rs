@@ -146,6 +146,10 @@ impl Columns {
         self.periods[self.period_of[row] as usize]
     }
 
+    pub(super) fn people(&self, row: usize) -> f64 {
+        self.populations[row]
+    }
+
     pub(super) fn kind(&self, row: usize) -> Kind {
         self.kinds.get(row).copied().unwrap_or(Kind::Count)
     }

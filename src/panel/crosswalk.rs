@@ -1,5 +1,7 @@
 //! Crosswalks: figures of areas that split, merge or change their code, carried to the areas of today.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -85,15 +87,15 @@ impl Crosswalk {
         let (from, to, since) = (table.text("from")?, table.text("to")?, table.text("since")?);
         let shares = table.optional_number("share")?;
         let mut steps = Vec::with_capacity(from.len());
-        for row in 0..from.len() {
-            let share = shares[row].unwrap_or(1.0);
+        for (row, (((from, to), since), share)) in from.iter().zip(&to).zip(&since).zip(shares).enumerate() {
+            let share = share.unwrap_or(1.0);
             if !(0.0..=1.0).contains(&share) {
                 let meant = Some(share / 100.0).filter(|meant| (0.0..=1.0).contains(meant));
                 let error = Error::share_out_of_range("share", share).at(table.place(row, "share"));
                 return Err(error.did_you_mean(meant));
             }
-            let since = since[row].parse().map_err(|error: Error| error.at(table.place(row, "since")))?;
-            steps.push(Step { from: from[row].clone(), to: to[row].clone(), share, since });
+            let since = since.parse().map_err(|error: Error| error.at(table.place(row, "since")))?;
+            steps.push(Step { from: from.clone(), to: to.clone(), share, since });
         }
         let mut sums: BTreeMap<(&str, Period), f64> = BTreeMap::new();
         for step in &steps {
@@ -111,9 +113,9 @@ impl Crosswalk {
     pub(super) fn apply(&self, table: &TableReader, columns: &Columns) -> (TableReader, Vec<Finding>) {
         let figure = |row: usize| Figure {
             area: columns.area(row).to_owned(),
-            people: columns.populations[row],
+            people: columns.people(row),
             kind: columns.kind(row),
-            variance: (columns.error(row) * columns.populations[row]).powi(2),
+            variance: (columns.error(row) * columns.people(row)).powi(2),
             row,
             changed: false,
         };
@@ -121,13 +123,9 @@ impl Crosswalk {
         let names: BTreeSet<String> = columns.areas().texts().iter().cloned().collect();
         let index = NameIndex::new(NameKind::Area, names.iter().cloned());
         let mut notes = Notes::default();
-        let mut at = 0;
-        while at < self.steps.len() {
-            let since = self.steps[at].since;
-            let count = self.steps[at..].iter().take_while(|step| step.since == since).count();
-            let step = Change::new(&self.steps[at..at + count], &names, &index, &figures, &mut notes);
-            figures = step.carried(figures, columns, &mut notes);
-            at += count;
+        for steps in self.steps.chunk_by(|one, next| one.since == next.since) {
+            let Some(change) = Change::new(steps, &names, &index, &figures, &mut notes) else { continue };
+            figures = change.carried(figures, columns, &mut notes);
         }
         let findings = notes.findings(&self.source);
         if figures.iter().all(|figure| !figure.changed) && figures.len() == columns.len() {
@@ -182,11 +180,18 @@ struct Change {
 }
 
 impl Change {
-    fn new(steps: &[Step], names: &BTreeSet<String>, index: &NameIndex, figures: &[Figure], notes: &mut Notes) -> Self {
-        let since = steps[0].since;
+    /// Nothing where there are no steps.
+    fn new(
+        steps: &[Step],
+        names: &BTreeSet<String>,
+        index: &NameIndex,
+        figures: &[Figure],
+        notes: &mut Notes,
+    ) -> Option<Self> {
+        let since = steps.first()?.since;
         let list: Vec<&String> = names.iter().collect();
         let named = |name: &str| match index.find(name) {
-            Found::Same(place) | Found::Alike(place) => list[place].clone(),
+            Found::Same(place) | Found::Alike(place) => list.get(place).map_or(name, |known| known.as_str()).to_owned(),
             Found::Several(_) | Found::None(_) => name.to_owned(),
         };
         let mut followers: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
@@ -203,7 +208,7 @@ impl Change {
             }
             there
         });
-        Self { since, followers }
+        Some(Self { since, followers })
     }
 
     /// The areas whose figures make up one of the later areas.
@@ -253,14 +258,15 @@ impl Change {
             let mut needed: BTreeSet<&str> = self.sources(&area).into_iter().collect();
             needed.extend(own.get(area.as_str()));
             let there: BTreeSet<&str> = found.iter().map(|(from, _)| from.as_str()).collect();
-            let mut sum = found[0].1.clone();
+            let Some(((_, first), others)) = found.split_first() else { continue };
+            let mut sum = first.clone();
             if there != needed {
                 let period = columns.period(sum.row);
                 let group = group.map_or_else(String::new, |group| format!(", {group}"));
                 notes.incomplete.push(format!("{area}{group}, {period}"));
                 continue;
             }
-            for (_, part) in &found[1..] {
+            for (_, part) in others {
                 sum.people += part.people;
                 sum.variance += part.variance;
                 sum.kind = sum.kind.max(part.kind);
@@ -275,8 +281,9 @@ impl Change {
 /// The table of these figures: other columns are those of the rows they came from; of a follower that has rows of its
 /// own, its parent is that of the last of them.
 fn rebuilt(table: &TableReader, columns: &Columns, figures: &[Figure]) -> TableReader {
-    let rows: Vec<u32> = figures.iter().map(|figure| figure.row as u32).collect();
-    let batch = take_record_batch(table.batch(), &UInt32Array::from(rows)).expect("rows of the table");
+    let rows: UInt32Array = figures.iter().map(|figure| figure.row as u32).collect::<Vec<_>>().into();
+    #[expect(clippy::expect_used, reason = "rows of this very table")]
+    let batch = take_record_batch(table.batch(), &rows).expect("rows of the table");
     let last_row = |area: &str| (0..columns.len()).rev().find(|row| columns.area(*row) == area);
     let parents = table.text_if_there("parent").unwrap_or_default();
     let parent = |figure: &Figure| {

@@ -39,7 +39,7 @@ fn english(letters: &[char]) -> bool {
     let numbered = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 5;
     let flat = words
         .windows(2)
-        .any(|pair| matches!(pair[0], "FLAT" | "APT" | "APARTMENT" | "UNIT" | "ROOM") && numbered(&pair[1]));
+        .any(|pair| matches!(pair, ["FLAT" | "APT" | "APARTMENT" | "UNIT" | "ROOM", number] if numbered(number)));
     flat && words.iter().copied().any(street) && words.iter().filter(|word| numbered(word)).count() >= 2
 }
 

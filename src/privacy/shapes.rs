@@ -88,24 +88,19 @@ pub(super) fn of_text(text: &str) -> Option<Shape> {
     }
     plate(&letters).or_else(|| passport(&letters)).or_else(|| {
         let groups = groups(&letters);
-        (0..groups.len()).find_map(|first| number(&groups[first..]))
+        (0..groups.len()).find_map(|first| number(groups.get(first..)?))
     })
 }
 
 /// The characters as they are judged: folded, upper-case; figures written in Chinese become digits in long runs.
 fn letters(text: &str) -> Vec<char> {
     let mut letters: Vec<char> = text.chars().filter_map(fold).map(|c| c.to_ascii_uppercase()).collect();
-    let mut start = 0;
-    while start < letters.len() {
-        let run = letters[start..].iter().take_while(|c| numeral(**c).is_some()).count();
+    for run in letters.split_mut(|c| numeral(*c).is_none()) {
         // Figures that hold a whole number already have words beside it, such as 一.
-        let plain = letters[start..start + run].split(|c| !c.is_ascii_digit()).any(|digits| digits.len() >= 11);
-        if run >= 11 && !plain {
-            for c in &mut letters[start..start + run] {
-                *c = numeral(*c).unwrap_or(*c);
-            }
+        let plain = run.split(|c| !c.is_ascii_digit()).any(|digits| digits.len() >= 11);
+        if run.len() >= 11 && !plain {
+            run.iter_mut().for_each(|c| *c = numeral(*c).unwrap_or(*c));
         }
-        start += run.max(1);
     }
     letters
 }
@@ -134,19 +129,18 @@ fn groups(letters: &[char]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut place = 0;
     let mut end_of_last = None;
-    while place < letters.len() {
-        if !letters[place].is_ascii_digit() {
+    while let Some(letter) = letters.get(place) {
+        if !letter.is_ascii_digit() {
             place += 1;
             continue;
         }
         let start = place;
-        while place < letters.len() && (letters[place].is_ascii_digit() || letters[place] == '*') {
-            place += 1;
-        }
-        let digits: Vec<char> = letters[start..place].to_vec();
+        let figures = letters.iter().skip(start).copied().take_while(|c| c.is_ascii_digit() || *c == '*');
+        let digits: Vec<char> = figures.collect();
+        place += digits.len();
         let crossed = matches!(letters.get(place), Some('X' | '×'))
             && !letters.get(place + 1).is_some_and(char::is_ascii_alphanumeric);
-        let between = end_of_last.map(|end: usize| &letters[end..start]);
+        let between = end_of_last.and_then(|end: usize| letters.get(end..start));
         let joined = between.is_some_and(|marks| {
             marks.len() <= 3
                 && marks
@@ -154,17 +148,23 @@ fn groups(letters: &[char]) -> Vec<Group> {
                     .all(|c| matches!(c, ' ' | '-' | '.' | '·' | '_' | '(' | ')' | '/' | '–' | '—' | ',' | '*'))
         });
         let masked = digits.contains(&'*');
-        let plus = start > 0 && letters[start - 1] == '+';
+        let plus = before(letters, start) == Some(&'+');
         groups.push(Group { digits, crossed, masked, joined, plus });
         end_of_last = Some(place);
     }
     groups
 }
 
+/// The letter before a place.
+fn before(letters: &[char], place: usize) -> Option<&char> {
+    letters.get(place.checked_sub(1)?)
+}
+
 /// The shape of the number that begins with the first of these groups.
 fn number(groups: &[Group]) -> Option<Shape> {
-    let country = ["86", "086", "0086"].iter().any(|code| groups[0].digits.iter().copied().eq(code.chars()));
-    if country && groups.len() > 1 && groups[1].joined && number(&groups[1..]) == Some(Shape::Mobile) {
+    let (first, rest) = groups.split_first()?;
+    let country = ["86", "086", "0086"].iter().any(|code| first.digits.iter().copied().eq(code.chars()));
+    if country && rest.first().is_some_and(|next| next.joined) && number(rest) == Some(Shape::Mobile) {
         return Some(Shape::Mobile);
     }
     let mut digits: Vec<char> = Vec::new();
@@ -193,7 +193,7 @@ fn number(groups: &[Group]) -> Option<Shape> {
             return Some(shape);
         }
         let last = groups.get(place + 1).is_none_or(|next| !next.joined);
-        if last && groups[0].plus && (10..=15).contains(&digits.len()) {
+        if last && first.plus && (10..=15).contains(&digits.len()) {
             return Some(Shape::Telephone);
         }
     }
@@ -202,15 +202,18 @@ fn number(groups: &[Group]) -> Option<Shape> {
 
 /// The shape of digits without a break.
 fn contiguous(digits: &[char]) -> Option<Shape> {
-    let starts = |code: &str| code.chars().eq(digits.iter().copied().take(code.len()));
+    let after = |code: &str| {
+        let (start, rest) = digits.split_at_checked(code.len())?;
+        code.chars().eq(start.iter().copied()).then_some(rest)
+    };
     match digits.len() {
         18 if id_card(digits) => Some(Shape::IdCard),
         15 if old_id_card(digits) => Some(Shape::IdCard),
         11 if mobile(digits) => Some(Shape::Mobile),
-        12 if starts("0") && mobile(&digits[1..]) => Some(Shape::Mobile),
-        13 if starts("86") && mobile(&digits[2..]) => Some(Shape::Mobile),
-        14 if starts("086") && mobile(&digits[3..]) => Some(Shape::Mobile),
-        15 if starts("0086") && mobile(&digits[4..]) => Some(Shape::Mobile),
+        12 if after("0").is_some_and(mobile) => Some(Shape::Mobile),
+        13 if after("86").is_some_and(mobile) => Some(Shape::Mobile),
+        14 if after("086").is_some_and(mobile) => Some(Shape::Mobile),
+        15 if after("0086").is_some_and(mobile) => Some(Shape::Mobile),
         16..=19 if bank_card(digits) => Some(Shape::BankCard),
         _ => None,
     }
@@ -232,8 +235,8 @@ fn grouped(digits: &[char], lengths: &[usize]) -> Option<Shape> {
         &[3, 2, 2, 2, 2],
     ];
     let ones = lengths.iter().all(|length| *length == 1);
-    let year = lengths[0] == 4 && matches!(digits[..2], ['1', '8' | '9']);
-    let dated = lengths == [3, 8] && date(&digits[3..]);
+    let year = lengths.first() == Some(&4) && matches!(digits, ['1', '8' | '9', ..]);
+    let dated = lengths == [3, 8] && digits.get(3..).is_some_and(date);
     if digits.len() == 11 && mobile(digits) && !year && !dated && (ones || MOBILE.contains(&lengths)) {
         return Some(Shape::Mobile);
     }
@@ -243,20 +246,17 @@ fn grouped(digits: &[char], lengths: &[usize]) -> Option<Shape> {
     if lengths == [6, 6, 3] && old_id_card(digits) {
         return Some(Shape::IdCard);
     }
-    let fours =
-        lengths[..lengths.len() - 1].iter().all(|length| *length == 4) || lengths == [6, 10] || lengths == [6, 13];
+    let in_fours = lengths.split_last().is_some_and(|(_, whole)| whole.iter().all(|length| *length == 4));
+    let fours = in_fours || lengths == [6, 10] || lengths == [6, 13];
     if fours && (16..=19).contains(&digits.len()) && bank_card(digits) {
         return Some(Shape::BankCard);
     }
     let exchange = matches!(lengths, [3 | 4, 7 | 8] | [3 | 4, 3 | 4, 4]);
-    (exchange && digits[0] == '0' && digits[1] != '0').then_some(Shape::Telephone)
+    (exchange && matches!(digits, ['0', second, ..] if *second != '0')).then_some(Shape::Telephone)
 }
 
 fn mobile(digits: &[char]) -> bool {
-    digits.len() == 11
-        && digits[0] == '1'
-        && ('3'..='9').contains(&digits[1])
-        && digits.iter().all(char::is_ascii_digit)
+    digits.len() == 11 && matches!(digits, ['1', '3'..='9', ..]) && digits.iter().all(char::is_ascii_digit)
 }
 
 fn value(digits: &[char]) -> u32 {
@@ -265,24 +265,32 @@ fn value(digits: &[char]) -> u32 {
 
 /// Whether the first two digits number a province of China.
 fn province(digits: &[char]) -> bool {
-    matches!(value(&digits[..2]), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83 | 91)
+    let number = digits.get(..2).map(value);
+    matches!(number, Some(11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83 | 91))
 }
 
 /// Whether eight digits are a date from 1850 to 2099.
 fn date(digits: &[char]) -> bool {
-    let (year, month, day) = (value(&digits[..4]), value(&digits[4..6]), value(&digits[6..8]));
+    let (Some(year), Some(month), Some(day)) = (digits.get(..4), digits.get(4..6), digits.get(6..8)) else {
+        return false;
+    };
+    let (year, month, day) = (value(year), value(month), value(day));
     (1850..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
 }
 
 /// Eighteen characters with a date of birth at their place, and a province or a valid check character: one digit typed
 /// wrong does not make an ID card number harmless.
 fn id_card(digits: &[char]) -> bool {
-    digits[..17].iter().all(char::is_ascii_digit) && date(&digits[6..14]) && (province(digits) || checks(digits))
+    digits.get(..17).is_some_and(|numbers| numbers.iter().all(char::is_ascii_digit))
+        && digits.get(6..14).is_some_and(date)
+        && (province(digits) || checks(digits))
 }
 
 /// The fifteen digits of the ID cards before 1999: no century, no check digit.
 fn old_id_card(digits: &[char]) -> bool {
-    let (month, day) = (value(&digits[8..10]), value(&digits[10..12]));
+    let (Some(month), Some(day)) = (digits.get(8..10).map(value), digits.get(10..12).map(value)) else {
+        return false;
+    };
     let plain = digits.iter().all(char::is_ascii_digit);
     plain && province(digits) && (1..=12).contains(&month) && (1..=31).contains(&day)
 }
@@ -302,7 +310,7 @@ fn checks(characters: &[char]) -> bool {
 
 /// Sixteen to nineteen digits that begin as bank cards do and pass Luhn's check.
 fn bank_card(digits: &[char]) -> bool {
-    let issuer = matches!(value(&digits[..2]), 34..=37 | 40..=49 | 51..=55 | 60 | 62 | 65 | 81);
+    let issuer = matches!(digits.get(..2).map(value), Some(34..=37 | 40..=49 | 51..=55 | 60 | 62 | 65 | 81));
     let sum: u32 = digits
         .iter()
         .rev()
@@ -319,13 +327,12 @@ fn bank_card(digits: &[char]) -> bool {
 fn plate(letters: &[char]) -> Option<Shape> {
     const PROVINCES: &str =
         "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领滬遼魯蘇贛雲陝閩貴粵寧瓊";
-    let found = letters.windows(2).enumerate().any(|(place, pair)| {
-        if !PROVINCES.contains(pair[0]) || !pair[1].is_ascii_uppercase() {
+    let found = letters.iter().enumerate().any(|(place, c)| {
+        if !PROVINCES.contains(*c) || !letters.get(place + 1).is_some_and(char::is_ascii_uppercase) {
             return false;
         }
-        let rest = &letters[place + 2..];
-        let rest: Vec<char> =
-            rest.iter().copied().skip_while(|c| matches!(c, '·' | '•' | '.' | '-' | ' ' | '・')).collect();
+        let rest = letters.iter().skip(place + 2);
+        let rest: Vec<char> = rest.copied().skip_while(|c| matches!(c, '·' | '•' | '.' | '-' | ' ' | '・')).collect();
         let run: Vec<char> = rest.into_iter().take_while(char::is_ascii_alphanumeric).collect();
         let digits = run.iter().filter(|c| c.is_ascii_digit()).count();
         (5..=6).contains(&run.len()) && digits >= 3
@@ -337,10 +344,10 @@ fn plate(letters: &[char]) -> Option<Shape> {
 /// alone between marks. Codes of the British statistical offices (E06000001) have a 0 where passports seldom do.
 fn passport(letters: &[char]) -> Option<Shape> {
     letters.split(|c| !c.is_ascii_alphanumeric()).find_map(|word| {
-        let digits = |from: usize| word.len() > from && word[from..].iter().all(char::is_ascii_digit);
+        let digits = |from: usize| word.len() > from && word.iter().skip(from).all(char::is_ascii_digit);
         let passport = match word {
             [kind, second, ..] if word.len() == 9 => {
-                let british = *kind == 'E' && word[3] == '0';
+                let british = *kind == 'E' && word.get(3) == Some(&'0');
                 let single = matches!(kind, 'E' | 'G') && digits(1) && !british;
                 let double = second.is_ascii_uppercase() && matches!(kind, 'E' | 'S' | 'D' | 'P') && digits(2);
                 single || (double && (*kind == 'E' || *second == 'E'))
@@ -353,12 +360,13 @@ fn passport(letters: &[char]) -> Option<Shape> {
 
 /// An identity card of Hong Kong: a letter or two, six digits and the check character in brackets.
 fn hong_kong(letters: &[char]) -> bool {
-    letters.windows(10).any(|part| {
-        part[0].is_ascii_uppercase()
-            && part[1..7].iter().all(char::is_ascii_digit)
-            && part[7] == '('
-            && (part[8].is_ascii_digit() || part[8] == 'A')
-            && part[9] == ')'
+    letters.windows(10).any(|part| match part {
+        [letter, number @ .., '(', check, ')'] => {
+            letter.is_ascii_uppercase()
+                && number.iter().all(char::is_ascii_digit)
+                && (check.is_ascii_digit() || *check == 'A')
+        }
+        _ => false,
     })
 }
 
@@ -366,8 +374,8 @@ fn hong_kong(letters: &[char]) -> bool {
 fn email(letters: &[char]) -> bool {
     letters.iter().enumerate().any(|(place, c)| {
         let named = |c: &&char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-        *c == '@' && place > 0 && letters[place - 1].is_alphanumeric() && {
-            let host: String = letters[place + 1..].iter().take_while(named).collect();
+        *c == '@' && before(letters, place).is_some_and(|c| c.is_alphanumeric()) && {
+            let host: String = letters.iter().skip(place + 1).take_while(named).collect();
             host.trim_matches('.').split_once('.').is_some_and(|(name, end)| !name.is_empty() && end.len() >= 2)
         }
     })

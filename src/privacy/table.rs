@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use arrow::array::{Array, AsArray, GenericStringArray, OffsetSizeTrait};
+use arrow::array::{Array, ArrayRef, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use rayon::prelude::*;
@@ -33,8 +33,10 @@ pub fn refuse(table: &TableReader) -> Result<()> {
     if table.is_judged() {
         return Ok(());
     }
-    let judge = |place: usize| judge_column(&table.names()[place], place, table.batch().column(place), table);
-    let judged: Vec<Result<()>> = (0..table.batch().num_columns()).into_par_iter().map(judge).collect();
+    let names = table.names();
+    let columns: Vec<_> = names.iter().zip(table.batch().columns()).enumerate().collect();
+    let judge = |(place, (name, column)): (usize, (&String, &ArrayRef))| judge_column(name, place, column, table);
+    let judged: Vec<Result<()>> = columns.into_par_iter().map(judge).collect();
     judged.into_iter().collect()
 }
 
@@ -157,7 +159,6 @@ fn judge_strings<O: OffsetSizeTrait>(
     holds: Holds,
     place: &dyn Fn(usize) -> Place,
 ) -> Result<()> {
-    let (ends, bytes) = (strings.value_offsets(), strings.value_data());
     let nulls = strings.nulls().filter(|nulls| nulls.null_count() > 0);
     let mut texts = Texts::new(holds);
     for row in 0..strings.len() {
@@ -165,7 +166,7 @@ fn judge_strings<O: OffsetSizeTrait>(
             continue;
         }
         texts.count += 1;
-        if !texts.is_next_key(&bytes[ends[row].as_usize()..ends[row + 1].as_usize()]) {
+        if !texts.is_next_key(strings.value(row).as_bytes()) {
             texts.look(row, strings.value(row), place)?;
         }
     }
@@ -199,24 +200,8 @@ impl<'a> Texts<'a> {
     #[inline]
     fn is_next_key(&self, text: &[u8]) -> bool {
         let Some(stem) = self.stem else { return false };
-        let before = stem.len();
-        if text.len() <= before || text.len() > before + 6 {
-            return false;
-        }
-        let mut at = text.len();
-        while at > before {
-            at -= 1;
-            if !text[at].is_ascii_digit() {
-                return false;
-            }
-        }
-        while at > 0 {
-            at -= 1;
-            if text[at] != stem[at] {
-                return false;
-            }
-        }
-        true
+        let Some((start, number)) = text.split_at_checked(stem.len()) else { return false };
+        !number.is_empty() && number.len() <= 6 && number.iter().all(u8::is_ascii_digit) && start == stem
     }
 
     fn look(&mut self, row: usize, value: &'a str, place: &dyn Fn(usize) -> Place) -> Result<()> {

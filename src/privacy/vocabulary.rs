@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::words::{Words, han, singular};
+use crate::error::compiled_in;
 
 #[derive(Deserialize)]
 struct TermLists {
@@ -121,8 +122,7 @@ pub(super) struct Vocabulary {
 
 /// The vocabulary that the crate is compiled with.
 pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let lists: Lists = toml::from_str(include_str!("vocabulary.toml"))
-        .expect("the compiled-in vocabulary is valid: the tests read it");
+    let lists: Lists = compiled_in(include_str!("vocabulary.toml"));
     let set = |list: &[String]| list.iter().map(|term| Words::of(term).squeezed).collect::<HashSet<_>>();
     Vocabulary {
         personal: Terms::of(&lists.personal),
@@ -152,7 +152,7 @@ impl Vocabulary {
                 return false;
             }
             let before = at.checked_sub(1).and_then(|before| text.words.get(before));
-            let after = text.words[at + 1..].iter().find(|word| !matches!(word.as_str(), "of" | "the" | "a" | "in"));
+            let after = text.words.iter().skip(at + 1).find(|word| !matches!(word.as_str(), "of" | "the" | "a" | "in"));
             let of = text.words.get(at + 1).is_some_and(|word| word == "of");
             let alone = text.words.iter().enumerate().all(|(other, word)| other == at || word.chars().all(han));
             alone
@@ -190,10 +190,9 @@ impl Vocabulary {
             return context.facility_han.iter().any(|end| bare.ends_with(end.as_str()));
         }
         // `per 1000` and what follows says how it is counted.
-        let counted = text.words.iter().position(|word| word == "per").unwrap_or(text.words.len());
-        let words = &text.words[..counted];
-        words.iter().any(|word| listed(&context.facility, word) || listed(&context.place_words, word))
-            && !words.iter().any(|word| listed(&context.people, word) && !listed(&context.facility, word))
+        let words = || text.words.iter().take_while(|word| *word != "per");
+        words().any(|word| listed(&context.facility, word) || listed(&context.place_words, word))
+            && !words().any(|word| listed(&context.people, word) && !listed(&context.facility, word))
     }
 
     /// Whether a text says how people are treated: tolerance of minorities is a property of a place, not of people.

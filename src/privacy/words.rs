@@ -16,7 +16,7 @@ impl Words {
         let letters: Vec<char> = text.chars().filter_map(fold).collect();
         let mut words = vec![String::new()];
         for (place, c) in letters.iter().enumerate() {
-            let before = place.checked_sub(1).map(|place| letters[place]);
+            let before = place.checked_sub(1).and_then(|place| letters.get(place).copied());
             let after = letters.get(place + 1);
             let new = c.is_uppercase()
                 && before.is_some_and(|before| {
@@ -41,14 +41,14 @@ impl Words {
                 word.truncate(kept);
             }
         }
-        Self { words: joined(words), squeezed }
+        Self { words: joined(&words), squeezed }
     }
 
     /// Whether one of the words, or several neighbouring ones put together, is known, in the singular or plural.
     pub(super) fn any(&self, known: impl Fn(&str) -> bool) -> bool {
         (0..self.words.len()).any(|first| {
             let mut text = String::new();
-            self.words[first..].iter().take(4).any(|word| {
+            self.words.iter().skip(first).take(4).any(|word| {
                 text.push_str(word);
                 known(&text) || known(&singular(&text))
             })
@@ -78,18 +78,14 @@ pub(super) fn singular(word: &str) -> String {
 }
 
 /// Words with three or more single letters in a row put together: n a m e.
-fn joined(words: Vec<String>) -> Vec<String> {
+fn joined(words: &[String]) -> Vec<String> {
     let single = |word: &String| word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let mut out: Vec<String> = Vec::with_capacity(words.len());
-    let mut at = 0;
-    while at < words.len() {
-        let run = words[at..].iter().take_while(|word| single(word)).count();
-        if run >= 3 {
-            out.push(words[at..at + run].concat());
-            at += run;
+    for run in words.chunk_by(|one, next| single(one) && single(next)) {
+        if run.len() >= 3 {
+            out.push(run.concat());
         } else {
-            out.push(words[at].clone());
-            at += 1;
+            out.extend_from_slice(run);
         }
     }
     out

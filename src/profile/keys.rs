@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::error::{Error, ErrorKind, Result, nearest, unknown_word};
+use crate::error::{Error, ErrorKind, Result, nearest, toml_error, unknown_word};
 use crate::message::Place;
 
 /// The tables `[[name]]` of a TOML text, with every key checked; `place` is the file that errors name.
@@ -15,21 +15,30 @@ use crate::message::Place;
 /// # Errors
 /// A text that is not TOML, a key that is not among `known`, anything but tables under `name`.
 pub fn tables(text: &str, place: &str, name: &str, known: &[&str]) -> Result<Vec<Table>> {
-    let content: Table = text.parse().map_err(|error: toml::de::Error| Error::not_toml(error.message()).at(place))?;
+    let content: Table = text.parse().map_err(|error| toml_error(&error, text, ErrorKind::Profile, place))?;
     check(content.keys(), &[name], place)?;
     let Some(Value::Array(rows)) = content.get(name) else {
         return Err(Error::list_missing(name).of_kind(ErrorKind::Profile).at(place));
     };
     let mut found = Vec::new();
     for (row, value) in rows.iter().enumerate() {
-        let place = format!("{place}, {name} {}", row + 1);
+        let place = Place::from(place).listed(name, row + 1, None);
         let Value::Table(table) = value else {
             return Err(Error::entry_expected(value, name).at(place));
         };
-        check(table.keys(), known, &place)?;
+        check(table.keys(), known, place)?;
         found.push(table.clone());
     }
     Ok(found)
+}
+
+/// The tables of a TOML text of the crate itself: see [`tables`].
+///
+/// # Panics
+/// If it does not hold them: no input changes it, and the tests read every one.
+#[expect(clippy::expect_used, reason = "the text is compiled in, and the tests read it")]
+pub(crate) fn compiled_in_tables(text: &str, place: &str, name: &str, known: &[&str]) -> Vec<Table> {
+    tables(text, place, name, known).expect("compiled-in TOML")
 }
 
 /// What one of a few words stands for.

@@ -1,13 +1,13 @@
 //! Whether a rule's source was read.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::word;
-use crate::error::Error;
+use crate::error::{Error, decode_by};
 
 /// How a rule came into its profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Mark {
     /// The document itself was read.
@@ -30,6 +30,12 @@ impl Mark {
             Mark::Secondary => "secondary",
             Mark::Unread => "unread",
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Mark {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        decode_by::<String, _, _>(deserializer)
     }
 }
 

@@ -9,10 +9,12 @@
 //! assert!(tables(NORMS, "norms.toml", "norm", &[]).is_err(), "every key must be known");
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 mod keys;
 mod mark;
 
-pub(crate) use keys::check;
+pub(crate) use keys::{check, compiled_in_tables};
 pub use keys::{tables, word};
 pub use mark::Mark;
 

@@ -1,11 +1,14 @@
 //! Standards of service: those that ship, and a user's own over them.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use toml::Table as Toml;
 
 use crate::error::{Error, ErrorKind, Result, nearest, undecoded};
+use crate::message::Place;
 use crate::profile::{self, Mark};
 use crate::table::{Table, TableBuilder};
 
@@ -13,8 +16,7 @@ const FIELDS: [&str; 11] =
     ["id", "service", "per_1000", "group", "unit", "jurisdiction", "document", "year", "mark", "url", "note"];
 
 static SHIPPED: LazyLock<Vec<Toml>> = LazyLock::new(|| {
-    profile::tables(include_str!("standards.toml"), "standards.toml", "standard", &FIELDS)
-        .expect("the compiled-in standards are valid: a test reads them")
+    profile::compiled_in_tables(include_str!("standards.toml"), "standards.toml", "standard", &FIELDS)
 });
 
 /// How many units of a service 1,000 of its users take, and who says so.
@@ -67,12 +69,12 @@ impl Standards {
     /// # Errors
     /// A text that is not TOML, an unknown key, a field that is missing, units that are negative.
     pub fn new(local: Option<(&str, &str)>) -> Result<Self> {
-        let mut tables: Vec<(Toml, String)> =
-            SHIPPED.iter().map(|table| (table.clone(), "standards.toml".to_owned())).collect();
+        let mut tables: Vec<(Toml, Place)> =
+            SHIPPED.iter().map(|table| (table.clone(), Place::from("standards.toml"))).collect();
         let shipped = tables.len();
         if let Some((text, place)) = local {
             for (row, mut table) in profile::tables(text, place, "standard", &FIELDS)?.into_iter().enumerate() {
-                let place = format!("{place}, standard {}", row + 1);
+                let place = Place::from(place).listed("standard", row + 1, None);
                 table.entry("mark").or_insert_with(|| "local".into());
                 match tables
                     .iter_mut()
@@ -86,9 +88,10 @@ impl Standards {
                 }
             }
         }
-        let read = |(table, place): (Toml, String)| {
-            let standard = Standard::deserialize(table)
-                .map_err(|error| undecoded(error.message()).of_kind(ErrorKind::Profile).at(&place).caused_by(error))?;
+        let read = |(table, place): (Toml, Place)| {
+            let standard = Standard::deserialize(table).map_err(|error| {
+                undecoded(error.message()).of_kind(ErrorKind::Profile).at(place.clone()).caused_by(error)
+            })?;
             if standard.per_1000.is_finite() && standard.per_1000 >= 0.0 {
                 return Ok(standard);
             }

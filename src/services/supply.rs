@@ -1,5 +1,7 @@
 //! The services table: capacities with their openings and closings, and how much of them a user takes up.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -127,27 +129,31 @@ impl Services {
         let mut use_of: Vec<Use> = Vec::new();
         let mut services = Self { list: Vec::with_capacity(table.rows()), ..Self::default() };
         let mut places: HashMap<(usize, usize), usize> = HashMap::new();
-        for (row, step) in steps.into_iter().enumerate() {
+        let keys = areas.rows.iter().copied().zip(names.rows.iter().copied());
+        for ((row, step), key) in steps.into_iter().enumerate().zip(keys) {
+            let number = |column: &[Option<f64>]| column.get(row).copied().flatten();
             let by = |id: &str| standards.named(id).map_err(|error| error.at(table.place(row, "standard")));
             let standard = of(&named, row).as_deref().map(by).transpose()?;
-            if standard.is_some() && (rates[row].is_some() || per_1000[row].is_some()) {
+            if standard.is_some() && (number(&rates).is_some() || number(&per_1000).is_some()) {
                 return Err(Error::rate_and_standard().at(table.place(row, "standard")));
             }
             let by_standard = standard.and_then(|standard| standard.group.as_deref());
             let said = Use {
-                rate: rate(table, row, rates[row], per_1000[row])?.or(standard.map(|one| one.per_1000 / 1000.0)),
-                peak: positive(table, row, "peak", peaks[row])?,
+                rate: rate(table, row, number(&rates), number(&per_1000))?
+                    .or(standard.map(|one| one.per_1000 / 1000.0)),
+                peak: positive(table, row, "peak", number(&peaks))?,
                 groups: of(&groups, row).as_deref().or(by_standard).map(split_groups),
                 standard: standard.map(|standard| standard.id.clone()),
                 serves: of(&serves, row).as_deref().map(|text| split_areas(table, row, text)).transpose()?,
             };
-            match places.get(&(areas.rows[row], names.rows[row])) {
-                Some(place) => {
-                    services.list[*place].steps.push(step);
-                    use_of[*place].agree(said, table, row, names.of(row), areas.of(row))?;
+            let place = places.get(&key).copied();
+            match place.and_then(|place| services.list.get_mut(place).zip(use_of.get_mut(place))) {
+                Some((service, before)) => {
+                    service.steps.push(step);
+                    before.agree(said, table, row, names.of(row), areas.of(row))?;
                 }
                 None => {
-                    places.insert((areas.rows[row], names.rows[row]), services.list.len());
+                    places.insert(key, services.list.len());
                     let (area, service) = (areas.of(row).clone(), names.of(row).clone());
                     let (groups, serves, standard) = (Box::default(), Box::default(), None);
                     services.list.push(Service {
@@ -218,9 +224,9 @@ impl Services {
         let places: HashMap<(Arc<str>, Arc<str>), usize> = self.list.iter().enumerate().map(place).collect();
         for (row, step) in steps(table, &areas, &names)?.into_iter().enumerate() {
             let key = (areas.of(row).clone(), names.of(row).clone());
-            let place =
-                places.get(&key).ok_or_else(|| self.no_service(&key.0, &key.1).at(table.place(row, "service")))?;
-            services.list[*place].steps.push(step);
+            let service = places.get(&key).and_then(|place| services.list.get_mut(*place));
+            let none = || self.no_service(&key.0, &key.1).at(table.place(row, "service"));
+            service.ok_or_else(none)?.steps.push(step);
         }
         Ok(services)
     }
@@ -238,6 +244,7 @@ impl Names {
         Ok(Self { texts: texts.into_iter().map(Into::into).collect(), rows })
     }
 
+    #[expect(clippy::indexing_slicing, reason = "the reader gives the place of a text for every row")]
     fn of(&self, row: usize) -> &Arc<str> {
         &self.texts[self.rows[row]]
     }
@@ -283,13 +290,13 @@ fn steps(table: &TableReader, areas: &Names, names: &Names) -> Result<Vec<Step>>
     }
     let capacities = table.optional_number("capacity")?;
     let (opens, closes) = (periods(table, "opens")?, periods(table, "closes")?);
-    let step = |row: usize| {
-        let capacity = capacities[row].ok_or_else(|| {
+    let step = |(row, ((capacity, opens), closes)): (usize, ((Option<f64>, _), _))| {
+        let capacity = capacity.ok_or_else(|| {
             Error::service_without_capacity(names.of(row), areas.of(row)).at(table.place(row, "capacity"))
         })?;
-        Step::new(capacity, opens[row], closes[row]).map_err(|error| error.at(table.place(row, "capacity")))
+        Step::new(capacity, opens, closes).map_err(|error| error.at(table.place(row, "capacity")))
     };
-    (0..table.rows()).map(step).collect()
+    capacities.into_iter().zip(opens).zip(closes).enumerate().map(step).collect()
 }
 
 fn periods(table: &TableReader, column: &str) -> Result<Vec<Option<Period>>> {

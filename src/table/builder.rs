@@ -50,6 +50,7 @@ impl TableBuilder {
     ///
     /// # Panics
     /// If a place is not among the texts.
+    #[expect(clippy::expect_used, reason = "columns are made by the crate, never from places that a user gives")]
     pub fn repeated_text<S: AsRef<str>>(
         self,
         name: &str,
@@ -104,6 +105,7 @@ impl TableBuilder {
     /// # Panics
     /// If the columns differ in length.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "columns are made by the crate, one value a row")]
     pub fn build(mut self) -> Table {
         let names: Vec<&str> = self.fields.iter().map(|field| field.name().as_str()).collect();
         let meanings = column_meanings(&names);

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::error::compiled_in;
+
 /// What a column of numbers counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,9 +91,7 @@ struct Entry {
     hidden_beside: Vec<String>,
 }
 
-static COLUMNS: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
-    toml::from_str(include_str!("columns.toml")).expect("the compiled-in columns are valid: a test reads them")
-});
+static COLUMNS: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| compiled_in(include_str!("columns.toml")));
 
 /// What each column of a table counts, by the names of all its columns. A column that no list names follows from people:
 /// what is not known to be harmless is hidden with them.

@@ -83,7 +83,7 @@ fn simplified(c: char) -> char {
     use std::sync::LazyLock;
     static PAIRS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
         let all: Vec<char> = SIMPLIFIED.chars().collect();
-        all.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+        all.as_chunks().0.iter().map(|[other, simple]| (*other, *simple)).collect()
     });
     PAIRS.get(&c).copied().unwrap_or(c)
 }

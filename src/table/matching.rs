@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::fold::fold;
-use crate::error::nearest;
+use crate::error::{compiled_in, nearest};
 use crate::finding::Finding;
 
 /// What the names of an index name.
@@ -42,8 +42,7 @@ struct Canonical {
 }
 
 static CANONICAL: LazyLock<Canonical> = LazyLock::new(|| {
-    let read: Synonyms =
-        toml::from_str(include_str!("synonyms.toml")).expect("the compiled-in synonyms are valid: the tests read them");
+    let read: Synonyms = compiled_in(include_str!("synonyms.toml"));
     let index = |sets: Vec<Vec<String>>| {
         let mut index = HashMap::new();
         for set in sets {

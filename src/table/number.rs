@@ -5,15 +5,19 @@ use crate::error::Error;
 /// A number as people type it: full-width digits, blanks around it, commas or blanks between thousands.
 pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let plain = plain(text);
-    let sign = usize::from(plain.starts_with(['-', '+']));
-    let end =
-        plain[sign..].find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).map_or(plain.len(), |n| n + sign);
-    let groups: Vec<&str> = plain[sign..end].split([',', ' ']).collect();
-    let in_threes = groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3);
-    if groups.len() > 1 && (groups[0].is_empty() || !(in_threes || in_lakhs(&groups))) {
-        return None;
+    let (sign, bare) = plain.split_at(usize::from(plain.starts_with(['-', '+'])));
+    let end = bare.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' '))).unwrap_or(bare.len());
+    let (whole, rest) = bare.split_at(end);
+    let groups: Vec<&str> = whole.split([',', ' ']).collect();
+    if let [first, others @ ..] = groups.as_slice()
+        && !others.is_empty()
+    {
+        let in_threes = first.len() <= 3 && others.iter().all(|group| group.len() == 3);
+        if first.is_empty() || !(in_threes || in_lakhs(&groups)) {
+            return None;
+        }
     }
-    format!("{}{}{}", &plain[..sign], groups.concat(), &plain[end..]).parse().ok()
+    format!("{sign}{}{rest}", groups.concat()).parse().ok()
 }
 
 /// Whether groups of digits stand as South Asia writes them: 12,34,567.

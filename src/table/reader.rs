@@ -73,15 +73,16 @@ impl TableReader {
         }
     }
 
-    /// The same table with other values in a column.
+    /// The same table with other values in a column, where it has that.
     ///
     /// # Panics
-    /// If there is no such column, or the values are not one a row.
+    /// If the values are not one a row.
     pub(crate) fn with_column(&self, name: &str, values: ArrayRef) -> Self {
-        let place = self.batch.schema().index_of(name).expect("a column of the table");
-        let mut columns = self.batch.columns().to_vec();
-        columns[place] = values;
         let schema = self.batch.schema();
+        let mut columns = self.batch.columns().to_vec();
+        if let Some(column) = schema.index_of(name).ok().and_then(|place| columns.get_mut(place)) {
+            *column = values;
+        }
         let fields = schema.fields().iter().zip(&columns);
         let fields = fields.map(|(field, column)| Field::new(field.name(), column.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
@@ -92,6 +93,10 @@ impl TableReader {
     ///
     /// # Panics
     /// If the columns are not those of the schema with one value a row.
+    #[expect(
+        clippy::expect_used,
+        reason = "columns of this table or made from one, never from input of another length"
+    )]
     fn batch_of(&self, schema: Arc<Schema>, columns: Vec<ArrayRef>) -> RecordBatch {
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
         RecordBatch::try_new_with_options(schema, columns, &options).expect("columns of the schema, one value a row")
@@ -290,18 +295,24 @@ impl TableReader {
                 }),
             };
             after.resize(texts.len(), 0);
-            if row > 0 {
-                after[last] = place;
+            if row > 0
+                && let Some(next) = after.get_mut(last)
+            {
+                *next = place;
             }
             last = place;
             places.push(place);
         }
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_unstable_by_key(|at| texts[*at]);
-        let mut rank = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(place, at)| rank[*at] = place);
-        places.iter_mut().for_each(|place| *place = rank[*place]);
-        Ok((order.into_iter().map(|at| texts[at].to_owned()).collect(), places))
+        let mut order: Vec<(&str, usize)> = texts.into_iter().zip(0..).collect();
+        order.sort_unstable();
+        let mut ranks = vec![0; order.len()];
+        for (rank, (_, at)) in order.iter().enumerate() {
+            if let Some(of_text) = ranks.get_mut(*at) {
+                *of_text = rank;
+            }
+        }
+        places.iter_mut().for_each(|place| *place = ranks.get(*place).copied().unwrap_or_default());
+        Ok((order.into_iter().map(|(text, _)| text.to_owned()).collect(), places))
     }
 
     fn texts(&self, name: &str, column: &ArrayRef) -> Result<Vec<Option<String>>> {
@@ -337,11 +348,12 @@ impl TableReader {
             }
         }
         let values = self.optional_number(name)?;
-        let Some(row) = values.iter().position(|value| value.is_some_and(|share| !(0.0..=most).contains(&share)))
-        else {
+        let outside = |(row, value): (usize, &Option<f64>)| {
+            value.filter(|share| !(0.0..=most).contains(share)).map(|share| (row, share))
+        };
+        let Some((row, share)) = values.iter().enumerate().find_map(outside) else {
             return Ok(values);
         };
-        let share = values[row].unwrap_or(f64::NAN);
         let error = if most > 1.0 {
             Error::share_of_pay_out_of_range(name, share)
         } else {
@@ -373,8 +385,11 @@ impl TableReader {
             let numbers = cast(column, &DataType::Float64).map_err(|_| other())?;
             numbers.as_primitive::<Float64Type>().iter().collect()
         };
-        if let Some(row) = values.iter().position(|value| value.is_some_and(|number| !number.is_finite())) {
-            return Err(Error::number_not_finite(values[row].unwrap_or(f64::NAN)).at(self.place(row, name)));
+        let endless = |(row, value): (usize, &Option<f64>)| {
+            value.filter(|number| !number.is_finite()).map(|number| (row, number))
+        };
+        if let Some((row, number)) = values.iter().enumerate().find_map(endless) {
+            return Err(Error::number_not_finite(number).at(self.place(row, name)));
         }
         Ok(values)
     }

@@ -77,7 +77,7 @@ def test_every_problem_of_the_catalogue_is_raised_somewhere():
     assert {name for name in texts()["problem"] if f"problem.{name}" not in named} <= built | files
 
 
-@pytest.mark.parametrize("section", ["problem", "usage", "system", "place", "thing", "value_kind"])
+@pytest.mark.parametrize("section", ["problem", "usage", "system", "library", "place", "thing", "value_kind"])
 def test_every_text_of_an_error_is_chinese_in_chinese_with_the_same_values(section):
     for name, entry in texts()[section].items():
         assert _fields(entry["zh"]) <= _fields(entry["en"]), name

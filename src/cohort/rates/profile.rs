@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::tables::{AgeGroups, Band, Sex};
 use super::standard::standard_with;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, compiled_in, nearest};
 use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
 
@@ -42,9 +42,7 @@ static PROFILES: LazyLock<Vec<AgeProfile>> = LazyLock::new(|| {
     struct File {
         profile: Vec<AgeProfile>,
     }
-    toml::from_str::<File>(include_str!("profiles.toml"))
-        .expect("the compiled-in profiles are valid: a test reads them")
-        .profile
+    compiled_in::<File>(include_str!("profiles.toml")).profile
 });
 
 /// The age profiles that ship.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, compiled_in, nearest};
 use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
 
@@ -35,9 +35,7 @@ static REFERENCES: LazyLock<Vec<RateReference>> = LazyLock::new(|| {
     struct File {
         reference: Vec<RateReference>,
     }
-    toml::from_str::<File>(include_str!("references.toml"))
-        .expect("the compiled-in references are valid: a test reads them")
-        .reference
+    compiled_in::<File>(include_str!("references.toml")).reference
 });
 
 /// The reference values that ship; the first stands where none is named.

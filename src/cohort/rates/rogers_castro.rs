@@ -2,10 +2,10 @@
 //! seven parameters (children, workers, a constant) or eleven (a hump at retirement too), given or fitted.
 
 use ndarray::{Array1, Array2};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::super::tables::AgeGroups;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, decode_by};
 use crate::stats::linear::solve;
 
 /// The last age that a schedule is added up to in an open group.
@@ -65,9 +65,15 @@ impl Parameters {
 
 /// m(x) = a1·exp(−α1·x) + a2·exp(−α2·(x − μ2) − exp(−λ2·(x − μ2))) + a3·exp(−α3·(x − μ3) − exp(−λ3·(x − μ3))) + c:
 /// migrants of age x, as a rate or as shares.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Parameters", into = "Parameters")]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(into = "Parameters")]
 pub struct RogersCastro(Parameters);
+
+impl<'de> Deserialize<'de> for RogersCastro {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        decode_by::<Parameters, _, _>(deserializer)
+    }
+}
 
 impl TryFrom<Parameters> for RogersCastro {
     type Error = Error;
@@ -165,8 +171,9 @@ impl RogersCastro {
         if starts.len() < parameters + 1 {
             return Err(Error::schedule_ages_few(starts.len(), parameters));
         }
-        if let Some(place) = values.iter().position(|value| *value < 0.0 || !value.is_finite()) {
-            return Err(Error::schedule_migrants_negative(starts[place], values[place]));
+        let wrong = |(_, value): &(&u32, &f64)| **value < 0.0 || !value.is_finite();
+        if let Some((start, value)) = starts.iter().zip(values).find(wrong) {
+            return Err(Error::schedule_migrants_negative(*start, *value));
         }
         let top = values.iter().copied().fold(0.0, f64::max);
         if top <= 0.0 {

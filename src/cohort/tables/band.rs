@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::groups::{AgeGroups, Label, Sex};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, compiled_in, nearest};
 use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
 
@@ -30,7 +30,7 @@ static NAMED: LazyLock<Vec<NamedBand>> = LazyLock::new(|| {
     struct File {
         band: Vec<NamedBand>,
     }
-    toml::from_str::<File>(include_str!("bands.toml")).expect("the compiled-in bands are valid: a test reads them").band
+    compiled_in::<File>(include_str!("bands.toml")).band
 });
 
 /// The bands that have a name.

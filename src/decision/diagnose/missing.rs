@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::file::{Decision, Evidence, Status};
 use crate::decision::profile::{Profile, When};
 use crate::decision::wording;
+use crate::error::compiled_in;
 use crate::message::Language;
 use crate::table::{Table, TableBuilder};
 
@@ -78,9 +79,7 @@ struct Need {
     zh: String,
 }
 
-static NEEDS: LazyLock<BTreeMap<String, Need>> = LazyLock::new(|| {
-    toml::from_str(include_str!("needs.toml")).expect("the compiled-in list is valid: a test reads it")
-});
+static NEEDS: LazyLock<BTreeMap<String, Need>> = LazyLock::new(|| compiled_in(include_str!("needs.toml")));
 
 /// Something a complete assessment needs and the file does not have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -13,7 +13,7 @@ use super::factor::{Factor, Group};
 use super::measure::Measure;
 use super::places::Places;
 use super::schema::{Decision, Revision};
-use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, undecoded};
+use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, toml_error, undecoded};
 use crate::message::Place;
 use crate::privacy::judge_text;
 
@@ -33,14 +33,7 @@ impl Decision {
         }
         let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let line = |at: usize| starts.partition_point(|start| *start <= at);
-        let table = DeTable::parse(text).map_err(|error| {
-            let source = Place::from(source);
-            let place = match error.span() {
-                Some(span) => source.line(line(span.start)),
-                None => source,
-            };
-            Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
-        })?;
+        let table = DeTable::parse(text).map_err(|error| toml_error(&error, text, ErrorKind::Input, source))?;
         let mut walk = Walk { line: &line, lines: BTreeMap::new(), strange: None };
         let value = walk.table(table.get_ref(), "");
         let places = Places::new(source, walk.lines, false);

@@ -1,5 +1,7 @@
 //! A profile of rules: thresholds, scales and verdicts, each with its source and provenance.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -7,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::level::{Level, Mark, Verdict};
 use crate::decision::file::{Evidence, Status};
 use crate::decision::index::Method;
-use crate::error::{Error, Result};
-use crate::message::{Language, Place};
+use crate::error::{Error, ErrorKind, Result, toml_error};
+use crate::message::Language;
 
 /// Words in both languages.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -270,10 +272,8 @@ impl Profile {
     /// `Profile`: text that is no profile, cuts that do not rise, a probability outside 0..1, a level that leads to a
     /// milder verdict than a lower one, or anything but low that leads to `proceed`.
     pub(super) fn parse(text: &str, source: &str) -> Result<Self> {
-        let profile: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            Error::not_toml(error.message()).at(Place::from(source).line(line))
-        })?;
+        let profile: Self =
+            toml::from_str(text).map_err(|error| toml_error(&error, text, ErrorKind::Profile, source))?;
         let fail = |error: Error| Err(error.at(format!("{source} {}", profile.id)));
         for cuts in [&profile.index, &profile.opposition] {
             if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {

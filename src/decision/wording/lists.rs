@@ -9,6 +9,7 @@ use super::matcher::{Pattern, Sequence};
 use super::period::{days, last_day};
 use super::tokens::{Token, tokens};
 use crate::decision::file::Date;
+use crate::error::compiled_in;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,8 +38,7 @@ struct Ready {
 }
 
 static READY: LazyLock<Ready> = LazyLock::new(|| {
-    let lists: Lists =
-        toml::from_str(include_str!("words.toml")).expect("the compiled-in lists are valid: a test reads them");
+    let lists: Lists = compiled_in(include_str!("words.toml"));
     let characters: Vec<char> = lists.simplified.chars().filter(|c| !c.is_whitespace()).collect();
     let simplified: BTreeMap<char, char> = characters.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
     let ready = |patterns: &[Pattern]| patterns.iter().map(|one| Sequence::new(one, &simplified)).collect();

@@ -1,5 +1,7 @@
 //! Drivers by area and period, as a user gives them.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -59,16 +61,20 @@ impl Drivers {
         let mut by_area: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for (row, (area, period)) in areas.into_iter().zip(periods).enumerate() {
             for (name, column) in names.iter().zip(&columns) {
-                if let Some(value) = column[row].filter(|value| !value.is_finite()) {
+                if let Some(value) = column.get(row).copied().flatten().filter(|value| !value.is_finite()) {
                     return Err(Error::driver_not_finite(name, value).at(table.place(row, name)));
                 }
             }
             let known = by_area.entry(area).or_default();
-            let parent = parents[row].clone();
+            let parent = parents.get(row).cloned().flatten();
             if known.iter().any(|other| other.parent == parent && other.period.same_end(period)) {
                 return Err(Error::driver_twice(period).at(table.place(row, "period")));
             }
-            known.push(Row { period, parent, values: columns.iter().map(|column| column[row]).collect() });
+            known.push(Row {
+                period,
+                parent,
+                values: columns.iter().map(|column| column.get(row).copied().flatten()).collect(),
+            });
         }
         Ok(Self { source: table.source().to_owned(), names, areas: Arc::new(by_area) })
     }
@@ -118,7 +124,7 @@ impl Drivers {
     pub(super) fn values(&self, key: &SeriesKey, period: Period) -> Result<Vec<f64>> {
         let row = self.rows(key).find(|row| row.period.same_end(period));
         let value = |(place, name): (usize, &String)| {
-            let value = row.and_then(|row| row.values[place]);
+            let value = row.and_then(|row| row.values.get(place).copied().flatten());
             value.ok_or_else(|| Error::driver_value_missing(name, key.label(), period).at(&self.source))
         };
         self.names.iter().enumerate().map(value).collect()
@@ -126,7 +132,7 @@ impl Drivers {
 
     /// All values of a driver.
     pub(super) fn all(&self, driver: usize) -> impl Iterator<Item = f64> {
-        self.areas.values().flatten().filter_map(move |row| row.values[driver])
+        self.areas.values().flatten().filter_map(move |row| row.values.get(driver).copied().flatten())
     }
 
     fn rows(&self, key: &SeriesKey) -> impl Iterator<Item = &Row> {

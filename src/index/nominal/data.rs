@@ -66,7 +66,10 @@ impl Data {
         let (period_names, period_of, findings) = periods(&table)?;
         let population = table.optional_number("population")?;
         let groups = match spec.impute.group.as_deref() {
-            Some(name) if !table.has(name) => return Err(table.text(name).expect_err("the column is not there")),
+            Some(name) if !table.has(name) => {
+                table.text(name)?;
+                Vec::new()
+            }
             Some(name) => table.optional_text(name)?,
             None => vec![None; table.rows()],
         };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::index::Index;
 use crate::context::Context;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, compiled_in, nearest};
 use crate::index::measure::coupling::{Coupling, coupling};
 use crate::index::nominal::describe::finite;
 use crate::index::robust::rank::{LEVELS, quantiles};
@@ -29,8 +29,7 @@ struct Type {
     zh: String,
 }
 
-static TYPES: LazyLock<Types> =
-    LazyLock::new(|| toml::from_str(include_str!("coupling.toml")).expect("the compiled-in types are valid"));
+static TYPES: LazyLock<Types> = LazyLock::new(|| compiled_in(include_str!("coupling.toml")));
 
 /// The subsystems of a coupling, and their weights.
 struct Subsystems {

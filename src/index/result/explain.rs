@@ -9,7 +9,7 @@ use super::change::spread;
 use super::contribute::{States, differences, mean_scores};
 use super::index::Index;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Result, compiled_in};
 use crate::index::nominal::base::fixed_scale;
 use crate::message::Language;
 
@@ -19,8 +19,7 @@ struct Words {
     zh: String,
 }
 
-static SENTENCES: LazyLock<BTreeMap<String, Words>> =
-    LazyLock::new(|| toml::from_str(include_str!("explain.toml")).expect("the compiled-in sentences are valid"));
+static SENTENCES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| compiled_in(include_str!("explain.toml")));
 
 /// How many indicators are named each way.
 const NAMED: usize = 3;

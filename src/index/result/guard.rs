@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::error::compiled_in;
 use crate::finding::Finding;
 use crate::index::nominal::base::Base;
 use crate::index::spec::keys::Indicator;
@@ -15,8 +16,7 @@ struct Words {
     effort: Vec<String>,
 }
 
-static WORDS: LazyLock<Words> =
-    LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("the compiled-in words are valid"));
+static WORDS: LazyLock<Words> = LazyLock::new(|| compiled_in(include_str!("words.toml")));
 
 /// Whether an indicator's name or label has one of the words.
 fn says(leaf: &Indicator, words: &[String]) -> bool {

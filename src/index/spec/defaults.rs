@@ -4,13 +4,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::error::compiled_in;
 use crate::profile::Mark;
 use crate::table::{Table, TableBuilder};
 
 /// The shipped settings.
-pub(crate) static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
-    toml::from_str(include_str!("defaults.toml")).expect("the compiled-in settings are valid: the tests read them")
-});
+pub(crate) static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| compiled_in(include_str!("defaults.toml")));
 
 /// Settings that a specification may override; their meaning stands in `defaults.toml`.
 #[derive(Debug, Deserialize)]

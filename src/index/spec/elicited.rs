@@ -35,7 +35,8 @@ pub(super) fn ahp(
             format!("{:.2}", found.random_index),
         ));
     }
-    Ok(order.into_iter().map(|at| found.weights[at]).collect())
+    let weights: Option<Vec<f64>> = order.into_iter().map(|at| found.weights.get(at).copied()).collect();
+    weights.ok_or_else(|| Error::index_matrix_size(n).at(place))
 }
 
 /// The place in `order` of each child; both must have the same names.

@@ -18,14 +18,11 @@ impl Grades {
     /// The grades of a specification.
     #[must_use]
     pub fn new(spec: &Spec) -> Self {
-        let mut order: Vec<usize> = (0..spec.grade.len()).collect();
-        let from = |at: usize| spec.grade[at].from.unwrap_or(f64::NEG_INFINITY);
-        order.sort_by(|a, b| from(*b).total_cmp(&from(*a)));
-        Self {
-            ids: order.iter().map(|at| spec.grade[*at].id.clone()).collect(),
-            from: order.iter().map(|at| from(*at)).collect(),
-            both: spec.grade_both.unwrap_or(DEFAULTS.grade_both),
-        }
+        let grades = spec.grade.iter().map(|grade| (grade.id.clone(), grade.from.unwrap_or(f64::NEG_INFINITY)));
+        let mut grades: Vec<(String, f64)> = grades.collect();
+        grades.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let (ids, from) = grades.into_iter().unzip();
+        Self { ids, from, both: spec.grade_both.unwrap_or(DEFAULTS.grade_both) }
     }
 
     /// The grade of a score: its place; nothing under the lowest.
@@ -39,8 +36,8 @@ impl Grades {
     pub fn shares(&self, draws: &[f64]) -> Vec<f64> {
         let mut counts = vec![0_usize; self.ids.len()];
         for draw in draws {
-            if let Some(grade) = self.of(*draw) {
-                counts[grade] += 1;
+            if let Some(count) = self.of(*draw).and_then(|grade| counts.get_mut(grade)) {
+                *count += 1;
             }
         }
         counts.into_iter().map(|count| count as f64 / draws.len() as f64).collect()
@@ -50,13 +47,15 @@ impl Grades {
     pub fn likely(&self, shares: &[f64]) -> Vec<usize> {
         let most = shares.iter().copied().fold(0.0, f64::max);
         let place = shares.iter().position(|share| *share >= most);
-        (0..shares.len()).filter(|at| most > 0.0 && (Some(*at) == place || shares[*at] >= self.both)).collect()
+        let likely = |(at, share): &(usize, &f64)| most > 0.0 && (Some(*at) == place || **share >= self.both);
+        shares.iter().enumerate().filter(likely).map(|(at, _)| at).collect()
     }
 
     /// The likely grades in words, such as `B/C`.
     #[must_use]
     pub fn print(&self, shares: &[f64]) -> Option<String> {
-        let ids: Vec<&str> = self.likely(shares).into_iter().map(|at| self.ids[at].as_str()).collect();
+        let ids: Vec<&str> =
+            self.likely(shares).into_iter().filter_map(|at| self.ids.get(at)).map(String::as_str).collect();
         (!ids.is_empty()).then(|| ids.join("/"))
     }
 }

@@ -48,9 +48,10 @@ impl Spec {
             let text = texts.get(row).cloned().flatten().filter(|text| !matches!(text.trim(), "" | "NA"));
             text.map_or(Value::Null, Value::String)
         };
+        let number = |numbers: &[Option<f64>], row: usize| numbers.get(row).copied().flatten();
         let (mut nodes, mut indicators) = (Vec::new(), Vec::new());
         for (row, id) in ids.into_iter().enumerate() {
-            let is_leaf = match (there(&kinds, row).as_str(), levels[row]) {
+            let is_leaf = match (there(&kinds, row).as_str(), number(&levels, row)) {
                 (Some("Indicator"), _) => true,
                 (Some("Aggregate"), _) => false,
                 (Some(_), _) => continue,
@@ -62,12 +63,13 @@ impl Spec {
             let mut entry = Map::from_iter([
                 ("id".to_owned(), json!(id)),
                 ("parent".to_owned(), there(&parents, row)),
-                ("weight".to_owned(), json!(weight.1[row])),
+                ("weight".to_owned(), json!(number(&weight.1, row))),
                 ("label".to_owned(), there(&labels, row)),
             ]);
             if is_leaf {
                 entry.insert("unit".to_owned(), there(&units, row));
-                entry.extend([&direction, &target].map(|(key, values)| ((*key).to_owned(), json!(values[row]))));
+                entry
+                    .extend([&direction, &target].map(|(key, values)| ((*key).to_owned(), json!(number(values, row)))));
             }
             if is_leaf { &mut indicators } else { &mut nodes }.push(Value::Object(entry));
         }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Rule, Spec};
 use super::methods::{Impute, Normalise, Treat};
 use super::variation::{Robustness, WeightNoise};
-use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, undecoded};
+use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, toml_error, undecoded};
 use crate::message::Place;
 
 const LARGEST: usize = 4_000_000;
@@ -19,15 +19,7 @@ impl Spec {
     /// [`Tree`](super::Tree) refuses.
     pub fn from_toml(text: &str, source: &str) -> Result<Self> {
         small_enough(text, source)?;
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            let source = Place::from(source);
-            let place = match line {
-                Some(line) => source.line(line),
-                None => source,
-            };
-            Error::not_toml(error.message().lines().next().unwrap_or_default()).of_kind(ErrorKind::Input).at(place)
-        })?;
+        let table: toml::Table = text.parse().map_err(|error| toml_error(&error, text, ErrorKind::Input, source))?;
         let value = serde_json::to_value(&table).map_err(|error| Error::from(error).at(source))?;
         decode(value, source)
     }
@@ -67,7 +59,7 @@ pub(super) fn decode(mut value: Value, source: &str) -> Result<Spec> {
     if let Some(Value::Object(robustness)) = map.get_mut("robustness") {
         widen(robustness, "weights");
         if let Some(noise) = robustness.get("weights") {
-            part::<WeightNoise>(noise, &format!("{source}, robustness, weights"))?;
+            part::<WeightNoise>(noise, Place::from(source).name("robustness").name("weights"))?;
         }
     }
     check_one::<Normalise>(&map, "normalise", source)?;
@@ -86,7 +78,7 @@ pub(super) fn decode(mut value: Value, source: &str) -> Result<Spec> {
     check_list::<Change>(&map, "change", source)?;
     check_list::<Ahp>(&map, "ahp", source)?;
     check_list::<Budget>(&map, "budget", source)?;
-    part(&Value::Object(map), source)
+    part(&Value::Object(map), Place::from(source))
 }
 
 /// Keys without a value are as if they were not there; so is an empty parent.
@@ -110,7 +102,7 @@ fn widen(map: &mut Map<String, Value>, name: &str) {
 }
 
 fn check_one<T: DeserializeOwned>(map: &Map<String, Value>, name: &str, source: &str) -> Result<()> {
-    map.get(name).map_or(Ok(()), |value| part::<T>(value, &format!("{source}, {name}")).map(drop))
+    map.get(name).map_or(Ok(()), |value| part::<T>(value, Place::from(source).name(name)).map(drop))
 }
 
 fn check_list<T: DeserializeOwned>(map: &Map<String, Value>, name: &str, source: &str) -> Result<()> {
@@ -118,15 +110,14 @@ fn check_list<T: DeserializeOwned>(map: &Map<String, Value>, name: &str, source:
         None => Ok(()),
         Some(Value::Array(list)) => list.iter().enumerate().try_for_each(|(place, entry)| {
             let called = ["id", "node", "period"].iter().find_map(|key| entry.get(key)?.as_str());
-            let called = called.map_or(String::new(), |id| format!(" ({id})"));
-            part::<T>(entry, &format!("{source}, {name} {}{called}", place + 1)).map(drop)
+            part::<T>(entry, Place::from(source).listed(name, place + 1, called)).map(drop)
         }),
         Some(_) => Err(Error::list_expected(name).at(source)),
     }
 }
 
 /// One part from its value; an error of serde becomes one that names the key.
-fn part<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T> {
+fn part<T: DeserializeOwned>(value: &Value, place: Place) -> Result<T> {
     let message = match T::deserialize(value) {
         Ok(part) => return Ok(part),
         Err(error) => error.to_string(),
@@ -136,7 +127,10 @@ fn part<T: DeserializeOwned>(value: &Value, place: &str) -> Result<T> {
         ErrorCode::FieldUnknown | ErrorCode::FieldMissing => None,
         _ => key_at_fault::<T>(value, &message),
     };
-    Err(error.at(key.map_or(place.to_owned(), |key| format!("{place}, {key}"))))
+    Err(error.at(match key {
+        Some(key) => place.name(key),
+        None => place,
+    }))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::keys::Indicator;
+use crate::error::compiled_in;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,8 +13,7 @@ struct Words {
     refused: Vec<String>,
 }
 
-static WORDS: LazyLock<Words> =
-    LazyLock::new(|| toml::from_str(include_str!("refused.toml")).expect("the compiled-in words are valid"));
+static WORDS: LazyLock<Words> = LazyLock::new(|| compiled_in(include_str!("refused.toml")));
 
 /// Whether an indicator stands for ethnicity or religion by a word that tables of other kinds may hold. How people are
 /// treated is another thing: tolerance of minorities may be an indicator.

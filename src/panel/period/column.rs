@@ -103,7 +103,8 @@ fn whole_parts(periods: &mut [Option<Period>]) -> Option<i32> {
     days.sort_unstable();
     days.dedup();
     let month_of = |(year, month, _): &(i32, u32, u32)| year * 12 + *month as i32 - 1;
-    if days.len() < 2 || days.windows(2).any(|pair| month_of(&pair[0]) == month_of(&pair[1])) {
+    let neighbours = || days.iter().zip(days.iter().skip(1));
+    if days.len() < 2 || neighbours().any(|(one, next)| month_of(one) == month_of(next)) {
         return None;
     }
     let ends = days.iter().all(|(year, month, day)| *day == days_in(*year, *month));
@@ -112,7 +113,7 @@ fn whole_parts(periods: &mut [Option<Period>]) -> Option<i32> {
     if !ends && !same {
         return None;
     }
-    let step = days.windows(2).fold(0, |step, pair| gcd(step, month_of(&pair[1]) - month_of(&pair[0])));
+    let step = neighbours().fold(0, |step, (one, next)| gcd(step, month_of(next) - month_of(one)));
     if step % 12 == 0 {
         return None;
     }
@@ -169,15 +170,15 @@ pub fn order_labels<S: AsRef<str>>(labels: &[S]) -> LabelOrder {
 }
 
 fn ranks<K>(keys: &[K], compare: impl Fn(&K, &K) -> std::cmp::Ordering) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_by(|a, b| compare(&keys[*a], &keys[*b]));
+    let mut order: Vec<(usize, &K)> = keys.iter().enumerate().collect();
+    order.sort_by(|(_, a), (_, b)| compare(a, b));
     let mut ranks = vec![0; keys.len()];
-    let mut rank = 0;
-    for (place, at) in order.iter().enumerate() {
-        if place > 0 && compare(&keys[order[place - 1]], &keys[*at]).is_ne() {
-            rank += 1;
+    for (rank, alike) in order.chunk_by(|(_, a), (_, b)| compare(a, b).is_eq()).enumerate() {
+        for (at, _) in alike {
+            if let Some(of_label) = ranks.get_mut(*at) {
+                *of_label = rank;
+            }
         }
-        ranks[*at] = rank;
     }
     ranks
 }

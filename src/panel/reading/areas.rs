@@ -52,9 +52,10 @@ impl Reading<'_> {
             if twice {
                 continue;
             }
-            pairs.extend(known[1..].iter().map(|name| format!("{name} = {}", known[0])));
+            let Some((first, others)) = known.split_first() else { continue };
+            pairs.extend(others.iter().map(|name| format!("{name} = {first}")));
             for entry in entries.iter_mut().filter(|entry| known.contains(&entry.area)) {
-                entry.area.clone_from(&known[0]);
+                entry.area.clone_from(first);
             }
         }
         if !pairs.is_empty() {

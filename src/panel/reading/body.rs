@@ -43,7 +43,9 @@ pub fn table_of(cells: &Cells, kind: TableKind) -> Result<(TableReader, Vec<Find
     let mut body = first + rows;
     if let Some(units) = unit_row(cells, kind, &labels, body) {
         for (column, unit) in units {
-            labels[column] = format!("{}（{unit}）", labels[column]);
+            if let Some(label) = labels.get_mut(column) {
+                label.push_str(&format!("（{unit}）"));
+            }
         }
         body += 1;
     }
@@ -53,15 +55,15 @@ pub fn table_of(cells: &Cells, kind: TableKind) -> Result<(TableReader, Vec<Find
     }
     let columns = columns(cells, &labels, &kept, first + rows)?;
     let mut builder = TableBuilder::new();
-    for column in columns {
+    for (column, label) in columns {
         let texts: Vec<&str> = kept.iter().map(|row| cells.at(*row, column)).collect();
-        let merged = contract_column(kind, &labels[column]) == Some("area");
+        let merged = contract_column(kind, label) == Some("area");
         let (texts, filled) = if merged { filled_down(texts) } else { (texts, 0) };
         if filled > 0 {
-            steps.push(Finding::reading_filled(place(), filled, &labels[column]));
+            steps.push(Finding::reading_filled(place(), filled, label));
         }
         let present = texts.into_iter().map(|text| (!text.is_empty()).then_some(text));
-        builder = builder.optional_text(&labels[column], present);
+        builder = builder.optional_text(label, present);
     }
     let numbers = kept.iter().map(|row| row - (first + rows)).collect();
     Ok((TableReader::new(builder.build(), cells.source()).with_rows(numbers), steps))
@@ -119,12 +121,12 @@ fn unit_row(cells: &Cells, kind: TableKind, labels: &[String], row: usize) -> Op
     if row >= cells.height() || cells.texts(row).any(|text| text.contains(|c: char| c.is_ascii_digit())) {
         return None;
     }
-    let unit = |column: usize| {
-        let quantity = Quantity::of(kind, contract_column(kind, &labels[column])?)?;
+    let unit = |(column, label): (usize, &String)| {
+        let quantity = Quantity::of(kind, contract_column(kind, label)?)?;
         let text = cells.at(row, column);
         quantity.is_unit(text).then(|| (column, text.trim_matches(['(', ')', '（', '）']).to_owned()))
     };
-    let units: Vec<(usize, String)> = (0..labels.len()).filter_map(unit).collect();
+    let units: Vec<(usize, String)> = labels.iter().enumerate().filter_map(unit).collect();
     (!units.is_empty()).then_some(units)
 }
 
@@ -145,8 +147,8 @@ fn kept_rows(cells: &Cells, header: usize, body: usize, labels: &[String]) -> (V
     (kept, left_out)
 }
 
-/// The columns that have a heading of their own.
-fn columns(cells: &Cells, labels: &[String], kept: &[usize], start: usize) -> Result<Vec<usize>> {
+/// The columns that have a heading of their own, and their headings.
+fn columns<'a>(cells: &Cells, labels: &'a [String], kept: &[usize], start: usize) -> Result<Vec<(usize, &'a str)>> {
     let last = labels.iter().rposition(|label| !label.is_empty()).map_or(0, |last| last + 1);
     let mut seen = BTreeSet::new();
     let mut columns = Vec::new();
@@ -164,7 +166,7 @@ fn columns(cells: &Cells, labels: &[String], kept: &[usize], start: usize) -> Re
         if !seen.insert(label) {
             return Err(Error::reading_heading_twice(label).at(cells.source()));
         }
-        columns.push(column);
+        columns.push((column, label.as_str()));
     }
     Ok(columns)
 }
@@ -174,12 +176,13 @@ fn filled_down(mut texts: Vec<&str>) -> (Vec<&str>, usize) {
     if texts.first().is_none_or(|first| first.is_empty()) {
         return (texts, 0);
     }
-    let mut filled = 0;
-    for at in 1..texts.len() {
-        if texts[at].is_empty() {
-            texts[at] = texts[at - 1];
+    let (mut filled, mut above) = (0, "");
+    for text in &mut texts {
+        if text.is_empty() {
+            *text = above;
             filled += 1;
         }
+        above = text;
     }
     (texts, filled)
 }

@@ -74,12 +74,12 @@ impl Cells {
     /// The text of a cell without blanks around it; empty where there is none.
     pub(super) fn at(&self, row: usize, column: usize) -> &str {
         let row = match &self.names {
-            Some(names) if row == 0 => return bare(&names[column]),
+            Some(names) if row == 0 => return names.get(column).map_or("", |name| bare(name)),
             Some(_) => row - 1,
             None => row,
         };
-        match &self.columns[column] {
-            Some(texts) if row < texts.len() && !texts.is_null(row) => bare(texts.value(row)),
+        match self.columns.get(column) {
+            Some(Some(texts)) if row < texts.len() && !texts.is_null(row) => bare(texts.value(row)),
             _ => "",
         }
     }
@@ -87,7 +87,8 @@ impl Cells {
     /// The table below so many rows of a file, with its columns named by their place; those without a name are left
     /// out.
     pub(super) fn body(&self, start: usize, label: impl Fn(usize) -> Option<String>) -> TableReader {
-        let named = (0..self.columns.len()).filter_map(|place| Some((label(place)?, self.columns[place].as_ref()?)));
+        let columns = self.columns.iter().enumerate();
+        let named = columns.filter_map(|(place, texts)| Some((label(place)?, texts.as_ref()?)));
         let table = named.fold(TableBuilder::new(), |table, (label, texts)| {
             table.array(&label, Arc::new(texts.slice(start, self.rows - start)))
         });

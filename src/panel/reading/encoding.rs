@@ -50,16 +50,16 @@ fn name(encoding: &'static Encoding) -> &'static str {
 }
 
 fn utf16(bytes: &[u8], big: bool) -> Option<String> {
-    let units = bytes.chunks_exact(2).map(|pair| match big {
-        true => u16::from_be_bytes([pair[0], pair[1]]),
-        false => u16::from_le_bytes([pair[0], pair[1]]),
+    let units = bytes.as_chunks().0.iter().map(|pair| match big {
+        true => u16::from_be_bytes(*pair),
+        false => u16::from_le_bytes(*pair),
     });
     char::decode_utf16(units).collect::<std::result::Result<String, _>>().ok()
 }
 
 /// Whether text without a byte order mark is UTF-16, by where its zero bytes stand; true for the big-endian form.
 fn utf16_by_zeros(bytes: &[u8]) -> Option<bool> {
-    let head = &bytes[..bytes.len().min(4096)];
+    let head = bytes.get(..4096).unwrap_or(bytes);
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let many = head.len() / 8;
@@ -88,7 +88,7 @@ fn of_one_or_two_bytes(bytes: &[u8]) -> (&'static Encoding, Cow<'_, str>) {
         return (encoding, text);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&bytes[..bytes.len().min(WEIGHED)], true);
+    detector.feed(bytes.get(..WEIGHED).unwrap_or(bytes), true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     // GBK is a part of GB18030.
     let guess = if guess.name() == "GBK" { GB18030 } else { guess };
@@ -122,10 +122,10 @@ fn is_chinese(text: &str, western: &str) -> bool {
     }
     // A Western letter with a mark stands among plain letters: Do\u{f1}a read as GB18030 gives a lone character in a word.
     let letters: Vec<char> = text.chars().collect();
-    let lone = (0..letters.len()).filter(|at| {
+    let lone = letters.iter().enumerate().filter(|(at, letter)| {
         let beside = |place: Option<usize>| place.and_then(|place| letters.get(place)).copied().unwrap_or(' ');
         let (before, after) = (beside(at.checked_sub(1)), beside(Some(at + 1)));
-        common(letters[*at])
+        common(**letter)
             && (before.is_ascii_alphabetic() || after.is_ascii_alphabetic())
             && !common(before)
             && !common(after)

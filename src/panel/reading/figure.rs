@@ -186,9 +186,9 @@ fn in_threes(number: &str, mark: char) -> bool {
     let groups: Vec<&str> = number.split(mark).collect();
     let figures = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
     groups.iter().all(figures)
-        && (1..=3).contains(&groups[0].len())
-        && groups[0] != "0"
-        && groups[1..].iter().all(|group| group.len() == 3)
+        && groups.split_first().is_some_and(|(first, rest)| {
+            (1..=3).contains(&first.len()) && *first != "0" && rest.iter().all(|group| group.len() == 3)
+        })
 }
 
 #[cfg(test)]

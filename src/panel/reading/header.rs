@@ -120,7 +120,11 @@ pub(super) fn find(cells: &Cells, options: &ReadOptions) -> Result<Option<Header
             }
             match form(cells, &columns, first + rows) {
                 Ok(Some((areas, _)))
-                    if rows > 1 && !areas.iter().all(|area| is_one_heading(&columns[*area], options)) => {}
+                    if rows > 1
+                        && !areas
+                            .iter()
+                            .filter_map(|area| columns.get(*area))
+                            .all(|column| is_one_heading(column, options)) => {}
                 Ok(Some(_)) if is_headed_again(cells, first + rows, &columns) => {
                     let (rows, columns) = (rows + 1, self::columns(cells, first, rows + 1, options));
                     if let Some((areas, form)) = form(cells, &columns, first + rows)? {
@@ -344,7 +348,7 @@ fn wide(
     if areas.is_empty() {
         let text = columns.iter().find(|column| {
             matches!(column.holds, Holds::Other | Holds::Blank)
-                && column.place < across[0].place
+                && across.first().is_some_and(|first| column.place < first.place)
                 && !holds_numbers(cells, column.place, body)
                 && (body..cells.height()).any(|row| !cells.at(row, column.place).is_empty())
         });
@@ -357,7 +361,7 @@ fn wide(
     let twice = |chosen: &[&Column]| {
         let mut labels: Vec<String> = chosen.iter().map(|column| label(column)).collect();
         labels.sort_unstable();
-        labels.windows(2).any(|pair| pair[0] == pair[1])
+        labels.windows(2).any(|pair| matches!(pair, [one, next] if one == next))
     };
     let mut chosen = across.to_vec();
     if across.iter().any(|column| column.named) {

@@ -58,11 +58,13 @@ fn columns(table: &TableReader, kind: TableKind) -> Result<BTreeMap<String, &'st
             several => match several.iter().find(|header| *header == name) {
                 Some(exact) => Some(exact.clone()),
                 None if name == "area" => finest(table, several)?,
-                None if kind.needs(name) => {
-                    let place = Place::from(table.source()).column(&several[1]);
-                    return Err(Error::reading_two_columns(&several[0], &several[1], name).at(place));
-                }
-                None => None,
+                None => match several {
+                    [one, other, ..] if kind.needs(name) => {
+                        let place = Place::from(table.source()).column(other);
+                        return Err(Error::reading_two_columns(one, other, name).at(place));
+                    }
+                    _ => None,
+                },
             },
         };
         if let Some(header) = chosen {

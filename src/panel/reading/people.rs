@@ -109,7 +109,8 @@ impl Reading<'_> {
                 found = match of_column.get(&entry.column) {
                     Some(known) => known.clone(),
                     None => {
-                        let unit = self.unit_of(&self.header.columns[entry.column], units)?;
+                        let column = self.header.columns.get(entry.column);
+                        let unit = column.map(|column| self.unit_of(column, units)).transpose()?.flatten();
                         of_column.insert(entry.column, unit.clone());
                         unit
                     }

@@ -70,10 +70,11 @@ pub(super) fn of_body(cells: &Cells, header: &Header, options: &ReadOptions) -> 
         return Ok(None);
     }
     let table = cells.body(header.rows, |place| {
-        let column = &header.columns[place];
+        let column = header.columns.get(place)?;
         (column.holds != Holds::Blank).then(|| column.label())
     });
-    let [area, period, population] = needed.map(|place| header.columns[place].label());
+    let [area, period, population] =
+        needed.map(|place| header.columns.get(place).map(Column::label).unwrap_or_default());
     if !is_plain(&table, [&area, &period, &population], true, options)? {
         return Ok(None);
     }

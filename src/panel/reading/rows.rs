@@ -59,10 +59,12 @@ impl Reading<'_> {
         };
         let distinct: BTreeMap<usize, BTreeSet<&str>> = areas.iter().map(|column| (*column, names(*column))).collect();
         // A name says more than a code.
-        let worded = |column: &usize| distinct[column].iter().any(|text| text.chars().any(char::is_alphabetic));
+        let worded = |column: &usize| {
+            distinct.get(column).into_iter().flatten().any(|text| text.chars().any(char::is_alphabetic))
+        };
         let any_worded = areas.iter().any(worded);
         let candidates: Vec<usize> = areas.iter().copied().filter(|column| !any_worded || worded(column)).collect();
-        let size = |column: usize| distinct[&column].len();
+        let size = |column: usize| distinct.get(&column).map_or(0, BTreeSet::len);
         let finest = candidates.iter().copied().max_by_key(|column| (size(*column), std::cmp::Reverse(*column)));
         let Some(finest) = finest else { return (None, parent) };
         let coarser: Vec<usize> = candidates
@@ -99,10 +101,13 @@ impl Reading<'_> {
         let mut areas: Vec<String> = kept.iter().map(|row| self.cells.at(*row, column).to_owned()).collect();
         let empty = areas.iter().filter(|area| area.is_empty()).count();
         let merged = empty * 2 > areas.len() || (!self.cells.named() && matches!(self.header.form, Form::Long { .. }));
-        if empty > 0 && merged && !areas[0].is_empty() {
-            for at in 1..areas.len() {
-                if areas[at].is_empty() {
-                    areas[at] = areas[at - 1].clone();
+        if empty > 0 && merged && areas.first().is_some_and(|first| !first.is_empty()) {
+            let mut above = String::new();
+            for area in &mut areas {
+                if area.is_empty() {
+                    area.clone_from(&above);
+                } else {
+                    above.clone_from(area);
                 }
             }
             self.steps.push(Finding::reading_filled(self.place(), empty, self.label(column)));

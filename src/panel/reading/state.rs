@@ -1,7 +1,7 @@
 //! What is at work while a table of counts is read: its cells and header, the steps so far, and places for errors.
 
 use super::Cells;
-use super::header::{Form, Header, Holds};
+use super::header::{Column, Form, Header, Holds};
 use super::options::ReadOptions;
 use crate::finding::Finding;
 use crate::message::Place;
@@ -31,7 +31,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn label(&self, column: usize) -> String {
-        let label = self.header.columns[column].label();
+        let label = self.header.columns.get(column).map(Column::label).unwrap_or_default();
         if label.is_empty() { (column + 1).to_string() } else { label }
     }
 

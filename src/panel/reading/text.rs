@@ -140,7 +140,7 @@ fn table(text: &str, separator: char) -> Result<Table> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let plain = bytes[at..].iter().position(|byte| ends(*byte)).map_or(bytes.len(), |end| at + end);
+        let plain = bytes.iter().skip(at).position(|byte| ends(*byte)).map_or(bytes.len(), |end| at + end);
         let end = if text[at..plain].trim_start().starts_with('"') {
             let (cell, end) = quoted(text, at, separator);
             columns.cell(&cell)?;

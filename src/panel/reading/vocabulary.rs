@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::unit;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, compiled_in};
 use crate::message::Place;
 use crate::table::{TableReader, fold};
 
@@ -123,8 +123,7 @@ struct Headers {
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let sections: Sections =
-        toml::from_str(include_str!("headers.toml")).expect("the compiled-in headers are valid: the tests read them");
+    let sections: Sections = compiled_in(include_str!("headers.toml"));
     let mut tables: BTreeMap<String, Headers> = BTreeMap::new();
     let all = sections.get("all").cloned().unwrap_or_default();
     for kind in KINDS {

@@ -94,7 +94,7 @@ impl Terms {
     /// # Errors
     /// An unknown name, a negative number, a share outside 0–1.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error).at("plan"))?;
+        let value: Value = serde_json::from_str(text).map_err(|error| Error::from(error).at("plan"))?;
         let Value::Object(fields) = value else {
             return Err(Error::terms_expected().at("plan"));
         };

@@ -129,7 +129,7 @@ impl Ids {
             *row = known.get(*key as usize).copied().unwrap_or(EMPTY);
         }
         let odd = match keys.nulls().filter(|nulls| nulls.null_count() > 0) {
-            Some(nulls) => (0..rows.len()).find(|row| nulls.is_null(*row) || rows[*row] == EMPTY),
+            Some(nulls) => rows.iter().enumerate().position(|(row, found)| nulls.is_null(row) || *found == EMPTY),
             None => rows.iter().position(|row| *row == EMPTY),
         };
         let Some(row) = odd else { return Ok(rows) };
@@ -142,8 +142,7 @@ impl Ids {
         texts: &GenericStringArray<O>,
         unknown: impl Fn(usize, Option<&str>) -> Error + Sync,
     ) -> Result<Vec<u32>> {
-        let (ends, bytes) = (texts.value_offsets(), texts.value_data());
-        let text = |row: usize| &bytes[ends[row].as_usize()..ends[row + 1].as_usize()];
+        let text = |row: usize| texts.value(row).as_bytes();
         match texts.nulls().filter(|nulls| nulls.null_count() > 0) {
             None => self.look_up(texts.len(), |row| Some(text(row)), unknown),
             Some(nulls) => self.look_up(texts.len(), |row| nulls.is_valid(row).then(|| text(row)), unknown),
@@ -205,21 +204,18 @@ struct Digest {
 impl Digest {
     #[inline]
     fn of(bytes: &[u8]) -> Self {
-        let eight = |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("eight bytes"));
-        let four = |from: usize| u32::from_le_bytes(bytes[from..from + 4].try_into().expect("four bytes"));
-        let n = bytes.len();
-        let words = match n {
-            8..=16 => (eight(0), eight(n - 8)),
-            4..=7 => (u64::from(four(0)), u64::from(four(n - 4))),
+        let eight = |part: Option<&[u8; 8]>| part.map_or(0, |part| u64::from_le_bytes(*part));
+        let four = |part: Option<&[u8; 4]>| part.map_or(0, |part| u64::from(u32::from_le_bytes(*part)));
+        let words = match bytes.len() {
+            8..=16 => (eight(bytes.first_chunk()), eight(bytes.last_chunk())),
+            4..=7 => (four(bytes.first_chunk()), four(bytes.last_chunk())),
             0..=3 => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
             _ => {
-                let whole = bytes
-                    .chunks_exact(8)
-                    .fold(0, |state, word| fold(state, u64::from_le_bytes(word.try_into().expect("eight bytes"))));
-                (whole, eight(n - 8))
+                let (whole, _) = bytes.as_chunks();
+                (whole.iter().fold(0, |state, word| fold(state, u64::from_le_bytes(*word))), eight(bytes.last_chunk()))
             }
         };
-        Self { length: n as u32, words }
+        Self { length: bytes.len() as u32, words }
     }
 
     /// Whether names of one digest are the same.

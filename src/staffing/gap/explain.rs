@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::staffing_gap::{Base, Gap};
 use super::summary::short;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, compiled_in, nearest};
 use crate::finding::number;
 use crate::message::{Language, Term};
 use crate::panel::Period;
@@ -21,8 +21,7 @@ struct Words {
     zh: String,
 }
 
-static SENTENCES: LazyLock<BTreeMap<String, Words>> =
-    LazyLock::new(|| toml::from_str(include_str!("explain.toml")).expect("the compiled-in sentences are valid"));
+static SENTENCES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| compiled_in(include_str!("explain.toml")));
 
 /// Fills sentences of one language.
 struct Pen(Language);

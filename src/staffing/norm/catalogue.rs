@@ -8,12 +8,12 @@ use toml::{Table as Toml, Value};
 use super::norm_fields::{FIELDS, NormFields};
 use super::staffing_norm::Norm;
 use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::message::Place;
 use crate::profile::{self, Mark};
 use crate::table::{Table, TableBuilder};
 
-static SHIPPED: LazyLock<Vec<Toml>> = LazyLock::new(|| {
-    profile::tables(profile::NORMS, "norms.toml", "norm", &FIELDS).expect("the compiled-in norms are valid")
-});
+static SHIPPED: LazyLock<Vec<Toml>> =
+    LazyLock::new(|| profile::compiled_in_tables(profile::NORMS, "norms.toml", "norm", &FIELDS));
 
 /// Norms by name: those that ship, and those of a user's profile over them.
 ///
@@ -39,13 +39,13 @@ impl Catalogue {
     /// # Errors
     /// A text that is not TOML, an unknown key, a norm that is not valid, an `id` twice.
     pub fn new(local: Option<(&str, &str)>) -> Result<Self> {
-        let mut tables: Vec<(Toml, String)> =
-            SHIPPED.iter().map(|table| (table.clone(), "norms.toml".to_owned())).collect();
+        let mut tables: Vec<(Toml, Place)> =
+            SHIPPED.iter().map(|table| (table.clone(), Place::from("norms.toml"))).collect();
         let shipped = tables.len();
         if let Some((text, place)) = local {
             let mut seen = BTreeSet::new();
             for (row, table) in profile::tables(text, place, "norm", &FIELDS)?.into_iter().enumerate() {
-                let place = format!("{place}, norm {}", row + 1);
+                let place = Place::from(place).listed("norm", row + 1, None);
                 let id = table.get("id").and_then(Value::as_str).map(str::to_owned);
                 if let Some(id) = &id
                     && !seen.insert(id.clone())
@@ -67,9 +67,9 @@ impl Catalogue {
                 }
             }
         }
-        let read = |(table, place): (Toml, String)| {
+        let read = |(table, place): (Toml, Place)| {
             let value = serde_json::to_value(table)
-                .map_err(|error| Error::from(error).of_kind(ErrorKind::Profile).at(&place))?;
+                .map_err(|error| Error::from(error).of_kind(ErrorKind::Profile).at(place.clone()))?;
             Norm::from_value(value).map_err(|error| error.of_kind(ErrorKind::Profile).at(place))
         };
         Ok(Self { norms: tables.into_iter().map(read).collect::<Result<_>>()?, shipped })
@@ -110,8 +110,9 @@ impl Catalogue {
     pub fn table(&self, keep: impl Fn(&Norm) -> bool) -> Table {
         let rows: Vec<(usize, &Norm)> = self.norms.iter().enumerate().filter(|(_, norm)| keep(norm)).collect();
         norms_table(&rows.iter().map(|(_, norm)| *norm).collect::<Vec<_>>(), |row| {
-            let (place, norm) = rows[row];
-            if place < self.shipped && norm.source().mark != Some(Mark::Local) { "townscale" } else { "profile" }
+            let shipped =
+                |(place, norm): &(usize, &Norm)| *place < self.shipped && norm.source().mark != Some(Mark::Local);
+            if rows.get(row).is_some_and(shipped) { "townscale" } else { "profile" }
         })
     }
 }
@@ -119,7 +120,7 @@ impl Catalogue {
 /// Norms as a table.
 pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static str) -> Table {
     let lists: Vec<[Option<String>; 4]> = norms.iter().map(|norm| norm.lists_in_words()).collect();
-    let list = |place: usize| lists.iter().map(move |list| list[place].clone());
+    let list = |place: usize| lists.iter().map(move |list| list.get(place).cloned().flatten());
     let fields: Vec<NormFields> = norms.iter().map(|norm| NormFields::from((*norm).clone())).collect();
     let fields = || fields.iter();
     TableBuilder::new()

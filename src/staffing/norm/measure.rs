@@ -1,13 +1,13 @@
 //! What a norm requires posts for.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, decode_by};
 use crate::profile::word;
 
 /// What a ratio norm counts of the other role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RatioOn {
     /// The headcount that is there.
     #[default]
@@ -16,11 +16,17 @@ pub enum RatioOn {
     Required,
 }
 
+impl<'de> Deserialize<'de> for RatioOn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        decode_by::<String, _, _>(deserializer)
+    }
+}
+
 impl TryFrom<String> for RatioOn {
     type Error = Error;
 
     fn try_from(text: String) -> Result<Self> {
-        word("count of the other role (on)", &text, &[("actual", Self::Actual), ("required", Self::Required)])
+        word("on", &text, &[("actual", Self::Actual), ("required", Self::Required)])
     }
 }
 

@@ -1,13 +1,13 @@
 //! How a requirement becomes whole posts.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, decode_by};
 use crate::profile::word;
 
 /// How a requirement becomes whole posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Rounding {
     /// One post for every started unit.
     #[default]
@@ -16,6 +16,12 @@ pub enum Rounding {
     Round,
     /// Not at all.
     Exact,
+}
+
+impl<'de> Deserialize<'de> for Rounding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        decode_by::<String, _, _>(deserializer)
+    }
 }
 
 impl TryFrom<String> for Rounding {

@@ -1,5 +1,8 @@
 //! Norms made fit for a population: which series each counts, and what a ratio goes with.
 
+// The numbers of norms and series are given out here; nothing that is read is one of them.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeSet;
 
 use super::catalogue::Catalogue;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::measure::{Measure, RatioOn};
 use super::norm_fields::NormFields;
 use super::rounding::Rounding;
 use super::source::Source;
-use crate::error::Result;
+use crate::error::{Result, decode_by};
 
 /// A staffing norm. Its people are those of the `base` in an area, at the end of the period or, with a `lag`, at the
 /// end of an earlier calendar year. It requires, of one of these kinds:
@@ -30,8 +30,8 @@ use crate::error::Result;
 /// assert_eq!(norm.required(200_000.0), 400.0);
 /// assert!(serde_json::from_str::<Norm>(r#"{"role": "coordinator", "per": -500}"#).is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "NormFields", into = "NormFields")]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(into = "NormFields")]
 pub struct Norm {
     pub(super) role: String,
     pub(super) measure: Measure,
@@ -49,6 +49,12 @@ pub struct Norm {
     pub(super) source: Source,
     /// The derived series that the norm counts in place of those of its base.
     pub(super) derived: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Norm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        decode_by::<NormFields, _, _>(deserializer)
+    }
 }
 
 impl Norm {

@@ -25,12 +25,12 @@ impl Staff {
         let mut names = StaffNames::default();
         let mut posts: BTreeMap<String, BTreeMap<String, Post>> = BTreeMap::new();
         for (area, by_role) in self.into_posts() {
-            let place = names.areas.find(areas, &area);
-            let known_area = place.map_or_else(|| area.clone(), |place| areas.names()[place].clone());
+            let known_area =
+                names.areas.find(areas, &area).and_then(|place| areas.names().get(place)).unwrap_or(&area).clone();
             let here = posts.entry(known_area).or_default();
             for (role, post) in by_role {
-                let place = names.roles.find(roles, &role);
-                let known_role = place.map_or_else(|| role.clone(), |place| roles.names()[place].clone());
+                let known_role =
+                    names.roles.find(roles, &role).and_then(|place| roles.names().get(place)).unwrap_or(&role).clone();
                 match here.get_mut(&known_role) {
                     None => {
                         here.insert(known_role, post);

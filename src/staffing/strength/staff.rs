@@ -80,11 +80,10 @@ impl Staff {
         let (areas, roles, headcounts) = (table.text("area")?, table.text("role")?, table.number("headcount")?);
         let positive = |name: &str| -> Result<Vec<Option<f64>>> {
             let values = table.optional_number(name)?;
-            match values.iter().position(|value| value.is_some_and(|number| number < 0.0)) {
+            let negative = |(row, value): (usize, &Option<f64>)| value.filter(|number| *number < 0.0).map(|n| (row, n));
+            match values.iter().enumerate().find_map(negative) {
                 None => Ok(values),
-                Some(row) => {
-                    Err(Error::number_negative(name, values[row].unwrap_or(f64::NAN)).at(table.place(row, name)))
-                }
+                Some((row, number)) => Err(Error::number_negative(name, number).at(table.place(row, name))),
             }
         };
         let share = |name: &str| table.optional_share(name, 1.0);
@@ -94,24 +93,25 @@ impl Staff {
         let periods = table.optional_text("period")?;
         positive("headcount")?;
         let mut posts: BTreeMap<String, BTreeMap<String, Post>> = BTreeMap::new();
-        for row in 0..areas.len() {
-            let period = periods[row].as_deref().map(str::parse).transpose();
-            if shares[row].is_some() && shrinkage[row].is_some() {
+        for (row, ((area, role), headcount)) in areas.iter().zip(&roles).zip(headcounts).enumerate() {
+            let number = |column: &[Option<f64>]| column.get(row).copied().flatten();
+            let period = periods.get(row).and_then(Option::as_deref).map(str::parse).transpose();
+            let (on_duty_share, lost) = (number(&shares), number(&shrinkage));
+            if on_duty_share.is_some() && lost.is_some() {
                 return Err(Error::staff_on_duty_twice().at(table.place(row, "shrinkage")));
             }
-            if fte[row] == Some(0.0) {
+            if number(&fte) == Some(0.0) {
                 return Err(Error::number_not_positive("fte", 0.0).at(table.place(row, "fte")));
             }
             let post = Post {
-                headcount: headcounts[row],
-                on_duty_share: shares[row].or(shrinkage[row].map(|lost| 1.0 - lost)),
-                fte: fte[row],
-                attrition: attrition[row],
-                monthly_pay: pay[row],
-                on_cost: on_cost[row],
+                headcount,
+                on_duty_share: on_duty_share.or(lost.map(|lost| 1.0 - lost)),
+                fte: number(&fte),
+                attrition: number(&attrition),
+                monthly_pay: number(&pay),
+                on_cost: number(&on_cost),
                 period: period.map_err(|error: Error| error.at(table.place(row, "period")))?,
             };
-            let (area, role) = (&areas[row], &roles[row]);
             if posts.entry(area.clone()).or_default().insert(role.clone(), post).is_some() {
                 return Err(Error::staff_row_twice(area, role).at(table.place(row, "role")));
             }

@@ -176,7 +176,7 @@ impl Wisn {
             .text("activity", rows.iter().map(|row| row.1));
         for (place, name) in ["workload", "unit_minutes", "standard_workload", "share", "hours"].into_iter().enumerate()
         {
-            table = table.optional_number(name, rows.iter().map(|row| row.2[place]));
+            table = table.optional_number(name, rows.iter().map(|row| row.2.get(place).copied().flatten()));
         }
         table.number("required", rows.iter().map(|row| row.3)).build()
     }
