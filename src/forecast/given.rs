@@ -227,7 +227,8 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
         match (people.get(row), probabilities.get(row)) {
             (Some(people), _) if is_drawn => given.draws.push(*people),
             (Some(people), Some(probability)) => {
-                if given.quantiles.insert(probability.to_bits(), *people).is_some() {
+                let known = given.quantiles.insert(probability.to_bits(), *people);
+                if known.is_some() {
                     return Err(twice());
                 }
             }
