@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -64,3 +66,18 @@ def test_numbers_for_a_pipe_have_the_decimals_of_what_is_counted(books) -> None:
         most = {"cost": 0.5, "available": 0.05, "p_covered": 5e-5}[name]
         assert (exact[name] - printed[name]).abs().max() <= most + 1e-9
     assert (exact["available"] != printed["available"]).any(), "files have every number in full"
+
+
+@pytest.mark.parametrize("command", [("check",), ("staffing", "-n", "guide=500")], ids=lambda command: command[0])
+def test_a_stray_cell_is_refused_before_the_language_is_looked_for(tmp_path, command) -> None:
+    """Room for every cell up to the last one of a sheet ended the process; in a process of its own, for that."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "stray.xlsx") as book:
+        sheet = book.add_worksheet("counts")
+        sheet.write_row(0, 0, ["area", "period", "population"])
+        sheet.write_row(1, 0, ["A", "2024", 900])
+        sheet.write(1_048_575, 16_383, "x")
+    run = [sys.executable, "-m", "townscale", command[0], "stray.xlsx", *command[1:]]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "16,384 columns" in done.stderr and len(done.stderr.strip().splitlines()) == 1

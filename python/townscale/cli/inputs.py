@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import townscale as ts
+from townscale._border import check_extent
 from townscale._files import read_table
 from townscale._headers import HEADERS, header, in_english
 from townscale._language import language
@@ -253,7 +254,11 @@ def _book(workbook: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes()))
+        content = workbook.read_bytes()
+        check_extent(content, workbook.suffix.lower())
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except ts.InputError:
+        raise
     except Exception as error:  # what the library raises is its own; a user needs one sentence
         raise problem("problem.not_read", path=workbook, reason=str(error).splitlines()[0]) from None
 
