@@ -262,11 +262,16 @@ class _Sample:
     def _few(self, table: Any) -> Any:
         import polars as pl
 
-        table = table.select([name for name in _KEPT if name in table.columns])
+        table = _kept(table)
         if self.share == 1.0:
             return table
         chosen = [name for name in table["area"].unique().to_list() if Calibration.sample(name) <= self.share]
         return table.filter(pl.col("area").is_in(chosen))
+
+
+def _kept(table: Any) -> Any:
+    """The columns that something is learnt from."""
+    return table.select([name for name in _KEPT if name in table.columns])
 
 
 def _series(table: Any) -> int:
@@ -295,8 +300,7 @@ def _learn(cut: Sequence[Counts], chain: Chain, homes: Mapping[str, int], sample
     wholes = {name: homes[name] for name in sample.parents if name in homes} if sample.share < 1.0 else {}
     # A whole, and one part that names it, are there even where the sample has neither.
     for place, part in enumerate(cut if wholes else ()):
-        table = part.panel()._table()
-        table = table.select([name for name in _KEPT if name in table.columns])
+        table = _kept(part.panel()._table())
         if place in wholes.values():
             kept.append(table.filter(pl.col("area").is_in([*wholes])))
         if "parent" in table.columns:

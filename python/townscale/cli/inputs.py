@@ -215,8 +215,9 @@ def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
     """The first sheet of one of these names, or nothing."""
     import polars as pl
 
-    label = _sheet_of(workbook, names)
-    cells = [] if label is None else _book(workbook).get_sheet_by_name(label).to_python()
+    book = _book(workbook) if _is_book(workbook) else None
+    label = None if book is None else _label(book, names)
+    cells = [] if book is None or label is None else book.get_sheet_by_name(label).to_python()
     if len(cells) < 2:
         return None
     names_of = [header(str(label)) for label in cells[0]]
@@ -232,11 +233,11 @@ def speech(given: Language | None, counts: Path) -> Words:
 
 def _is_chinese(workbook: Path) -> bool:
     """Whether the sheet of counts, or its header, is in Chinese."""
-    if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
+    if not _is_book(workbook):
         return False
     try:
         book = _book(workbook)
-        label = _sheet_of(workbook, SHEETS["counts"]) or book.sheet_names[0]
+        label = _label(book, SHEETS["counts"]) or book.sheet_names[0]
         top = book.get_sheet_by_name(label).to_python(nrows=1)
     except Exception:  # what is wrong with the file is said where it is read
         return False
@@ -245,9 +246,15 @@ def _is_chinese(workbook: Path) -> bool:
 
 def _sheet_of(workbook: Path, names: tuple[str, ...]) -> str | None:
     """The first sheet of one of these names, as the workbook spells it."""
-    if workbook.suffix.lower() != ".xlsx" or not workbook.is_file():
-        return None
-    return next((label for label in _book(workbook).sheet_names if label.strip().lower() in names), None)
+    return _label(_book(workbook), names) if _is_book(workbook) else None
+
+
+def _is_book(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx" and path.is_file()
+
+
+def _label(book: Any, names: tuple[str, ...]) -> str | None:
+    return next((label for label in book.sheet_names if label.strip().lower() in names), None)
 
 
 def _book(workbook: Path) -> Any:
@@ -280,9 +287,9 @@ def terms(path: Path | None, workbook: Path, given: dict[str, Any]) -> dict[str,
         chinese = Words("zh")
         english = Words("en")
         names = {label: name for name in templates.TERMS for label in (name, chinese.name(name), english.name(name))}
+        place = phrase("place.sheet", place=workbook, sheet=_sheet_of(workbook, SHEETS["plan"]))
         for number, row in enumerate(rows(table), start=2):
-            label = _sheet_of(workbook, SHEETS["plan"])
-            where = phrase("place.row", place=phrase("place.sheet", place=workbook, sheet=label), row=number)
+            where = phrase("place.row", place=place, row=number)
             name, value = names.get(str(row.get("term")).strip()), row.get("value")
             if name is None:
                 raise no_choice("term", row.get("term"), map(_term_name, templates.TERMS), where)
