@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 PROFILE ?= release
 SOURCES := Cargo.toml Cargo.lock pyproject.toml python/Cargo.toml $(shell find src python/src -type f)
 
-# Beside an optimised extension the crate's own tests compile it without optimisation: they are there minutes sooner.
-QUICK := $(if $(filter release,$(PROFILE)),--config profile.release.package.townscale.opt-level=0)
+# Beside an optimised extension the crate's own tests, and the wheel that is only imported, compile it without optimisation:
+# they are there minutes sooner.
+QUICK := --config profile.$(PROFILE).package.townscale.opt-level=0
 # What maturin sets for pyo3's build: with it cargo does not build pyo3 again.
 AS_BUILT := if test -x $(BIN)/python; then export PYO3_PYTHON=$(CURDIR)/$(BIN)/python PYO3_BUILD_EXTENSION_MODULE=1 \
 	PYO3_ENVIRONMENT_SIGNATURE=$$($(BIN)/python -c "import sys; print('%s-%d.%d-%dbit' % (sys.implementation.name, *sys.version_info[:2], 64 if sys.maxsize > 2**32 else 32))"); fi;

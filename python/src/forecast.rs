@@ -14,7 +14,7 @@ use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
 use townscale::error::Error;
-use townscale::forecast::{CalibrationOptions, Options, Scenario, Target, calibrate, forecast, forecast_with};
+use townscale::forecast::{CalibrationOptions, Options, Scenario, ScenarioFields, Target, calibrate, forecast, forecast_with};
 use townscale::panel::Period;
 
 /// What a panel teaches about forecasts.
@@ -153,7 +153,8 @@ impl Forecast {
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let wrong = |error: serde_json::Error| raise(Error::from(error).at("scenarios"));
-        let scenarios: Vec<Scenario> = serde_json::from_str(scenarios).map_err(wrong)?;
+        let given: Vec<ScenarioFields> = serde_json::from_str(scenarios).map_err(wrong)?;
+        let scenarios = given.into_iter().map(Scenario::try_from).collect::<Result<_, _>>().map_err(raise)?;
         let model = model.parse().map_err(raise)?;
         let drivers = drivers.map(read_drivers).transpose()?;
         let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios, drivers };

@@ -114,6 +114,12 @@ fn column_meanings(names: Vec<String>) -> Vec<(&'static str, bool)> {
     table::column_meanings(&names).into_iter().map(|one| (one.kind.name(), one.public)).collect()
 }
 
+/// What a column of text holds, by its name.
+#[pyfunction]
+fn text_meaning(name: &str) -> &'static str {
+    table::text_meaning(name)
+}
+
 /// The cells of a text file, and its encoding.
 #[pyfunction]
 fn read_text(py: Python<'_>, content: &[u8]) -> PyResult<(PyTable, &'static str)> {
@@ -140,5 +146,6 @@ pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(read_text, m)?)?;
     m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;
     m.add_function(wrap_pyfunction!(column_meanings, m)?)?;
+    m.add_function(wrap_pyfunction!(text_meaning, m)?)?;
     m.add_function(wrap_pyfunction!(first_fitting, m)?)
 }

@@ -245,17 +245,8 @@ def _happened(chain: Chain, words: Words) -> list[Block]:
         part = summary.filter(area=row["area"], group=row["group"])
         chart = fan(part, chain.counts, words, row["area"], row["group"])
         blocks += [Paragraph(line), Chart(chart.to_dict(), words("demo.happened_figure", **names))]
-    columns = {
-        "area": "name",
-        "group": "name",
-        "period": "period",
-        "actual": "persons",
-        "median": "persons",
-        "error": "signed",
-        "interval80": "interval:lo80,hi80:persons",
-        "interval95": "interval:lo95,hi95:persons",
-        "quantile": "share",
-    }
+    ends = (("interval80", "lo80", "hi80"), ("interval95", "lo95", "hi95"))
+    columns = ("area", "group", "period", "actual", "median", "error", *ends, "quantile")
     return [*blocks, table(found, columns, words, words("demo.happened_table"))]
 
 

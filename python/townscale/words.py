@@ -147,9 +147,15 @@ class Words:
         named = _names_inside().sub(lambda match: self.name(match[0]), text)
         return re.sub(_PERIOD_INSIDE, lambda match: self.period(match[1]) + match[2].strip(" "), named)
 
-    def column(self, name: str) -> str:
-        """The header of a column."""
-        return self(f"column.{name}") if self.has(f"column.{name}") else name.replace("_", " ")
+    def column(self, name: str, kind: str = "") -> str:
+        """The header of a column; of what it counts (``kind``) where a name stands for several things.
+
+        >>> words = Words("en")
+        >>> words.column("staff"), words.column("staff", "money"), words.column("of_mine")
+        ('Staff of today', 'Staff of today (yuan)', 'of mine')
+        """
+        known = next((key for key in (f"column.{name}_{kind}", f"column.{name}") if self.has(key)), None)
+        return self(known) if known else name.replace("_", " ")
 
 
 Phrase = Callable[[Words], str]

@@ -16,8 +16,6 @@ from townscale._write import replacing
 from townscale.words import Words
 
 _POSTS_FORMATS = ("#,##0", "#,##0.0", "#,##0.00")
-_LABELS = {("staff", "money"): "staff_pay", ("on_cost", "money"): "on_cost_yuan", ("left", "money"): "left_yuan"}
-"""Headers of columns of money whose name elsewhere stands for something else."""
 
 
 def write(
@@ -85,15 +83,15 @@ class _Styles:
 
     def of(self, kind: str, column: Any) -> Any:
         """The format of a column: by what it counts, so that no part of a post is shown as none."""
-        if kind == "share":
-            return self.share
-        if kind == "signed":
-            return self.signed
-        if kind == "label" or not column.dtype.is_numeric():
+        if not column.dtype.is_numeric() or kind == "label":
             return self.plain
+        if kind in ("share", "probability"):
+            return self.share
+        if kind == "signed_share":
+            return self.signed
         if kind == "rate":
             return self.decimals
-        if kind in ("people", "money") or not column.dtype.is_float():
+        if kind in ("people", "money", "count") or not column.dtype.is_float():
             return self.whole
         if kind == "posts":
             return self.posts[_places(column)]
@@ -101,7 +99,7 @@ class _Styles:
         return self.decimals if size is not None and size < 10 else self.posts[_places(column)]
 
 
-_DECIMALS = {"share": 4, "signed": 4, "people": 0, "money": 0}
+_DECIMALS = {"share": 4, "probability": 4, "signed_share": 4, "people": 0, "money": 0}
 """Decimals of the columns of a table that is read on a screen, by what they count."""
 _DIGITS = 6
 """Significant digits of other numbers there."""
@@ -146,10 +144,7 @@ def _fill(sheet: Any, data: Any, words: Words, style: _Styles) -> None:
         sheet.autofilter(0, 0, max(data.height, 1), data.width - 1)
     for place, (name, (kind, _)) in enumerate(zip(data.columns, _core.column_meanings(data.columns), strict=True)):
         column = data[name]
-        label = _LABELS.get((name, kind), name)
-        if name == "change" and "term" in data.columns:
-            label, kind = "change_of_term", "signed"
-        sheet.write_string(0, place, visible(words.column(label)), style.header)
+        sheet.write_string(0, place, visible(words.column(name, kind)), style.header)
         form = style.of(kind, column)
         wide = 8
         for row, value in enumerate(column.to_list(), start=1):

@@ -25,8 +25,7 @@ pub(super) fn constrain(
 ) -> bool {
     wide!(["avx2"] constrain_any, (
         to: &mut [f64], want: &[f64], response: &Response, births: &mut [f64], deaths: &mut [f64],
-    ) -> bool);
-    constrain_any(to, want, response, births, deaths)
+    ) -> bool)
 }
 
 #[inline(always)]

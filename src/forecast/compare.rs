@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::score::{Scored, Scores};
@@ -10,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::stats::{Stream, key};
 use crate::table::{Table, TableBuilder};
 
+/// The axis of the origins in losses, and of the samples in a bootstrap.
+const ORIGINS: Axis = Axis(0);
+const DRAWN: Axis = Axis(0);
 /// A test needs this many origins.
 const FEWEST_ORIGINS: usize = 8;
 /// Bootstrap samples of the model confidence set.
@@ -54,9 +58,9 @@ impl Scores {
             return Err(Error::level_out_of_range(level).at("confidence_set"));
         }
         let losses = self.losses();
-        let p = confidence_set(&losses, self.lags() + 1);
-        let count = losses.len();
-        let loss = |model: usize| losses.iter().map(|losses| losses[model]).sum::<f64>() / count as f64;
+        let p = confidence_set(losses.view(), self.lags() + 1);
+        let count = losses.nrows();
+        let loss = |model: usize| losses.column(model).iter().sum::<f64>() / count as f64;
         let models = 0..self.models.len();
         let in_set = |p: &f64| i64::from(*p > 1.0 - level / 100.0);
         Ok(TableBuilder::new()
@@ -103,8 +107,8 @@ impl Scores {
         sums.into_values().map(|[sum, count]| sum / count).collect()
     }
 
-    /// Mean scaled absolute errors of every model at each origin, over the forecasts that all models made.
-    fn losses(&self) -> Vec<Vec<f64>> {
+    /// Mean scaled absolute errors at each origin, over the forecasts that all models made: origins × models.
+    fn losses(&self) -> Array2<f64> {
         let models = self.models.len();
         let mut cells: BTreeMap<(Reverse<usize>, &str, Option<&str>, &str), Vec<Option<f64>>> = BTreeMap::new();
         for (row, error) in self.scaled_errors() {
@@ -119,7 +123,11 @@ impl Scores {
                 *count += 1.0;
             }
         }
-        sums.into_values().map(|(sum, count)| sum.into_iter().map(|sum| sum / count).collect()).collect()
+        let mut losses = Array2::zeros((sums.len(), models));
+        for (mut row, (sum, count)) in losses.axis_iter_mut(ORIGINS).zip(sums.into_values()) {
+            row.iter_mut().zip(sum).for_each(|(loss, sum)| *loss = sum / count);
+        }
+        losses
     }
 }
 
@@ -156,54 +164,55 @@ fn cosine_variance(values: &[f64], count: usize) -> f64 {
     (1..=count).map(|half_cycles| coefficient(half_cycles).powi(2)).sum::<f64>() / count as f64
 }
 
-/// The p-values of the model confidence set (Hansen, Lunde and Nason 2011) by the statistic `T_max`, from the losses of each
-/// origin and a circular bootstrap of blocks of origins; `None` with fewer than eight origins or no model.
+/// The p-values of the model confidence set (Hansen, Lunde and Nason 2011) by the statistic `T_max`, from losses (origins ×
+/// models) and a circular bootstrap of blocks of origins; `None` with fewer than eight origins or no model.
 ///
 /// The model of the largest studentised loss is taken out, again and again; a model's p-value is the largest one up to
 /// where it is taken out, and 1 for the last.
-fn confidence_set(losses: &[Vec<f64>], block: usize) -> Option<Vec<f64>> {
-    let n = losses.len();
-    let models = losses.first()?.len();
+fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>> {
+    let (n, models) = losses.dim();
     if n < FEWEST_ORIGINS || models == 0 {
         return None;
     }
     let mean = |of: &dyn Fn(usize) -> usize, model: usize| {
-        (0..n).map(|place| losses[of(place)][model]).sum::<f64>() / n as f64
+        (0..n).map(|place| losses[[of(place), model]]).sum::<f64>() / n as f64
     };
     let means: Vec<f64> = (0..models).map(|model| mean(&|place| place, model)).collect();
     let name = key("model confidence set");
-    let sampled: Vec<Vec<f64>> = (0..SAMPLES)
-        .map(|sample| {
-            let mut stream = Stream::keyed(0, name, sample as u64);
-            let starts: Vec<usize> = (0..n.div_ceil(block)).map(|_| (stream.uniform() * n as f64) as usize).collect();
-            let origin = |place: usize| (starts[place / block] + place % block) % n;
-            (0..models).map(|model| mean(&origin, model) - means[model]).collect()
-        })
-        .collect();
+    let mut sampled = Array2::zeros((SAMPLES, models));
+    for (sample, mut row) in sampled.axis_iter_mut(DRAWN).enumerate() {
+        let mut stream = Stream::keyed(0, name, sample as u64);
+        let starts: Vec<usize> = (0..n.div_ceil(block)).map(|_| (stream.uniform() * n as f64) as usize).collect();
+        let origin = |place: usize| (starts[place / block] + place % block) % n;
+        row.iter_mut().enumerate().for_each(|(model, value)| *value = mean(&origin, model) - means[model]);
+    }
     let mut left: Vec<usize> = (0..models).collect();
     let mut p = vec![1.0; models];
     let mut largest = 0.0_f64;
     while left.len() > 1 {
         let size = left.len() as f64;
         // Deviations from the mean of the models that are left.
-        let deviations = |of: &[f64]| -> Vec<f64> {
+        let deviations = |of: ArrayView1<'_, f64>| -> Vec<f64> {
             let middle = left.iter().map(|model| of[*model]).sum::<f64>() / size;
             left.iter().map(|model| of[*model] - middle).collect()
         };
-        let seen = deviations(&means);
-        let drawn: Vec<Vec<f64>> = sampled.iter().map(|sample| deviations(sample)).collect();
-        let spread: Vec<f64> = (0..left.len())
-            .map(|place| (drawn.iter().map(|drawn| drawn[place].powi(2)).sum::<f64>() / SAMPLES as f64).sqrt())
-            .collect();
-        let studentised = |deviations: &[f64], place: usize| {
+        let seen = deviations(ArrayView1::from(&means));
+        let mut drawn = Array2::zeros((SAMPLES, left.len()));
+        for (mut row, sample) in drawn.axis_iter_mut(DRAWN).zip(sampled.axis_iter(DRAWN)) {
+            row.assign(&Array1::from(deviations(sample)));
+        }
+        let root_mean_square = |of: ArrayView1<'_, f64>| (of.iter().map(|x| x.powi(2)).sum::<f64>() / SAMPLES as f64).sqrt();
+        let spread: Vec<f64> = drawn.columns().into_iter().map(root_mean_square).collect();
+        let studentised = |deviation: f64, place: usize| {
             // Models that never differ are equally good.
-            if spread[place] > 1e-12 { deviations[place] / spread[place] } else { 0.0 }
+            if spread[place] > 1e-12 { deviation / spread[place] } else { 0.0 }
         };
         let (worst, statistic) = (0..left.len())
-            .map(|place| (place, studentised(&seen, place)))
+            .map(|place| (place, studentised(seen[place], place)))
             .fold((0, f64::NEG_INFINITY), |best, next| if next.1 > best.1 { next } else { best });
-        let as_large = drawn.iter().filter(|drawn| {
-            (0..left.len()).map(|place| studentised(drawn, place)).fold(f64::NEG_INFINITY, f64::max) >= statistic
+        let as_large = drawn.axis_iter(DRAWN).filter(|drawn| {
+            let all = drawn.iter().enumerate().map(|(place, deviation)| studentised(*deviation, place));
+            all.fold(f64::NEG_INFINITY, f64::max) >= statistic
         });
         largest = largest.max(as_large.count() as f64 / SAMPLES as f64);
         p[left[worst]] = largest;
@@ -266,24 +275,25 @@ mod tests {
     }
 
     /// Losses of models with these means, one shock an origin that all share and one of each model.
-    fn losses(seed: u64, origins: usize, means: &[f64]) -> Vec<Vec<f64>> {
-        (0..origins)
-            .map(|origin| {
-                let mut stream = Stream::keyed(seed, key("losses"), origin as u64);
-                let shared = stream.uniform();
-                means.iter().map(|mean| mean + shared + 0.3 * stream.uniform()).collect()
-            })
-            .collect()
+    fn losses(seed: u64, origins: usize, means: &[f64]) -> Array2<f64> {
+        let mut losses = Array2::zeros((origins, means.len()));
+        for (origin, mut row) in losses.axis_iter_mut(ORIGINS).enumerate() {
+            let mut stream = Stream::keyed(seed, key("losses"), origin as u64);
+            let shared = stream.uniform();
+            row.iter_mut().zip(means).for_each(|(loss, mean)| *loss = mean + shared + 0.3 * stream.uniform());
+        }
+        losses
     }
 
     #[test]
     fn a_worse_model_leaves_the_set_and_one_that_is_as_good_stays() {
-        let p = confidence_set(&losses(1, 30, &[1.0, 1.0, 1.5]), 1).unwrap();
+        let p = confidence_set(losses(1, 30, &[1.0, 1.0, 1.5]).view(), 1).unwrap();
         assert!(p[2] < 0.01 && p[0] > 0.05 && p[1] > 0.05 && p.contains(&1.0), "{p:?}");
-        assert!(confidence_set(&losses(1, 7, &[1.0, 2.0]), 1).is_none());
-        assert_eq!(confidence_set(&losses(1, 9, &[1.0]), 1), Some(vec![1.0]));
-        let same: Vec<Vec<f64>> = losses(2, 12, &[1.0]).into_iter().map(|loss| vec![loss[0]; 2]).collect();
-        assert_eq!(confidence_set(&same, 3), Some(vec![1.0, 1.0]));
+        assert!(confidence_set(losses(1, 7, &[1.0, 2.0]).view(), 1).is_none());
+        assert_eq!(confidence_set(losses(1, 9, &[1.0]).view(), 1), Some(vec![1.0]));
+        let one = losses(2, 12, &[1.0]);
+        let same = Array2::from_shape_fn((12, 2), |(origin, _)| one[[origin, 0]]);
+        assert_eq!(confidence_set(same.view(), 3), Some(vec![1.0, 1.0]));
     }
 
     /// The set holds the best model with the probability that is asked for (Hansen, Lunde and Nason 2011, theorem 1):
@@ -292,7 +302,7 @@ mod tests {
     fn equally_good_models_stay_in_the_set_of_nine_tenths_nine_times_in_ten() {
         let trials = 60;
         let kept = (0..trials)
-            .filter(|trial| confidence_set(&losses(100 + trial, 24, &[1.0; 3]), 1).unwrap().iter().all(|p| *p > 0.1));
+            .filter(|trial| confidence_set(losses(100 + trial, 24, &[1.0; 3]).view(), 1).unwrap().iter().all(|p| *p > 0.1));
         // 54 of 60 are expected; the binomial 99.9 % interval ends at 46.
         let kept = kept.count();
         assert!((46..=60).contains(&kept), "{kept} of {trials}");

@@ -1,5 +1,6 @@
 //! The forecast of a panel: a calibration, and for each series a point path and a scale.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -70,7 +71,8 @@ pub fn forecast_with(
     let wholes = prepared.iter().map(|one| calibration.wholes_of(one, &options.calibration()));
     let wholes = wholes.collect::<Result<Vec<_>>>()?;
     let fitters = Fitters::new(prepared.iter().chain(wholes.iter().flatten()), &calibration, &options)?;
-    let bounds = prepared.iter().map(|one| bounds(one, &options)).collect::<Result<Vec<_>>>()?;
+    let given = BoundsByArea::of(&options);
+    let bounds = prepared.iter().map(|one| bounds(one, &given)).collect::<Result<Vec<_>>>()?;
     context.begin("forecast", 2 * prepared.len());
     let states: Vec<State> = prepared
         .par_iter()
@@ -159,11 +161,16 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
 /// The effects of every scenario on every series.
 fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Finding>) -> Result<Vec<Vec<Effect>>> {
     let mut effects: Vec<Vec<Effect>> = prepared.iter().map(|_| vec![]).collect();
+    let mut by_area: HashMap<&str, Vec<usize>> = HashMap::new();
+    if !scenarios.is_empty() {
+        prepared.iter().enumerate().for_each(|(place, one)| by_area.entry(&one.key.area).or_default().push(place));
+    }
     for scenario in scenarios {
-        for (place, part) in shares(prepared, scenario)? {
+        let of_area = by_area.get(scenario.area()).map_or(&[][..], Vec::as_slice);
+        for (place, part) in shares(prepared, of_area, scenario)? {
             let one = &prepared[place];
-            let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part)?;
-            let (label, start) = (one.key.label(), scenario.start.trim());
+            let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part);
+            let (label, start) = (one.key.label(), scenario.start());
             if coverage.counted > 0.0 {
                 let (share, last) = (format!("{:.0}", 100.0 * coverage.counted), one.periods[one.periods.len() - 1]);
                 findings.push(Finding::event_counted(label, share, start, last));
@@ -176,30 +183,29 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
     Ok(effects)
 }
 
-/// The series that a scenario goes to, and each one's share of it.
-fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
-    let of_area: Vec<usize> = (0..prepared.len()).filter(|place| prepared[*place].key.area == scenario.area).collect();
+/// The series that a scenario goes to, of those of its area, and each one's share of it.
+fn shares(prepared: &[Prepared], of_area: &[usize], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
     let wrong = |error: Error| Err(error.at("scenario"));
     if of_area.is_empty() {
-        return wrong(Error::scenario_area_uncounted(&scenario.area));
+        return wrong(Error::scenario_area_uncounted(scenario.area()));
     }
     let in_group = |group: &str| -> Vec<usize> {
         of_area.iter().copied().filter(|place| prepared[*place].key.group.as_deref() == Some(group)).collect()
     };
-    let chosen = match &scenario.group {
+    let chosen = match scenario.group() {
         Some(group) => in_group(group),
         None => {
             let floating = in_group("floating");
-            if floating.is_empty() { of_area.clone() } else { floating }
+            if floating.is_empty() { of_area.to_vec() } else { floating }
         }
     };
     if chosen.is_empty() {
-        let group = scenario.group.as_deref().unwrap_or_default();
-        return wrong(Error::scenario_group_unknown(&scenario.area, group));
+        let group = scenario.group().unwrap_or_default();
+        return wrong(Error::scenario_group_unknown(scenario.area(), group));
     }
     let same = |a: usize, b: usize| prepared[a].key.group == prepared[b].key.group;
     if chosen.iter().any(|a| chosen.iter().any(|b| a < b && same(*a, *b))) {
-        return wrong(Error::scenario_area_of_two(&scenario.area));
+        return wrong(Error::scenario_area_of_two(scenario.area()));
     }
     let size = |place: &usize| prepared[*place].counts.last().copied().unwrap_or(0.0);
     let total: f64 = chosen.iter().map(size).sum();
@@ -214,7 +220,8 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
     if options.draws > MOST_DRAWS {
         return Err(Error::draws_too_many(options.draws, MOST_DRAWS));
     }
-    let known = |area: &str| panel.series().iter().any(|key| key.area == area);
+    let areas: HashSet<&str> = panel.series().iter().map(|key| key.area.as_str()).collect();
+    let known = |area: &str| areas.contains(area);
     let shared = shared_names(panel.series());
     let bounds = [("ceiling", &options.ceilings), ("floor", &options.floors)];
     for (name, given) in bounds {
@@ -239,23 +246,47 @@ fn check(panel: &Panel, options: &Options) -> Result<()> {
             }
         }
     }
-    match options.scenarios.iter().find(|scenario| !known(&scenario.area)) {
-        Some(scenario) => Err(Error::panel_area_unknown(&scenario.area).at("scenario")),
+    match options.scenarios.iter().find(|scenario| !known(scenario.area())) {
+        Some(scenario) => Err(Error::panel_area_unknown(scenario.area()).at("scenario")),
         None => Ok(()),
     }
 }
 
+/// Bounds by area: the strictest that is given to all, and the strictest of each area that is named.
+struct BoundsByArea<'a> {
+    ceiling: f64,
+    floor: f64,
+    ceilings: HashMap<&'a str, f64>,
+    floors: HashMap<&'a str, f64>,
+}
+
+impl<'a> BoundsByArea<'a> {
+    fn of(options: &'a Options) -> Self {
+        let mut bounds =
+            Self { ceiling: f64::INFINITY, floor: 0.0, ceilings: HashMap::new(), floors: HashMap::new() };
+        for (area, people) in &options.ceilings {
+            let ceiling = match area {
+                None => &mut bounds.ceiling,
+                Some(area) => bounds.ceilings.entry(area).or_insert(f64::INFINITY),
+            };
+            *ceiling = ceiling.min(*people);
+        }
+        for (area, people) in &options.floors {
+            let floor = match area {
+                None => &mut bounds.floor,
+                Some(area) => bounds.floors.entry(area).or_insert(0.0),
+            };
+            *floor = floor.max(*people);
+        }
+        bounds
+    }
+}
+
 /// The bounds that apply to a series: its lowest ceiling and its highest floor, with the last count between them.
-fn bounds(one: &Prepared, options: &Options) -> Result<Bounds> {
-    let applying = |given: &[(Option<String>, f64)]| -> Vec<f64> {
-        given
-            .iter()
-            .filter(|(named, _)| named.as_deref().is_none_or(|named| named == one.key.area))
-            .map(|(_, people)| *people)
-            .collect()
-    };
-    let ceiling = applying(&options.ceilings).into_iter().fold(f64::INFINITY, f64::min);
-    let floor = applying(&options.floors).into_iter().fold(0.0, f64::max);
+fn bounds(one: &Prepared, given: &BoundsByArea) -> Result<Bounds> {
+    let area = one.key.area.as_str();
+    let ceiling = given.ceilings.get(area).map_or(given.ceiling, |ceiling| given.ceiling.min(*ceiling));
+    let floor = given.floors.get(area).map_or(given.floor, |floor| given.floor.max(*floor));
     let (last, period) = (one.counts[one.counts.len() - 1], one.periods[one.periods.len() - 1]);
     let refused = |error: Error| Err(error.at(one.key.label()));
     if floor > ceiling {

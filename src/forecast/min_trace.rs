@@ -9,7 +9,7 @@
 
 use std::str::FromStr;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2, Axis};
 
 use super::hierarchy::Tree;
 use crate::error::{Error, Result, nearest};
@@ -28,6 +28,9 @@ pub enum ReconcileMethod {
     /// By variance and correlation, the latter from past changes and shrunk (Schäfer and Strimmer 2005).
     MintShrink,
 }
+
+/// The axis of the wholes in C W.
+const WHOLES: Axis = Axis(0);
 
 const METHODS: [(&str, ReconcileMethod); 4] = [
     ("bottom_up", ReconcileMethod::BottomUp),
@@ -49,14 +52,21 @@ impl FromStr for ReconcileMethod {
     }
 }
 
-/// Reconcile one period: one row a node, one column a draw.
-pub(super) fn reconcile_rows(tree: &Tree, method: ReconcileMethod, rows: &mut [f64], draws: usize, past: &[Vec<f64>]) {
+/// Reconcile one period: one row a node, one column a draw. `past` holds the standardised past changes of the nodes, nodes ×
+/// changes.
+pub(super) fn reconcile_rows(
+    tree: &Tree,
+    method: ReconcileMethod,
+    rows: &mut [f64],
+    draws: usize,
+    past: ArrayView2<'_, f64>,
+) {
     let n = tree.nodes.len();
     match method {
         ReconcileMethod::BottomUp => {}
         ReconcileMethod::Wls | ReconcileMethod::MintShrink => {
             let gain = gain(tree, method, &deviations(rows, draws), past);
-            project(tree, &gain, rows, draws);
+            project(tree, gain.view(), rows, draws);
         }
         ReconcileMethod::Ols => {
             let mut means: Vec<f64> = rows.chunks_exact(draws).map(|row| moments(row).0).collect();
@@ -64,7 +74,7 @@ pub(super) fn reconcile_rows(tree: &Tree, method: ReconcileMethod, rows: &mut [f
                 row.iter_mut().for_each(|value| *value -= mean);
             }
             let by_variance = gain(tree, ReconcileMethod::Wls, &deviations(rows, draws), past);
-            project(tree, &by_variance, rows, draws);
+            project(tree, by_variance.view(), rows, draws);
             reconcile_means(tree, &mut means, past);
             for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
                 row.iter_mut().for_each(|value| *value += mean);
@@ -80,12 +90,12 @@ pub(super) fn reconcile_rows(tree: &Tree, method: ReconcileMethod, rows: &mut [f
 }
 
 /// Ordinary least squares of means, parts that would fall below 0 held there.
-fn reconcile_means(tree: &Tree, means: &mut Vec<f64>, past: &[Vec<f64>]) {
+fn reconcile_means(tree: &Tree, means: &mut Vec<f64>, past: ArrayView2<'_, f64>) {
     let mut free = vec![1.0; means.len()];
     loop {
         let gain = gain(tree, ReconcileMethod::Ols, &free, past);
         let mut moved: Vec<f64> = means.iter().zip(&free).map(|(mean, free)| mean * free).collect();
-        project(tree, &gain, &mut moved, 1);
+        project(tree, gain.view(), &mut moved, 1);
         let below: Vec<usize> = (0..moved.len())
             .filter(|node| tree.children[*node].is_empty() && free[*node] > 0.0 && moved[*node] < 0.0)
             .collect();
@@ -114,48 +124,45 @@ fn deviations(rows: &[f64], draws: usize) -> Vec<f64> {
         .collect()
 }
 
-/// W Cᵀ (C W Cᵀ)⁻¹: how far each node moves for each sum that is not met; one row a node, one column a whole.
-fn gain(tree: &Tree, method: ReconcileMethod, deviations: &[f64], past: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let n = tree.nodes.len();
-    let correlated = method == ReconcileMethod::MintShrink && !past[0].is_empty();
+/// W Cᵀ (C W Cᵀ)⁻¹: how far each node moves for each sum that is not met, nodes × wholes.
+fn gain(tree: &Tree, method: ReconcileMethod, deviations: &[f64], past: ArrayView2<'_, f64>) -> Array2<f64> {
+    let (n, times) = (tree.nodes.len(), past.ncols());
+    let correlated = method == ReconcileMethod::MintShrink && times > 0;
     let kept = if correlated { 1.0 - shrinkage(past) } else { 0.0 };
     let wholes: Vec<usize> = (0..n).filter(|node| !tree.children[*node].is_empty()).collect();
-    // Each column of W Cᵀ, through the correlation's low rank: W = D (shrunk·I + kept·Z Zᵀ/(T − 1)) D.
-    let columns: Vec<Vec<f64>> = wholes
-        .iter()
-        .map(|whole| {
-            let mut column = vec![0.0; n];
-            column[*whole] = deviations[*whole];
-            tree.children[*whole].iter().for_each(|child| column[*child] = -deviations[*child]);
-            let mut moved: Vec<f64> = column.iter().map(|value| (1.0 - kept) * value).collect();
-            if kept > 0.0 {
-                let times = past[0].len();
-                let sums: Vec<f64> =
-                    (0..times).map(|t| past.iter().zip(&column).map(|(row, value)| row[t] * value).sum()).collect();
-                for (moved, row) in moved.iter_mut().zip(past) {
-                    *moved += kept * row.iter().zip(&sums).map(|(z, sum)| z * sum).sum::<f64>() / (times - 1) as f64;
-                }
-            }
-            moved.iter_mut().zip(deviations).for_each(|(value, deviation)| *value *= deviation);
-            moved
-        })
-        .collect();
-    let met = |whole: usize, column: &[f64]| {
-        column[whole] - tree.children[whole].iter().map(|child| column[*child]).sum::<f64>()
-    };
     let k = wholes.len();
-    let square = Array2::from_shape_fn((k, k), |(row, column)| met(wholes[row], &columns[column]));
+    // C W, wholes × nodes, through the correlation's low rank: W = D (shrunk·I + kept·Z Zᵀ/(T − 1)) D.
+    let mut weighted = Array2::<f64>::zeros((k, n));
+    for (mut moved, whole) in weighted.axis_iter_mut(WHOLES).zip(&wholes) {
+        let mut column = vec![0.0; n];
+        column[*whole] = deviations[*whole];
+        tree.children[*whole].iter().for_each(|child| column[*child] = -deviations[*child]);
+        moved.iter_mut().zip(&column).for_each(|(moved, value)| *moved = (1.0 - kept) * value);
+        if kept > 0.0 {
+            let sum = |t: usize| past.column(t).iter().zip(&column).map(|(z, value)| z * value).sum();
+            let sums: Vec<f64> = (0..times).map(sum).collect();
+            for (moved, row) in moved.iter_mut().zip(past.rows()) {
+                *moved += kept * row.iter().zip(&sums).map(|(z, sum)| z * sum).sum::<f64>() / (times - 1) as f64;
+            }
+        }
+        moved.iter_mut().zip(deviations).for_each(|(value, deviation)| *value *= deviation);
+    }
+    let met = |whole: usize, column: usize| {
+        let parts: f64 = tree.children[whole].iter().map(|child| weighted[[column, *child]]).sum();
+        weighted[[column, whole]] - parts
+    };
+    let square = Array2::from_shape_fn((k, k), |(row, column)| met(wholes[row], column));
     let inverse = invert_definite(&square);
-    (0..n).map(|node| (0..k).map(|j| (0..k).map(|i| columns[i][node] * inverse[[i, j]]).sum()).collect()).collect()
+    Array2::from_shape_fn((n, k), |(node, j)| (0..k).map(|i| weighted[[i, node]] * inverse[[i, j]]).sum())
 }
 
 /// How much of the correlations to give up: their estimated sampling variance over their squares.
-fn shrinkage(past: &[Vec<f64>]) -> f64 {
-    let times = past[0].len() as f64;
+fn shrinkage(past: ArrayView2<'_, f64>) -> f64 {
+    let times = past.ncols() as f64;
     let (mut variance, mut squares) = (0.0, 0.0);
-    for i in 0..past.len() {
+    for i in 0..past.nrows() {
         for j in 0..i {
-            let products = || past[i].iter().zip(&past[j]).map(|(a, b)| a * b);
+            let products = || past.row(i).into_iter().zip(past.row(j)).map(|(a, b)| a * b);
             let mean = products().sum::<f64>() / times;
             variance += products().map(|product| (product - mean).powi(2)).sum::<f64>() * times / (times - 1.0).powi(3);
             squares += (mean * times / (times - 1.0)).powi(2);
@@ -181,7 +188,7 @@ fn invert_definite(square: &Array2<f64>) -> Array2<f64> {
 }
 
 /// Move every draw by the sums it does not meet.
-fn project(tree: &Tree, gain: &[Vec<f64>], rows: &mut [f64], draws: usize) {
+fn project(tree: &Tree, gain: ArrayView2<'_, f64>, rows: &mut [f64], draws: usize) {
     let wholes: Vec<usize> = (0..tree.nodes.len()).filter(|node| !tree.children[*node].is_empty()).collect();
     let mut missed = vec![0.0; wholes.len()];
     for draw in 0..draws {
@@ -189,7 +196,7 @@ fn project(tree: &Tree, gain: &[Vec<f64>], rows: &mut [f64], draws: usize) {
             let parts: f64 = tree.children[*whole].iter().map(|child| rows[child * draws + draw]).sum();
             *missed = rows[whole * draws + draw] - parts;
         }
-        for (node, gain) in gain.iter().enumerate() {
+        for (node, gain) in gain.rows().into_iter().enumerate() {
             rows[node * draws + draw] -= gain.iter().zip(&missed).map(|(gain, missed)| gain * missed).sum::<f64>();
         }
     }
@@ -226,7 +233,7 @@ mod tests {
     fn least_squares_shares_a_gap_as_the_formula_does() {
         // Whole 10 against parts 4 and 3: OLS moves each by a third of the gap of 3.
         let mut values = vec![10.0, 4.0, 3.0];
-        reconcile_means(&tree(), &mut values, &[vec![], vec![], vec![]]);
+        reconcile_means(&tree(), &mut values, Array2::zeros((3, 0)).view());
         assert!(values.iter().zip([9.0, 5.0, 4.0]).all(|(a, b)| (a - b).abs() < 1e-12), "{values:?}");
     }
 
@@ -234,7 +241,7 @@ mod tests {
     fn a_mean_that_would_fall_below_zero_is_held_there() {
         // Whole 10 against parts 40 and 1: each would move by 31/3, the small one below 0.
         let mut values = vec![10.0, 40.0, 1.0];
-        reconcile_means(&tree(), &mut values, &[vec![], vec![], vec![]]);
+        reconcile_means(&tree(), &mut values, Array2::zeros((3, 0)).view());
         assert!(values.iter().zip([25.0, 25.0, 0.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{values:?}");
     }
 
@@ -247,7 +254,7 @@ mod tests {
             .chain((0..draws).map(|draw| 999_433.0 + noise(draw * 3, 2e5)))
             .chain((0..draws).map(|draw| 567.0 + noise(draw * 5, 20.0)))
             .collect();
-        reconcile_rows(&tree(), ReconcileMethod::Ols, &mut rows, draws, &[vec![], vec![], vec![]]);
+        reconcile_rows(&tree(), ReconcileMethod::Ols, &mut rows, draws, Array2::zeros((3, 0)).view());
         let (mean, deviation) = moments(&rows[2 * draws..]);
         assert!((mean - 567.0).abs() < 200.0 && deviation < 60.0, "{mean} {deviation}");
     }
@@ -255,8 +262,8 @@ mod tests {
     #[test]
     fn the_surer_forecast_moves_less() {
         // Deviations 3, 1 and 1: the whole takes 9/11 of the gap.
-        let gain = gain(&tree(), ReconcileMethod::Wls, &[3.0, 1.0, 1.0], &[vec![], vec![], vec![]]);
-        assert!((gain[0][0] - 9.0 / 11.0).abs() < 1e-9 && (gain[1][0] + 1.0 / 11.0).abs() < 1e-9, "{gain:?}");
+        let gain = gain(&tree(), ReconcileMethod::Wls, &[3.0, 1.0, 1.0], Array2::zeros((3, 0)).view());
+        assert!((gain[[0, 0]] - 9.0 / 11.0).abs() < 1e-9 && (gain[[1, 0]] + 1.0 / 11.0).abs() < 1e-9, "{gain:?}");
     }
 
     #[test]

@@ -88,5 +88,5 @@ pub use judgement::Target;
 pub use min_trace::ReconcileMethod;
 pub use options::{CalibrationOptions, Options};
 pub use result::Forecast;
-pub use scenario::{Scenario, Workers};
+pub use scenario::{Scenario, ScenarioFields, Workers};
 pub use totals::Totals;

@@ -2,6 +2,7 @@
 //!
 //! Known events are not reconciled: they are added afterwards to the area they reach and to all above it.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::hierarchy::Tree;
@@ -135,7 +136,7 @@ impl Forecast {
                 let mut rows: Vec<f64> =
                     tree.nodes.iter().flat_map(|node| all[*node][p * draws..(p + 1) * draws].iter().copied()).collect();
                 let before = rows.clone();
-                reconcile_rows(tree, method, &mut rows, draws, &past);
+                reconcile_rows(tree, method, &mut rows, draws, past.view());
                 let moved = before.chunks_exact(draws).zip(rows.chunks_exact(draws)).map(|(old, new)| {
                     let (mean, deviation) = moments(old);
                     let by = moments(new).0 - mean;
@@ -155,17 +156,18 @@ impl Forecast {
         Ok(told.map(|(node, p)| Finding::reconciled_far(self.series()[tree.nodes[node]].label(), periods[p])).collect())
     }
 
-    /// Standardised past log changes of every node, over the periods that all have: one row a node.
-    fn past_changes(&self, tree: &Tree) -> Vec<Vec<f64>> {
+    /// Standardised past log changes of every node, over the periods that all have: nodes × changes.
+    fn past_changes(&self, tree: &Tree) -> Array2<f64> {
         let first = &self.counted()[tree.nodes[0]].periods;
         let shared: Vec<&Period> = first
             .iter()
             .filter(|period| tree.nodes.iter().all(|node| self.counted()[*node].periods.contains(period)))
             .collect();
         if shared.len() < 4 {
-            return vec![vec![]; tree.nodes.len()];
+            return Array2::zeros((tree.nodes.len(), 0));
         }
-        let row = |node: &usize| {
+        let mut past = Array2::zeros((tree.nodes.len(), shared.len() - 1));
+        for (mut row, node) in past.rows_mut().into_iter().zip(&tree.nodes) {
             let Counted { periods, counts, .. } = &self.counted()[*node];
             let kept: Vec<f64> = periods
                 .iter()
@@ -177,9 +179,10 @@ impl Forecast {
             let size = changes.len() as f64;
             let mean = changes.iter().sum::<f64>() / size;
             let deviation = (changes.iter().map(|change| (change - mean).powi(2)).sum::<f64>() / (size - 1.0)).sqrt();
-            changes.iter().map(|change| if deviation > 1e-12 { (change - mean) / deviation } else { 0.0 }).collect()
-        };
-        tree.nodes.iter().map(row).collect()
+            let standardised = |change: &f64| if deviation > 1e-12 { (change - mean) / deviation } else { 0.0 };
+            row.iter_mut().zip(&changes).for_each(|(value, change)| *value = standardised(change));
+        }
+        past
     }
 }
 

@@ -1,5 +1,6 @@
 //! The tables of a forecast: summary, quantiles, draws, revisions.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use arrow::array::UInt32Array;
@@ -109,12 +110,14 @@ impl Forecast {
     /// # Errors
     /// An area that is not in the panel, more rows than the memory allowed holds; the caller stopped the computation.
     pub fn draws_table(&self, areas: Option<&[String]>, context: &Context) -> Result<Table> {
-        for area in areas.unwrap_or_default() {
-            if !self.series().iter().any(|key| key.area == *area) {
-                return Err(Error::area_not_forecast(area));
-            }
+        let known: HashSet<&str> = self.series().iter().map(|key| key.area.as_str()).collect();
+        let wanted: Option<HashSet<&str>> = areas.map(|areas| areas.iter().map(String::as_str).collect());
+        if let Some(area) = areas.unwrap_or_default().iter().find(|area| !known.contains(area.as_str())) {
+            return Err(Error::area_not_forecast(area));
         }
-        let asked = |series: &usize| areas.is_none_or(|areas| areas.contains(&self.series()[*series].area));
+        let asked = |series: &usize| {
+            wanted.as_ref().is_none_or(|wanted| wanted.contains(self.series()[*series].area.as_str()))
+        };
         let series: Vec<usize> = (0..self.series().len()).filter(asked).collect();
         require_rows(context, series.iter().map(|series| self.periods(*series).len()).sum(), self.draws())?;
         let draws = self.draws_of(series, context)?;

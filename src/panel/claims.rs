@@ -2,8 +2,10 @@
 
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
 
+use std::collections::HashMap;
+
 use super::reading::{TableKind, named_as};
-use super::{Panel, Period};
+use super::{Panel, Period, Population, SeriesKey};
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::message::Term;
@@ -21,6 +23,35 @@ struct Claim<'a> {
     period: Period,
     base: Option<Period>,
     value: f64,
+}
+
+/// The counts of a panel, looked up by area.
+struct Counts<'a> {
+    panel: &'a Panel,
+    by_area: HashMap<&'a str, Vec<(usize, &'a SeriesKey)>>,
+}
+
+impl<'a> Counts<'a> {
+    fn of(panel: &'a Panel) -> Self {
+        let mut by_area: HashMap<&str, Vec<(usize, &SeriesKey)>> = HashMap::new();
+        for (series, key) in panel.series().iter().enumerate() {
+            by_area.entry(&key.area).or_default().push((series, key));
+        }
+        Self { panel, by_area }
+    }
+
+    /// The series of an area, and of a group where one is named; none where several areas have the name.
+    fn find(&self, area: &str, group: Option<&str>) -> Option<usize> {
+        let of_group = |(_, key): &&(usize, &SeriesKey)| group.is_none() || key.group.as_deref() == group;
+        let mut found = self.by_area.get(area)?.iter().filter(of_group);
+        let (series, first) = found.next()?;
+        found.all(|(_, other)| other.parent == first.parent).then_some(*series)
+    }
+
+    /// The figure of an area for a period.
+    fn figure(&self, area: &str, group: Option<&str>, period: Period) -> Option<f64> {
+        self.panel.figure(self.find(area, group)?, period)
+    }
 }
 
 /// The text of a row of a column, where there is one.
@@ -45,6 +76,7 @@ impl Panel {
         let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
         let (values, bases) = (claims.number("value")?, claims.optional_text("base_period")?);
         let (groups, wholes) = (claims.optional_text("group")?, claims.optional_text("of")?);
+        let counts = Counts::of(&self);
         let mut found = Vec::new();
         let rows = areas.iter().zip(&periods).zip(&sorts).zip(&values).enumerate();
         for (row, (((area, label), sort), value)) in rows {
@@ -59,9 +91,9 @@ impl Panel {
                 value: *value,
             };
             let judged = match sort.as_str() {
-                "growth" | "增长" | "增长率" => claim.growth(&self),
-                "ratio" | "倍数" => claim.ratio(&self),
-                "share" | "占比" | "比重" => claim.share(&self),
+                "growth" | "增长" | "增长率" => claim.growth(&counts),
+                "ratio" | "倍数" => claim.ratio(&counts),
+                "share" | "占比" | "比重" => claim.share(&counts),
                 other => {
                     let near = nearest(other, ["growth", "ratio", "share"]);
                     Err(Error::claim_unknown(other).did_you_mean(near).at(claims.place(row, "claim")))
@@ -98,20 +130,20 @@ impl Claim<'_> {
     }
 
     /// The count that the claim is about.
-    fn count(&self, panel: &Panel) -> Option<f64> {
-        panel.figure(panel.find(self.area, self.group)?, self.period)
+    fn count(&self, counts: &Counts<'_>) -> Option<f64> {
+        counts.figure(self.area, self.group, self.period)
     }
 
     /// The count of the base period.
-    fn base_count(&self, panel: &Panel) -> Result<Option<(Period, f64)>> {
+    fn base_count(&self, counts: &Counts<'_>) -> Result<Option<(Period, f64)>> {
         let base = self.base.ok_or_else(Error::claim_without_base)?;
-        let from = panel.find(self.area, self.group).and_then(|series| panel.figure(series, base));
+        let from = counts.figure(self.area, self.group, base);
         Ok(from.map(|from| (base, from)))
     }
 
-    fn growth(&self, panel: &Panel) -> Result<Option<Finding>> {
-        let (Some((base, from)), Some(to)) = (self.base_count(panel)?, self.count(panel)) else {
-            return Ok(Some(self.unchecked(Term::Growth, self.count(panel).is_some())));
+    fn growth(&self, counts: &Counts<'_>) -> Result<Option<Finding>> {
+        let (Some((base, from)), Some(to)) = (self.base_count(counts)?, self.count(counts)) else {
+            return Ok(Some(self.unchecked(Term::Growth, self.count(counts).is_some())));
         };
         if from == 0.0 {
             return Ok(Some(Finding::growth_from_nothing(self.place(), base)));
@@ -132,16 +164,16 @@ impl Claim<'_> {
         )))
     }
 
-    fn ratio(&self, panel: &Panel) -> Result<Option<Finding>> {
+    fn ratio(&self, counts: &Counts<'_>) -> Result<Option<Finding>> {
         let other = match self.of {
             Some(of) => {
-                let whole = panel.find(self.area, Some(of)).and_then(|series| panel.figure(series, self.period));
+                let whole = counts.figure(self.area, Some(of), self.period);
                 whole.map(|whole| (format!("{of}, {}", self.period), whole))
             }
-            None => self.base_count(panel)?.map(|(base, from)| (base.to_string(), from)),
+            None => self.base_count(counts)?.map(|(base, from)| (base.to_string(), from)),
         };
-        let (Some((to_what, from)), Some(to)) = (other, self.count(panel)) else {
-            return Ok(Some(self.unchecked(Term::Ratio, self.count(panel).is_some())));
+        let (Some((to_what, from)), Some(to)) = (other, self.count(counts)) else {
+            return Ok(Some(self.unchecked(Term::Ratio, self.count(counts).is_some())));
         };
         if from == 0.0 {
             return Ok(Some(Finding::growth_from_nothing(self.place(), to_what)));
@@ -152,16 +184,16 @@ impl Claim<'_> {
         Ok(Some(Finding::stated_ratio_contradicted(self.place(), self.value, to, from, to_what, to / from)))
     }
 
-    fn share(&self, panel: &Panel) -> Result<Option<Finding>> {
+    fn share(&self, counts: &Counts<'_>) -> Result<Option<Finding>> {
         let of = self.of.unwrap_or("resident");
         let percent = if self.value <= 1.0 { 100.0 * self.value } else { self.value };
         if percent <= 0.0 || percent > 100.0 {
             return Err(Error::claim_share(self.value));
         }
-        let Some(part) = self.count(panel) else { return Ok(Some(self.unchecked(Term::Share, false))) };
+        let Some(part) = self.count(counts) else { return Ok(Some(self.unchecked(Term::Share, false))) };
         let implied = part / percent * 100.0;
         let total = three_figures(implied);
-        let Some((period, counted)) = nearest_count(panel, self.area, of, self.period) else {
+        let Some((period, counted)) = nearest_count(counts, self.area, of, self.period) else {
             return Ok(Some(Finding::share_implies_total(self.place(), part, percent, of, total)));
         };
         if counted <= 0.0 || (100.0 * part / counted - percent).abs() <= 1.0 {
@@ -184,9 +216,9 @@ impl Claim<'_> {
 }
 
 /// The figure of a group nearest to a period, at most a year away.
-fn nearest_count(panel: &Panel, area: &str, group: &str, period: Period) -> Option<(Period, f64)> {
-    let series = panel.find(area, Some(group))?;
-    let (periods, counts) = panel.counted(series);
+fn nearest_count(counts: &Counts<'_>, area: &str, group: &str, period: Period) -> Option<(Period, f64)> {
+    let series = counts.find(area, Some(group))?;
+    let (periods, counts) = counts.panel.counted(series);
     let far = |other: &Period| (other.end() - period.end()).abs();
     let near = periods.into_iter().zip(counts).min_by(|a, b| far(&a.0).total_cmp(&far(&b.0)));
     near.filter(|(other, _)| far(other) <= NEAR)

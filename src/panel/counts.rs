@@ -88,16 +88,6 @@ impl Panel {
         }
     }
 
-    /// The place of the series of an area, and of a group where one is named; none where several areas have the name.
-    pub(super) fn find(&self, area: &str, group: Option<&str>) -> Option<usize> {
-        let mut found = (0..self.keys.len()).filter(|place| {
-            let key = &self.keys[*place];
-            key.area == area && (group.is_none() || key.group.as_deref() == group)
-        });
-        let first = found.next()?;
-        found.all(|other| self.keys[other].parent == self.keys[first].parent).then_some(first)
-    }
-
     /// The figure of a series for a period.
     pub(super) fn figure(&self, series: usize, period: Period) -> Option<f64> {
         let place = self.periods[series].iter().position(|other| other.same_end(period))?;

@@ -1,6 +1,6 @@
 //! Planning: from a gap and terms to a planning problem, its solution and the plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::joint::jointly_covered;
 use super::problem::block::{Block, drop_out, present_table, retention_table};
@@ -140,19 +140,19 @@ fn usual(gap: &Gap, of: impl Fn(&Post) -> Option<f64>) -> BTreeMap<String, f64> 
 }
 
 /// People of a role in an area who have retired by the end of each period.
-fn retired(retirements: &[Retirement], calendar: &Calendar, (area, role): (&str, &str)) -> Vec<f64> {
-    let mine = || retirements.iter().filter(|known| known.area == area && known.role == role);
-    let by = |end: f64| mine().filter(|known| known.period.end() <= end + 1e-9).map(|known| known.people).sum();
+fn retired(mine: &[&Retirement], calendar: &Calendar) -> Vec<f64> {
+    let by = |end: f64| mine.iter().filter(|known| known.period.end() <= end + 1e-9).map(|known| known.people).sum();
     calendar.periods.iter().map(|period| by(period.end())).collect()
 }
 
 /// Refuse retirements of people who are not there, or at another time.
 fn check_retirements(gap: &Gap, terms: &Terms, places: &[Place], calendar: &Calendar) -> Result<()> {
+    let planned: HashSet<(&str, &str)> = places.iter().map(|place| (place.area.as_str(), place.role.as_str())).collect();
     let mut people: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     let (start, end) = (calendar.periods[0].end() - calendar.length[0], calendar.periods[calendar.len() - 1].end());
     for known in &terms.retirements {
         let (area, role) = (known.area.as_str(), known.role.as_str());
-        let planned = places.iter().any(|place| place.area == area && place.role == role);
+        let planned = planned.contains(&(area, role));
         let there = gap.staff().post(area, role).filter(|_| planned).map_or(0.0, |post| post.headcount);
         let sum = people.entry((area, role)).or_default();
         *sum += known.people;
@@ -176,6 +176,10 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
     let mean = if pays.is_empty() { 1.0 / 12.0 } else { pays.values().sum::<f64>() / pays.len() as f64 };
     let start = calendar.periods[0].end() - calendar.length[0];
     let mut paid = vec![0.0; calendar.years.len()];
+    let mut retirements: HashMap<(&str, &str), Vec<&Retirement>> = HashMap::new();
+    for known in &terms.retirements {
+        retirements.entry((known.area.as_str(), known.role.as_str())).or_default().push(known);
+    }
     let mut borrowed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let (mut blocks, mut priced) = (Vec::new(), Vec::new());
     for place in places {
@@ -219,7 +223,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             counted_retention = (1.0 - post.attrition.unwrap_or(turnover.long_term())).powf(years.max(0.0));
             from = from.max(dated.end());
         }
-        let retired = retired(&terms.retirements, calendar, (area, role));
+        let retired = retired(retirements.get(&(area, role)).map_or(&[], Vec::as_slice), calendar);
         let kept = |at: usize| if counted > 0.0 { 1.0 - retired[at] / counted } else { 1.0 };
         let staff_retention: Vec<f64> = (0..calendar.len())
             .map(|at| rate.powf((calendar.periods[at].end() - from).max(0.0)) * kept(at).max(0.0))
@@ -256,7 +260,7 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
             staff_present,
             staff_retention,
             retired,
-            present: present_table(&retention),
+            present: present_table(retention.view()),
             retention,
             counts,
             pay,

@@ -85,8 +85,7 @@ impl First {
 /// How many draws pass a capacity that no earlier period saw them pass: 1 in `within` is a draw that has not, 0 one that
 /// has.
 fn pass(people: &[f64], rate: f64, capacity: f64, within: &mut [u64]) -> u64 {
-    wide!(["avx2"] pass_of, (people: &[f64], rate: f64, capacity: f64, within: &mut [u64]) -> u64);
-    pass_of(people, rate, capacity, within)
+    wide!(["avx2"] pass_of, (people: &[f64], rate: f64, capacity: f64, within: &mut [u64]) -> u64)
 }
 
 /// Without a branch, in words as wide as the draws, so that several are compared at once.

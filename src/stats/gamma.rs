@@ -18,7 +18,6 @@ use super::{Stream, key, wide};
 /// ```
 pub fn fill_gammas(seed: u64, key: u64, first: u64, shape: f64, out: &mut [f64]) {
     wide!(["avx2"] fill, (seed: u64, key: u64, first: u64, shape: f64, out: &mut [f64]));
-    fill(seed, key, first, shape, out);
 }
 
 const LANES: usize = 64;

@@ -89,7 +89,6 @@ pub fn ln(x: f64) -> f64 {
 /// The exponential of every value, in place.
 pub fn exp_all(values: &mut [f64]) {
     wide!(["avx2"] exp_each, (values: &mut [f64]));
-    exp_each(values);
 }
 
 #[inline(always)]
@@ -100,7 +99,6 @@ fn exp_each(values: &mut [f64]) {
 /// The natural logarithm of every value, in place.
 pub fn ln_all(values: &mut [f64]) {
     wide!(["avx2"] ln_each, (values: &mut [f64]));
-    ln_each(values);
 }
 
 #[inline(always)]

@@ -5,7 +5,6 @@ use super::{Stream, wide};
 /// Fill `out` with the normals of block `block` of a seed and a key; accurate to seven digits, |z| up to 6.2.
 pub fn fill_normals(seed: u64, key: u64, block: u64, out: &mut [f64]) {
     wide!(["avx2"] fill, (seed: u64, key: u64, block: u64, out: &mut [f64]));
-    fill(seed, key, block, out);
 }
 
 #[inline(always)]

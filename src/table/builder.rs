@@ -112,7 +112,7 @@ impl TableBuilder {
         for (field, meaning) in self.fields.iter_mut().zip(meanings) {
             if field.data_type().is_numeric() {
                 let counts = (COUNTS.to_owned(), meaning.kind.name().to_owned());
-                let unit = meaning.kind.unit().map(|unit| (UNIT.to_owned(), unit.to_owned()));
+                let unit = meaning.unit.map(|unit| (UNIT.to_owned(), unit.to_owned()));
                 field.set_metadata(std::iter::once(counts).chain(unit).collect());
             }
         }

@@ -21,7 +21,7 @@ mod reader;
 mod typed;
 
 pub use builder::TableBuilder;
-pub use columns::{ColumnKind, ColumnMeaning, column_meanings};
+pub use columns::{ColumnKind, ColumnMeaning, column_meanings, text_meaning};
 pub(crate) use contents::contents;
 pub use findings::{findings_table, steps_table};
 pub(crate) use fold::fold;

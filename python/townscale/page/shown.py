@@ -120,7 +120,7 @@ def of_result(result: Any, words: Words) -> list[Block]:
 
 def of_frontier(frontier: Any, words: Words) -> list[Block]:
     """What each level of cover costs."""
-    columns = {"coverage": "share", "hires": "whole", "cost": "whole", "dearest_year": "whole", "unmet": "whole"}
+    columns = ("coverage", "hires", "cost", "dearest_year", "unmet")
     return [table(frontier, columns, words, words("page_plan.frontier"))]
 
 

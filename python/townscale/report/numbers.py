@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from townscale import _core
 from townscale._disclosure import Suppression, cell_size
 from townscale._frames import arrow
 from townscale.report.document import Block, Finding, Findings, Paragraph, Table
@@ -19,7 +20,22 @@ TEXTS: dict[str, Callable[[Words, str], str]] = {
     "place": Words.where,
     "text": lambda _, value: value,
 }
-"""The forms of a column that holds text."""
+"""How a column of text is printed, by what it holds."""
+NUMBERS: dict[str, Callable[[Any, Words], str]] = {
+    "share": lambda value, words: share(value, words),
+    "probability": lambda value, words: chance(value, words),
+    "signed_share": lambda value, words: signed(value, words),
+    "rate": lambda value, _: decimals(value),
+    "posts": lambda value, _: posts(value),
+    "derived": lambda value, _: posts(value),
+    "money": lambda value, _: whole(value),
+    "count": lambda value, _: whole(value),
+    "label": lambda value, _: f"{value:.0f}",
+    "other": lambda value, _: decimals(value),
+}
+"""How a column of numbers is printed, by what it counts; people are printed by ``persons``."""
+Column = str | tuple[str, str, str]
+"""A column of a report's table by its name, or two that are printed as an interval: its name, and those of its ends."""
 LONG = 400
 """Rows of a table that a report prints."""
 
@@ -116,28 +132,36 @@ def sentence(text: str, words: Words) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "。")) else stop)
 
 
-def table(frame: Any, columns: dict[str, str], words: Words, caption: str = "", cell: int | None = None) -> Table:
-    """The ``columns`` (name and form) that the frame has, as a table.
+def kinds(frame: Any) -> dict[str, str]:
+    """What each column of a polars frame counts or, of text, holds: what decides how it is printed.
 
-    Forms: ``name``, ``norm``, ``period``, ``place``,
-    ``text``, ``persons``, ``posts``, ``whole``, ``decimals``, ``share``, ``chance``, ``signed``;
-    ``interval:lo,hi:form`` joins two columns.
+    >>> import polars as pl
+    >>> kinds(pl.DataFrame({"period": ["2010"], "population": [1.0], "p_short": [0.5]}))
+    {'period': 'period', 'population': 'people', 'p_short': 'probability'}
+    """
+    counted = dict(zip(frame.columns, _core.column_meanings(frame.columns), strict=True))
+    return {
+        name: counted[name][0] if frame[name].dtype.is_numeric() else _core.text_meaning(name) for name in frame.columns
+    }
+
+
+def table(frame: Any, columns: Sequence[Column], words: Words, caption: str = "", cell: int | None = None) -> Table:
+    """Those of the ``columns`` that the frame has, as a table; those without a value are left out.
+
+    How a column is printed follows from what it counts.
     """
     data = polars(frame)
-    kept: list[tuple[str, str]] = []
-    for name, form in columns.items():
-        needed = form.split(":")[1].split(",") if form.startswith("interval:") else [name]
-        if all(
-            column in data.columns and (form.endswith("overload") or data[column].null_count() < max(data.height, 1))
-            for column in needed
-        ):
-            kept.append((name, form))
-    body = [[_cell(row, name, form, words, cell) for name, form in kept] for row in data.to_dicts()]
-    numeric = [form.rpartition(":")[2] not in TEXTS for _, form in kept]
-    return Table([words.column(name) for name, _ in kept], body, numeric, caption)
+    known = kinds(data)
+    kept = [column for column in columns if _is_shown(data, column, known)]
+    body = [[_cells(row, column, known, words, cell) for column in kept] for row in data.to_dicts()]
+    of = [column if isinstance(column, str) else column[1] for column in kept]
+    header = [
+        words.column(column, known[column]) if isinstance(column, str) else words.column(column[0]) for column in kept
+    ]
+    return Table(header, body, [known[name] not in TEXTS for name in of], caption)
 
 
-def long(frame: Any, columns: dict[str, str], words: Words, caption: str) -> list[Block]:
+def long(frame: Any, columns: Sequence[Column], words: Words, caption: str) -> list[Block]:
     """A table, or of one that is longer than a report is read the first rows, and how many there are."""
     data = polars(frame)
     if data.height <= LONG:
@@ -146,31 +170,30 @@ def long(frame: Any, columns: dict[str, str], words: Words, caption: str) -> lis
     return [table(data.head(LONG), columns, words, caption), Paragraph(rest, quiet=True)]
 
 
-def _cell(row: dict[str, Any], name: str, form: str, words: Words, cell: int | None) -> str:
-    if form.startswith("interval:"):
-        _, ends, inner = form.split(":")
-        low, high = (_cell(row, end, inner, words, cell) for end in ends.split(","))
-        if low == high:
-            return low
-        return f"{low} – {high}" if words.language == "en" else f"{low}～{high}"
-    value = row[name]
+def _is_shown(data: Any, column: Column, known: dict[str, str]) -> bool:
+    """Whether a column is there with a value; nothing in a column of overloads says that there is none."""
+    needed = [column] if isinstance(column, str) else column[1:]
+    return all(
+        name in known and (known[name] == "overload" or data[name].null_count() < max(data.height, 1))
+        for name in needed
+    )
+
+
+def _cells(row: dict[str, Any], column: Column, known: dict[str, str], words: Words, cell: int | None) -> str:
+    if isinstance(column, str):
+        return _cell(row[column], known[column], words, cell)
+    low, high = (_cell(row[end], known[end], words, cell) for end in column[1:])
+    if low == high:
+        return low
+    return f"{low} – {high}" if words.language == "en" else f"{low}～{high}"
+
+
+def _cell(value: Any, kind: str, words: Words, cell: int | None) -> str:
     if value is None:
-        return words("report.never") if form == "overload" else "–"
-    if form in TEXTS:
-        return TEXTS[form](words, str(value))
-    if form == "persons":
-        return persons(value, cell)
-    if form == "posts":
-        return posts(value)
-    if form == "signed":
-        return signed(value, words)
-    if form == "chance":
-        return chance(value, words)
-    if form == "share":
-        return share(value, words)
-    if form == "year":
-        return f"{value:.0f}"
-    return decimals(value) if form == "decimals" else whole(value)
+        return words("report.never") if kind == "overload" else "–"
+    if kind in TEXTS:
+        return TEXTS[kind](words, str(value))
+    return persons(value, cell) if kind == "people" else NUMBERS[kind](value, words)
 
 
 def findings(frame: Any, words: Words, told: bool = False) -> Findings:

@@ -8,15 +8,13 @@ from html import escape
 from typing import Any
 
 from townscale._language import language
-from townscale.report.numbers import chance, decimals, polars, posts, whole
+from townscale.report.numbers import TEXTS, chance, decimals, kinds, polars, posts, whole
 from townscale.words import Words
 
 ROWS = 12
 """Rows that are shown before the rest is only counted."""
 COLUMNS = 14
 """Columns that are shown in a line of text."""
-POSTS = re.compile(r"(required|available|gap|short)(_(lo|hi)\d+)?")
-"""Columns that are posts."""
 WIDTH = 28
 """Letters of a cell of text."""
 
@@ -118,30 +116,35 @@ def _grid(result: Any, frame: Any, words: Words) -> tuple[list[str], list[list[s
     for name in (name for name in names if shown[name].dtype.is_numeric()):
         families.setdefault(_family(name), []).extend(shown[name].to_list())
     places = {name: _places(families[_family(name)]) for name in names if _family(name) in families}
-    rows = [[cell(name, row[name], words, places.get(name)) for name in names] for row in shown.to_dicts()]
+    known = kinds(frame)
+    rows = [[cell(known[name], row[name], words, places.get(name)) for name in names] for row in shown.to_dicts()]
     kind = type(result).__name__.lower()
-    return [heading(name, kind, words) for name in names], rows, [frame[name].dtype.is_numeric() for name in names]
+    return (
+        [heading(name, kind, words, known[name]) for name in names],
+        rows,
+        [frame[name].dtype.is_numeric() for name in names],
+    )
 
 
 _END = re.compile(r"(?:(\w+)_)?(lo|hi)(?:w|gh)?(\d*)")
 """The name of an end of an interval: of what, which end, the level (95 % where it is not said)."""
 
 
-def heading(name: str, kind: str, words: Words) -> str:
-    """The header of a column of a kind of result.
+def heading(name: str, result: str, words: Words, kind: str = "") -> str:
+    """The header of a column of a kind of result; of what it counts where the same name stands for several things.
 
     >>> words = Words("en")
     >>> heading("ratio", "projections", words), heading("load_lo80", "load", words), heading("coverage95_hi", "", words)
     ('Official over median', 'Load, 80 % from', 'Within 95 %, 95 % to')
     """
-    for key in (f"shown_column.{kind}_{name}", f"column.{name}", f"shown_column.{name}"):
+    for key in (f"shown_column.{result}_{name}", f"column.{name}_{kind}", f"column.{name}", f"shown_column.{name}"):
         if words.has(key):
             return words(key)
     if end := _END.fullmatch(name):
         side = "low" if end[2] == "lo" else "high"
         if not end[1]:
             return words(f"shown.{side}_alone", level=end[3])
-        return words(f"shown.{side}", name=heading(end[1], kind, words), level=end[3] or 95)
+        return words(f"shown.{side}", name=heading(end[1], result, words), level=end[3] or 95)
     if known := re.fullmatch(r"(coverage|msis)([\d_]+)", name):
         return words("shown.covers" if known[1] == "coverage" else "shown.msis", level=known[2].replace("_", "."))
     return words.column(name)
@@ -168,34 +171,28 @@ def _places(column: list[Any]) -> int:
     return max(2 - math.floor(math.log10(largest)), 1 if min(numbers) < 100 else 0)
 
 
-def cell(name: str, value: Any, words: Words, places: int | None = None) -> str:
-    """A value as a reader sees it: periods and names in words; numbers with the ``places`` of their column, posts as
-    reports have them.
+def cell(kind: str, value: Any, words: Words, places: int | None = None) -> str:
+    """A value of a column that counts, or of text holds, ``kind``, as a reader sees it: periods and names in words;
+    numbers with the ``places`` of their column, posts and probabilities as reports have them.
 
     >>> words = Words("en")
-    >>> cell("population", 230000.0, words), cell("p_short", 1.0, words), cell("ratio", 0.12345, words)
+    >>> cell("people", 230000.0, words), cell("probability", 1.0, words), cell("rate", 0.12345, words)
     ('230,000', '>99 %', '0.123')
-    >>> cell("gap_hi80", 16.1, words), cell("gap_lo80", 13.0, words), cell("score", 0.00071, words, 5)
+    >>> cell("posts", 16.1, words), cell("posts", 13.0, words), cell("other", 0.00071, words, 5)
     ('16.1', '13', '0.00071')
     """
     if value is None:
         return "–"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return _word(name, value, words)
-    if name.startswith("p_"):
+        return TEXTS.get(kind, TEXTS["name"])(words, str(value))
+    if kind == "probability":
         return chance(value, words)
-    if name in ("year", "draw", "step", "rank"):
+    if kind == "label":
         return f"{value:.0f}"
-    if POSTS.fullmatch(name):
+    if kind == "posts":
         return posts(value)
     places = _places([value]) if places is None else places
     return decimals(value, places) if places and math.isfinite(value) else whole(value)
-
-
-def _word(name: str, value: Any, words: Words) -> str:
-    if name == "period":
-        return words.period(str(value))
-    return words.norm(str(value)) if name == "norm" else words.name(value)
 
 
 def _width(cell: str) -> int:

@@ -48,13 +48,11 @@ pub(crate) fn together(left: usize) -> usize {
 /// People one step later, without migration: `from` and `to` are states, `births` (a step's, by draw) is written too.
 pub(crate) fn natural(shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]) {
     wide!(["avx2"] natural_any, (shape: Shape, rates: &Rates, from: &[f64], to: &mut [f64], births: &mut [f64]));
-    natural_any(shape, rates, from, to, births);
 }
 
 /// Add up cells, each by its share, for every draw.
 pub(crate) fn add(sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]) {
     wide!(["avx2"] add_any, (sum: &mut [f64], cells: &[(usize, f64)], state: &[f64]));
-    add_any(sum, cells, state);
 }
 
 #[inline(always)]

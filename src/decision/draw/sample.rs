@@ -108,15 +108,10 @@ impl Model {
         sheet: &mut Sheet<'_>,
     ) {
         let model = self;
-        wide!(["avx512f", "avx512bw", "avx512dq", "avx512vl"] Model::block_of_any, (
+        wide!(any [["avx512f", "avx512bw", "avx512dq", "avx512vl"], ["avx2"]] Model::block_of_any, (
             model: &Model, factors: &[Prepared], stages: [usize; 3], stream: (u64, u64), scratch: &mut Scratch,
             sheet: &mut Sheet<'_>,
         ));
-        wide!(["avx2"] Model::block_of_any, (
-            model: &Model, factors: &[Prepared], stages: [usize; 3], stream: (u64, u64), scratch: &mut Scratch,
-            sheet: &mut Sheet<'_>,
-        ));
-        model.block_of_any(factors, stages, stream, scratch, sheet);
     }
 
     #[inline(always)]

@@ -1,9 +1,11 @@
 //! The drivers of one series at the steps of its grid.
 
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::super::grid::interpolated;
 use super::super::prepare::Prepared;
+use super::regression::STEPS;
 use super::table::Drivers;
 use crate::error::{Error, Result};
 
@@ -43,11 +45,11 @@ impl Measure {
     }
 }
 
-/// The changes of a series' drivers from step to step of its grid, one vector a step: of the past, and ahead.
+/// The changes of a series' drivers from step to step of its grid, steps × drivers: of the past, and ahead.
 #[derive(Debug, Clone, PartialEq)]
 pub(in super::super) struct DriverPath {
-    pub(super) past: Vec<Vec<f64>>,
-    pub(super) ahead: Vec<Vec<f64>>,
+    pub(super) past: Array2<f64>,
+    pub(super) ahead: Array2<f64>,
 }
 
 impl DriverPath {
@@ -77,12 +79,14 @@ impl DriverPath {
                 |levels: &Vec<f64>| if times.len() > 1 { interpolated(&times, levels, time) } else { levels[0] };
             levels.iter().map(level).collect()
         };
-        let changes = |count: usize, first: f64| -> Vec<Vec<f64>> {
-            let change = |step: usize| {
+        let changes = |count: usize, first: f64| {
+            let mut changes = Array2::zeros((count, measures.len()));
+            for (step, mut row) in changes.axis_iter_mut(STEPS).enumerate() {
                 let (before, after) = (at(first + step as f64), at(first + step as f64 + 1.0));
-                after.iter().zip(before).map(|(after, before)| after - before).collect()
-            };
-            (0..count).map(change).collect()
+                let both = after.iter().zip(&before);
+                row.iter_mut().zip(both).for_each(|(change, (after, before))| *change = after - before);
+            }
+            changes
         };
         let counts = grid.values.len();
         let reach = if ahead { one.steps() } else { 0 };

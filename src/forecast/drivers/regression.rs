@@ -1,10 +1,13 @@
 //! Growth regressed on changes of drivers: a normal linear model about the means of a series, with a unit-information
 //! ridge (Kass and Wasserman 1995) and, as a power prior (Ibrahim and Chen 2000), what other series of the panel say.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::stats::linear::inverse;
+
+/// The axis of the steps in changes of drivers.
+pub(super) const STEPS: Axis = Axis(0);
 
 /// The growths of other series count as at most this many.
 const OTHERS: f64 = 20.0;
@@ -15,8 +18,9 @@ const VARIANCE_LENT: f64 = 4.0;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Sums {
-    /// Of drivers with each other, row by row.
-    pub(super) squares: Vec<Vec<f64>>,
+    /// Of drivers with each other: drivers × drivers.
+    #[serde(with = "rows")]
+    pub(super) squares: Array2<f64>,
     /// Of drivers with growth.
     pub(super) products: Vec<f64>,
     /// Of growth with itself.
@@ -29,20 +33,21 @@ pub(super) struct Sums {
 
 impl Sums {
     pub(super) fn none(drivers: usize) -> Self {
-        let (squares, products) = (vec![vec![0.0; drivers]; drivers], vec![0.0; drivers]);
+        let (squares, products) = (Array2::zeros((drivers, drivers)), vec![0.0; drivers]);
         Self { squares, products, total: 0.0, count: 0.0, series: 0.0 }
     }
 
-    /// Of one series: its growth (logs), and the changes of its drivers, one vector a step.
-    pub(super) fn of(growth: &[f64], changes: &[Vec<f64>], drivers: usize) -> Self {
+    /// Of one series: its growth (logs), and the changes of its drivers, steps × drivers.
+    pub(super) fn of(growth: &[f64], changes: ArrayView2<'_, f64>) -> Self {
+        let drivers = changes.ncols();
         let mut sums = Self::none(drivers);
-        let means = means(changes, drivers);
+        let means = means(changes);
         let middle = growth.iter().sum::<f64>() / growth.len() as f64;
-        for (growth, change) in growth.iter().zip(changes) {
+        for (growth, change) in growth.iter().zip(changes.axis_iter(STEPS)) {
             let growth = growth - middle;
             for row in 0..drivers {
                 let moved = change[row] - means[row];
-                for (column, sum) in sums.squares[row].iter_mut().enumerate() {
+                for (column, sum) in sums.squares.row_mut(row).iter_mut().enumerate() {
                     *sum += moved * (change[column] - means[column]);
                 }
                 sums.products[row] += moved * growth;
@@ -55,7 +60,7 @@ impl Sums {
 
     /// Squares and products over the variance of growth: series of other volatility then count alike.
     pub(super) fn standardised(mut self, variance: f64) -> Self {
-        self.squares.iter_mut().flatten().for_each(|sum| *sum /= variance);
+        self.squares /= variance;
         self.products.iter_mut().for_each(|sum| *sum /= variance);
         self.total /= variance;
         self
@@ -63,8 +68,7 @@ impl Sums {
 
     /// Add `share` of others.
     pub(super) fn add(&mut self, other: &Self, share: f64) {
-        let pairs = self.squares.iter_mut().flatten().zip(other.squares.iter().flatten());
-        pairs.for_each(|(sum, more)| *sum += share * more);
+        self.squares.scaled_add(share, &other.squares);
         self.products.iter_mut().zip(&other.products).for_each(|(sum, more)| *sum += share * more);
         self.total += share * other.total;
         self.count += share * other.count;
@@ -80,11 +84,11 @@ impl Sums {
     /// combination of others; `None` of a driver that does not change.
     pub(super) fn inflation(&self) -> Vec<Option<f64>> {
         let k = self.products.len();
-        let moves = |place: usize| self.squares[place][place] > 1e-12 * self.count.max(1.0);
+        let moves = |place: usize| self.squares[[place, place]] > 1e-12 * self.count.max(1.0);
         let moving: Vec<usize> = (0..k).filter(|place| moves(*place)).collect();
         let correlation = Array2::from_shape_fn((moving.len(), moving.len()), |(row, column)| {
             let (row, column) = (moving[row], moving[column]);
-            self.squares[row][column] / (self.squares[row][row] * self.squares[column][column]).sqrt()
+            self.squares[[row, column]] / (self.squares[[row, row]] * self.squares[[column, column]]).sqrt()
         });
         let factors = inverse(correlation.view()).map(|inverse| inverse.diag().to_vec());
         let mut found = vec![None; k];
@@ -96,8 +100,9 @@ impl Sums {
     }
 }
 
-fn means(changes: &[Vec<f64>], drivers: usize) -> Vec<f64> {
-    (0..drivers).map(|place| changes.iter().map(|change| change[place]).sum::<f64>() / changes.len() as f64).collect()
+/// The mean change of each driver.
+fn means(changes: ArrayView2<'_, f64>) -> Vec<f64> {
+    changes.columns().into_iter().map(|of| of.iter().sum::<f64>() / changes.nrows() as f64).collect()
 }
 
 /// The regression of one series' growth.
@@ -117,9 +122,9 @@ pub(super) struct Regression {
 impl Regression {
     /// Fit a series' growth (logs) by the changes of its drivers, leaning on the standardised sums of `others`; `usual` is
     /// the variance of growth that is usual in the panel.
-    pub(super) fn fit(growth: &[f64], changes: &[Vec<f64>], others: &Sums, usual: f64) -> Self {
+    pub(super) fn fit(growth: &[f64], changes: ArrayView2<'_, f64>, others: &Sums, usual: f64) -> Self {
         let k = others.products.len();
-        let own = Sums::of(growth, changes, k);
+        let own = Sums::of(growth, changes);
         let variance = own.variance(usual).max(f64::MIN_POSITIVE);
         let mut sums = own.standardised(variance);
         if others.count > 0.0 {
@@ -127,7 +132,7 @@ impl Regression {
         }
         // One observation's worth of information that nothing depends on the drivers.
         let ridged = Array2::from_shape_fn((k, k), |(row, column)| {
-            let square = sums.squares[row][column];
+            let square = sums.squares[[row, column]];
             match (row == column, square > 0.0) {
                 (true, true) => square * (1.0 + 1.0 / sums.count),
                 (true, false) => 1.0,
@@ -139,7 +144,7 @@ impl Regression {
         let coefficients = inverse.dot(&products);
         let explained: f64 = (0..k)
             .map(|row| {
-                let fitted: f64 = (0..k).map(|column| sums.squares[row][column] * coefficients[column]).sum();
+                let fitted: f64 = (0..k).map(|column| sums.squares[[row, column]] * coefficients[column]).sum();
                 coefficients[row] * (2.0 * products[row] - fitted)
             })
             .sum();
@@ -149,7 +154,7 @@ impl Regression {
         let residual = variance * wider * (sums.total - explained).max(0.0) / freedom;
         Self {
             mean: growth.iter().sum::<f64>() / growth.len() as f64,
-            means: means(changes, k),
+            means: means(changes),
             coefficients: coefficients.to_vec(),
             // The sums are over the variance, and so is their inverse.
             covariance: inverse * (residual / variance),
@@ -164,26 +169,26 @@ impl Regression {
     }
 
     /// What is left of a series' growth.
-    pub(super) fn residuals(&self, growth: &[f64], changes: &[Vec<f64>]) -> Vec<f64> {
-        let explained = |change: &Vec<f64>| -> f64 {
+    pub(super) fn residuals(&self, growth: &[f64], changes: ArrayView2<'_, f64>) -> Vec<f64> {
+        let explained = |change: ArrayView1<'_, f64>| -> f64 {
             let parts = change.iter().zip(&self.means).zip(&self.coefficients);
             parts.map(|((change, mean), coefficient)| coefficient * (change - mean)).sum()
         };
-        growth.iter().zip(changes).map(|(growth, change)| growth - self.mean - explained(change)).collect()
+        growth.iter().zip(changes.axis_iter(STEPS)).map(|(growth, change)| growth - self.mean - explained(change)).collect()
     }
 
     /// Growth (logs) from the last count to each step ahead, and its standard deviation: that of the mean, of the
     /// coefficients, and of what drivers do not explain, which goes on from step to step by `persistence` (the first
-    /// autocorrelation).
-    pub(super) fn predict(&self, ahead: &[Vec<f64>], persistence: f64) -> Vec<[f64; 2]> {
+    /// autocorrelation). `ahead` holds the changes of the drivers, steps × drivers.
+    pub(super) fn predict(&self, ahead: ArrayView2<'_, f64>, persistence: f64) -> Vec<[f64; 2]> {
         let k = self.coefficients.len();
         let mut moved = Array1::<f64>::zeros(k);
         let mut together = 0.0;
         let long_run = (1.0 + persistence) / (1.0 - persistence);
-        (1..=ahead.len())
+        (1..=ahead.nrows())
             .map(|steps| {
                 for place in 0..k {
-                    moved[place] += ahead[steps - 1][place] - self.means[place];
+                    moved[place] += ahead[[steps - 1, place]] - self.means[place];
                 }
                 // The variance of a sum of so many steps of an autoregression, over that of one: the last step and its
                 // covariances with those before it are added.
@@ -204,6 +209,27 @@ impl Regression {
     }
 }
 
+/// A matrix as a list of its rows, as calibrations are stored.
+mod rows {
+    use ndarray::Array2;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(matrix: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
+        matrix.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Array2<f64>, D::Error> {
+        let rows = Vec::<Vec<f64>>::deserialize(from)?;
+        let columns = rows.first().map_or(0, Vec::len);
+        let shape = (rows.len(), columns);
+        if rows.iter().any(|row| row.len() != columns) {
+            return Err(D::Error::invalid_length(columns, &"rows of one length"));
+        }
+        Array2::from_shape_vec(shape, rows.concat()).map_err(D::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,15 +239,17 @@ mod tests {
     #[test]
     fn coefficients_of_orthogonal_drivers_are_simple_regressions_with_a_ridge() {
         let sign = |place: usize| if place.is_multiple_of(2) { 1.0 } else { -1.0 };
-        let changes: Vec<Vec<f64>> =
-            (0..8).map(|place| vec![if place < 4 { 1.0 } else { -1.0 }, 0.5 * sign(place) + 0.1]).collect();
+        let changes = Array2::from_shape_fn((8, 2), |(place, driver)| match driver {
+            0 => if place < 4 { 1.0 } else { -1.0 },
+            _ => 0.5 * sign(place) + 0.1,
+        });
         let noise = [0.01, 0.01, -0.01, -0.01, 0.01, 0.01, -0.01, -0.01];
-        let growth: Vec<f64> = (0..8).map(|t| 0.02 + 0.3 * changes[t][0] - 0.2 * changes[t][1] + noise[t]).collect();
-        let fitted = Regression::fit(&growth, &changes, &Sums::none(2), 1e-4);
+        let growth: Vec<f64> = (0..8).map(|t| 0.02 + 0.3 * changes[[t, 0]] - 0.2 * changes[[t, 1]] + noise[t]).collect();
+        let fitted = Regression::fit(&growth, changes.view(), &Sums::none(2), 1e-4);
         for (found, true_one) in fitted.coefficients.iter().zip([0.3, -0.2]) {
             assert!((found - true_one * 8.0 / 9.0).abs() < 1e-12, "{:?}", fitted.coefficients);
         }
-        let left: f64 = fitted.residuals(&growth, &changes).iter().sum();
+        let left: f64 = fitted.residuals(&growth, changes.view()).iter().sum();
         assert!(left.abs() < 1e-12);
     }
 
@@ -237,7 +265,7 @@ mod tests {
             count: f64::INFINITY,
         };
         let phi: f64 = 0.6;
-        for (k, [mean, deviation]) in regression.predict(&vec![vec![0.0]; 7], phi).into_iter().enumerate() {
+        for (k, [mean, deviation]) in regression.predict(Array2::zeros((7, 1)).view(), phi).into_iter().enumerate() {
             let sum: f64 = (0..=k).flat_map(|i| (0..=k).map(move |j| phi.powi((i as i32 - j as i32).abs()))).sum();
             assert!(
                 (deviation * deviation - 4e-4 * sum).abs() < 1e-15 && (mean - 0.01 * (k as f64 + 1.0)).abs() < 1e-15
@@ -247,11 +275,13 @@ mod tests {
 
     #[test]
     fn drivers_that_follow_from_others_are_told() {
-        let changes = |third: fn(f64, f64) -> f64| -> Vec<Vec<f64>> {
-            let pairs = (0..9).map(|t| ((f64::from(t) * 1.3).sin(), (f64::from(t) * 2.1).cos()));
-            pairs.map(|(a, b)| vec![a, b, third(a, b)]).collect()
+        let changes = |third: fn(f64, f64) -> f64| {
+            Array2::from_shape_fn((9, 3), |(t, driver)| {
+                let (a, b) = ((t as f64 * 1.3).sin(), (t as f64 * 2.1).cos());
+                [a, b, third(a, b)][driver]
+            })
         };
-        let factors = |changes: Vec<Vec<f64>>| Sums::of(&[0.0; 9], &changes, 3).inflation();
+        let factors = |changes: Array2<f64>| Sums::of(&[0.0; 9], changes.view()).inflation();
         assert!(factors(changes(|a, b| a - 2.0 * b)).into_iter().all(|factor| factor.unwrap() > 1e6));
         assert!(factors(changes(|a, b| a * b)).into_iter().all(|factor| factor.unwrap() < 3.0));
         assert_eq!(factors(changes(|_, _| 0.5))[2], None);

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -100,10 +101,10 @@ struct Member<'a> {
 
 impl Member<'_> {
     /// Growth and changes of drivers as they were so many steps back.
-    fn until(&self, cut: usize) -> (Vec<f64>, &[Vec<f64>]) {
+    fn until(&self, cut: usize) -> (Vec<f64>, ArrayView2<'_, f64>) {
         let values = &self.one.grid.values;
         let growth = growth(&values[..values.len() - cut], self.one.grid.period);
-        let changes = &self.path.past[..growth.len()];
+        let changes = self.path.past.slice(s![..growth.len(), ..]);
         (growth, changes)
     }
 
@@ -129,7 +130,7 @@ fn pooled(members: &[Member], cut: usize, drivers: usize) -> (f64, Sums) {
         .filter(|member| member.one.grid.values.len() >= cut + FEWEST_COUNTS)
         .map(|member| {
             let (growth, changes) = member.until(cut);
-            Sums::of(&growth, changes, drivers)
+            Sums::of(&growth, changes)
         })
         .collect();
     let (total, freedom) =
@@ -144,8 +145,8 @@ fn pooled(members: &[Member], cut: usize, drivers: usize) -> (f64, Sums) {
 }
 
 /// The sums of the other series.
-fn others(pool: &Sums, usual: f64, growth: &[f64], changes: &[Vec<f64>]) -> Sums {
-    let own = Sums::of(growth, changes, pool.products.len());
+fn others(pool: &Sums, usual: f64, growth: &[f64], changes: ArrayView2<'_, f64>) -> Sums {
+    let own = Sums::of(growth, changes);
     let variance = own.variance(usual);
     let mut others = pool.clone();
     others.add(&own.standardised(variance), -1.0);
@@ -215,11 +216,10 @@ impl DriverStudy {
         let k = self.names.len();
         let fits = |studied: &Studied| {
             let Studied { pool, usual, persistence, errors, evidence, inflation } = studied;
-            let sums = pool.squares.iter().flatten().chain(&pool.products).chain(&errors.errors);
+            let sums = pool.squares.iter().chain(&pool.products).chain(&errors.errors);
             let own = [&pool.total, &pool.count, &pool.series, usual, persistence, evidence, inflation, &errors.count];
             pool.products.len() == k
-                && pool.squares.len() == k
-                && pool.squares.iter().all(|row| row.len() == k)
+                && pool.squares.dim() == (k, k)
                 && sums.chain(own).all(|number| number.is_finite())
                 && (0.0..1.0).contains(persistence)
                 && *usual > 0.0
@@ -247,9 +247,9 @@ impl DriverStudy {
             return Ok(None);
         }
         for (place, name) in self.names.iter().enumerate() {
-            let past = path.past.iter().map(|change| change[place]);
+            let past = path.past.column(place).into_iter().copied();
             let (low, high) = past.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-            let ahead = path.ahead.iter().map(|change| change[place]).sum::<f64>() / path.ahead.len() as f64;
+            let ahead = path.ahead.column(place).iter().sum::<f64>() / path.ahead.nrows() as f64;
             if ahead < low || ahead > high {
                 findings.push(Finding::driver_outside_past(one.key.label(), name));
             }
@@ -288,10 +288,10 @@ impl DriverStudy {
         let others = if self.sampled < 1.0 {
             studied.pool.clone()
         } else {
-            others(&studied.pool, studied.usual, &grown, &path.past)
+            others(&studied.pool, studied.usual, &grown, path.past.view())
         };
-        let regression = Regression::fit(&grown, &path.past, &others, studied.usual);
-        let ahead = regression.predict(&path.ahead, studied.persistence);
+        let regression = Regression::fit(&grown, path.past.view(), &others, studied.usual);
+        let ahead = regression.predict(path.ahead.view(), studied.persistence);
         let last = season.adjust(values)[values.len() - 1].ln();
         let logs = season.restore(ahead.iter().map(|[grown, _]| last + grown).collect(), values.len());
         let deviations = ahead.iter().map(|[_, deviation]| studied.inflation * deviation).collect();
@@ -382,7 +382,7 @@ fn add_origin(
     let actual = &after[..cut.min(steps)];
     let (grown, changes) = member.until(cut);
     let regression = Regression::fit(&grown, changes, &others(pool, usual, &grown, changes), usual);
-    let ahead = &member.path.past[grown.len()..grown.len() + actual.len()];
+    let ahead = member.path.past.slice(s![grown.len()..grown.len() + actual.len(), ..]);
     let season = Season::of(past, grid.period);
     let last = season.adjust(past)[past.len() - 1].ln();
     let made = regression.predict(ahead, persistence);

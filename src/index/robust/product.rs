@@ -100,7 +100,6 @@ impl Product {
         wide!(["avx2"] Product::multiply, (
             product: &Product, room: &[f64], which: &[usize], offset: f64, out: &mut [f64],
         ));
-        product.multiply(room, which, offset, out);
     }
 
     // Plain indices: iterators side by side are not made one loop in builds of many parts.

@@ -78,7 +78,6 @@ fn rank_all(scores: &[f64], tie: Tie, room: &mut RankWorkspace, out: &mut [u16])
     wide!(["avx2", "popcnt", "bmi1", "bmi2"] rank_plain, (
         scores: &[f64], tie: Tie, room: &mut RankWorkspace, out: &mut [u16],
     ));
-    rank_plain(scores, tie, room, out);
 }
 
 /// Every score takes one of many places on a line, the best first; its rank is how many are taken before. Where two

@@ -162,7 +162,6 @@ impl RankFrequencies {
     fn add(&mut self, request: &Request, rows: &Rows) {
         let table = self;
         wide!(["avx2", "popcnt"] RankFrequencies::add_plain, (table: &mut RankFrequencies, request: &Request, rows: &Rows));
-        table.add_plain(request, rows);
     }
 
     // Plain indices here and below: iterators side by side are not made one loop in builds of many parts.

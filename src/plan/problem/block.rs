@@ -1,5 +1,7 @@
 //! The planning block: one role in one area, with its requirement, retention and costs over the periods.
 
+use ndarray::{Array2, ArrayView2, Axis};
+
 use super::calendar::Calendar;
 use super::headcount::Headcount;
 use super::required::{RequiredPosts, least_people};
@@ -7,6 +9,8 @@ use crate::plan::terms::Turnover;
 
 /// Slack for people needed that are whole up to rounding.
 pub(crate) const EPSILON: f64 = 1e-6;
+/// The axis of tables by period hired and period along which the period hired changes.
+const HIRED: Axis = Axis(0);
 
 /// A planning block: one role in one area, over the plan's periods.
 #[derive(Debug, Clone)]
@@ -40,10 +44,10 @@ pub(crate) struct Block {
     /// People among those counted who have retired, as is known, by the end of each period; `staff_retention` is without
     /// them.
     pub(crate) retired: Vec<f64>,
-    /// Of one hired in period `s`, the part still there at the end of period `t`, for `t ≥ s`.
-    pub(crate) retention: Vec<Vec<f64>>,
-    /// Of one hired in period `s`, the part present in period `t` on average, which is what is paid.
-    pub(crate) present: Vec<Vec<f64>>,
+    /// Of one hired in a period, the part still there at the end of another: period hired × period; 0 before.
+    pub(crate) retention: Array2<f64>,
+    /// Of one hired in a period, the part present in another on average, which is what is paid: period hired × period.
+    pub(crate) present: Array2<f64>,
     /// The period from whose end a hire counts.
     pub(crate) counts: Vec<usize>,
     /// Pay and on-cost of one person (yuan a year).
@@ -57,29 +61,26 @@ pub(crate) struct Block {
     pub(crate) length: Vec<f64>,
 }
 
-/// Retention of hires, by period hired and period: who joins at the start of a period is exposed to leaving from that day.
-pub(crate) fn retention_table(calendar: &Calendar, turnover: &Turnover) -> Vec<Vec<f64>> {
-    let periods = calendar.len();
-    let of = |hired: usize, at: usize| {
+/// Retention of hires, period hired × period: who joins at the start of a period is exposed to leaving from that day.
+pub(crate) fn retention_table(calendar: &Calendar, turnover: &Turnover) -> Array2<f64> {
+    Array2::from_shape_fn((calendar.len(), calendar.len()), |(hired, at)| {
         if at < hired { 0.0 } else { turnover.retention(calendar.end(at) - calendar.start(hired)) }
-    };
-    (0..periods).map(|hired| (0..periods).map(|at| of(hired, at)).collect()).collect()
+    })
 }
 
 /// Take a share of those hired off the retention from the period on from whose end they count: they drop out in training.
-pub(crate) fn drop_out(retention: &mut [Vec<f64>], counts: &[usize], share: f64) {
-    for (row, trained) in retention.iter_mut().zip(counts) {
+pub(crate) fn drop_out(retention: &mut Array2<f64>, counts: &[usize], share: f64) {
+    for (mut row, trained) in retention.axis_iter_mut(HIRED).zip(counts) {
         row.iter_mut().skip(*trained).for_each(|kept| *kept *= 1.0 - share);
     }
 }
 
-/// The part present in each period on average: the mean of those at its start and at its end.
-pub(crate) fn present_table(retention: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let of = |(hired, row): (usize, &Vec<f64>)| {
-        let at_start = |at: usize| if at == hired { 1.0 } else { row[at - 1] };
-        (0..row.len()).map(|at| if at < hired { 0.0 } else { 0.5 * (at_start(at) + row[at]) }).collect()
-    };
-    retention.iter().enumerate().map(of).collect()
+/// The part present in each period on average, period hired × period: the mean of those at its start and at its end.
+pub(crate) fn present_table(retention: ArrayView2<'_, f64>) -> Array2<f64> {
+    Array2::from_shape_fn(retention.dim(), |(hired, at)| {
+        let at_start = || if at == hired { 1.0 } else { retention[[hired, at - 1]] };
+        if at < hired { 0.0 } else { 0.5 * (at_start() + retention[[hired, at]]) }
+    })
 }
 
 /// Whether a probability reaches a level, up to rounding.
@@ -106,7 +107,7 @@ impl Block {
 
     /// What one hire of a period adds to those who count at the end of another.
     pub(crate) fn adds(&self, hired: usize, at: usize) -> f64 {
-        if self.counts[hired] <= at { self.retention[hired][at] } else { 0.0 }
+        if self.counts[hired] <= at { self.retention[[hired, at]] } else { 0.0 }
     }
 
     /// The last period in which a hire can count at the end of a period.
@@ -126,7 +127,7 @@ impl Block {
 
     /// People hired who are there, in training or not.
     pub(crate) fn stock(&self, hires: &[f64], at: usize) -> f64 {
-        (0..=at).map(|hired| hires[hired] * self.retention[hired][at]).sum()
+        (0..=at).map(|hired| hires[hired] * self.retention[[hired, at]]).sum()
     }
 
     /// The posts that are filled by people on duty.
@@ -136,7 +137,7 @@ impl Block {
 
     /// People hired who are present in a period on average, in training or not.
     pub(crate) fn mean_present(&self, hires: &[f64], at: usize) -> f64 {
-        (0..=at).map(|hired| hires[hired] * self.present[hired][at]).sum()
+        (0..=at).map(|hired| hires[hired] * self.present[[hired, at]]).sum()
     }
 
     /// The chance that one of the staff of today who has not retired is still there at the end of a period.
@@ -151,7 +152,7 @@ impl Block {
 
     /// Of one hired in a period, the part there when those of another have joined.
     pub(crate) fn at_start(&self, hired: usize, at: usize) -> f64 {
-        if hired == at { 1.0 } else { self.retention[hired][at - 1] }
+        if hired == at { 1.0 } else { self.retention[[hired, at - 1]] }
     }
 
     /// People of the staff of today expected on the books when those of a period join.
@@ -162,7 +163,7 @@ impl Block {
     /// Whether somebody of the block may leave at random.
     pub(crate) fn leaves_at_random(&self) -> bool {
         let chance = |retention: &f64| *retention > 0.0 && *retention < 1.0;
-        self.random && (self.staff_retention.iter().any(chance) || self.retention.iter().flatten().any(chance))
+        self.random && (self.staff_retention.iter().any(chance) || self.retention.iter().any(chance))
     }
 
     /// The distribution of people who count at the end of a period, and the people among them who are there for certain
@@ -231,7 +232,7 @@ impl Block {
     /// What the hires of a period cost in it and later, by period (yuan).
     pub(crate) fn spent(&self, hired: usize, at: usize) -> f64 {
         let once = if hired == at { self.recruitment + self.training } else { 0.0 };
-        once + self.pay * self.length[at] * self.present[hired][at]
+        once + self.pay * self.length[at] * self.present[[hired, at]]
     }
 
     /// What one hire of a period costs to the end of the plan (yuan).

@@ -1,5 +1,6 @@
 //! The planning problem: blocks, shared constraints and terms; a solution's cost and feasibility.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::block::Block;
@@ -14,8 +15,8 @@ pub(crate) struct Problem {
     pub(crate) calendar: Calendar,
     pub(crate) blocks: Vec<Block>,
     pub(crate) limits: Limits,
-    /// What one hire of a block and period uses of each limit.
-    pub(crate) uses: Vec<Vec<Vec<f64>>>,
+    /// What one hire of a period uses of each limit, by block: periods × limits.
+    pub(crate) uses: Vec<Array2<f64>>,
     /// What the staff of today is paid in each year, where the budget pays it (yuan).
     pub(crate) paid: Vec<f64>,
     /// A typical cost of one hire (yuan), which models count in.
@@ -27,7 +28,8 @@ pub(crate) struct Problem {
     pub(crate) level: f64,
 }
 
-/// Hires by block and period, and who moves at the start (in is positive).
+/// Hires by block and period, and who moves at the start (in is positive). The hires of a block are a vector of their own,
+/// for searches make, keep and exchange them whole.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Hires {
     pub(crate) hires: Vec<Vec<f64>>,
@@ -104,7 +106,7 @@ impl Problem {
     pub(crate) fn used(&self, hires: &[Vec<f64>]) -> Vec<f64> {
         let mut used = vec![0.0; self.limits.len()];
         for (uses, hires) in self.uses.iter().zip(hires) {
-            self.limits.add(uses, hires, 1.0, &mut used);
+            self.limits.add(uses.view(), hires, 1.0, &mut used);
         }
         used
     }

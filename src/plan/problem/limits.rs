@@ -1,5 +1,7 @@
 //! Shared constraints: yearly budgets, the hiring capacity of a period, and ceilings of the people on the books.
 
+use ndarray::{Array2, ArrayView2};
+
 use super::block::Block;
 use super::calendar::Calendar;
 use crate::plan::terms::{ByRole, Terms};
@@ -70,18 +72,16 @@ impl Limits {
         }
     }
 
-    /// What hires use of every limit, added to `used`.
-    pub(crate) fn add(&self, uses: &[Vec<f64>], hires: &[f64], times: f64, used: &mut [f64]) {
-        for (of_hire, hires) in uses.iter().zip(hires).filter(|(_, hires)| **hires != 0.0) {
+    /// What hires of each period use of every limit, added to `used`; `uses` is a [`Limits::table`].
+    pub(crate) fn add(&self, uses: ArrayView2<'_, f64>, hires: &[f64], times: f64, used: &mut [f64]) {
+        for (of_hire, hires) in uses.rows().into_iter().zip(hires).filter(|(_, hires)| **hires != 0.0) {
             used.iter_mut().zip(of_hire).for_each(|(used, one)| *used += times * hires * one);
         }
     }
 
-    /// What one hire of each period uses of each limit.
-    pub(crate) fn table(&self, block: &Block) -> Vec<Vec<f64>> {
-        (0..block.periods())
-            .map(|hired| (0..self.len()).map(|limit| self.uses(block, hired, limit)).collect())
-            .collect()
+    /// What one hire of each period uses of each limit: periods × limits.
+    pub(crate) fn table(&self, block: &Block) -> Array2<f64> {
+        Array2::from_shape_fn((block.periods(), self.len()), |(hired, limit)| self.uses(block, hired, limit))
     }
 
     /// Rounding error that a limit forgives: half a yuan, nobody.

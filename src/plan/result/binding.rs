@@ -27,7 +27,7 @@ impl Plan {
         let latest = problem.used(&problem.just_in_time(&self.solution.hires.moved));
         let mut rows = Vec::new();
         for (at, limit) in problem.limits.limits.iter().enumerate() {
-            let uses = || problem.uses.iter().flatten().map(|uses| uses[at]).filter(|uses| *uses > 0.0);
+            let uses = || problem.uses.iter().flat_map(|uses| uses.column(at)).copied().filter(|uses| *uses > 0.0);
             let (least, largest) = (uses().fold(f64::INFINITY, f64::min), uses().fold(0.0, f64::max));
             let wanted = latest[at] > 0.0 || used[at] > 0.0;
             let room = limit.most + problem.limits.slack(at) - used[at];

@@ -76,7 +76,7 @@ pub(crate) fn findings(plan: &Plan) -> Vec<Finding> {
     for role in roles(&|place| plan.priced[place] && blocks[place].on_cost == 0.0) {
         found.push(Finding::budget_without_on_cost(role));
     }
-    for role in roles(&|place| blocks[place].retention.iter().flatten().all(|kept| *kept == 0.0 || *kept == 1.0)) {
+    for role in roles(&|place| blocks[place].retention.iter().all(|kept| *kept == 0.0 || *kept == 1.0)) {
         if plan.problem.calendar.len() > 1 {
             found.push(Finding::plan_without_turnover(role));
         }

@@ -177,7 +177,7 @@ fn top_up(problem: &Problem, found: &mut Hires) {
             while block.short(&found.hires[place], found.moved[place], at) {
                 let Some(hired) = room(problem, &used, place, at) else { break };
                 found.hires[place][hired] += 1.0;
-                used.iter_mut().zip(&problem.uses[place][hired]).for_each(|(used, one)| *used += one);
+                used.iter_mut().zip(problem.uses[place].row(hired)).for_each(|(used, one)| *used += one);
             }
         }
     }

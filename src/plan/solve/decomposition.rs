@@ -162,7 +162,7 @@ fn initial_columns(shared: &Master, groups: &[Vec<usize>]) -> Result<Option<(Mas
             continue;
         }
         let mut mine = vec![0.0; total.len()];
-        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &latest[*place], 1.0, &mut mine));
+        group.iter().for_each(|place| problem.limits.add(problem.uses[*place].view(), &latest[*place], 1.0, &mut mine));
         let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
         // What a group leaves goes to the next.
         let allowed: Vec<f64> = (0..total.len())
@@ -183,7 +183,7 @@ fn initial_columns(shared: &Master, groups: &[Vec<usize>]) -> Result<Option<(Mas
                     fits &= kept;
                     let mut used = vec![0.0; total.len()];
                     for (place, row) in group.iter().zip(rounded) {
-                        problem.limits.add(&problem.uses[*place], &row, 1.0, &mut used);
+                        problem.limits.add(problem.uses[*place].view(), &row, 1.0, &mut used);
                         seen[*place].push(BlockPlan::new(problem, *place, row));
                     }
                     carried = allowed.iter().zip(&used).map(|(allowed, used)| allowed - used).collect();

@@ -1,5 +1,7 @@
 //! The linear and integer programs of a planning problem: covering rows, cumulative lower bounds, shared constraints.
 
+use ndarray::ArrayView2;
+
 use super::prices::Prices;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
@@ -18,9 +20,9 @@ pub(crate) enum Aim<'a> {
     Priced(Prices<'a>),
     /// The least yearly budget; the limits' own budgets do not count.
     Budget,
-    /// The least worst shortage (share of the requirement) within the limits, among those of no cap (by block of all and
-    /// period); a cap is the most that the shortage there may be.
-    Worst(&'a [Vec<Option<f64>>]),
+    /// The least worst shortage (share of the requirement) within the limits, among those of no cap (blocks × periods); a
+    /// cap is the most that the shortage there may be.
+    Worst(ArrayView2<'a, Option<f64>>),
     /// The least sum of shortages (shares), none above this.
     Total(f64),
 }
@@ -101,7 +103,7 @@ pub(crate) fn build(
             entries.extend(comes.map(|column| (column, block.staff_retention[at])));
             let (whole, mut least) = (block.required[at].unwrap_or(0.0) / block.share, *need);
             match aim {
-                Aim::Worst(caps) => match (caps[group[place]][at], columns.extra) {
+                Aim::Worst(caps) => match (caps[[group[place], at]], columns.extra) {
                     (None, Some(worst)) => {
                         columns.levelled.push((group[place], at, model.rows()));
                         entries.push((worst, whole));
@@ -140,8 +142,8 @@ pub(crate) fn build(
             let (scale, free) = (if money { unit } else { 1.0 }, money && matches!(aim, Aim::Budget));
             let mut entries: Vec<(usize, f64)> = Vec::new();
             for (hires, place) in columns.hires.iter().zip(group) {
-                let uses = hires.iter().zip(&problem.uses[*place]);
-                entries.extend(uses.filter_map(|(column, uses)| Some((((*column)?), uses[at] / scale))));
+                let uses = hires.iter().zip(problem.uses[*place].column(at));
+                entries.extend(uses.filter_map(|(column, uses)| Some(((*column)?, uses / scale))));
             }
             if let (true, Some(extra)) = (free, columns.extra) {
                 // Most of a free budget is the share of it that the group may use.

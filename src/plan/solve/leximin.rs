@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use ndarray::Array2;
+
 use super::formulation::{self, Aim};
 use super::groups::balanced_groups;
 use super::least_worst::least_worst;
@@ -135,12 +137,12 @@ fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<(Hires, O
     let mut bound = None;
     for group in &groups {
         let mut mine = vec![0.0; most.len()];
-        group.iter().for_each(|place| problem.limits.add(&problem.uses[*place], &latest[*place], 1.0, &mut mine));
+        group.iter().for_each(|place| problem.limits.add(problem.uses[*place].view(), &latest[*place], 1.0, &mut mine));
         let part = |at: usize| if total[at] > 0.0 { mine[at] / total[at] } else { 1.0 / groups.len() as f64 };
         let allowed: Vec<f64> = (0..most.len()).map(|at| most[at] * part(at)).collect();
-        let mut caps = vec![vec![None; problem.calendar.len()]; problem.blocks.len()];
+        let mut caps = Array2::from_elem((problem.blocks.len(), problem.calendar.len()), None);
         for round in 0..LEVELS {
-            let (model, columns) = formulation::build(problem, group, Aim::Worst(&caps), &allowed, moved, false);
+            let (model, columns) = formulation::build(problem, group, Aim::Worst(caps.view()), &allowed, moved, false);
             let settings = Settings { relaxed: true, ..Settings::default() };
             let answer = solve(&model, &settings)?;
             let (Outcome::Optimal, Some(values), Some(extra)) = (answer.outcome, answer.values, columns.extra) else {
@@ -157,7 +159,7 @@ fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<(Hires, O
             let mut held = 0;
             for (block, at, row) in columns.levelled {
                 if answer.duals.get(row).is_some_and(|dual| dual.abs() > 1e-9) {
-                    caps[block][at] = Some(level + 1e-9);
+                    caps[[block, at]] = Some(level + 1e-9);
                     held += 1;
                 }
             }
@@ -199,7 +201,7 @@ fn fill(problem: &Problem, found: &mut Hires) {
         }
         let Some(hired) = room(problem, &used, block, at) else { continue };
         found.hires[block][hired] += 1.0;
-        used.iter_mut().zip(&problem.uses[block][hired]).for_each(|(used, one)| *used += one);
+        used.iter_mut().zip(problem.uses[block].row(hired)).for_each(|(used, one)| *used += one);
         queue.extend(shortage(problem, found, block, at));
     }
 }
@@ -214,7 +216,7 @@ pub(crate) fn room(problem: &Problem, used: &[f64], block: usize, at: usize) -> 
 
 /// The first limit that one more hire would break.
 pub(crate) fn blocked(problem: &Problem, used: &[f64], block: usize, hired: usize) -> Option<usize> {
-    let uses = &problem.uses[block][hired];
+    let uses = problem.uses[block].row(hired);
     (0..uses.len()).find(|at| {
         uses[*at] > 0.0 && used[*at] + uses[*at] > problem.limits.limits[*at].most + problem.limits.slack(*at)
     })

@@ -54,7 +54,7 @@ pub(crate) struct BlockPlan {
 impl BlockPlan {
     pub(crate) fn new(problem: &Problem, place: usize, hires: Vec<f64>) -> Self {
         let mut used = vec![0.0; problem.limits.len()];
-        problem.limits.add(&problem.uses[place], &hires, 1.0, &mut used);
+        problem.limits.add(problem.uses[place].view(), &hires, 1.0, &mut used);
         let cost = hires.iter().enumerate().map(|(at, hires)| hires * problem.blocks[place].cost(at)).sum();
         Self { hires, cost, used }
     }

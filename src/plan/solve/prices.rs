@@ -13,7 +13,7 @@ pub(crate) struct Prices<'a> {
 impl Prices<'_> {
     /// What one hire of a block and period costs (yuan).
     pub(crate) fn of_hire(&self, problem: &Problem, place: usize, hired: usize) -> f64 {
-        let uses = problem.uses[place][hired].iter().zip(self.limits);
+        let uses = problem.uses[place].row(hired).into_iter().zip(self.limits);
         self.cost * problem.blocks[place].cost(hired) + uses.map(|(uses, price)| uses * price).sum::<f64>()
     }
 }

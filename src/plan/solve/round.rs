@@ -26,7 +26,7 @@ pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (
     let mut ways: Vec<Vec<Vec<f64>>> = Vec::new();
     let mut want = vec![0.0; limits];
     for (row, place) in near.hires.iter().zip(group) {
-        problem.limits.add(&problem.uses[*place], row, 1.0, &mut want);
+        problem.limits.add(problem.uses[*place].view(), row, 1.0, &mut want);
         ways.push(ways_of(problem, *place, row, near.moved[*place]));
     }
     let scale: Vec<f64> = near.most.iter().map(|most| most.abs().max(1.0)).collect();
@@ -38,8 +38,8 @@ pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (
         let mut after = over.clone();
         for (way, hires) in ways[row].iter().enumerate() {
             let mut next = over.clone();
-            problem.limits.add(&problem.uses[*place], hires, 1.0, &mut next);
-            problem.limits.add(&problem.uses[*place], &near.hires[row], -1.0, &mut next);
+            problem.limits.add(problem.uses[*place].view(), hires, 1.0, &mut next);
+            problem.limits.add(problem.uses[*place].view(), &near.hires[row], -1.0, &mut next);
             let miss: f64 = (0..limits).map(|at| ((next[at] - slack[at]).max(0.0) / scale[at]).powi(2)).sum();
             let cost = 1e-12 * hires.iter().enumerate().map(|(at, n)| n * problem.blocks[*place].cost(at)).sum::<f64>()
                 / problem.unit;
@@ -52,7 +52,7 @@ pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (
     let mut used = vec![0.0; limits];
     let mut hires: Vec<Vec<f64>> = chosen.iter().zip(&ways).map(|(way, ways)| ways[*way].clone()).collect();
     for (row, place) in group.iter().enumerate() {
-        problem.limits.add(&problem.uses[*place], &hires[row], 1.0, &mut used);
+        problem.limits.add(problem.uses[*place].view(), &hires[row], 1.0, &mut used);
     }
     let fits = mend(problem, group, near, &ways, &mut hires, &mut used);
     if fits {
@@ -128,8 +128,8 @@ fn mend(
             others.extend(earlier(problem, *place, &hires[row], near.moved[*place]));
             for other in others {
                 let mut next = used.clone();
-                problem.limits.add(&problem.uses[*place], &hires[row], -1.0, &mut next);
-                problem.limits.add(&problem.uses[*place], &other, 1.0, &mut next);
+                problem.limits.add(problem.uses[*place].view(), &hires[row], -1.0, &mut next);
+                problem.limits.add(problem.uses[*place].view(), &other, 1.0, &mut next);
                 let then = excess(problem, near.most, &next);
                 if then < now - 1e-15 && best.as_ref().is_none_or(|best| then < best.0) {
                     best = Some((then, row, other, next));
@@ -186,8 +186,8 @@ fn just_in_time_again(
     savings.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (_, row, latest) in savings {
         let mut next = used.clone();
-        problem.limits.add(&problem.uses[group[row]], &hires[row], -1.0, &mut next);
-        problem.limits.add(&problem.uses[group[row]], &latest, 1.0, &mut next);
+        problem.limits.add(problem.uses[group[row]].view(), &hires[row], -1.0, &mut next);
+        problem.limits.add(problem.uses[group[row]].view(), &latest, 1.0, &mut next);
         if excess(problem, near.most, &next) <= 0.0 {
             hires[row] = latest;
             *used = next;

@@ -43,12 +43,8 @@ impl<T> ByService<T> {
             Cost::Seconds(_) | Cost::Speed(_) => None,
         };
         let targets = leads_to.as_ref().map(|table| table.optional_text("supply")).transpose()?.unwrap_or_default();
-        let mut order: Vec<&String> = Vec::new();
-        for service in &services {
-            if !order.contains(&service) {
-                order.push(service);
-            }
-        }
+        let mut seen = HashSet::new();
+        let order: Vec<&String> = services.iter().filter(|service| seen.insert(service.as_str())).collect();
         let mut parts = Vec::with_capacity(order.len());
         for service in order {
             let rows: Vec<usize> = (0..services.len()).filter(|row| services[*row] == *service).collect();

@@ -3,6 +3,7 @@
 use arrow::array::{AnyDictionaryArray, Array, ArrayRef, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, UInt32Type};
+use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result, nearest};
@@ -10,14 +11,15 @@ use crate::table::{TableReader, contents};
 
 /// Rows looked up by one thread at a time.
 const PART: usize = 1 << 15;
+/// No row.
 const EMPTY: u32 = u32::MAX;
 
-/// The ids of a table, each with its row: a table of hashes with open addressing.
+/// The ids of a table, each with its row.
 pub(super) struct Ids {
     names: Vec<String>,
     digests: Vec<Digest>,
-    slots: Vec<u32>,
-    mask: usize,
+    /// Rows by the hash of their digest.
+    by_hash: HashTable<u32>,
 }
 
 impl Ids {
@@ -27,21 +29,17 @@ impl Ids {
     /// A missing column or id, an id twice.
     pub(super) fn new(table: &TableReader) -> Result<Self> {
         let names = table.text("id")?;
-        let mask = (names.len() * 4).next_power_of_two().max(8) - 1;
-        let mut ids = Self { names: vec![], digests: vec![], slots: vec![EMPTY; mask + 1], mask };
+        let mut ids = Self { names: vec![], digests: vec![], by_hash: HashTable::with_capacity(names.len()) };
         for (row, name) in names.into_iter().enumerate() {
             let name = whole_number(&name).map_or(name.clone(), str::to_owned);
             let digest = Digest::of(name.as_bytes());
-            let mut slot = digest.hash() & ids.mask;
-            while ids.slots[slot] != EMPTY {
-                if ids.names[ids.slots[slot] as usize] == name {
-                    return Err(Error::access_id_twice(name).at(table.place(row, "id")));
-                }
-                slot = (slot + 1) & ids.mask;
+            if ids.find_digest(digest, name.as_bytes()).is_some() {
+                return Err(Error::access_id_twice(name).at(table.place(row, "id")));
             }
-            ids.slots[slot] = row as u32;
             ids.names.push(name);
             ids.digests.push(digest);
+            let digests = &ids.digests;
+            ids.by_hash.insert_unique(digest.hash(), row as u32, |row| digests.get(*row as usize).map_or(0, |of| of.hash()));
         }
         Ok(ids)
     }
@@ -63,19 +61,12 @@ impl Ids {
 
     #[inline]
     fn find_digest(&self, digest: Digest, name: &[u8]) -> Option<u32> {
-        let mut slot = digest.hash() & self.mask;
-        loop {
-            let row = self.slots[slot];
-            if row == EMPTY {
-                return None;
-            }
-            if self.digests[row as usize] == digest
-                && (digest.is_whole() || self.names[row as usize].as_bytes() == name)
-            {
-                return Some(row);
-            }
-            slot = (slot + 1) & self.mask;
-        }
+        let same = |row: &u32| {
+            let row = *row as usize;
+            self.digests.get(row) == Some(&digest)
+                && (digest.is_whole() || self.names.get(row).is_some_and(|other| other.as_bytes() == name))
+        };
+        self.by_hash.find(digest.hash(), same).copied()
     }
 
     /// The rows that a column of `table` names, by id.
@@ -225,8 +216,8 @@ impl Digest {
     }
 
     #[inline]
-    fn hash(self) -> usize {
-        fold(fold(u64::from(self.length), self.words.0), self.words.1) as usize
+    fn hash(self) -> u64 {
+        fold(fold(u64::from(self.length), self.words.0), self.words.1)
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! They are put beside the population's own series, so that everything that judges a series judges them too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::shared::{JointSeries, joint_series};
@@ -146,15 +146,19 @@ pub(super) fn with_derived(
         groups.insert(group.clone());
         norm.set_derived(group);
     }
-    let parent_of = |area: &str| own.series().iter().find(|key| key.area == area).and_then(|key| key.parent.clone());
+    let mut parents: HashMap<&str, &Option<String>> = HashMap::new();
+    for key in own.series() {
+        parents.entry(&key.area).or_insert(&key.parent);
+    }
     for (role, areas) in &need.posts {
         let group = format!("need of {role}");
         groups.insert(group.clone());
         for (area, posts) in areas {
-            made.keys.push(SeriesKey { area: area.clone(), group: Some(group.clone()), parent: parent_of(area) });
+            let parent = parents.get(area.as_str()).and_then(|parent| (*parent).clone());
+            made.keys.push(SeriesKey { area: area.clone(), group: Some(group.clone()), parent });
             made.periods.push(posts.keys().copied().collect());
             made.derived.push(Derived::Given(posts.values().copied().collect()));
-            if own.series().iter().all(|key| key.area != *area) {
+            if !parents.contains_key(area.as_str()) {
                 given.push(Finding::need_elsewhere(area, role));
             }
         }

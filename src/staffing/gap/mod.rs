@@ -3,6 +3,7 @@
 //! - `staffing_gap`: population, norms and staff together; `verb`: checked inputs to a gap
 //! - `shared` posts of groups of areas; `attributes` of areas, by which norms say where they are in force; `derived`: series of several parts, and given needs
 //! - tables: `summary`, `total` over areas, `first_shortage`; `explain`: in sentences; `findings`: what is doubtful
+//! - `history`: figures from before a forecast
 //! - `requirement`: posts required of each role in each area, draw by draw
 
 mod attributes;
@@ -10,6 +11,7 @@ mod derived;
 mod explain;
 mod findings;
 mod first_shortage;
+mod history;
 pub(crate) mod requirement;
 pub(crate) mod shared;
 mod staffing_gap;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::history::History;
 use crate::finding::Finding;
 use crate::panel::{Period, Population};
 use crate::profile::Mark;
@@ -18,7 +19,7 @@ pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
 #[derive(Debug, Clone)]
 pub struct Gap {
     pub(crate) population: SharedPopulation,
-    pub(crate) history: Option<SharedPopulation>,
+    pub(crate) history: Option<History>,
     pub(crate) rules: Rules,
     pub(crate) staff: Staff,
     pub(crate) given: Vec<Finding>,
@@ -46,15 +47,8 @@ impl Gap {
         if let Some(place) = last(periods) {
             return Some(Base::Period(place));
         }
-        let history = self.history.as_ref()?;
         let key = &self.population.series()[series];
-        let same = history.series().iter().position(|other| other.area == key.area && other.group == key.group)?;
-        let place = last(history.periods(same))?;
-        let mut figures = vec![0.0; history.periods(same).len() * history.draws()];
-        history.fill(same, &mut figures);
-        let draws = &mut figures[place * history.draws()..][..history.draws()];
-        draws.sort_unstable_by(f64::total_cmp);
-        Some(Base::Known(crate::stats::quantile(draws, 0.5)))
+        self.history.as_ref()?.figure(key, year).map(Base::Known)
     }
 
     /// The rows of a series: its periods, and the norms that judge each, with what they count.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::attributes::Attributes;
 use super::derived::{Need, with_derived};
 use super::findings;
+use super::history::History;
 use super::staffing_gap::{Gap, SharedPopulation};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -78,6 +79,7 @@ pub fn staffing_gap_of(
         &staff,
         &mut given,
     )?;
+    let history = history.map(History::new);
     let mut gap = Gap { population, history, rules, staff, given };
     for rule in 0..gap.rules.len() {
         check_lag(&mut gap, rule)?;

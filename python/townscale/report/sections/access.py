@@ -10,14 +10,14 @@ from townscale.words import Words
 
 TITLE = "report.access"
 
-COLUMNS = {
-    "place": "name",
-    "population": "persons",
-    "score": "decimals",
-    "relative": "decimals",
-    "reached": "whole",
-    "nearest": "decimals",
-}
+COLUMNS = (
+    "place",
+    "population",
+    "score",
+    "relative",
+    "reached",
+    "nearest",
+)
 
 
 def blocks(access: Any, words: Words) -> list[Block]:

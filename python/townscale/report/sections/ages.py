@@ -10,15 +10,15 @@ from townscale.words import Words
 
 TITLE = "report.ages"
 
-COLUMNS = {
-    "area": "name",
-    "group": "name",
-    "period": "period",
-    "median": "persons",
-    "mean": "persons",
-    "interval80": "interval:lo80,hi80:persons",
-    "interval95": "interval:lo95,hi95:persons",
-}
+COLUMNS = (
+    "area",
+    "group",
+    "period",
+    "median",
+    "mean",
+    ("interval80", "lo80", "hi80"),
+    ("interval95", "lo95", "hi95"),
+)
 
 
 def blocks(ages: Any, words: Words) -> list[Block]:

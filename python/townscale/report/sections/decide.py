@@ -11,50 +11,67 @@ from townscale.words import Words
 WORST = 10
 """Areas that are named: those covered worst."""
 
-TOTALS = {
-    "role": "name",
-    "period": "period",
-    "required": "posts",
-    "staff": "posts",
-    "staff_left": "posts",
-    "hire": "whole",
-    "available": "posts",
-    "areas_short": "whole",
-    "cost": "whole",
-}
-PLACES = {
-    "area": "name",
-    "role": "name",
-    "period": "period",
-    "required": "posts",
-    "available": "posts",
-    "p_covered": "chance",
-}
-COSTS = {
-    "year": "text",
-    "hires": "whole",
-    "pay": "whole",
-    "on_cost": "whole",
-    "recruitment": "whole",
-    "training": "whole",
-    "staff_pay": "whole",
-    "cost": "whole",
-    "budget": "whole",
-    "left": "whole",
-    "months": "whole",
-}
-UNMET = {"reason": "name", "role": "name", "period": "period", "requirements": "whole", "short": "posts"}
-OUTLINE = {
-    "hires": "whole",
-    "cost": "whole",
-    "dearest_year": "whole",
-    "worst_area": "name",
-    "worst_p_covered": "chance",
-    "unmet": "whole",
-}
-FRONTIER = {"coverage": "share", **OUTLINE}
-ALTERNATIVES = {"role": "name", "norm": "norm", **OUTLINE}
-SENSITIVITY = {"term": "name", "change_of_term": "signed", **OUTLINE}
+TOTALS = (
+    "role",
+    "period",
+    "required",
+    "staff",
+    "staff_left",
+    "hire",
+    "available",
+    "areas_short",
+    "cost",
+)
+PLACES = (
+    "area",
+    "role",
+    "period",
+    "required",
+    "available",
+    "p_covered",
+)
+COSTS = (
+    "year",
+    "hires",
+    "pay",
+    "on_cost",
+    "recruitment",
+    "training",
+    "staff",
+    "cost",
+    "budget",
+    "left",
+    "months",
+)
+UNMET = (
+    "reason",
+    "role",
+    "period",
+    "requirements",
+    "short",
+)
+OUTLINE = (
+    "hires",
+    "cost",
+    "dearest_year",
+    "worst_area",
+    "worst_p_covered",
+    "unmet",
+)
+FRONTIER = (
+    "coverage",
+    *OUTLINE,
+)
+ALTERNATIVES = (
+    "role",
+    "norm",
+    *OUTLINE,
+)
+SENSITIVITY = (
+    "term",
+    "change",
+    *OUTLINE,
+)
 
 
 def totals(frame: Any) -> Any:
@@ -87,12 +104,12 @@ def unmet_sums(unmet: Any) -> Any:
     return sums.agg(requirements=pl.len(), short=pl.col("short").sum())
 
 
-def _spent(costs: Any) -> dict[str, str]:
+def _spent(costs: Any) -> list[str]:
     """The columns of costs by year, without kinds of cost of which there is none."""
     none = {name for name in ("on_cost", "recruitment", "training") if costs[name].fill_null(1).sum() == 0}
-    none |= {"staff_pay"} if costs["staff"].fill_null(1).sum() == 0 else set()
+    none |= {"staff"} if costs["staff"].fill_null(1).sum() == 0 else set()
     none |= {"months"} if (costs["months"] == 12).all() else set()
-    return {name: kind for name, kind in COSTS.items() if name not in none}
+    return [name for name in COSTS if name not in none]
 
 
 def with_sum(costs: Any, words: Words) -> Any:
@@ -138,7 +155,6 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
         figures.append(KeyFigure(posts(unmet["short"].max()), words("report.plan_unmet_most")))
     least, areas = worst(frame), frame["area"].n_unique()
     figure = "report.plan_figure" if costs["budget"].null_count() else "report.plan_figure_budget"
-    paid = costs.rename({"staff": "staff_pay"})
     shown: list[Block] = [
         Heading(words("report.plan")),
         KeyFigures(figures),
@@ -146,7 +162,7 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
         Chart(plan_chart(frame, costs, words).to_dict(), words(figure)),
         table(totals(frame), TOTALS, words, words("report.plan_totals")),
         Paragraph(terms(plan, words), quiet=True),
-        table(with_sum(paid, words), _spent(costs), words, words("report.plan_costs")),
+        table(with_sum(costs, words), _spent(costs), words, words("report.plan_costs")),
     ]
     if areas > 1:
         caption = words("report.plan_worst", shown=min(WORST, areas), all=areas)
@@ -160,7 +176,7 @@ def opening(plan: Any, words: Words, geometry: Any = None) -> list[Block]:
         if name in sides and polars(sides[name]).height:
             side = polars(sides[name])
             if name == "sensitivity":
-                side = side.with_columns(change_of_term=pl.when(pl.col("change") != 0.0).then(pl.col("change")))
+                side = side.with_columns(change=pl.when(pl.col("change") != 0.0).then(pl.col("change")))
             shown.append(table(side, columns, words, words(f"report.plan_{name}")))
     if (why := plan.no_sides(words.language)) is not None:
         shown.append(Paragraph(why, quiet=True))

@@ -6,7 +6,7 @@ from typing import Any
 
 from townscale._disclosure import setting
 from townscale.report.document import Block, Card, Document, Heading, Paragraph
-from townscale.report.numbers import polars, table
+from townscale.report.numbers import table
 from townscale.report.risk import judged
 from townscale.report.risk.numbering import numbered
 from townscale.report.risk.outline import OUTLINES, Form
@@ -72,19 +72,9 @@ def card(assessment: Any, words: Words) -> Card:
     return judged.card(Case(assessment, words))
 
 
-FACTORS = {
-    "factor": "name",
-    "cause": "name",
-    "group": "name",
-    "w": "decimals",
-    "p_given": "name",
-    "q_given": "name",
-    "pq": "decimals",
-}
+FACTORS = ("factor", "cause", "group", "w", "p_given", "q_given", "pq")
 
 
 def factors(assessment: Any, words: Words) -> Block:
     """The factors, as they were judged: weight, likelihood and impact as given, and their product."""
-    frame = polars(assessment.factors())
-    columns = {name: form for name, form in FACTORS.items() if name in frame.columns}
-    return table(frame, columns, words, words("report.factors_table"))
+    return table(assessment.factors(), FACTORS, words, words("report.factors_table"))

@@ -12,16 +12,16 @@ from townscale.words import Words
 TITLE = "report.forecast"
 SHOWN = 6
 
-COLUMNS = {
-    "area": "name",
-    "group": "name",
-    "scenario": "name",
-    "period": "period",
-    "median": "persons",
-    "mean": "persons",
-    "interval80": "interval:lo80,hi80:persons",
-    "interval95": "interval:lo95,hi95:persons",
-}
+COLUMNS = (
+    "area",
+    "group",
+    "scenario",
+    "period",
+    "median",
+    "mean",
+    ("interval80", "lo80", "hi80"),
+    ("interval95", "lo95", "hi95"),
+)
 
 
 def blocks(forecast: Any, words: Words, history: Any = None, group: str | None = None) -> list[Block]:

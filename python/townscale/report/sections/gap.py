@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from townscale.report.document import Block, Chart, Heading
-from townscale.report.numbers import findings, long, polars, table
+from townscale.report.numbers import Column, findings, long, polars, table
 from townscale.words import Words
 
 TITLE = "report.gap"
 HIGH = 800
 """Pixels that a chart of all areas may be high: a page. Where it would be higher, the largest gaps are drawn."""
 
-COLUMNS = {
-    "area": "name",
-    "period": "period",
-    "population": "persons",
-    "role": "name",
-    "norm": "norm",
-    "required": "posts",
-    "available": "posts",
-    "gap": "posts",
-}
-SPREAD = {
-    "interval80": "interval:gap_lo80,gap_hi80:posts",
-    "interval95": "interval:gap_lo95,gap_hi95:posts",
-    "p_short": "chance",
-}
+COLUMNS = (
+    "area",
+    "period",
+    "population",
+    "role",
+    "norm",
+    "required",
+    "available",
+    "gap",
+)
+SPREAD = (
+    ("interval80", "gap_lo80", "gap_hi80"),
+    ("interval95", "gap_lo95", "gap_hi95"),
+    "p_short",
+)
 
 
-FIRST = {
-    "area": "name",
-    "role": "name",
-    "norm": "norm",
-    "first": "period",
-    "first80": "interval:first_lo80,first_hi80:period",
-    "p_never": "chance",
-}
-NORMS = {
-    "role": "name",
-    "norm": "norm",
-    "base": "name",
-    "jurisdiction": "place",
-    "document": "name",
-    "year": "year",
-    "mark": "name",
-}
+FIRST = (
+    "area",
+    "role",
+    "norm",
+    "first",
+    ("first80", "first_lo80", "first_hi80"),
+    "p_never",
+)
+NORMS = (
+    "role",
+    "norm",
+    "base",
+    "jurisdiction",
+    "document",
+    "year",
+    "mark",
+)
 
 
 def blocks(gap: Any, words: Words) -> list[Block]:
@@ -74,7 +75,7 @@ def body(summary: Any, words: Words) -> list[Block]:
 
     frame = polars(summary)
     spread = uncertain(frame)
-    columns = {**COLUMNS, **SPREAD} if spread else COLUMNS
+    columns: Sequence[Column] = (*COLUMNS, *SPREAD) if spread else COLUMNS
     shown: list[Block] = []
     if spread:
         facets = frame.select("area", "norm").unique().height

@@ -20,51 +20,56 @@ def title(index: Any, words: Words) -> str:
 _SHOWN = 60
 """Areas that a chart shows; a table has them all."""
 
-COLUMNS = {
-    "area": "name",
-    "period": "period",
-    "score": "decimals",
-    "interval90": "interval:lo90,hi90:decimals",
-    "rank": "whole",
-    "rank90": "interval:rank_lo90,rank_hi90:whole",
-    "grade": "text",
-    "p_grade": "chance",
-}
-CHANGE = {
-    "area": "name",
-    "from": "period",
-    "to": "period",
-    "change": "decimals",
-    "interval90": "interval:lo90,hi90:decimals",
-    "p_up": "chance",
-    "rank_change": "whole",
-    "note": "text",
-}
-RULES = {
-    "rule": "text",
-    "area": "name",
-    "period": "period",
-    "value": "decimals",
-    "interval90": "interval:lo90,hi90:decimals",
-    "kind": "text",
-    "bound": "decimals",
-    "holds_word": "text",
-    "p_holds": "chance",
-}
-WEIGHTS = {"indicator": "text", "node": "text", "nominal": "share", "effective": "share", "r": "decimals"}
-CHOICES = {
-    "source": "text",
-    "first_share": "decimals",
-    "total_share": "decimals",
-    "total95": "interval:total_lo95,total_hi95:decimals",
-}
+COLUMNS = (
+    "area",
+    "period",
+    "score",
+    ("interval90", "lo90", "hi90"),
+    "rank",
+    ("rank90", "rank_lo90", "rank_hi90"),
+    "grade",
+    "p_grade",
+)
+CHANGE = (
+    "area",
+    "from",
+    "to",
+    "change",
+    ("interval90", "lo90", "hi90"),
+    "p_up",
+    "rank_change",
+    "note",
+)
+RULES = (
+    "rule",
+    "area",
+    "period",
+    "value",
+    ("interval90", "lo90", "hi90"),
+    "kind",
+    "bound",
+    "holds_word",
+    "p_holds",
+)
+WEIGHTS = (
+    "indicator",
+    "node",
+    "nominal",
+    "effective",
+    "r",
+)
+CHOICES = (
+    "source",
+    "first_share",
+    "total_share",
+    ("total95", "total_lo95", "total_hi95"),
+)
 
 
 def blocks(index: Any, words: Words) -> list[Block]:
     summary = polars(index.summary())
     if not hasattr(index, "spec"):
-        columns = {name: "decimals" if summary[name].dtype.is_float() else "name" for name in summary.columns}
-        return [Heading(words("report.index")), table(summary, columns, words, words("report.index_table"))]
+        return [Heading(words("report.index")), table(summary, summary.columns, words, words("report.index_table"))]
     last = summary.filter(summary["period"] == summary["period"][-1])
     return [
         Heading(words(TITLE)),

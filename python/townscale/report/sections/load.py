@@ -10,27 +10,27 @@ from townscale.words import Words
 
 TITLE = "report.load"
 
-COLUMNS = {
-    "area": "name",
-    "service": "name",
-    "period": "period",
-    "demand": "whole",
-    "capacity": "whole",
-    "load": "decimals",
-    "interval80": "interval:load_lo80,load_hi80:decimals",
-    "interval95": "interval:load_lo95,load_hi95:decimals",
-    "p_over": "chance",
-}
+COLUMNS = (
+    "area",
+    "service",
+    "period",
+    "demand",
+    "capacity",
+    "load",
+    ("interval80", "load_lo80", "load_hi80"),
+    ("interval95", "load_lo95", "load_hi95"),
+    "p_over",
+)
 
 
-FIRST = {
-    "rank": "whole",
-    "area": "name",
-    "service": "name",
-    "overload": "overload",
-    "overload80": "interval:lo80,hi80:overload",
-    "p_never": "chance",
-}
+FIRST = (
+    "rank",
+    "area",
+    "service",
+    "overload",
+    ("overload80", "lo80", "hi80"),
+    "p_never",
+)
 
 
 def first(load: Any) -> Any:

@@ -10,16 +10,19 @@ from townscale.words import Words
 
 TITLE = "report.counts"
 
-READING = {"where": "name", "done": "text"}
+READING = (
+    "where",
+    "done",
+)
 
-COLUMNS = {
-    "area": "name",
-    "group": "name",
-    "period": "period",
-    "population": "persons",
-    "kind": "name",
-    "source": "name",
-}
+COLUMNS = (
+    "area",
+    "group",
+    "period",
+    "population",
+    "kind",
+    "source",
+)
 
 
 def blocks(panel: Any, words: Words, counts: Any = None) -> list[Block]:

@@ -12,36 +12,36 @@ from townscale.words import Words
 
 TITLE = "report.plan"
 
-COLUMNS = {
-    "area": "name",
-    "period": "period",
-    "role": "name",
-    "required": "posts",
-    "staff": "posts",
-    "staff_left": "posts",
-    "hire": "whole",
-    "available": "posts",
-    "p_covered": "chance",
-    "cost": "whole",
-}
-UNMET = {
-    "area": "name",
-    "period": "period",
-    "role": "name",
-    "required": "posts",
-    "available": "posts",
-    "short": "posts",
-    "p_covered": "chance",
-    "reason": "name",
-}
-BINDING = {
-    "constraint": "name",
-    "period": "period",
-    "role": "name",
-    "most": "whole",
-    "used": "whole",
-    "left": "whole",
-}
+COLUMNS = (
+    "area",
+    "period",
+    "role",
+    "required",
+    "staff",
+    "staff_left",
+    "hire",
+    "available",
+    "p_covered",
+    "cost",
+)
+UNMET = (
+    "area",
+    "period",
+    "role",
+    "required",
+    "available",
+    "short",
+    "p_covered",
+    "reason",
+)
+BINDING = (
+    "constraint",
+    "period",
+    "role",
+    "most",
+    "used",
+    "left",
+)
 
 
 OPTIONS = ("geometry",)

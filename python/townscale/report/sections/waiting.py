@@ -10,18 +10,18 @@ from townscale.words import Words
 
 TITLE = "report.waiting"
 
-COLUMNS = {
-    "area": "name",
-    "service": "name",
-    "period": "period",
-    "arrivals_per_hour": "decimals",
-    "required": "whole",
-    "interval95": "interval:required_lo95,required_hi95:whole",
-    "servers": "whole",
-    "p_short": "chance",
-    "p_within": "share",
-    "mean_wait": "decimals",
-}
+COLUMNS = (
+    "area",
+    "service",
+    "period",
+    "arrivals_per_hour",
+    "required",
+    ("interval95", "required_lo95", "required_hi95"),
+    "servers",
+    "p_short",
+    "p_within",
+    "mean_wait",
+)
 
 
 def blocks(waiting: Any, words: Words) -> list[Block]:
