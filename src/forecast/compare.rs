@@ -1,5 +1,7 @@
 //! Tests of models against each other, an origin being one observation, for areas err together.
 
+#![expect(clippy::indexing_slicing, reason = "losses have a place for each model and origin")]
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

@@ -54,8 +54,8 @@ pub fn forecast_with(
     let mut prepared = Prepared::all(panel, &options.calibration())?;
     let mut findings = panel.findings().to_vec();
     let counted = |place: usize| prepared.iter().any(|one| one.place == place);
-    let uncounted = (0..panel.series().len()).filter(|place| !counted(*place));
-    findings.extend(uncounted.map(|place| Finding::nothing_counted(panel.series()[place].label())));
+    let uncounted = panel.series().iter().enumerate().filter(|(place, _)| !counted(*place));
+    findings.extend(uncounted.map(|(_, key)| Finding::nothing_counted(key.label())));
     for one in &mut prepared {
         align(one, &calibration, &options, &mut findings)?;
         doubt_series(one, options.model, &mut findings);
@@ -99,11 +99,10 @@ pub fn forecast_with(
 fn align(one: &mut Prepared, calibration: &Calibration, options: &Options, findings: &mut Vec<Finding>) -> Result<()> {
     let Some(usual) = calibration.first(one.key.group.as_deref(), one.spacing) else { return Ok(()) };
     let behind = one.behind(usual);
-    let last = one.periods[one.periods.len() - 1];
+    let (last, _) = one.last();
     if behind > 0 {
         one.carry(behind as usize, options.freq.as_deref())?;
-        let end = one.ahead[one.ahead.len() - 1];
-        findings.push(Finding::late_series(one.key.label(), last, behind, end));
+        findings.push(Finding::late_series(one.key.label(), last, behind, one.end()));
     } else if behind < 0 {
         findings.push(Finding::early_series(one.key.label(), last, -behind));
     }
@@ -136,8 +135,7 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
         _ => {}
     }
     if one.start > 0.0 {
-        let last = one.periods[one.periods.len() - 1];
-        findings.push(Finding::count_uncertain(label.clone(), last, one.start));
+        findings.push(Finding::count_uncertain(label.clone(), one.last().0, one.start));
     }
     if grid.interpolated {
         return;
@@ -148,7 +146,8 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
     let shifted: Vec<f64> = one.counts.iter().map(|count| count + grid.offset).collect();
     let season = Season::of(&shifted, grid.period);
     for found in breaks(&season.adjust(&shifted)) {
-        let (factor, period) = (format!("{:.2}", found.excess.exp()), one.periods[found.place]);
+        let Some(period) = one.periods.get(found.place) else { continue };
+        let factor = format!("{:.2}", found.excess.exp());
         findings.push(match found.kind {
             Kind::Outlier => Finding::outlier(&label, period, factor),
             Kind::LevelShift => Finding::level_shift(&label, period, factor),
@@ -161,16 +160,16 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
     let mut effects: Vec<Vec<Effect>> = prepared.iter().map(|_| vec![]).collect();
     for scenario in scenarios {
         for (place, part) in shares(prepared, scenario)? {
-            let one = &prepared[place];
+            let (Some(one), Some(effects)) = (prepared.get(place), effects.get_mut(place)) else { continue };
             let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part)?;
             let (label, start) = (one.key.label(), scenario.start.trim());
             if coverage.counted > 0.0 {
-                let (share, last) = (format!("{:.0}", 100.0 * coverage.counted), one.periods[one.periods.len() - 1]);
-                findings.push(Finding::event_counted(label, share, start, last));
+                let share = format!("{:.0}", 100.0 * coverage.counted);
+                findings.push(Finding::event_counted(label, share, start, one.last().0));
             } else if coverage.reached <= 0.0 {
-                findings.push(Finding::event_after_horizon(label, start, one.ahead[one.ahead.len() - 1]));
+                findings.push(Finding::event_after_horizon(label, start, one.end()));
             }
-            effects[place].push(effect);
+            effects.push(effect);
         }
     }
     Ok(effects)
@@ -178,13 +177,14 @@ fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Fin
 
 /// The series that a scenario goes to, and each one's share of it.
 fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
-    let of_area: Vec<usize> = (0..prepared.len()).filter(|place| prepared[*place].key.area == scenario.area).collect();
+    let of_area: Vec<(usize, &Prepared)> =
+        prepared.iter().enumerate().filter(|(_, one)| one.key.area == scenario.area).collect();
     let wrong = |error: Error| Err(error.at("scenario"));
     if of_area.is_empty() {
         return wrong(Error::scenario_area_uncounted(&scenario.area));
     }
-    let in_group = |group: &str| -> Vec<usize> {
-        of_area.iter().copied().filter(|place| prepared[*place].key.group.as_deref() == Some(group)).collect()
+    let in_group = |group: &str| -> Vec<(usize, &Prepared)> {
+        of_area.iter().copied().filter(|(_, one)| one.key.group.as_deref() == Some(group)).collect()
     };
     let chosen = match &scenario.group {
         Some(group) => in_group(group),
@@ -197,14 +197,13 @@ fn shares(prepared: &[Prepared], scenario: &Scenario) -> Result<Vec<(usize, f64)
         let group = scenario.group.as_deref().unwrap_or_default();
         return wrong(Error::scenario_group_unknown(&scenario.area, group));
     }
-    let same = |a: usize, b: usize| prepared[a].key.group == prepared[b].key.group;
-    if chosen.iter().any(|a| chosen.iter().any(|b| a < b && same(*a, *b))) {
+    if chosen.iter().any(|(a, one)| chosen.iter().any(|(b, other)| a < b && one.key.group == other.key.group)) {
         return wrong(Error::scenario_area_of_two(&scenario.area));
     }
-    let size = |place: &usize| prepared[*place].counts.last().copied().unwrap_or(0.0);
-    let total: f64 = chosen.iter().map(size).sum();
+    let total: f64 = chosen.iter().map(|(_, one)| one.last().1).sum();
     let equal = 1.0 / chosen.len() as f64;
-    Ok(chosen.iter().map(|place| (*place, if total > 0.0 { size(place) / total } else { equal })).collect())
+    let share = |one: &Prepared| if total > 0.0 { one.last().1 / total } else { equal };
+    Ok(chosen.iter().map(|(place, one)| (*place, share(one))).collect())
 }
 
 fn check(panel: &Panel, options: &Options) -> Result<()> {
@@ -256,7 +255,7 @@ fn bounds(one: &Prepared, options: &Options) -> Result<Bounds> {
     };
     let ceiling = applying(&options.ceilings).into_iter().fold(f64::INFINITY, f64::min);
     let floor = applying(&options.floors).into_iter().fold(0.0, f64::max);
-    let (last, period) = (one.counts[one.counts.len() - 1], one.periods[one.periods.len() - 1]);
+    let (period, last) = one.last();
     let refused = |error: Error| Err(error.at(one.key.label()));
     if floor > ceiling {
         return refused(Error::floor_above_ceiling(floor, ceiling));

@@ -1,7 +1,5 @@
 //! Known events: inflows and departures that a count does not hold yet.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;

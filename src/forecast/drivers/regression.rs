@@ -1,6 +1,8 @@
 //! Growth regressed on changes of drivers: a normal linear model about the means of a series, with a unit-information
 //! ridge (Kass and Wasserman 1995) and, as a power prior (Ibrahim and Chen 2000), what other series of the panel say.
 
+#![expect(clippy::indexing_slicing, reason = "vectors and matrices have a place for each driver")]
+
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 

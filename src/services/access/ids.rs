@@ -1,5 +1,10 @@
 //! Ids of places and their rows, looked up fast: costs name millions of pairs by a few thousand ids.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "slots are places of the table of hashes, rows those of the ids that were read"
+)]
+
 use arrow::array::{AnyDictionaryArray, Array, ArrayRef, AsArray, GenericStringArray, OffsetSizeTrait};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, UInt32Type};

@@ -41,25 +41,25 @@ impl Gap {
             return Some(Base::Period(period));
         }
         let periods = self.population.periods(series);
-        let year = periods[period].year() - lag as i32;
+        let year = periods.get(period)?.year() - lag as i32;
         let last = |periods: &[Period]| periods.iter().rposition(|period| period.year() == year);
         if let Some(place) = last(periods) {
             return Some(Base::Period(place));
         }
         let history = self.history.as_ref()?;
-        let key = &self.population.series()[series];
+        let key = self.population.series().get(series)?;
         let same = history.series().iter().position(|other| other.area == key.area && other.group == key.group)?;
         let place = last(history.periods(same))?;
         let mut figures = vec![0.0; history.periods(same).len() * history.draws()];
         history.fill(same, &mut figures);
-        let draws = &mut figures[place * history.draws()..][..history.draws()];
+        let draws = figures.chunks_exact_mut(history.draws()).nth(place)?;
         draws.sort_unstable_by(f64::total_cmp);
         Some(Base::Known(crate::stats::quantile(draws, 0.5)))
     }
 
     /// The rows of a series: its periods, and the norms that judge each, with what they count.
     pub(crate) fn cells(&self, series: usize) -> impl Iterator<Item = (usize, usize, Base)> + '_ {
-        let rules = &self.rules.of_series[series];
+        let rules = self.rules.of_series(series);
         (0..self.population.periods(series).len()).flat_map(move |period| {
             rules.iter().filter_map(move |rule| self.base(series, period, *rule).map(|base| (period, *rule, base)))
         })
@@ -75,12 +75,13 @@ impl Gap {
     /// The norms that decided, as a table: what they say, and where each comes from.
     #[must_use]
     pub fn norms(&self) -> Table {
-        let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
-        norms_table(&norms, |row| match norms[row].source().mark {
+        let origin = |norm: &Norm| match norm.source().mark {
             None => "given",
             Some(Mark::Local) => "profile",
             Some(_) => "townscale",
-        })
+        };
+        let norms = (0..self.rules.len()).map(|rule| self.rules.norm(rule));
+        norms_table(&norms.map(|norm| (norm, origin(norm))).collect::<Vec<_>>())
     }
 
     /// Who is there.
