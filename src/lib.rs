@@ -25,6 +25,19 @@
 //! - [`stats`], [`solver`]: random streams, quantiles and linear algebra; the interface to a solver of linear programs
 
 #![deny(unsafe_code)]
+// What is read must never panic: see CONTRIBUTING.md.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 #![warn(missing_docs, missing_debug_implementations)]
 
 pub mod cohort;

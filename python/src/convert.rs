@@ -101,7 +101,8 @@ impl TableArg {
         let mut reader = self.cells(name)?;
         if reader.has("uCode") && reader.has("uName") {
             let names = reader.names();
-            let kept: Vec<usize> = (0..names.len()).filter(|at| names[*at] != "uName").collect();
+            let kept: Vec<usize> =
+                names.iter().enumerate().filter(|(_, name)| *name != "uName").map(|(place, _)| place).collect();
             if let Ok(batch) = RecordBatch::from(reader.table()).project(&kept) {
                 reader = TableReader::new(batch.into(), reader.source().to_owned());
             }

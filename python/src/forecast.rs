@@ -14,7 +14,9 @@ use crate::exceptions::raise;
 use crate::panel::Panel;
 use crate::run::{run, run_telling};
 use townscale::error::Error;
-use townscale::forecast::{CalibrationOptions, Options, Scenario, ScenarioFields, Target, calibrate, forecast, forecast_with};
+use townscale::forecast::{
+    CalibrationOptions, Options, Scenario, ScenarioFields, Target, calibrate, forecast, forecast_with,
+};
 use townscale::panel::Period;
 
 /// What a panel teaches about forecasts.

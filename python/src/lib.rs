@@ -19,6 +19,19 @@
 //! - `verbs`: weights, comparisons, pools, fuzzy evaluation
 
 #![deny(unsafe_code)]
+// What is read must never panic: see CONTRIBUTING.md.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 
 mod backtest;
 mod batches;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
@@ -114,6 +115,15 @@ fn column_meanings(names: Vec<String>) -> Vec<(&'static str, bool)> {
     table::column_meanings(&names).into_iter().map(|one| (one.kind.name(), one.public)).collect()
 }
 
+/// A table whose columns of numbers say in their metadata what they count, and in which unit.
+#[pyfunction]
+fn described(table: PyTable) -> PyResult<PyTable> {
+    let (batches, schema) = table.into_inner();
+    let described = |batch: RecordBatch| RecordBatch::from(table::Table::from(batch).described());
+    let empty = described(RecordBatch::new_empty(schema));
+    PyTable::try_new(batches.into_iter().map(described).collect(), empty.schema())
+}
+
 /// What a column of text holds, by its name.
 #[pyfunction]
 fn text_meaning(name: &str) -> &'static str {
@@ -146,6 +156,7 @@ pub(crate) fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(read_text, m)?)?;
     m.add_function(wrap_pyfunction!(hidden_cells, m)?)?;
     m.add_function(wrap_pyfunction!(column_meanings, m)?)?;
+    m.add_function(wrap_pyfunction!(described, m)?)?;
     m.add_function(wrap_pyfunction!(text_meaning, m)?)?;
     m.add_function(wrap_pyfunction!(first_fitting, m)?)
 }

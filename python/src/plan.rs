@@ -9,6 +9,7 @@ use pyo3_arrow::PyTable;
 use crate::convert::{emit, emit_findings, language};
 use crate::exceptions::raise;
 use crate::run::run;
+use crate::sensitivity::numbers as numbers_of;
 use crate::staffing::Gap;
 use townscale::context::Context;
 use townscale::error::Error;
@@ -27,10 +28,6 @@ fn numbers<'py>(py: Python<'py>, values: &[f64]) -> Bound<'py, PyBytes> {
 
 fn places<'py>(py: Python<'py>, values: &[u32]) -> Bound<'py, PyBytes> {
     PyBytes::new(py, &values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())
-}
-
-fn floats(bytes: &[u8]) -> Vec<f64> {
-    bytes.chunks_exact(8).map(|chunk| f64::from_le_bytes(chunk.try_into().unwrap_or_default())).collect()
 }
 
 /// A model as a dictionary of little-endian arrays: 64-bit floats, 32-bit places, one byte for `whole`.
@@ -64,8 +61,8 @@ fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answe
             "nothing" => Outcome::Infeasible,
             _ => Outcome::Stopped,
         };
-        let values = values.map(|values| floats(values.as_bytes()));
-        Ok(Answer { outcome, values, bound, duals: floats(duals.as_bytes()) })
+        let values = values.map(|values| numbers_of(values.as_bytes()));
+        Ok(Answer { outcome, values, bound, duals: numbers_of(duals.as_bytes()) })
     })
 }
 

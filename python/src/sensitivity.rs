@@ -19,7 +19,8 @@ pub(crate) fn columns(estimates: &[Estimate]) -> Columns {
 
 /// Bytes of 64-bit numbers as numbers.
 pub(crate) fn numbers(bytes: &[u8]) -> Vec<f64> {
-    bytes.chunks_exact(8).map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect()
+    let (numbers, _) = bytes.as_chunks();
+    numbers.iter().map(|number| f64::from_le_bytes(*number)).collect()
 }
 
 /// The two designs as bytes of 64-bit numbers, one row a point; an input without a range stays uniform on 0–1.

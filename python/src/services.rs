@@ -140,15 +140,15 @@ impl Access {
     }
 
     fn table(&self) -> PyResult<PyTable> {
-        emit(self.inner.table(townscale::services::Access::table))
+        emit(self.inner.table(townscale::services::Access::table).map_err(raise)?)
     }
 
     fn summary(&self) -> PyResult<PyTable> {
-        emit(self.inner.table(townscale::services::Access::summary))
+        emit(self.inner.table(townscale::services::Access::summary).map_err(raise)?)
     }
 
     fn supply(&self) -> PyResult<PyTable> {
-        emit(self.inner.table(townscale::services::Access::supply))
+        emit(self.inner.table(townscale::services::Access::supply).map_err(raise)?)
     }
 
     fn means(&self) -> Vec<(Option<String>, Option<f64>)> {
@@ -198,11 +198,11 @@ impl AccessOverDraws {
     }
 
     fn summary(&self) -> PyResult<PyTable> {
-        emit(self.inner.table(townscale::services::AccessOverDraws::summary))
+        emit(self.inner.table(townscale::services::AccessOverDraws::summary).map_err(raise)?)
     }
 
     fn equity(&self) -> PyResult<PyTable> {
-        emit(self.inner.table(townscale::services::AccessOverDraws::equity))
+        emit(self.inner.table(townscale::services::AccessOverDraws::equity).map_err(raise)?)
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {

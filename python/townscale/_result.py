@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, cast
 
+from townscale import _core
 from townscale._disclosure import Disclosure
 from townscale._frames import arrow, frame
 from townscale._table import Kind
@@ -55,16 +56,17 @@ class Result(Tabled, Generic[FrameT]):
         return frame(arrow(self._table())[0], "pandas")
 
     def to_arrow(self) -> pa.Table:
-        """The result's table as a pyarrow table.
+        """The result's table as a pyarrow table; its columns of numbers say in their metadata what they count and in
+        which unit (``townscale:counts``, ``townscale:unit``).
 
         >>> import townscale as ts
         >>> ts.datasets.example("gap").to_arrow().num_rows
         4
         """
-        return frame(arrow(self._table())[0], "pyarrow")
+        return frame(_core.described(arrow(self._table())[0]), "pyarrow")
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        return arrow(self._table())[0].__arrow_c_stream__(requested_schema)
+        return _core.described(arrow(self._table())[0]).__arrow_c_stream__(requested_schema)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """The rows of the table, each a dict of column and value: ``pandas.DataFrame(result)`` reads them."""

@@ -1,5 +1,7 @@
 //! Making the people of a step agree with a total, by migrants of known ages.
 
+#![expect(clippy::indexing_slicing, reason = "draws lie side by side in arrays of one length")]
+
 use crate::stats::wide;
 
 /// What one migrant a step comes to at its end.

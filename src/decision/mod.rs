@@ -31,6 +31,8 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+#![allow(clippy::indexing_slicing)]
+
 mod after;
 mod assess;
 mod conclude;

@@ -14,8 +14,6 @@
 //! - `nearest`: the nearest word, for "did you mean"
 //! - `syntax`: why a text is not TOML or JSON
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod budget;
 mod compiled_in;
 mod decoding;

@@ -15,8 +15,6 @@
 //! assert!(finding.message(Language::Zh).chars().any(|c| c > '\u{2e7f}'));
 //! ```
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod definition;
 mod severity;
 

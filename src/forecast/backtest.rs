@@ -4,6 +4,8 @@
 //! is learnt anew from what remains. Scores are those of `score`. Where there are drivers, every model is tried without
 //! them and with them, so that what they add can be seen and tested.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and draws are places of this forecast")]
+
 use std::collections::HashMap;
 
 use rayon::prelude::*;
@@ -59,7 +61,8 @@ pub fn backtest(
     let mut tried = false;
     let longest = (0..panel.series().len()).map(|series| panel.counted(series).1.len()).max().unwrap_or(0);
     for origin in 0..origins.min(longest) {
-        let Some(past) = panel.without_last(options.horizon + origin, LEAST) else { continue };
+        let cut = options.horizon.saturating_add(origin);
+        let Some(past) = panel.without_last(cut, LEAST) else { continue };
         tried = true;
         // Areas that have too few counts at this origin are left out of the drivers too.
         let known = options.drivers.as_ref().map(|drivers| drivers.of_areas(past.series()));
@@ -70,7 +73,7 @@ pub fn backtest(
                 .into_par_iter()
                 .map(|series| {
                     context.check()?;
-                    Ok(score(panel, places[&made.series()[series]], options.horizon + origin, &made, series))
+                    Ok(score(panel, places[&made.series()[series]], cut, &made, series))
                 })
                 .collect::<Result<_>>()?;
             scored.extend(rows.into_iter().flatten().map(|row| Scored { model: place, origin, ..row }));
@@ -80,7 +83,7 @@ pub fn backtest(
         return Err(Error::backtest_periods_unlike());
     }
     if scored.is_empty() {
-        return Err(Error::backtest_series_too_short(LEAST + options.horizon, LEAST, options.horizon));
+        return Err(Error::backtest_series_too_short(options.horizon.saturating_add(LEAST), LEAST, options.horizon));
     }
     let name =
         |(model, driven): &(Model, bool)| if *driven { format!("{}+{DRIVERS}", model.name()) } else { model.name() };

@@ -129,7 +129,8 @@ impl Batches {
     /// A batch of the draws of one series, from the first that has not been given.
     fn piece(&mut self, draws: Vec<f64>, given: usize) -> Table {
         let end = draws.len().min(given + self.rows.get());
-        let table = self.forecast.draws_rows(std::iter::once((self.next, given, &draws[given..end])));
+        let table =
+            self.forecast.draws_rows(std::iter::once((self.next, given, draws.get(given..end).unwrap_or_default())));
         if end < draws.len() {
             self.begun = Some((draws, end));
         } else {

@@ -1,6 +1,6 @@
 //! A forecast beside a projection of others, such as an official one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use super::result::Forecast;
 use super::score::pit;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::panel::{Panel, Period, Population, SeriesIndex, SortBuffers};
+use crate::panel::{Panel, Period, Population, SeriesIndex, SeriesKey, SortBuffers};
 use crate::stats::{Summary, sort};
 use crate::table::{Table, TableBuilder, TableReader};
 
@@ -20,7 +20,7 @@ const THEIRS: &str = "official";
 /// One area and period that both forecast.
 #[derive(Debug, Clone)]
 struct Pair {
-    series: usize,
+    key: SeriesKey,
     period: Period,
     /// Ascending draws of the forecast (persons).
     draws: Vec<f64>,
@@ -48,16 +48,16 @@ impl Forecast {
         let mut total: usize = missed.values().sum();
         let mut wanted: BTreeMap<usize, BTreeMap<usize, Given>> = BTreeMap::new();
         for ((.., series), periods) in given {
+            let Some(key) = self.series().get(series) else { continue };
             for (period, theirs) in periods {
                 total += 1;
                 match self.periods(series).iter().position(|other| other.same_end(period)) {
                     Some(place) => {
                         if wanted.entry(series).or_default().insert(place, theirs).is_some() {
-                            let label = self.series()[series].label();
-                            return Err(Error::forecast_twice(label, period).at(official.source()));
+                            return Err(Error::forecast_twice(key.label(), period).at(official.source()));
                         }
                     }
-                    None => *missed.entry(self.series()[series].label()).or_default() += 1,
+                    None => *missed.entry(key.label()).or_default() += 1,
                 }
             }
         }
@@ -88,11 +88,12 @@ impl Forecast {
                 out.resize(self.periods(series).len() * count, 0.0);
                 self.fill(series, out);
                 let pair = |(place, theirs): (usize, Given)| {
-                    let mut draws = out[place * count..(place + 1) * count].to_vec();
+                    let mut draws = out.chunks_exact(count).nth(place)?.to_vec();
                     sort(&mut draws, &mut buffers.keys);
-                    Pair { series, period: self.periods(series)[place], draws, theirs }
+                    let (key, period) = (self.series().get(series)?.clone(), *self.periods(series).get(place)?);
+                    Some(Pair { key, period, draws, theirs })
                 };
-                places.into_iter().map(pair).collect()
+                places.into_iter().filter_map(pair).collect()
             })
             .collect();
         pairs.into_iter().flatten().collect()
@@ -104,7 +105,7 @@ impl Forecast {
         let mut both = Forecasts::new();
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
         for pair in pairs {
-            let key = &self.series()[pair.series];
+            let key = &pair.key;
             let Some(place) = places.find(&key.area, key.group.as_deref(), key.parent.as_deref()) else {
                 *unknown.entry(key.label()).or_default() += 1;
                 continue;
@@ -121,11 +122,10 @@ impl Forecast {
     fn pairs_table(&self, pairs: &[Pair]) -> Table {
         let summaries: Vec<Summary> = pairs.iter().map(|pair| Summary::of_sorted(&pair.draws)).collect();
         let theirs: Vec<Option<f64>> = pairs.iter().map(|pair| pair.theirs.median()).collect();
-        let key = |pair: &Pair| &self.series()[pair.series];
-        let table = TableBuilder::new().text("area", pairs.iter().map(|pair| key(pair).area.as_str()));
-        let groups: BTreeSet<Option<&str>> = pairs.iter().map(|pair| key(pair).group.as_deref()).collect();
-        let named = pairs.iter().map(|pair| key(pair).group.as_deref());
-        let table = if groups.iter().any(Option::is_some) { table.optional_text("group", named) } else { table };
+        let table = TableBuilder::new().text("area", pairs.iter().map(|pair| pair.key.area.as_str()));
+        let named = pairs.iter().map(|pair| pair.key.group.as_deref());
+        let table =
+            if pairs.iter().any(|pair| pair.key.group.is_some()) { table.optional_text("group", named) } else { table };
         let ratio = |(summary, theirs): (&Summary, &Option<f64>)| {
             theirs.filter(|_| summary.median > 0.0).map(|theirs| theirs / summary.median)
         };

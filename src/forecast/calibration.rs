@@ -1,8 +1,6 @@
 //! The calibration of forecasts: what a panel teaches about them beyond each series alone. It is a small value that can be
 //! stored as JSON and sent to other processes; a part of a panel forecast with it gives the bits of the whole.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};

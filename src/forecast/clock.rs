@@ -30,8 +30,9 @@ impl Clock {
         };
         let Some(dates) = periods.iter().map(months).collect::<Option<Vec<_>>>() else { return Self::Calendar };
         let at_end = periods.iter().all(|period| period.after_months(0, true) == *period);
-        let one_day = dates.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        let mut gaps: Vec<i32> = dates.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+        let pairs = || dates.iter().zip(dates.iter().skip(1));
+        let one_day = pairs().all(|((_, day), (_, next))| day == next);
+        let mut gaps: Vec<i32> = pairs().map(|((month, _), (next, _))| next - month).collect();
         gaps.sort_unstable();
         match gaps.get(gaps.len() / 2) {
             Some(step) if freq.is_none() && (at_end || one_day) && *step > 0 && *step < 12 && 12 % step == 0 => {
@@ -68,9 +69,10 @@ pub(super) fn parts_of(freq: &str) -> Result<i32> {
 /// months or by years, mixed periods by years; `freq` (`Y`, `H`, `Q`, `M`) asks for periods of one sort.
 ///
 /// # Errors
-/// An unknown frequency; dates that are neither whole months nor about a year or more apart, without a frequency.
+/// No periods; an unknown frequency; dates that are neither whole months nor about a year or more apart, without a
+/// frequency.
 pub(super) fn future(periods: &[Period], count: usize, freq: Option<&str>, clock: Clock) -> Result<Vec<Period>> {
-    let last = periods[periods.len() - 1];
+    let last = *periods.last().ok_or_else(Error::forecast_nothing_counted)?;
     let parts = freq.map(parts_of).transpose()?;
     let steps = 1..=count as i32;
     let same =
@@ -83,7 +85,7 @@ pub(super) fn future(periods: &[Period], count: usize, freq: Option<&str>, clock
         return match clock {
             Clock::Months { step, at_end } => Ok(steps.map(|k| last.after_months(step * k, at_end)).collect()),
             Clock::Calendar => {
-                let mut gaps: Vec<f64> = periods.windows(2).map(|pair| pair[1].end() - pair[0].end()).collect();
+                let mut gaps: Vec<f64> = gaps(periods).collect();
                 gaps.sort_by(f64::total_cmp);
                 if gaps.get(gaps.len() / 2).is_some_and(|gap| *gap < SHORTEST_DATE_GAP) {
                     return Err(Error::dates_uneven());
@@ -99,10 +101,14 @@ pub(super) fn future(periods: &[Period], count: usize, freq: Option<&str>, clock
         .collect())
 }
 
+/// Years from the end of one period to that of the next.
+fn gaps(periods: &[Period]) -> impl Iterator<Item = f64> {
+    periods.iter().zip(periods.iter().skip(1)).map(|(one, next)| next.end() - one.end())
+}
+
 /// The usual number of periods from one count to the next: the upper median.
 fn usual_gap(periods: &[Period], per_year: i32) -> i32 {
-    let mut gaps: Vec<i32> =
-        periods.windows(2).map(|pair| ((pair[1].end() - pair[0].end()) * f64::from(per_year)).round() as i32).collect();
+    let mut gaps: Vec<i32> = gaps(periods).map(|years| (years * f64::from(per_year)).round() as i32).collect();
     gaps.sort_unstable();
     gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
 }

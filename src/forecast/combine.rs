@@ -6,6 +6,11 @@
 //! stand in. A last change far beyond all earlier ones is taken as a change of level: models read the earlier values
 //! moved to the new level, so that the jump is neither repeated nor undone.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "models, shares and errors have one length; a series has a value at least"
+)]
+
 use serde::{Deserialize, Serialize};
 
 use super::jumps::{last_jump, shift};
@@ -299,7 +304,7 @@ impl Components {
 /// A model's forecast as logarithms, kept above a thousandth of the smallest count.
 fn logs_of(model: Model, values: &[f64], sample: Sample, steps: usize) -> Vec<f64> {
     let lowest = values.iter().copied().fold(f64::INFINITY, f64::min) * 1e-3;
-    let ahead = model.predict(values, steps, sample.period, sample.most);
+    let ahead = model.path(values, steps, sample.period, sample.most);
     ahead
         .iter()
         .map(|value| if value.is_finite() { value.max(lowest).ln() } else { values[values.len() - 1].ln() })

@@ -1,5 +1,7 @@
 //! Tests of models against each other, an origin being one observation, for areas err together.
 
+#![expect(clippy::indexing_slicing, reason = "losses have a place for each model and origin")]
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -201,7 +203,8 @@ fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>>
         for (mut row, sample) in drawn.axis_iter_mut(DRAWN).zip(sampled.axis_iter(DRAWN)) {
             row.assign(&Array1::from(deviations(sample)));
         }
-        let root_mean_square = |of: ArrayView1<'_, f64>| (of.iter().map(|x| x.powi(2)).sum::<f64>() / SAMPLES as f64).sqrt();
+        let root_mean_square =
+            |of: ArrayView1<'_, f64>| (of.iter().map(|x| x.powi(2)).sum::<f64>() / SAMPLES as f64).sqrt();
         let spread: Vec<f64> = drawn.columns().into_iter().map(root_mean_square).collect();
         let studentised = |deviation: f64, place: usize| {
             // Models that never differ are equally good.
@@ -301,8 +304,9 @@ mod tests {
     #[test]
     fn equally_good_models_stay_in_the_set_of_nine_tenths_nine_times_in_ten() {
         let trials = 60;
-        let kept = (0..trials)
-            .filter(|trial| confidence_set(losses(100 + trial, 24, &[1.0; 3]).view(), 1).unwrap().iter().all(|p| *p > 0.1));
+        let kept = (0..trials).filter(|trial| {
+            confidence_set(losses(100 + trial, 24, &[1.0; 3]).view(), 1).unwrap().iter().all(|p| *p > 0.1)
+        });
         // 54 of 60 are expected; the binomial 99.9 % interval ends at 46.
         let kept = kept.count();
         assert!((46..=60).contains(&kept), "{kept} of {trials}");

@@ -1,6 +1,11 @@
 //! Error growth by horizon: a ridge regression, over the panel's past origins, of how fast errors of a series grow with the
 //! number of steps beside the usual.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "parts of a path within its length; vectors of a fixed number of features"
+)]
+
 use super::scale::{FEATURES, Features, Moments, log_of};
 
 /// How much faster than usual errors may grow with the steps (a power of them), and how much of what is seen is kept.

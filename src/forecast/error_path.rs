@@ -40,7 +40,7 @@ impl ErrorPath {
     /// The path for a number of steps; past its end it grows by the usual power of time.
     pub(super) fn stretched(&self, steps: usize, sign: f64) -> Vec<f64> {
         let n = self.errors.len();
-        let end = self.errors[n - 1];
+        let end = self.errors.last().copied().unwrap_or(0.0);
         (0..steps)
             .map(|k| sign * self.errors.get(k).copied().unwrap_or(end * ((k + 1) as f64 / n as f64).powf(GROWTH)))
             .collect()

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::combine::LearntWeights;
-use super::drivers::{DriverFit, DriverStudy};
+use super::drivers::DriverFit;
+use super::models::Model;
 use super::result::Forecast;
-use crate::panel::Population;
+use crate::panel::{Population, SeriesKey};
 use crate::table::{Table, TableBuilder};
 
 /// The name of the regression on drivers among models.
@@ -18,22 +19,26 @@ impl Forecast {
     #[must_use]
     pub fn driver_coefficients(&self) -> Table {
         let study = self.calibration().drivers();
-        let names = study.map_or(&[][..], DriverStudy::names);
-        let measures: Vec<&str> = study.into_iter().flat_map(DriverStudy::measures).collect();
-        let rows: Vec<(usize, usize, &DriverFit)> = (0..self.series().len())
-            .filter_map(|place| Some((place, self.state(place).driven.as_ref()?)))
-            .flat_map(|(place, fit)| (0..names.len()).map(move |driver| (place, driver, fit)))
+        let drivers: Vec<(&String, &str)> =
+            study.into_iter().flat_map(|study| study.names().iter().zip(study.measures())).collect();
+        let keys = self.series().iter().enumerate();
+        let fits = keys.filter_map(|(place, key)| Some((key, self.state(place).driven.as_ref()?)));
+        let rows: Vec<(&SeriesKey, &DriverFit, &(&String, &str), &(f64, f64))> = fits
+            .flat_map(|(key, fit)| {
+                let each = drivers.iter().zip(&fit.coefficients);
+                each.map(move |(driver, coefficient)| (key, fit, driver, coefficient))
+            })
             .collect();
-        let table = TableBuilder::new().text("area", rows.iter().map(|row| self.series()[row.0].area.as_str()));
+        let table = TableBuilder::new().text("area", rows.iter().map(|(key, ..)| key.area.as_str()));
         let grouped = self.series().iter().any(|key| key.group.is_some());
-        let groups = rows.iter().map(|row| self.series()[row.0].group.as_deref());
+        let groups = rows.iter().map(|(key, ..)| key.group.as_deref());
         let table = if grouped { table.optional_text("group", groups) } else { table };
         table
-            .text("driver", rows.iter().map(|row| names[row.1].as_str()))
-            .text("measure", rows.iter().map(|row| measures[row.1]))
-            .number("coefficient", rows.iter().map(|row| row.2.coefficients[row.1].0))
-            .number("se", rows.iter().map(|row| row.2.coefficients[row.1].1))
-            .number("weight", rows.iter().map(|row| row.2.weight))
+            .text("driver", rows.iter().map(|(.., (name, _), _)| name.as_str()))
+            .text("measure", rows.iter().map(|(.., (_, measure), _)| *measure))
+            .number("coefficient", rows.iter().map(|(.., (coefficient, _))| *coefficient))
+            .number("se", rows.iter().map(|(.., (_, error))| *error))
+            .number("weight", rows.iter().map(|(_, fit, ..)| fit.weight))
             .build()
     }
 
@@ -69,19 +74,20 @@ impl Forecast {
                 errors.push(fit.error);
             }
             let Some(weights) = learnt.get(&state.period).map(|learnt| learnt.weights(state.counts)) else { continue };
-            let mut order: Vec<usize> = (0..weights.models.len()).filter(|i| weights.shares[*i] > 0.0).collect();
-            order.sort_by(|a, b| weights.shares[*b].total_cmp(&weights.shares[*a]));
-            for i in order {
+            let each = weights.shares.iter().zip(&weights.models).zip(&weights.errors);
+            let mut order: Vec<((&f64, &Model), &Option<f64>)> = each.filter(|((share, _), _)| **share > 0.0).collect();
+            order.sort_by(|((a, _), _), ((b, _), _)| b.total_cmp(a));
+            for ((share, model), error) in order {
                 places.push(place);
-                models.push(weights.models[i].name());
-                shares.push((1.0 - driven) * weights.shares[i]);
-                errors.push(weights.errors[i]);
+                models.push(model.name());
+                shares.push((1.0 - driven) * share);
+                errors.push(*error);
             }
         }
-        let key = |place: &usize| &self.series()[*place];
-        let table = TableBuilder::new().text("area", places.iter().map(|place| key(place).area.as_str()));
+        let keys = || places.iter().filter_map(|place| self.series().get(*place));
+        let table = TableBuilder::new().text("area", keys().map(|key| key.area.as_str()));
         let grouped = self.series().iter().any(|key| key.group.is_some());
-        let groups = places.iter().map(|place| key(place).group.as_deref());
+        let groups = keys().map(|key| key.group.as_deref());
         let table = if grouped { table.optional_text("group", groups) } else { table };
         table
             .integer("counts", places.iter().map(|place| self.state(*place).counts as i64))

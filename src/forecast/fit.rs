@@ -55,8 +55,8 @@ pub fn forecast_with(
     let mut prepared = Prepared::all(panel, &options.calibration())?;
     let mut findings = panel.findings().to_vec();
     let counted = |place: usize| prepared.iter().any(|one| one.place == place);
-    let uncounted = (0..panel.series().len()).filter(|place| !counted(*place));
-    findings.extend(uncounted.map(|place| Finding::nothing_counted(panel.series()[place].label())));
+    let uncounted = panel.series().iter().enumerate().filter(|(place, _)| !counted(*place));
+    findings.extend(uncounted.map(|(_, key)| Finding::nothing_counted(key.label())));
     for one in &mut prepared {
         align(one, &calibration, &options, &mut findings)?;
         doubt_series(one, options.model, &mut findings);
@@ -101,11 +101,10 @@ pub fn forecast_with(
 fn align(one: &mut Prepared, calibration: &Calibration, options: &Options, findings: &mut Vec<Finding>) -> Result<()> {
     let Some(usual) = calibration.first(one.key.group.as_deref(), one.spacing) else { return Ok(()) };
     let behind = one.behind(usual);
-    let last = one.periods[one.periods.len() - 1];
+    let (last, _) = one.last();
     if behind > 0 {
         one.carry(behind as usize, options.freq.as_deref())?;
-        let end = one.ahead[one.ahead.len() - 1];
-        findings.push(Finding::late_series(one.key.label(), last, behind, end));
+        findings.push(Finding::late_series(one.key.label(), last, behind, one.end()));
     } else if behind < 0 {
         findings.push(Finding::early_series(one.key.label(), last, -behind));
     }
@@ -138,8 +137,7 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
         _ => {}
     }
     if one.start > 0.0 {
-        let last = one.periods[one.periods.len() - 1];
-        findings.push(Finding::count_uncertain(label.clone(), last, one.start));
+        findings.push(Finding::count_uncertain(label.clone(), one.last().0, one.start));
     }
     if grid.interpolated {
         return;
@@ -150,7 +148,8 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
     let shifted: Vec<f64> = one.counts.iter().map(|count| count + grid.offset).collect();
     let season = Season::of(&shifted, grid.period);
     for found in breaks(&season.adjust(&shifted)) {
-        let (factor, period) = (format!("{:.2}", found.excess.exp()), one.periods[found.place]);
+        let Some(period) = one.periods.get(found.place) else { continue };
+        let factor = format!("{:.2}", found.excess.exp());
         findings.push(match found.kind {
             Kind::Outlier => Finding::outlier(&label, period, factor),
             Kind::LevelShift => Finding::level_shift(&label, period, factor),
@@ -161,36 +160,36 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
 /// The effects of every scenario on every series.
 fn effects(prepared: &[Prepared], scenarios: &[Scenario], findings: &mut Vec<Finding>) -> Result<Vec<Vec<Effect>>> {
     let mut effects: Vec<Vec<Effect>> = prepared.iter().map(|_| vec![]).collect();
-    let mut by_area: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_area: HashMap<&str, Vec<(usize, &Prepared)>> = HashMap::new();
     if !scenarios.is_empty() {
-        prepared.iter().enumerate().for_each(|(place, one)| by_area.entry(&one.key.area).or_default().push(place));
+        prepared.iter().enumerate().for_each(|one| by_area.entry(&one.1.key.area).or_default().push(one));
     }
     for scenario in scenarios {
         let of_area = by_area.get(scenario.area()).map_or(&[][..], Vec::as_slice);
-        for (place, part) in shares(prepared, of_area, scenario)? {
-            let one = &prepared[place];
+        for (place, part) in shares(of_area, scenario)? {
+            let (Some(one), Some(effects)) = (prepared.get(place), effects.get_mut(place)) else { continue };
             let (effect, coverage) = scenario.effect(&one.ahead, one.clock, one.grid.last, part);
             let (label, start) = (one.key.label(), scenario.start());
             if coverage.counted > 0.0 {
-                let (share, last) = (format!("{:.0}", 100.0 * coverage.counted), one.periods[one.periods.len() - 1]);
-                findings.push(Finding::event_counted(label, share, start, last));
+                let share = format!("{:.0}", 100.0 * coverage.counted);
+                findings.push(Finding::event_counted(label, share, start, one.last().0));
             } else if coverage.reached <= 0.0 {
-                findings.push(Finding::event_after_horizon(label, start, one.ahead[one.ahead.len() - 1]));
+                findings.push(Finding::event_after_horizon(label, start, one.end()));
             }
-            effects[place].push(effect);
+            effects.push(effect);
         }
     }
     Ok(effects)
 }
 
 /// The series that a scenario goes to, of those of its area, and each one's share of it.
-fn shares(prepared: &[Prepared], of_area: &[usize], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
+fn shares(of_area: &[(usize, &Prepared)], scenario: &Scenario) -> Result<Vec<(usize, f64)>> {
     let wrong = |error: Error| Err(error.at("scenario"));
     if of_area.is_empty() {
         return wrong(Error::scenario_area_uncounted(scenario.area()));
     }
-    let in_group = |group: &str| -> Vec<usize> {
-        of_area.iter().copied().filter(|place| prepared[*place].key.group.as_deref() == Some(group)).collect()
+    let in_group = |group: &str| -> Vec<(usize, &Prepared)> {
+        of_area.iter().copied().filter(|(_, one)| one.key.group.as_deref() == Some(group)).collect()
     };
     let chosen = match scenario.group() {
         Some(group) => in_group(group),
@@ -203,14 +202,13 @@ fn shares(prepared: &[Prepared], of_area: &[usize], scenario: &Scenario) -> Resu
         let group = scenario.group().unwrap_or_default();
         return wrong(Error::scenario_group_unknown(scenario.area(), group));
     }
-    let same = |a: usize, b: usize| prepared[a].key.group == prepared[b].key.group;
-    if chosen.iter().any(|a| chosen.iter().any(|b| a < b && same(*a, *b))) {
+    if chosen.iter().any(|(a, one)| chosen.iter().any(|(b, other)| a < b && one.key.group == other.key.group)) {
         return wrong(Error::scenario_area_of_two(scenario.area()));
     }
-    let size = |place: &usize| prepared[*place].counts.last().copied().unwrap_or(0.0);
-    let total: f64 = chosen.iter().map(size).sum();
+    let total: f64 = chosen.iter().map(|(_, one)| one.last().1).sum();
     let equal = 1.0 / chosen.len() as f64;
-    Ok(chosen.iter().map(|place| (*place, if total > 0.0 { size(place) / total } else { equal })).collect())
+    let share = |one: &Prepared| if total > 0.0 { one.last().1 / total } else { equal };
+    Ok(chosen.iter().map(|(place, one)| (*place, share(one))).collect())
 }
 
 fn check(panel: &Panel, options: &Options) -> Result<()> {
@@ -262,8 +260,7 @@ struct BoundsByArea<'a> {
 
 impl<'a> BoundsByArea<'a> {
     fn of(options: &'a Options) -> Self {
-        let mut bounds =
-            Self { ceiling: f64::INFINITY, floor: 0.0, ceilings: HashMap::new(), floors: HashMap::new() };
+        let mut bounds = Self { ceiling: f64::INFINITY, floor: 0.0, ceilings: HashMap::new(), floors: HashMap::new() };
         for (area, people) in &options.ceilings {
             let ceiling = match area {
                 None => &mut bounds.ceiling,
@@ -287,7 +284,7 @@ fn bounds(one: &Prepared, given: &BoundsByArea) -> Result<Bounds> {
     let area = one.key.area.as_str();
     let ceiling = given.ceilings.get(area).map_or(given.ceiling, |ceiling| given.ceiling.min(*ceiling));
     let floor = given.floors.get(area).map_or(given.floor, |floor| given.floor.max(*floor));
-    let (last, period) = (one.counts[one.counts.len() - 1], one.periods[one.periods.len() - 1]);
+    let (period, last) = one.last();
     let refused = |error: Error| Err(error.at(one.key.label()));
     if floor > ceiling {
         return refused(Error::floor_above_ceiling(floor, ceiling));

@@ -1,5 +1,7 @@
 //! The fit of each series by what a calibration taught of its frequency, or as a share of its whole.
 
+#![expect(clippy::indexing_slicing, reason = "there is a fitter for the frequency of each series")]
+
 use super::calibration::Calibration;
 use super::combine::{LearntWeights, Sample, components};
 use super::drivers::{Driven, DriverPath, DriverStudy};
@@ -66,9 +68,9 @@ impl<'a> Fitters<'a> {
         self.place(one) + if fitted.driven.is_some() { self.fitters.len() } else { 0 }
     }
 
+    /// Which fitter is that of the frequency of a series; [`Fitters::new`] makes one for each.
     fn place(&self, one: &Prepared) -> usize {
-        let found = self.fitters.iter().position(|fitter| fitter.stratum.period == one.grid.period);
-        found.expect("there is one for the frequency of each series")
+        self.fitters.partition_point(|fitter| fitter.stratum.period < one.grid.period)
     }
 
     /// Fit a series by itself and its drivers, or where it has wholes (the nearest first) as its share of them.

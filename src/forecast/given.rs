@@ -71,17 +71,19 @@ pub(super) fn scored(
     for (label, count) in unknown {
         findings.push(Finding::forecast_uncounted(label, count));
     }
-    let mut uncounted: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut uncounted: BTreeMap<usize, (&SeriesKey, usize)> = BTreeMap::new();
     for ((model, origin, series), periods) in given {
         total += periods.len();
         let place = models.binary_search(model).unwrap_or_default();
-        let (scored, missed) = score_series(actual, *series, periods, &levels, (place, origins[origin.as_str()]));
+        let origin = origins.get(origin.as_str()).copied().unwrap_or_default();
+        let Some(key) = actual.series().get(*series) else { continue };
+        let (scored, missed) = score_series(actual, (*series, key), periods, &levels, (place, origin));
         rows.extend(scored);
-        *uncounted.entry(*series).or_default() += missed;
+        let (_, uncounted) = uncounted.entry(*series).or_insert((key, 0));
+        *uncounted += missed;
     }
-    for (series, missed) in uncounted.into_iter().filter(|(_, missed)| *missed > 0) {
-        findings.push(Finding::forecast_uncounted(actual.series()[series].label(), missed));
-    }
+    let uncounted = uncounted.into_values().filter(|(_, missed)| *missed > 0);
+    findings.extend(uncounted.map(|(key, missed)| Finding::forecast_uncounted(key.label(), missed)));
     if rows.is_empty() {
         return Err(Error::nothing_to_score(total).at(source));
     }
@@ -91,21 +93,21 @@ pub(super) fn scored(
 /// The scores of one series of a model and origin, and how many of its periods were not counted.
 fn score_series(
     actual: &Panel,
-    series: usize,
+    (series, key): (usize, &SeriesKey),
     forecasts: &[(Period, Given)],
     levels: &[f64],
     (model, origin): (usize, usize),
 ) -> (Vec<Scored>, usize) {
     let (periods, counts) = actual.counted(series);
-    let first = forecasts[0].0;
-    let known = periods.iter().take_while(|period| period.end() < first.end() - 1e-9).count();
+    let first = forecasts.first().map_or(f64::NEG_INFINITY, |(first, _)| first.end());
+    let known = periods.iter().take_while(|period| period.end() < first - 1e-9).count();
     let clock = Clock::of(&periods, None);
-    let year = if known > 1 { Grid::new(&periods[..known], &counts[..known], clock).period } else { 1 };
-    let key = &actual.series()[series];
+    let (before, past) = (periods.get(..known).unwrap_or_default(), counts.get(..known).unwrap_or_default());
+    let year = if known > 1 { Grid::new(before, past, clock).period } else { 1 };
     let mut rows = Vec::new();
     for (place, (period, given)) in forecasts.iter().enumerate() {
-        let Some(at) = periods.iter().position(|other| other.same_end(*period)) else { continue };
-        let actual = counts[at];
+        let counted = periods.iter().zip(&counts).find(|(other, _)| other.same_end(*period));
+        let Some((_, &actual)) = counted else { continue };
         let quantiles: Vec<(f64, f64)> = given.all_quantiles();
         rows.push(Scored {
             model,
@@ -120,7 +122,7 @@ fn score_series(
             pinball: pinball(&quantiles, actual),
             crps: (!given.draws.is_empty()).then(|| crps(&given.draws, actual)),
             pit: (!given.draws.is_empty()).then(|| pit(&given.draws, actual)),
-            past: Past::of(&counts[..known], year, place + 1),
+            past: Past::of(past, year, place + 1),
         });
     }
     let missed = forecasts.len() - rows.len();
@@ -201,7 +203,7 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
     let points = point.map(|name| table.optional_number(name)).transpose()?.unwrap_or_default();
     let bounds: Vec<(f64, [Vec<Option<f64>>; 2])> = ends
         .iter()
-        .map(|(level, names)| Ok((*level, [table.optional_number(&names[0])?, table.optional_number(&names[1])?])))
+        .map(|(level, [low, high])| Ok((*level, [table.optional_number(low)?, table.optional_number(high)?])))
         .collect::<Result<_>>()?;
     let places = SeriesIndex::new(keys);
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
@@ -273,8 +275,8 @@ fn interval_columns(table: &TableReader) -> Result<Vec<(f64, [String; 2])>> {
     let mut found: Vec<(f64, [String; 2])> = Vec::new();
     for name in &names {
         for (end, other) in [("lo", "hi"), ("hi", "lo")] {
-            let Some(level) = level(name, end) else { continue };
-            let pair = format!("{other}{}", &name[2..]);
+            let (Some(level), Some(figures)) = (level(name, end), name.strip_prefix(end)) else { continue };
+            let pair = format!("{other}{figures}");
             if !names.contains(&pair) {
                 let near = nearest(&pair, names.iter().map(String::as_str)).map(str::to_owned);
                 return Err(Error::interval_end_missing(name.as_str(), pair).at(table.source()).did_you_mean(near));

@@ -1,5 +1,7 @@
 //! Counts on an even grid of time, as the models read them.
 
+#![expect(clippy::indexing_slicing, reason = "a series has a count at least, with its time")]
+
 use super::clock::Clock;
 use crate::panel::Period;
 

@@ -1,5 +1,7 @@
 //! Wholes and parts among the series of a forecast.
 
+#![expect(clippy::indexing_slicing, reason = "nodes are places of series of this forecast")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::result::Forecast;

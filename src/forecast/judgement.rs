@@ -1,5 +1,7 @@
 //! Targets and adjustments: draws changed by judgement, and told in every result.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and draws are places of this forecast")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hierarchy::Tree;
@@ -80,7 +82,8 @@ impl Forecast {
         all: &mut [Vec<f64>],
     ) -> Result<Vec<Revision>> {
         let draws = self.draws();
-        let last = *self.periods(series[0]).last().ok_or_else(|| Error::target_nothing_forecast().at(name))?;
+        let last = series.first().and_then(|one| self.periods(*one).last());
+        let last = *last.ok_or_else(|| Error::target_nothing_forecast().at(name))?;
         let mut points: Vec<(Period, f64)> =
             targets.iter().map(|target| (target.period.unwrap_or(last), target.total)).collect();
         points.sort_by_key(|point| point.0);

@@ -3,6 +3,8 @@
 //! A change is a break where its log differs from the median change by more than six robust standard deviations (the
 //! median absolute deviation, Hampel 1974), by twice the largest other difference and by 5 %.
 
+#![expect(clippy::indexing_slicing, reason = "places of values that were found in them")]
+
 /// A break needs so many changes to be told from the usual.
 const FEWEST_CHANGES: usize = 4;
 const DEVIATIONS: f64 = 6.0;

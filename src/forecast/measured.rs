@@ -1,5 +1,7 @@
 //! Counts with an error of their own: what each says of the level, given the others.
 
+#![expect(clippy::indexing_slicing, reason = "lists of one length, a place for each count")]
+
 /// The smallest standard deviation of a year's log change beyond the mean change: no population is known better ahead.
 const LEAST_CHANGE: f64 = 0.005;
 

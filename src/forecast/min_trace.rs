@@ -7,6 +7,8 @@
 //! below 0 are held at 0 (non-negative least squares by an active set); a draw with a part below 0 is shared out from the
 //! top; wholes are last summed from their parts.
 
+#![expect(clippy::indexing_slicing, reason = "nodes, wholes and draws are those of one tree")]
+
 use std::str::FromStr;
 
 use ndarray::{Array2, ArrayView2, Axis};
@@ -54,18 +56,21 @@ impl FromStr for ReconcileMethod {
 
 /// Reconcile one period: one row a node, one column a draw. `past` holds the standardised past changes of the nodes, nodes ×
 /// changes.
+///
+/// # Errors
+/// Draws so large that their variance is no number.
 pub(super) fn reconcile_rows(
     tree: &Tree,
     method: ReconcileMethod,
     rows: &mut [f64],
     draws: usize,
     past: ArrayView2<'_, f64>,
-) {
+) -> Result<()> {
     let n = tree.nodes.len();
     match method {
         ReconcileMethod::BottomUp => {}
         ReconcileMethod::Wls | ReconcileMethod::MintShrink => {
-            let gain = gain(tree, method, &deviations(rows, draws), past);
+            let gain = gain(tree, method, &deviations(rows, draws), past)?;
             project(tree, gain.view(), rows, draws);
         }
         ReconcileMethod::Ols => {
@@ -73,9 +78,9 @@ pub(super) fn reconcile_rows(
             for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
                 row.iter_mut().for_each(|value| *value -= mean);
             }
-            let by_variance = gain(tree, ReconcileMethod::Wls, &deviations(rows, draws), past);
+            let by_variance = gain(tree, ReconcileMethod::Wls, &deviations(rows, draws), past)?;
             project(tree, by_variance.view(), rows, draws);
-            reconcile_means(tree, &mut means, past);
+            reconcile_means(tree, &mut means, past)?;
             for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
                 row.iter_mut().for_each(|value| *value += mean);
             }
@@ -87,13 +92,14 @@ pub(super) fn reconcile_rows(
         add_up(tree, &mut values);
         values.iter().enumerate().for_each(|(node, value)| rows[node * draws + draw] = *value);
     }
+    Ok(())
 }
 
 /// Ordinary least squares of means, parts that would fall below 0 held there.
-fn reconcile_means(tree: &Tree, means: &mut Vec<f64>, past: ArrayView2<'_, f64>) {
+fn reconcile_means(tree: &Tree, means: &mut Vec<f64>, past: ArrayView2<'_, f64>) -> Result<()> {
     let mut free = vec![1.0; means.len()];
     loop {
-        let gain = gain(tree, ReconcileMethod::Ols, &free, past);
+        let gain = gain(tree, ReconcileMethod::Ols, &free, past)?;
         let mut moved: Vec<f64> = means.iter().zip(&free).map(|(mean, free)| mean * free).collect();
         project(tree, gain.view(), &mut moved, 1);
         let below: Vec<usize> = (0..moved.len())
@@ -101,7 +107,7 @@ fn reconcile_means(tree: &Tree, means: &mut Vec<f64>, past: ArrayView2<'_, f64>)
             .collect();
         if below.is_empty() {
             *means = moved;
-            return;
+            return Ok(());
         }
         below.into_iter().for_each(|node| free[node] = 0.0);
     }
@@ -125,7 +131,7 @@ fn deviations(rows: &[f64], draws: usize) -> Vec<f64> {
 }
 
 /// W Cᵀ (C W Cᵀ)⁻¹: how far each node moves for each sum that is not met, nodes × wholes.
-fn gain(tree: &Tree, method: ReconcileMethod, deviations: &[f64], past: ArrayView2<'_, f64>) -> Array2<f64> {
+fn gain(tree: &Tree, method: ReconcileMethod, deviations: &[f64], past: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
     let (n, times) = (tree.nodes.len(), past.ncols());
     let correlated = method == ReconcileMethod::MintShrink && times > 0;
     let kept = if correlated { 1.0 - shrinkage(past) } else { 0.0 };
@@ -152,8 +158,8 @@ fn gain(tree: &Tree, method: ReconcileMethod, deviations: &[f64], past: ArrayVie
         weighted[[column, whole]] - parts
     };
     let square = Array2::from_shape_fn((k, k), |(row, column)| met(wholes[row], column));
-    let inverse = invert_definite(&square);
-    Array2::from_shape_fn((n, k), |(node, j)| (0..k).map(|i| weighted[[i, node]] * inverse[[i, j]]).sum())
+    let inverse = invert_definite(&square).ok_or_else(Error::reconcile_too_large)?;
+    Ok(Array2::from_shape_fn((n, k), |(node, j)| (0..k).map(|i| weighted[[i, node]] * inverse[[i, j]]).sum()))
 }
 
 /// How much of the correlations to give up: their estimated sampling variance over their squares.
@@ -172,19 +178,18 @@ fn shrinkage(past: ArrayView2<'_, f64>) -> f64 {
 }
 
 /// The inverse of a positive definite matrix, scaled to a diagonal of 1 first, as wholes may differ by many orders. Where
-/// it is singular to working precision, a ridge of 1e-9 of the diagonal makes it definite.
-fn invert_definite(square: &Array2<f64>) -> Array2<f64> {
+/// it is singular to working precision, a ridge of 1e-9 of the diagonal makes it definite. Nothing where a number of it is
+/// not finite.
+fn invert_definite(square: &Array2<f64>) -> Option<Array2<f64>> {
     let scale = square.diag().mapv(|value| value.sqrt().recip());
     let scaled = |ridge: f64| {
         Array2::from_shape_fn(square.dim(), |(row, column)| {
             square[[row, column]] * scale[row] * scale[column] + if row == column { ridge } else { 0.0 }
         })
     };
-    let mut inverted = inverse(scaled(0.0).view())
-        .or_else(|| inverse(scaled(1e-9).view()))
-        .expect("a positive definite matrix and a ridge has an inverse");
+    let mut inverted = inverse(scaled(0.0).view()).or_else(|| inverse(scaled(1e-9).view()))?;
     inverted.indexed_iter_mut().for_each(|((row, column), value)| *value *= scale[row] * scale[column]);
-    inverted
+    Some(inverted)
 }
 
 /// Move every draw by the sums it does not meet.
@@ -233,7 +238,7 @@ mod tests {
     fn least_squares_shares_a_gap_as_the_formula_does() {
         // Whole 10 against parts 4 and 3: OLS moves each by a third of the gap of 3.
         let mut values = vec![10.0, 4.0, 3.0];
-        reconcile_means(&tree(), &mut values, Array2::zeros((3, 0)).view());
+        reconcile_means(&tree(), &mut values, Array2::zeros((3, 0)).view()).unwrap();
         assert!(values.iter().zip([9.0, 5.0, 4.0]).all(|(a, b)| (a - b).abs() < 1e-12), "{values:?}");
     }
 
@@ -241,7 +246,7 @@ mod tests {
     fn a_mean_that_would_fall_below_zero_is_held_there() {
         // Whole 10 against parts 40 and 1: each would move by 31/3, the small one below 0.
         let mut values = vec![10.0, 40.0, 1.0];
-        reconcile_means(&tree(), &mut values, Array2::zeros((3, 0)).view());
+        reconcile_means(&tree(), &mut values, Array2::zeros((3, 0)).view()).unwrap();
         assert!(values.iter().zip([25.0, 25.0, 0.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{values:?}");
     }
 
@@ -254,15 +259,26 @@ mod tests {
             .chain((0..draws).map(|draw| 999_433.0 + noise(draw * 3, 2e5)))
             .chain((0..draws).map(|draw| 567.0 + noise(draw * 5, 20.0)))
             .collect();
-        reconcile_rows(&tree(), ReconcileMethod::Ols, &mut rows, draws, Array2::zeros((3, 0)).view());
+        reconcile_rows(&tree(), ReconcileMethod::Ols, &mut rows, draws, Array2::zeros((3, 0)).view()).unwrap();
         let (mean, deviation) = moments(&rows[2 * draws..]);
         assert!((mean - 567.0).abs() < 200.0 && deviation < 60.0, "{mean} {deviation}");
     }
 
     #[test]
+    fn draws_too_large_to_square_are_an_error() {
+        for method in [ReconcileMethod::Ols, ReconcileMethod::Wls, ReconcileMethod::MintShrink] {
+            for large in [1e200, f64::INFINITY] {
+                let mut rows = [1.0, 2.0, large, 0.0, large, 3.0];
+                let error = reconcile_rows(&tree(), method, &mut rows, 2, Array2::zeros((3, 0)).view()).unwrap_err();
+                assert!(error.to_string().contains("too large to be reconciled"), "{method:?}, {large}: {error}");
+            }
+        }
+    }
+
+    #[test]
     fn the_surer_forecast_moves_less() {
         // Deviations 3, 1 and 1: the whole takes 9/11 of the gap.
-        let gain = gain(&tree(), ReconcileMethod::Wls, &[3.0, 1.0, 1.0], Array2::zeros((3, 0)).view());
+        let gain = gain(&tree(), ReconcileMethod::Wls, &[3.0, 1.0, 1.0], Array2::zeros((3, 0)).view()).unwrap();
         assert!((gain[[0, 0]] - 9.0 / 11.0).abs() < 1e-9 && (gain[[1, 0]] + 1.0 / 11.0).abs() < 1e-9, "{gain:?}");
     }
 

@@ -1,5 +1,7 @@
 //! Rolling-origin errors: every model is tried at past origins of a panel's series, and what it errs by is kept.
 
+#![expect(clippy::indexing_slicing, reason = "an origin leaves out fewer steps than its series has")]
+
 use rayon::prelude::*;
 
 use super::combine::{Components, LEAST_FOR_LONG, LONG, LearntWeights, Point, SHORT, Sample, components};

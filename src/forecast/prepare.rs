@@ -4,14 +4,11 @@ use super::clock::{Clock, future};
 use super::grid::Grid;
 use super::jumps::cleaned;
 use super::measured::Smoothed;
-use super::models::{MODELS, Model};
+use super::models::{MODELS, MOST_PERIODS, Model};
 use super::options::CalibrationOptions;
 use super::simulate::Offset;
 use crate::error::{Error, Result};
 use crate::panel::{Panel, Period, Population, SeriesKey};
-
-/// The most periods that are forecast.
-pub(super) const MOST_PERIODS: usize = 200;
 
 /// One series that can be forecast.
 #[derive(Debug)]
@@ -50,8 +47,8 @@ impl Prepared {
             return Err(Error::horizon_too_long(options.horizon, MOST_PERIODS));
         }
         let mut all = Vec::new();
-        for place in 0..panel.series().len() {
-            all.extend(Self::of(panel, place, options)?);
+        for (place, key) in panel.series().iter().enumerate() {
+            all.extend(Self::of(panel, place, key, options)?);
         }
         if all.is_empty() {
             return Err(Error::forecast_nothing_counted());
@@ -59,13 +56,12 @@ impl Prepared {
         Ok(all)
     }
 
-    fn of(panel: &Panel, place: usize, options: &CalibrationOptions) -> Result<Option<Self>> {
+    fn of(panel: &Panel, place: usize, key: &SeriesKey, options: &CalibrationOptions) -> Result<Option<Self>> {
         let (periods, counts) = panel.counted(place);
         if counts.is_empty() {
             return Ok(None);
         }
-        let key = panel.series()[place].clone();
-        Self::from_counts(place, key, periods, counts, panel.counted_errors(place), options).map(Some)
+        Self::from_counts(place, key.clone(), periods, counts, panel.counted_errors(place), options).map(Some)
     }
 
     /// A series from its counts (persons) and their standard errors as shares of them; there is one count at least.
@@ -90,9 +86,21 @@ impl Prepared {
         // Two at the least, to see their spacing.
         let mut ahead = future(&periods, options.horizon.max(2), freq, clock).map_err(|error| error.at(key.label()))?;
         let month = |period: Period| (12.0 * clock.time(period)).round() as i64;
-        let (first, spacing) = (month(ahead[0]), month(ahead[1]) - month(ahead[0]));
+        let &[one, next, ..] = ahead.as_slice() else { return Err(Error::horizon_zero()) };
+        let (first, spacing) = (month(one), month(next) - month(one));
         ahead.truncate(options.horizon);
         Ok(Self { place, key, periods, counts, errors, clock, grid, start: level.deviation, ahead, spacing, first })
+    }
+
+    /// The last period, and its count.
+    #[expect(clippy::indexing_slicing, reason = "a prepared series has a count at the least")]
+    pub(super) fn last(&self) -> (Period, f64) {
+        (self.periods[self.periods.len() - 1], self.counts[self.counts.len() - 1])
+    }
+
+    /// The last period ahead; the last counted where none is.
+    pub(super) fn end(&self) -> Period {
+        self.ahead.last().copied().unwrap_or(self.last().0)
     }
 
     /// How many model steps the periods ahead reach.

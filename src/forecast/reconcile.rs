@@ -2,6 +2,8 @@
 //!
 //! Known events are not reconciled: they are added afterwards to the area they reach and to all above it.
 
+#![expect(clippy::indexing_slicing, reason = "nodes are places of series of this forecast, draws lie period by period")]
+
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -136,7 +138,8 @@ impl Forecast {
                 let mut rows: Vec<f64> =
                     tree.nodes.iter().flat_map(|node| all[*node][p * draws..(p + 1) * draws].iter().copied()).collect();
                 let before = rows.clone();
-                reconcile_rows(tree, method, &mut rows, draws, past.view());
+                reconcile_rows(tree, method, &mut rows, draws, past.view())
+                    .map_err(|error| error.at(periods[p].to_string()))?;
                 let moved = before.chunks_exact(draws).zip(rows.chunks_exact(draws)).map(|(old, new)| {
                     let (mean, deviation) = moments(old);
                     let by = moments(new).0 - mean;

@@ -1,5 +1,10 @@
 //! A forecast: fitted state, a calibration and a seed. Draws are made again, the same, whenever they are asked for.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what has no such series or period is answered first; draws lie period by period"
+)]
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -403,10 +408,10 @@ impl Forecast {
         &self.options
     }
 
-    /// The scale of a series' log errors at one step (log units).
+    /// The scale of a series' log errors at one step (log units); NaN where there is no such series.
     #[must_use]
     pub fn scale(&self, series: usize) -> f64 {
-        self.states[series].scale
+        self.states.get(series).map_or(f64::NAN, |state| state.scale)
     }
 }
 
@@ -424,7 +429,7 @@ impl Population for Forecast {
     }
 
     fn periods(&self, series: usize) -> &[Period] {
-        &self.states[series].periods
+        self.states.get(series).map_or(&[], |state| &state.periods)
     }
 
     fn draws(&self) -> usize {
@@ -433,15 +438,20 @@ impl Population for Forecast {
 
     fn fill(&self, series: usize, out: &mut [f64]) {
         match &self.held {
-            Some(draws) => out.copy_from_slice(&draws[series]),
-            None => self.fill_recipe(series, out),
+            Some(draws) => {
+                let held = draws.get(series).map_or(&[][..], Vec::as_slice);
+                out.iter_mut().zip(held).for_each(|(out, people)| *out = *people);
+            }
+            None if series < self.states.len() => self.fill_recipe(series, out),
+            None => {}
         }
     }
 
     /// The keys are log errors: paths are ranked once for all areas, and only those asked for become people. Where draws
     /// are held, or events or starting levels differ from draw to draw, they are the draws themselves.
     fn fill_sorted(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
-        let (state, draws) = (&self.states[series], self.options.draws);
+        let Some(state) = self.states.get(series) else { return };
+        let draws = self.options.draws;
         if self.held.is_some() || state.is_mixed() {
             self.fill(series, out);
             return out.chunks_exact_mut(draws).for_each(|period| sort(period, &mut buffers.keys));
@@ -450,7 +460,9 @@ impl Population for Forecast {
     }
 
     fn order_statistic(&self, series: usize, period: usize, key: f64) -> f64 {
-        let state = &self.states[series];
-        if self.held.is_some() || state.is_mixed() { key } else { state.people(period, key) }
+        match self.states.get(series).filter(|state| period < state.periods.len()) {
+            Some(state) if self.held.is_none() && !state.is_mixed() => state.people(period, key),
+            _ => key,
+        }
     }
 }

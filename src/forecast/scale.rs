@@ -1,6 +1,8 @@
 //! The scale of a series' errors: a ridge regression of the log of mean absolute log errors on what can be seen at
 //! the origin, over all past origins of the panel and of the reference.
 
+#![expect(clippy::indexing_slicing, reason = "matrices of a fixed number of features; a series has a value at least")]
+
 use serde::{Deserialize, Serialize};
 
 use super::error_path::GROWTH;

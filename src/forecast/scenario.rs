@@ -1,7 +1,5 @@
 //! Known events: inflows and departures that a count does not hold yet.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::clock::Clock;
@@ -159,8 +157,12 @@ impl Scenario {
         let reached = shares.last().copied().unwrap_or(0.0);
         let name = format!("event\u{1f}{}\u{1f}{:?}\u{1f}{}", self.area, self.group, self.start);
         let people = part * (1.0 + self.dependants);
-        let effect =
-            Effect { shares, limits: self.workers.map(|workers| people * workers), chance: self.chance, key: key(&name) };
+        let effect = Effect {
+            shares,
+            limits: self.workers.map(|workers| people * workers),
+            chance: self.chance,
+            key: key(&name),
+        };
         (effect, Coverage { counted, reached })
     }
 }

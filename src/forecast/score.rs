@@ -3,6 +3,8 @@
 //! error is that of each series and origin, averaged (as in the M5 competition); the interval score is that of Gneiting
 //! and Raftery (2007).
 
+#![expect(clippy::indexing_slicing, reason = "a row has ends for each level, and the place of its model")]
+
 use std::collections::BTreeMap;
 
 use crate::error::Result;

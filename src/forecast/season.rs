@@ -2,6 +2,8 @@
 //! seasonal means on the log changes; it is taken out by classical multiplicative decomposition, with factors shrunk by
 //! the strength of that evidence (after Miller and Williams 2003), and put back into the forecast.
 
+#![expect(clippy::indexing_slicing, reason = "steps within a season of known length")]
+
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
 /// A season is used where chance would show as much with less than this probability.

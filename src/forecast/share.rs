@@ -56,7 +56,7 @@ pub(super) fn share_of(part: &Prepared, own: &Fitted, whole: &Prepared, path: &F
             Some((made.max(LEAST) + part.grid.offset).ln())
         })
         .collect::<Option<_>>()?;
-    let scales = own.scales.iter().zip(&path.scales[part.periods.len()..]);
+    let scales = own.scales.iter().zip(path.scales.iter().skip(part.periods.len()));
     let scales = scales.map(|(own, whole)| own.max(*whole)).collect();
     let borrowed = Some(Borrowed { whole: whole.key.area.clone(), method, error });
     Some(Fitted { point, scale: own.scale, scales, borrowed, driven: None })

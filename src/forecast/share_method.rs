@@ -65,8 +65,8 @@ impl ShareMethod {
     fn error(self, counts: &[Pair]) -> Option<f64> {
         let errors: Vec<f64> = (2..counts.len())
             .map(|place| {
-                let Pair { time, part, whole } = counts[place];
-                self.project(&counts[..place], time, whole).map(|made| (made / part).ln().abs())
+                let (past, Pair { time, part, whole }) = (counts.get(..place)?, counts.get(place)?);
+                self.project(past, *time, *whole).map(|made| (made / part).ln().abs())
             })
             .collect::<Option<_>>()?;
         (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)

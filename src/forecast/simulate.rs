@@ -6,6 +6,8 @@
 //! all (stratified sampling, by rank: as Iman and Conover 1982 keep dependence through ranks). So every area's draws show
 //! the same quantiles, without noise, and only which areas err together is left to chance.
 
+#![expect(clippy::indexing_slicing, reason = "paths and steps are places of one table")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 

@@ -1,7 +1,7 @@
 //! What a panel teaches about forecasts of one frequency: model accuracy, the regressions of error scale and growth, and
 //! scaled error paths from past origins.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::combine::{GrowthPrior, LearntWeights, MeanErrors, REFERENCE_ERRORS};
 use super::error_growth::log_growth;
 use super::error_path::ErrorPath;
 use super::models::{Model, ensemble};
-use super::reference::{SHIPPED, place_of};
+use super::reference::{HALF_YEARLY, MONTHLY, QUARTERLY, YEARLY};
 use super::scale::Moments;
 use crate::error::Error;
 use crate::stats::normal_quantile;
@@ -120,11 +120,21 @@ impl Stratum {
         self.origins += other.origins;
     }
 
+    /// The reference of the same frequency; that of years for a spacing that has none.
     fn reference(&self) -> &'static Self {
-        static READ: [OnceLock<Stratum>; SHIPPED.len()] = [const { OnceLock::new() }; SHIPPED.len()];
-        let place = place_of(self.period);
-        let read = || serde_json::from_str(SHIPPED[place].1);
-        READ[place].get_or_init(|| read().expect("a compiled-in reference is valid: a test reads each"))
+        static ONCE: [LazyLock<Stratum>; 4] = [
+            LazyLock::new(|| compiled_in(YEARLY)),
+            LazyLock::new(|| compiled_in(HALF_YEARLY)),
+            LazyLock::new(|| compiled_in(QUARTERLY)),
+            LazyLock::new(|| compiled_in(MONTHLY)),
+        ];
+        let [yearly, half_yearly, quarterly, monthly] = &ONCE;
+        match self.period {
+            2 => half_yearly,
+            4 => quarterly,
+            12 => monthly,
+            _ => yearly,
+        }
     }
 
     /// Log prior weights of the ensemble members: this accuracy, leaning on the reference where it saw little.
@@ -200,7 +210,8 @@ impl Stratum {
     fn growth_beside(&self, reference: &Self) -> f64 {
         let mean = |paths: &[ErrorPath]| {
             let growths = paths.iter().filter_map(|path| {
-                log_growth(&path.errors[..path.errors.len().min(self.steps)]).map(|growth| (growth, path.weight))
+                let seen = path.errors.get(..self.steps).unwrap_or(&path.errors);
+                log_growth(seen).map(|growth| (growth, path.weight))
             });
             let (sum, count) = growths.fold((0.0, 0.0), |(sum, count), (g, weight)| (sum + weight * g, count + weight));
             (sum / f64::max(count, 1e-9), count)
@@ -234,7 +245,8 @@ impl Stratum {
         if entries.is_empty() {
             entries.push((0.0, 1.0, vec![0.0; steps]));
         }
-        entries.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2[0].total_cmp(&b.2[0])));
+        let first = |errors: &[f64]| errors.first().copied().unwrap_or(0.0);
+        entries.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| first(&a.2).total_cmp(&first(&b.2))));
         let weight = |entries: &[(f64, f64, Vec<f64>)]| entries.iter().map(|entry| entry.1).sum::<f64>();
         if entries.len() > MOST_PATHS {
             let total = weight(&entries);
@@ -259,17 +271,26 @@ impl Stratum {
     /// The same with at most `most` paths and rates of growth, evenly chosen from low to high.
     pub(super) fn thinned(mut self, most: usize) -> Self {
         self.paths.sort_by(|a, b| a.mean_error().total_cmp(&b.mean_error()));
-        let n = self.paths.len();
-        if n > most {
-            self.paths = (0..most).map(|i| self.paths[(i * n + n / 2) / most].clone()).collect();
-        }
+        self.paths = spaced(self.paths, most);
         self.growth.sort_by(f64::total_cmp);
-        let n = self.growth.len();
-        if n > most {
-            self.growth = (0..most).map(|i| self.growth[(i * n + n / 2) / most]).collect();
-        }
+        self.growth = spaced(self.growth, most);
         self
     }
+}
+
+/// A reference of the crate itself.
+///
+/// # Panics
+/// If the text holds none: no input changes it, and the tests read every one.
+#[expect(clippy::expect_used, reason = "the text is compiled in, and a test reads it")]
+fn compiled_in(text: &str) -> Stratum {
+    serde_json::from_str(text).expect("a compiled-in reference")
+}
+
+/// So many of more values, evenly chosen.
+fn spaced<T: Clone>(values: Vec<T>, most: usize) -> Vec<T> {
+    let n = values.len();
+    if n <= most { values } else { (0..most).filter_map(|i| values.get((i * n + n / 2) / most).cloned()).collect() }
 }
 
 /// So many of more paths (key, weight, steps), from low to high: the one at the middle of each equal part of the weight.
@@ -300,6 +321,7 @@ fn normal_scores(paths: &[ErrorPath]) -> Vec<f64> {
 
 /// Make errors grow with the horizon: at each step the error of every rank is moved to its isotonic regression over the
 /// steps (Barlow, Bartholomew, Bremner and Brunk 1972), so that no quantile is nearer to 0 than at the step before.
+#[expect(clippy::indexing_slicing, reason = "an order holds each path once, and a path has an error for each step")]
 fn widen(errors: &mut [f64], steps: usize) {
     let n = errors.len() / steps;
     let orders: Vec<Vec<usize>> = (0..steps)
@@ -339,7 +361,7 @@ mod tests {
 
     #[test]
     fn every_reference_can_be_read_and_teaches_something() {
-        for (period, text) in SHIPPED {
+        for (period, text) in [(1, YEARLY), (2, HALF_YEARLY), (4, QUARTERLY), (12, MONTHLY)] {
             let read: Stratum = serde_json::from_str(text).unwrap();
             let reference = Stratum { period, ..Stratum::default() }.reference();
             assert_eq!(*reference, read);

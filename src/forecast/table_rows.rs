@@ -67,6 +67,7 @@ impl Row {
 
 /// A table of rows: `area`, `parent` where several areas have one name, `group` where the rows are `grouped`, `period`,
 /// `mean`, `median`, `lo80`, `hi80` and so on (persons).
+#[expect(clippy::indexing_slicing, reason = "a row has an end for each name of its levels")]
 pub(super) fn rows_table(rows: &[Row], levels: &Levels, grouped: bool) -> Table {
     let table = TableBuilder::new().text("area", rows.iter().map(|row| row.area.as_str()));
     let shared = rows.iter().any(|row| row.parent.is_some());

@@ -11,7 +11,7 @@ use super::result::Forecast;
 use super::table_rows::{Levels, Row, rows_table};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::panel::{Population, SeriesKey, SortBuffers};
+use crate::panel::{Period, Population, SeriesKey, SortBuffers};
 use crate::stats::quantile_of;
 use crate::table::{Table, TableBuilder};
 
@@ -21,6 +21,12 @@ fn with_parents(table: TableBuilder, parents: Vec<Option<&str>>) -> TableBuilder
 }
 
 impl Forecast {
+    /// Whose figure it is that `place` of a series counts, and when.
+    #[expect(clippy::indexing_slicing, reason = "a series of this forecast and the place of one of its periods")]
+    fn key_and_period(&self, series: usize, place: usize) -> (&SeriesKey, Period) {
+        (&self.series()[series], self.periods(series)[place])
+    }
+
     /// The parent that is shown beside an area: where several areas have its name.
     fn shown_parent<'a>(&self, key: &'a SeriesKey) -> Option<&'a str> {
         key.parent.as_deref().filter(|_| self.calibration().shares_its_name(key))
@@ -40,7 +46,7 @@ impl Forecast {
     /// The summary of a run of series.
     pub(super) fn summary_of(&self, series: Range<usize>, levels: &Levels, context: &Context) -> Result<Table> {
         let rows = self.each_period(series, context, |series, place, keys| {
-            let (key, period) = (&self.series()[series], self.periods(series)[place]);
+            let (key, period) = self.key_and_period(series, place);
             self.order_statistics(series, place, keys);
             let row = Row::of_sorted(&key.area, key.group.as_deref(), period, keys, levels);
             row.with_parent(self.shown_parent(key))
@@ -70,14 +76,14 @@ impl Forecast {
         })?;
         let repeated =
             || cells.iter().flat_map(|(series, place, values)| values.iter().map(move |_| (*series, *place)));
-        let key = |series: usize| &self.series()[series];
-        let table = TableBuilder::new().text("area", repeated().map(|(series, _)| key(series).area.as_str()));
-        let parents: Vec<Option<&str>> = repeated().map(|(series, _)| self.shown_parent(key(series))).collect();
+        let key = |(series, place): (usize, usize)| self.key_and_period(series, place).0;
+        let table = TableBuilder::new().text("area", repeated().map(|cell| key(cell).area.as_str()));
+        let parents: Vec<Option<&str>> = repeated().map(|cell| self.shown_parent(key(cell))).collect();
         let table = with_parents(table, parents);
-        let groups = repeated().map(|(series, _)| key(series).group.as_deref());
+        let groups = repeated().map(|cell| key(cell).group.as_deref());
         let table = if self.is_grouped() { table.optional_text("group", groups) } else { table };
         Ok(table
-            .text("period", repeated().map(|(series, place)| self.periods(series)[place].to_string()))
+            .text("period", repeated().map(|(series, place)| self.key_and_period(series, place).1.to_string()))
             .number("quantile", cells.iter().flat_map(|_| probabilities.iter().copied()))
             .number("population", cells.iter().flat_map(|(.., values)| values.iter().copied()))
             .build())
@@ -115,10 +121,9 @@ impl Forecast {
         if let Some(area) = areas.unwrap_or_default().iter().find(|area| !known.contains(area.as_str())) {
             return Err(Error::area_not_forecast(area));
         }
-        let asked = |series: &usize| {
-            wanted.as_ref().is_none_or(|wanted| wanted.contains(self.series()[*series].area.as_str()))
-        };
-        let series: Vec<usize> = (0..self.series().len()).filter(asked).collect();
+        let asked =
+            |(_, key): &(usize, &SeriesKey)| wanted.as_ref().is_none_or(|wanted| wanted.contains(key.area.as_str()));
+        let series: Vec<usize> = self.series().iter().enumerate().filter(asked).map(|(series, _)| series).collect();
         require_rows(context, series.iter().map(|series| self.periods(*series).len()).sum(), self.draws())?;
         let draws = self.draws_of(series, context)?;
         Ok(self.draws_rows(draws.iter().map(|(series, draws)| (*series, 0, draws.as_slice()))))
@@ -155,20 +160,20 @@ impl Forecast {
                 period_of.push((before + place / draws) as u32);
                 numbers.push((place % draws) as i64);
             }
-            keys.push(&self.series()[series]);
+            keys.extend(self.series().get(series));
             people.extend_from_slice(values);
         }
         let table =
             TableBuilder::new().repeated_text("area", keys.iter().map(|key| key.area.as_str()), series_of.clone());
         let table = if keys.iter().any(|key| self.shown_parent(key).is_some()) {
-            let of = |place: &u32| self.shown_parent(keys[*place as usize]).map(|_| *place);
+            let of = |place: &u32| self.shown_parent(keys.get(*place as usize)?).map(|_| *place);
             let named = UInt32Array::from_iter(series_of.iter().map(of));
             table.repeated_text("parent", keys.iter().map(|key| self.shown_parent(key).unwrap_or_default()), named)
         } else {
             table
         };
         let table = if self.is_grouped() {
-            let of = |place: &u32| keys[*place as usize].group.as_ref().map(|_| *place);
+            let of = |place: &u32| keys.get(*place as usize)?.group.as_ref().map(|_| *place);
             let named = UInt32Array::from_iter(series_of.iter().map(of));
             table.repeated_text("group", keys.iter().map(|key| key.group.as_deref().unwrap_or_default()), named)
         } else {

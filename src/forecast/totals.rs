@@ -1,7 +1,5 @@
 //! Totals over areas, draw by draw, in fixed point: sums of any parts in any order have the same bits.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;

@@ -46,14 +46,15 @@ impl Whole {
     pub(super) fn of_part<'a>(wholes: &'a [Self], part: &Prepared) -> Option<&'a Self> {
         let name = parent(&part.key)?;
         let place = wholes.binary_search_by(|whole| whole.name().cmp(&name)).ok()?;
-        Some(&wholes[place]).filter(|whole| takes_share(part, whole.counts.len()))
+        wholes.get(place).filter(|whole| takes_share(part, whole.counts.len()))
     }
 
     /// What is wrong with wholes that were read, where something is.
     pub(super) fn fault(wholes: &[Self]) -> Option<Error> {
-        let unordered = wholes.windows(2).find(|pair| pair[0].name() >= pair[1].name());
+        let mut pairs = wholes.iter().zip(wholes.iter().skip(1));
+        let unordered = pairs.find(|(before, whole)| before.name() >= whole.name()).map(|(_, whole)| whole);
         let what = |whole: &Self| Error::calibration_whole_not_a_series(&whole.area);
-        wholes.iter().find(|whole| !whole.is_series()).or(unordered.map(|pair| &pair[1])).map(what)
+        wholes.iter().find(|whole| !whole.is_series()).or(unordered).map(what)
     }
 
     /// Its series, to be forecast at the periods that a part needs.
@@ -83,7 +84,7 @@ impl Whole {
         let numbers = self.counts.iter().chain(&self.errors).all(|number| number.is_finite() && *number >= 0.0);
         let errors = self.errors.is_empty() || self.errors.len() == self.counts.len();
         let periods: Option<Vec<Period>> = self.periods.iter().map(|period| period.parse().ok()).collect();
-        let ascending = |periods: Vec<Period>| periods.windows(2).all(|pair| pair[0].end() < pair[1].end());
+        let ascending = |periods: Vec<Period>| periods.is_sorted_by(|one, next| one.end() < next.end());
         // One count has no growth to take a share of.
         let enough = self.counts.len() > 1 && self.periods.len() == self.counts.len();
         numbers && errors && enough && periods.is_some_and(ascending)

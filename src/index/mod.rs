@@ -9,6 +9,8 @@
 //!
 //! [`aggregate_index`] shows a first example.
 
+#![allow(clippy::indexing_slicing)]
+
 mod measure;
 mod nominal;
 mod result;

@@ -15,8 +15,6 @@
 //! assert_eq!(place.text(Language::Zh), "staff.csv，第 12 行，headcount 列");
 //! ```
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod language;
 mod place;
 mod sentences;

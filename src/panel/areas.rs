@@ -36,18 +36,18 @@ pub(super) fn parents_of_rows(
         return Ok(vec![]);
     }
     // Most areas have one parent in all their rows.
-    let mut first: HashMap<u32, usize> = HashMap::new();
+    let mut first: HashMap<u32, (usize, Option<u32>)> = HashMap::new();
     let mut several: BTreeSet<u32> = BTreeSet::new();
-    for (row, area) in areas.places().iter().enumerate() {
-        let known = *first.entry(*area).or_insert(row);
-        if of_row[known] != of_row[row] {
+    for (row, (area, parent)) in areas.places().iter().zip(&of_row).enumerate() {
+        let (_, known) = first.entry(*area).or_insert((row, *parent));
+        if known != parent {
             several.insert(*area);
         }
     }
     let mut by_area: BTreeMap<u32, ByParent> = several.iter().map(|area| (*area, ByParent::new())).collect();
-    for (row, area) in areas.places().iter().enumerate() {
+    for (row, (area, parent)) in areas.places().iter().zip(&of_row).enumerate() {
         if let Some(by_parent) = by_area.get_mut(area) {
-            by_parent.entry(of_row[row]).or_default().push(row);
+            by_parent.entry(*parent).or_default().push(row);
         }
     }
     for (area, by_parent) in &by_area {
@@ -57,19 +57,24 @@ pub(super) fn parents_of_rows(
         if let Some((parent, rows)) = moved(&figure, &named) {
             let other = named.iter().map(|(other, _)| *other).find(|other| *other != parent).unwrap_or(parent);
             let error = Error::area_moved(name, parents.text(other), parents.text(parent));
-            return Err(error.at(table.place(rows[0], "parent")));
+            return Err(error.at(table.place(rows.first().copied().unwrap_or_default(), "parent")));
         }
         if let (Some(without), [(parent, with)]) = (by_parent.get(&None), named.as_slice())
             && parents.text(*parent) != name
             && !share_a_figure(&figure, without, with)
         {
-            without.iter().for_each(|row| of_row[*row] = Some(*parent));
+            for row in without {
+                if let Some(none) = of_row.get_mut(*row) {
+                    *none = Some(*parent);
+                }
+            }
         }
     }
     let mut pairs: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
-    let one_each = first.iter().filter(|(area, _)| !several.contains(area)).map(|(_, row)| *row);
+    let one_each = first.iter().filter(|(area, _)| !several.contains(area)).map(|(_, (row, _))| *row);
     for row in one_each.chain(by_area.values().flatten().flat_map(|(_, rows)| rows.iter().copied())) {
-        let pair = (areas.get(row).unwrap_or_default(), of_row[row].map(|parent| parents.text(parent)));
+        let parent = of_row.get(row).copied().flatten().map(|parent| parents.text(parent));
+        let pair = (areas.get(row).unwrap_or_default(), parent);
         let known = pairs.entry(pair).or_insert(row);
         *known = row.min(*known);
     }
@@ -109,13 +114,16 @@ pub(super) fn wholes_under_themselves(
     for row in &own {
         let Some(name) = areas.get(*row).filter(|name| !tops.contains(name)) else { continue };
         let (end, group) = figure(*row);
-        let fits = sums.get(&(name, end, group)).is_some_and(|sum| (sum - people[*row]).abs() <= WHOLE * people[*row]);
+        let figures = sums.get(&(name, end, group)).zip(people.get(*row));
+        let fits = figures.is_some_and(|(sum, people)| (sum - people).abs() <= WHOLE * people);
         *whole.entry(name).or_insert(true) &= fits;
     }
     let found: BTreeSet<&str> = whole.into_iter().filter(|(_, fits)| *fits).map(|(name, _)| name).collect();
     for row in own {
-        if areas.get(row).is_some_and(|name| found.contains(name)) {
-            of_row[row] = None;
+        if areas.get(row).is_some_and(|name| found.contains(name))
+            && let Some(parent) = of_row.get_mut(row)
+        {
+            *parent = None;
         }
     }
     found.into_iter().map(str::to_owned).collect()
@@ -141,7 +149,7 @@ fn moved<'r>(
     for (_, rows) in named {
         periods(rows).into_iter().for_each(|end| *parents_at.entry(end).or_default() += 1);
     }
-    let alone = |rows: &Vec<usize>| periods(rows).iter().all(|end| parents_at[end] == 1);
+    let alone = |rows: &Vec<usize>| periods(rows).iter().all(|end| parents_at.get(end) == Some(&1));
     named.iter().rev().copied().find(|(_, rows)| alone(rows))
 }
 
@@ -235,7 +243,11 @@ impl<'a> SeriesIndex<'a> {
     pub fn find(&self, area: &str, group: Option<&str>, parent: Option<&str>) -> Option<usize> {
         match self.places.get(&(area, group))?.as_slice() {
             [one] => Some(*one),
-            several => several.iter().copied().find(|place| self.keys[*place].parent.as_deref() == parent),
+            several => {
+                let of_parent =
+                    |place: &usize| self.keys.get(*place).is_some_and(|key| key.parent.as_deref() == parent);
+                several.iter().copied().find(of_parent)
+            }
         }
     }
 }

@@ -34,8 +34,8 @@ fn figures(panel: &Panel, series: usize) -> Vec<(Period, f64)> {
 fn jumps(panel: &Panel) -> Vec<Finding> {
     let mut found = Vec::new();
     for (series, key) in panel.series().iter().enumerate() {
-        for pair in figures(panel, series).windows(2) {
-            let ((_, from), (period, to)) = (pair[0], pair[1]);
+        let figures = figures(panel, series);
+        for ((_, from), (period, to)) in figures.iter().zip(figures.iter().skip(1)).map(|(one, next)| (*one, *next)) {
             if from > 0.0 && to > 0.0 && TEN_THOUSANDFOLD.contains(&(to / from).max(from / to)) {
                 let place = format!("{}, {period}", key.label());
                 found.push(Finding::tens_of_thousands_mixed(place, from, to, period));
@@ -63,17 +63,18 @@ fn unlike_their_neighbours(panel: &Panel) -> Vec<Finding> {
         let off = areas.iter().filter(|(_, people)| BETWEEN_AREAS.contains(&(people / usual).max(usual / people)));
         // Of two areas one cannot tell which is off; of more, most must be alike.
         let (two, most) = (areas.len() == 2, 3 * alike >= 2 * areas.len());
-        found.extend(off.filter(|_| two || most).map(|(series, people)| {
-            Finding::tens_of_thousands_between_areas(panel.series()[*series].label(), *people, usual)
+        found.extend(off.filter(|_| two || most).filter_map(|(series, people)| {
+            let key = panel.series().get(*series)?;
+            Some(Finding::tens_of_thousands_between_areas(key.label(), *people, usual))
         }));
     }
     found
 }
 
-/// The middle value, of an even number the larger of the two.
+/// The middle value, of an even number the larger of the two; 0 of none.
 fn middle(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Where the figures of a series begin to count something else.
@@ -81,17 +82,16 @@ fn changes_of_definition(panel: &Panel) -> Vec<Finding> {
     let mut found = Vec::new();
     for (series, key) in panel.series().iter().enumerate() {
         let periods = panel.periods(series);
-        let counted = |place: &usize| panel.kinds(series)[*place] != Kind::Stated;
-        let last = (0..periods.len()).rfind(counted);
+        let last = panel.kinds(series).iter().rposition(|kind| *kind != Kind::Stated);
         let name = |place: usize| panel.definition(series, place).unwrap_or("–").to_owned();
-        for place in 1..periods.len() {
-            if panel.definition(series, place - 1) != panel.definition(series, place) {
+        for (place, (earlier, period)) in periods.iter().zip(periods.iter().skip(1)).enumerate() {
+            if panel.definition(series, place) != panel.definition(series, place + 1) {
                 found.push(Finding::definition_changes(
-                    format!("{}, {}", key.label(), periods[place]),
-                    name(place - 1),
-                    periods[place - 1],
+                    format!("{}, {period}", key.label()),
                     name(place),
-                    periods[place],
+                    earlier,
+                    name(place + 1),
+                    period,
                     last.map_or_else(|| "–".into(), name),
                 ));
             }

@@ -29,7 +29,7 @@ impl Texts {
 
     /// Which text a row has; none for a gap.
     pub(super) fn id(&self, row: usize) -> Option<u32> {
-        self.of.get(row).copied().filter(|id| !self.texts[*id as usize].is_empty())
+        self.of.get(row).copied().filter(|id| !self.text(*id).is_empty())
     }
 
     /// The text of a row; none for a gap.
@@ -37,8 +37,9 @@ impl Texts {
         self.id(row).map(|id| self.text(id))
     }
 
+    /// A text by its place among [`Texts::texts`].
     pub(super) fn text(&self, id: u32) -> &str {
-        &self.texts[id as usize]
+        self.texts.get(id as usize).map_or("", String::as_str)
     }
 
     /// The texts, in their own order.
@@ -88,14 +89,13 @@ fn periods(table: &TableReader) -> Result<(Vec<Period>, Vec<u32>, Vec<Finding>)>
     let read = read_labels(&labels);
     let row_of = |label: usize| places.iter().position(|place| *place == label).unwrap_or_default();
     let at = |label: usize| table.place(row_of(label), "period");
-    if let Some(open) = read.open {
-        return Err(Error::reading_period_open(&labels[open]).at(at(open)));
+    if let Some((open, label)) = read.open.and_then(|open| Some((open, labels.get(open)?))) {
+        return Err(Error::reading_period_open(label).at(at(open)));
     }
-    let unknown = |label: &usize| read.periods[*label].is_none();
-    if let Some(label) = (0..labels.len()).filter(unknown).min_by_key(|label| row_of(*label)) {
-        let error =
-            labels[label].parse::<Period>().err().unwrap_or_else(|| Error::reading_period_unknown(&labels[label]));
-        return Err(error.at(at(label)));
+    let unknown = labels.iter().zip(&read.periods).enumerate().filter(|(_, (_, period))| period.is_none());
+    if let Some((place, (label, _))) = unknown.min_by_key(|(place, _)| row_of(*place)) {
+        let error = label.parse::<Period>().err().unwrap_or_else(|| Error::reading_period_unknown(label));
+        return Err(error.at(at(place)));
     }
     let mut steps = Vec::new();
     if let (true, Some(label)) = (read.fiscal, labels.first()) {
@@ -142,10 +142,12 @@ impl Columns {
         self.areas.get(row).unwrap_or_default()
     }
 
+    #[expect(clippy::indexing_slicing, reason = "a row of the table, each of which has the place of its period")]
     pub(super) fn period(&self, row: usize) -> Period {
         self.periods[self.period_of[row] as usize]
     }
 
+    #[expect(clippy::indexing_slicing, reason = "a row of the table, each of which has a figure")]
     pub(super) fn people(&self, row: usize) -> f64 {
         self.populations[row]
     }
@@ -190,14 +192,14 @@ impl Columns {
                 return Err(Error::name_unseen().at(table.place(row, column)));
             }
         }
-        let Some(row) = self.populations.iter().position(|people| !(0.0..=MOST).contains(people)) else {
+        let wrong = |(_, people): &(usize, &f64)| !(0.0..=MOST).contains(*people);
+        let Some((row, population)) = self.populations.iter().enumerate().find(wrong) else {
             return Ok(());
         };
-        let population = self.populations[row];
-        let error = if population > MOST {
-            Error::population_too_large(population)
+        let error = if *population > MOST {
+            Error::population_too_large(*population)
         } else {
-            Error::number_negative("population", population)
+            Error::number_negative("population", *population)
         };
         Err(error.at(table.place(row, "population")))
     }
@@ -207,11 +209,11 @@ impl Columns {
         let end = |row: u32| self.period(row as usize).end();
         let kind = |row: u32| self.kind(row as usize);
         rows.sort_by(|a, b| end(*a).total_cmp(&end(*b)).then(kind(*a).cmp(&kind(*b))).then(a.cmp(b)));
-        let same = |pair: &&[u32]| {
-            kind(pair[0]) == kind(pair[1]) && self.period(pair[0] as usize).same_end(self.period(pair[1] as usize))
+        let same = |(one, other): &(u32, u32)| {
+            kind(*one) == kind(*other) && self.period(*one as usize).same_end(self.period(*other as usize))
         };
-        let pairs = rows.windows(2).filter(same).map(|pair| (pair[0] as usize, pair[1] as usize));
-        pairs.min_by_key(|pair| pair.1)
+        let pairs = rows.iter().copied().zip(rows.iter().copied().skip(1)).filter(same);
+        pairs.map(|(one, other)| (one as usize, other as usize)).min_by_key(|pair| pair.1)
     }
 }
 
@@ -221,19 +223,22 @@ fn errors(table: &TableReader, populations: &[f64]) -> Result<Vec<f64>> {
         return Ok(vec![]);
     }
     let (shares, people) = (table.optional_number("cv")?, table.optional_number("se")?);
-    let one = |row: usize| match (shares[row], people[row]) {
-        (Some(_), Some(_)) => Err(Error::two_errors_of_one_count().at(table.place(row, "se"))),
-        (Some(share), None) if !(0.0..=1.0).contains(&share) => {
-            let meant = Some(share / 100.0).filter(|share| (0.0..=1.0).contains(share));
-            Err(Error::share_out_of_range("cv", share).at(table.place(row, "cv")).did_you_mean(meant))
-        }
-        (None, Some(people)) if people < 0.0 => Err(Error::number_negative("se", people).at(table.place(row, "se"))),
-        (None, Some(people)) if people > populations[row] => {
-            Err(Error::error_above_count(people, populations[row]).at(table.place(row, "se")))
-        }
-        (Some(share), None) => Ok(share),
-        (None, Some(people)) => Ok(if people > 0.0 { people / populations[row] } else { 0.0 }),
-        (None, None) => Ok(0.0),
-    };
-    (0..populations.len()).map(one).collect()
+    let one =
+        |(row, ((share, people), population)): (usize, ((&Option<f64>, &Option<f64>), &f64))| match (*share, *people) {
+            (Some(_), Some(_)) => Err(Error::two_errors_of_one_count().at(table.place(row, "se"))),
+            (Some(share), None) if !(0.0..=1.0).contains(&share) => {
+                let meant = Some(share / 100.0).filter(|share| (0.0..=1.0).contains(share));
+                Err(Error::share_out_of_range("cv", share).at(table.place(row, "cv")).did_you_mean(meant))
+            }
+            (None, Some(people)) if people < 0.0 => {
+                Err(Error::number_negative("se", people).at(table.place(row, "se")))
+            }
+            (None, Some(people)) if people > *population => {
+                Err(Error::error_above_count(people, *population).at(table.place(row, "se")))
+            }
+            (Some(share), None) => Ok(share),
+            (None, Some(people)) => Ok(if people > 0.0 { people / population } else { 0.0 }),
+            (None, None) => Ok(0.0),
+        };
+    shares.iter().zip(&people).zip(populations).enumerate().map(one).collect()
 }

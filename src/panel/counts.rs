@@ -90,8 +90,13 @@ impl Panel {
 
     /// The figure of a series for a period.
     pub(super) fn figure(&self, series: usize, period: Period) -> Option<f64> {
-        let place = self.periods[series].iter().position(|other| other.same_end(period))?;
-        Some(self.populations[series][place])
+        let mut figures = self.periods(series).iter().zip(self.populations(series));
+        figures.find(|(other, _)| other.same_end(period)).map(|(_, people)| *people)
+    }
+
+    /// The figures of a series; none where there is no such series.
+    pub(super) fn populations(&self, series: usize) -> &[f64] {
+        self.populations.get(series).map_or(&[], Vec::as_slice)
     }
 
     /// Add to what is doubtful.
@@ -101,37 +106,41 @@ impl Panel {
 
     /// The figures of a series that a forecast may be fitted to: counts, estimates and such stated figures as have a
     /// standard error, and of these those of the same definition as the last one. Nothing is drawn across a change of
-    /// definition.
+    /// definition. None where there is no such series.
     #[must_use]
     pub fn counted(&self, series: usize) -> (Vec<Period>, Vec<f64>) {
-        let places = self.fitted(series).into_iter();
-        places.map(|place| (self.periods[series][place], self.populations[series][place])).unzip()
+        self.fitted(series).map(|(period, people, _)| (period, people)).unzip()
     }
 
     /// The standard errors of [`Panel::counted`], as shares of the figures (0–1); 0 where none is said.
     #[must_use]
     pub fn counted_errors(&self, series: usize) -> Vec<f64> {
-        self.fitted(series).into_iter().map(|place| self.errors[series][place]).collect()
+        self.fitted(series).map(|(_, _, error)| error).collect()
     }
 
-    /// The places of the figures that a forecast may be fitted to.
-    fn fitted(&self, series: usize) -> Vec<usize> {
-        let usable = |place: &usize| self.kinds[series][*place] != Kind::Stated || self.errors[series][*place] > 0.0;
-        let places: Vec<usize> = (0..self.periods[series].len()).filter(usable).collect();
-        let Some(last) = places.last().map(|place| self.definition(series, *place)) else { return vec![] };
-        places.iter().copied().filter(|place| self.definition(series, *place) == last).collect()
+    /// The figures that a forecast may be fitted to: period, people, standard error as a share.
+    fn fitted(&self, series: usize) -> impl Iterator<Item = (Period, f64, f64)> {
+        let errors = self.errors.get(series).map_or(&[][..], Vec::as_slice);
+        let figures = self.periods(series).iter().zip(self.populations(series)).zip(self.kinds(series)).zip(errors);
+        let figures = figures.enumerate().map(|(place, (((period, people), kind), error))| {
+            (*kind, self.definition(series, place), (*period, *people, *error))
+        });
+        let usable = figures.filter(|(kind, _, (_, _, error))| *kind != Kind::Stated || *error > 0.0);
+        let usable: Vec<_> = usable.collect();
+        let last = usable.last().map(|(_, definition, _)| *definition);
+        usable.into_iter().filter(move |(_, definition, _)| Some(*definition) == last).map(|(_, _, figure)| figure)
     }
 
     /// What a figure of a series counts, where the table says.
     #[must_use]
     pub fn definition(&self, series: usize, place: usize) -> Option<&str> {
-        self.definitions[series].get(place)?.as_deref()
+        self.definitions.get(series)?.get(place)?.as_deref()
     }
 
-    /// How each figure of a series came about.
+    /// How each figure of a series came about; nothing where there is no such series.
     #[must_use]
     pub fn kinds(&self, series: usize) -> &[Kind] {
-        &self.kinds[series]
+        self.kinds.get(series).map_or(&[], Vec::as_slice)
     }
 
     /// The table that was read: its rows and columns, under the names of the contract, periods as they print, and with
@@ -182,7 +191,7 @@ impl Population for Panel {
     }
 
     fn periods(&self, series: usize) -> &[Period] {
-        &self.periods[series]
+        self.periods.get(series).map_or(&[], Vec::as_slice)
     }
 
     fn draws(&self) -> usize {
@@ -190,6 +199,6 @@ impl Population for Panel {
     }
 
     fn fill(&self, series: usize, out: &mut [f64]) {
-        out.copy_from_slice(&self.populations[series]);
+        out.iter_mut().zip(self.populations(series)).for_each(|(out, people)| *out = *people);
     }
 }

@@ -1,7 +1,5 @@
 //! Crosswalks: figures of areas that split, merge or change their code, carried to the areas of today.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

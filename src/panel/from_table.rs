@@ -87,7 +87,7 @@ impl Panel {
             let at = |row: &u32| columns.period(*row as usize);
             rows.dedup_by(|later, kept| at(later).same_end(at(kept)));
             panel.periods.push(rows.iter().map(at).collect());
-            panel.populations.push(rows.iter().map(|row| columns.populations[*row as usize]).collect());
+            panel.populations.push(rows.iter().map(|row| columns.people(*row as usize)).collect());
             panel.kinds.push(rows.iter().map(|row| columns.kind(*row as usize)).collect());
             panel.errors.push(rows.iter().map(|row| columns.error(*row as usize)).collect());
             panel.definitions.push(columns.definitions(&rows));
@@ -112,7 +112,9 @@ fn series(columns: &Columns, parents: &[Option<u32>]) -> Series {
                 rows_of.len() - 1
             });
         }
-        rows_of[last].1.push(row as u32);
+        if let Some((_, rows)) = rows_of.get_mut(last) {
+            rows.push(row as u32);
+        }
     }
     // Texts are in the order of their letters, and so are their places.
     rows_of.sort_unstable_by_key(|(id, _)| *id);
@@ -125,7 +127,7 @@ fn series(columns: &Columns, parents: &[Option<u32>]) -> Series {
 }
 
 fn twice_error(table: &TableReader, columns: &Columns, first: usize, second: usize) -> Error {
-    let [seen, figure] = [first, second].map(|row| (columns.period(row), columns.populations[row]));
+    let [seen, figure] = [first, second].map(|row| (columns.period(row), columns.people(row)));
     let area = columns.area(second);
     let (when, when_zh) = if seen.0 == figure.0 {
         (figure.0.to_string(), figure.0.to_string())

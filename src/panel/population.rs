@@ -52,9 +52,9 @@ impl SeriesKey {
 pub trait Population: Sync {
     /// The series, in the order that [`Population::fill`] counts them.
     fn series(&self) -> &[SeriesKey];
-    /// The periods of one series, ascending.
+    /// The periods of one series, ascending; none where there is no such series.
     fn periods(&self, series: usize) -> &[Period];
-    /// How many draws there are; 1 for counts.
+    /// How many draws there are, at least 1; 1 for counts.
     fn draws(&self) -> usize;
     /// Write the draws of one series: `out[p * draws + d]` is the population in period `p`, draw `d`.
     /// `out` holds `periods(series).len() * draws()` numbers.
@@ -64,7 +64,7 @@ pub trait Population: Sync {
     /// many draws cost less than the draws themselves.
     fn fill_sorted(&self, series: usize, out: &mut [f64], buffers: &mut SortBuffers) {
         self.fill(series, out);
-        out.chunks_exact_mut(self.draws()).for_each(|period| sort(period, &mut buffers.keys));
+        out.chunks_exact_mut(self.draws().max(1)).for_each(|period| sort(period, &mut buffers.keys));
     }
     /// The population (persons) at an order statistic, by its key from [`Population::fill_sorted`]; it never falls
     /// as the key rises.

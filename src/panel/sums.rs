@@ -20,10 +20,9 @@ pub(super) fn totals_by_sum(panel: &Panel) -> Vec<Finding> {
     let mut found = Vec::new();
     for series in siblings.into_values().filter(|series| series.len() > 2) {
         let sums = sums(panel, &series);
-        for one in series.into_iter().filter(|one| is_sum(panel, *one, &sums)) {
-            let key = &panel.series()[one];
-            found.push(Finding::reading_total_by_sum(key.label(), &key.area));
-        }
+        let keys =
+            series.into_iter().filter(|one| is_sum(panel, *one, &sums)).filter_map(|one| panel.series().get(one));
+        found.extend(keys.map(|key| Finding::reading_total_by_sum(key.label(), &key.area)));
     }
     found
 }
@@ -32,7 +31,7 @@ pub(super) fn totals_by_sum(panel: &Panel) -> Vec<Finding> {
 fn sums(panel: &Panel, series: &[usize]) -> HashMap<Period, (f64, usize)> {
     let mut sums: HashMap<Period, (f64, usize)> = HashMap::new();
     for one in series {
-        for (period, people) in panel.periods(*one).iter().zip(&panel.populations[*one]) {
+        for (period, people) in panel.periods(*one).iter().zip(panel.populations(*one)) {
             let (sum, count) = sums.entry(*period).or_default();
             *sum += people;
             *count += 1;
@@ -44,13 +43,14 @@ fn sums(panel: &Panel, series: &[usize]) -> HashMap<Period, (f64, usize)> {
 /// Whether a series is half of the sum of all, itself among them, wherever it has a figure. Two others and one period
 /// may agree by chance.
 fn is_sum(panel: &Panel, series: usize, sums: &HashMap<Period, (f64, usize)>) -> bool {
-    let figures = || panel.periods(series).iter().zip(&panel.populations[series]);
+    let figures = || panel.periods(series).iter().zip(panel.populations(series));
+    let sum_of = |period: &Period| sums.get(period).copied().unwrap_or_default();
     let fits = |(period, people): (&Period, &f64)| {
-        let (sum, count) = sums[period];
+        let (sum, count) = sum_of(period);
         let others = sum - people;
         count > 2 && *people > 0.0 && (others - people).abs() <= (0.5 * count as f64).max(ROUNDING * people)
     };
-    let by_chance = || figures().count() < 2 && figures().all(|(period, _)| sums[period].1 < 4);
+    let by_chance = || figures().count() < 2 && figures().all(|(period, _)| sum_of(period).1 < 4);
     figures().all(fits) && !by_chance()
 }
 

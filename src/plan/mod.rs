@@ -23,6 +23,8 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
+#![allow(clippy::indexing_slicing)]
+
 mod frontier;
 mod joint;
 mod planning;

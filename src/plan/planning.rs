@@ -147,7 +147,8 @@ fn retired(mine: &[&Retirement], calendar: &Calendar) -> Vec<f64> {
 
 /// Refuse retirements of people who are not there, or at another time.
 fn check_retirements(gap: &Gap, terms: &Terms, places: &[Place], calendar: &Calendar) -> Result<()> {
-    let planned: HashSet<(&str, &str)> = places.iter().map(|place| (place.area.as_str(), place.role.as_str())).collect();
+    let planned: HashSet<(&str, &str)> =
+        places.iter().map(|place| (place.area.as_str(), place.role.as_str())).collect();
     let mut people: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     let (start, end) = (calendar.periods[0].end() - calendar.length[0], calendar.periods[calendar.len() - 1].end());
     for known in &terms.retirements {

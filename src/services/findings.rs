@@ -20,7 +20,7 @@ impl Load {
             findings.push(Finding::standard_unread("services", &standard.id, services, document));
         }
         for first in self.firsts(context)? {
-            let service = &self.services()[first.service];
+            let service = self.service(first.service);
             let name = &service.service;
             let opens = || service.steps.iter().filter_map(|step| step.opens);
             if service.steps.iter().all(|step| step.capacity == 0.0) {

@@ -28,7 +28,7 @@ impl Load {
     /// The caller stopped the computation.
     pub fn first_overload(&self, context: &Context) -> Result<Table> {
         let firsts = self.firsts(context)?;
-        let service = |first: &First| &self.services()[first.service];
+        let service = |first: &First| self.service(first.service);
         let quantile = |level: f64| firsts.iter().map(move |first| first.quantile(level).map(|p| p.to_string()));
         Ok(TableBuilder::new()
             .text("area", firsts.iter().map(|first| service(first).area.to_string()))
@@ -55,7 +55,7 @@ impl Load {
 
     fn first(&self, service: usize, users: &Users, people: &[f64], within: &mut Vec<u64>) -> First {
         let draws = self.population.draws();
-        let entry = &self.services()[service];
+        let entry = self.service(service);
         let rate = entry.units_per_user();
         within.clear();
         within.resize(draws, 1);
@@ -74,7 +74,7 @@ impl First {
             passed += count;
             passed as f64 >= level * self.draws as f64 - 1e-9
         });
-        reached.map(|place| self.periods[place])
+        reached.and_then(|place| self.periods.get(place).copied())
     }
 
     fn share_never(&self) -> f64 {

@@ -69,8 +69,8 @@ pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Ser
     for (service, entry) in services.list().iter().enumerate() {
         let parts = directory.parts(entry)?;
         let key = parts.iter().map(|(series, share)| (*series, share.to_bits())).collect();
-        match places.get(&key) {
-            Some(place) => users[*place].1.push(service),
+        match places.get(&key).and_then(|place| users.get_mut(*place)) {
+            Some((_, uses)) => uses.push(service),
             None => {
                 places.insert(key, users.len());
                 let mut new = Users::new(population.as_ref(), parts).map_err(|error| error.at(entry.place()))?;
@@ -97,6 +97,12 @@ impl Load {
     #[must_use]
     pub fn services(&self) -> &[Service] {
         self.services.list()
+    }
+
+    /// A service by its place in their order.
+    #[expect(clippy::indexing_slicing, reason = "the places of services are given out by this load")]
+    pub(super) fn service(&self, place: usize) -> &Service {
+        &self.services()[place]
     }
 
     /// The load summary: `area`, `period`, `service`, `demand` (median, units), `capacity` (units), `load` (median,
@@ -132,7 +138,8 @@ impl Load {
             UInt32Array::from(places)
         };
         let list = self.services();
-        let among = |_, period| known.binary_search(&period).expect("a period of some users");
+        // Each is among them: they are the periods of all users.
+        let among = |_, period| known.partition_point(|other| *other < period);
         let mut table = TableBuilder::new()
             .repeated_text("area", list.iter().map(|service| &service.area), places(&|service, _| service))
             .repeated_text("period", known.iter().map(ToString::to_string), places(&among))
@@ -154,7 +161,7 @@ impl Load {
             .collect();
         let mut rows = Vec::with_capacity(uses.len() * cells.len());
         for service in uses {
-            let entry = &self.services()[*service];
+            let entry = self.service(*service);
             let rate = entry.units_per_user();
             for (place, period, sorted, people) in &cells {
                 let capacity = entry.capacity(*period);

@@ -6,6 +6,8 @@
 //! excess cost of each remainder modulo s (Böcker and Lipták 2007), whose work depends on s and not on the need; and the
 //! least cost of each number of units up to the need. Sizes are first divided by their greatest common divisor.
 
+#![expect(clippy::indexing_slicing, reason = "amounts up to the need are places of tables of that length")]
+
 use crate::error::{Error, Result};
 
 /// Mixes that branch and bound looks at.

@@ -25,25 +25,27 @@ impl People {
     /// # Errors
     /// An area with several groups where none is named, a group that an area does not have, no period in common.
     pub(crate) fn read(population: &dyn Population, group: Option<&str>) -> Result<Self> {
-        let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut areas: Vec<&str> = Vec::new();
+        // The series of each area, with their groups, in the order of the areas' first series.
+        let mut of: Vec<(&str, Vec<(usize, Option<&str>)>)> = Vec::new();
+        let mut place_of: BTreeMap<&str, usize> = BTreeMap::new();
         for (series, key) in population.series().iter().enumerate() {
-            let list = of.entry(&key.area).or_default();
-            if list.is_empty() {
-                areas.push(&key.area);
+            let own = (series, key.group.as_deref());
+            let known = place_of.get(key.area.as_str()).and_then(|place| of.get_mut(*place));
+            match known {
+                Some((_, list)) => list.push(own),
+                None => {
+                    place_of.insert(&key.area, of.len());
+                    of.push((&key.area, vec![own]));
+                }
             }
-            list.push(series);
         }
-        let called = |series: usize| population.series()[series].group.as_deref();
-        let one = |area: &&str| {
-            let list = &of[*area];
-            let found = match group {
-                Some(group) => list.iter().copied().find(|series| called(*series) == Some(group)),
-                None if list.len() == 1 => list.first().copied(),
-                None => list.iter().copied().find(|series| called(*series).is_none()),
+        let one = |(area, list): &(&str, Vec<(usize, Option<&str>)>)| {
+            let found = match (group, list.as_slice()) {
+                (None, [only]) => Some(only),
+                _ => list.iter().find(|(_, called)| *called == group),
             };
-            found.ok_or_else(|| {
-                let groups: Vec<&str> = list.iter().filter_map(|series| called(*series)).collect();
+            found.map(|(series, _)| *series).ok_or_else(|| {
+                let groups: Vec<&str> = list.iter().filter_map(|(_, called)| *called).collect();
                 match group {
                     Some(group) => {
                         let near = nearest(group, groups.iter().copied());
@@ -53,7 +55,7 @@ impl People {
                 }
             })
         };
-        let series = areas.iter().map(one).collect::<Result<Vec<usize>>>()?;
+        let series = of.iter().map(one).collect::<Result<Vec<usize>>>()?;
         let mut periods = series.first().map_or(Vec::new(), |series| population.periods(*series).to_vec());
         for one in &series {
             let others = population.periods(*one);
@@ -62,7 +64,7 @@ impl People {
         if periods.is_empty() {
             return Err(Error::people_without_period());
         }
-        let areas = areas.into_iter().map(str::to_owned).collect();
+        let areas = of.into_iter().map(|(area, _)| area.to_owned()).collect();
         Ok(Self { areas, series, periods, draws: population.draws() })
     }
 
@@ -91,11 +93,13 @@ impl People {
         for (series, out) in self.series.iter().zip(found.chunks_exact_mut(draws)) {
             context.check()?;
             let periods = population.periods(*series);
-            let at = periods.iter().position(|own| *own == self.periods[period]).expect("a period that all have");
             room.clear();
             room.resize(periods.len() * draws, 0.0);
             population.fill(*series, &mut room);
-            out.copy_from_slice(&room[at * draws..(at + 1) * draws]);
+            let own =
+                periods.iter().zip(room.chunks_exact(draws)).find(|(own, _)| self.periods.get(period) == Some(own));
+            let (_, people) = own.ok_or_else(Error::people_without_period)?;
+            out.copy_from_slice(people);
         }
         Ok(found)
     }

@@ -58,7 +58,7 @@ impl Load {
             context,
         )?;
         let openings: Vec<Opening> = openings.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-        let service = |opening: &Opening| &self.services()[opening.service];
+        let service = |opening: &Opening| self.service(opening.service);
         Ok(TableBuilder::new()
             .text("area", openings.iter().map(|opening| service(opening).area.as_ref()))
             .text("service", openings.iter().map(|opening| service(opening).service.as_ref()))
@@ -78,7 +78,7 @@ impl Load {
         p: f64,
         offers: &Offers,
     ) -> Result<Vec<Opening>> {
-        let entry = &self.services()[service];
+        let entry = self.service(service);
         let rate = entry.units_per_user();
         let capacities: Vec<f64> = periods.iter().map(|period| entry.capacity(*period)).collect();
         let lacking: Vec<f64> = people
@@ -86,7 +86,7 @@ impl Load {
             .zip(&capacities)
             .map(|(sorted, capacity)| {
                 let place = (p * sorted.len() as f64 - 1e-9).ceil().max(1.0) as usize - 1;
-                (sorted[place] * rate - capacity).max(0.0).ceil()
+                sorted.get(place).map_or(0.0, |users| (users * rate - capacity).max(0.0).ceil())
             })
             .collect();
         let most = lacking.iter().copied().fold(0.0, f64::max);
@@ -99,10 +99,10 @@ impl Load {
             Some(offers) => cheapest(offers, most as u64).map_err(|error| error.at(entry.place()))?,
             None => vec![],
         };
-        let mut opened = vec![0.0; periods.len()];
+        let mut opened = Vec::with_capacity(periods.len());
         let mut openings: Vec<Opening> = Vec::new();
         let mut sum = 0.0;
-        for (place, need) in lacking.iter().enumerate() {
+        for (period, need) in periods.iter().zip(&lacking) {
             let (mut capacity, mut cost) = (0.0, offers.map(|_| 0.0));
             if offers.is_none() {
                 capacity = (need - sum).max(0.0);
@@ -113,10 +113,10 @@ impl Load {
                 cost = cost.map(|cost| cost + next.offer.cost * next.count as f64);
             }
             sum += capacity;
-            opened[place] = sum;
+            opened.push(sum);
             if capacity > 0.0 {
                 let (before, after) = (0.0, 0.0);
-                openings.push(Opening { service, period: periods[place], capacity, cost, before, after });
+                openings.push(Opening { service, period: *period, capacity, cost, before, after });
             }
         }
         let largest = |more: &[f64]| {
@@ -140,9 +140,10 @@ fn next_openings(left: &mut Vec<Openings>, need: f64) -> Option<Openings> {
         Some((place, count))
     };
     let (place, count) = smallest.or_else(largest)?;
-    let taken = Openings { offer: left[place].offer, count };
-    left[place].count -= count;
-    if left[place].count == 0 {
+    let one = left.get_mut(place)?;
+    let taken = Openings { offer: one.offer, count };
+    one.count -= count;
+    if one.count == 0 {
         left.swap_remove(place);
     }
     Some(taken)
@@ -153,15 +154,16 @@ fn offers(costs: &TableReader) -> Result<Offers> {
     let (services, prices) = (table.text("service")?, table.number("cost")?);
     let (areas, capacities) = (table.optional_text("area")?, table.optional_number("capacity")?);
     let mut offers = Offers::new();
-    for (row, (service, area)) in services.into_iter().zip(areas).enumerate() {
-        let capacity = capacities[row].unwrap_or(1.0);
-        if prices[row] < 0.0 {
-            return Err(Error::opening_cost_negative(prices[row]).at(table.place(row, "cost")));
+    let of = services.into_iter().zip(areas);
+    for (row, ((service, area), (cost, capacity))) in of.zip(prices.into_iter().zip(capacities)).enumerate() {
+        let capacity = capacity.unwrap_or(1.0);
+        if cost < 0.0 {
+            return Err(Error::opening_cost_negative(cost).at(table.place(row, "cost")));
         }
         if capacity < 1.0 || capacity.fract() != 0.0 || capacity > MOST_UNITS {
             return Err(Error::opening_capacity(capacity).at(table.place(row, "capacity")));
         }
-        let offer = Offer { capacity: capacity as u64, cost: prices[row] };
+        let offer = Offer { capacity: capacity as u64, cost };
         offers.entry((area, service)).or_default().push(offer);
     }
     Ok(offers)

@@ -26,7 +26,7 @@ pub(super) fn season(load: &Load, context: &Context) -> Result<Vec<Finding>> {
             uses.iter().map(|service| (*service, peak)).collect()
         },
         |(service, peak): (usize, f64)| {
-            if peak >= PEAK && load.services()[service].peak == 1.0 {
+            if peak >= PEAK && load.service(service).peak == 1.0 {
                 found.insert(service, peak);
             }
         },
@@ -34,14 +34,14 @@ pub(super) fn season(load: &Load, context: &Context) -> Result<Vec<Finding>> {
     )?;
     let mut by_service: BTreeMap<&str, (f64, usize, usize)> = BTreeMap::new();
     for (service, peak) in found {
-        let entry = by_service.entry(load.services()[service].service.as_ref()).or_insert((peak, service, 0));
+        let entry = by_service.entry(load.service(service).service.as_ref()).or_insert((peak, service, 0));
         if peak > entry.0 {
             (entry.0, entry.1) = (peak, service);
         }
         entry.2 += 1;
     }
     let finding = |(name, (peak, service, areas)): (&str, (f64, usize, usize))| {
-        Finding::service_season(load.services()[service].place(), name, peak, areas)
+        Finding::service_season(load.service(service).place(), name, peak, areas)
     };
     Ok(by_service.into_iter().map(finding).collect())
 }

@@ -1,6 +1,8 @@
 //! Where to build: the places that bring services nearest to people (p-median), to most people (maximal coverage), or to
 //! enough people with the fewest new sites.
 
+#![expect(clippy::indexing_slicing, reason = "places of demand and candidates are those of the tables that were read")]
+
 use std::str::FromStr;
 
 use super::access::{Cost, Pairs, pairs_within};
@@ -172,10 +174,12 @@ impl Siting {
     fn take(&mut self, model: &Model, sites: &[Option<usize>], solve: &Solve<'_>) -> Result<()> {
         let settings = Settings { relaxed: false, nodes: NODES, tolerance: GAP };
         let answer = solve(model, &settings)?;
-        let Some(values) = answer.values else { return Err(Error::siting_not_solved()) };
+        // A solver answers with a value for each column.
+        let values = answer.values.filter(|values| values.len() == model.columns());
+        let values = values.ok_or_else(Error::siting_not_solved)?;
         self.optimal = answer.outcome == Outcome::Optimal;
         for ((open, existing), site) in self.open.iter_mut().zip(&self.existing).zip(sites) {
-            *open = *existing || site.is_some_and(|site| values[site] > 0.5);
+            *open = *existing || site.is_some_and(|site| values.get(site).is_some_and(|value| *value > 0.5));
         }
         Ok(())
     }

@@ -1,7 +1,5 @@
 //! Standards of service: those that ship, and a user's own over them.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::sync::LazyLock;
 
 use serde::Deserialize;

@@ -1,7 +1,5 @@
 //! The services table: capacities with their openings and closings, and how much of them a user takes up.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::HashMap;
 use std::sync::Arc;
 

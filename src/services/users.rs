@@ -11,8 +11,7 @@ use super::Service;
 
 /// The series of a population, by area.
 pub(super) struct Directory<'a> {
-    population: &'a dyn Population,
-    by_area: HashMap<&'a str, Vec<usize>>,
+    by_area: HashMap<&'a str, Vec<(usize, &'a SeriesKey)>>,
 }
 
 /// The people who use a service: series of the population, each with the share of its people who do.
@@ -28,11 +27,11 @@ pub(super) struct Users {
 
 impl<'a> Directory<'a> {
     pub(super) fn new(population: &'a dyn Population) -> Self {
-        let mut by_area: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_area: HashMap<&str, Vec<(usize, &SeriesKey)>> = HashMap::new();
         for (series, key) in population.series().iter().enumerate() {
-            by_area.entry(&key.area).or_default().push(series);
+            by_area.entry(&key.area).or_default().push((series, key));
         }
-        Self { population, by_area }
+        Self { by_area }
     }
 
     /// The areas of the population.
@@ -49,43 +48,47 @@ impl<'a> Directory<'a> {
         let mut parts = Vec::new();
         for (area, share) in own.iter().chain(&service.serves) {
             let here = self.by_area.get(area.as_str()).ok_or_else(|| self.no_area(area).at(service.place()))?;
-            let keys: Vec<SeriesKey> = here.iter().map(|series| self.population.series()[*series].clone()).collect();
+            let keys: Vec<SeriesKey> = here.iter().map(|(_, key)| (*key).clone()).collect();
             require_own_names(&keys).map_err(|error| error.at(service.place()))?;
             if service.groups.is_empty() {
-                parts.push((self.only(area, here).map_err(|error| error.at(service.place()))?, *share));
+                parts.push((only(area, here).map_err(|error| error.at(service.place()))?, *share));
             }
             for group in &service.groups {
-                let key = |series: &&usize| self.population.series()[**series].group.as_ref() == Some(group);
-                let series = here.iter().find(key).ok_or_else(|| self.no_group(area, group, here).at(service.place()));
-                parts.push((*series?, *share));
+                let of_group = |(_, key): &&(usize, &SeriesKey)| key.group.as_ref() == Some(group);
+                let found = here.iter().find(of_group);
+                let (series, _) = found.ok_or_else(|| no_group(area, group, here).at(service.place()))?;
+                parts.push((*series, *share));
             }
         }
         Ok(parts)
     }
 
-    fn only(&self, area: &str, here: &[usize]) -> Result<usize> {
-        let group = |series: usize| self.population.series()[series].group.as_deref();
-        match here {
-            [series] => Ok(*series),
-            _ => here.iter().copied().find(|series| group(*series).is_none()).ok_or_else(|| {
-                let groups: Vec<&str> = here.iter().filter_map(|series| group(*series)).collect();
-                Error::service_of_several_groups(area, groups)
-            }),
-        }
-    }
-
     fn no_area(&self, area: &str) -> Error {
         Error::population_without_area(area).did_you_mean(nearest(area, self.areas()))
     }
+}
 
-    fn no_group(&self, area: &str, group: &str, here: &[usize]) -> Error {
-        let groups: Vec<&str> =
-            here.iter().filter_map(|series| self.population.series()[*series].group.as_deref()).collect();
-        if groups.is_empty() {
-            return Error::people_without_groups(area, group);
-        }
-        Error::people_without_group(area, group, &groups).did_you_mean(nearest(group, groups.iter().copied()))
+/// The only series of an area, or that without a group.
+fn only(area: &str, here: &[(usize, &SeriesKey)]) -> Result<usize> {
+    match here {
+        [(series, _)] => Ok(*series),
+        _ => match here.iter().find(|(_, key)| key.group.is_none()) {
+            Some((series, _)) => Ok(*series),
+            None => Err(Error::service_of_several_groups(area, groups(here))),
+        },
     }
+}
+
+fn groups<'a>(here: &[(usize, &'a SeriesKey)]) -> Vec<&'a str> {
+    here.iter().filter_map(|(_, key)| key.group.as_deref()).collect()
+}
+
+fn no_group(area: &str, group: &str, here: &[(usize, &SeriesKey)]) -> Error {
+    let groups = groups(here);
+    if groups.is_empty() {
+        return Error::people_without_groups(area, group);
+    }
+    Error::people_without_group(area, group, &groups).did_you_mean(nearest(group, groups.iter().copied()))
 }
 
 impl Users {
@@ -94,8 +97,8 @@ impl Users {
     /// # Errors
     /// No period is common to all.
     pub(super) fn new(population: &dyn Population, parts: Vec<(usize, f64)>) -> Result<Self> {
-        let mut periods = population.periods(parts[0].0).to_vec();
-        for (series, _) in &parts[1..] {
+        let mut periods = parts.first().map_or_else(Vec::new, |(series, _)| population.periods(*series).to_vec());
+        for (series, _) in &parts {
             let other = population.periods(*series);
             periods.retain(|period| other.contains(period));
         }
@@ -122,7 +125,8 @@ impl Users {
             scratch.resize(population.periods(*series).len() * draws, 0.0);
             population.fill(*series, scratch);
             for (sum, place) in out.chunks_exact_mut(draws).zip(places) {
-                for (users, people) in sum.iter_mut().zip(&scratch[place * draws..]) {
+                let period = scratch.get(place * draws..).unwrap_or_default();
+                for (users, people) in sum.iter_mut().zip(period) {
                     *users += share * people;
                 }
             }

@@ -38,8 +38,8 @@ pub struct Waiting {
     counters: Vec<(Counter, Users)>,
 }
 
-struct Row {
-    counter: usize,
+struct Row<'a> {
+    counter: &'a Counter,
     period: Period,
     arrivals: f64,
     required: [f64; 5],
@@ -69,43 +69,47 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
     }
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     let mut counters = Vec::with_capacity(areas.len());
-    for row in 0..areas.len() {
+    let figures = areas.iter().zip(&names).zip(arrivals.into_iter().zip(handling));
+    for (row, ((area, name), (arrivals, handling))) in figures.enumerate() {
+        let given = |column: &[Option<f64>]| column.get(row).copied().flatten();
+        let written = |column: &[Option<String>]| column.get(row).cloned().flatten();
         let above = |column: &str, value: f64| match value > 0.0 {
             true => Ok(value),
             false => Err(Error::number_not_positive(column, value).at(table.place(row, column))),
         };
-        if seen.insert((&areas[row], &names[row]), row).is_some() {
-            return Err(Error::counter_twice(&names[row], &areas[row]).at(table.place(row, "service")));
+        if seen.insert((area, name), row).is_some() {
+            return Err(Error::counter_twice(name, area).at(table.place(row, "service")));
         }
-        let hours = above("hours", hours[row].unwrap_or(8.0))?;
+        let hours = above("hours", given(&hours).unwrap_or(8.0))?;
         if hours > 24.0 {
             return Err(Error::hours_above_day(hours).at(table.place(row, "hours")));
         }
-        let level = levels[row].unwrap_or(0.8);
+        let level = given(&levels).unwrap_or(0.8);
         if !(level > 0.0 && level < 1.0) {
             return Err(Error::not_inside_0_and_1("level", level).at(table.place(row, "level")));
         }
-        let within_minutes = within[row].unwrap_or(10.0);
+        let within_minutes = given(&within).unwrap_or(10.0);
         if within_minutes < 0.0 {
             let place = table.place(row, "within_minutes");
             return Err(Error::number_negative("within_minutes", within_minutes).at(place));
         }
-        let busy = Busy::of(queues[row].as_deref().unwrap_or("c"), patience[row])
+        let busy = Busy::of(written(&queues).as_deref().unwrap_or("c"), given(&patience))
             .map_err(|error| error.at(table.place(row, "queue")))?;
-        let there = servers[row].unwrap_or(0.0);
+        let staffed = given(&servers);
+        let there = staffed.unwrap_or(0.0);
         if there < 0.0 || there.fract() != 0.0 {
             return Err(Error::number_not_whole("servers", there).at(table.place(row, "servers")));
         }
         if there > MOST_SERVERS {
             return Err(Error::queue_too_large(there, MOST_SERVERS).at(table.place(row, "servers")));
         }
-        let peak = above("peak", peaks[row].unwrap_or(1.0))?;
-        let rate = above("arrivals_per_1000", arrivals[row])? / 1000.0 / hours;
-        let group = groups[row].as_deref().unwrap_or_default();
+        let peak = above("peak", given(&peaks).unwrap_or(1.0))?;
+        let rate = above("arrivals_per_1000", arrivals)? / 1000.0 / hours;
+        let group = written(&groups).unwrap_or_default();
         let groups = group.split('+').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect();
         let service = Service {
-            area: areas[row].as_str().into(),
-            service: names[row].as_str().into(),
+            area: area.as_str().into(),
+            service: name.as_str().into(),
             groups,
             serves: Box::default(),
             rate,
@@ -113,8 +117,8 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
             standard: None,
             steps: vec![Step::new(there, None, None)?],
         };
-        let handling_minutes = above("handling_minutes", handling[row])?;
-        let staffed = servers[row].is_some();
+        let handling_minutes = above("handling_minutes", handling)?;
+        let staffed = staffed.is_some();
         counters.push(Counter { service, handling_minutes, busy, level, within_minutes, staffed });
     }
     Ok(counters)
@@ -156,20 +160,20 @@ impl Waiting {
     /// Servers grow with arrivals, so quantiles of servers are the servers of the users' quantiles.
     #[must_use]
     pub fn summary(&self) -> Table {
-        let rows: Vec<Vec<Row>> = (0..self.counters.len())
-            .into_par_iter()
+        let rows: Vec<Vec<Row<'_>>> = self
+            .counters
+            .par_iter()
             .map_init(|| (Vec::new(), Vec::new()), |(people, scratch), counter| self.rows(counter, people, scratch))
             .collect();
-        let rows: Vec<Row> = rows.into_iter().flatten().collect();
-        let service = |row: &Row| &self.counters[row.counter].0.service;
+        let rows: Vec<Row<'_>> = rows.into_iter().flatten().collect();
         let table = TableBuilder::new()
-            .text("area", rows.iter().map(|row| service(row).area.to_string()))
+            .text("area", rows.iter().map(|row| row.counter.service.area.to_string()))
             .text("period", rows.iter().map(|row| row.period.to_string()))
-            .text("service", rows.iter().map(|row| service(row).service.to_string()))
+            .text("service", rows.iter().map(|row| row.counter.service.service.to_string()))
             .number("arrivals_per_hour", rows.iter().map(|row| row.arrivals));
         let names = ["required", "required_lo80", "required_hi80", "required_lo95", "required_hi95"];
         let table = names.iter().enumerate().fold(table, |table, (place, name)| {
-            table.optional_number(name, rows.iter().map(|row| known(row.required[place])))
+            table.optional_number(name, rows.iter().map(|row| row.required.get(place).copied().and_then(known)))
         });
         table
             .optional_number("servers", rows.iter().map(|row| row.servers))
@@ -183,8 +187,12 @@ impl Waiting {
             .build()
     }
 
-    fn rows(&self, place: usize, people: &mut Vec<f64>, scratch: &mut Vec<f64>) -> Vec<Row> {
-        let (counter, users) = &self.counters[place];
+    fn rows<'a>(
+        &self,
+        (counter, users): &'a (Counter, Users),
+        people: &mut Vec<f64>,
+        scratch: &mut Vec<f64>,
+    ) -> Vec<Row<'a>> {
         users.fill(self.population.as_ref(), people, scratch);
         let per_user = counter.service.units_per_user();
         let rows = users.periods.iter().zip(people.chunks_exact_mut(self.population.draws()));
@@ -200,7 +208,7 @@ impl Waiting {
             let queue =
                 servers.and_then(|servers| counter.calls(at(0.5))?.at(servers as u64, counter.within_minutes).ok());
             Row {
-                counter: place,
+                counter,
                 period: *period,
                 arrivals: at(0.5),
                 required,
@@ -218,9 +226,9 @@ impl Waiting {
     pub fn findings(&self) -> Vec<Finding> {
         let (mut people, mut scratch) = (Vec::new(), Vec::new());
         let mut findings = Vec::new();
-        for place in 0..self.counters.len() {
-            let rows = self.rows(place, &mut people, &mut scratch);
-            let (counter, _) = &self.counters[place];
+        for one in &self.counters {
+            let rows = self.rows(one, &mut people, &mut scratch);
+            let (counter, _) = one;
             if let Some(row) = rows.iter().find(|row| row.required.iter().any(|servers| servers.is_nan())) {
                 let (service, most) = (&counter.service.service, MOST_SERVERS);
                 findings.push(Finding::queue_too_large(counter.service.place(), service, row.period, most));

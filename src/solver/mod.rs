@@ -8,8 +8,6 @@
 //! assert!(no_solver(&Model::default(), &Settings::default()).is_err());
 //! ```
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod model;
 mod solve;
 

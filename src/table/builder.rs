@@ -9,8 +9,7 @@ use arrow::array::{
 use arrow::compute::take;
 use arrow::datatypes::{Field, Schema};
 
-use super::columns::column_meanings;
-use super::typed::{COUNTS, Table, UNIT};
+use super::typed::Table;
 
 /// Builds a [`Table`] column by column.
 ///
@@ -106,19 +105,10 @@ impl TableBuilder {
     /// If the columns differ in length.
     #[must_use]
     #[expect(clippy::expect_used, reason = "columns are made by the crate, one value a row")]
-    pub fn build(mut self) -> Table {
-        let names: Vec<&str> = self.fields.iter().map(|field| field.name().as_str()).collect();
-        let meanings = column_meanings(&names);
-        for (field, meaning) in self.fields.iter_mut().zip(meanings) {
-            if field.data_type().is_numeric() {
-                let counts = (COUNTS.to_owned(), meaning.kind.name().to_owned());
-                let unit = meaning.unit.map(|unit| (UNIT.to_owned(), unit.to_owned()));
-                field.set_metadata(std::iter::once(counts).chain(unit).collect());
-            }
-        }
+    pub fn build(self) -> Table {
         let rows = self.columns.first().map_or(0, |column| column.len());
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(self.fields)), self.columns, &options);
-        Table::of(batch.expect("columns of one length"))
+        Table::of(batch.expect("columns of one length")).described()
     }
 }

@@ -83,11 +83,7 @@ impl ColumnKind {
             ColumnKind::Share | ColumnKind::Probability | ColumnKind::SignedShare => Some("share of 1"),
             ColumnKind::Posts => Some("posts"),
             ColumnKind::Money => Some("yuan"),
-            ColumnKind::Derived
-            | ColumnKind::Rate
-            | ColumnKind::Count
-            | ColumnKind::Label
-            | ColumnKind::Other => None,
+            ColumnKind::Derived | ColumnKind::Rate | ColumnKind::Count | ColumnKind::Label | ColumnKind::Other => None,
         }
     }
 }

@@ -8,8 +8,6 @@
 //! - `matching`: names of one table found in another
 //! - `findings`: the findings table
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod builder;
 mod columns;
 mod contents;

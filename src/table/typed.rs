@@ -1,13 +1,14 @@
 //! A table whose columns say what they count, over an Arrow record batch.
 
 use std::fmt;
+use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 use arrow::util::pretty::pretty_format_batches;
 
-use super::columns::ColumnKind;
+use super::columns::{ColumnKind, column_meanings};
 
 /// The key of a column's metadata under which stands what it counts, as [`ColumnKind::name`] has it.
 pub const COUNTS: &str = "townscale:counts";
@@ -76,6 +77,41 @@ impl Table {
     pub fn texts(&self, name: &str) -> Option<Vec<Option<String>>> {
         let texts = cast(self.column_by_name(name)?, &DataType::Utf8).ok()?;
         Some(texts.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect())
+    }
+
+    /// The same table, each column of numbers with what it counts and its unit, by the names of all columns: also of one
+    /// whose metadata another library has dropped.
+    ///
+    /// ```
+    /// # #[cfg(feature = "arrow")] {
+    /// use townscale::table::{ColumnKind, Table, TableBuilder};
+    /// let batch = arrow::array::RecordBatch::from(TableBuilder::new().number("population", [1.0]).build());
+    /// let bare = batch.columns().to_vec();
+    /// let bare = arrow::array::RecordBatch::try_from_iter([("population", bare[0].clone())]).unwrap();
+    /// assert_eq!(Table::from(bare.clone()).kind("population"), None);
+    /// assert_eq!(Table::from(bare).described().kind("population"), Some(ColumnKind::People));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn described(self) -> Self {
+        let schema = self.0.schema();
+        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let described = schema.fields().iter().zip(column_meanings(&names)).map(|(field, meaning)| {
+            if !field.data_type().is_numeric() {
+                return field.as_ref().clone();
+            }
+            let mut said = field.metadata().clone();
+            said.insert(COUNTS.to_owned(), meaning.kind.name().to_owned());
+            said.extend(meaning.unit.map(|unit| (UNIT.to_owned(), unit.to_owned())));
+            field.as_ref().clone().with_metadata(said)
+        });
+        let fields: Vec<Field> = described.collect();
+        let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+        // Only metadata was added, so the batch takes it.
+        match self.0.clone().with_schema(schema) {
+            Ok(batch) => Self(batch),
+            Err(_) => self,
+        }
     }
 
     fn said(&self, name: &str, key: &str) -> Option<&str> {

@@ -64,8 +64,8 @@ def of_forecast(forecast: Any, area: str, words: Words) -> list[Block]:
     with showing(True):
         changed: list[Block] = []
         if revisions.height:
-            columns = dict.fromkeys(("area", "group", "change", "reason"), "name") | {"period": "period"}
-            changed = [table(revisions, {**columns, "value": "whole"}, words, words("page_forecast.revisions"))]
+            columns = ("area", "group", "change", "reason", "period", "value")
+            changed = [table(revisions, columns, words, words("page_forecast.revisions"))]
         return [
             Chart(chart, words("report.forecast_figure_plain", area=words.name(area), group="")),
             table(_at(forecast.summary(), area), forecast_section.COLUMNS, words, words("report.forecast_table")),

@@ -1,5 +1,7 @@
 //! The projection: what it is made of, and its walk from step to step.
 
+#![expect(clippy::indexing_slicing, reason = "areas, cells and steps are places of this projection")]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -208,7 +210,8 @@ fn step_width(groups: &AgeGroups, asked: Option<u32>, total: Option<&Total>, by_
     let closer = |total: &Total| {
         let periods = (0..total.series().len()).map(|series| total.periods(series)).max_by_key(|periods| periods.len());
         periods.is_some_and(|periods| {
-            periods.windows(2).any(|two| two[1].end() - two[0].end() < f64::from(groups.width()) - 0.6)
+            let mut pairs = periods.iter().zip(periods.iter().skip(1));
+            pairs.any(|(one, next)| next.end() - one.end() < f64::from(groups.width()) - 0.6)
         })
     };
     let years = groups.width() > 1 && total.is_some_and(closer);
@@ -231,17 +234,20 @@ impl Ages {
         self.draws
     }
 
-    /// The period after so many steps; none where neither the base nor the total has periods.
+    /// The period after so many steps; none where there are fewer, or neither the base nor the total has periods.
     #[must_use]
     pub fn period(&self, step: usize) -> Option<Period> {
-        self.clock.period(step)
+        self.clock.period(step).filter(|_| step <= self.steps)
     }
 
     /// The people of an area at the end, by sex and age group as the base has them, in one draw; nobody where there is no
-    /// such draw.
+    /// such area or draw.
     #[must_use]
     pub fn people(&self, area: usize, draw: usize) -> Vec<f64> {
         let mut people = vec![0.0; self.sexes.len() * self.groups.count()];
+        if area >= self.places.len() {
+            return people;
+        }
         self.walk(area, &mut Work::default(), |now| {
             if now.step == self.steps && (now.begin..now.begin + now.draws).contains(&draw) {
                 for (cell, of_draws) in now.people.chunks_exact(now.draws).enumerate() {

@@ -1,10 +1,12 @@
 //! Sums over bands of ages, as a population that later links take.
 
+#![expect(clippy::indexing_slicing, reason = "areas, cells and steps are places of this projection")]
+
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::super::tables::{Band, named_bands};
+use super::super::tables::{Band, Sex, named_bands};
 use super::ages::{Ages, Work};
 use super::step::add;
 use crate::error::{Error, Result};
@@ -43,8 +45,8 @@ impl Ages {
     /// The cells that a band is made of, each with the share of its people.
     pub(super) fn weights(&self, band: &Band) -> Result<Vec<(usize, f64)>> {
         let shares = band.shares(&self.inner)?;
-        let among = |sex| band.sex.is_none_or(|only| only == sex);
-        let sexes: Vec<usize> = (0..self.sexes.len()).filter(|place| among(self.sexes[*place])).collect();
+        let among = |(_, sex): &(usize, &Sex)| band.sex.is_none_or(|only| only == **sex);
+        let sexes: Vec<usize> = self.sexes.iter().enumerate().filter(among).map(|(place, _)| place).collect();
         if sexes.is_empty() {
             return Err(Error::age_band_of_sex(&band.name));
         }
@@ -104,8 +106,8 @@ impl Population for AgeBands {
         &self.keys
     }
 
-    fn periods(&self, _series: usize) -> &[Period] {
-        &self.periods
+    fn periods(&self, series: usize) -> &[Period] {
+        if series < self.keys.len() { &self.periods } else { &[] }
     }
 
     fn draws(&self) -> usize {
@@ -114,13 +116,18 @@ impl Population for AgeBands {
 
     fn fill(&self, series: usize, out: &mut [f64]) {
         let (area, band) = (series / self.weights.len(), series % self.weights.len());
+        if area >= self.ages.places.len() {
+            return;
+        }
         // Taken out, not borrowed: a total may itself be bands of ages.
         let ((mut id, mut kept, mut sums), mut work) = LAST.take();
         if (id, kept) != (self.id, area) {
             self.ages.sums(area, &self.weights, &mut work, &mut sums);
             (id, kept) = (self.id, area);
         }
-        out.copy_from_slice(&sums[band * out.len()..][..out.len()]);
+        let size = self.periods.len() * self.ages.draws;
+        let sums_of_band = sums.get(band * size..).unwrap_or_default();
+        out.iter_mut().zip(sums_of_band).for_each(|(out, sum)| *out = *sum);
         LAST.set(((id, kept, sums), work));
     }
 }

@@ -59,7 +59,7 @@ impl Clock {
 
     /// The period after so many steps.
     pub(super) fn period(&self, step: usize) -> Option<Period> {
-        self.origin.map(|(period, _)| period.after(step as i32 * self.width as i32 * period.per_year()))
+        self.origin.map(|(period, _)| period.after((step as i32).saturating_mul(self.width as i32 * period.per_year())))
     }
 
     /// The end of the period after so many steps, in years.
@@ -81,7 +81,9 @@ impl Clock {
             let step = steps.round();
             if step >= 0.0 && (steps - step).abs() * f64::from(self.width) < 0.02 {
                 wants.resize((step as usize + 1).max(wants.len()), None);
-                wants[step as usize] = Some(place);
+                if let Some(want) = wants.get_mut(step as usize) {
+                    *want = Some(place);
+                }
             }
         }
         wants

@@ -3,6 +3,8 @@
 //! Hamilton, C. H. and Perry, J. (1962). A short method for projecting population by age from one decennial census to
 //! another. *Social Forces* 41, 163–170.
 
+#![expect(clippy::indexing_slicing, reason = "both counts have the same sexes and groups, which is checked first")]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

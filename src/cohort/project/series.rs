@@ -49,8 +49,10 @@ pub(super) fn projected(
         return Ok(base.areas.iter().map(one).collect());
     };
     let series = series_of(total, group)?;
-    let named = base.filter(|base| base.areas[0].0.is_some());
-    let parent = |series: usize| total.series()[series].parent.clone();
+    // A base has one area at the least.
+    let first = base.and_then(|base| base.areas.first());
+    let named = base.filter(|_| first.is_some_and(|(area, _)| area.is_some()));
+    let parent = |series: usize| total.series().get(series).and_then(|key| key.parent.clone());
     if let Some(base) = named {
         let mut all = Vec::with_capacity(base.areas.len());
         for (area, people) in &base.areas {
@@ -70,9 +72,9 @@ pub(super) fn projected(
         return Ok(all);
     }
     let shares = base.is_none_or(|base| base.shares) || series.len() > 1;
-    let people = match base {
-        Some(base) if shares => normalised(&base.areas[0].1)?,
-        Some(base) => base.areas[0].1.clone(),
+    let people = match first {
+        Some((_, people)) if shares => normalised(people)?,
+        Some((_, people)) => people.clone(),
         None => {
             let profile = rules.profile().ok_or_else(|| Error::ages_absent().at("base"))?;
             let found = Finding::ages_from_a_profile("base", &profile.id, profile.year, profile.mark.name());
@@ -95,24 +97,23 @@ pub(super) fn projected(
 
 /// The series of each area whose ages are projected.
 fn series_of(total: &Total, group: Option<&str>) -> Result<BTreeMap<String, usize>> {
-    let mut by_area: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_area: BTreeMap<String, Vec<(usize, Option<&str>)>> = BTreeMap::new();
     for (series, key) in total.series().iter().enumerate() {
-        by_area.entry(key.area.clone()).or_default().push(series);
+        by_area.entry(key.area.clone()).or_default().push((series, key.group.as_deref()));
     }
     require_own_names(total.series())?;
-    let of = |series: usize| total.series()[series].group.as_deref();
     let mut chosen = BTreeMap::new();
     for (area, list) in by_area {
-        let found = match group {
-            Some(group) => list.iter().copied().find(|series| of(*series) == Some(group)),
-            None if list.len() == 1 => Some(list[0]),
-            None => Some(list.iter().copied().find(|series| of(*series).is_none()).ok_or_else(|| {
-                let groups: Vec<&str> = list.iter().filter_map(|series| of(*series)).collect();
+        let found = match (group, list.as_slice()) {
+            (Some(_), _) => list.iter().find(|(_, of)| *of == group),
+            (None, [only]) => Some(only),
+            (None, _) => Some(list.iter().find(|(_, of)| of.is_none()).ok_or_else(|| {
+                let groups: Vec<&str> = list.iter().filter_map(|(_, of)| *of).collect();
                 Error::total_of_several_groups(&area, groups).at("total")
             })?),
         };
-        if let Some(series) = found {
-            chosen.insert(area, series);
+        if let Some((series, _)) = found {
+            chosen.insert(area, *series);
         }
     }
     if chosen.is_empty() {

@@ -4,6 +4,8 @@
 //! those of the women at the middle of the step: n·f·(women before + women after)/2. Half of a step's migrants come at
 //! its beginning and live and give birth like the others, half at its end (their boxes 6.1 and 6.2).
 
+#![expect(clippy::indexing_slicing, reason = "cells are sexes and groups of one shape, draws side by side")]
+
 use super::super::constrain::Response;
 use super::super::rates::{Come, Rates, Shares, WomenAt};
 use super::super::tables::Sex;

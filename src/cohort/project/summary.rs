@@ -1,5 +1,7 @@
 //! The tables of a projection: people, births, deaths, net migration, life expectancy and dependency ratios.
 
+#![expect(clippy::indexing_slicing, reason = "areas, cells and steps are places of this projection")]
+
 use rayon::prelude::*;
 
 use super::super::tables::Band;

@@ -4,6 +4,11 @@
 //! (1943), "Short methods of constructing abridged life tables", *Record of the American Institute of Actuaries* 32, and
 //! Gompertz's law where his expansion does not hold.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ages and rates are those of a life table: three groups or more, from 0, rising"
+)]
+
 use super::super::tables::Sex;
 
 /// Ages past which nobody is counted on when a table's open group is continued.

@@ -31,9 +31,13 @@ impl LeeCarter {
             logs.push(row.iter().map(|rate| rate.ln()).collect());
         }
         let times = logs.len().max(1) as f64;
-        for age in 0..ages {
-            let mean = logs.iter().map(|row| row[age]).sum::<f64>() / times;
-            logs.iter_mut().for_each(|row| row[age] -= mean);
+        let mut means = vec![0.0; ages];
+        for row in &logs {
+            means.iter_mut().zip(row).for_each(|(sum, log)| *sum += log);
+        }
+        means.iter_mut().for_each(|sum| *sum /= times);
+        for row in &mut logs {
+            row.iter_mut().zip(&means).for_each(|(log, mean)| *log -= mean);
         }
         // The first right singular vector, by the power method.
         let mut pattern = vec![1.0; ages];

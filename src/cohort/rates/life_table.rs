@@ -1,5 +1,10 @@
 //! Life tables from one of their columns, and the survival ratios of age groups.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ages and values are those of a checked column: three groups or more, from 0, rising"
+)]
+
 use super::super::tables::{AgeGroups, Column, Sex};
 use super::force::{Deaths, LAST_AGE, hazard, living_through, open_rate, rise, separation, survived};
 use crate::error::{Error, Result};

@@ -96,7 +96,9 @@ impl AgeProfile {
             let all: f64 = (band.first..end).map(weight).sum();
             for age in band.first..end {
                 let group = ((age / groups.width()) as usize).min(groups.count() - 1);
-                one[group] += share * weight(age) / all;
+                if let Some(sum) = one.get_mut(group) {
+                    *sum += share * weight(age) / all;
+                }
             }
         }
         let sum: f64 = one.iter().sum();
@@ -109,12 +111,14 @@ impl AgeProfile {
         let mut by_year = vec![0.0; 121];
         for (ages, rate) in &self.fertility {
             let band = Band::parse(ages)?;
-            (band.first..=band.last.unwrap_or(band.first)).for_each(|age| by_year[age as usize] = *rate);
+            let ages = band.first as usize..=band.last.unwrap_or(band.first) as usize;
+            by_year.get_mut(ages).unwrap_or_default().fill(*rate);
         }
         let sum: f64 = by_year.iter().sum();
+        // Beyond the last year of age there are no births.
         let rate = |group: usize| {
-            let years = &by_year[groups.first(group) as usize..][..groups.width() as usize];
-            total / sum * years.iter().sum::<f64>() / f64::from(groups.width())
+            let years = by_year.iter().skip(groups.first(group) as usize).take(groups.width() as usize);
+            total / sum * years.sum::<f64>() / f64::from(groups.width())
         };
         Ok((0..groups.count()).map(rate).collect())
     }

@@ -30,7 +30,8 @@ impl RandomWalk {
         }
         let years = last.0 - first.0;
         let drift = (last.1 - first.1) / years;
-        let steps = values.windows(2).map(|two| (two[1].0 - two[0].0, two[1].1 - two[0].1));
+        let pairs = values.iter().zip(values.iter().skip(1));
+        let steps = pairs.map(|((time, value), (later, next))| (later - time, next - value));
         let sum: f64 = steps.map(|(years, change)| (change - drift * years).powi(2) / years).sum();
         let sd = (sum / (values.len() - 2) as f64).sqrt();
         Ok(Self { drift, sd, years })

@@ -211,7 +211,7 @@ impl<'a> RateRules<'a> {
         if widths.mortality.is_none() {
             let past = survival.until(start);
             for sex in 0..cells.sexes.len() {
-                let forces = |of: &Survival| of[sex].iter().map(|share| -share.ln()).collect();
+                let forces = |of: &Survival| of.get(sex).into_iter().flatten().map(|share| -share.ln()).collect();
                 let rows: Vec<(f64, Vec<f64>)> = past.iter().map(|(time, of)| (*time, forces(of))).collect();
                 let model = LeeCarter::fit(&rows).map_err(|error| error.at("mortality"))?;
                 if !survival.goes_on_after(start)
@@ -219,7 +219,8 @@ impl<'a> RateRules<'a> {
                 {
                     for (step, rates) in made.iter_mut().enumerate() {
                         let index = model.index.drift * (start + years * (step as f64 + 0.5) - last);
-                        for (share, weight) in rates.survival[sex].iter_mut().zip(&model.pattern) {
+                        let survival = rates.survival.get_mut(sex).into_iter().flatten();
+                        for (share, weight) in survival.zip(&model.pattern) {
                             *share = share.powf((weight * index).exp());
                         }
                     }
@@ -299,7 +300,11 @@ impl<'a> RateRules<'a> {
             of_area.map(|by_sex| {
                 let of_sex = by_sex.iter().zip(sexes).map(|(mortality, sex)| match mortality.column {
                     Column::Survival => Ok(mortality.values.clone()),
-                    Column::Expectancy => standard_with(mortality.values[0], *sex)?.survival(inner),
+                    Column::Expectancy => {
+                        let years = mortality.values.first().copied();
+                        let years = years.ok_or_else(|| Error::life_expectancy_without_sex(sex.term()))?;
+                        standard_with(years, *sex)?.survival(inner)
+                    }
                     column => {
                         let table = LifeTable::new(&mortality.starts, column, &mortality.values, *sex)?;
                         gone = gone.or_else(|| table.extinct_from());
@@ -363,7 +368,7 @@ impl<'a> RateRules<'a> {
         let mut held = false;
         let mut comes: Vec<Option<Arc<Come>>> = Vec::with_capacity(steps);
         let mut ages = None;
-        for step in 0..steps {
+        for (step, rates) in rates.steps.iter().enumerate().take(steps) {
             let (begin, end) = match (times.get(step), times.get(step + 1)) {
                 (Some(begin), Some(end)) => (*begin, *end),
                 _ => (0.0, 1.0),
@@ -372,7 +377,7 @@ impl<'a> RateRules<'a> {
             held |= during.held;
             let mut come: Option<Come> = None;
             for (share, flow) in during.parts {
-                let (one, of_step) = migrants_of(flow, cells, people, &rates.steps[step], &standard);
+                let (one, of_step) = migrants_of(flow, cells, people, rates, &standard);
                 ages.get_or_insert(of_step);
                 let Some(one) = one else { continue };
                 let sum = come.get_or_insert_with(|| Come::persons(vec![0.0; people.len()]));

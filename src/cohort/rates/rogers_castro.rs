@@ -4,7 +4,7 @@
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::super::tables::AgeGroups;
+use super::super::tables::{AgeGroups, OLDEST};
 use crate::error::{Error, Result, decode_by};
 use crate::stats::linear::solve;
 
@@ -163,14 +163,19 @@ impl RogersCastro {
     /// share of the variance that it explains.
     ///
     /// # Errors
-    /// Another number of parameters, fewer groups than that, a negative value, nobody at all.
+    /// Another number of parameters, more or fewer values than groups, fewer groups than parameters, ages that do not rise,
+    /// a negative value, nobody at all.
     pub fn fit(starts: &[u32], values: &[f64], parameters: usize) -> Result<(Self, f64)> {
         if !matches!(parameters, 7 | 11) {
             return Err(Error::schedule_parameters(parameters));
         }
+        if values.len() != starts.len() {
+            return Err(Error::list_of_another_length(values.len(), starts.len()).at("values"));
+        }
         if starts.len() < parameters + 1 {
             return Err(Error::schedule_ages_few(starts.len(), parameters));
         }
+        let ends = ends(starts)?;
         let wrong = |(_, value): &(&u32, &f64)| **value < 0.0 || !value.is_finite();
         if let Some((start, value)) = starts.iter().zip(values).find(wrong) {
             return Err(Error::schedule_migrants_negative(*start, *value));
@@ -179,13 +184,9 @@ impl RogersCastro {
         if top <= 0.0 {
             return Err(Error::schedule_without_migrants());
         }
-        let data = Data { starts, values: values.iter().map(|value| value / top).collect() };
-        let best = data
-            .beginnings(parameters)
-            .into_iter()
-            .map(|beginning| data.descend(beginning))
-            .min_by(|a, b| a.1.total_cmp(&b.1))
-            .expect("at least one beginning");
+        let data = Data { starts, ends, values: values.iter().map(|value| value / top).collect() };
+        let found = data.beginnings(parameters).into_iter().map(|beginning| data.descend(beginning));
+        let best = found.fold((vec![], f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best });
         let mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
         let spread: f64 = data.values.iter().map(|value| (value - mean).powi(2)).sum();
         let RogersCastro(mut found) = schedule(&best.0);
@@ -196,28 +197,44 @@ impl RogersCastro {
     }
 }
 
+/// The first year of age after each group; the last group is taken to be as wide as the one before it.
+///
+/// # Errors
+/// Ages that do not rise, or above 200.
+fn ends(starts: &[u32]) -> Result<Vec<u32>> {
+    let pairs = || starts.iter().zip(starts.iter().skip(1));
+    if let Some((before, age)) = pairs().find(|(before, age)| age <= before || **age > OLDEST) {
+        return Err(Error::schedule_ages_not_rising(age, before));
+    }
+    let open = pairs().next_back().map(|(before, last)| 2 * last - before);
+    Ok(starts.iter().skip(1).copied().chain(open).collect())
+}
+
 /// A schedule from its parameters as the fit moves them: logarithms, but for the places of the humps.
 fn schedule(p: &[f64]) -> RogersCastro {
-    let e = |place: usize| p[place].exp();
-    let third = p.len() == 11;
+    let at = |place: usize| p.get(place).copied();
+    // A parameter that is not fitted is 0.
+    let e = |place: usize| at(place).map_or(0.0, f64::exp);
     RogersCastro(Parameters {
         a1: e(0),
         alpha1: e(1),
         a2: e(2),
         alpha2: e(3),
-        mu2: p[4],
+        mu2: at(4).unwrap_or(0.0),
         lambda2: e(5),
         c: e(6),
-        a3: if third { e(7) } else { 0.0 },
-        alpha3: if third { e(8) } else { 0.0 },
-        mu3: if third { p[9] } else { 0.0 },
-        lambda3: if third { e(10) } else { 0.0 },
+        a3: e(7),
+        alpha3: e(8),
+        mu3: at(9).unwrap_or(0.0),
+        lambda3: e(10),
     })
 }
 
 /// Migrants by age, the largest 1.
 struct Data<'a> {
     starts: &'a [u32],
+    /// The first year of age after each group.
+    ends: Vec<u32>,
     values: Vec<f64>,
 }
 
@@ -230,7 +247,7 @@ impl Data<'_> {
         let (peak, least) = (among(15, 45), self.values.iter().copied().fold(1.0, f64::min).max(1e-3));
         let mut beginnings = Vec::new();
         for (alpha2, lambda2) in [(0.05, 0.25), (0.1, 0.4), (0.2, 0.8), (0.12, 0.15)] {
-            let first = self.values[0].max(0.02);
+            let first = self.values.first().map_or(0.02, |first| first.max(0.02));
             let begin: [f64; 7] =
                 [first.ln(), 0.1_f64.ln(), 1.0_f64.ln(), f64::ln(alpha2), peak - 1.0, f64::ln(lambda2), least.ln()];
             if parameters == 7 {
@@ -247,17 +264,8 @@ impl Data<'_> {
 
     fn misfits(&self, p: &[f64]) -> Vec<f64> {
         let found = schedule(p);
-        let last = self.starts.len() - 1;
-        let width = |group: usize| match group < last {
-            true => self.starts[group + 1],
-            false => 2 * self.starts[last] - self.starts[last - 1],
-        };
-        (0..=last)
-            .map(|group| {
-                let (first, end) = (self.starts[group], width(group));
-                found.sum(first, end) / f64::from(end - first) - self.values[group]
-            })
-            .collect()
+        let groups = self.starts.iter().zip(&self.ends).zip(&self.values);
+        groups.map(|((first, end), value)| found.sum(*first, *end) / f64::from(end - first) - value).collect()
     }
 
     /// The least squares from a beginning (Levenberg 1944, Marquardt 1963).
@@ -266,20 +274,20 @@ impl Data<'_> {
         let mut misfits = self.misfits(&p);
         let (mut best, mut damping) = (squares(&misfits), 1e-3);
         for _ in 0..400 {
-            let slopes: Vec<Vec<f64>> = (0..p.len())
-                .map(|k| {
-                    let step = 1e-6 * (1.0 + p[k].abs());
-                    let (mut up, mut down) = (p.clone(), p.clone());
-                    up[k] += step;
-                    down[k] -= step;
-                    let pairs = self.misfits(&up).into_iter().zip(self.misfits(&down));
-                    pairs.map(|(up, down)| (up - down) / (2.0 * step)).collect()
-                })
-                .collect();
+            let moved = |k: usize, by: f64| -> Vec<f64> {
+                p.iter().enumerate().map(|(place, value)| if place == k { value + by } else { *value }).collect()
+            };
+            let slope = |(k, value): (usize, &f64)| -> Vec<f64> {
+                let step = 1e-6 * (1.0 + value.abs());
+                let (up, down) = (self.misfits(&moved(k, step)), self.misfits(&moved(k, -step)));
+                up.into_iter().zip(down).map(|(up, down)| (up - down) / (2.0 * step)).collect()
+            };
+            let slopes: Vec<Vec<f64>> = p.iter().enumerate().map(slope).collect();
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
             let before = best;
             for _ in 0..12 {
-                let mut normal = Array2::from_shape_fn((p.len(), p.len()), |(a, b)| dot(&slopes[a], &slopes[b]));
+                let products = slopes.iter().flat_map(|a| slopes.iter().map(|b| dot(a, b)));
+                let Ok(mut normal) = Array2::from_shape_vec((p.len(), p.len()), products.collect()) else { break };
                 normal.diag_mut().mapv_inplace(|square| square + damping * (square + 1e-9));
                 let right: Array1<f64> = slopes.iter().map(|slope| -dot(slope, &misfits)).collect();
                 let Some(step) = solve(normal.view(), right.view()) else { break };
@@ -349,6 +357,17 @@ mod tests {
         assert!(error(&ages, &[-1.0; 20], 7).contains("the migrants of age 0 are -1"));
         assert!(error(&ages, &[0.0; 20], 7).contains("no migrants"));
         assert!(error(&ages, &[1.0; 20], 9).contains("parameters is 9"));
+        assert!(error(&ages, &[1.0; 21], 7).contains("the list has 21 entries; 20 were expected"));
+        assert!(error(&ages, &[1.0; 19], 7).contains("the list has 19 entries; 20 were expected"));
+        assert!(error(&[], &[], 7).contains("0 age groups"));
+        for wrong in [f64::NAN, f64::INFINITY] {
+            assert!(error(&ages, &[wrong; 20], 7).contains("the migrants of age 0"));
+        }
+        let fall: Vec<u32> = (0..20).rev().collect();
+        assert!(error(&fall, &[1.0; 20], 7).contains("age 18 follows age 19"));
+        assert!(error(&[1; 20], &[1.0; 20], 7).contains("age 1 follows age 1"));
+        let wide: Vec<u32> = (0..20).map(|group| group * 200_000_000).collect();
+        assert!(error(&wide, &[1.0; 20], 7).contains("age 200000000 follows age 0"));
         assert!(RogersCastro::new(Parameters { a2: -1.0, ..seven().parameters() }).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! A standard life table, moved to a life expectancy by Brass's relational logit model.
 
+#![expect(clippy::indexing_slicing, reason = "the groups are those of the one table that stands here")]
+
 use super::super::tables::Sex;
 use super::life_table::LifeTable;
 use crate::error::Result;

@@ -25,7 +25,7 @@ pub(crate) struct Rates {
 impl Rates {
     /// Life expectancy at birth of a sex, in years: person-years lived follow from survival, group by group.
     pub(crate) fn expectancy(&self, sex: usize, width: f64) -> f64 {
-        let Some((open, closed)) = self.survival[sex].split_last() else { return f64::NAN };
+        let Some((open, closed)) = self.survival.get(sex).and_then(|of| of.split_last()) else { return f64::NAN };
         let (mut lived, mut sum) = (width, 0.0);
         for share in closed {
             lived *= share;
@@ -55,7 +55,7 @@ impl Rates {
         add(&mut mean.fertility, &|rates| &rates.fertility);
         add(&mut mean.at_birth, &|rates| &rates.at_birth);
         for (sex, survival) in mean.survival.iter_mut().enumerate() {
-            add(survival, &|rates| &rates.survival[sex]);
+            add(survival, &|rates| rates.survival.get(sex).map_or(&[][..], Vec::as_slice));
         }
         Some(mean)
     }

@@ -65,7 +65,9 @@ impl RateWalk {
 
     /// The part of mortality learnt by Lee and Carter's model.
     pub(super) fn set_mortality(&mut self, sex: usize, model: LeeCarter) {
-        self.mortality[sex] = (model.pattern, model.index);
+        if let Some(mortality) = self.mortality.get_mut(sex) {
+            *mortality = (model.pattern, model.index);
+        }
     }
 
     /// The rates of a draw in a step whose central rates are these: forces scaled by age, births by one factor.

@@ -32,8 +32,9 @@ impl Base {
         let shares = table.has("share") && !table.has("population");
         let column = if shares { "share" } else { "population" };
         let (rows, people) = (rows(table, true)?, table.number(column)?);
-        if let Some(row) = people.iter().position(|count| !(count.is_finite() && *count >= 0.0)) {
-            return Err(Error::base_population(people[row]).at(table.place(row, column)));
+        let wrong = |(_, count): &(usize, &f64)| !(count.is_finite() && **count >= 0.0);
+        if let Some((row, count)) = people.iter().enumerate().find(wrong) {
+            return Err(Error::base_population(*count).at(table.place(row, column)));
         }
         let period = one_period(table)?;
         let mut labels: Vec<Label> = rows.iter().filter_map(|row| row.label).collect();
@@ -49,7 +50,7 @@ impl Base {
         let mut cells: Vec<(Option<String>, Vec<Option<f64>>)> = Vec::new();
         let mut places: HashMap<Option<String>, usize> = HashMap::new();
         let mut sums = Vec::new();
-        for (place, row) in rows.iter().enumerate() {
+        for (place, (row, people)) in rows.iter().zip(people).enumerate() {
             // Rows of one area mostly follow each other.
             let area = match cells.last() {
                 Some((last, _)) if *last == row.area => cells.len() - 1,
@@ -60,42 +61,43 @@ impl Base {
             };
             let sex = row.sex.unwrap_or(Sex::Both);
             let (Some(label), Some(of)) = (row.label, sexes.iter().position(|other| *other == sex)) else {
-                sums.push((place, area, sex));
+                sums.push((place, row, area, sex, people));
                 continue;
             };
-            let cell = &mut cells[area].1[of * groups.count() + (label.first / groups.width()) as usize];
-            if cell.is_some() {
-                return Err(Error::age_group_twice().at(table.place(place, "age")));
+            let cell = of * groups.count() + (label.first / groups.width()) as usize;
+            match cells.get_mut(area).and_then(|(_, cells)| cells.get_mut(cell)) {
+                Some(cell @ None) => *cell = Some(people),
+                _ => return Err(Error::age_group_twice().at(table.place(place, "age"))),
             }
-            *cell = Some(people[place]);
         }
         let mut areas = Vec::with_capacity(cells.len());
         for (area, cells) in cells {
-            if let Some(missing) = cells.iter().position(Option::is_none) {
-                let sex = sexes[missing / groups.count()];
-                let label = groups.label(missing % groups.count());
+            let mut of_sexes = sexes.iter().zip(cells.chunks_exact(groups.count()));
+            let missing = of_sexes.find_map(|(sex, cells)| Some((sex, cells.iter().position(Option::is_none)?)));
+            if let Some((sex, missing)) = missing {
+                let label = groups.label(missing);
                 let place = Place::from(area.as_deref().unwrap_or_default()).inside(table.source());
                 return Err(Error::age_group_absent(sex.term(), label).at(place));
             }
             areas.push((area, cells.into_iter().flatten().collect::<Vec<f64>>()));
         }
         let base = Self { groups, sexes, areas, period, shares };
-        for (place, area, sex) in sums {
-            base.check_sum(table, place, &rows[place], area, sex, people[place])?;
+        for (place, row, area, sex, said) in sums {
+            base.check_sum(table, place, row, area, sex, said)?;
         }
         Ok(base)
     }
 
     /// Whether a row of a total is what its ages add up to, to half a person a cell or a part in a million.
     fn check_sum(&self, table: &TableReader, place: usize, row: &Row, area: usize, sex: Sex, said: f64) -> Result<()> {
-        let count = self.groups.count();
-        let mine = |cell: usize| {
-            let of = self.sexes[cell / count];
-            let same = row.label.is_none_or(|label| (label.first / self.groups.width()) as usize == cell % count);
-            same && (sex == Sex::Both || of == sex)
-        };
-        let cells = (0..self.areas[area].1.len()).filter(|cell| mine(*cell));
-        let (sum, cells) = cells.fold((0.0, 0), |(sum, n), cell| (sum + self.areas[area].1[cell], n + 1));
+        let people = self.areas.get(area).map_or(&[][..], |(_, people)| people);
+        let of_sexes = self.sexes.iter().zip(people.chunks_exact(self.groups.count()));
+        let mine = of_sexes.filter(|(of, _)| sex == Sex::Both || **of == sex).flat_map(|(_, people)| {
+            let same =
+                |group: usize| row.label.is_none_or(|label| (label.first / self.groups.width()) as usize == group);
+            people.iter().enumerate().filter(move |(group, _)| same(*group)).map(|(_, people)| *people)
+        });
+        let (sum, cells) = mine.fold((0.0, 0), |(sum, n), people| (sum + people, n + 1));
         if (sum - said).abs() <= (0.5 * f64::from(cells)).max(said * 1e-6) {
             return Ok(());
         }

@@ -48,7 +48,7 @@ pub(crate) fn fertility(table: &TableReader, groups: &AgeGroups) -> Result<ByAre
     let unit = if per_1000 { 1000.0 } else { 1.0 };
     let mut parts: Parts<(Vec<(Label, f64)>, Option<f64>)> = BTreeMap::new();
     let mut totals: Parts<Births> = BTreeMap::new();
-    for (row, (at, rate)) in rows.into_iter().zip(rates).enumerate() {
+    for (row, ((at, rate), ratio)) in rows.into_iter().zip(rates).zip(ratios).enumerate() {
         let rate = rate / unit;
         let most = if total.is_some() { 12.0 } else { 1.0 };
         if !(0.0..=most).contains(&rate) {
@@ -59,7 +59,6 @@ pub(crate) fn fertility(table: &TableReader, groups: &AgeGroups) -> Result<ByAre
             };
             return Err(error.at(table.place(row, column)));
         }
-        let ratio = ratios[row];
         if let Some(ratio) = ratio.filter(|ratio| !(0.5..=2.0).contains(ratio)) {
             return Err(Error::sex_ratio_at_birth(ratio).at(table.place(row, "sex_ratio")));
         }

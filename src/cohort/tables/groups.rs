@@ -3,6 +3,9 @@
 use crate::error::{Error, Result};
 use crate::message::Term;
 
+/// The last year of age that tables may have.
+pub(crate) const OLDEST: u32 = 200;
+
 /// Sex, as tables count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sex {
@@ -74,9 +77,9 @@ impl Label {
             .collect::<Result<_>>()?;
         let open = ["+", "以上", "over", "plus", ">", "older", "and more"].iter().any(|mark| plain.contains(mark));
         match (numbers.as_slice(), open) {
-            ([first], true) => Ok(Some(Self { first: *first, last: None, bare: false })),
-            ([first], false) => Ok(Some(Self { first: *first, last: Some(*first), bare: true })),
-            ([first, last], false) if first <= last && *last <= 200 => {
+            ([first], true) if *first <= OLDEST => Ok(Some(Self { first: *first, last: None, bare: false })),
+            ([first], false) if *first <= OLDEST => Ok(Some(Self { first: *first, last: Some(*first), bare: true })),
+            ([first, last], false) if first <= last && *last <= OLDEST => {
                 Ok(Some(Self { first: *first, last: Some(*last), bare: false }))
             }
             _ => Err(wrong()),
@@ -95,9 +98,9 @@ impl AgeGroups {
     /// Groups of so many years, so many of them with the open one.
     ///
     /// # Errors
-    /// A width of 0, fewer than three groups.
+    /// A width that is not 1 to 200 years, fewer than three groups or more than 200.
     pub fn new(width: u32, count: usize) -> Result<Self> {
-        if width == 0 || !(3..=200).contains(&count) {
+        if !(1..=OLDEST).contains(&width) || !(3..=200).contains(&count) {
             return Err(Error::age_groups_size(count, width));
         }
         Ok(Self { width, count })
@@ -112,9 +115,9 @@ impl AgeGroups {
         sorted.sort_unstable();
         sorted.dedup();
         let few = || Error::age_groups_few(sorted.len());
-        let [first, .., last] = sorted.as_slice() else { return Err(few()) };
+        let ([first, second, ..], Some(last)) = (sorted.as_slice(), sorted.last()) else { return Err(few()) };
         let width = if first.bare {
-            sorted[1].first.saturating_sub(first.first)
+            second.first.saturating_sub(first.first)
         } else {
             first.last.map_or(0, |end| end + 1 - first.first)
         };
@@ -164,7 +167,7 @@ impl AgeGroups {
     /// The first year of age of a group.
     #[must_use]
     pub fn first(&self, group: usize) -> u32 {
-        group as u32 * self.width
+        u32::try_from(group).unwrap_or(u32::MAX).saturating_mul(self.width)
     }
 
     /// The first year of age of the open group.
@@ -177,10 +180,10 @@ impl AgeGroups {
     #[must_use]
     pub fn label(&self, group: usize) -> String {
         let first = self.first(group);
-        match group + 1 == self.count {
+        match group == self.count - 1 {
             true => format!("{first}+"),
             false if self.width == 1 => first.to_string(),
-            false => format!("{first}-{}", first + self.width - 1),
+            false => format!("{first}-{}", first.saturating_add(self.width - 1)),
         }
     }
 }
@@ -230,5 +233,6 @@ mod tests {
         assert!(error(&["0-4", "5-14", "15+"]).contains("5-14 is not 5 years wide"));
         assert!(error(&["5-9", "10-14", "15+"]).contains("0-4 is missing"));
         assert!(Label::parse("youth").is_err() && Label::parse("9-5").is_err());
+        assert!(Label::parse("4294967295+").is_err() && Label::parse("201").is_err());
     }
 }

@@ -20,7 +20,7 @@ pub use row::Inputs;
 
 pub(super) use base::Base;
 pub(super) use fertility::{Births, ByAge, fertility};
-pub(super) use groups::split_evenly;
+pub(super) use groups::{OLDEST, split_evenly};
 pub(super) use migration::{Flow, migrants, migration};
 pub(super) use mortality::{Column, Mortality, gives_survival, mortality};
 pub(super) use row::ByArea;

@@ -123,8 +123,9 @@ pub(crate) fn mortality(
 
 fn of_one(mut part: Vec<(Label, f64)>, column: Column, groups: &AgeGroups) -> Result<Mortality> {
     part.sort_by_key(|(label, _)| *label);
-    if let Some(twice) = part.windows(2).find(|two| two[0].0.first == two[1].0.first) {
-        return Err(Error::mortality_twice(twice[0].0.first));
+    let pairs = || part.iter().zip(part.iter().skip(1)).map(|((one, _), (next, _))| (one, next));
+    if let Some((twice, _)) = pairs().find(|(one, next)| one.first == next.first) {
+        return Err(Error::mortality_twice(twice.first));
     }
     let (starts, values): (Vec<u32>, Vec<f64>) = part.iter().map(|(label, value)| (label.first, *value)).unzip();
     if column == Column::Expectancy {
@@ -134,10 +135,9 @@ fn of_one(mut part: Vec<(Label, f64)>, column: Column, groups: &AgeGroups) -> Re
     if starts.len() < 3 || first != 0 {
         return Err(Error::mortality_incomplete(first, starts.len()));
     }
-    let gap = part.windows(2).find(|two| !two[0].0.bare && two[0].0.last.is_none_or(|last| last + 1 != two[1].0.first));
-    if let Some(gap) = gap {
-        let next = gap[0].0.last.map_or(gap[0].0.first, |last| last + 1);
-        return Err(Error::mortality_gap(next));
+    let gap = pairs().find(|(one, next)| !one.bare && one.last.is_none_or(|last| last + 1 != next.first));
+    if let Some((before, _)) = gap {
+        return Err(Error::mortality_gap(before.last.map_or(before.first, |last| last + 1)));
     }
     if column == Column::Survival {
         let want: Vec<u32> = (0..groups.count()).map(|group| groups.first(group)).collect();

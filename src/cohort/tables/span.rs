@@ -58,9 +58,9 @@ impl<T> InTime<T> {
         }
         let begin = |value: &(Option<Span>, T)| value.0.map_or(0.0, |span| span.begin);
         values.sort_by(|a, b| begin(a).total_cmp(&begin(b)));
-        let overlap = values.windows(2).find_map(|two| match (two[0].0, two[1].0) {
-            (Some(first), Some(second)) if second.begin < first.end - 1e-6 => Some(second),
-            _ => None,
+        let overlap = values.iter().zip(values.iter().skip(1)).find_map(|((first, _), (second, _))| {
+            let (first, second) = ((*first)?, (*second)?);
+            (second.begin < first.end - 1e-6).then_some(second)
         });
         if let Some(span) = overlap {
             return Err(Error::periods_overlap(span.begin));

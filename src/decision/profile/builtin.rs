@@ -17,9 +17,16 @@ static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
         include_str!("builtin/fuzzy.toml"),
     ]
     .into_iter()
-    .map(|text| Profile::parse(text, "profile").expect("the compiled-in profiles are valid: a test reads them"))
+    .map(compiled_in)
     .collect()
 });
+
+/// # Panics
+/// If a text is no profile: no input changes it, and a test reads every one.
+#[expect(clippy::expect_used, reason = "the text is compiled in, and a test reads it")]
+fn compiled_in(text: &str) -> Profile {
+    Profile::parse(text, "profile").expect("a compiled-in profile")
+}
 
 /// The profiles that come with the crate.
 pub(super) fn built_in() -> &'static [Profile] {
@@ -69,6 +76,7 @@ struct Given {
 
 /// The rules of a profile, each once; trigger rules together are one.
 fn rules_of(profile: &Profile) -> Vec<Given> {
+    #[expect(clippy::expect_used, reason = "numbers, words and lists of them under keys of the type")]
     let whole = serde_json::to_value(profile).expect("a profile is plain data");
     let mut rules: Vec<Given> = Vec::new();
     for (rule, printed, source, mark) in profile.given(Language::En) {

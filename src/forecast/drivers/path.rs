@@ -65,18 +65,19 @@ impl DriverPath {
         let needed = one.periods.iter().chain(one.ahead.iter().filter(|_| ahead));
         for period in needed {
             times.push(one.clock.time(*period));
-            let values = drivers.values(&one.key, *period)?;
-            for (place, value) in values.into_iter().enumerate() {
-                let refused = || Error::driver_not_positive(&drivers.names()[place], value, *period);
-                let level = measures[place].level(value).ok_or_else(|| refused().at(one.key.label()))?;
-                levels[place].push(level);
+            let values = drivers.names().iter().zip(drivers.values(&one.key, *period)?);
+            for (((name, value), measure), levels) in values.zip(measures).zip(&mut levels) {
+                let refused = || Error::driver_not_positive(name, value, *period).at(one.key.label());
+                levels.push(measure.level(value).ok_or_else(refused)?);
             }
         }
         let grid = &one.grid;
         let at = |steps: f64| -> Vec<f64> {
             let time = grid.last + steps * grid.step;
-            let level =
-                |levels: &Vec<f64>| if times.len() > 1 { interpolated(&times, levels, time) } else { levels[0] };
+            let level = |levels: &Vec<f64>| match levels.as_slice() {
+                [only] => *only,
+                levels => interpolated(&times, levels, time),
+            };
             levels.iter().map(level).collect()
         };
         let changes = |count: usize, first: f64| {

@@ -1,6 +1,8 @@
 //! Growth regressed on changes of drivers: a normal linear model about the means of a series, with a unit-information
 //! ridge (Kass and Wasserman 1995) and, as a power prior (Ibrahim and Chen 2000), what other series of the panel say.
 
+#![expect(clippy::indexing_slicing, reason = "vectors and matrices have a place for each driver")]
+
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
@@ -174,7 +176,11 @@ impl Regression {
             let parts = change.iter().zip(&self.means).zip(&self.coefficients);
             parts.map(|((change, mean), coefficient)| coefficient * (change - mean)).sum()
         };
-        growth.iter().zip(changes.axis_iter(STEPS)).map(|(growth, change)| growth - self.mean - explained(change)).collect()
+        growth
+            .iter()
+            .zip(changes.axis_iter(STEPS))
+            .map(|(growth, change)| growth - self.mean - explained(change))
+            .collect()
     }
 
     /// Growth (logs) from the last count to each step ahead, and its standard deviation: that of the mean, of the
@@ -240,11 +246,18 @@ mod tests {
     fn coefficients_of_orthogonal_drivers_are_simple_regressions_with_a_ridge() {
         let sign = |place: usize| if place.is_multiple_of(2) { 1.0 } else { -1.0 };
         let changes = Array2::from_shape_fn((8, 2), |(place, driver)| match driver {
-            0 => if place < 4 { 1.0 } else { -1.0 },
+            0 => {
+                if place < 4 {
+                    1.0
+                } else {
+                    -1.0
+                }
+            }
             _ => 0.5 * sign(place) + 0.1,
         });
         let noise = [0.01, 0.01, -0.01, -0.01, 0.01, 0.01, -0.01, -0.01];
-        let growth: Vec<f64> = (0..8).map(|t| 0.02 + 0.3 * changes[[t, 0]] - 0.2 * changes[[t, 1]] + noise[t]).collect();
+        let growth: Vec<f64> =
+            (0..8).map(|t| 0.02 + 0.3 * changes[[t, 0]] - 0.2 * changes[[t, 1]] + noise[t]).collect();
         let fitted = Regression::fit(&growth, changes.view(), &Sums::none(2), 1e-4);
         for (found, true_one) in fitted.coefficients.iter().zip([0.3, -0.2]) {
             assert!((found - true_one * 8.0 / 9.0).abs() < 1e-12, "{:?}", fitted.coefficients);

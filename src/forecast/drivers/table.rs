@@ -1,7 +1,5 @@
 //! Drivers by area and period, as a user gives them.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

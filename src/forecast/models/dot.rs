@@ -4,6 +4,8 @@
 //! Given the smoothing parameter, one-step forecasts are linear in the initial level and in 1 − 1/θ; these two are
 //! solved by least squares, so that only the smoothing parameter is searched, and no optimiser can fail.
 
+#![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
+
 /// Bounds of the smoothing parameter, as in the authors' package.
 const SMOOTHING: [f64; 2] = [0.1, 0.99];
 /// Points of the search, before it is refined.

@@ -4,6 +4,8 @@
 //! Bounds, starting values and the stopping rule are those of R's `forecast` and of statsforecast, so that a form's
 //! numbers agree with theirs. Damped trends are carried by φ + φ² + … (statsforecast 2.1 adds φ twice).
 
+#![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
+
 use super::simplex;
 
 /// What errors, trends and seasons do to the level.
@@ -143,10 +145,10 @@ pub(super) fn fixed(values: &[f64], horizon: usize, period: usize, form: Form) -
 /// The fit with the least AICc.
 #[must_use]
 pub fn choose(values: &[f64], period: usize) -> Option<Fit> {
-    if values.iter().all(|value| *value == values[0]) {
+    if values.iter().all(|value| Some(value) == values.first()) {
         return None;
     }
-    let period = if values.len() <= 2 * period { 1 } else { period };
+    let period = if values.len() <= period.saturating_mul(2) { 1 } else { period };
     let fits = Form::all(period).into_iter().filter_map(|form| fit(values, period, form));
     fits.filter(|fit| fit.aicc.is_finite()).reduce(|best, other| if other.aicc < best.aicc { other } else { best })
 }
@@ -157,7 +159,7 @@ pub fn fit(values: &[f64], period: usize, form: Form) -> Option<Fit> {
     let n = values.len();
     let seasonal = form.season != Part::None;
     let m = if seasonal { period } else { 1 };
-    if seasonal && (period < 2 || n <= 2 * period) {
+    if seasonal && (period < 2 || n <= period.saturating_mul(2)) {
         return None;
     }
     let divides = form.multiplicative || form.season == Part::Multiplicative;

@@ -2,6 +2,8 @@
 //! least squares. The bound is searched on a grid; given it the curve is a straight line in a transformed count, so
 //! nothing can fail. The curve is moved to pass through the last count.
 
+#![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
+
 /// The bound is searched from just above the highest count to this many times it.
 const FARTHEST: f64 = 20.0;
 const POINTS: usize = 60;

@@ -27,6 +27,9 @@ use crate::error::{Error, Result, nearest};
 pub use ets::{Fit as EtsFit, Form, Part, choose as choose_ets, fit as fit_ets};
 use growth::Curve;
 
+/// The most periods that are forecast.
+pub(in crate::forecast) const MOST_PERIODS: usize = 200;
+
 /// The models by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -137,12 +140,34 @@ impl Model {
         }
     }
 
-    /// The point forecast 1..=`horizon` steps ahead, in the unit of `values` (all positive, at least one).
+    /// The point forecast 1..=`horizon` steps ahead, in the unit of `values`.
     ///
     /// `period` is the length of the season in steps, 1 for none; `most` the ceiling that growth curves go to.
     /// `Auto` answers with the ensemble under equal priors; a panel's forecast adds what the panel teaches.
-    #[must_use]
-    pub fn predict(self, values: &[f64], horizon: usize, period: usize, most: Option<f64>) -> Vec<f64> {
+    ///
+    /// ```
+    /// use townscale::forecast::models::Model;
+    /// assert_eq!(Model::Drift.predict(&[100.0, 110.0, 120.0], 2, 1, None)?, [130.0, 140.0]);
+    /// # Ok::<(), townscale::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No value, one that is not a number above 0, a horizon of more than 200 steps.
+    pub fn predict(self, values: &[f64], horizon: usize, period: usize, most: Option<f64>) -> Result<Vec<f64>> {
+        if values.is_empty() {
+            return Err(Error::list_of_another_length(0, 1).at("values"));
+        }
+        if let Some(wrong) = values.iter().find(|value| !(value.is_finite() && **value > 0.0)) {
+            return Err(Error::number_not_positive("values", *wrong));
+        }
+        if horizon > MOST_PERIODS {
+            return Err(Error::horizon_too_long(horizon, MOST_PERIODS));
+        }
+        Ok(self.path(values, horizon, period, most))
+    }
+
+    /// [`Model::predict`] of values that are known to be all positive, and at least one.
+    pub(super) fn path(self, values: &[f64], horizon: usize, period: usize, most: Option<f64>) -> Vec<f64> {
         match self {
             Model::Auto | Model::Ensemble => {
                 let mut run = ensemble::EnsembleRun::new(horizon);

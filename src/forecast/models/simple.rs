@@ -1,5 +1,7 @@
 //! Naive, drift and log drift (Hyndman and Athanasopoulos, *Forecasting: principles and practice*, section 5.2).
 
+#![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
+
 /// The last value.
 pub(super) fn naive(values: &[f64], horizon: usize) -> Vec<f64> {
     vec![values[values.len() - 1]; horizon]

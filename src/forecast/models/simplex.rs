@@ -1,6 +1,8 @@
 //! The downhill simplex of Nelder and Mead (1965), kept inside bounds, with the steps of Gao and Han (2012) that adapt
 //! to the number of dimensions.
 
+#![expect(clippy::indexing_slicing, reason = "corners and bounds have a place for each parameter")]
+
 /// Bounds of each argument, low to high.
 pub(super) type Bounds = [Vec<f64>; 2];
 

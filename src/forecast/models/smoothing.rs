@@ -2,6 +2,8 @@
 //! Snyder 2008): SES is ETS(A,N,N), Holt ETS(A,A,N), damped Holt ETS(A,Ad,N). The parameters are searched on a grid
 //! that is refined around its best point; the initial level and trend are the least-squares line of the first values.
 
+#![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
+
 /// Parameters of a smoother; a SES has no trend (`b` = 0, `phi` = 0).
 #[derive(Clone, Copy)]
 struct Smoother {

@@ -5,8 +5,6 @@
 //! - `from_text`: the period of a label that stands alone
 //! - `column`: a column of labels, whose forms are told apart by the whole of it; labels of any sort in order
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod column;
 mod from_text;
 mod parse;

@@ -57,11 +57,11 @@ impl Period {
     pub fn after(self, steps: i32) -> Self {
         match self {
             Period::Part { year, part, parts } => {
-                let index = year * parts + part + steps;
+                let index = year.saturating_mul(parts).saturating_add(part).saturating_add(steps);
                 Period::Part { year: index.div_euclid(parts), part: index.rem_euclid(parts), parts }
             }
             Period::Day { year, month, day } => {
-                let year = year + steps;
+                let year = year.saturating_add(steps);
                 Period::Day { year, month, day: day.min(days_in(year, month)) }
             }
         }
@@ -73,12 +73,12 @@ impl Period {
     pub fn after_months(self, months: i32, at_end: bool) -> Self {
         match self {
             Period::Day { year, month, day } => {
-                let index = year * 12 + month as i32 - 1 + months;
+                let index = year.saturating_mul(12).saturating_add(month as i32 - 1).saturating_add(months);
                 let (year, month) = (index.div_euclid(12), index.rem_euclid(12) as u32 + 1);
                 let days = days_in(year, month);
                 Period::Day { year, month, day: if at_end { days } else { day.min(days) } }
             }
-            Period::Part { parts, .. } => self.after(months * parts / 12),
+            Period::Part { parts, .. } => self.after((i64::from(months) * i64::from(parts) / 12) as i32),
         }
     }
 

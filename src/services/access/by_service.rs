@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 
 use super::ids::plain;
 use super::score::Cost;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{TableKind, named_as};
 use crate::table::{Table, TableReader};
@@ -47,19 +47,19 @@ impl<T> ByService<T> {
         let order: Vec<&String> = services.iter().filter(|service| seen.insert(service.as_str())).collect();
         let mut parts = Vec::with_capacity(order.len());
         for service in order {
-            let rows: Vec<usize> = (0..services.len()).filter(|row| services[*row] == *service).collect();
-            let own: HashSet<&str> = rows.iter().map(|row| ids[*row].as_str()).collect();
-            let supply = some_rows(&named, &rows);
+            let is_own: Vec<bool> = services.iter().map(|other| other == service).collect();
+            let own: HashSet<&str> = kept(&ids, &is_own).map(String::as_str).collect();
+            let supply = some_rows(&named, &is_own);
             let found = match (cost, &leads_to) {
                 (Cost::Table(_), Some(table)) => {
                     // A row to what no service has stays, so that it is refused with its place.
                     let leads_here = |id: &str| own.contains(plain(id)) || !known.contains(plain(id));
-                    let here = |row: &usize| targets[*row].as_deref().is_none_or(leads_here);
-                    let rows: Vec<usize> = (0..targets.len()).filter(here).collect();
-                    work(&supply, Cost::Table(&some_rows(table, &rows)))
+                    let here: Vec<bool> =
+                        targets.iter().map(|target| target.as_deref().is_none_or(leads_here)).collect();
+                    work(&supply, Cost::Table(&some_rows(table, &here)))
                 }
                 (Cost::Seconds(matrix), _) if matrix.iter().all(|row| row.len() == services.len()) => {
-                    let columns = |all: &Vec<Option<f64>>| rows.iter().map(|row| all[*row]).collect();
+                    let columns = |all: &Vec<Option<f64>>| kept(all, &is_own).copied().collect();
                     let matrix: Vec<Vec<Option<f64>>> = matrix.iter().map(columns).collect();
                     work(&supply, Cost::Seconds(&matrix))
                 }
@@ -90,18 +90,28 @@ impl<T> ByService<T> {
     }
 
     /// The tables of all services one below the other, with a column `service` first where supply names services.
-    #[must_use]
-    pub fn table(&self, of: impl Fn(&T) -> Table) -> Table {
+    ///
+    /// # Errors
+    /// `of` gives tables of other columns for one service than for another.
+    pub fn table(&self, of: impl Fn(&T) -> Table) -> Result<Table> {
         let table = |(service, part): &(Option<String>, T)| with_service(of(part).batch(), service);
         let tables: Vec<RecordBatch> = self.parts.iter().map(table).collect();
         let schema = tables.first().map_or_else(|| Arc::new(Schema::empty()), RecordBatch::schema);
-        Table::of(concat_batches(&schema, &tables).expect("tables of one form"))
+        let all = concat_batches(&schema, &tables);
+        all.map(Table::of).map_err(|error| Error::table_parts_differ().caused_by(error))
     }
 }
 
-/// Some rows of a table, which errors count as the table does.
-fn some_rows(table: &TableReader, rows: &[usize]) -> TableReader {
+/// Those values of a list whose place is kept.
+fn kept<'a, V>(values: &'a [V], keep: &[bool]) -> impl Iterator<Item = &'a V> {
+    values.iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| value)
+}
+
+/// The rows of a table that are kept, which errors count as the table does; `keep` holds one value a row.
+fn some_rows(table: &TableReader, keep: &[bool]) -> TableReader {
+    let rows: Vec<usize> = keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
     let places = UInt32Array::from_iter_values(rows.iter().map(|row| *row as u32));
+    #[expect(clippy::expect_used, reason = "rows of this very table")]
     let batch = take_record_batch(table.batch(), &places).expect("rows of the table");
     let numbers = rows.iter().map(|row| table.row_number(*row) - 1).collect();
     let part = TableReader::new(Table::of(batch), table.source()).with_rows(numbers);
@@ -115,7 +125,9 @@ fn with_service(table: &RecordBatch, service: &Option<String>) -> RecordBatch {
     let own = [Arc::new(Field::new("service", DataType::Utf8, false))];
     let fields: Vec<Arc<Field>> = own.into_iter().chain(schema.fields().iter().cloned()).collect();
     let columns = [names].into_iter().chain(table.columns().iter().cloned()).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).expect("columns of one length")
+    #[expect(clippy::expect_used, reason = "the columns of a table and one more with as many rows")]
+    let whole = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).expect("columns of one length");
+    whole
 }
 
 #[cfg(test)]
@@ -148,7 +160,7 @@ mod tests {
         assert_eq!(scores(&found), want);
         let seconds = [vec![Some(300.0), Some(300.0), None], vec![Some(600.0), Some(600.0), Some(600.0)]];
         assert_eq!(scores(&of_each(&supply, Cost::Seconds(&seconds)).unwrap()), want);
-        let table = TableReader::new(found.table(Access::table), "scores");
+        let table = TableReader::new(found.table(Access::table).unwrap(), "scores");
         assert_eq!(table.text("service").unwrap(), ["beds", "beds", "pupils", "pupils"]);
         // Costs to a place that gives no service at all are refused with their row.
         let odd = TableBuilder::new().text("demand", ["a", "b"]).text("supply", ["s", "x"]).number("minutes", [5.0; 2]);

@@ -39,7 +39,8 @@ impl Ids {
             ids.names.push(name);
             ids.digests.push(digest);
             let digests = &ids.digests;
-            ids.by_hash.insert_unique(digest.hash(), row as u32, |row| digests.get(*row as usize).map_or(0, |of| of.hash()));
+            ids.by_hash
+                .insert_unique(digest.hash(), row as u32, |row| digests.get(*row as usize).map_or(0, |of| of.hash()));
         }
         Ok(ids)
     }

@@ -1,6 +1,11 @@
 //! Methods of floating catchment areas and of rational agents: their names, the weights of their papers, and the weights of
 //! pairs in each step.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of demand and supply are those of the tables that were read, pairs lie place by place"
+)]
+
 use rayon::prelude::*;
 
 use super::pairs::Pairs;

@@ -1,5 +1,10 @@
 //! Access over the draws of a forecast: scores with intervals, people beyond reach, and how evenly access is spread.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of demand and supply are those of the tables that were read, pairs lie place by place"
+)]
+
 use rayon::prelude::*;
 
 use super::ids::Ids;
@@ -253,11 +258,11 @@ fn steps(supply: &TableReader) -> Result<Vec<Step>> {
         };
         (0..supply.rows()).map(one).collect()
     };
-    let (opens, closes) = (periods("opens")?, periods("closes")?);
-    let step = |row: usize| {
-        Step::new(capacity[row], opens[row], closes[row]).map_err(|error| error.at(supply.place(row, "capacity")))
+    let rows = capacity.into_iter().zip(periods("opens")?.into_iter().zip(periods("closes")?)).enumerate();
+    let step = |(row, (capacity, (opens, closes)))| {
+        Step::new(capacity, opens, closes).map_err(|error| error.at(supply.place(row, "capacity")))
     };
-    (0..supply.rows()).map(step).collect()
+    rows.map(step).collect()
 }
 
 impl AccessOverDraws {

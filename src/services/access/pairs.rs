@@ -1,5 +1,10 @@
 //! Who is within reach of what: pairs of demand and supply in the order of demand, then supply.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of demand and supply are those of the tables that were read, pairs lie place by place"
+)]
+
 use super::ids::Ids;
 use super::places::Places;
 use crate::error::{Error, Result};
@@ -27,8 +32,9 @@ impl Pairs {
             cost.number("minutes")?;
         }
         let given = cost.optional_number("minutes")?;
-        if let Some(row) = given.iter().position(|minutes| minutes.is_some_and(|minutes| minutes < 0.0)) {
-            return Err(Error::access_minutes_negative(given[row].unwrap_or(0.0)).at(cost.place(row, "minutes")));
+        let negative = |minutes: &Option<f64>| minutes.filter(|minutes| *minutes < 0.0);
+        if let Some((row, minutes)) = given.iter().enumerate().find_map(|(row, given)| Some((row, negative(given)?))) {
+            return Err(Error::access_minutes_negative(minutes).at(cost.place(row, "minutes")));
         }
         let missing = given.iter().filter(|minutes| minutes.is_none()).count();
         let mut findings = Vec::new();
@@ -130,9 +136,9 @@ impl Pairs {
         }
         let places = Places::read(demand, supply)?;
         let mut pairs = Self { starts: vec![0], supply: vec![], minutes: vec![] };
-        for from in 0..demand.rows() {
-            for to in 0..supply.rows() {
-                let reach = places.km(from, to) / speed * 60.0;
+        for distances in places.distances() {
+            for (to, km) in distances.enumerate() {
+                let reach = km / speed * 60.0;
                 if reach <= minutes {
                     pairs.supply.push(to as u32);
                     pairs.minutes.push(reach);

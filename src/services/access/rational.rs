@@ -6,6 +6,11 @@
 //! going elsewhere (Wardrop 1952), which is the minimum of a convex function (Beckmann, McGuire and Winsten 1956). It is
 //! found place by place: with all others held, the best answer of a place fills its supply to one level of cost.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of demand and supply are those of the tables that were read, pairs lie place by place"
+)]
+
 use super::pairs::Pairs;
 
 /// The most rounds over all places.

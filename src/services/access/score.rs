@@ -1,5 +1,10 @@
 //! The score of each place of demand, and of each place of supply.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of demand and supply are those of the tables that were read, pairs lie place by place"
+)]
+
 use rayon::prelude::*;
 
 use super::Weights;
@@ -166,8 +171,8 @@ fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64,
 
 pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
     let amounts = table.number(column)?;
-    match amounts.iter().position(|amount| *amount < 0.0) {
-        Some(row) => Err(Error::number_negative(column, amounts[row]).at(table.place(row, column))),
+    match amounts.iter().enumerate().find(|(_, amount)| **amount < 0.0) {
+        Some((row, amount)) => Err(Error::number_negative(column, *amount).at(table.place(row, column))),
         // A zero has no sign.
         None => Ok(amounts.into_iter().map(|amount| amount + 0.0).collect()),
     }

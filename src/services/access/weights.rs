@@ -40,8 +40,9 @@ impl Weights {
             }
         }
         bands.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some(two) = bands.windows(2).find(|two| two[0].0 == two[1].0) {
-            return Err(Error::access_weights_band_twice(two[0].0));
+        let mut pairs = bands.iter().zip(bands.iter().skip(1));
+        if let Some(((minutes, _), _)) = pairs.find(|((minutes, _), (next, _))| minutes == next) {
+            return Err(Error::access_weights_band_twice(*minutes));
         }
         Ok(Self::Bands(bands))
     }

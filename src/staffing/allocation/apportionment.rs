@@ -6,6 +6,9 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result, nearest};
 
+/// The most posts that are shared out: as many as quotas can count exactly.
+const MOST_POSTS: u64 = 1_000_000_000_000_000;
+
 /// How posts are shared out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -81,13 +84,20 @@ impl Ord for Claim {
 /// ```
 ///
 /// # Errors
-/// No area, a need that is not a finite number of 0 or more, no need at all, or by Huntington–Hill, Adams and
-/// Dean fewer posts than areas with need.
+/// No area, a need that is not a finite number of 0 or more, no need at all or one whose sum is too large to be a number,
+/// more posts than 10¹⁵, or by Huntington–Hill, Adams and Dean fewer posts than areas with need.
 pub fn allocate(total: u64, need: &[f64], method: Apportionment) -> Result<Vec<u64>> {
-    if let Some(area) = need.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
-        return Err(Error::number_negative("the need", need[area]).at(format!("need, place {}", area + 1)));
+    let wrong = |(_, value): &(usize, &f64)| !(value.is_finite() && **value >= 0.0);
+    if let Some((area, value)) = need.iter().enumerate().find(wrong) {
+        return Err(Error::number_negative("the need", *value).at(format!("need, place {}", area + 1)));
+    }
+    if total > MOST_POSTS {
+        return Err(Error::number_out_of_range("total", total as f64, 0.0, MOST_POSTS as f64));
     }
     let sum: f64 = need.iter().sum();
+    if !sum.is_finite() {
+        return Err(Error::number_out_of_range("the need", sum, 0.0, f64::MAX / need.len() as f64));
+    }
     if sum <= 0.0 {
         return Err(Error::staffing_no_need());
     }
@@ -116,27 +126,28 @@ fn largest_remainder(total: u64, need: &[f64], sum: f64) -> Vec<u64> {
     let quotas: Vec<f64> = need.iter().map(|value| value / sum * total as f64).collect();
     let mut posts: Vec<u64> = quotas.iter().map(|quota| quota.floor() as u64).collect();
     let left = total.saturating_sub(posts.iter().sum());
-    let mut order: Vec<usize> = (0..need.len()).collect();
-    order.sort_by(|a, b| quotas[*b].fract().total_cmp(&quotas[*a].fract()));
-    for area in order.into_iter().take(left as usize) {
-        posts[area] += 1;
+    let mut order: Vec<(f64, &mut u64)> = quotas.iter().map(|quota| quota.fract()).zip(&mut posts).collect();
+    order.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    for (_, posts) in order.into_iter().take(left as usize) {
+        *posts += 1;
     }
     posts
 }
 
 fn leximin(total: u64, need: &[f64]) -> Vec<u64> {
     let mut posts = vec![0; need.len()];
-    let mut order: Vec<usize> = (0..need.len()).filter(|area| need[*area] > 0.0).collect();
+    let mut order: Vec<(f64, &mut u64)> =
+        need.iter().copied().zip(&mut posts).filter(|(need, _)| *need > 0.0).collect();
     // An area without a post is covered by nothing, whatever its need: a first post covers the most of the smallest.
-    order.sort_by(|a, b| need[*a].total_cmp(&need[*b]));
+    order.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let first = order.len().min(usize::try_from(total).unwrap_or(usize::MAX));
-    order[..first].iter().for_each(|area| posts[*area] = 1);
-    let claim = |area: usize, posts: u64| Claim { priority: need[area] / posts as f64, gain: 1.0 / need[area], area };
+    order.into_iter().take(first).for_each(|(_, posts)| *posts = 1);
+    let claim = |area: usize, need: f64, posts: u64| Claim { priority: need / posts as f64, gain: 1.0 / need, area };
     share_out(total - first as u64, need, posts, claim)
 }
 
 fn divisors(total: u64, need: &[f64], posts: Vec<u64>, divisor: impl Fn(f64) -> f64) -> Vec<u64> {
-    let claim = |area: usize, posts: u64| Claim { priority: need[area] / divisor(posts as f64), gain: 0.0, area };
+    let claim = |area: usize, need: f64, posts: u64| Claim { priority: need / divisor(posts as f64), gain: 0.0, area };
     share_out(total, need, posts, claim)
 }
 
@@ -144,19 +155,20 @@ fn divisors(total: u64, need: &[f64], posts: Vec<u64>, divisor: impl Fn(f64) -> 
 ///
 /// All divisors of the k-th post lie between c·(k−1) and c·k, so that of `all` posts every area gets at least the whole part
 /// of its share of all but one an area: those are given at once, less one against rounding.
-fn share_out(total: u64, need: &[f64], mut posts: Vec<u64>, claim: impl Fn(usize, u64) -> Claim) -> Vec<u64> {
+fn share_out(total: u64, need: &[f64], mut posts: Vec<u64>, claim: impl Fn(usize, f64, u64) -> Claim) -> Vec<u64> {
     let sum: f64 = need.iter().sum();
     let all = total + posts.iter().sum::<u64>();
     let sure = all.saturating_sub(need.len() as u64) as f64;
     for (posts, need) in posts.iter_mut().zip(need) {
         *posts = (*posts).max(((need / sum * sure).floor() as u64).saturating_sub(1));
     }
-    let areas = (0..need.len()).filter(|area| need[*area] > 0.0);
-    let mut claims: BinaryHeap<Claim> = areas.map(|area| claim(area, posts[area])).collect();
+    let areas = need.iter().zip(&posts).enumerate().filter(|(_, (need, _))| **need > 0.0);
+    let mut claims: BinaryHeap<Claim> = areas.map(|(area, (need, posts))| claim(area, *need, *posts)).collect();
     for _ in 0..all.saturating_sub(posts.iter().sum()) {
         let Some(Claim { area, .. }) = claims.pop() else { break };
-        posts[area] += 1;
-        claims.push(claim(area, posts[area]));
+        let (Some(need), Some(posts)) = (need.get(area), posts.get_mut(area)) else { break };
+        *posts += 1;
+        claims.push(claim(area, *need, *posts));
     }
     posts
 }

@@ -1,7 +1,9 @@
 //! What may look unfair in an allocation (Balinski and Young 1982: no method is free of it all).
 
+use std::cmp::Ordering;
+
 use super::apportionment::{Apportionment, allocate};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::{Finding, number};
 use crate::table::{Table, TableBuilder};
 
@@ -22,8 +24,11 @@ impl Allocation {
     /// Share out `total` posts by `need` among `areas`.
     ///
     /// # Errors
-    /// Those of [`allocate`].
+    /// A list of areas that is not as long as that of needs, and those of [`allocate`].
     pub fn new(total: u64, areas: Vec<String>, need: Vec<f64>, method: Apportionment) -> Result<Self> {
+        if areas.len() != need.len() {
+            return Err(Error::list_of_another_length(areas.len(), need.len()).at("areas"));
+        }
         let posts = allocate(total, &need, method)?;
         Ok(Self { areas, need, posts, total, method })
     }
@@ -34,14 +39,16 @@ impl Allocation {
     }
 
     /// The allocation: `area`, `need`, `quota` (the exact share), `posts`, `coverage` (posts over need).
+    #[must_use]
     pub fn table(&self) -> Table {
-        let coverage = |(posts, need): (&u64, &f64)| if *need > 0.0 { Some(*posts as f64 / need) } else { None };
+        let coverage = |posts: u64, need: f64| if need > 0.0 { Some(posts as f64 / need) } else { None };
+        let (quotas, rows) = (self.quotas(), || self.areas.iter().zip(&self.need).zip(&self.posts));
         TableBuilder::new()
-            .text("area", self.areas.iter().map(String::as_str))
-            .number("need", self.need.iter().copied())
-            .number("quota", self.quotas())
-            .integer("posts", self.posts.iter().map(|posts| *posts as i64))
-            .optional_number("coverage", self.posts.iter().zip(&self.need).map(coverage))
+            .text("area", rows().map(|((area, _), _)| area.as_str()))
+            .number("need", rows().map(|((_, need), _)| *need))
+            .number("quota", rows().zip(quotas).map(|(_, quota)| quota))
+            .integer("posts", rows().map(|(_, posts)| *posts as i64))
+            .optional_number("coverage", rows().map(|((_, need), posts)| coverage(*posts, *need)))
             .build()
     }
 
@@ -74,23 +81,30 @@ impl Allocation {
     /// Areas that grew faster than another and yet lost a post to it, against an earlier need of the same areas.
     ///
     /// # Errors
-    /// Those of [`allocate`] for the earlier need.
+    /// An earlier need of fewer or more areas, and those of [`allocate`] for it.
     pub fn against(&self, earlier: &[f64]) -> Result<Vec<Finding>> {
+        if earlier.len() != self.need.len() {
+            return Err(Error::list_of_another_length(earlier.len(), self.need.len()).at("earlier"));
+        }
         let before = allocate(self.total, earlier, self.method)?;
-        let growth: Vec<f64> = self.need.iter().zip(earlier).map(|(now, then)| now / then).collect();
+        let posts = self.posts.iter().zip(&before);
+        let growth = self.need.iter().zip(earlier).map(|(now, then)| now / then);
+        let areas: Vec<(&String, f64, Ordering)> = self
+            .areas
+            .iter()
+            .zip(growth)
+            .zip(posts)
+            .map(|((area, growth), (now, then))| (area, growth, now.cmp(then)))
+            .collect();
+        let percent = |growth: f64| number(100.0 * (growth - 1.0));
         let mut found = Vec::new();
-        for loser in (0..before.len()).filter(|area| self.posts[*area] < before[*area]) {
-            let winner = (0..before.len())
-                .filter(|area| self.posts[*area] > before[*area] && growth[*area] < growth[loser])
-                .min_by(|a, b| growth[*a].total_cmp(&growth[*b]));
-            if let Some(winner) = winner {
-                let percent = |area: usize| number(100.0 * (growth[area] - 1.0));
-                found.push(Finding::population_paradox(
-                    &self.areas[loser],
-                    percent(loser),
-                    &self.areas[winner],
-                    percent(winner),
-                ));
+        for (loser, growth, _) in areas.iter().filter(|(.., change)| change.is_lt()) {
+            let winner = areas
+                .iter()
+                .filter(|(_, other, change)| change.is_gt() && other < growth)
+                .min_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
+            if let Some((winner, other, _)) = winner {
+                found.push(Finding::population_paradox(*loser, percent(*growth), *winner, percent(*other)));
             }
         }
         Ok(found)

@@ -39,7 +39,7 @@ impl Population for WithDerived {
     fn periods(&self, series: usize) -> &[Period] {
         match series.checked_sub(self.own.series().len()) {
             None => self.own.periods(series),
-            Some(place) => &self.periods[place],
+            Some(place) => self.periods.get(place).map_or(&[], Vec::as_slice),
         }
     }
 
@@ -50,17 +50,18 @@ impl Population for WithDerived {
     fn fill(&self, series: usize, out: &mut [f64]) {
         let Some(place) = series.checked_sub(self.own.series().len()) else { return self.own.fill(series, out) };
         let draws = self.draws();
-        match &self.derived[place] {
-            Derived::Given(posts) => {
+        match self.derived.get(place) {
+            None => {}
+            Some(Derived::Given(posts)) => {
                 out.chunks_exact_mut(draws).zip(posts).for_each(|(out, posts)| out.fill(*posts));
             }
-            Derived::Sum(parts) => {
+            Some(Derived::Sum(parts)) => {
                 out.fill(0.0);
                 for (one, places, per) in parts {
                     let mut people = vec![0.0; self.periods(*one).len() * draws];
                     self.fill(*one, &mut people);
                     for (out, period) in out.chunks_exact_mut(draws).zip(places) {
-                        let counted = &people[period * draws..][..draws];
+                        let counted = people.get(period * draws..).unwrap_or_default();
                         out.iter_mut().zip(counted).for_each(|(sum, people)| *sum += people / per);
                     }
                 }
@@ -172,7 +173,7 @@ pub(super) fn with_derived(
 
 /// Add the sum of several series, each with its people per unit, in the periods that all of them have.
 fn add_sum(made: &mut WithDerived, key: SeriesKey, parts: &[(usize, f64)]) {
-    let mut periods: Vec<Period> = made.periods(parts[0].0).to_vec();
+    let mut periods = parts.first().map_or_else(Vec::new, |(series, _)| made.periods(*series).to_vec());
     periods.retain(|period| parts.iter().all(|(series, _)| made.periods(*series).contains(period)));
     let places =
         |series: usize| periods.iter().filter_map(|period| made.periods(series).binary_search(period).ok()).collect();

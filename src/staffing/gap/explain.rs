@@ -10,7 +10,7 @@ use super::summary::short;
 use crate::error::{Error, Result, compiled_in, nearest};
 use crate::finding::number;
 use crate::message::{Language, Term};
-use crate::panel::Period;
+use crate::panel::{Period, SeriesKey};
 use crate::staffing::norm::measure::{Measure, RatioOn};
 use crate::staffing::norm::rounding::Rounding;
 use crate::stats::{quantile, quantile_of};
@@ -28,11 +28,10 @@ struct Pen(Language);
 
 impl Pen {
     fn word(&self, name: &str) -> &'static str {
-        let words = &SENTENCES[name];
-        match self.0 {
+        SENTENCES.get(name).map_or("", |words| match self.0 {
             Language::En => &words.en,
             Language::Zh => &words.zh,
-        }
+        })
     }
 
     fn write(&self, name: &str, values: &[(&str, String)]) -> String {
@@ -64,37 +63,46 @@ impl Gap {
         }
         let mut lines = Vec::new();
         for (series, key) in self.population.series().iter().enumerate() {
-            for rule in self.rules.of_series[series].iter().filter(|_| key.area == area) {
+            for rule in self.rules.of_series(series).iter().filter(|_| key.area == area) {
                 if self.rules.norm(*rule).role() == role {
-                    lines.extend(self.sentences(series, *rule, period, &Pen(language))?);
+                    lines.extend(self.sentences((series, key), *rule, period, &Pen(language))?);
                 }
             }
         }
         Ok(lines)
     }
 
-    fn sentences(&self, series: usize, rule: usize, at: Option<Period>, pen: &Pen) -> Result<Vec<String>> {
-        let (key, periods) = (&self.population.series()[series], self.population.periods(series));
-        let place = match at {
-            Some(at) => periods
-                .iter()
-                .position(|period| *period == at)
-                .ok_or_else(|| Error::gap_without_figure(key.label(), at))?,
-            None => periods.len() - 1,
+    fn sentences(
+        &self,
+        (series, key): (usize, &SeriesKey),
+        rule: usize,
+        at: Option<Period>,
+        pen: &Pen,
+    ) -> Result<Vec<String>> {
+        let periods = self.population.periods(series);
+        let mut all = periods.iter().copied().enumerate();
+        let (place, period) = match at {
+            Some(at) => {
+                all.find(|(_, period)| *period == at).ok_or_else(|| Error::gap_without_figure(key.label(), at))?
+            }
+            // Groups that are added up may have no period in common.
+            None => match all.next_back() {
+                Some(last) => last,
+                None => return Ok(Vec::new()),
+            },
         };
         let Some(base) = self.base(series, place, rule) else { return Ok(Vec::new()) };
-        let draws = self.population.draws();
-        let mut people = vec![0.0; periods.len() * draws];
-        self.population.fill(series, &mut people);
-        let counted = match base {
-            Base::Period(place) => place,
-            Base::Known(_) => place,
+        let sorted = match base {
+            Base::Known(figure) => vec![figure],
+            Base::Period(place) => {
+                let draws = self.population.draws();
+                let mut people = vec![0.0; periods.len() * draws];
+                self.population.fill(series, &mut people);
+                let mut counted: Vec<f64> = people.into_iter().skip(place * draws).take(draws).collect();
+                counted.sort_unstable_by(f64::total_cmp);
+                counted
+            }
         };
-        let mut sorted = people[counted * draws..][..draws].to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        if let Base::Known(figure) = base {
-            sorted = vec![figure];
-        }
         let mut lines = Vec::new();
         let root = self.rules.root(rule);
         let middle = quantile(&sorted, 0.5);
@@ -110,7 +118,7 @@ impl Gap {
                 counted_is,
                 &[
                     ("area", key.area.clone()),
-                    ("period", periods[if root.lag() > 0 { place } else { counted }].to_string()),
+                    ("period", period.to_string()),
                     ("people", number(middle)),
                     ("group", group.to_owned()),
                     ("draws", number(sorted.len() as f64)),
@@ -119,14 +127,14 @@ impl Gap {
                 ],
             ));
             if root.lag() > 0 {
-                let year = periods[place].year() - root.lag() as i32;
+                let year = period.year() - root.lag() as i32;
                 let values = [("year", year.to_string()), ("lag", root.lag().to_string()), ("people", number(middle))];
                 lines.push(pen.write("lag", &values));
             }
         }
         let posts = self.other_posts(&key.area, rule);
         self.norm_sentences(rule, middle, posts, pen, &mut lines);
-        let available = self.staff_sentence(&key.area, rule, periods[place], pen, &mut lines);
+        let available = self.staff_sentence(&key.area, rule, period, pen, &mut lines);
         let need = |people: f64| self.rules.required(rule, people, posts);
         let required = quantile_of(&sorted, 0.5, need);
         let gap = required - available;

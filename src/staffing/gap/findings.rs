@@ -1,5 +1,7 @@
 //! Findings on a gap: what is doubtful in its inputs and in what comes out.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and rules are places that the gap gave out itself")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -223,7 +225,7 @@ fn together(gap: &Gap, rule: usize, mine: &[&LastPeriod], parts: &BTreeSet<usize
 fn last(gap: &Gap, series: usize, (sorted_keys, buffers): &mut (Vec<f64>, SortBuffers)) -> Vec<LastPeriod> {
     let (key, periods) = (&gap.population.series()[series], gap.population.periods(series));
     let draws = gap.population.draws();
-    if gap.rules.of_series[series].is_empty() || periods.is_empty() {
+    if gap.rules.of_series(series).is_empty() || periods.is_empty() {
         return Vec::new();
     }
     sorted_keys.clear();
@@ -235,7 +237,7 @@ fn last(gap: &Gap, series: usize, (sorted_keys, buffers): &mut (Vec<f64>, SortBu
     let medians: Vec<f64> = (0..periods.len()).map(median).collect();
     let peak = peak_of_year(periods, &medians);
     let place = periods.len() - 1;
-    let rules = gap.rules.of_series[series].iter();
+    let rules = gap.rules.of_series(series).iter();
     rules
         .filter_map(|rule| {
             let posts = gap.other_posts(&key.area, *rule);

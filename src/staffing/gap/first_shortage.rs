@@ -1,5 +1,7 @@
 //! The first period in which posts are short, draw by draw.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and rules are places that the gap gave out itself")]
+
 use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
@@ -60,7 +62,7 @@ impl Gap {
         let draws = self.population.draws();
         let mut people = vec![0.0; periods.len() * draws];
         self.population.fill(series, &mut people);
-        let rules = self.rules.of_series[series].iter();
+        let rules = self.rules.of_series(series).iter();
         rules
             .map(|rule| {
                 let cells: Vec<(usize, Base)> = (0..periods.len())

@@ -27,7 +27,8 @@ impl History {
 
     /// The median figure of a series at the last of its periods of a year.
     pub(crate) fn figure(&self, key: &SeriesKey, year: i32) -> Option<f64> {
-        let same = |series: &&usize| self.population.series().get(**series).is_some_and(|other| other.group == key.group);
+        let same =
+            |series: &&usize| self.population.series().get(**series).is_some_and(|other| other.group == key.group);
         let series = *self.by_area.get(&key.area)?.iter().find(same)?;
         let place = self.population.periods(series).iter().rposition(|period: &Period| period.year() == year)?;
         self.medians.get(series)?.get_or_init(|| self.medians_of(series)).get(place).copied()

@@ -1,5 +1,7 @@
 //! The requirement of each role in each area, draw by draw: its quantile, and the probability that posts cover it.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and rules are places that the gap gave out itself")]
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -26,7 +28,7 @@ pub(crate) fn places(gap: &Gap, norm: Option<&str>) -> Result<Vec<Place>> {
         let area = &gap.population.series()[series].area;
         let next = order.len();
         let rank = *order.entry(area).or_insert(next);
-        for rule in &gap.rules.of_series[series] {
+        for rule in gap.rules.of_series(series) {
             let known = gap.rules.norm(*rule);
             let label = known.label();
             if norm.is_some_and(|norm| norm != label && Some(norm) != known.source().id.as_deref()) {

@@ -37,9 +37,9 @@ pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<
         }
         let mut of = Vec::new();
         for area in areas.iter_mut() {
-            let known = names.find(area).place().map(|at| names.names()[at].clone());
-            let mine = known.as_deref().and_then(|known| series.get(known)).filter(|mine| mine.len() == 1);
-            let (Some(known), Some(mine)) = (&known, mine) else {
+            let known = names.find(area).place().and_then(|at| names.names().get(at)).cloned();
+            let mine = known.as_deref().and_then(|known| series.get(known)).map(Vec::as_slice);
+            let (Some(known), Some(&[mine])) = (&known, mine) else {
                 let near = nearest(area, series.keys().copied());
                 return Err(Error::norm_shared_area(&*area, group).at(place).did_you_mean(near));
             };
@@ -47,9 +47,10 @@ pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<
                 return Err(Error::norm_shared_twice(known).at(place));
             }
             area.clone_from(known);
-            of.push(mine[0]);
+            of.push(mine);
         }
-        let parents: BTreeSet<&Option<String>> = of.iter().map(|at| &keys[*at].parent).collect();
+        let parents: BTreeSet<&Option<String>> =
+            of.iter().filter_map(|at| keys.get(*at)).map(|key| &key.parent).collect();
         if parents.len() > 1 {
             return Err(Error::norm_shared_parents(group).at(place));
         }
@@ -58,11 +59,11 @@ pub(super) fn joint_series(norm: &mut Norm, keys: &[SeriesKey], given: &mut Vec<
     }
     given.push(Finding::posts_shared(place, norm.role(), norm.shared().len(), shared_in_words(norm)));
     for (area, all) in series.iter().filter(|(area, _)| !taken.contains(**area)) {
-        found.extend(all.iter().map(|at| JointSeries {
-            area: (*area).to_owned(),
-            parent: keys[*at].parent.clone(),
-            of: vec![*at],
-        }));
+        let one = |at: &usize| {
+            let parent = keys.get(*at)?.parent.clone();
+            Some(JointSeries { area: (*area).to_owned(), parent, of: vec![*at] })
+        };
+        found.extend(all.iter().filter_map(one));
     }
     Ok(found)
 }
@@ -79,7 +80,8 @@ fn counted(norm: &Norm, keys: &[SeriesKey]) -> Result<Option<String>> {
     match norm.base() {
         Some(base) => {
             let named = NameIndex::new(NameKind::Group, groups.iter().filter_map(|group| group.as_deref()));
-            Ok(Some(named.find(base).place().map_or_else(|| base.to_owned(), |at| named.names()[at].clone())))
+            let known = named.find(base).place().and_then(|at| named.names().get(at));
+            Ok(Some(known.map_or_else(|| base.to_owned(), String::clone)))
         }
         None if groups.len() == 1 => Ok(groups.first().and_then(|group| (*group).clone())),
         None => Err(Error::norm_shared_without_base()),

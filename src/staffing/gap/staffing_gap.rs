@@ -42,18 +42,18 @@ impl Gap {
             return Some(Base::Period(period));
         }
         let periods = self.population.periods(series);
-        let year = periods[period].year() - lag as i32;
+        let year = periods.get(period)?.year() - lag as i32;
         let last = |periods: &[Period]| periods.iter().rposition(|period| period.year() == year);
         if let Some(place) = last(periods) {
             return Some(Base::Period(place));
         }
-        let key = &self.population.series()[series];
+        let key = self.population.series().get(series)?;
         self.history.as_ref()?.figure(key, year).map(Base::Known)
     }
 
     /// The rows of a series: its periods, and the norms that judge each, with what they count.
     pub(crate) fn cells(&self, series: usize) -> impl Iterator<Item = (usize, usize, Base)> + '_ {
-        let rules = &self.rules.of_series[series];
+        let rules = self.rules.of_series(series);
         (0..self.population.periods(series).len()).flat_map(move |period| {
             rules.iter().filter_map(move |rule| self.base(series, period, *rule).map(|base| (period, *rule, base)))
         })
@@ -69,12 +69,13 @@ impl Gap {
     /// The norms that decided, as a table: what they say, and where each comes from.
     #[must_use]
     pub fn norms(&self) -> Table {
-        let norms: Vec<&Norm> = (0..self.rules.len()).map(|rule| self.rules.norm(rule)).collect();
-        norms_table(&norms, |row| match norms[row].source().mark {
+        let origin = |norm: &Norm| match norm.source().mark {
             None => "given",
             Some(Mark::Local) => "profile",
             Some(_) => "townscale",
-        })
+        };
+        let norms = (0..self.rules.len()).map(|rule| self.rules.norm(rule));
+        norms_table(&norms.map(|norm| (norm, origin(norm))).collect::<Vec<_>>())
     }
 
     /// Who is there.

@@ -1,6 +1,8 @@
 //! The gap summary. Every norm is monotone in the population, so its quantiles come from the population's own: draws
 //! are sorted once per area and period, and norms are applied to a handful of order statistics.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and rules are places that the gap gave out itself")]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! Totals over areas, from joint draws: the same draw of every area is added up, then summarised.
 
+#![expect(clippy::indexing_slicing, reason = "series, periods and rules are places that the gap gave out itself")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;

@@ -102,7 +102,7 @@ fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
         return Ok(());
     }
     let (mut known, mut missing) = (0, Vec::new());
-    for series in (0..gap.population.series().len()).filter(|series| gap.rules.of_series[*series].contains(&rule)) {
+    for series in (0..gap.population.series().len()).filter(|series| gap.rules.of_series(*series).contains(&rule)) {
         for (place, period) in gap.population.periods(series).iter().enumerate() {
             match gap.base(series, place, rule) {
                 Some(_) => known += 1,

@@ -109,16 +109,15 @@ impl Catalogue {
     /// `document`, `year`, `mark` (`read`, `local`, `secondary`, `unread`), `origin` (`townscale` or `profile`), `url`, `note`.
     pub fn table(&self, keep: impl Fn(&Norm) -> bool) -> Table {
         let rows: Vec<(usize, &Norm)> = self.norms.iter().enumerate().filter(|(_, norm)| keep(norm)).collect();
-        norms_table(&rows.iter().map(|(_, norm)| *norm).collect::<Vec<_>>(), |row| {
-            let shipped =
-                |(place, norm): &(usize, &Norm)| *place < self.shipped && norm.source().mark != Some(Mark::Local);
-            if rows.get(row).is_some_and(shipped) { "townscale" } else { "profile" }
-        })
+        let shipped = |(place, norm): &(usize, &Norm)| *place < self.shipped && norm.source().mark != Some(Mark::Local);
+        let origin = |row: &(usize, &Norm)| if shipped(row) { "townscale" } else { "profile" };
+        norms_table(&rows.iter().map(|row| (row.1, origin(row))).collect::<Vec<_>>())
     }
 }
 
-/// Norms as a table.
-pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static str) -> Table {
+/// Norms as a table, each with who says it.
+pub(crate) fn norms_table(rows: &[(&Norm, &'static str)]) -> Table {
+    let norms: Vec<&Norm> = rows.iter().map(|(norm, _)| *norm).collect();
     let lists: Vec<[Option<String>; 4]> = norms.iter().map(|norm| norm.lists_in_words()).collect();
     let list = |place: usize| lists.iter().map(move |list| list.get(place).cloned().flatten());
     let fields: Vec<NormFields> = norms.iter().map(|norm| NormFields::from((*norm).clone())).collect();
@@ -151,7 +150,7 @@ pub(crate) fn norms_table(norms: &[&Norm], origin: impl Fn(usize) -> &'static st
         .optional_text("document", fields().map(|norm| norm.document.clone()))
         .optional_number("year", fields().map(|norm| norm.year.map(f64::from)))
         .text("mark", fields().map(|norm| norm.mark.map_or("given", Mark::name)))
-        .text("origin", (0..norms.len()).map(origin))
+        .text("origin", rows.iter().map(|(_, origin)| *origin))
         .optional_text("url", fields().map(|norm| norm.url.clone()))
         .optional_text("note", fields().map(|norm| norm.note.clone()))
         .build()

@@ -1,7 +1,6 @@
 //! Norms made fit for a population: which series each counts, and what a ratio goes with.
 
-// The numbers of norms and series are given out here; nothing that is read is one of them.
-#![allow(clippy::indexing_slicing)]
+#![expect(clippy::indexing_slicing, reason = "the numbers of norms and series are given out here")]
 
 use std::collections::BTreeSet;
 
@@ -27,7 +26,7 @@ struct Rule {
 pub(crate) struct Rules {
     rules: Vec<Rule>,
     /// Which norms each series is judged by.
-    pub of_series: Vec<Vec<usize>>,
+    of_series: Vec<Vec<usize>>,
 }
 
 impl Rules {
@@ -97,6 +96,11 @@ impl Rules {
     /// How many norms there are.
     pub(crate) fn len(&self) -> usize {
         self.rules.len()
+    }
+
+    /// Which norms a series is judged by.
+    pub(crate) fn of_series(&self, series: usize) -> &[usize] {
+        self.of_series.get(series).map_or(&[], Vec::as_slice)
     }
 
     /// A norm.

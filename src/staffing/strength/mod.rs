@@ -4,8 +4,6 @@
 //! - `pooled`: staff of areas that share posts;
 //! - `shifts`: relief factor; `cost`: cost of a person on duty
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod cost;
 mod matched;
 mod pooled;

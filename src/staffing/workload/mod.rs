@@ -2,8 +2,6 @@
 //!
 //! - `wisn`: Workload Indicators of Staffing Need (WHO); `queue`: Erlang A, B and C
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod queue;
 mod wisn;
 

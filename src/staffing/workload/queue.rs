@@ -164,8 +164,10 @@ impl Calls {
             }
             return Ok(above);
         }
-        let mut inverse = 1.0;
-        for server in 1_u64.. {
+        let (mut server, mut inverse) = (0, 1.0);
+        // Some number of servers is enough.
+        loop {
+            server += 1;
             inverse = self.step(inverse, server);
             // So few servers cannot serve the share, wait or no wait.
             if (server as f64) < level * self.work() || (self.busy == Busy::Wait && self.work() >= server as f64) {
@@ -175,7 +177,6 @@ impl Calls {
                 return Ok(server);
             }
         }
-        unreachable!("some number of servers is enough")
     }
 
     /// One server more: 1/B(n) from 1/B(n−1), held where it would overflow (nobody then meets a busy server).
@@ -232,8 +233,10 @@ impl Calls {
     /// with the scale that keeps them finite.
     fn line(&self, servers: f64, patience: f64) -> ((f64, f64), f64) {
         let (mut term, mut waiting, mut length, mut scale) = (1.0_f64, 1.0_f64, 0.0_f64, 1.0_f64);
-        for line in 1_u64.. {
-            let line = line as f64;
+        let mut line = 0.0;
+        // Terms shrink once the line is long.
+        loop {
+            line += 1.0;
             let leave = servers / self.handling_minutes + line / patience;
             let ratio = self.arrivals_per_minute / leave;
             term *= ratio;
@@ -248,7 +251,6 @@ impl Calls {
                 return ((waiting, length), scale);
             }
         }
-        unreachable!("terms shrink once the line is long")
     }
 
     /// The share of those who find every server busy that is served, but later than `within`: for a wait offered with
