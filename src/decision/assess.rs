@@ -1,6 +1,9 @@
 //! The assessment: levels before measures, with those that count (residual risk) and with all (target risk); the
 //! verdict and its reasons.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use rayon::prelude::*;
 
 use super::conclude::{
@@ -130,7 +133,7 @@ pub fn assess(
     };
     let (model, weights) = model(decision, profile)?;
     let drawn = model.draw(draws, seed, context)?;
-    let summarised = |series: &Vec<f64>| Ok(Run::new(series, profile, context)?);
+    let summarised = |series: &&[f64]| Ok(Run::new(series, profile, context)?);
     let runs: Vec<Run> = drawn.series().par_iter().map(summarised).collect::<Result<_>>()?;
     context.check()?;
     let rounds = shares(decision, profile);

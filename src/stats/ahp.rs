@@ -1,7 +1,13 @@
 //! The analytic hierarchy process: weights from pairwise comparisons, complete or not, and how consistent they are.
 
+// Formulas of square matrices, which `comparisons` checks.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array1, Array2, ArrayView2};
 use rayon::prelude::*;
 
+use super::linear::solve;
+use super::matrix::{from_rows, rows as rows_of};
 use crate::error::{Error, Result, unknown_word};
 use crate::message::{Place, Term};
 
@@ -66,13 +72,19 @@ pub struct Ahp {
 /// A matrix that is not square, a comparison that is not above 0, a pair that contradicts itself by more than 11 %, items
 /// that no chain of comparisons joins.
 pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
-    let a = comparisons(rows)?;
-    let n = a.len();
-    let missing = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).filter(|(i, j)| a[*i][*j].is_nan()).count();
-    let (vector, lambda_max) = principal(&a);
+    let given = from_rows(rows).ok_or_else(Error::comparisons_not_square)?;
+    of_matrix(given.view(), method)
+}
+
+/// Weights from comparisons as a matrix: items × items.
+fn of_matrix(given: ArrayView2<'_, f64>, method: AhpMethod) -> Result<Ahp> {
+    let a = comparisons(given)?;
+    let n = a.nrows();
+    let missing = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).filter(|at| a[*at].is_nan()).count();
+    let (vector, lambda_max) = principal(a.view());
     let weights = match method {
         AhpMethod::Eigenvector => vector,
-        AhpMethod::GeometricMean => least_squares(&a),
+        AhpMethod::GeometricMean => least_squares(a.view())?,
     };
     let size = n as f64;
     let (random_index, random_index_source) = match SAATY.get(n - 1) {
@@ -89,16 +101,14 @@ pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
 /// # Errors
 /// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices.
 pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
-    if n == 0 || !flat.len().is_multiple_of(n * n) {
+    let Some(size) = n.checked_mul(n).filter(|size| *size > 0 && flat.len().is_multiple_of(*size)) else {
         return Err(Error::comparisons_not_square());
-    }
-    flat.par_chunks_exact(n * n)
-        .enumerate()
-        .map(|(k, one)| {
-            let rows: Vec<Vec<f64>> = one.chunks_exact(n).map(<[f64]>::to_vec).collect();
-            ahp(&rows, method).map_err(|error| error.at(matrix(k)))
-        })
-        .collect()
+    };
+    let one = |(k, one): (usize, &[f64])| {
+        let given = ArrayView2::from_shape((n, n), one).map_err(|_| Error::comparisons_not_square());
+        given.and_then(|given| of_matrix(given, method)).map_err(|error| error.at(matrix(k)))
+    };
+    flat.par_chunks_exact(size).enumerate().map(one).collect()
 }
 
 /// The judgements of a group as one matrix: the geometric mean of each comparison over those who made it (AIJ).
@@ -106,17 +116,19 @@ pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
 /// # Errors
 /// As for [`ahp`], or matrices of different sizes.
 pub fn aggregate_judgements(group: &[Vec<Vec<f64>>]) -> Result<Vec<Vec<f64>>> {
-    let mut whole: Vec<Vec<Vec<f64>>> = Vec::new();
+    // One a member, items × items.
+    let mut whole: Vec<Array2<f64>> = Vec::new();
     for (k, rows) in group.iter().enumerate() {
         let place = |error: Error| if group.len() > 1 { error.at(matrix(k)) } else { error };
-        whole.push(comparisons(rows).map_err(place)?);
+        let given = from_rows(rows).ok_or_else(Error::comparisons_not_square);
+        whole.push(given.and_then(|given| comparisons(given.view())).map_err(place)?);
     }
-    let n = whole.first().map_or(0, Vec::len);
-    if n == 0 || whole.iter().any(|rows| rows.len() != n) {
+    let n = whole.first().map_or(0, |a| a.nrows());
+    if n == 0 || whole.iter().any(|a| a.nrows() != n) {
         return Err(Error::comparisons_differ_in_size());
     }
     let mean = |i: usize, j: usize| {
-        let given: Vec<f64> = whole.iter().map(|a| a[i][j]).filter(|value| !value.is_nan()).collect();
+        let given: Vec<f64> = whole.iter().map(|a| a[[i, j]]).filter(|value| !value.is_nan()).collect();
         if given.is_empty() { f64::NAN } else { (given.iter().map(|v| v.ln()).sum::<f64>() / given.len() as f64).exp() }
     };
     Ok((0..n).map(|i| (0..n).map(|j| mean(i, j)).collect()).collect())
@@ -152,21 +164,22 @@ fn matrix(number: usize) -> Place {
     Place::entry(Term::Matrix, (number + 1).to_string())
 }
 
-fn comparisons(rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
-    let n = rows.len();
-    if n == 0 || rows.iter().any(|row| row.len() != n) {
+/// Comparisons (items × items), checked, with what only the reverse of a pair says filled in.
+fn comparisons(given: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
+    let n = given.nrows();
+    if n == 0 || given.ncols() != n {
         return Err(Error::comparisons_not_square());
     }
-    let mut a = rows.to_vec();
+    let mut a = given.to_owned();
     for i in 0..n {
         for j in 0..n {
-            let value = rows[i][j];
+            let value = given[[i, j]];
             if !(value.is_nan() || (value.is_finite() && value > 0.0)) {
                 return Err(Error::comparison_not_positive(value).at(Place::cell(i, j)));
             }
-            let back = if i == j { 1.0 } else { rows[j][i] };
+            let back = if i == j { 1.0 } else { given[[j, i]] };
             if value.is_nan() {
-                a[i][j] = 1.0 / back;
+                a[[i, j]] = 1.0 / back;
             } else if (value * back - 1.0).abs() > RECIPROCAL {
                 let reciprocal = format!("{:.4}", 1.0 / back);
                 return Err(Error::comparison_not_reciprocal(value, back, reciprocal).at(Place::cell(i, j)));
@@ -177,7 +190,7 @@ fn comparisons(rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
     let mut next = vec![0];
     while let Some(i) = next.pop() {
         if !std::mem::replace(&mut joined[i], true) {
-            next.extend((0..n).filter(|j| !a[i][*j].is_nan() && !joined[*j]));
+            next.extend((0..n).filter(|j| !a[[i, *j]].is_nan() && !joined[*j]));
         }
     }
     if let Some(i) = joined.iter().position(|joined| !joined) {
@@ -187,15 +200,14 @@ fn comparisons(rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
 }
 
 /// The principal eigenvector, summing to 1, and its eigenvalue; a missing pair counts on the diagonal (Harker 1987).
-fn principal(a: &[Vec<f64>]) -> (Vec<f64>, f64) {
-    let n = a.len();
+fn principal(a: ArrayView2<'_, f64>) -> (Vec<f64>, f64) {
+    let n = a.nrows();
     let mut w = vec![1.0 / n as f64; n];
     let mut lambda = n as f64;
     for _ in 0..5000 {
-        let one = |row: &Vec<f64>, own: f64| {
-            row.iter().zip(&w).map(|(v, w)| if v.is_nan() { own } else { v * w }).sum::<f64>()
-        };
-        let next: Vec<f64> = a.iter().zip(&w).map(|(row, own)| one(row, *own)).collect();
+        let one =
+            |row: &[f64], own: f64| row.iter().zip(&w).map(|(v, w)| if v.is_nan() { own } else { v * w }).sum::<f64>();
+        let next: Vec<f64> = rows_of(a).zip(&w).map(|(row, own)| one(row, *own)).collect();
         lambda = next.iter().sum();
         let next: Vec<f64> = next.iter().map(|value| value / lambda).collect();
         let moved = next.iter().zip(&w).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
@@ -208,33 +220,23 @@ fn principal(a: &[Vec<f64>]) -> (Vec<f64>, f64) {
 }
 
 /// Weights whose logarithms fit those of the comparisons best; of complete comparisons the row geometric means.
-fn least_squares(a: &[Vec<f64>]) -> Vec<f64> {
-    let n = a.len();
+fn least_squares(a: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
+    let n = a.nrows();
     // The first logarithm is 0; the others solve the normal equations of the graph of comparisons.
-    let mut system: Vec<Vec<f64>> = (1..n)
-        .map(|i| {
-            let compared = |j: &usize| *j != i && !a[i][*j].is_nan();
-            let degree = (0..n).filter(compared).count() as f64;
-            let mut row: Vec<f64> =
-                (1..n).map(|j| if j == i { degree } else { -f64::from(u8::from(compared(&j))) }).collect();
-            row.push((0..n).filter(compared).map(|j| a[i][j].ln()).sum());
-            row
-        })
-        .collect();
-    let m = n - 1;
-    for k in 0..m {
-        let pivot = (k..m).max_by(|x, y| system[*x][k].abs().total_cmp(&system[*y][k].abs())).unwrap_or(k);
-        system.swap(k, pivot);
-        let lead = system[k].clone();
-        for (_, row) in system.iter_mut().enumerate().filter(|(i, _)| *i != k) {
-            let factor = row[k] / lead[k];
-            row.iter_mut().zip(&lead).for_each(|(value, lead)| *value -= factor * lead);
-        }
-    }
-    let mut w: Vec<f64> = std::iter::once(1.0).chain((0..m).map(|i| (system[i][m] / system[i][i]).exp())).collect();
+    let compared = |i: usize, j: usize| j != i && !a[[i, j]].is_nan();
+    let entry = |i: usize, j: usize| match i == j {
+        true => (0..n).filter(|other| compared(i, *other)).count() as f64,
+        false => -f64::from(u8::from(compared(i, j))),
+    };
+    let system = Array2::from_shape_fn((n - 1, n - 1), |(i, j)| entry(i + 1, j + 1));
+    let sum = |i: usize| (0..n).filter(|j| compared(i, *j)).map(|j| a[[i, j]].ln()).sum::<f64>();
+    let right: Array1<f64> = (1..n).map(sum).collect();
+    // Regular, as comparisons join all items.
+    let logs = solve(system.view(), right.view()).ok_or_else(|| Error::comparisons_not_connected(n))?;
+    let mut w: Vec<f64> = std::iter::once(1.0).chain(logs.iter().map(|log| log.exp())).collect();
     let sum: f64 = w.iter().sum();
     w.iter_mut().for_each(|value| *value /= sum);
-    w
+    Ok(w)
 }
 
 #[cfg(test)]

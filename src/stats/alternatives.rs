@@ -1,6 +1,12 @@
 //! AHP's scores of alternatives from their priorities by criterion: the distributive and the ideal mode, and the copy test of
 //! Belton and Gear (1983), "On a short-coming of Saaty's method of analytic hierarchies", *Omega* 11.
 
+// Formulas of a matrix whose shape is checked at the door.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::ArrayView2;
+
+use super::matrix::from_rows;
 use crate::error::{Error, Result};
 use crate::message::Place;
 
@@ -21,22 +27,19 @@ pub struct Alternatives {
 /// # Errors
 /// Rows and weights that do not fit, numbers that are not above 0, weights that are negative or all 0.
 pub fn alternatives(rows: &[Vec<f64>], weights: &[f64], ideal: bool) -> Result<Alternatives> {
-    if rows.is_empty() || weights.is_empty() || rows.iter().any(|row| row.len() != weights.len()) {
-        return Err(Error::alternatives_size());
-    }
-    for (i, row) in rows.iter().enumerate() {
-        if let Some(j) = row.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
-            return Err(Error::alternatives_priority(row[j]).at(Place::cell(i, j)));
-        }
+    let given = from_rows(rows).filter(|given| !given.is_empty() && given.ncols() == weights.len());
+    let rows = given.ok_or_else(Error::alternatives_size)?;
+    if let Some((at, value)) = rows.indexed_iter().find(|(_, value)| !(value.is_finite() && **value > 0.0)) {
+        return Err(Error::alternatives_priority(*value).at(Place::cell(at.0, at.1)));
     }
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || weights.iter().sum::<f64>() <= 0.0 {
         return Err(Error::weights_not_usable());
     }
-    let all: Vec<usize> = (0..rows.len()).collect();
-    let scores = score(rows, &all, weights, ideal);
+    let all: Vec<usize> = (0..rows.nrows()).collect();
+    let scores = score(rows.view(), &all, weights, ideal);
     let reversed_by = all.iter().copied().filter(|copied| {
         let longer: Vec<usize> = all.iter().copied().chain([*copied]).collect();
-        let after = score(rows, &longer, weights, ideal);
+        let after = score(rows.view(), &longer, weights, ideal);
         let turned = |a: usize, b: usize| {
             (scores[a] - scores[b]) * (after[a] - after[b]) < -1e-15 && (scores[a] - scores[b]).abs() > 1e-9
         };
@@ -46,15 +49,15 @@ pub fn alternatives(rows: &[Vec<f64>], weights: &[f64], ideal: bool) -> Result<A
     Ok(Alternatives { scores, reversed_by })
 }
 
-/// The scores of some rows; a row may stand twice.
-fn score(rows: &[Vec<f64>], listed: &[usize], weights: &[f64], ideal: bool) -> Vec<f64> {
+/// The scores of some rows (alternatives × criteria); a row may stand twice.
+fn score(rows: ArrayView2<'_, f64>, listed: &[usize], weights: &[f64], ideal: bool) -> Vec<f64> {
     let total: f64 = weights.iter().sum();
     let whole = |column: usize| -> f64 {
-        let values = listed.iter().map(|row| rows[*row][column]);
+        let values = listed.iter().map(|row| rows[[*row, column]]);
         if ideal { values.fold(0.0, f64::max) } else { values.sum() }
     };
     let wholes: Vec<f64> = (0..weights.len()).map(whole).collect();
-    let of = |row: &usize| (0..weights.len()).map(|j| weights[j] / total * rows[*row][j] / wholes[j]).sum();
+    let of = |row: &usize| (0..weights.len()).map(|j| weights[j] / total * rows[[*row, j]] / wholes[j]).sum();
     listed.iter().map(of).collect()
 }
 

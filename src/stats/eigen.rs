@@ -1,14 +1,20 @@
 //! Eigenvalues of small symmetric matrices.
 
-/// Eigenvalues in falling order and their eigenvectors (one a row) of a symmetric matrix, by cyclic Jacobi rotations.
-#[must_use]
-pub fn eigen(matrix: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let n = matrix.len();
-    let mut a: Vec<Vec<f64>> = matrix.to_vec();
-    let mut vectors: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+// Rotations of a square matrix.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array2, ArrayView1, ArrayView2, s};
+
+/// Eigenvalues in falling order and their eigenvectors (eigenvalues × entries, one vector a row) of a symmetric n × n
+/// matrix, by cyclic Jacobi rotations.
+pub(crate) fn eigen(matrix: ArrayView2<'_, f64>) -> (Vec<f64>, Array2<f64>) {
+    let n = matrix.nrows();
+    let mut a = matrix.to_owned();
+    // Entries × eigenvalues, one vector a column.
+    let mut vectors = Array2::<f64>::eye(n);
     for _ in 0..100 {
-        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
-        let on: f64 = (0..n).map(|i| a[i][i] * a[i][i]).sum();
+        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|at| a[at] * a[at]).sum();
+        let on: f64 = (0..n).map(|i| a[[i, i]] * a[[i, i]]).sum();
         if off <= 1e-30 * on.max(f64::MIN_POSITIVE) {
             break;
         }
@@ -19,59 +25,58 @@ pub fn eigen(matrix: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<f64>>) {
         }
     }
     let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|i, j| a[*j][*j].total_cmp(&a[*i][*i]));
-    let values = order.iter().map(|i| a[*i][*i]).collect();
-    let vectors = order.iter().map(|i| turned(vectors.iter().map(|row| row[*i]).collect())).collect();
-    (values, vectors)
+    order.sort_by(|i, j| a[[*j, *j]].total_cmp(&a[[*i, *i]]));
+    let values = order.iter().map(|i| a[[*i, *i]]).collect();
+    let signs: Vec<f64> = vectors.columns().into_iter().map(sign).collect();
+    (values, Array2::from_shape_fn((n, n), |(value, entry)| signs[order[value]] * vectors[[entry, order[value]]]))
 }
 
-/// The vector with its largest entry positive, so that its sign does not depend on the order of rotations.
-fn turned(vector: Vec<f64>) -> Vec<f64> {
+/// What makes the largest entry of a vector positive, so that its sign does not depend on the order of rotations.
+fn sign(vector: ArrayView1<'_, f64>) -> f64 {
     let largest = vector.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(1.0);
-    if largest < 0.0 { vector.into_iter().map(|entry| -entry).collect() } else { vector }
+    if largest < 0.0 { -1.0 } else { 1.0 }
 }
 
-fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
-    if a[p][q] == 0.0 {
+fn rotate(a: &mut Array2<f64>, vectors: &mut Array2<f64>, p: usize, q: usize) {
+    if a[[p, q]] == 0.0 {
         return;
     }
-    let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
+    let theta = (a[[q, q]] - a[[p, p]]) / (2.0 * a[[p, q]]);
     let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let t = if theta == 0.0 { 1.0 } else { t };
     let c = 1.0 / (t * t + 1.0).sqrt();
     let s = t * c;
-    for row in a.iter_mut() {
-        (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
+    let turn = |x: &mut f64, y: &mut f64| (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+    for matrix in [&mut *a, vectors] {
+        let (left, right) = matrix.multi_slice_mut((s![.., p], s![.., q]));
+        left.into_iter().zip(right).for_each(|(x, y)| turn(x, y));
     }
-    let (head, tail) = a.split_at_mut(q);
-    for (x, y) in head[p].iter_mut().zip(&mut tail[0]) {
-        (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
-    }
-    for row in vectors {
-        (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
-    }
+    let (above, below) = a.multi_slice_mut((s![p, ..], s![q, ..]));
+    above.into_iter().zip(below).for_each(|(x, y)| turn(x, y));
 }
 
 #[cfg(test)]
 mod tests {
+    use ndarray::arr2;
+
     use super::*;
 
     #[test]
     fn eigenvalues_are_those_of_a_known_matrix() {
-        let (values, vectors) = eigen(&[vec![2.0, 1.0, 0.0], vec![1.0, 2.0, 0.0], vec![0.0, 0.0, 5.0]]);
+        let (values, vectors) = eigen(arr2(&[[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 5.0]]).view());
         let want = [5.0, 3.0, 1.0];
         assert!(values.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-12), "{values:?}");
-        assert!((vectors[1][0] - vectors[1][1]).abs() < 1e-12 && vectors[1][2].abs() < 1e-12);
+        assert!((vectors[[1, 0]] - vectors[[1, 1]]).abs() < 1e-12 && vectors[[1, 2]].abs() < 1e-12);
     }
 
     #[test]
     fn jacobi_rebuilds_the_matrix() {
-        let a = vec![vec![2.0, 0.5, -0.3], vec![0.5, 1.0, 0.2], vec![-0.3, 0.2, 0.7]];
-        let (values, v) = eigen(&a);
+        let a = arr2(&[[2.0, 0.5, -0.3], [0.5, 1.0, 0.2], [-0.3, 0.2, 0.7]]);
+        let (values, v) = eigen(a.view());
         for i in 0..3 {
             for j in 0..3 {
-                let sum: f64 = (0..3).map(|k| values[k] * v[k][i] * v[k][j]).sum();
-                assert!((sum - a[i][j]).abs() < 1e-12);
+                let sum: f64 = (0..3).map(|k| values[k] * v[[k, i]] * v[[k, j]]).sum();
+                assert!((sum - a[[i, j]]).abs() < 1e-12);
             }
         }
     }

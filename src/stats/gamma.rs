@@ -1,5 +1,8 @@
 //! Gamma numbers of many draws at once, by Marsaglia and Tsang (2000), "A simple method for generating gamma variables".
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use super::normal::{MIDDLE, inverse, middle, off_the_middle, tail};
 use super::random::first_words;
 use super::{Stream, key, wide};

@@ -2,6 +2,9 @@
 //!
 //! Matrices are row-major `ndarray` arrays; systems here have at most some hundred unknowns.
 
+// Formulas of matrices whose shapes the caller gives.
+#![allow(clippy::indexing_slicing)]
+
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 /// The solution x of A·x = b by Gaussian elimination with partial pivoting (Golub & Van Loan, Matrix Computations,

@@ -3,7 +3,7 @@
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
 //! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
 //! - `gamma`: gamma numbers of many draws at once
-//! - `linear`: small dense systems, Cholesky factors, inverses
+//! - `linear`: small dense systems, Cholesky factors, inverses; `matrix`: rows of matrices as slices, matrices from rows
 //! - `math`: exponential and logarithm, the same bits everywhere
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints; `order_statistics`: those of every
 //!   monotone function of sorted draws
@@ -29,6 +29,7 @@ mod eigen;
 mod gamma;
 pub(crate) mod linear;
 mod math;
+pub(crate) mod matrix;
 mod net;
 mod normal;
 mod order_statistics;
@@ -43,7 +44,7 @@ mod wide;
 
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use alternatives::{Alternatives, alternatives};
-pub use eigen::eigen;
+pub(crate) use eigen::eigen;
 pub use gamma::fill_gammas;
 pub use math::{exp, exp_all, ln, ln_all};
 pub use net::Net;

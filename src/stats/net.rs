@@ -1,5 +1,8 @@
 //! Sobol sequences from Joe and Kuo's direction numbers, scrambled.
 
+// Places of dimensions and bits.
+#![allow(clippy::indexing_slicing)]
+
 use super::Stream;
 
 /// Bits of a coordinate.

@@ -1,5 +1,8 @@
 //! Blocks of standard normal numbers, fast: one word each, by inversion (PPND7 of Wichura 1988, algorithm AS 241).
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use super::{Stream, wide};
 
 /// Fill `out` with the normals of block `block` of a seed and a key; accurate to seven digits, |z| up to 6.2.

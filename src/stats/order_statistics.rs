@@ -1,5 +1,8 @@
 //! A few order statistics of sorted draws, from which the quantiles of every monotone function of them follow.
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use super::between;
 
 /// The quantiles of tables, rising: the ends of the 95 and 80 % intervals and the median.

@@ -1,5 +1,8 @@
 //! Quantiles of draws, and the summary every table of the chain prints.
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use std::convert::Infallible;
 
 /// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan 1996, the default of R and NumPy).
@@ -21,7 +24,12 @@ pub fn quantile_of(sorted: &[f64], level: f64, of: impl Fn(f64) -> f64) -> f64 {
     let (below, share) = between(sorted.len(), level);
     let Some(first) = sorted.get(below) else { return f64::NAN };
     let low = of(*first);
-    if share == 0.0 { low } else { low + share * (of(sorted[below + 1]) - low) }
+    match sorted.get(below + 1) {
+        Some(next) if share != 0.0 => low + share * (of(*next) - low),
+        // The last value, or a level that is not a number.
+        _ if share.is_nan() => f64::NAN,
+        _ => low,
+    }
 }
 
 /// The sorted value that a quantile of so many lies at or above, and how far it lies towards the next (0–1); a `level`
@@ -35,10 +43,14 @@ pub fn between(values: usize, level: f64) -> (usize, f64) {
 
 /// Quantiles at rising levels, of the same type, without sorting everything; reorders the values.
 ///
-/// Quantiles of no values are not numbers; a level outside 0–1 counts as the nearer end.
+/// Quantiles of no values are not numbers; a level outside 0–1 counts as the nearer end. Levels that do not rise cost a sort.
 pub fn quantiles<const N: usize>(values: &mut [f64], levels: [f64; N]) -> [f64; N] {
     let Some(last) = values.len().checked_sub(1) else { return [f64::NAN; N] };
     let levels = levels.map(|level| level.clamp(0.0, 1.0));
+    if !levels.is_sorted() {
+        values.sort_unstable_by(f64::total_cmp);
+        return levels.map(|level| quantile(values, level));
+    }
     let mut found = [0.0; N];
     let mut end = values.len();
     for (slot, level) in found.iter_mut().zip(levels).rev() {

@@ -2,6 +2,9 @@
 //! as 1, 2, 3"). A stream is named by a seed and keys and holds no other state, so the same name gives the same
 //! numbers on any thread, in any order, in any process.
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use statrs::function::erf::erf_inv;
 
 /// The 64-bit key of a name (FNV-1a, then the finaliser of SplitMix64).

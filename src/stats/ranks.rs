@@ -5,6 +5,9 @@
 //! The coefficients were fitted here: a rational function of √−ln m for the quantile, m being the smaller tail, and a power
 //! of a polynomial for √Φ. The tests hold both to the distribution function in double precision.
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use super::Stream;
 
 /// A block of `N` numbers uniform on 0..1, what they lack of 1, and the normals of the same rank.

@@ -1,5 +1,8 @@
 //! Sobol indices: how much of the variance of a result each input explains, alone and with all its interactions.
 
+// Kernels over blocks and lists whose lengths are known here.
+#![allow(clippy::indexing_slicing)]
+
 use rayon::prelude::*;
 
 use super::net::Net;
@@ -116,7 +119,8 @@ pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
     }))
 }
 
-/// Indices from results: `a` and `b` at the two designs, `mixed[i]` at A with the column of input i taken from B.
+/// Indices from results: `a` and `b` at the two designs, `mixed[i]` at A with the column of input i taken from B (inputs ×
+/// points).
 ///
 /// First-order indices are those of Saltelli and others (2010, Computer Physics Communications 181, table 2 b), total
 /// ones Jansen's (1999). Intervals are normal with the delta method's error of independent points, which for this net is
@@ -124,12 +128,13 @@ pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
 ///
 /// # Errors
 /// Results of other numbers of points, none, a result that is not a finite number.
-pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>]) -> Result<Sobol> {
-    let lengths = [b.len()].into_iter().chain(mixed.iter().map(Vec::len));
+pub fn indices<M: AsRef<[f64]>>(a: &[f64], b: &[f64], mixed: &[M]) -> Result<Sobol> {
+    let mixed: Vec<&[f64]> = mixed.iter().map(AsRef::as_ref).collect();
+    let lengths = [b.len()].into_iter().chain(mixed.iter().map(|results| results.len()));
     if a.is_empty() || lengths.into_iter().any(|length| length != a.len()) {
         return Err(Error::sobol_lengths());
     }
-    let all = [a, b].into_iter().chain(mixed.iter().map(Vec::as_slice));
+    let all = [a, b].into_iter().chain(mixed.iter().copied());
     if let Some(value) = all.into_iter().flatten().find(|value| !value.is_finite()) {
         return Err(Error::function_not_finite(*value));
     }
@@ -168,8 +173,9 @@ mod tests {
 
     #[test]
     fn results_of_other_lengths_are_refused() {
+        let none: Vec<Vec<f64>> = Vec::new();
         for (a, b, mixed) in
-            [(vec![], vec![], vec![]), (vec![1.0], vec![], vec![]), (vec![1.0], vec![2.0], vec![vec![]])]
+            [(vec![], vec![], none.clone()), (vec![1.0], vec![], none), (vec![1.0], vec![2.0], vec![vec![]])]
         {
             assert!(indices(&a, &b, &mixed).is_err(), "{a:?} {b:?} {mixed:?}");
         }

@@ -1,6 +1,12 @@
 //! Weights of criteria from a table of alternatives × criteria: equal, by entropy, CRITIC, and principal components.
 
+// Formulas of a matrix whose shape is checked at the door.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array2, ArrayView2};
+
 use super::eigen::eigen;
+use super::matrix::{row, rows as rows_of};
 use crate::error::{Error, Result, unknown_word};
 use crate::message::Place;
 
@@ -26,10 +32,10 @@ const METHODS: [&str; 4] = ["equal", "entropy", "critic", "pca"];
 pub fn column_weights(rows: &[Vec<f64>], method: &str) -> Result<Vec<f64>> {
     let columns = columns(rows, method != "equal")?;
     let raw: Vec<f64> = match method {
-        "equal" => vec![1.0; columns.len()],
-        "entropy" => entropy(&columns)?,
-        "critic" => critic(&columns),
-        "pca" => components(&columns),
+        "equal" => vec![1.0; columns.nrows()],
+        "entropy" => entropy(columns.view())?,
+        "critic" => critic(columns.view()),
+        "pca" => component_weights(correlations(columns.view()).view()),
         _ => return Err(unknown_word("method", method, METHODS)),
     };
     let sum: f64 = raw.iter().sum();
@@ -39,7 +45,8 @@ pub fn column_weights(rows: &[Vec<f64>], method: &str) -> Result<Vec<f64>> {
     Ok(raw.into_iter().map(|weight| weight / sum).collect())
 }
 
-fn columns(rows: &[Vec<f64>], several: bool) -> Result<Vec<Vec<f64>>> {
+/// The table turned round: criteria × alternatives.
+fn columns(rows: &[Vec<f64>], several: bool) -> Result<Array2<f64>> {
     let width = rows.first().map_or(0, Vec::len);
     if width == 0 || (several && rows.len() < 2) {
         return Err(Error::column_weights_size(rows.len(), width));
@@ -48,11 +55,11 @@ fn columns(rows: &[Vec<f64>], several: bool) -> Result<Vec<Vec<f64>>> {
         if row.len() != width {
             return Err(Error::row_length(row.len(), width).at(Place::default().row(i + 1)));
         }
-        if let Some(j) = row.iter().position(|value| !value.is_finite()) {
-            return Err(Error::column_weights_value(row[j]).at(Place::cell(i, j)));
+        if let Some((j, value)) = row.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+            return Err(Error::column_weights_value(*value).at(Place::cell(i, j)));
         }
     }
-    Ok((0..width).map(|j| rows.iter().map(|row| row[j]).collect()).collect())
+    Ok(Array2::from_shape_fn((width, rows.len()), |(j, i)| rows[i][j]))
 }
 
 /// Whether a column is the same everywhere, but for rounding.
@@ -76,15 +83,16 @@ pub(crate) fn divergence(column: &[f64]) -> f64 {
     (1.0 + shares.map(|share| share * share.ln()).sum::<f64>() / (column.len() as f64).ln()).max(0.0)
 }
 
-fn entropy(columns: &[Vec<f64>]) -> Result<Vec<f64>> {
-    let one = |(j, column): (usize, &Vec<f64>)| {
+/// By entropy; `columns` is criteria × alternatives.
+fn entropy(columns: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
+    let one = |(j, column): (usize, &[f64])| {
         let sum: f64 = column.iter().sum();
         if column.iter().any(|value| *value < 0.0) || sum <= 0.0 {
             return Err(Error::entropy_column().at(Place::default().column((j + 1).to_string())));
         }
         Ok(divergence(column))
     };
-    columns.iter().enumerate().map(one).collect()
+    rows_of(columns).enumerate().map(one).collect()
 }
 
 /// Deviations from the mean, scaled to length 1; of a flat column all 0.
@@ -97,39 +105,38 @@ fn standard(column: &[f64]) -> Vec<f64> {
     column.iter().map(|value| (value - mean) / length).collect()
 }
 
-fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standard(column)).collect();
+/// Pearson's correlations (criteria × criteria) of the rows of `columns` (criteria × alternatives).
+fn correlations(columns: ArrayView2<'_, f64>) -> Array2<f64> {
+    let standard: Vec<Vec<f64>> = rows_of(columns).map(standard).collect();
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    standard.iter().map(|a| standard.iter().map(|b| dot(a, b)).collect()).collect()
+    Array2::from_shape_fn((standard.len(), standard.len()), |(i, j)| dot(&standard[i], &standard[j]))
 }
 
-fn critic(columns: &[Vec<f64>]) -> Vec<f64> {
+/// By CRITIC; `columns` is criteria × alternatives.
+fn critic(columns: ArrayView2<'_, f64>) -> Vec<f64> {
     let r = correlations(columns);
-    let varies: Vec<bool> = columns.iter().map(|column| !flat(column)).collect();
+    let varies: Vec<bool> = rows_of(columns).map(|column| !flat(column)).collect();
     let only = varies.iter().filter(|varies| **varies).count() == 1;
     let weight = |j: usize| {
         if !varies[j] {
             return 0.0;
         }
-        let (low, high) = ends(&columns[j]);
-        let mean = columns[j].iter().sum::<f64>() / columns[j].len() as f64;
-        let spread = columns[j].iter().map(|v| ((v - mean) / (high - low)).powi(2)).sum::<f64>().sqrt();
-        let others = (0..columns.len()).filter(|k| *k != j && varies[*k]);
-        let conflict: f64 = others.map(|k| (1.0 - r[j][k]).max(0.0)).sum();
+        let column = row(columns, j);
+        let (low, high) = ends(column);
+        let mean = column.iter().sum::<f64>() / column.len() as f64;
+        let spread = column.iter().map(|v| ((v - mean) / (high - low)).powi(2)).sum::<f64>().sqrt();
+        let others = (0..varies.len()).filter(|k| *k != j && varies[*k]);
+        let conflict: f64 = others.map(|k| (1.0 - r[[j, k]]).max(0.0)).sum();
         spread * if only { 1.0 } else { conflict }
     };
-    (0..columns.len()).map(weight).collect()
-}
-
-fn components(columns: &[Vec<f64>]) -> Vec<f64> {
-    component_weights(&correlations(columns))
+    (0..varies.len()).map(weight).collect()
 }
 
 /// The share of each column in the principal components of a correlation matrix with an eigenvalue of 1 and more: the sum
-/// of its squared loadings on them, before it is scaled to a sum of 1.
-pub(crate) fn component_weights(r: &[Vec<f64>]) -> Vec<f64> {
+/// of its squared loadings on them, before it is scaled to a sum of 1. `r` is columns × columns.
+pub(crate) fn component_weights(r: ArrayView2<'_, f64>) -> Vec<f64> {
     let (values, vectors) = eigen(r);
-    let kept = || values.iter().zip(&vectors).filter(|(value, _)| **value >= 1.0 - 1e-9);
+    let kept = || values.iter().zip(rows_of(vectors.view())).filter(|(value, _)| **value >= 1.0 - 1e-9);
     (0..values.len()).map(|j| kept().map(|(value, vector)| value * vector[j].powi(2)).sum()).collect()
 }
 

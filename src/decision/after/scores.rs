@@ -1,5 +1,8 @@
 //! Forecasts against outcomes: Brier and logarithmic scores, calibration, measures kept, opposition.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use super::outcomes::Outcomes;
 use crate::decision::assess::Assessment;
 use crate::decision::draw::credit;

@@ -1,6 +1,9 @@
 //! What a consultation shows: shares with intervals, by group, with and without copied letters, and what silence could
 //! hide. Each directly affected group is judged on its own; the worst decides.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use serde::Serialize;
 
 use crate::decision::file::{Chosen, Decision, Round};

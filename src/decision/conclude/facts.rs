@@ -1,5 +1,8 @@
 //! What was found: the index of each run and stage, consultation, and the model that was drawn.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use serde::Serialize;
 
 use super::consultation::RoundShares;

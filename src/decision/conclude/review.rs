@@ -1,5 +1,8 @@
 //! The reviewer's list: every finding with its effect on the verdict, and the answer that the file gives to it.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 
 use crate::decision::file::{Answer, Date, Decision};

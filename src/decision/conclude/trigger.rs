@@ -1,5 +1,8 @@
 //! Trigger rules of a local standard: what alone makes the level at least so high.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::draw::{Effect, Model};
 use crate::decision::file::{Decision, Part};
 use crate::decision::profile::{Level, Profile, When};

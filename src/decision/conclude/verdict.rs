@@ -1,5 +1,8 @@
 //! The verdict and its reasons.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use super::consultation::{Claim, RoundShares};
 use super::facts::{Facts, level_at};
 use super::review::Reviewed;

@@ -1,5 +1,8 @@
 //! Measures on one factor that are credited beside each other: those much alike, and what they take away together.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::draw::{counts, credit, deed};
 use crate::decision::file::{Decision, Measure};
 use crate::decision::profile::Profile;

@@ -1,5 +1,8 @@
 //! Factors that are said not to happen, or to do nothing if they do; files of trivial factors only.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;

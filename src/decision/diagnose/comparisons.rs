@@ -1,5 +1,8 @@
 //! Consistency of pairwise comparisons (AHP).
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::file::{Decision, judgements};
 use crate::decision::words::three;
 use crate::finding::Finding;

@@ -1,5 +1,8 @@
 //! Harm, rejection and control: harm to people behind what is easy to control.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::{Facts, level_at};
 use crate::decision::file::{Concern, Decision};
 use crate::decision::profile::Profile;

@@ -1,5 +1,8 @@
 //! Dependence between factors: upper-tail probabilities of the index with and without it.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::{Facts, Run};
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;

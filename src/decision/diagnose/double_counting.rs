@@ -1,5 +1,8 @@
 //! Double counting: one cause entered twice.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeSet;
 
 use crate::decision::conclude::Facts;

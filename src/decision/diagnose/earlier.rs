@@ -1,5 +1,8 @@
 //! What an earlier version of a decision file had and this one has not: nothing that lowers the risk goes unsaid.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use super::opinions::all_refused;
 use crate::decision::conclude::shares;
 use crate::decision::draw::{credit, deed};

@@ -1,5 +1,8 @@
 //! One factor entered in several parts, each with a share of its likelihood.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::Facts;
 use crate::decision::file::{Decision, Factor};
 use crate::decision::profile::Profile;

@@ -1,5 +1,8 @@
 //! The largest single factors beside the index.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
 use crate::decision::words::three;

@@ -1,5 +1,8 @@
 //! Measures that do not count, should be in place and are not, or are credited with more than they can bear.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::Facts;
 use crate::decision::draw::{credit, done_later, far_off, on_people, overdue, repeats};
 use crate::decision::file::{Decision, Status};

@@ -1,5 +1,8 @@
 //! Compensation: one grave factor behind many small ones.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::{Facts, level_at};
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;

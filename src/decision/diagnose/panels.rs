@@ -1,5 +1,8 @@
 //! Panels of experts: pools, leave-one-out, and estimates in two camps.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::file::{Decision, Quantity};
 use crate::decision::profile::Profile;
 use crate::decision::words::three;

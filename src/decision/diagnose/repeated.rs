@@ -1,6 +1,9 @@
 //! Entries that stand twice under different ids: groups and factors of one name, opinions of one wording, rounds of the
 //! same counts. A copy makes a list as long as it is said to be.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::file::{Decision, Round};
 use crate::decision::wording::{is_placeholder, reading};
 use crate::finding::Finding;

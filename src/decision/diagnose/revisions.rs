@@ -1,5 +1,8 @@
 //! Revisions: what earlier versions had, and edits that end just under a threshold.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::file::Decision;
 use crate::decision::profile::Profile;
 use crate::decision::words::three;

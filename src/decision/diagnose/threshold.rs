@@ -1,5 +1,8 @@
 //! An index that lies just under a threshold.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::conclude::Facts;
 use crate::decision::file::Decision;
 use crate::decision::profile::{Level, Profile};

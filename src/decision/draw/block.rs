@@ -2,7 +2,8 @@
 
 // Plain loops over blocks of a known size become vectors of whatever width the caller is compiled for; the closures of
 // iterators would stay calls there.
-#![allow(clippy::needless_range_loop)]
+// Places of factors, series and draws that the model itself gives out.
+#![allow(clippy::indexing_slicing, clippy::needless_range_loop)]
 
 use super::curve::BLOCK;
 use crate::stats::Ranks;

@@ -1,6 +1,9 @@
 //! Which measures are let into the index: all that are not given up in the target risk, only those that stand on
 //! something in the residual risk. Each is let in once, on its own factor.
 
+// Places of factors, series and draws that the model itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::decision::file::{Decision, Evidence, Measure, Quantity, Status};
 use crate::decision::profile::Profile;
 use crate::decision::wording::{Found, handles_people, named, said, signature};

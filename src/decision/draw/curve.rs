@@ -2,6 +2,9 @@
 //!
 //! A triangle is low + a·√u under its mode and high − b·√(1−u) above it, so it takes a square root of a uniform number,
 //! and of Φ where a normal is given. Constants, and points of experts, are exact.
+
+// Places of factors, series and draws that the model itself gives out.
+#![allow(clippy::indexing_slicing)]
 // As in `sample`: plain loops become vectors, closures would stay calls.
 #![allow(clippy::needless_range_loop)]
 

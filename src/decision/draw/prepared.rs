@@ -1,5 +1,7 @@
 //! A factor prepared for drawing: its keys, its inverse distributions, and what measures leave of it.
 
+// Places of factors, series and draws that the model itself gives out.
+#![allow(clippy::indexing_slicing)]
 // Plain loops over blocks of a known size become vectors of whatever width the caller is compiled for; the closures of
 // iterators would stay calls there.
 #![allow(clippy::needless_range_loop)]

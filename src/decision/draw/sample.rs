@@ -7,8 +7,10 @@
 
 // Plain loops over blocks of a known size become vectors of whatever width the caller is compiled for; the closures of
 // iterators would stay calls there.
-#![allow(clippy::needless_range_loop)]
+// Places of factors, series and draws that the model itself gives out.
+#![allow(clippy::indexing_slicing, clippy::needless_range_loop)]
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::block::{Scratch, Sheet};
@@ -18,12 +20,15 @@ use super::prepared::{Prepared, keep, prepare};
 use crate::context::{Cancelled, Context};
 use crate::decision::index::Combination;
 use crate::error::{Result, require_memory};
+use crate::stats::matrix::{row, rows, rows_mut};
 use crate::stats::{key, wide};
 
 /// Draws of the index and mean contributions; run 0 is independent, run 1 correlated; stages before, residual, target.
 pub(in crate::decision) struct Draws {
-    series: Vec<Vec<f64>>,
-    parts: Vec<Vec<f64>>,
+    /// Series × draws.
+    series: Array2<f64>,
+    /// Series × factors.
+    parts: Array2<f64>,
     stages: [usize; 3],
     distinct: usize,
 }
@@ -31,12 +36,12 @@ pub(in crate::decision) struct Draws {
 impl Draws {
     /// The index in a run at a stage.
     pub(crate) fn index(&self, run: usize, stage: usize) -> &[f64] {
-        &self.series[self.place(run, stage)]
+        row(self.series.view(), self.place(run, stage))
     }
 
     /// The series that are not the same: every run at every stage where measures change something.
-    pub(crate) fn series(&self) -> &[Vec<f64>] {
-        &self.series
+    pub(crate) fn series(&self) -> Vec<&[f64]> {
+        rows(self.series.view()).collect()
     }
 
     /// Which series a run at a stage is.
@@ -46,7 +51,7 @@ impl Draws {
 
     /// The mean contribution of every factor in a run at a stage.
     pub(crate) fn parts(&self, run: usize, stage: usize) -> &[f64] {
-        &self.parts[self.place(run, stage)]
+        row(self.parts.view(), self.place(run, stage))
     }
 }
 
@@ -68,14 +73,15 @@ impl Model {
         let bytes = (size_of::<f64>() as u64).saturating_mul(draws as u64).saturating_mul(2 * count as u64);
         require_memory(context, bytes, |share| format!("draws={:.0}", (draws as f64 * share).floor().max(1.0)))?;
         context.begin("draws", blocks);
-        // Pages of each come when they are written; a clone would write them all, and could not be stopped.
-        let mut series: Vec<Vec<f64>> = (0..count).map(|_| vec![0.0; draws]).collect();
-        let mut parts = vec![0.0; blocks * count * factors.len()];
-        let mut sheets: Vec<Sheet<'_>> = parts
+        // Pages of zeros come when they are written.
+        let mut series = Array2::<f64>::zeros((count, draws));
+        // By block: series × factors, one after another.
+        let mut parts_of_blocks = vec![0.0; blocks * count * factors.len()];
+        let mut sheets: Vec<Sheet<'_>> = parts_of_blocks
             .chunks_mut(count * factors.len())
             .map(|parts| Sheet { raw: Vec::with_capacity(count), parts, factors: factors.len() })
             .collect();
-        for one in &mut series {
+        for one in rows_mut(&mut series) {
             sheets.iter_mut().zip(one.chunks_mut(BLOCK)).for_each(|(sheet, chunk)| sheet.raw.push(chunk));
         }
         sheets.par_iter_mut().enumerate().try_for_each_init(
@@ -87,15 +93,12 @@ impl Model {
             },
         )?;
         drop(sheets);
-        let means = (0..count).map(|s| {
-            let mut sums = vec![0.0; factors.len()];
-            for chunk in parts.chunks(count * factors.len()) {
-                let from = s * factors.len();
-                sums.iter_mut().zip(&chunk[from..from + factors.len()]).for_each(|(sum, part)| *sum += part);
-            }
-            sums.into_iter().map(|sum| sum / draws as f64).collect()
-        });
-        Ok(Draws { parts: means.collect(), series, stages, distinct })
+        let mut parts = Array2::<f64>::zeros((count, factors.len()));
+        for block in parts_of_blocks.chunks_exact(count * factors.len()) {
+            parts.iter_mut().zip(block).for_each(|(sum, part)| *sum += part);
+        }
+        parts.mapv_inplace(|sum| sum / draws as f64);
+        Ok(Draws { parts, series, stages, distinct })
     }
 
     /// One block, by the widest vectors that the processor has; the bits are the same.

@@ -1,10 +1,13 @@
 //! Sobol indices of the index by sampling, for any index rule and with uncertain weights: one input changes one factor's
 //! term, so each further run costs one step a draw.
 
+// Places of factors, inputs and points that the model itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use rayon::prelude::*;
 
 use super::model::{FactorModel, Model};
-use crate::context::Context;
+use crate::context::{Cancelled, Context};
 use crate::decision::file::Spread;
 use crate::decision::index::Sums;
 use crate::error::{Error, Result};
@@ -91,19 +94,18 @@ impl Model {
                 Ok(self.method.sums((0..factors.len()).map(|f| term(f, row, &a, None))))
             })
             .collect::<Result<_>>()?;
-        let mixed: Vec<Vec<f64>> = inputs
-            .par_iter()
-            .enumerate()
-            .map(|(column, input)| {
-                let one = |(row, sums): (usize, &Sums)| {
-                    let old = term(input.factor, row, &a, None);
-                    let new = term(input.factor, row, &a, Some((column, &b)));
-                    self.method.replaced(sums, input.factor, old, new)
-                };
-                context.advance(1)?;
-                Ok(states.iter().enumerate().map(one).collect())
-            })
-            .collect::<Result<_>>()?;
+        // Inputs × points.
+        let mut mixed = vec![0.0; k * n];
+        mixed.par_chunks_exact_mut(n).zip(&inputs).enumerate().try_for_each(|(column, (results, input))| {
+            context.advance(1)?;
+            for ((row, sums), result) in states.iter().enumerate().zip(results) {
+                let old = term(input.factor, row, &a, None);
+                let new = term(input.factor, row, &a, Some((column, &b)));
+                *result = self.method.replaced(sums, input.factor, old, new);
+            }
+            Ok::<_, Cancelled>(())
+        })?;
+        let mixed: Vec<&[f64]> = mixed.chunks_exact(n).collect();
         let found = indices(&at_a, &at_b, &mixed)?;
         Ok(inputs
             .iter()

@@ -49,7 +49,7 @@ pub(super) fn compared(map: &mut Map<String, Value>, places: &Places) -> Result<
     Ok(())
 }
 
-/// What comparisons give; what was not compared is NaN.
+/// What comparisons give; what was not compared is NaN. Rows as the file has them: [`ahp`] refuses those that make no square.
 pub(in crate::decision) fn judgements(rows: &[Vec<Option<f64>>], method: AhpMethod) -> Result<Ahp> {
     let rows: Vec<Vec<f64>> =
         rows.iter().map(|row| row.iter().map(|value| value.unwrap_or(f64::NAN)).collect()).collect();

@@ -1,9 +1,11 @@
 //! Cooke's classical model: experts weigh by how well calibrated and how informative they are on seed questions.
 
+use ndarray::Array2;
 use statrs::function::gamma::gamma_ur;
 
 use crate::error::{Error, Result};
 use crate::message::{Place, Term};
+use crate::stats::matrix::{from_rows, rows};
 
 /// Scores and weights, one for each expert.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,8 +37,9 @@ pub fn cooke(
     alpha: f64,
 ) -> Result<Cooke> {
     let levels: Vec<f64> = std::iter::once(0.0).chain(quantiles.iter().copied()).chain([1.0]).collect();
-    if quantiles.is_empty() || levels.windows(2).any(|pair| pair[0].is_nan() || pair[1].is_nan() || pair[0] >= pair[1])
-    {
+    // In rising order; a number that is not one is in none.
+    let rises = |list: &[f64]| list.iter().zip(list.iter().skip(1)).all(|(low, high)| low < high);
+    if quantiles.is_empty() || !rises(&levels) {
         return Err(Error::quantiles_not_rising());
     }
     if !(overshoot.is_finite() && overshoot > 0.0 && (0.0..1.0).contains(&alpha)) {
@@ -51,8 +54,7 @@ pub fn cooke(
                 .at(Place::entry(Term::Expert, (e + 1).to_string())));
         }
         for (i, item) in items.iter().enumerate() {
-            let rises = item.iter().all(|v| v.is_finite()) && item.windows(2).all(|pair| pair[0] < pair[1]);
-            if item.len() != quantiles.len() || !rises {
+            if item.len() != quantiles.len() || item.iter().any(|v| !v.is_finite()) || !rises(item) {
                 return Err(Error::elicitation_answer_not_rising(item, quantiles.len()).at(Place::entry(
                     Term::Question,
                     (i + 1).to_string(),
@@ -72,46 +74,50 @@ pub fn cooke(
             Some(false) | None => Ok(value),
         }
     };
-    let of_item = |(question, item): (usize, &Vec<f64>)| -> Result<Vec<f64>> {
-        item.iter().map(|value| on_scale(question, *value)).collect()
-    };
-    let experts: Vec<Vec<Vec<f64>>> = experts
-        .iter()
-        .map(|items| items.iter().enumerate().map(of_item).collect::<Result<_>>())
-        .collect::<Result<_>>()?;
+    // One an expert, questions × quantiles.
+    let mut answers: Vec<Array2<f64>> = Vec::with_capacity(experts.len());
+    for items in experts {
+        let mut of_expert = from_rows(items).ok_or_else(Error::elicitation_empty)?;
+        for ((question, _), value) in of_expert.indexed_iter_mut() {
+            *value = on_scale(question, *value)?;
+        }
+        answers.push(of_expert);
+    }
     let realisations: Vec<f64> =
         realisations.iter().enumerate().map(|(i, value)| on_scale(i, *value)).collect::<Result<_>>()?;
-    let expected: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let steps = |list: &[f64]| -> Vec<f64> { list.iter().zip(list.iter().skip(1)).map(|(a, b)| b - a).collect() };
+    let expected: Vec<f64> = steps(&levels);
     let ranges: Vec<(f64, f64)> = realisations
         .iter()
         .enumerate()
         .map(|(i, answer)| {
-            let all = experts.iter().flat_map(|items| items[i].iter().copied()).chain([*answer]);
+            let all = answers.iter().flat_map(|items| items.row(i).into_iter().copied()).chain([*answer]);
             let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
             (low - overshoot * (high - low), high + overshoot * (high - low))
         })
         .collect();
     let n = realisations.len() as f64;
-    let calibrate = |items: &Vec<Vec<f64>>| {
+    let calibrate = |items: &Array2<f64>| {
         let mut bins = vec![0.0; expected.len()];
-        items
-            .iter()
-            .zip(&realisations)
-            .for_each(|(item, answer)| bins[item.partition_point(|q| q < answer)] += 1.0 / n);
+        for (item, answer) in rows(items.view()).zip(&realisations) {
+            if let Some(bin) = bins.get_mut(item.partition_point(|q| q < answer)) {
+                *bin += 1.0 / n;
+            }
+        }
         let terms = bins.iter().zip(&expected).filter(|(seen, _)| **seen > 0.0);
         let distance: f64 = terms.map(|(seen, p)| seen * (seen / p).ln()).sum();
         if distance <= 0.0 { 1.0 } else { gamma_ur(quantiles.len() as f64 / 2.0, n * distance) }
     };
-    let inform = |items: &Vec<Vec<f64>>| {
-        let one = |(item, (low, high)): (&Vec<f64>, &(f64, f64))| {
+    let inform = |items: &Array2<f64>| {
+        let one = |(item, (low, high)): (&[f64], &(f64, f64))| {
             let ends: Vec<f64> = std::iter::once(*low).chain(item.iter().copied()).chain([*high]).collect();
-            let parts = ends.windows(2).zip(&expected).map(|(pair, p)| p * (p / (pair[1] - pair[0])).ln());
+            let parts = steps(&ends).into_iter().zip(&expected).map(|(step, p)| p * (p / step).ln());
             (high - low).ln() + parts.sum::<f64>()
         };
-        items.iter().zip(&ranges).map(one).sum::<f64>() / n
+        rows(items.view()).zip(&ranges).map(one).sum::<f64>() / n
     };
-    let calibration: Vec<f64> = experts.iter().map(calibrate).collect();
-    let information: Vec<f64> = experts.iter().map(inform).collect();
+    let calibration: Vec<f64> = answers.iter().map(calibrate).collect();
+    let information: Vec<f64> = answers.iter().map(inform).collect();
     let raw: Vec<f64> =
         calibration.iter().zip(&information).map(|(c, i)| if *c >= alpha { c * i.max(0.0) } else { 0.0 }).collect();
     let sum: f64 = raw.iter().sum();

@@ -22,8 +22,8 @@ pub fn pool(estimates: &[f64], method: &str, weights: Option<&[f64]>) -> Result<
     if estimates.is_empty() {
         return Err(Error::estimates_missing());
     }
-    if let Some(i) = estimates.iter().position(|value| !(0.0..=1.0).contains(value)) {
-        return Err(Error::estimate_outside(estimates[i]).at(Place::entry(Term::Estimate, (i + 1).to_string())));
+    if let Some((i, value)) = estimates.iter().enumerate().find(|(_, value)| !(0.0..=1.0).contains(*value)) {
+        return Err(Error::estimate_outside(*value).at(Place::entry(Term::Estimate, (i + 1).to_string())));
     }
     let n = estimates.len();
     let weights = weights.map_or_else(|| vec![1.0; n], <[f64]>::to_vec);

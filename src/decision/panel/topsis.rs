@@ -1,7 +1,10 @@
 //! TOPSIS: alternatives by their distance from the best and the worst values (Hwang and Yoon 1981).
 
+use ndarray::ArrayView1;
+
 use crate::error::{Error, Result};
 use crate::message::{Place, Term};
+use crate::stats::matrix::{from_rows, rows as rows_of};
 
 /// What TOPSIS finds.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,38 +24,36 @@ pub struct Topsis {
 /// Rows, weights or senses that do not fit, numbers that are not finite, a column of zeros, a sense that is not 1 or −1.
 pub fn topsis(rows: &[Vec<f64>], weights: &[f64], sense: &[f64]) -> Result<Topsis> {
     let width = weights.len();
-    if rows.is_empty() || width == 0 || sense.len() != width || rows.iter().any(|row| row.len() != width) {
-        return Err(Error::criteria_size());
-    }
-    if let Some(i) = rows.iter().position(|row| row.iter().any(|value| !value.is_finite())) {
+    // Alternatives × criteria.
+    let given = from_rows(rows).filter(|given| !given.is_empty() && given.ncols() == width && sense.len() == width);
+    let mut scaled = given.ok_or_else(Error::criteria_size)?;
+    if let Some(((i, _), _)) = scaled.indexed_iter().find(|(_, value)| !value.is_finite()) {
         return Err(Error::criterion_not_finite().at(Place::default().row(i + 1)));
     }
     let sum: f64 = weights.iter().sum();
     if weights.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || sum <= 0.0 {
         return Err(Error::weights_not_usable());
     }
-    if let Some(j) = sense.iter().position(|one| one.abs() != 1.0) {
-        return Err(Error::criterion_sense(sense[j]).at(Place::entry(Term::Criterion, (j + 1).to_string())));
+    if let Some((j, one)) = sense.iter().enumerate().find(|(_, one)| one.abs() != 1.0) {
+        return Err(Error::criterion_sense(*one).at(Place::entry(Term::Criterion, (j + 1).to_string())));
     }
-    let mut scaled = rows.to_vec();
-    for j in 0..width {
-        let length = rows.iter().map(|row| row[j].powi(2)).sum::<f64>().sqrt();
+    for (j, (mut column, weight)) in scaled.columns_mut().into_iter().zip(weights).enumerate() {
+        let length = column.iter().map(|value| value.powi(2)).sum::<f64>().sqrt();
         if length == 0.0 {
             return Err(Error::criterion_all_zero().at(Place::entry(Term::Criterion, (j + 1).to_string())));
         }
-        scaled.iter_mut().for_each(|row| row[j] *= weights[j] / sum / length);
+        column.iter_mut().for_each(|value| *value *= weight / sum / length);
     }
     let end = |best: f64| -> Vec<f64> {
-        (0..width)
-            .map(|j| {
-                let side = best * sense[j];
-                side * scaled.iter().map(|row| side * row[j]).fold(f64::NEG_INFINITY, f64::max)
-            })
-            .collect()
+        let one = |(column, sense): (ArrayView1<'_, f64>, &f64)| {
+            let side = best * sense;
+            side * column.iter().map(|value| side * value).fold(f64::NEG_INFINITY, f64::max)
+        };
+        scaled.columns().into_iter().zip(sense).map(one).collect()
     };
     let (ideal, anti_ideal) = (end(1.0), end(-1.0));
     let far = |row: &[f64], from: &[f64]| row.iter().zip(from).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-    let closeness = scaled.iter().map(|row| {
+    let closeness = rows_of(scaled.view()).map(|row| {
         let (best, worst) = (far(row, &ideal), far(row, &anti_ideal));
         if best + worst > 0.0 { worst / (best + worst) } else { 1.0 }
     });

@@ -7,6 +7,7 @@ use super::rules::{Changed, Profile};
 use crate::error::{Error, Result, nearest};
 use crate::message::Language;
 
+#[expect(clippy::expect_used, reason = "texts of the crate itself, which a test reads")]
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     [
         include_str!("builtin/national_wpq.toml"),
@@ -75,6 +76,7 @@ struct Given {
 }
 
 /// The rules of a profile, each once; trigger rules together are one.
+#[expect(clippy::expect_used, reason = "a profile has numbers, words and lists only")]
 fn rules_of(profile: &Profile) -> Vec<Given> {
     #[expect(clippy::expect_used, reason = "numbers, words and lists of them under keys of the type")]
     let whole = serde_json::to_value(profile).expect("a profile is plain data");
@@ -86,7 +88,7 @@ fn rules_of(profile: &Profile) -> Vec<Given> {
                 one.mark = one.mark.min(mark);
             }
             None => {
-                let decides = without_sources(&whole[rule]);
+                let decides = whole.get(rule).map_or(serde_json::Value::Null, without_sources);
                 rules.push(Given { rule, printed, source: source.to_owned(), decides, mark });
             }
         }

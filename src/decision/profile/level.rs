@@ -24,7 +24,11 @@ impl Level {
     /// The stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        ["low", "medium", "high"][self as usize]
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
     }
 
     /// The level of a name.
@@ -41,10 +45,12 @@ impl Level {
     /// In words.
     #[must_use]
     pub fn words(self, language: Language) -> &'static str {
-        match language {
-            Language::En => ["low risk", "medium risk", "high risk"][self as usize],
-            Language::Zh => ["低风险", "中风险", "高风险"][self as usize],
-        }
+        let (en, zh) = match self {
+            Self::Low => ("low risk", "低风险"),
+            Self::Medium => ("medium risk", "中风险"),
+            Self::High => ("high risk", "高风险"),
+        };
+        language.choose(&[en, zh])
     }
 }
 
@@ -64,16 +70,22 @@ impl Verdict {
     /// The stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        ["proceed", "revise", "do_not_issue"][self as usize]
+        match self {
+            Self::Proceed => "proceed",
+            Self::Revise => "revise",
+            Self::DoNotIssue => "do_not_issue",
+        }
     }
 
     /// In words.
     #[must_use]
     pub fn words(self, language: Language) -> &'static str {
-        match language {
-            Language::En => ["proceed", "revise", "do not issue"][self as usize],
-            Language::Zh => ["可以实施", "修改完善后重新评估", "不予出台"][self as usize],
-        }
+        let (en, zh) = match self {
+            Self::Proceed => ("proceed", "可以实施"),
+            Self::Revise => ("revise", "修改完善后重新评估"),
+            Self::DoNotIssue => ("do not issue", "不予出台"),
+        };
+        language.choose(&[en, zh])
     }
 }
 
@@ -95,15 +107,23 @@ impl Mark {
     /// The stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        ["read", "unread", "own", "changed"][self as usize]
+        match self {
+            Self::Read => "read",
+            Self::Unread => "unread",
+            Self::Own => "own",
+            Self::Changed => "changed",
+        }
     }
 
     /// In words.
     #[must_use]
     pub fn words(self, language: Language) -> &'static str {
-        match language {
-            Language::En => ["read", "not read", "chosen by townscale", "changed"][self as usize],
-            Language::Zh => ["已核对原文", "未核对原文", "本工具选定", "数值已改动"][self as usize],
-        }
+        let (en, zh) = match self {
+            Self::Read => ("read", "已核对原文"),
+            Self::Unread => ("not read", "未核对原文"),
+            Self::Own => ("chosen by townscale", "本工具选定"),
+            Self::Changed => ("changed", "数值已改动"),
+        };
+        language.choose(&[en, zh])
     }
 }

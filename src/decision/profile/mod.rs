@@ -6,6 +6,8 @@
 //!
 //! A profile of one's own is a file with the keys of those in `builtin/`.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 mod builtin;
 mod level;
 mod milder;

@@ -2,6 +2,9 @@
 //! whatever they could be worked out from: the count of all others, shares and intervals, and, where a total is printed,
 //! as many other counts as it takes that no hidden one is left over.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeSet;
 
 use crate::decision::assess::Assessment;

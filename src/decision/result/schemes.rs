@@ -1,6 +1,11 @@
 //! Schemes of one decision side by side: which has the lower residual risk, with what chance, and for whom.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
+
+use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::context::Context;
 use crate::decision::assess::Assessment;
@@ -8,6 +13,7 @@ use crate::decision::draw::{Draws, Model};
 use crate::decision::file::Spread;
 use crate::error::{Error, Result};
 use crate::privacy::judge_text;
+use crate::stats::matrix::{row, row_mut, rows};
 use crate::stats::quantiles_of;
 use crate::table::{Table, TableBuilder};
 
@@ -15,14 +21,18 @@ use crate::table::{Table, TableBuilder};
 const RUN: usize = 1;
 const STAGE: usize = 1;
 
+/// The axis along which schemes follow each other.
+const SCHEMES: Axis = Axis(0);
+
 /// Schemes compared draw by draw. Streams are keyed by the ids of factors, so a factor that two schemes have is drawn once
 /// for both, and what differs is what the schemes differ in.
 #[derive(Debug, Clone)]
 pub struct Schemes {
     names: Vec<String>,
-    whole: Vec<Vec<f64>>,
-    /// For each group the part of the index that its factors make up, scheme by scheme.
-    groups: BTreeMap<String, Vec<Vec<f64>>>,
+    /// The index: schemes × draws.
+    whole: Array2<f64>,
+    /// For each group the part of the index that its factors make up: schemes × draws.
+    groups: BTreeMap<String, Array2<f64>>,
     levels: Vec<&'static str>,
     verdicts: Vec<&'static str>,
     opposed: BTreeMap<String, Vec<Option<f64>>>,
@@ -53,29 +63,34 @@ impl Schemes {
         for (name, _) in schemes {
             judge_text(name)?;
         }
-        let draw = |model: &Model, scheme: &Assessment| -> Result<Vec<f64>> {
+        let draw = |model: &Model, scheme: &Assessment, out: &mut [f64]| -> Result<()> {
             let drawn: Draws = model.draw(scheme.draws, scheme.seed, context)?;
-            Ok(drawn.index(RUN, STAGE).to_vec())
+            out.copy_from_slice(drawn.index(RUN, STAGE));
+            Ok(())
         };
+        let shape = (schemes.len(), one.draws);
         let mut groups = BTreeMap::new();
         let mut opposed = BTreeMap::new();
         let ids = schemes.iter().flat_map(|(_, scheme)| scheme.decision.factors.iter().filter_map(|f| f.group.clone()));
         for id in ids {
             if !groups.contains_key(&id) {
-                let parts: Result<Vec<Vec<f64>>> = schemes
-                    .iter()
-                    .map(|(_, scheme)| match part_of(scheme, &id) {
-                        Some(model) => draw(&model, scheme),
-                        None => Ok(vec![0.0; scheme.draws]),
-                    })
-                    .collect();
-                groups.insert(id.clone(), parts?);
+                let mut parts = Array2::zeros(shape);
+                for (place, (_, scheme)) in schemes.iter().enumerate() {
+                    if let Some(model) = part_of(scheme, &id) {
+                        draw(&model, scheme, row_mut(parts.view_mut(), place))?;
+                    }
+                }
+                groups.insert(id.clone(), parts);
                 opposed.insert(id.clone(), schemes.iter().map(|(_, scheme)| share_against(scheme, &id)).collect());
             }
         }
+        let mut whole = Array2::zeros(shape);
+        for (place, (_, scheme)) in schemes.iter().enumerate() {
+            draw(&scheme.facts.model, scheme, row_mut(whole.view_mut(), place))?;
+        }
         Ok(Self {
             names: schemes.iter().map(|(name, _)| name.clone()).collect(),
-            whole: schemes.iter().map(|(_, scheme)| draw(&scheme.facts.model, scheme)).collect::<Result<_>>()?,
+            whole,
             groups,
             levels: schemes.iter().map(|(_, scheme)| scheme.level_name()).collect(),
             verdicts: schemes.iter().map(|(_, scheme)| scheme.verdict.name()).collect(),
@@ -87,13 +102,14 @@ impl Schemes {
     /// which several are the lowest are shared between them), `level`, `verdict`.
     #[must_use]
     pub fn summary(&self) -> Table {
-        let spans: Vec<[f64; 3]> = self.whole.iter().map(|draws| quantiles_of(draws, [0.025, 0.5, 0.975])).collect();
+        let spans: Vec<[f64; 3]> =
+            rows(self.whole.view()).map(|draws| quantiles_of(draws, [0.025, 0.5, 0.975])).collect();
         TableBuilder::new()
             .text("scheme", self.names.iter().map(String::as_str))
             .number("index", spans.iter().map(|span| span[1]))
             .number("lo95", spans.iter().map(|span| span[0]))
             .number("hi95", spans.iter().map(|span| span[2]))
-            .number("p_lowest", lowest(&self.whole))
+            .number("p_lowest", lowest(self.whole.view()))
             .text("level", self.levels.iter().copied())
             .text("verdict", self.verdicts.iter().copied())
             .build()
@@ -107,12 +123,11 @@ impl Schemes {
         for one in 0..self.names.len() {
             places.extend((one + 1..self.names.len()).map(|other| (one, other)));
         }
-        let both = |place: &(usize, usize)| [self.whole[place.0].clone(), self.whole[place.1].clone()];
         let spans: Vec<[f64; 3]> = places
             .iter()
             .map(|place| {
-                let [one, other] = both(place);
-                let less: Vec<f64> = one.iter().zip(&other).map(|(one, other)| one - other).collect();
+                let [one, other] = [place.0, place.1].map(|scheme| row(self.whole.view(), scheme));
+                let less: Vec<f64> = one.iter().zip(other).map(|(one, other)| one - other).collect();
                 quantiles_of(&less, [0.025, 0.5, 0.975])
             })
             .collect();
@@ -122,8 +137,14 @@ impl Schemes {
             .number("difference", spans.iter().map(|span| span[1]))
             .number("lo95", spans.iter().map(|span| span[0]))
             .number("hi95", spans.iter().map(|span| span[2]))
-            .number("p_lower", places.iter().map(|place| lowest(&both(place))[0]))
+            .number("p_lower", places.iter().map(|place| self.lower(*place)))
             .build()
+    }
+
+    /// The chance that one scheme is lower than another.
+    fn lower(&self, (one, other): (usize, usize)) -> f64 {
+        let both = self.whole.select(SCHEMES, &[one, other]);
+        lowest(both.view())[0]
     }
 
     /// For whom: `group`, `scheme`, `part` (mean of the index that comes from the factors of the group), `p_lowest` (the
@@ -131,13 +152,13 @@ impl Schemes {
     /// that decide; empty where it was not asked).
     #[must_use]
     pub fn groups(&self) -> Table {
-        let lines = || self.groups.iter().flat_map(|(group, parts)| (0..parts.len()).map(move |i| (group, parts, i)));
+        let lines = || self.groups.iter().flat_map(|(group, parts)| (0..parts.nrows()).map(move |i| (group, parts, i)));
         let mean = |draws: &[f64]| draws.iter().sum::<f64>() / draws.len() as f64;
         TableBuilder::new()
             .text("group", lines().map(|(group, ..)| group.as_str()))
             .text("scheme", lines().map(|(_, _, i)| self.names[i].as_str()))
-            .number("part", lines().map(|(_, parts, i)| mean(&parts[i])))
-            .number("p_lowest", self.groups.values().flat_map(|parts| lowest(parts)))
+            .number("part", lines().map(|(_, parts, i)| mean(row(parts.view(), i))))
+            .number("p_lowest", self.groups.values().flat_map(|parts| lowest(parts.view())))
             .optional_number("opposed", lines().map(|(group, _, i)| self.opposed[group][i]))
             .build()
     }
@@ -170,15 +191,15 @@ fn share_against(scheme: &Assessment, group: &str) -> Option<f64> {
     strata.map(|stratum| stratum.share).max_by(f64::total_cmp)
 }
 
-/// The chance of each series to be the lowest; a draw in which several are is shared between them.
-fn lowest(series: &[Vec<f64>]) -> Vec<f64> {
-    let draws = series[0].len();
-    let mut chances = vec![0.0; series.len()];
-    for draw in 0..draws {
-        let least = series.iter().map(|one| one[draw]).fold(f64::INFINITY, f64::min);
-        let ties = series.iter().filter(|one| one[draw] <= least).count() as f64;
-        for (chance, one) in chances.iter_mut().zip(series) {
-            if one[draw] <= least {
+/// The chance of each series (series × draws) to be the lowest; a draw in which several are is shared between them.
+fn lowest(series: ArrayView2<'_, f64>) -> Vec<f64> {
+    let draws = series.ncols();
+    let mut chances = vec![0.0; series.nrows()];
+    for of_draw in series.columns() {
+        let least = of_draw.iter().copied().fold(f64::INFINITY, f64::min);
+        let ties = of_draw.iter().filter(|value| **value <= least).count() as f64;
+        for (chance, value) in chances.iter_mut().zip(of_draw) {
+            if *value <= least {
                 *chance += 1.0 / ties;
             }
         }

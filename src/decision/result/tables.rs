@@ -1,5 +1,8 @@
 //! Why the index is what it is: factors, contributions, sensitivity by closed form, switching values.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use crate::context::Context;
 use crate::decision::assess::Assessment;
 use crate::decision::conclude::{Reviewed, RoundShares, Stage, left_of, level_at};

@@ -1,5 +1,8 @@
 //! What if: an assessment that supposes measures, and the cheapest set of measures that reaches a level.
 
+// Places in lists of a decision that its reader has checked.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::HashMap;
 
 use serde::Serialize;

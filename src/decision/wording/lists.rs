@@ -1,5 +1,8 @@
 //! What is looked for in the words of a decision file.
 
+// Places of tokens that were found in the same text.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 

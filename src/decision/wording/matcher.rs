@@ -1,5 +1,8 @@
 //! Sequences of words, with what may stand between them and what must not stand before or after.
 
+// Places of tokens that were found in the same text.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

@@ -1,5 +1,8 @@
 //! How long something was open, as a text tells it: a number of days, weeks or months, or a first and a last day.
 
+// Places of tokens that were found in the same text.
+#![allow(clippy::indexing_slicing)]
+
 use super::tokens::Token;
 use crate::decision::file::Date;
 

@@ -1,5 +1,8 @@
 //! Text as it is judged: Chinese characters and words of letters, one after the other, with the ends of sentences kept.
 
+// Places of tokens that were found in the same text.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 
 use crate::table::fold;

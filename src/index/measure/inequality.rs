@@ -1,6 +1,9 @@
 //! Inequality of scores among areas and where it lies: Theil's index within and between groups, and Dagum's
 //! decomposition of the Gini coefficient.
 
+// Places of groups that are counted here.
+#![allow(clippy::indexing_slicing)]
+
 /// Theil's index T and its exact parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theil {
@@ -17,30 +20,43 @@ pub struct Theil {
 /// are 0.
 #[must_use]
 pub fn theil(scores: &[f64], people: &[f64], groups: &[usize]) -> Theil {
-    let there = || (0..scores.len()).filter(|at| !scores[*at].is_nan() && people[*at] > 0.0);
-    let count = there().map(|at| groups[at] + 1).max().unwrap_or(0);
+    let (groups, count) = places(groups);
+    let all = || scores.iter().zip(people).zip(&groups).map(|((score, people), group)| (*score, *people, *group));
+    let there = || all().filter(|(score, people, _)| !score.is_nan() && *people > 0.0);
     let (mut totals, mut sizes) = (vec![0.0; count], vec![0.0; count]);
-    for at in there() {
-        totals[groups[at]] += people[at] * scores[at];
-        sizes[groups[at]] += people[at];
+    for (score, people, group) in there() {
+        totals[group] += people * score;
+        sizes[group] += people;
     }
     let (total, size): (f64, f64) = (totals.iter().sum(), sizes.iter().sum());
-    if !(total > 0.0 && total.is_finite()) || there().any(|at| scores[at] < 0.0) {
+    if !(total > 0.0 && total.is_finite()) || there().any(|(score, _, _)| score < 0.0) {
         return Theil { all: f64::NAN, between: f64::NAN, within: f64::NAN };
     }
     // x ln(x / p), which goes to 0 with x.
     let part = |share: f64, of_people: f64| if share > 0.0 { share * (share / of_people).ln() } else { 0.0 };
     let within = there()
-        .filter(|at| totals[groups[*at]] > 0.0)
-        .map(|at| {
-            let group = groups[at];
-            let share = people[at] * scores[at] / totals[group];
-            totals[group] / total * part(share, people[at] / sizes[group])
+        .filter(|(_, _, group)| totals[*group] > 0.0)
+        .map(|(score, people, group)| {
+            let share = people * score / totals[group];
+            totals[group] / total * part(share, people / sizes[group])
         })
         .sum();
     let of_groups = totals.iter().zip(&sizes).filter(|(_, size)| **size > 0.0);
     let between = of_groups.map(|(own, people)| part(own / total, people / size)).sum();
     Theil { all: between + within, between, within }
+}
+
+/// Numbers of groups as places in a list of groups, and the length of that list: their own numbers, or their order where
+/// those are larger than the number of areas.
+fn places(groups: &[usize]) -> (Vec<usize>, usize) {
+    let most = groups.iter().max().copied().unwrap_or(0);
+    if most <= groups.len() {
+        return (groups.to_vec(), most + 1);
+    }
+    let mut order = groups.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    (groups.iter().map(|group| order.partition_point(|other| other < group)).collect(), order.len())
 }
 
 /// The Gini coefficient and Dagum's (1997) exact parts of it.
@@ -61,9 +77,10 @@ pub struct Dagum {
 /// are left out. NaN where a score is negative or all are 0.
 #[must_use]
 pub fn dagum(scores: &[f64], groups: &[usize]) -> Dagum {
-    let count = groups.iter().max().map_or(0, |last| last + 1);
+    let (groups, count) = places(groups);
+    // The scores of each group, as many as it has areas.
     let mut sorted: Vec<Vec<f64>> = vec![Vec::new(); count];
-    for (score, group) in scores.iter().zip(groups).filter(|(score, _)| !score.is_nan()) {
+    for (score, group) in scores.iter().zip(&groups).filter(|(score, _)| !score.is_nan()) {
         sorted[*group].push(*score);
     }
     sorted.retain(|group| !group.is_empty());

@@ -1,5 +1,8 @@
 //! Moran's I: whether neighbours have like scores.
 
+// Places of areas that have a score.
+#![allow(clippy::indexing_slicing)]
+
 use crate::stats::{Stream, key};
 
 /// Neighbours of areas with their weights, sparse.
@@ -31,7 +34,12 @@ impl Neighbours {
         self
     }
 
-    /// Moran's I (1950) of `scores`, areas without one (NaN) left out with their borders.
+    /// The neighbours of an area; none of an area that is not in the list.
+    fn of(&self, area: usize) -> &[(usize, f64)] {
+        self.of.get(area).map_or(&[], Vec::as_slice)
+    }
+
+    /// Moran's I (1950) of `scores`, areas without one (NaN) left out with their borders, as are places without an area.
     #[must_use]
     pub fn moran(&self, scores: &[f64]) -> Moran {
         let there: Vec<usize> = (0..scores.len()).filter(|at| !scores[*at].is_nan()).collect();
@@ -47,7 +55,8 @@ impl Neighbours {
         let pairs = || {
             let row = |at: &usize| {
                 let at = *at;
-                self.of[at].iter().filter(|(to, _)| !scores[*to].is_nan()).map(move |(to, weight)| (at, *to, *weight))
+                let known = |to: usize| scores.get(to).is_some_and(|score| !score.is_nan());
+                self.of(at).iter().filter(move |(to, _)| known(*to)).map(move |(to, weight)| (at, *to, *weight))
             };
             there.iter().flat_map(row)
         };
@@ -61,7 +70,7 @@ impl Neighbours {
             cross += weight * off(from) * off(to);
             both[from] += weight;
             both[to] += weight;
-            let back = self.of[to].iter().find(|(at, _)| *at == from).map_or(0.0, |(_, weight)| *weight);
+            let back = self.of(to).iter().find(|(at, _)| *at == from).map_or(0.0, |(_, weight)| *weight);
             // A border that both name is met twice, one that only one names once.
             s1 += if back > 0.0 { 0.5 } else { 1.0 } * (weight + back).powi(2);
         }

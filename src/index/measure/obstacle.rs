@@ -6,15 +6,18 @@
 /// in the index. A level beyond the best is no obstacle. All are 0 where nothing is lacking; a missing one is NaN.
 #[must_use]
 pub fn obstacles(levels: &[f64], weights: &[f64]) -> Vec<f64> {
-    let lacks: Vec<f64> = levels.iter().zip(weights).map(|(level, weight)| weight * (1.0 - level).max(0.0)).collect();
-    let missing = |at: usize| levels[at].is_nan();
-    let sum: f64 = (0..levels.len()).filter(|at| !missing(*at)).map(|at| lacks[at]).sum();
-    let share = |at: usize| match (missing(at), sum > 0.0) {
-        (true, _) => f64::NAN,
-        (false, true) => lacks[at] / sum,
-        (false, false) => 0.0,
+    // A level without a weight is missing too.
+    let weights = weights.iter().copied().map(Some).chain(std::iter::repeat(None));
+    let lack =
+        |(level, weight): (&f64, Option<f64>)| Some(weight? * (1.0 - level).max(0.0)).filter(|_| !level.is_nan());
+    let lacks: Vec<Option<f64>> = levels.iter().zip(weights).map(lack).collect();
+    let sum: f64 = lacks.iter().flatten().sum();
+    let share = |lack: Option<f64>| match lack {
+        None => f64::NAN,
+        Some(lack) if sum > 0.0 => lack / sum,
+        Some(_) => 0.0,
     };
-    (0..levels.len()).map(share).collect()
+    lacks.into_iter().map(share).collect()
 }
 
 #[cfg(test)]

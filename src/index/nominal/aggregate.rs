@@ -1,18 +1,28 @@
 //! Scores of children into the score of their parent, level by level, for all areas at once.
 
+// Places of nodes, leaves and areas that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array2, ArrayView2, Axis};
+
 use super::{doubt, means, topsis};
 use crate::error::{Error, Result};
 use crate::index::spec::methods::{Aggregate, ColumnMean, Weights};
-use crate::index::spec::tree::{ChildKind, NodeAt, Tree};
+use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
+use crate::stats::matrix::{row, row_mut, rows};
 
-/// The scores of indicators, one column each in the order of the tree's leaves; more is better, NaN is missing.
+/// The axis along which nodes follow each other.
+const NODES: Axis = Axis(0);
+
+/// The scores of indicators, in the order of the tree's leaves; more is better, NaN is missing.
 #[derive(Debug, Clone)]
 pub(crate) struct Scores {
-    /// The columns.
-    pub columns: Vec<Vec<f64>>,
+    /// The scores, leaves × areas: sums over leaves run along the areas.
+    pub columns: Array2<f64>,
     complete: Vec<Presence>,
-    logs: Vec<Vec<f64>>,
-    inverses: Vec<Vec<f64>>,
+    /// Their logarithms and inverses, leaves × areas, where a mean asks for them.
+    logs: Option<Array2<f64>>,
+    inverses: Option<Array2<f64>>,
     /// The scores by benefit of the doubt of the nodes over indicators only, which no weight changes.
     doubts: Vec<Option<Vec<f64>>>,
 }
@@ -36,60 +46,66 @@ fn presence(column: &[f64]) -> Presence {
 /// Workspace for one evaluation, kept from one to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
-    /// The scores of each node, one an area.
-    pub nodes: Vec<Vec<f64>>,
+    /// The scores of each node, nodes × areas.
+    pub nodes: Array2<f64>,
     whole: Vec<f64>,
     spare: Vec<f64>,
 }
 
 impl Scores {
     /// Scores for evaluations of a tree; `mean` replaces the means of all nodes where it is given.
-    pub(crate) fn new(columns: Vec<Vec<f64>>, tree: &Tree, mean: Option<Aggregate>) -> Self {
-        let complete = columns.iter().map(|column| presence(column)).collect();
+    pub(crate) fn new(columns: Array2<f64>, tree: &Tree, mean: Option<Aggregate>) -> Self {
+        let complete = rows(columns.view()).map(presence).collect();
         let doubts = vec![None; tree.nodes.len()];
-        let mut scores = Self { columns, complete, logs: Vec::new(), inverses: Vec::new(), doubts };
+        let mut scores = Self { columns, complete, logs: None, inverses: None, doubts };
         let means: Vec<Aggregate> = tree.nodes.iter().map(|node| mean.unwrap_or(node.aggregate)).collect();
         if means.contains(&Aggregate::Geometric) {
-            scores.logs = scores.changed(f64::ln);
+            scores.logs = Some(scores.columns.mapv(f64::ln));
         }
         if means.contains(&Aggregate::Harmonic) {
-            scores.inverses = scores.changed(f64::recip);
+            scores.inverses = Some(scores.columns.mapv(f64::recip));
         }
         for (place, node) in tree.nodes.iter().enumerate() {
             let over_leaves = node.children.iter().all(|child| matches!(child.kind, ChildKind::Leaf(_)));
             if node.weights == Weights::BenefitOfTheDoubt && over_leaves {
-                scores.doubts[place] = Some(scores.doubt(node, &[], tree.high));
+                scores.doubts[place] = Some(scores.doubt(node, Array2::zeros((0, 0)).view(), tree.high));
             }
         }
         scores
     }
 
-    fn doubt(&self, node: &NodeAt, nodes: &[Vec<f64>], high: f64) -> Vec<f64> {
-        let column = |child: &crate::index::spec::tree::Child| match child.kind {
-            ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
-            ChildKind::Node(inner) => nodes[inner].as_slice(),
-        };
+    /// The scores of a child; `nodes` is nodes × areas.
+    fn of_child<'a>(&'a self, kind: ChildKind, nodes: ArrayView2<'a, f64>) -> &'a [f64] {
+        match kind {
+            ChildKind::Leaf(leaf) => row(self.columns.view(), leaf),
+            ChildKind::Node(inner) => row(nodes, inner),
+        }
+    }
+
+    fn doubt(&self, node: &NodeAt, nodes: ArrayView2<'_, f64>, high: f64) -> Vec<f64> {
+        let column = |child: &Child| self.of_child(child.kind, nodes);
         let columns: Vec<&[f64]> = node.children.iter().filter(|child| child.weight > 0.0).map(column).collect();
+        if columns.is_empty() {
+            return vec![f64::NAN; self.columns.ncols()];
+        }
         doubt::scores(&columns, high)
     }
 
     /// Put other scores in place of an indicator's.
-    pub(crate) fn set(&mut self, leaf: usize, column: Vec<f64>) {
+    pub(crate) fn set(&mut self, leaf: usize, column: &[f64]) {
         self.doubts.fill(None);
-        self.complete[leaf] = presence(&column);
-        if let Some(logs) = self.logs.get_mut(leaf) {
-            logs.clear();
-            logs.extend(column.iter().map(|value| value.ln()));
+        self.complete[leaf] = presence(column);
+        let forms: [(Option<&mut Array2<f64>>, fn(f64) -> f64); 3] = [
+            (Some(&mut self.columns), |value| value),
+            (self.logs.as_mut(), f64::ln),
+            (self.inverses.as_mut(), f64::recip),
+        ];
+        for (matrix, form) in forms {
+            if let Some(matrix) = matrix {
+                let out = row_mut(matrix.view_mut(), leaf);
+                out.iter_mut().zip(column).for_each(|(out, value)| *out = form(*value));
+            }
         }
-        if let Some(inverses) = self.inverses.get_mut(leaf) {
-            inverses.clear();
-            inverses.extend(column.iter().map(|value| value.recip()));
-        }
-        self.columns[leaf] = column;
-    }
-
-    fn changed(&self, change: impl Fn(f64) -> f64) -> Vec<Vec<f64>> {
-        self.columns.iter().map(|column| column.iter().map(|value| change(*value)).collect()).collect()
     }
 
     /// Put the scores of every node into `room`. `weights` are in the order of edges; `mean` replaces the means of all
@@ -105,46 +121,47 @@ impl Scores {
         min_share: f64,
         room: &mut Workspace,
     ) {
-        room.nodes.resize(tree.nodes.len(), Vec::new());
-        let areas = self.columns.first().map_or(0, Vec::len);
+        let shape = (tree.nodes.len(), self.columns.ncols());
+        if room.nodes.dim() != shape {
+            room.nodes = Array2::zeros(shape);
+        }
+        let Workspace { nodes, whole, spare } = room;
         let mut edge = 0;
         for (place, node) in tree.nodes.iter().enumerate() {
             let weights = &weights[edge..edge + node.children.len()];
             edge += node.children.len();
-            let mut out = std::mem::take(&mut room.nodes[place]);
+            // A node comes after its children.
+            let (before, rest) = nodes.view_mut().split_at(NODES, place);
+            let (before, out) = (before.view(), row_mut(rest, 0));
             if node.weights == Weights::BenefitOfTheDoubt {
-                let known = &self.doubts[place];
-                out = known.clone().unwrap_or_else(|| self.doubt(node, &room.nodes, tree.high));
-                room.nodes[place] = out;
+                match &self.doubts[place] {
+                    Some(known) => out.copy_from_slice(known),
+                    None => out.copy_from_slice(&self.doubt(node, before, tree.high)),
+                }
                 continue;
             }
-            out.clear();
-            out.resize(areas, 0.0);
+            out.fill(0.0);
             let aggregate = mean.unwrap_or(node.aggregate);
             if let Some(mean) = aggregate.column_mean() {
-                self.node(node, weights, mean, min_share, room, &mut out);
+                self.node(node, weights, mean, min_share, (before, &mut *whole, &mut *spare), out);
             } else {
-                let child = |child: &crate::index::spec::tree::Child| match child.kind {
-                    ChildKind::Leaf(leaf) => self.columns[leaf].as_slice(),
-                    ChildKind::Node(inner) => room.nodes[inner].as_slice(),
-                };
-                let columns: Vec<&[f64]> = node.children.iter().map(child).collect();
-                by_area(aggregate, &columns, weights, (tree.low, tree.high), min_share, &mut out);
+                let columns: Vec<&[f64]> =
+                    node.children.iter().map(|child| self.of_child(child.kind, before)).collect();
+                by_area(aggregate, &columns, weights, (tree.low, tree.high), min_share, out);
             }
-            room.nodes[place] = out;
         }
     }
 
+    /// The scores of a node by a mean of columns; `nodes` (nodes × areas) are those before it.
     fn node(
         &self,
         node: &NodeAt,
         weights: &[f64],
         mean: ColumnMean,
         min_share: f64,
-        room: &mut Workspace,
+        (nodes, whole, spare): (ArrayView2<'_, f64>, &mut Vec<f64>, &mut Vec<f64>),
         out: &mut [f64],
     ) {
-        let Workspace { nodes, whole, spare } = room;
         let mut full: Vec<(&[f64], f64)> = Vec::with_capacity(weights.len());
         let mut broken: Vec<(&[f64], f64)> = Vec::new();
         let mut total = 0.0;
@@ -153,31 +170,32 @@ impl Scores {
         // Pillars are few: their logarithms are taken anew, those of indicators are kept.
         let mut changed: Vec<(usize, Presence, f64)> = Vec::new();
         let mut counted = 0.0;
+        let columns = match mean {
+            ColumnMean::Arithmetic => Some(&self.columns),
+            ColumnMean::Geometric => self.logs.as_ref(),
+            ColumnMean::Harmonic => self.inverses.as_ref(),
+        };
+        // `new` makes the logarithms and the inverses for the means of the tree.
+        let columns = columns.unwrap_or(&self.columns).view();
         for (child, weight) in node.children.iter().zip(weights) {
             if *weight <= 0.0 {
                 continue;
             }
             counted += 1.0;
             match child.kind {
-                ChildKind::Leaf(leaf) => {
-                    let columns = match mean {
-                        ColumnMean::Arithmetic => &self.columns,
-                        ColumnMean::Geometric => &self.logs,
-                        ColumnMean::Harmonic => &self.inverses,
-                    };
-                    match self.complete[leaf] {
-                        Presence::All => {
-                            full.push((&columns[leaf], *weight));
-                            total += weight;
-                        }
-                        Presence::Some => broken.push((&columns[leaf], *weight)),
-                        Presence::None => {}
+                ChildKind::Leaf(leaf) => match self.complete[leaf] {
+                    Presence::All => {
+                        full.push((row(columns, leaf), *weight));
+                        total += weight;
                     }
-                }
+                    Presence::Some => broken.push((row(columns, leaf), *weight)),
+                    Presence::None => {}
+                },
                 ChildKind::Node(inner) => {
                     let start = spare.len();
-                    spare.extend(nodes[inner].iter().map(|value| mean.form(*value)));
-                    changed.push((start, presence(&nodes[inner]), *weight));
+                    let scores = row(nodes, inner);
+                    spare.extend(scores.iter().map(|value| mean.form(*value)));
+                    changed.push((start, presence(scores), *weight));
                 }
             }
         }
@@ -299,14 +317,14 @@ fn add_all(out: &mut [f64], columns: &[(&[f64], f64)]) {
 
 /// Refuse scores that a mean cannot take: geometric and harmonic means need them above 0, power means 0 or more.
 ///
-/// `name` gives the area's name by its place.
+/// `columns` is leaves × areas, `nodes` is nodes × areas; `name` gives the area's name by its place.
 ///
 /// # Errors
 /// A score that the mean of its node cannot take, with the area and the child.
 pub(crate) fn check_positive(
     tree: &Tree,
-    columns: &[Vec<f64>],
-    nodes: &[Vec<f64>],
+    columns: ArrayView2<'_, f64>,
+    nodes: ArrayView2<'_, f64>,
     name: &dyn Fn(usize) -> String,
 ) -> Result<()> {
     for node in tree.nodes.iter().filter(|node| node.aggregate.needs_no_negative()) {
@@ -315,8 +333,8 @@ pub(crate) fn check_positive(
         }
         for child in node.children.iter().filter(|child| child.weight > 0.0) {
             let column = match child.kind {
-                ChildKind::Leaf(leaf) => &columns[leaf],
-                ChildKind::Node(inner) => &nodes[inner],
+                ChildKind::Leaf(leaf) => row(columns, leaf),
+                ChildKind::Node(inner) => row(nodes, inner),
             };
             let positive = node.aggregate.needs_positive();
             if let Some(area) = column.iter().position(|value| *value < 0.0 || positive && *value == 0.0) {

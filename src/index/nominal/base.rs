@@ -1,5 +1,10 @@
 //! The index at its nominal settings: every step once, and the scores of every node.
 
+// Places of nodes, leaves and areas that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array2, ArrayView2};
+
 use super::aggregate::{Scores, Workspace, check_positive};
 use super::cells::named;
 use super::data::{Data, Frame};
@@ -13,6 +18,7 @@ use crate::index::spec::keys::{Change, Spec};
 use crate::index::spec::methods::{Fill, Over, Weights};
 use crate::index::spec::tree::Tree;
 use crate::panel::order_labels;
+use crate::stats::matrix::{row, rows_mut};
 use crate::table::{Table, TableBuilder, TableReader};
 
 /// The index at its nominal settings.
@@ -45,17 +51,26 @@ pub struct Period {
     pub imputed: Imputed,
     /// After normalisation.
     pub scored: Scored,
-    /// The score of every node, one an area.
-    pub nodes: Vec<Vec<f64>>,
+    /// The score of every node, nodes × areas.
+    pub(crate) nodes: Array2<f64>,
     /// Whether each area is ranked.
     pub ranked: Vec<bool>,
 }
 
 impl Period {
+    /// The scores of a node, by its place in the tree.
+    ///
+    /// # Panics
+    /// A place that the tree does not have.
+    #[must_use]
+    pub fn node(&self, place: usize) -> &[f64] {
+        row(self.nodes.view(), place)
+    }
+
     /// The scores of the index itself.
     #[must_use]
     pub fn index(&self) -> &[f64] {
-        &self.nodes[self.nodes.len() - 1]
+        self.node(self.nodes.nrows() - 1)
     }
 }
 
@@ -93,10 +108,7 @@ impl Base {
         let (raw, frame): (Vec<&Raw>, Vec<&Frame>) = raws.iter().zip(&frames).unzip();
         let filled: Vec<Imputed> = impute_all(&raw, &frame, spec.impute.method, spec);
         let scored = score_all(&filled, spec, &tree, &spec.normalise, &spec.treat);
-        let together: Vec<Vec<f64>> = (0..tree.leaves.len())
-            .map(|leaf| scored.iter().flat_map(|scored| scored.columns[leaf].iter().copied()).collect())
-            .collect();
-        from_scores(&mut tree, &together, spec);
+        from_scores(&mut tree, &together(scored.iter().map(|scored| &scored.columns)), spec);
         let mut periods = Vec::new();
         for (((frame, raw), imputed), scored) in frames.into_iter().zip(raws).zip(filled).zip(scored) {
             findings.append(&mut value_findings(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
@@ -130,7 +142,7 @@ impl Base {
         for period in &self.periods {
             for (slot, area) in period.frame.areas.iter().enumerate() {
                 for node in &order {
-                    let score = period.nodes[*node][slot];
+                    let score = period.nodes[[*node, slot]];
                     let score = (!score.is_nan()).then_some(score);
                     rows.push((&self.areas[*area], &period.frame.period, &self.tree.nodes[*node].id, score));
                 }
@@ -174,12 +186,25 @@ pub fn aggregate_index(table: &TableReader, spec: &Spec, source: &str) -> Result
     Ok(Base::new(table, spec, source)?.scores())
 }
 
-/// The scores of every node of one period.
-fn nodes(spec: &Spec, tree: &Tree, scored: &Scored, name: &dyn Fn(usize) -> String) -> Result<Vec<Vec<f64>>> {
+/// The scores of all periods, leaves × areas of the periods one after another.
+pub(in crate::index) fn together<'a>(periods: impl Iterator<Item = &'a Array2<f64>>) -> Array2<f64> {
+    let views: Vec<ArrayView2<'_, f64>> = periods.map(|period| period.view()).collect();
+    let leaves = views.first().map_or(0, |period| period.nrows());
+    let areas = views.iter().map(|period| period.ncols()).sum();
+    let mut found = Array2::zeros((leaves, areas));
+    for (leaf, out) in rows_mut(&mut found).enumerate() {
+        let scores = views.iter().flat_map(|period| row(*period, leaf));
+        out.iter_mut().zip(scores).for_each(|(out, score)| *out = *score);
+    }
+    found
+}
+
+/// The scores of every node of one period, nodes × areas.
+fn nodes(spec: &Spec, tree: &Tree, scored: &Scored, name: &dyn Fn(usize) -> String) -> Result<Array2<f64>> {
     let scores = Scores::new(scored.columns.clone(), tree, None);
     let mut workspace = Workspace::default();
     scores.evaluate(tree, &tree.weights(), None, spec.min_share, &mut workspace);
-    check_positive(tree, &scored.columns, &workspace.nodes, name)?;
+    check_positive(tree, scored.columns.view(), workspace.nodes.view(), name)?;
     Ok(workspace.nodes)
 }
 

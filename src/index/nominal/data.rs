@@ -1,5 +1,7 @@
 //! The table of indicators, as columns by period.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 use std::collections::BTreeMap;
 
 use super::cells::Cells;
@@ -51,6 +53,41 @@ impl Column {
     }
 }
 
+/// A period while its cells are read.
+struct Reading {
+    frame: Frame,
+    /// By indicator, where the period has it: its column, and which areas have had a cell.
+    columns: Vec<Option<(Column, Vec<bool>)>>,
+}
+
+impl Reading {
+    /// Of a period whose areas have a place in `slots`.
+    fn new(period: &str, slots: &[Option<usize>], indicators: usize) -> Self {
+        let areas: Vec<usize> = slots.iter().enumerate().filter_map(|(area, slot)| slot.map(|_| area)).collect();
+        let frame = Frame {
+            period: period.to_owned(),
+            columns: BTreeMap::new(),
+            groups: vec![None; areas.len()],
+            population: vec![f64::NAN; areas.len()],
+            areas,
+        };
+        Self { frame, columns: vec![None; indicators] }
+    }
+
+    fn done(self, indicators: &[String]) -> Frame {
+        let columns = indicators.iter().zip(self.columns);
+        let columns = columns.filter_map(|(name, column)| Some((name.clone(), column?.0))).collect();
+        Frame { columns, ..self.frame }
+    }
+}
+
+/// Put a value at a place of a list that has it.
+fn put<T>(list: &mut [T], at: usize, value: T) {
+    if let Some(place) = list.get_mut(at) {
+        *place = value;
+    }
+}
+
 impl Data {
     /// Read `area`, `period`, and the values of indicators in a row or a column each ([`Cells::read`]); where they are
     /// there, `population` (persons) and the column that groups areas. COINr's `uCode` and `Time` are area and period.
@@ -76,68 +113,52 @@ impl Data {
         if table.rows() == 0 {
             return Err(Error::index_without_rows().at(table.source()));
         }
-        let mut there = vec![vec![false; area_names.len()]; period_names.len()];
-        for row in 0..table.rows() {
-            there[period_of[row]][area_of[row]] = true;
+        // By period, then area: the place of the area among those of the period.
+        let mut slots: Vec<Vec<Option<usize>>> = vec![vec![None; area_names.len()]; period_names.len()];
+        for (period, area) in period_of.iter().zip(&area_of) {
+            put(slots.get_mut(*period).map_or(&mut [], |areas| areas), *area, Some(0));
         }
-        let slots: Vec<Vec<usize>> = there
+        slots.iter_mut().for_each(|areas| areas.iter_mut().flatten().enumerate().for_each(|(at, slot)| *slot = at));
+        let mut periods: Vec<Reading> = period_names
             .iter()
-            .map(|there| {
-                let mut next = 0;
-                let slot = |here: &bool| {
-                    next += usize::from(*here);
-                    next.wrapping_sub(1)
-                };
-                there.iter().map(slot).collect()
-            })
-            .collect();
-        let counts: Vec<usize> = there.iter().map(|there| there.iter().filter(|here| **here).count()).collect();
-        let mut cells: Vec<Vec<Option<Column>>> = vec![vec![None; indicator_names.len()]; period_names.len()];
-        let mut seen: Vec<Vec<Vec<bool>>> = vec![vec![Vec::new(); indicator_names.len()]; period_names.len()];
-        let mut frames: Vec<Frame> = period_names
-            .iter()
-            .zip(&there)
-            .map(|(period, there)| Frame {
-                period: period.clone(),
-                areas: (0..there.len()).filter(|at| there[*at]).collect(),
-                columns: BTreeMap::new(),
-                groups: vec![None; there.iter().filter(|here| **here).count()],
-                population: vec![f64::NAN; there.iter().filter(|here| **here).count()],
-            })
+            .zip(&slots)
+            .map(|(name, slots)| Reading::new(name, slots, indicator_names.len()))
             .collect();
         let percent: Vec<bool> = indicator_names.iter().map(|name| is_percent(spec, name)).collect();
-        for (cell, row) in cells_of.row.iter().copied().enumerate() {
-            let (at, what) = (period_of[row], cells_of.indicator[cell]);
-            let slot = slots[at][area_of[row]];
-            let column = cells[at][what].get_or_insert_with(|| Column::empty(counts[at]));
-            let known = &mut seen[at][what];
-            known.resize(counts[at], false);
-            if std::mem::replace(&mut known[slot], true) {
-                let period = &period_names[at];
+        let numbers = cells_of.value.iter().zip(&cells_of.se).zip(&cells_of.size);
+        for ((row, what), ((value, se), size)) in cells_of.row.iter().zip(&cells_of.indicator).zip(numbers) {
+            // The reader gives every row a period and an area, and every cell an indicator.
+            let (Some(period), Some(area)) = (period_of.get(*row), area_of.get(*row)) else { continue };
+            let Some(slot) = slots.get(*period).and_then(|areas| *areas.get(*area)?) else { continue };
+            let Some(Reading { frame, columns }) = periods.get_mut(*period) else { continue };
+            let Some(known) = columns.get_mut(*what) else { continue };
+            let areas = frame.areas.len();
+            let (column, seen) = known.get_or_insert_with(|| (Column::empty(areas), vec![false; areas]));
+            let at = || Place::from(table.source()).row(row + 1);
+            if seen.get(slot) == Some(&true) {
+                let period = &frame.period;
                 let [en, zh] = if period.is_empty() {
                     [String::new(), String::new()]
                 } else {
                     [format!(" in {period}"), format!("在 {period} ")]
                 };
-                return Err(Error::index_value_twice(&area_names[area_of[row]], &indicator_names[what], en, zh)
-                    .at(Place::from(table.source()).row(row + 1)));
+                let (area, name) = (area_names.get(*area), indicator_names.get(*what));
+                let [area, name] = [area, name].map(|name| name.map_or("", String::as_str));
+                return Err(Error::index_value_twice(area, name, en, zh).at(at()));
             }
-            let frame = &mut frames[at];
-            if let Some(people) = population[row] {
-                frame.population[slot] = people;
+            put(seen, slot, true);
+            if let Some(Some(people)) = population.get(*row) {
+                put(&mut frame.population, slot, *people);
             }
-            if let Some(group) = &groups[row] {
-                frame.groups[slot] = Some(group.clone());
+            if let Some(Some(group)) = groups.get(*row) {
+                put(&mut frame.groups, slot, Some(group.clone()));
             }
-            let Some(value) = cells_of.value[cell] else { continue };
-            column.value[slot] = value;
-            column.se[slot] = standard_error(value, cells_of.se[cell], cells_of.size[cell], percent[what])
-                .map_err(|error| error.at(Place::from(table.source()).row(row + 1)))?;
+            let Some(value) = value else { continue };
+            let is_percent = percent.get(*what) == Some(&true);
+            put(&mut column.value, slot, *value);
+            put(&mut column.se, slot, standard_error(*value, *se, *size, is_percent).map_err(|error| error.at(at()))?);
         }
-        for (frame, cells) in frames.iter_mut().zip(cells) {
-            let columns = indicator_names.iter().zip(cells);
-            frame.columns = columns.filter_map(|(name, column)| Some((name.clone(), column?))).collect();
-        }
+        let frames = periods.into_iter().map(|period| period.done(indicator_names)).collect();
         Ok(Self { areas: area_names, frames, findings })
     }
 
@@ -190,7 +211,9 @@ fn periods(table: &TableReader) -> Result<(Vec<String>, Vec<usize>, Vec<Finding>
     let count = order.ranks.iter().max().map_or(0, |last| last + 1);
     let mut labels: Vec<Vec<&str>> = vec![Vec::new(); count];
     for (name, rank) in names.iter().zip(&order.ranks) {
-        labels[*rank].push(name);
+        if let Some(labels) = labels.get_mut(*rank) {
+            labels.push(name);
+        }
     }
     let mut findings = Vec::new();
     for labels in &mut labels {
@@ -202,11 +225,11 @@ fn periods(table: &TableReader) -> Result<(Vec<String>, Vec<usize>, Vec<Finding>
             findings.push(Finding::index_period_labels_joined(*kept, others.iter().copied()));
         }
     }
-    let kept: Vec<String> = labels.iter().map(|labels| labels[0].to_owned()).collect();
+    let kept: Vec<String> = labels.iter().filter_map(|labels| Some((*labels.first()?).to_owned())).collect();
     if !order.ordered {
         findings.push(Finding::index_periods_unordered(table.source(), kept.iter().map(String::as_str)));
     }
-    Ok((kept, rows.into_iter().map(|at| order.ranks[at]).collect(), findings))
+    Ok((kept, rows.into_iter().filter_map(|at| order.ranks.get(at).copied()).collect(), findings))
 }
 
 fn is_percent(spec: &Spec, name: &str) -> bool {

@@ -1,5 +1,10 @@
 //! Descriptive statistics of columns with gaps (NaN): range, mean, standard deviation, skewness, kurtosis, correlation.
 
+// Places of columns that are counted here.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::Array2;
+
 /// The least and the greatest value; missing ones are left out.
 pub(crate) fn range(values: &[f64]) -> (f64, f64) {
     values
@@ -56,9 +61,11 @@ fn moments(values: &[f64]) -> (f64, [f64; 3]) {
 }
 
 /// Pearson's correlations, each over the areas that have both; 0 where there is none (no spread, under 3 areas).
-pub(crate) fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
+/// Columns × columns.
+pub(crate) fn correlations(columns: &[&[f64]]) -> Array2<f64> {
     let n = columns.len();
     let complete = columns.iter().all(|column| column.iter().all(|value| !value.is_nan()));
+    // A column as it comes: columns of a caller may differ in length.
     let standard: Vec<Vec<f64>> = columns
         .iter()
         .map(|column| {
@@ -66,7 +73,7 @@ pub(crate) fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
             column.iter().map(|x| if sd > 0.0 { (x - mean) / sd } else { 0.0 }).collect()
         })
         .collect();
-    let mut found = vec![vec![1.0; n]; n];
+    let mut found = Array2::ones((n, n));
     for i in 0..n {
         for j in 0..i {
             let r = if complete {
@@ -76,7 +83,7 @@ pub(crate) fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
                 correlation(columns[i], columns[j])
             };
             let r = if r.is_finite() { r.clamp(-1.0, 1.0) } else { 0.0 };
-            (found[i][j], found[j][i]) = (r, r);
+            (found[[i, j]], found[[j, i]]) = (r, r);
         }
     }
     found

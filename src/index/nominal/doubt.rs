@@ -4,9 +4,15 @@
 //! The score of area c is max over w of Σ w x_c subject to Σ w x_j ≤ 1 for every area j and l ≤ w_i / Σ w ≤ u. With
 //! w_i = l S + q_i and S = Σ w the lower bounds become q ≥ 0, and the origin is a feasible start for the simplex method.
 
+// Places of columns, areas and constraints that are counted here.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 
+use ndarray::Array2;
+
 use crate::index::spec::defaults::DEFAULTS;
+use crate::stats::matrix::{row_mut, rows, rows_mut};
 
 /// Scores from 0 to `high`, one an area: 'high' where an area is the best under the weights that favour it most.
 ///
@@ -84,57 +90,55 @@ fn best(columns: &[&[f64]], frontier: &[usize], area: usize) -> Vec<f64> {
         let sum: f64 = columns.iter().map(|column| column[at]).sum();
         columns.iter().map(|column| column[at] + least / rest * sum).collect()
     };
-    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(frontier.len() + columns.len());
-    for at in frontier {
-        let mut entries = row(*at);
-        entries.push(1.0);
-        rows.push(entries);
-    }
     let share = (most - least) / rest;
-    for i in 0..columns.len() {
-        let mut entries: Vec<f64> = (0..columns.len()).map(|j| f64::from(u8::from(i == j)) - share).collect();
-        entries.push(0.0);
-        rows.push(entries);
+    let size = columns.len();
+    let mut tableau = Array2::zeros((frontier.len() + size, size + 1));
+    for (place, entries) in rows_mut(&mut tableau).enumerate() {
+        if let Some(at) = frontier.get(place) {
+            entries[..size].copy_from_slice(&row(*at));
+            entries[size] = 1.0;
+        } else {
+            (0..size).for_each(|j| entries[j] = f64::from(u8::from(frontier.len() + j == place)) - share);
+        }
     }
-    let above = maximise(rows, row(area)).1;
+    let above = maximise(tableau, row(area)).1;
     // S = Σ q / (1 − m l).
     let whole = above.iter().sum::<f64>() / rest;
     above.into_iter().map(|q| least * whole + q).collect()
 }
 
 /// The maximum of Σ cost x over x ≥ 0 with rows · x ≤ their last entry (0 or more), and the x that gives it: the simplex
-/// method in a condensed tableau, by Bland's rule.
-fn maximise(mut rows: Vec<Vec<f64>>, cost: Vec<f64>) -> (f64, Vec<f64>) {
+/// method in a condensed tableau, by Bland's rule. `tableau` is constraints × (variables and their bound).
+fn maximise(mut tableau: Array2<f64>, cost: Vec<f64>) -> (f64, Vec<f64>) {
     let n = cost.len();
     let mut cost: Vec<f64> = cost.into_iter().map(|entry| -entry).collect();
     cost.push(0.0);
     // Which variable stands for each column and each row: Bland's rule takes the least.
     let mut outside: Vec<usize> = (0..n).collect();
-    let mut basis: Vec<usize> = (n..n + rows.len()).collect();
+    let mut basis: Vec<usize> = (n..n + tableau.nrows()).collect();
     for _ in 0..10_000 {
         let entering = (0..n).filter(|j| cost[*j] < -1e-11).min_by_key(|j| outside[*j]);
         let Some(entering) = entering else { break };
-        let ratio = |row: &Vec<f64>| if row[entering] > 1e-11 { row[n] / row[entering] } else { f64::INFINITY };
-        let least = rows.iter().map(ratio).fold(f64::INFINITY, f64::min);
+        let ratio = |row: &[f64]| if row[entering] > 1e-11 { row[n] / row[entering] } else { f64::INFINITY };
+        let ratios: Vec<f64> = rows(tableau.view()).map(ratio).collect();
+        let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
         if least.is_infinite() {
             break;
         }
-        let leaving =
-            (0..rows.len()).filter(|i| ratio(&rows[*i]) <= least + 1e-12).min_by_key(|i| basis[*i]).unwrap_or(0);
+        let leaving = (0..ratios.len()).filter(|i| ratios[*i] <= least + 1e-12).min_by_key(|i| basis[*i]).unwrap_or(0);
         std::mem::swap(&mut outside[entering], &mut basis[leaving]);
-        let pivot = rows[leaving][entering];
-        rows[leaving][entering] = 1.0;
-        rows[leaving].iter_mut().for_each(|entry| *entry /= pivot);
-        let by = rows[leaving].clone();
-        for (i, row) in rows.iter_mut().enumerate() {
-            if i != leaving {
-                clear(row, &by, entering);
-            }
+        let lead = row_mut(tableau.view_mut(), leaving);
+        let pivot = lead[entering];
+        lead[entering] = 1.0;
+        lead.iter_mut().for_each(|entry| *entry /= pivot);
+        let by = lead.to_vec();
+        for (_, row) in rows_mut(&mut tableau).enumerate().filter(|(i, _)| *i != leaving) {
+            clear(row, &by, entering);
         }
         clear(&mut cost, &by, entering);
     }
     let mut x = vec![0.0; n];
-    for (row, variable) in rows.iter().zip(basis).filter(|(_, variable)| *variable < n) {
+    for (row, variable) in rows(tableau.view()).zip(basis).filter(|(_, variable)| *variable < n) {
         x[variable] = row[n].max(0.0);
     }
     (cost[n], x)
@@ -155,7 +159,7 @@ mod tests {
     #[test]
     fn index_simplex_finds_a_known_optimum() {
         // max 3x + 5y, x ≤ 4, 2y ≤ 12, 3x + 2y ≤ 18: 36 at (2, 6) (Dantzig's textbook case).
-        let rows = vec![vec![1.0, 0.0, 4.0], vec![0.0, 2.0, 12.0], vec![3.0, 2.0, 18.0]];
+        let rows = ndarray::arr2(&[[1.0, 0.0, 4.0], [0.0, 2.0, 12.0], [3.0, 2.0, 18.0]]);
         let (most, x) = maximise(rows, vec![3.0, 5.0]);
         assert!((most - 36.0).abs() < 1e-12 && (x[0] - 2.0).abs() < 1e-12 && (x[1] - 6.0).abs() < 1e-12);
     }

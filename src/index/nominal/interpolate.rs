@@ -1,25 +1,27 @@
 //! Interpolation over time: a value that an area misses in one period, on the straight line between those before and after.
 
+// Places of periods, leaves and areas that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::Array2;
+
 use super::impute::Filled;
 
-/// The values of one period: the areas that are in it, and their columns, one an indicator.
+/// The values of one period and the areas that are in it.
 pub(super) struct Slice<'a> {
     /// When it is, in years.
     pub time: f64,
     /// The areas, each by its place among all.
     pub areas: &'a [usize],
-    /// One column an indicator; NaN is missing.
-    pub columns: Vec<Vec<f64>>,
+    /// Values, leaves × areas; NaN is missing.
+    pub columns: Array2<f64>,
 }
 
 /// Fill what an area misses between two periods that have it, in place; before its first and after its last value nothing
 /// is filled. The standard deviation is that of the observed values about the lines between their neighbours, over all
 /// areas.
 pub(super) fn interpolate(periods: &mut [Slice<'_>]) -> Vec<Filled> {
-    let empty = |slice: &Slice<'_>| Filled {
-        sd: slice.columns.iter().map(|column| vec![f64::NAN; column.len()]).collect(),
-        ..Filled::default()
-    };
+    let empty = |slice: &Slice<'_>| Filled::none(slice.columns.dim());
     let mut filled: Vec<Filled> = periods.iter().map(empty).collect();
     let mut order: Vec<usize> = (0..periods.len()).collect();
     order.sort_by(|a, b| periods[*a].time.total_cmp(&periods[*b].time));
@@ -29,13 +31,13 @@ pub(super) fn interpolate(periods: &mut [Slice<'_>]) -> Vec<Filled> {
     for period in &order {
         periods[*period].areas.iter().enumerate().for_each(|(slot, area)| places[*area].push((*period, slot)));
     }
-    for leaf in 0..periods.first().map_or(0, |slice| slice.columns.len()) {
+    for leaf in 0..periods.first().map_or(0, |slice| slice.columns.nrows()) {
         let (mut squares, mut count) = (0.0, 0.0);
         let mut gaps: Vec<(usize, usize, f64)> = Vec::new();
         for places in &places {
             let series: Vec<(f64, f64)> = places
                 .iter()
-                .map(|(period, slot)| (periods[*period].time, periods[*period].columns[leaf][*slot]))
+                .map(|(period, slot)| (periods[*period].time, periods[*period].columns[[leaf, *slot]]))
                 .collect();
             for (at, (time, value)) in series.iter().enumerate() {
                 let before = series[..at].iter().rev().find(|point| !point.1.is_nan());
@@ -53,8 +55,8 @@ pub(super) fn interpolate(periods: &mut [Slice<'_>]) -> Vec<Filled> {
         }
         let sd = if count > 0.0 { f64::sqrt(squares / count) } else { 0.0 };
         for (period, slot, value) in gaps {
-            periods[period].columns[leaf][slot] = value;
-            filled[period].sd[leaf][slot] = sd;
+            periods[period].columns[[leaf, slot]] = value;
+            filled[period].sd[[leaf, slot]] = sd;
         }
     }
     filled
@@ -72,7 +74,7 @@ mod tests {
         let slice = |time: f64, areas: &'static [usize], values: [f64; 2]| Slice {
             time,
             areas,
-            columns: vec![values.to_vec()],
+            columns: ndarray::arr2(&[values]),
         };
         // The second period lists its areas the other way round.
         let mut periods = [
@@ -81,8 +83,8 @@ mod tests {
             slice(2020.0, &[0, 1], [30.0, 10.0]),
         ];
         let filled = interpolate(&mut periods);
-        assert!((periods[1].columns[0][1] - 16.0).abs() < 1e-12);
-        assert!((filled[1].sd[0][1] - 3.0).abs() < 1e-12 && !filled[1].here(0, 0) && filled[1].here(0, 1));
+        assert!((periods[1].columns[[0, 1]] - 16.0).abs() < 1e-12);
+        assert!((filled[1].sd[[0, 1]] - 3.0).abs() < 1e-12 && !filled[1].here(0, 0) && filled[1].here(0, 1));
         let mut open = [slice(2010.0, &[0, 1], [nan, 1.0]), slice(2011.0, &[0, 1], [5.0, nan])];
         assert!(interpolate(&mut open).iter().all(|filled| filled.count() == 0));
     }

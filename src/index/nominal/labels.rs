@@ -1,5 +1,7 @@
 //! Labels in findings and errors: an area with its period, the first of many names.
 
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+
 /// An area, and its period where there is one.
 pub(crate) fn place(area: &str, period: &str) -> String {
     if period.is_empty() { area.to_owned() } else { format!("{area}, {period}") }
@@ -7,6 +9,6 @@ pub(crate) fn place(area: &str, period: &str) -> String {
 
 /// The first few names, and that there are more.
 pub(crate) fn some(names: &[&str]) -> String {
-    let shown = names[..names.len().min(5)].join(", ");
+    let shown = names.get(..5).unwrap_or(names).join(", ");
     if names.len() > 5 { format!("{shown}, …") } else { shown }
 }

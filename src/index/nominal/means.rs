@@ -1,5 +1,8 @@
 //! Means of a family each: powers, and orders of the scores.
 
+// Places of values that are counted here.
+#![allow(clippy::indexing_slicing)]
+
 /// The weighted power mean of scores and weights: (Σ w xᵖ / Σ w)^(1/p). Scores are measured by the largest, or by the
 /// smallest under a negative power, so that no power is too large for them.
 pub(super) fn power(parts: impl Iterator<Item = (f64, f64)> + Clone, power: f64) -> f64 {

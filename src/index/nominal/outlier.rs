@@ -3,6 +3,9 @@
 //! The rule: an indicator is treated where its absolute skewness is over 2 and its excess kurtosis over 3.5 (Groeneveld
 //! and Meeden's thresholds as the JRC uses them; [`super::defaults`] holds them with their source).
 
+// Places of values that are counted here.
+#![allow(clippy::indexing_slicing)]
+
 use super::describe::{kurtosis, range, skewness};
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::methods::{Treat, Treatment};

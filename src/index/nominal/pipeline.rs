@@ -1,13 +1,17 @@
 //! The pipeline from a table's values to normalised scores: screening, denomination, logarithms, imputation, outliers,
 //! normalisation.
 
+// Places of leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::data::{Column, Frame};
 use super::describe::range;
-use super::impute::{Filled, fill};
+use super::impute::{Filled, fill_matrix};
 use super::interpolate::{Slice, interpolate};
 use super::labels::{place, some};
 use super::normalise::Scale;
@@ -17,32 +21,33 @@ use crate::index::spec::keys::Spec;
 use crate::index::spec::methods::{Fill, Normalise, Over, Treat};
 use crate::index::spec::tree::Tree;
 use crate::panel::Period;
+use crate::stats::matrix::{row, row_mut};
 
-/// The values of one period before imputation: one column an indicator of the tree.
+/// The values of one period before imputation.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    /// The values as the table has them, divided by their denominators, in logarithms where asked.
-    pub columns: Vec<Vec<f64>>,
-    /// Their standard errors; NaN where none is stated.
-    pub se: Vec<Vec<f64>>,
+    /// The values as the table has them, divided by their denominators, in logarithms where asked: leaves × areas.
+    pub columns: Array2<f64>,
+    /// Their standard errors, leaves × areas; NaN where none is stated.
+    pub se: Array2<f64>,
 }
 
 /// The values of one period after imputation.
 #[derive(Debug, Clone)]
 pub struct Imputed {
-    /// Values; NaN where still missing.
-    pub columns: Vec<Vec<f64>>,
+    /// Values, leaves × areas; NaN where still missing.
+    pub columns: Array2<f64>,
     /// What was filled.
     pub filled: Filled,
-    /// Standard deviation by which each value may vary; NaN where it is taken as exact.
-    pub sd: Vec<Vec<f64>>,
+    /// Standard deviation by which each value may vary, leaves × areas; NaN where it is taken as exact.
+    pub sd: Array2<f64>,
 }
 
 /// Scores of one period, and what was done to each indicator.
 #[derive(Debug, Clone)]
 pub struct Scored {
-    /// Normalised scores, one column an indicator of the tree.
-    pub columns: Vec<Vec<f64>>,
+    /// Normalised scores, leaves × areas.
+    pub columns: Array2<f64>,
     /// What was done about outliers.
     pub treated: Vec<Treated>,
 }
@@ -78,8 +83,9 @@ pub(crate) fn denominate(
     areas: &[String],
     findings: &mut Vec<Finding>,
 ) -> Raw {
-    let mut raw = Raw { columns: Vec::new(), se: Vec::new() };
-    for at in &tree.leaves {
+    let shape = (tree.leaves.len(), frame.areas.len());
+    let mut raw = Raw { columns: Array2::zeros(shape), se: Array2::zeros(shape) };
+    for (place_of_leaf, at) in tree.leaves.iter().enumerate() {
         let leaf = &spec.indicator[*at];
         let Column { mut value, mut se } = frame.column(&leaf.id);
         if let Some(name) = &leaf.denominator {
@@ -120,8 +126,8 @@ pub(crate) fn denominate(
                 findings.push(Finding::no_logarithm(at, without.len(), some(&without)));
             }
         }
-        raw.columns.push(value);
-        raw.se.push(se);
+        row_mut(raw.columns.view_mut(), place_of_leaf).copy_from_slice(&value);
+        row_mut(raw.se.view_mut(), place_of_leaf).copy_from_slice(&se);
     }
     raw
 }
@@ -129,13 +135,13 @@ pub(crate) fn denominate(
 /// Fill what is missing; survey values keep their standard errors, filled ones get theirs.
 fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
     let mut columns = raw.columns.clone();
-    let filled = fill(&mut columns, method, groups, spec.impute.k);
+    let filled = fill_matrix(&mut columns, method, groups, spec.impute.k);
     with_errors(columns, filled, raw)
 }
 
-fn with_errors(columns: Vec<Vec<f64>>, filled: Filled, raw: &Raw) -> Imputed {
+fn with_errors(columns: Array2<f64>, filled: Filled, raw: &Raw) -> Imputed {
     let mut sd = raw.se.clone();
-    for (sd, filled) in sd.iter_mut().flatten().zip(filled.sd.iter().flatten()) {
+    for (sd, filled) in sd.iter_mut().zip(&filled.sd) {
         if !filled.is_nan() {
             *sd = *filled;
         }
@@ -167,7 +173,8 @@ pub(crate) fn time_of(label: &str) -> Option<f64> {
     period.or_else(|| label.trim().parse().ok().filter(|time: &f64| time.is_finite()))
 }
 
-/// Treat outliers and normalise, all periods of one indicator: `parts` has one column a period.
+/// Treat outliers and normalise, all periods of one indicator: `parts` has one column a period, as long as the period has
+/// areas.
 pub(crate) fn score(
     parts: &mut [Vec<f64>],
     leaf: usize,
@@ -213,15 +220,17 @@ pub(crate) fn score_all(
     treatment: &Treat,
 ) -> Vec<Scored> {
     let one = |leaf: usize| {
-        let mut parts: Vec<Vec<f64>> = imputed.iter().map(|period| period.columns[leaf].clone()).collect();
+        let mut parts: Vec<Vec<f64>> = imputed.iter().map(|period| row(period.columns.view(), leaf).to_vec()).collect();
         let treated = score(&mut parts, leaf, spec, tree, normalise, treatment);
         (parts, treated)
     };
+    // By leaf, then period; a column is as long as its period has areas.
     let leaves: Vec<(Vec<Vec<f64>>, Vec<Treated>)> = (0..tree.leaves.len()).into_par_iter().map(one).collect();
-    let mut found: Vec<Scored> = imputed.iter().map(|_| Scored { columns: Vec::new(), treated: Vec::new() }).collect();
-    for (parts, treated) in leaves {
+    let none = |period: &Imputed| Scored { columns: Array2::zeros(period.columns.dim()), treated: Vec::new() };
+    let mut found: Vec<Scored> = imputed.iter().map(none).collect();
+    for (leaf, (parts, treated)) in leaves.into_iter().enumerate() {
         for ((scored, part), treated) in found.iter_mut().zip(parts).zip(treated) {
-            scored.columns.push(part);
+            row_mut(scored.columns.view_mut(), leaf).copy_from_slice(&part);
             scored.treated.push(treated);
         }
     }
@@ -242,7 +251,8 @@ pub(crate) fn value_findings(
     let mut gaps: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (leaf, at) in tree.leaves.iter().enumerate() {
         let id = spec.indicator[*at].id.as_str();
-        let column = &raw.columns[leaf];
+        let column = row(raw.columns.view(), leaf);
+        let scores = row(scored.columns.view(), leaf);
         let at = place(id, &frame.period);
         let missing: Vec<&str> = (0..column.len())
             .filter(|slot| column[*slot].is_nan())
@@ -252,12 +262,12 @@ pub(crate) fn value_findings(
             findings.push(Finding::indicator_without_values(at));
             continue;
         }
-        let (min, max) = range(&imputed.columns[leaf]);
-        if min == max && scored.columns[leaf].iter().all(|score| score.is_nan()) {
+        let (min, max) = range(row(imputed.columns.view(), leaf));
+        if min == max && scores.iter().all(|score| score.is_nan()) {
             findings.push(Finding::constant_indicator(at, min));
             continue;
         }
-        if scored.columns[leaf].iter().all(|score| score.is_nan()) {
+        if scores.iter().all(|score| score.is_nan()) {
             findings.push(Finding::indicator_without_scores(at));
         }
         if !missing.is_empty() {

@@ -1,5 +1,10 @@
 //! Weights of a node's children: by budget, by pairwise comparisons, by entropy, by principal components.
 
+// Places of nodes and leaves that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array2, ArrayView2};
+
 use super::aggregate::{Scores, Workspace};
 use super::describe::{correlations, mean_and_sd, range};
 use super::varimax::rotated_weights;
@@ -7,15 +12,17 @@ use crate::index::spec::keys::Spec;
 use crate::index::spec::methods::Weights;
 use crate::index::spec::tree::{ChildKind, Tree};
 use crate::stats;
+use crate::stats::matrix::row;
 
-/// Put the weights that come from the scores themselves into the tree; `columns` are those of all periods together.
-pub(crate) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
+/// Put the weights that come from the scores themselves into the tree; `columns` (leaves × areas) are
+/// those of all periods together.
+pub(crate) fn from_scores(tree: &mut Tree, columns: &Array2<f64>, spec: &Spec) {
     let asks =
         |method: Weights| matches!(method, Weights::Entropy | Weights::Critic | Weights::Pca | Weights::PcaVarimax);
     if !tree.nodes.iter().any(|node| asks(node.weights)) {
         return;
     }
-    let scores = Scores::new(columns.to_vec(), tree, None);
+    let scores = Scores::new(columns.clone(), tree, None);
     let mut room = Workspace::default();
     for place in 0..tree.nodes.len() {
         let method = tree.nodes[place].weights;
@@ -27,8 +34,8 @@ pub(crate) fn from_scores(tree: &mut Tree, columns: &[Vec<f64>], spec: &Spec) {
             .children
             .iter()
             .map(|child| match child.kind {
-                ChildKind::Leaf(leaf) => columns[leaf].as_slice(),
-                ChildKind::Node(inner) => room.nodes[inner].as_slice(),
+                ChildKind::Leaf(leaf) => row(columns.view(), leaf),
+                ChildKind::Node(inner) => row(room.nodes.view(), inner),
             })
             .collect();
         let weights = match method {
@@ -63,7 +70,7 @@ pub(crate) fn critic(columns: &[&[f64]]) -> Vec<f64> {
     let one = |(at, column): (usize, &&[f64])| {
         let (min, max) = range(column);
         let spread = mean_and_sd(column).1 / (max - min);
-        let conflict: f64 = (0..columns.len()).filter(|other| *other != at).map(|other| 1.0 - r[at][other]).sum();
+        let conflict: f64 = (0..columns.len()).filter(|other| *other != at).map(|other| 1.0 - r[[at, other]]).sum();
         if max > min { spread * conflict } else { 0.0 }
     };
     to_one(columns.iter().enumerate().map(one).collect())
@@ -71,10 +78,10 @@ pub(crate) fn critic(columns: &[&[f64]]) -> Vec<f64> {
 
 /// Weights by the loadings on the principal components of the correlations with an eigenvalue of 1 and more, as `of` makes
 /// them of the correlations; a child without spread has none.
-fn components(columns: &[&[f64]], of: impl Fn(&[Vec<f64>]) -> Vec<f64>) -> Vec<f64> {
+fn components(columns: &[&[f64]], of: impl Fn(ArrayView2<'_, f64>) -> Vec<f64>) -> Vec<f64> {
     let spread = |column: &[f64]| range(column).1 > range(column).0;
     let varies: Vec<usize> = (0..columns.len()).filter(|at| spread(columns[*at])).collect();
-    let found = of(&correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()));
+    let found = of(correlations(&varies.iter().map(|at| columns[*at]).collect::<Vec<_>>()).view());
     let mut weights = vec![0.0; columns.len()];
     varies.into_iter().zip(found).for_each(|(at, weight)| weights[at] = weight);
     to_one(weights)

@@ -1,5 +1,8 @@
 //! Change from one period to the next, with its uncertainty, and whether the periods may be compared at all.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::index::Index;
 use crate::context::Context;
 use crate::error::Result;

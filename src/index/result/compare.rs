@@ -1,5 +1,8 @@
 //! Two areas side by side: by how much one is above the other, how surely, and through which indicators.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::change::spread;
 use super::contribute::{States, contributions, differences, mean_scores};
 use super::index::Index;

@@ -6,6 +6,9 @@
 //! child adds its score times the weight that favours the area most (OECD/JRC Handbook 2008, 6.2); where several weightings
 //! favour it as much, one of them is shown.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::index::nominal::aggregate::one;
 use crate::index::nominal::base::Period;
 use crate::index::nominal::describe::mean_and_sd;
@@ -13,6 +16,7 @@ use crate::index::nominal::doubt::Favouring;
 use crate::index::nominal::means::ordered;
 use crate::index::spec::methods::{Aggregate, ColumnMean, Mean, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
+use crate::stats::matrix::{row, rows};
 
 /// The scores of one area: of every indicator and of every node; NaN where missing.
 #[derive(Debug, Clone)]
@@ -40,8 +44,8 @@ impl<'a> States<'a> {
     /// Those of a period.
     pub(crate) fn new(tree: &'a Tree, period: &'a Period) -> Self {
         let column = |child: &Child| match child.kind {
-            ChildKind::Leaf(leaf) => period.scored.columns[leaf].as_slice(),
-            ChildKind::Node(inner) => period.nodes[inner].as_slice(),
+            ChildKind::Leaf(leaf) => row(period.scored.columns.view(), leaf),
+            ChildKind::Node(inner) => period.node(inner),
         };
         let favouring = |node: &NodeAt| {
             let used = node.children.iter().filter(|child| child.weight > 0.0);
@@ -61,8 +65,8 @@ impl<'a> States<'a> {
         });
         State {
             doubts: doubts.collect(),
-            leaves: self.period.scored.columns.iter().map(|column| column[slot]).collect(),
-            nodes: self.period.nodes.iter().map(|column| column[slot]).collect(),
+            leaves: self.period.scored.columns.column(slot).to_vec(),
+            nodes: self.period.nodes.column(slot).to_vec(),
             ends: (self.tree.low, self.tree.high),
         }
     }
@@ -130,7 +134,7 @@ impl State {
 /// The mean score of each indicator over the areas of a period.
 #[must_use]
 pub fn mean_scores(period: &Period) -> Vec<f64> {
-    period.scored.columns.iter().map(|column| mean_and_sd(column).0).collect()
+    rows(period.scored.columns.view()).map(|column| mean_and_sd(column).0).collect()
 }
 
 fn form(mean: Mean, x: f64) -> f64 {

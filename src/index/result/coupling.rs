@@ -1,5 +1,8 @@
 //! Coupling coordination of the parts of an index, with intervals over the replicates.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -62,7 +65,8 @@ impl Index {
                 };
                 (0..period.frame.areas.len()).map(one).collect()
             };
-            let nominal = degrees(Parts { leaves: &period.scored.columns, nodes: &period.nodes, weights: &[] });
+            let nominal =
+                degrees(Parts { leaves: period.scored.columns.view(), nodes: period.nodes.view(), weights: &[] });
             let of_replicate =
                 |parts: Parts<'_>| -> Vec<f64> { degrees(parts).iter().map(|one| one.coordination).collect() };
             let drawn = self.engine.each_replicate(at, self.replicates, context, of_replicate)?;

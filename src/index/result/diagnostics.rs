@@ -1,5 +1,8 @@
 //! Diagnostics: indicators dominated by outliers, and compensation between pillars.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::finding::Finding;
 use crate::index::nominal::base::{Base, Period};
 use crate::index::nominal::describe::{kurtosis, skewness};
@@ -7,6 +10,7 @@ use crate::index::nominal::labels::some;
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::methods::Aggregate;
 use crate::index::spec::tree::ChildKind;
+use crate::stats::matrix::row;
 
 /// The fewest areas among which a fifth says something.
 const AREAS: usize = 10;
@@ -30,7 +34,7 @@ fn outliers(base: &Base, period: &Period) -> Vec<Finding> {
     let (mut left, mut treated, mut remain, mut reverted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (leaf, done) in period.scored.treated.iter().enumerate() {
         let id = &base.spec.indicator[base.tree.leaves[leaf]].id;
-        let values = &period.imputed.columns[leaf];
+        let values = row(period.imputed.columns.view(), leaf);
         let changed = !done.winsorised.is_empty() || done.transformed;
         if !changed && done.passes {
             continue;
@@ -102,8 +106,10 @@ fn compensated(base: &Base, period: &Period) -> Option<Finding> {
     let mut names = Vec::new();
     for child in &root.children {
         let (id, scores) = match child.kind {
-            ChildKind::Leaf(leaf) => (&base.spec.indicator[base.tree.leaves[leaf]].id, &period.scored.columns[leaf]),
-            ChildKind::Node(node) => (&base.tree.nodes[node].id, &period.nodes[node]),
+            ChildKind::Leaf(leaf) => {
+                (&base.spec.indicator[base.tree.leaves[leaf]].id, row(period.scored.columns.view(), leaf))
+            }
+            ChildKind::Node(node) => (&base.tree.nodes[node].id, period.node(node)),
         };
         let worst = ends(scores, false);
         let both = best.iter().filter(|slot| worst.contains(slot));

@@ -1,5 +1,8 @@
 //! An area's score in readable sentences.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -91,7 +94,7 @@ impl Index {
         let leaves = 0..base.tree.leaves.len();
         let filled: Vec<String> =
             leaves.clone().filter(|leaf| frame.imputed.filled.here(*leaf, slot)).map(id).collect();
-        let gaps: Vec<String> = leaves.filter(|leaf| frame.scored.columns[*leaf][slot].is_nan()).map(id).collect();
+        let gaps: Vec<String> = leaves.filter(|leaf| frame.scored.columns[[*leaf, slot]].is_nan()).map(id).collect();
         for (name, list) in [("filled", filled), ("missing", gaps)] {
             if !list.is_empty() {
                 lines.push(pen.write(name, &[("list", pen.list(&list))]));

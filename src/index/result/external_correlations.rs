@@ -1,5 +1,8 @@
 //! External correlations: Pearson's correlation of the index with other figures of the areas.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::index::Index;
 use crate::error::{Error, Result};
 use crate::index::nominal::describe::{correlation, finite};

@@ -1,5 +1,8 @@
 //! Warnings on indicators: survey estimates without sampling error, counts that depend on recording effort.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -34,7 +37,7 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
         let indicator = &base.spec.indicator[*at];
         let survey = indicator.survey.unwrap_or_else(|| says(indicator, &WORDS.survey));
         let told = |period: &crate::index::nominal::base::Period| {
-            let pairs = period.raw.columns[leaf].iter().zip(&period.raw.se[leaf]);
+            let pairs = period.raw.columns.row(leaf).into_iter().zip(period.raw.se.row(leaf));
             pairs.filter(|(value, se)| !value.is_nan() && se.is_nan()).count()
         };
         let without: usize = base.periods.iter().map(told).sum();

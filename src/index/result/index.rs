@@ -1,5 +1,8 @@
 //! The index with its robustness: what `ts.area_index` returns.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;

@@ -1,6 +1,9 @@
 //! Inequality of the index among areas and between groups of them, and likeness of neighbours, with intervals over the
 //! replicates.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::coupling::interval;

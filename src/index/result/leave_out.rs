@@ -1,10 +1,14 @@
 //! The index without each indicator in turn, at its nominal settings: how far ranks move.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::index::Index;
 use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::nominal::describe::{correlation, finite};
 use crate::index::robust::exclude::exclusions;
 use crate::index::robust::rows::Scratch;
+use crate::stats::matrix::row;
 use crate::table::{Table, TableBuilder};
 
 impl Index {
@@ -26,7 +30,7 @@ impl Index {
                 exclusion.apply(&mut weights, 1, 0);
                 scores.evaluate(&base.tree, &weights, None, base.spec.min_share, &mut room);
                 let mut ranks = vec![0; nominal.len()];
-                self.engine.ranks(at, &room.nodes[base.tree.nodes.len() - 1], &mut scratch, &mut ranks);
+                self.engine.ranks(at, row(room.nodes.view(), base.tree.nodes.len() - 1), &mut scratch, &mut ranks);
                 let pairs: Vec<(usize, f64, f64)> = nominal
                     .iter()
                     .zip(&ranks)

@@ -4,6 +4,9 @@
 //! S = V(E(index | indicator)) / V(index), with the expectation by a polynomial whose degree (1 to 3) has the least
 //! leave-one-out error.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -13,6 +16,7 @@ use crate::index::nominal::describe::{correlation, finite, mean_and_sd};
 use crate::index::nominal::labels::some;
 use crate::index::spec::defaults::DEFAULTS;
 use crate::stats::linear::{cholesky, solve_factored};
+use crate::stats::matrix::rows;
 use crate::table::{Table, TableBuilder};
 
 /// The highest degree that is tried.
@@ -83,12 +87,9 @@ fn fit(z: &[f64], y: &[f64], degree: usize) -> Option<(f64, f64)> {
 fn of_period(base: &Base, period: usize) -> Vec<(f64, f64, f64)> {
     let period = &base.periods[period];
     let index = period.index();
-    let found: Vec<(f64, f64)> = period
-        .scored
-        .columns
-        .par_iter()
-        .map(|column| (main_effect(column, index), correlation(column, index)))
-        .collect();
+    let columns: Vec<&[f64]> = rows(period.scored.columns.view()).collect();
+    let found: Vec<(f64, f64)> =
+        columns.into_par_iter().map(|column| (main_effect(column, index), correlation(column, index))).collect();
     let sum: f64 = found.iter().map(|(effect, _)| effect).filter(|effect| !effect.is_nan()).sum();
     found.into_iter().map(|(effect, r)| (effect, effect / sum, r)).collect()
 }

@@ -1,5 +1,8 @@
 //! Named checks beside the index: shares, growth against growth, differences, values, each against its bound.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::index::Index;
 use crate::finding::Finding;
 use crate::index::nominal::base::Base;

@@ -1,5 +1,8 @@
 //! Whether indicators are fit for an index: how much is observed, how values are spread, what goes together.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::finding::Finding;
 use crate::index::nominal::base::{Base, Period};
 use crate::index::nominal::describe::{correlation, correlations, finite, kurtosis, mean_and_sd, skewness};
@@ -8,6 +11,7 @@ use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::tree::{ChildKind, NodeAt};
 use crate::message::Place;
 use crate::stats::eigen;
+use crate::stats::matrix::{row, rows};
 use crate::table::{Table, TableBuilder};
 
 /// Areas under which correlations say little; only what is told twice is found all the same.
@@ -16,12 +20,12 @@ const FEW: usize = 5;
 const NAMED: usize = 10;
 
 /// Cronbach's alpha (1951) of columns: k / (k − 1) (1 − Σ variances / variance of the sum), over the areas that have all
-/// of them; NaN under two columns or two such areas.
+/// of them; NaN under two columns or two such areas. What a shorter column lacks is missing.
 #[must_use]
 pub fn cronbach(columns: &[&[f64]]) -> f64 {
     let k = columns.len() as f64;
     let rows: Vec<usize> = (0..columns.first().map_or(0, |column| column.len()))
-        .filter(|at| columns.iter().all(|column| !column[*at].is_nan()))
+        .filter(|at| columns.iter().all(|column| column.get(*at).is_some_and(|value| !value.is_nan())))
         .collect();
     if columns.len() < 2 || rows.len() < 2 {
         return f64::NAN;
@@ -37,8 +41,8 @@ fn children<'a>(node: &NodeAt, period: &'a Period) -> Vec<&'a [f64]> {
     node.children
         .iter()
         .map(|child| match child.kind {
-            ChildKind::Leaf(leaf) => period.scored.columns[leaf].as_slice(),
-            ChildKind::Node(inner) => period.nodes[inner].as_slice(),
+            ChildKind::Leaf(leaf) => row(period.scored.columns.view(), leaf),
+            ChildKind::Node(inner) => period.node(inner),
         })
         .collect()
 }
@@ -53,16 +57,16 @@ impl Base {
         for period in &self.periods {
             let of_parent = self.tree.leaf_parents();
             for (leaf, at) in self.tree.leaves.iter().enumerate() {
-                let values = &period.raw.columns[leaf];
+                let values = row(period.raw.columns.view(), leaf);
                 let mut there: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
                 there.sort_by(f64::total_cmp);
                 let observed = there.len() as f64 / values.len() as f64;
                 let (skew, kurt) = (skewness(&there), kurtosis(&there));
                 there.dedup();
-                let scores = &period.scored.columns[leaf];
+                let scores = row(period.scored.columns.view(), leaf);
                 let siblings = (0..self.tree.leaves.len())
                     .filter(|other| *other != leaf && of_parent[*other] == of_parent[leaf])
-                    .map(|other| (other, correlation(scores, &period.scored.columns[other])))
+                    .map(|other| (other, correlation(scores, row(period.scored.columns.view(), other))))
                     .filter(|(_, r)| !r.is_nan())
                     .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
                 places.push((period.frame.period.as_str(), self.spec.indicator[*at].id.as_str()));
@@ -105,9 +109,8 @@ impl Base {
             for node in &self.tree.nodes {
                 let columns = children(node, period);
                 let (r, values) = (correlations(&columns), columns.len());
-                let pairs: Vec<f64> =
-                    (0..values).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| r[i][j]).collect();
-                let (spectrum, _) = eigen(&r);
+                let pairs: Vec<f64> = (0..values).flat_map(|i| (0..i).map(move |j| (i, j))).map(|at| r[at]).collect();
+                let (spectrum, _) = eigen(r.view());
                 places.push((period.frame.period.as_str(), node.id.as_str()));
                 counts.push(values as i64);
                 above.push(spectrum.iter().filter(|value| **value > 1.0 + 1e-9).count() as i64);
@@ -138,16 +141,16 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     let at = |name: &str| place(name, &period.frame.period);
     let names: Vec<&str> = base.tree.leaves.iter().map(|at| base.spec.indicator[*at].id.as_str()).collect();
     let parents = base.tree.leaf_parents();
-    let columns: Vec<&[f64]> = period.scored.columns.iter().map(Vec::as_slice).collect();
+    let columns: Vec<&[f64]> = rows(period.scored.columns.view()).collect();
     let r = correlations(&columns);
     let few = period.frame.areas.len() < FEW;
     let (mut twice, mut against) = (Vec::new(), Vec::new());
     for i in 0..names.len() {
         for j in i + 1..names.len() {
-            if r[i][j] >= DEFAULTS.collinear {
-                twice.push((names[i], names[j], r[i][j]));
-            } else if !few && r[i][j] <= DEFAULTS.opposed && parents[i] == parents[j] {
-                against.push((names[i], names[j], r[i][j]));
+            if r[[i, j]] >= DEFAULTS.collinear {
+                twice.push((names[i], names[j], r[[i, j]]));
+            } else if !few && r[[i, j]] <= DEFAULTS.opposed && parents[i] == parents[j] {
+                against.push((names[i], names[j], r[[i, j]]));
             }
         }
     }
@@ -168,7 +171,7 @@ pub(crate) fn findings(base: &Base) -> Vec<Finding> {
     }
     let sparse: Vec<&str> = (0..names.len())
         .filter(|leaf| {
-            let column = &period.raw.columns[*leaf];
+            let column = row(period.raw.columns.view(), *leaf);
             let there = column.iter().filter(|value| !value.is_nan()).count();
             there > 0 && (there as f64) < DEFAULTS.observed * column.len() as f64
         })

@@ -1,5 +1,8 @@
 //! What every step made of every value: filled, treated, normalised.
 
+// Places of nodes, leaves, areas and periods that the index itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::index::nominal::base::Base;
 use crate::index::nominal::describe::finite;
 use crate::table::{Table, TableBuilder};
@@ -16,15 +19,15 @@ impl Base {
                 for (leaf, at) in self.tree.leaves.iter().enumerate() {
                     let done = &period.scored.treated[leaf];
                     places.push((&self.areas[*area], &period.frame.period, &self.spec.indicator[*at].id));
-                    values.push(finite(period.raw.columns[leaf][slot]));
-                    let value = period.imputed.columns[leaf][slot];
+                    values.push(finite(period.raw.columns[[leaf, slot]]));
+                    let value = period.imputed.columns[[leaf, slot]];
                     filled.push(if period.imputed.filled.here(leaf, slot) { finite(value) } else { None });
                     treated.push(if done.transformed {
                         Some("transformed")
                     } else {
                         done.winsorised.contains(&slot).then_some("winsorised")
                     });
-                    scores.push(finite(period.scored.columns[leaf][slot]));
+                    scores.push(finite(period.scored.columns[[leaf, slot]]));
                 }
             }
         }

@@ -1,6 +1,11 @@
 //! Alternative methods that replicates choose from: imputations, normalisations, means, and how another method's scores are
 //! put on the scale of the index's own.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::Array2;
+
 use super::choices::Choices;
 use crate::error::{Error, Result};
 use crate::index::nominal::aggregate::Scores;
@@ -8,6 +13,7 @@ use crate::index::nominal::base::{Base, fixed_scale, has_doubt};
 use crate::index::nominal::describe::mean_and_sd;
 use crate::index::nominal::pipeline::{Imputed, score_all};
 use crate::index::spec::methods::{Aggregate, Fill, Method, Normalise, Over, Treat};
+use crate::stats::matrix::{rows, rows_mut};
 
 /// What is done to scores of another normalisation: put on the scale of the index's own, and lifted above 0 for means
 /// that need it.
@@ -51,8 +57,8 @@ pub(crate) fn unique<T: Copy + PartialEq>(methods: impl IntoIterator<Item = T>, 
 /// The imputations to choose from; the index's own first.
 pub(crate) fn fills(base: &Base) -> Vec<Fill> {
     let weights = base.tree.leaf_weights();
-    let has_gaps = |columns: &[Vec<f64>]| {
-        columns.iter().zip(&weights).any(|(column, weight)| *weight > 0.0 && partly_missing(column))
+    let has_gaps = |columns: &Array2<f64>| {
+        rows(columns.view()).zip(&weights).any(|(column, weight)| *weight > 0.0 && partly_missing(column))
     };
     let missing = base.periods.iter().any(|period| has_gaps(&period.raw.columns));
     match &base.spec.robustness.impute {
@@ -104,11 +110,11 @@ pub(crate) fn means(base: &Base, low: f64) -> Result<Vec<Option<Aggregate>>> {
     }
 }
 
-/// The mean of all scores, and the mean standard deviation of the indicators.
-pub(crate) fn scale_of<'a>(frames: impl Iterator<Item = &'a Vec<Vec<f64>>>) -> (f64, f64) {
+/// The mean of all scores, and the mean standard deviation of the indicators; `frames` are leaves × areas.
+pub(crate) fn scale_of<'a>(frames: impl Iterator<Item = &'a Array2<f64>>) -> (f64, f64) {
     let each: Vec<(f64, f64)> = frames
-        .flatten()
-        .map(|column| mean_and_sd(column))
+        .flat_map(|frame| rows(frame.view()))
+        .map(mean_and_sd)
         .filter(|(mean, sd)| !mean.is_nan() && !sd.is_nan())
         .collect();
     let n = each.len().max(1) as f64;
@@ -130,7 +136,8 @@ pub(crate) fn combinations(
         let chosen = choices.at(place);
         let (normalise, treat) = (&choices.normalises[chosen.normalise], &choices.treats[chosen.treat]);
         let scored = score_all(&filled[chosen.fill], &base.spec, &base.tree, normalise, treat);
-        let found: Vec<Vec<Vec<f64>>> = scored.into_iter().map(|scored| scored.columns).collect();
+        // By period, leaves × areas.
+        let found: Vec<Array2<f64>> = scored.into_iter().map(|scored| scored.columns).collect();
         let other = normalise.method != base.spec.normalise.method;
         let scale = if other { scale_of(found.iter()) } else { own_scale };
         for mean in &choices.means {
@@ -143,9 +150,9 @@ pub(crate) fn combinations(
                 form.shift = own_scale.0 - scale.0 * form.scale;
             }
             let mut columns = found.clone();
-            columns.iter_mut().flatten().for_each(|column| form.apply(column));
+            columns.iter_mut().flat_map(rows_mut).for_each(|column| form.apply(column));
             let floor = if low > 0.0 { low } else { low + 0.01 * (high - low) };
-            let least = columns.iter().flatten().flatten().copied().fold(f64::INFINITY, f64::min);
+            let least = columns.iter().flatten().copied().fold(f64::INFINITY, f64::min);
             if positive && least < floor {
                 form.lift = Some((low.min(least), floor, high));
             } else if no_negative && !positive {
@@ -154,7 +161,7 @@ pub(crate) fn combinations(
             }
             if form.lift.is_some() {
                 columns = found.clone();
-                columns.iter_mut().flatten().for_each(|column| form.apply(column));
+                columns.iter_mut().flat_map(rows_mut).for_each(|column| form.apply(column));
             }
             forms.push(form);
             let one = |columns| Scores::new(columns, &base.tree, *mean);

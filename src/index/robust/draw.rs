@@ -1,6 +1,9 @@
 //! What is drawn in a replicate: weights, methods, measurement errors. Every stream is named by the seed, the thing it is
 //! for and the replicate, so that it is the same on any thread and whatever else is in the index.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::tree::Tree;
 use crate::index::spec::variation::{Noise, WeightNoise};
@@ -109,7 +112,7 @@ impl WeightDraws {
                 }
                 sum.iter_mut().zip(&*drawn).for_each(|(sum, drawn)| *sum += drawn);
             }
-            for drawn in out[start..].chunks_exact_mut(count) {
+            for drawn in out[start..].chunks_exact_mut(count.max(1)) {
                 drawn.iter_mut().zip(&sum).for_each(|(drawn, sum)| *drawn /= sum);
             }
         }

@@ -1,5 +1,8 @@
 //! The index computed anew, many times: weights, normalisation, means, imputation and measurement varied together.
 
+// Places of combinations, periods, leaves and areas that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use rayon::prelude::*;
 
 use super::alternatives::{Form, combinations, fills, means, normalises, treats};
@@ -20,6 +23,7 @@ use crate::index::nominal::pipeline::{Imputed, Raw, impute_all, score};
 use crate::index::spec::methods::{Over, Weights};
 use crate::index::spec::tree::Tree;
 use crate::index::spec::variation::By;
+use crate::stats::matrix::{row, row_mut};
 use crate::stats::{Stream, key};
 
 /// The index, ready to be computed with other settings.
@@ -62,12 +66,8 @@ impl Engine {
             return Err(Error::index_too_many_areas());
         }
         let (fills, treats, normalises) = (fills(&base), treats(&base), normalises(&base));
-        let own: Vec<f64> = base
-            .periods
-            .iter()
-            .flat_map(|p| p.scored.columns.iter().flatten().copied())
-            .filter(|x| !x.is_nan())
-            .collect();
+        let own: Vec<f64> =
+            base.periods.iter().flat_map(|p| p.scored.columns.iter().copied()).filter(|x| !x.is_nan()).collect();
         let low = own.iter().copied().fold(f64::INFINITY, f64::min);
         let high = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let means = means(&base, low)?;
@@ -132,7 +132,7 @@ impl Engine {
             let mut all = Vec::new();
             for scores in scores {
                 scores.evaluate(&self.base.tree, &weights, mean, self.base.spec.min_share, &mut room);
-                all.extend_from_slice(&room.nodes[last]);
+                all.extend_from_slice(row(room.nodes.view(), last));
             }
             let offset = nominal - average(&mut all.into_iter());
             found.push(if offset.is_finite() { offset } else { 0.0 });
@@ -161,7 +161,7 @@ impl Engine {
     pub fn varying(&self) -> [bool; 8] {
         let varies = |of_filled: bool| {
             let varies = |imputed: &Imputed, leaf: usize| {
-                let mut cells = imputed.sd[leaf].iter().enumerate();
+                let mut cells = row(imputed.sd.view(), leaf).iter().enumerate();
                 cells.any(|(slot, sd)| !sd.is_nan() && imputed.filled.here(leaf, slot) == of_filled)
             };
             let mut each = self.imputed.iter().flatten().zip(self.noisy.iter().flatten());
@@ -227,7 +227,7 @@ impl Engine {
             self.level_by_level(period, at, numbers, &weights, scratch)
         };
         found.1.weights = weights;
-        &found.1.room.nodes[found.0]
+        row(found.1.room.nodes.view(), found.0)
     }
 
     /// The scores of one replicate by combination `at`, level by level, in the last node's place in the room.
@@ -256,7 +256,7 @@ impl Engine {
                 for leaf in &self.noisy[chosen.fill][period] {
                     let mut column = self.noisy_column(chosen, period, *leaf, numbers);
                     self.forms[at].apply(&mut column);
-                    own.set(*leaf, column);
+                    own.set(*leaf, &column);
                 }
             }
             own.evaluate(tree, weights, mean, min_share, &mut scratch.room);
@@ -265,7 +265,7 @@ impl Engine {
         }
         let last = tree.nodes.len() - 1;
         if offset != 0.0 {
-            scratch.room.nodes[last].iter_mut().for_each(|score| *score += offset);
+            row_mut(scratch.room.nodes.view_mut(), last).iter_mut().for_each(|score| *score += offset);
         }
         (last, scratch)
     }
@@ -286,14 +286,13 @@ impl Engine {
             let chosen = Chosen { normalise: self.choices.normalise_of(self.seed, id, numbers), ..chosen };
             let at = self.choices.place(chosen);
             offset += weight * self.offsets[at];
-            let column = if noisy.contains(&leaf) {
+            if noisy.contains(&leaf) {
                 let mut column = self.noisy_column(chosen, period, leaf, numbers);
                 self.forms[at].apply(&mut column);
-                column
+                own.set(leaf, &column);
             } else {
-                self.scores[at][period].columns[leaf].clone()
-            };
-            own.set(leaf, column);
+                own.set(leaf, row(self.scores[at][period].columns.view(), leaf));
+            }
         }
         offset
     }
@@ -320,7 +319,8 @@ impl Engine {
             let own = scratch.own.get(at * self.base.periods.len() + period).and_then(Option::as_ref);
             let shared = &self.scores[at][period];
             let scores = own.filter(|_| self.has_own_scores(fill, period)).unwrap_or(shared);
-            let found = of(Parts { leaves: &scores.columns, nodes: &scratch.room.nodes, weights: &weights });
+            let found =
+                of(Parts { leaves: scores.columns.view(), nodes: scratch.room.nodes.view(), weights: &weights });
             scratch.weights = weights;
             Ok(found)
         };
@@ -364,7 +364,7 @@ impl Engine {
                 one.extend(weights[*draw..].iter().step_by(count));
                 let (last, scratch) =
                     self.level_by_level(period, at, Numbers::all((first + draw) as u64), &one, scratch);
-                rows.scores[draw * stride..][..areas].copy_from_slice(&scratch.room.nodes[last]);
+                rows.scores[draw * stride..][..areas].copy_from_slice(row(scratch.room.nodes.view(), last));
                 scratch.one = one;
             }
         }
@@ -379,8 +379,8 @@ impl Engine {
         let moved = |at: usize| {
             let imputed = &self.imputed[chosen.fill][at];
             let frame = &self.base.periods[at].frame;
-            let mut column = imputed.columns[leaf].clone();
-            for (slot, sd) in imputed.sd[leaf].iter().enumerate() {
+            let mut column = row(imputed.columns.view(), leaf).to_vec();
+            for (slot, sd) in row(imputed.sd.view(), leaf).iter().enumerate() {
                 if !sd.is_nan() {
                     let name = key(&self.base.areas[frame.areas[slot]]) ^ key(&frame.period).rotate_left(17);
                     let name = name ^ self.leaf_key(leaf).rotate_left(31);
@@ -397,6 +397,7 @@ impl Engine {
             let [part] = parts;
             return part;
         }
+        // By period; a column is as long as its period has areas.
         let mut parts: Vec<Vec<f64>> = (0..self.base.periods.len()).map(moved).collect();
         score(&mut parts, leaf, spec, tree, normalise, treat);
         parts.swap_remove(period)
@@ -441,6 +442,6 @@ fn noisy(imputed: &Imputed, measurement: bool, tree: &Tree) -> Vec<usize> {
         return Vec::new();
     }
     let weights = tree.leaf_weights();
-    let varies = |leaf: &usize| weights[*leaf] > 0.0 && imputed.sd[*leaf].iter().any(|sd| !sd.is_nan());
-    (0..imputed.sd.len()).filter(varies).collect()
+    let varies = |leaf: &usize| weights[*leaf] > 0.0 && row(imputed.sd.view(), *leaf).iter().any(|sd| !sd.is_nan());
+    (0..imputed.sd.nrows()).filter(varies).collect()
 }

@@ -1,5 +1,8 @@
 //! Leaving out one indicator: its weight goes to its siblings by theirs.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use std::ops::Range;
 
 use crate::index::spec::methods::Weights;

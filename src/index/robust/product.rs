@@ -1,9 +1,13 @@
 //! The index of many draws of weights at once, where it is one weighted sum of indicators: arithmetic means throughout and
 //! no gaps.
 
+// Places of edges, leaves, draws and areas, whose numbers are checked when the product is made.
+#![allow(clippy::indexing_slicing)]
+
 use crate::index::nominal::aggregate::Scores;
 use crate::index::spec::methods::{Aggregate, Weights};
 use crate::index::spec::tree::{ChildKind, Tree};
+use crate::stats::matrix::row;
 use crate::stats::wide;
 
 /// Areas that are computed side by side, and draws.
@@ -46,7 +50,7 @@ impl Product {
                     ChildKind::Leaf(_) if child.weight <= 0.0 => {}
                     ChildKind::Leaf(leaf) => {
                         paths.push(path);
-                        columns.push(&scores.columns[leaf]);
+                        columns.push(row(scores.columns.view(), leaf));
                     }
                 }
             }
@@ -134,6 +138,8 @@ impl Product {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
     use crate::index::nominal::aggregate::Workspace;
     use crate::index::spec::keys::Spec;
@@ -145,8 +151,7 @@ mod tests {
             text += &format!("[[indicator]]\nid = \"{id}\"\nparent = \"{parent}\"\nweight = 1.5\n");
         }
         let tree = Tree::new(&Spec::from_toml(&text, "s").unwrap(), "s").unwrap();
-        let columns: Vec<Vec<f64>> =
-            (0..4).map(|leaf| (0..11).map(|area| f64::from((area * 7 + leaf * 13) % 10)).collect()).collect();
+        let columns = Array2::from_shape_fn((4, 11), |(leaf, area)| ((area * 7 + leaf * 13) % 10) as f64);
         let scores = Scores::new(columns.clone(), &tree, None);
         let product = Product::new(&scores, &tree, None).unwrap();
         let (stride, count) = (Product::stride(11), 7);
@@ -162,16 +167,14 @@ mod tests {
         let mut room = Workspace::default();
         scores.evaluate(&tree, &tree.weights(), None, 0.0, &mut room);
         for draw in [0, 1, 2, 4, 6] {
-            for (got, want) in out[draw * stride..].iter().zip(&room.nodes[tree.nodes.len() - 1]) {
+            for (got, want) in out[draw * stride..].iter().zip(row(room.nodes.view(), tree.nodes.len() - 1)) {
                 assert!((got - want - 2.0).abs() < 1e-12);
             }
         }
         assert!(out[3 * stride..3 * stride + 11].iter().all(|score| *score == -1.0));
         assert!(Product::new(&scores, &tree, Some(Aggregate::Geometric)).is_none());
-        let gap = columns.into_iter().map(|mut column| {
-            column[4] = f64::NAN;
-            column
-        });
-        assert!(Product::new(&Scores::new(gap.collect(), &tree, None), &tree, None).is_none());
+        let mut gap = columns;
+        gap.column_mut(4).fill(f64::NAN);
+        assert!(Product::new(&Scores::new(gap, &tree, None), &tree, None).is_none());
     }
 }

@@ -1,5 +1,8 @@
 //! Ranks of scores, and order statistics of many draws, in time linear in their number.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::tie::Tie;
 use crate::stats::wide;
 

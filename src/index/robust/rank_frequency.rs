@@ -1,6 +1,9 @@
 //! Rank-frequency table of many replicates: counts of ranks, grades and pairwise wins by area, with samples of the scores
 //! about the ends of each interval.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,5 +1,8 @@
 //! Rank summary: score and rank with their intervals, probabilities of grades, probability of standing above the next.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use rayon::prelude::*;
 
 use super::engine::Engine;

@@ -1,16 +1,22 @@
 //! What replicates are computed in, and what they give: parts of one, rows of many, series of some areas.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::ArrayView2;
+
 use super::rank::RankWorkspace;
 use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::spec::tree::ChildKind;
+use crate::stats::matrix::row;
 
 /// The scores of one replicate before they are put together, and after.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parts<'a> {
-    /// Of every indicator, one an area.
-    pub leaves: &'a [Vec<f64>],
-    /// Of every node, one an area; the last is the index itself.
-    pub nodes: &'a [Vec<f64>],
+    /// Of the indicators, leaves × areas.
+    pub leaves: ArrayView2<'a, f64>,
+    /// Of the nodes, nodes × areas; the last is the index itself.
+    pub nodes: ArrayView2<'a, f64>,
     /// The weights, in the order of edges.
     pub weights: &'a [f64],
 }
@@ -19,14 +25,14 @@ impl<'a> Parts<'a> {
     /// The scores of a child, one an area.
     pub(crate) fn column(&self, kind: ChildKind) -> &'a [f64] {
         match kind {
-            ChildKind::Leaf(leaf) => &self.leaves[leaf],
-            ChildKind::Node(node) => &self.nodes[node],
+            ChildKind::Leaf(leaf) => row(self.leaves, leaf),
+            ChildKind::Node(node) => row(self.nodes, node),
         }
     }
 
     /// The scores of the index, one an area.
     pub(crate) fn index(&self) -> &'a [f64] {
-        &self.nodes[self.nodes.len() - 1]
+        row(self.nodes, self.nodes.nrows() - 1)
     }
 }
 

@@ -5,14 +5,19 @@
 //! assessment of composite indicators"; first shares as Saltelli et al. (2010) estimate them, total ones as
 //! Jansen (1999) does.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::draw::Numbers;
 use super::engine::Engine;
 use super::rows::Scratch;
-use crate::context::Context;
+use crate::context::{Cancelled, Context};
 use crate::error::{Error, Result};
 use crate::index::nominal::describe::finite;
+use crate::stats::matrix::{row, rows, rows_mut};
 use crate::stats::{Stream, key, quantile};
 use crate::table::{Table, TableBuilder};
 
@@ -82,16 +87,20 @@ pub(crate) fn global_sensitivity(
     // Numbers beyond those of the replicates, so that the two matrices are independent of them and of each other.
     let (start, second) = (1_u64 << 32, 1_u64 << 33);
     let rooms = || (Scratch::default(), vec![0_u16; base.frame.areas.len()]);
-    let one = |(scratch, ranks): &mut (Scratch, Vec<u16>), draw: usize| {
+    let one = |(scratch, ranks): &mut (Scratch, Vec<u16>), (draw, out): (usize, &mut [f64])| {
         context.advance(1)?;
         let (a, b) = (start + draw as u64, second + draw as u64);
-        let mut row = vec![output(Numbers::all(a), scratch, ranks), output(Numbers::all(b), scratch, ranks)];
-        row.extend(sources.iter().map(|source| output(mixed(a, b, *source), scratch, ranks)));
-        Ok(row)
+        let all = [Numbers::all(a), Numbers::all(b)].into_iter().chain(sources.iter().map(|at| mixed(a, b, *at)));
+        out.iter_mut().zip(all).for_each(|(out, numbers)| *out = output(numbers, scratch, ranks));
+        Ok::<_, Cancelled>(())
     };
     context.begin("sensitivity", n);
-    let rows: Vec<Vec<f64>> = (0..n).into_par_iter().map_init(rooms, one).collect::<Result<_>>()?;
-    let found: Vec<[f64; 6]> = (0..sources.len()).map(|at| estimate(&rows, at, engine.seed)).collect();
+    // Base draws × (both matrices, then A with one source of B each).
+    let width = sources.len() + 2;
+    let mut outputs = Array2::zeros((n, width));
+    let rows: Vec<&mut [f64]> = rows_mut(&mut outputs).collect();
+    rows.into_par_iter().enumerate().try_for_each_init(rooms, one)?;
+    let found: Vec<[f64; 6]> = (0..sources.len()).map(|at| estimate(outputs.view(), at, engine.seed)).collect();
     let called = match area {
         None => "mean rank shift".to_owned(),
         Some(slot) => format!("rank of {}", engine.base.areas[base.frame.areas[slot]]),
@@ -110,14 +119,17 @@ pub(crate) fn global_sensitivity(
 }
 
 /// First-order and total share with their bootstrap intervals; nothing (NaN) where the output does not vary.
-fn estimate(rows: &[Vec<f64>], at: usize, seed: u64) -> [f64; 6] {
+///
+/// `outputs` is base draws × (both matrices, then A with one source of B each).
+fn estimate(outputs: ArrayView2<'_, f64>, at: usize, seed: u64) -> [f64; 6] {
+    let draws = outputs.nrows();
     // Centred, so that the mean does not swell the first-order estimate.
-    let centre = rows.iter().map(|row| row[0] + row[1]).sum::<f64>() / (2 * rows.len()) as f64;
+    let centre = rows(outputs).map(|row| row[0] + row[1]).sum::<f64>() / (2 * draws) as f64;
     let shares = |pick: &mut dyn FnMut() -> usize| {
-        let n = rows.len() as f64;
+        let n = draws as f64;
         let (mut sum, mut squares, mut first, mut total) = (0.0, 0.0, 0.0, 0.0);
-        for _ in 0..rows.len() {
-            let row = &rows[pick()];
+        for _ in 0..draws {
+            let row = row(outputs, pick());
             let (a, b, mixed) = (row[0] - centre, row[1] - centre, row[2 + at] - centre);
             sum += a + b;
             squares += a * a + b * b;
@@ -131,12 +143,12 @@ fn estimate(rows: &[Vec<f64>], at: usize, seed: u64) -> [f64; 6] {
         }
         (first / (n * variance), total / (2.0 * n * variance))
     };
-    let mut next = 0..rows.len();
+    let mut next = 0..draws;
     let (first, total) = shares(&mut || next.next().unwrap_or(0));
     let mut stream = Stream::keyed(seed, key("index choices"), at as u64);
     let (mut firsts, mut totals) = (Vec::new(), Vec::new());
     for _ in 0..BOOT {
-        let (first, total) = shares(&mut || stream.below(rows.len()));
+        let (first, total) = shares(&mut || stream.below(draws));
         if first.is_finite() {
             firsts.push(first);
             totals.push(total);

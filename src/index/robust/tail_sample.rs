@@ -1,5 +1,8 @@
 //! Tail samples: the scores of many replicates about the ends of an interval, and the brackets they are kept within.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::rank::{BLOCK, LEVELS, OrderWorkspace, at_places};
 
 /// How far round a level scores are kept, in standard errors of the guess.

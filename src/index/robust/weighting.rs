@@ -1,8 +1,11 @@
 //! Draws of weights where the method they come from is chosen too.
 
+// Places of replicates, areas and leaves that the engine itself gives out.
+#![allow(clippy::indexing_slicing)]
+
 use super::draw::{Numbers, WeightDraws, choose};
 use crate::error::Result;
-use crate::index::nominal::base::Base;
+use crate::index::nominal::base::{Base, together};
 use crate::index::nominal::weight::from_scores;
 use crate::index::spec::methods::Weights;
 use crate::index::spec::tree::Tree;
@@ -78,10 +81,7 @@ fn tree_by(base: &Base, method: Weights) -> Result<Tree> {
         node.weights = node.weights.filter(|own| *own == Weights::BenefitOfTheDoubt);
     }
     let mut tree = Tree::new(&spec, "robustness, weighting")?;
-    let together: Vec<Vec<f64>> = (0..tree.leaves.len())
-        .map(|leaf| base.periods.iter().flat_map(|period| period.scored.columns[leaf].iter().copied()).collect())
-        .collect();
-    from_scores(&mut tree, &together, &spec);
+    from_scores(&mut tree, &together(base.periods.iter().map(|period| &period.scored.columns)), &spec);
     for (node, own) in tree.nodes.iter_mut().zip(&base.tree.nodes) {
         let kept = |at: usize| own.children[at].weight > 0.0;
         let rest: f64 = (0..own.children.len()).filter(|at| kept(*at)).map(|at| node.children[at].weight).sum();

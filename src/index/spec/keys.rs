@@ -288,7 +288,8 @@ pub struct Ahp {
     pub node: String,
     /// Its children, in the order of the matrix.
     pub order: Vec<String>,
-    /// How many times the row's child matters as the column's.
+    /// How many times the row's child matters as the column's. Rows as the file has them: `stats::ahp` refuses those that
+    /// make no square.
     pub matrix: Vec<Vec<f64>>,
 }
 

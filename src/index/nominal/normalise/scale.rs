@@ -1,5 +1,8 @@
 //! The scale of one indicator: direction, bounds, goalposts and target, and the normalisation trait that reads them.
 
+// Places of values that are counted here.
+#![allow(clippy::indexing_slicing)]
+
 use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 use crate::index::spec::methods::Normalise;
