@@ -38,6 +38,8 @@
         clippy::unwrap_used
     )
 )]
+// Tests may compare with the standard library: see clippy.toml.
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
 #![warn(missing_docs, missing_debug_implementations)]
 
 pub mod cohort;

@@ -5,6 +5,8 @@
 //! bound that is not near changes nothing; a ceiling inside the interval draws the knee down twice as fast, to the last
 //! count at the lowest. The result never falls as C rises. Floors are the mirror image.
 
+use crate::stats::Elementary;
+
 /// The least and the most people an area can hold (persons).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bounds {
@@ -64,7 +66,7 @@ fn compress(population: f64, knee: f64, bound: f64) -> f64 {
     if room == 0.0 {
         bound
     } else if room.is_finite() {
-        knee + room * ((population - knee) / room).tanh()
+        knee + room * ((population - knee) / room).hyperbolic_tangent()
     } else {
         population
     }

@@ -18,6 +18,7 @@ use super::models::Model;
 use super::models::ensemble::{self, EnsembleRun};
 use super::scale::{FEATURES, GROWTH_HELD, TREND_TURN, features, log_of};
 use super::season::Season;
+use crate::stats::Elementary;
 
 /// Components of short series, and of longer ones; the first is the ensemble.
 pub(super) const SHORT: [Model; 2] = [Model::Ensemble, Model::Theta];
@@ -57,10 +58,10 @@ impl MeanErrors {
     /// Add the errors of one origin.
     pub(super) fn add(&mut self, components: &[Vec<f64>], actual: &[f64], past: &[f64]) {
         self.errors.resize(components.len(), 0.0);
-        let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs());
+        let changes = past.windows(2).map(|pair| (pair[1] / pair[0]).logarithm().abs());
         let scale = changes.sum::<f64>() / (past.len() - 1).max(1) as f64 + SMALLEST_CHANGE;
         for (sum, ahead) in self.errors.iter_mut().zip(components) {
-            let total: f64 = actual.iter().zip(ahead).map(|(actual, log)| (actual.ln() - log).abs()).sum();
+            let total: f64 = actual.iter().zip(ahead).map(|(actual, log)| (actual.logarithm() - log).abs()).sum();
             *sum += (total / actual.len() as f64 / scale).min(LARGEST_ERROR);
         }
         self.count += 1.0;
@@ -101,7 +102,7 @@ impl Weights {
 
     fn from_errors(models: &[Model], mix: &MeanErrors, reference: &MeanErrors) -> Self {
         let Some(errors) = mix.means(reference, models.len()) else { return Self::alone(models[0]) };
-        let raw: Vec<f64> = errors.iter().map(|error| error.max(1e-6).powf(-POWER)).collect();
+        let raw: Vec<f64> = errors.iter().map(|error| error.max(1e-6).power(-POWER)).collect();
         let kept = |sum: f64| move |share: &f64| if share / sum < LEAST_WEIGHT { 0.0 } else { share / sum };
         let shares: Vec<f64> = raw.iter().map(kept(raw.iter().sum())).collect();
         let sum: f64 = shares.iter().sum();
@@ -161,7 +162,8 @@ impl GrowthPrior {
             let ahead = (k + 1) as f64;
             let away = ((*log - last) / ahead - median) / spread;
             if away.abs() > free {
-                *log = last + ahead * (median + spread * away.signum() * (free + (away.abs() - free).ln_1p()));
+                *log = last
+                    + ahead * (median + spread * away.signum() * (free + (away.abs() - free).logarithm_of_1_plus()));
             }
         }
     }
@@ -266,7 +268,7 @@ pub(super) fn components(
         Model::Ets | Model::EtsForm(_) => logs_of(*model, &values, sample, steps),
         other => season.restore(logs_of(*other, &adjusted, sample, steps), n),
     });
-    let change = (n > 1).then(|| (adjusted[n - 1] / adjusted[n - 2]).ln());
+    let change = (n > 1).then(|| (adjusted[n - 1] / adjusted[n - 2]).logarithm());
     Components { logs: logs.collect(), season: season.beside_last(n, steps), seen, change }
 }
 
@@ -290,7 +292,7 @@ impl Components {
         let mut seen = self.seen;
         let n = sample.values.len();
         let free = logs[steps - 1];
-        let last = sample.values[n - 1].ln();
+        let last = sample.values[n - 1].logarithm();
         if let Some(growth) = growth {
             growth.shrink(&mut logs, last, sample.step, n);
         }
@@ -307,7 +309,11 @@ fn logs_of(model: Model, values: &[f64], sample: Sample, steps: usize) -> Vec<f6
     let ahead = model.path(values, steps, sample.period, sample.most);
     ahead
         .iter()
-        .map(|value| if value.is_finite() { value.max(lowest).ln() } else { values[values.len() - 1].ln() })
+        .map(
+            |value| {
+                if value.is_finite() { value.max(lowest).logarithm() } else { values[values.len() - 1].logarithm() }
+            },
+        )
         .collect()
 }
 

@@ -10,6 +10,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::score::{Scored, Scores};
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 use crate::stats::{Stream, key};
 use crate::table::{Table, TableBuilder};
 
@@ -161,7 +162,7 @@ fn cosine_variance(values: &[f64], count: usize) -> f64 {
     let n = values.len() as f64;
     let coefficient = |half_cycles: usize| -> f64 {
         let angle = |place: usize| std::f64::consts::PI * half_cycles as f64 * (place as f64 + 0.5) / n;
-        (2.0 / n).sqrt() * values.iter().enumerate().map(|(place, value)| value * angle(place).cos()).sum::<f64>()
+        (2.0 / n).sqrt() * values.iter().enumerate().map(|(place, value)| value * angle(place).cosine()).sum::<f64>()
     };
     (1..=count).map(|half_cycles| coefficient(half_cycles).powi(2)).sum::<f64>() / count as f64
 }

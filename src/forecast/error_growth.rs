@@ -7,6 +7,7 @@
 )]
 
 use super::scale::{FEATURES, Features, Moments, log_of};
+use crate::stats::Elementary;
 
 /// How much faster than usual errors may grow with the steps (a power of them), and how much of what is seen is kept.
 const MOST_GROWTH: f64 = 0.8;
@@ -19,7 +20,8 @@ pub(super) fn log_growth(errors: &[f64]) -> Option<f64> {
     let n = errors.len();
     let half = n / 2;
     let size = |part: &[f64]| log_of(part.iter().map(|error| error.abs()).sum::<f64>() / half as f64);
-    let time = |steps: std::ops::RangeInclusive<usize>| steps.map(|k| (k as f64).ln()).sum::<f64>() / half as f64;
+    let time =
+        |steps: std::ops::RangeInclusive<usize>| steps.map(|k| (k as f64).logarithm()).sum::<f64>() / half as f64;
     (n > 2).then(|| (size(&errors[n - half..]) - size(&errors[..half])) / (time(n - half + 1..=n) - time(1..=half)))
 }
 
@@ -34,7 +36,7 @@ pub(super) struct ErrorGrowth {
 impl ErrorGrowth {
     /// From moments of [`log_growth`] over the paths of a horizon.
     pub(super) fn new(moments: &Moments, steps: usize) -> Self {
-        let middle = (1..=steps).map(|k| (k as f64).ln()).sum::<f64>() / steps as f64;
+        let middle = (1..=steps).map(|k| (k as f64).logarithm()).sum::<f64>() / steps as f64;
         if moments.count() < LEAST_PATHS {
             return Self { mean: [0.0; FEATURES], slopes: [0.0; FEATURES], middle };
         }
@@ -50,7 +52,7 @@ impl ErrorGrowth {
 
     /// The scale after some steps over that in the middle of the horizon.
     pub(super) fn at(&self, power: f64, steps: f64) -> f64 {
-        (power * (steps.max(0.5).ln() - self.middle)).exp()
+        (power * (steps.max(0.5).logarithm() - self.middle)).exponential()
     }
 }
 

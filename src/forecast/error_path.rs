@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::stats::Elementary;
+
 /// Errors grow with the number of steps to about this power.
 pub(super) const GROWTH: f64 = 0.7;
 
@@ -42,11 +44,11 @@ impl ErrorPath {
         let n = self.errors.len();
         let end = self.errors.last().copied().unwrap_or(0.0);
         (0..steps)
-            .map(|k| sign * self.errors.get(k).copied().unwrap_or(end * ((k + 1) as f64 / n as f64).powf(GROWTH)))
+            .map(|k| sign * self.errors.get(k).copied().unwrap_or(end * ((k + 1) as f64 / n as f64).power(GROWTH)))
             .collect()
     }
 }
 
 fn usual_width(step: usize) -> f64 {
-    (step as f64).powf(GROWTH)
+    (step as f64).power(GROWTH)
 }

@@ -21,6 +21,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Panel, Population, shared_names};
+use crate::stats::Elementary;
 
 /// The most draws.
 const MOST_DRAWS: usize = 1_000_000;
@@ -149,7 +150,7 @@ fn doubt_series(one: &Prepared, model: Model, findings: &mut Vec<Finding>) {
     let season = Season::of(&shifted, grid.period);
     for found in breaks(&season.adjust(&shifted)) {
         let Some(period) = one.periods.get(found.place) else { continue };
-        let factor = format!("{:.2}", found.excess.exp());
+        let factor = format!("{:.2}", found.excess.exponential());
         findings.push(match found.kind {
             Kind::Outlier => Finding::outlier(&label, period, factor),
             Kind::LevelShift => Finding::level_shift(&label, period, factor),

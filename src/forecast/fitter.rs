@@ -18,6 +18,7 @@ use super::share::share_of;
 use super::simulate::{Offset, Sampler};
 use super::stratum::Stratum;
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// The scale of log errors where neither the panel nor a reference has taught one.
 const UNKNOWN_SCALE: f64 = 0.1;
@@ -144,10 +145,10 @@ impl<'a> Fitter<'a> {
         let (logs, seen) = self.point(run, sample, grid, model, one.steps());
         let x = self.moments.complete(&seen);
         let known = self.moments.count() > 0.0;
-        let scale = if known { dot(&x, &self.slopes).exp().min(LARGEST_SCALE) } else { UNKNOWN_SCALE };
+        let scale = if known { dot(&x, &self.slopes).exponential().min(LARGEST_SCALE) } else { UNKNOWN_SCALE };
         let power = self.growth.power(&x);
         let scales = one.offsets().map(|offset| scale * self.growth.at(power, offset.steps())).collect();
-        let last = grid.values[grid.values.len() - 1].ln();
+        let last = grid.values[grid.values.len() - 1].logarithm();
         let point = one.offsets().map(|offset| offset.point(last, &logs)).collect();
         Fitted { point, scale, scales, borrowed: None, driven: None }
     }
@@ -155,7 +156,7 @@ impl<'a> Fitter<'a> {
     /// Move a fit to the path of the regression on drivers by its weight, the standard deviations of both likewise: their
     /// errors are taken to go together.
     fn drive(&self, one: &Prepared, fitted: &mut Fitted, path: &Driven, weight: f64) {
-        let last = one.grid.values[one.grid.values.len() - 1].ln();
+        let last = one.grid.values[one.grid.values.len() - 1].logarithm();
         let before = fitted.scales[0];
         for (k, offset) in one.offsets().enumerate() {
             let usual = self.sampler.errors(offset).deviation();

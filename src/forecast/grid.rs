@@ -4,6 +4,7 @@
 
 use super::clock::Clock;
 use crate::panel::Period;
+use crate::stats::Elementary;
 
 /// The seasonal periods that are looked for: halves, quarters and months of a year.
 const SEASONAL_PERIODS: [usize; 3] = [2, 4, 12];
@@ -46,10 +47,10 @@ impl Grid {
             return Self { values: shifted.collect(), offset, last, step, interpolated: false, own, period };
         }
         let own = (ends.iter().map(|end| (end - last) / step).collect(), shifted.clone().collect());
-        let logs: Vec<f64> = shifted.map(f64::ln).collect();
+        let logs: Vec<f64> = shifted.map(Elementary::logarithm).collect();
         let steps = ((last - ends[0]) / step + 1e-6) as usize;
         let values =
-            (0..=steps).rev().map(|back| interpolated(&ends, &logs, last - back as f64 * step).exp()).collect();
+            (0..=steps).rev().map(|back| interpolated(&ends, &logs, last - back as f64 * step).exponential()).collect();
         Self { values, offset, last, step, interpolated: true, own, period }
     }
 
@@ -57,7 +58,7 @@ impl Grid {
     pub(super) fn growth(&self) -> Option<f64> {
         let recent = &self.values[self.values.len().saturating_sub(12)..];
         let steps = recent.len() - 1;
-        (steps > 0).then(|| (recent[steps] / recent[0]).ln() / steps as f64 / self.step)
+        (steps > 0).then(|| (recent[steps] / recent[0]).logarithm() / steps as f64 / self.step)
     }
 }
 

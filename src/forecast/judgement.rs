@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population, SeriesKey, require_own_names};
 use crate::privacy::refuse;
+use crate::stats::Elementary;
 use crate::table::{TableBuilder, TableReader};
 
 /// The total that draws are to agree with.
@@ -224,7 +225,7 @@ fn between(from: f64, to: f64, share: f64) -> f64 {
     if share >= 1.0 {
         to
     } else if from > 0.0 && to > 0.0 {
-        from * (to / from).powf(share)
+        from * (to / from).power(share)
     } else {
         from + share * (to - from)
     }

@@ -5,6 +5,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "places of values that were found in them")]
 
+use crate::stats::Elementary;
+
 /// A break needs so many changes to be told from the usual.
 const FEWEST_CHANGES: usize = 4;
 const DEVIATIONS: f64 = 6.0;
@@ -35,7 +37,7 @@ pub(super) struct Break {
 
 /// The breaks of positive values, in order.
 pub(super) fn breaks(values: &[f64]) -> Vec<Break> {
-    let changes: Vec<f64> = values.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
+    let changes: Vec<f64> = values.windows(2).map(|pair| (pair[1] / pair[0]).logarithm()).collect();
     if changes.len() < FEWEST_CHANGES {
         return vec![];
     }
@@ -70,7 +72,7 @@ pub(super) fn last_jump(values: &[f64]) -> Option<f64> {
 
 /// Whether the log of a factor is of more than threefold either way, as of a typing error.
 pub(super) fn is_threefold(excess: f64) -> bool {
-    excess.abs() > TYPING_ERROR.ln()
+    excess.abs() > TYPING_ERROR.logarithm()
 }
 
 /// The values without their breaks: outliers take the usual change from the value before, and values before a change of
@@ -79,7 +81,7 @@ pub(super) fn cleaned(values: &[f64]) -> Vec<f64> {
     let mut clean = values.to_vec();
     for found in breaks(values) {
         match found.kind {
-            Kind::Outlier => clean[found.place] *= (-found.excess).exp(),
+            Kind::Outlier => clean[found.place] *= (-found.excess).exponential(),
             Kind::LevelShift => shift(&mut clean[..found.place], found.excess),
         }
     }
@@ -88,7 +90,7 @@ pub(super) fn cleaned(values: &[f64]) -> Vec<f64> {
 
 /// Multiply values by the factor whose log is `excess`.
 pub(super) fn shift(values: &mut [f64], excess: f64) {
-    values.iter_mut().for_each(|value| *value *= excess.exp());
+    values.iter_mut().for_each(|value| *value *= excess.exponential());
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "lists of one length, a place for each count")]
 
+use crate::stats::Elementary;
+
 /// The smallest standard deviation of a year's log change beyond the mean change: no population is known better ahead.
 const LEAST_CHANGE: f64 = 0.005;
 
@@ -26,7 +28,7 @@ impl Smoothed {
         if errors.iter().all(|error| *error <= 0.0) || counts.iter().any(|count| *count <= 0.0) {
             return Self { counts: counts.to_vec(), deviation: log_variance(errors.last()).sqrt() };
         }
-        let logs: Vec<f64> = counts.iter().map(|count| count.ln()).collect();
+        let logs: Vec<f64> = counts.iter().map(|count| count.logarithm()).collect();
         let noise: Vec<f64> = errors.iter().map(|error| log_variance(Some(error))).collect();
         let years: Vec<f64> = times.windows(2).map(|pair| (pair[1] - pair[0]).max(1e-6)).collect();
         let rates: Vec<f64> = logs.windows(2).zip(&years).map(|(pair, years)| (pair[1] - pair[0]) / years).collect();
@@ -58,14 +60,14 @@ impl Smoothed {
             let share = variance[place] / ahead_variance[place + 1];
             mean[place] += share * (mean[place + 1] - ahead_mean[place + 1]);
         }
-        let level = |place: usize| if noise[place] == 0.0 { counts[place] } else { mean[place].exp() };
+        let level = |place: usize| if noise[place] == 0.0 { counts[place] } else { mean[place].exponential() };
         Self { counts: (0..n).map(level).collect(), deviation }
     }
 }
 
 /// The variance of the log of a count of this standard error (a share), as of a log-normal distribution.
 fn log_variance(error: Option<&f64>) -> f64 {
-    error.map_or(0.0, |error| (error * error).ln_1p())
+    error.map_or(0.0, |error| (error * error).logarithm_of_1_plus())
 }
 
 fn median(values: &[f64]) -> f64 {

@@ -14,6 +14,7 @@ use super::scale::{FEATURES, Features, Moments, dot, log_scale};
 use super::season::{Season, fewest_values};
 use super::stratum::Stratum;
 use crate::context::{Cancelled, Context};
+use crate::stats::Elementary;
 
 /// Series are learnt in blocks of this many and added up in order, so that sums do not depend on threads.
 const BLOCK: usize = 64;
@@ -127,7 +128,7 @@ pub(super) fn learn(
     let (beta, growth) = (moments.coefficients(), ErrorGrowth::new(&learnt.error_growth, steps));
     for (mut path, seen) in found {
         let x = moments.complete(&seen);
-        let (scale, power) = (dot(&x, &beta).exp().min(LARGEST_SCALE), growth.power(&x));
+        let (scale, power) = (dot(&x, &beta).exponential().min(LARGEST_SCALE), growth.power(&x));
         for (k, error) in path.errors.iter_mut().enumerate() {
             *error /= scale * growth.at(power, (k + 1) as f64);
         }
@@ -159,7 +160,7 @@ fn scales(learnt: &Stratum, found: &[(ErrorPath, [Option<f64>; FEATURES])]) -> M
         .map(|(path, seen)| {
             let x = first.complete(seen);
             let expected = dot(&x, &beta);
-            let ratio = (log_scale(&path.errors) - expected).exp().min(LARGEST_RATIO);
+            let ratio = (log_scale(&path.errors) - expected).exponential().min(LARGEST_RATIO);
             (x, expected, ratio, path.share(steps))
         })
         .collect();
@@ -199,7 +200,7 @@ fn accuracies(
             for cut in cuts.iter().take(2) {
                 let (past, after) = values.split_at(values.len() - cut);
                 run.over(past, steps);
-                let actual: Vec<f64> = after.iter().take(steps).map(|value| value.ln()).collect();
+                let actual: Vec<f64> = after.iter().take(steps).map(|value| value.logarithm()).collect();
                 run.add_relative_errors(&actual, &mut part.accuracy);
                 part.accuracy_count += 1.0;
             }
@@ -249,7 +250,7 @@ fn errors(
 ) -> (ErrorPath, [Option<f64>; FEATURES]) {
     let point = point(grid, origin, steps, model, learnt);
     let actual = ahead(grid, origin.cut, steps).iter();
-    let errors = actual.zip(&point.logs).map(|(value, log)| value.ln() - log).collect();
+    let errors = actual.zip(&point.logs).map(|(value, log)| value.logarithm() - log).collect();
     let past = sample(grid, origin.cut).values;
     (ErrorPath { errors, origin: origin.place, size: past[past.len() - 1], weight: origin.weight }, point.seen)
 }

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population};
+use crate::stats::Elementary;
 
 /// Parts may miss this share of their whole, as rounded counts do.
 const ROUNDING: f64 = 0.01;
@@ -178,7 +179,8 @@ impl Forecast {
                 .filter(|(period, _)| shared.contains(period))
                 .map(|(_, count)| *count)
                 .collect();
-            let changes: Vec<f64> = kept.windows(2).map(|pair| ((pair[1] + 0.5) / (pair[0] + 0.5)).ln()).collect();
+            let changes: Vec<f64> =
+                kept.windows(2).map(|pair| ((pair[1] + 0.5) / (pair[0] + 0.5)).logarithm()).collect();
             let size = changes.len() as f64;
             let mean = changes.iter().sum::<f64>() / size;
             let deviation = (changes.iter().map(|change| (change - mean).powi(2)).sum::<f64>() / (size - 1.0)).sqrt();

@@ -25,6 +25,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::finding::{Finding, people};
 use crate::panel::{Period, Population, SeriesKey, SortBuffers};
+use crate::stats::Elementary;
 use crate::stats::{exp, exp_all, quantile_of, sort};
 
 /// A log error of more than this (4.5-fold) is compressed.
@@ -420,7 +421,7 @@ impl Forecast {
 #[inline]
 fn compressed(error: f64) -> f64 {
     let rest = error.abs() - LARGEST_ERROR;
-    if rest > 0.0 { error.signum() * (LARGEST_ERROR + rest.ln_1p()) } else { error }
+    if rest > 0.0 { error.signum() * (LARGEST_ERROR + rest.logarithm_of_1_plus()) } else { error }
 }
 
 impl Population for Forecast {

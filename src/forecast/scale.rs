@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error_path::GROWTH;
+use crate::stats::Elementary;
 
 /// How many features the regression has, the constant with them.
 pub(super) const FEATURES: usize = 10;
@@ -30,7 +31,8 @@ const TINY: f64 = 2e-4;
 /// The features of a series at its end; `None` where too few values show any.
 pub(super) fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64) -> [Option<f64>; FEATURES] {
     let n = values.len();
-    let recent: Vec<f64> = values[n.saturating_sub(11)..].windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
+    let recent: Vec<f64> =
+        values[n.saturating_sub(11)..].windows(2).map(|pair| (pair[1] / pair[0]).logarithm()).collect();
     let spread = (recent.len() > 1).then(|| {
         let mean = recent.iter().sum::<f64>() / recent.len() as f64;
         let deviation = recent.iter().map(|change| (change - mean).abs()).sum::<f64>() / recent.len() as f64;
@@ -39,10 +41,10 @@ pub(super) fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64
     });
     [
         Some(1.0),
-        spread.map(|spread| (spread + TINY).ln()),
-        (errors > 0.0).then(|| (loss + TINY).ln()),
-        (n > 1).then(|| (disagreement + TINY).ln()),
-        Some(values[n - 1].max(1.0).ln() / 10.0),
+        spread.map(|spread| (spread + TINY).logarithm()),
+        (errors > 0.0).then(|| (loss + TINY).logarithm()),
+        (n > 1).then(|| (disagreement + TINY).logarithm()),
+        Some(values[n - 1].max(1.0).logarithm() / 10.0),
         Some(1.0 / n as f64),
         (!recent.is_empty())
             .then(|| log_of(recent.iter().map(|change| change.abs()).sum::<f64>() / recent.len() as f64)),
@@ -55,14 +57,14 @@ pub(super) fn features(values: &[f64], loss: f64, errors: f64, disagreement: f64
 /// The standard deviation of log differences.
 fn deviation(values: &[f64]) -> f64 {
     let n = (values.len() - 1) as f64;
-    let changes = || values.windows(2).map(|pair| (pair[1] / pair[0]).ln());
+    let changes = || values.windows(2).map(|pair| (pair[1] / pair[0]).logarithm());
     let mean = changes().sum::<f64>() / n;
     (changes().map(|change| (change - mean).powi(2)).sum::<f64>() / n).sqrt()
 }
 
 /// The logarithm of a size, kept from minus infinity.
 pub(super) fn log_of(size: f64) -> f64 {
-    (size + TINY).ln()
+    (size + TINY).logarithm()
 }
 
 /// Sums of squares and products: all that the regression needs; two sets of series add up.
@@ -157,8 +159,8 @@ fn solve(mut a: [[f64; FEATURES]; FEATURES], mut b: [f64; FEATURES]) -> Features
 
 /// The log of a path's scale: mean absolute error, each step divided by step^[`GROWTH`].
 pub(super) fn log_scale(errors: &[f64]) -> f64 {
-    let total: f64 = errors.iter().enumerate().map(|(k, error)| error.abs() / ((k + 1) as f64).powf(GROWTH)).sum();
-    (total / errors.len() as f64 + TINY / 2.0).ln()
+    let total: f64 = errors.iter().enumerate().map(|(k, error)| error.abs() / ((k + 1) as f64).power(GROWTH)).sum();
+    (total / errors.len() as f64 + TINY / 2.0).logarithm()
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
+use crate::stats::Elementary;
+
 /// A season is used where chance would show as much with less than this probability.
 const SIGNIFICANCE: f64 = 0.05;
 /// A season that is not used is likely where chance would show as much with less than this probability.
@@ -33,7 +35,7 @@ impl Season {
         if n < fewest_values(period) {
             return Self { factors: vec![], likely: true };
         }
-        let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
+        let logs: Vec<f64> = values.iter().map(|value| value.logarithm()).collect();
         let (ratio, chance) = variance_ratio(&logs, period);
         if chance >= SIGNIFICANCE {
             return Self { factors: vec![], likely: chance < LIKELY };
@@ -64,7 +66,11 @@ impl Season {
         if self.factors.is_empty() {
             return values.to_vec();
         }
-        values.iter().enumerate().map(|(t, value)| value * (-self.factors[t % self.factors.len()]).exp()).collect()
+        values
+            .iter()
+            .enumerate()
+            .map(|(t, value)| value * (-self.factors[t % self.factors.len()]).exponential())
+            .collect()
     }
 
     /// A log forecast from after `n` values with its season.

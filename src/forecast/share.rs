@@ -6,6 +6,7 @@ use super::grid::interpolated;
 use super::prepare::Prepared;
 use super::share_method::{LEAST, Pair, ShareMethod};
 use crate::panel::Period;
+use crate::stats::Elementary;
 
 /// A part with fewer counts than this takes its share of its whole's growth.
 const FEW_COUNTS: usize = 4;
@@ -25,10 +26,10 @@ pub(super) fn needed(part: &Prepared) -> Vec<Period> {
 /// count is before the first of its whole, or either had nobody.
 pub(super) fn share_of(part: &Prepared, own: &Fitted, whole: &Prepared, path: &Fitted) -> Option<Fitted> {
     let times: Vec<f64> = whole.periods.iter().map(|period| whole.clock.time(*period)).collect();
-    let logs: Vec<f64> = whole.counts.iter().map(|count| (count + whole.grid.offset).ln()).collect();
+    let logs: Vec<f64> = whole.counts.iter().map(|count| (count + whole.grid.offset).logarithm()).collect();
     let (first, last) = (*times.first()?, *times.last()?);
     let people = |time: f64, log: f64| {
-        (if time > last { log } else { interpolated(&times, &logs, time) }).exp() - whole.grid.offset
+        (if time > last { log } else { interpolated(&times, &logs, time) }).exponential() - whole.grid.offset
     };
     let (counted, ahead) = path.point.split_at(part.periods.len());
     let pair = |((period, count), log): ((&Period, &f64), &f64)| {
@@ -53,7 +54,7 @@ pub(super) fn share_of(part: &Prepared, own: &Fitted, whole: &Prepared, path: &F
         .map(|(period, log)| {
             let time = part.clock.time(*period);
             let made = method.project(&pairs, time, people(time, *log))?;
-            Some((made.max(LEAST) + part.grid.offset).ln())
+            Some((made.max(LEAST) + part.grid.offset).logarithm())
         })
         .collect::<Option<_>>()?;
     let scales = own.scales.iter().zip(path.scales.iter().skip(part.periods.len()));

@@ -1,6 +1,8 @@
 //! Ratio methods: how the share of a part in its whole goes on (Smith, Tayman and Swanson 2001, State and Local Population
 //! Projections, chapter 8: constant share, share of growth, and shift of the share, here with a trend that dies away).
 
+use crate::stats::Elementary;
+
 /// What is left after a year of the trend in a share (Gardner and McKenzie 1985 give .8 to .98 for yearly series).
 const DAMPING: f64 = 0.85;
 /// The fewest people of a point path, so that its logarithm exists.
@@ -55,8 +57,8 @@ impl ShareMethod {
             }
             Self::DampedShare => {
                 let slope = (log_odds(last)? - log_odds(first)?) / (last.time - first.time);
-                let years = (1.0 - DAMPING.powf(time - last.time)) / -DAMPING.ln();
-                Some(whole / (1.0 + (-log_odds(last)? - slope * years).exp()))
+                let years = (1.0 - DAMPING.power(time - last.time)) / -DAMPING.logarithm();
+                Some(whole / (1.0 + (-log_odds(last)? - slope * years).exponential()))
             }
         }
     }
@@ -66,7 +68,7 @@ impl ShareMethod {
         let errors: Vec<f64> = (2..counts.len())
             .map(|place| {
                 let (past, Pair { time, part, whole }) = (counts.get(..place)?, counts.get(place)?);
-                self.project(past, *time, *whole).map(|made| (made / part).ln().abs())
+                self.project(past, *time, *whole).map(|made| (made / part).logarithm().abs())
             })
             .collect::<Option<_>>()?;
         (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
@@ -88,7 +90,7 @@ impl ShareMethod {
 /// The log odds of a share; none where it is 0, or all.
 fn log_odds(pair: &Pair) -> Option<f64> {
     let share = pair.part / pair.whole;
-    (share > 0.0 && share < 1.0).then(|| (share / (1.0 - share)).ln())
+    (share > 0.0 && share < 1.0).then(|| (share / (1.0 - share)).logarithm())
 }
 
 #[cfg(test)]

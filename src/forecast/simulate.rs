@@ -14,6 +14,7 @@ use std::sync::{Arc, RwLock};
 use super::error_path::GROWTH;
 use super::stratum::PathTable;
 use crate::panel::SortBuffers;
+use crate::stats::Elementary;
 use crate::stats::{fill_normals, key, normal_cumulative, normal_quantile, sort, sort_key};
 
 /// Blocks of normal numbers: areas' own, the one that all share, and those of starting levels.
@@ -243,7 +244,7 @@ impl Offset {
     pub(super) fn error(self, steps: &[f64]) -> f64 {
         let n = steps.len();
         if self.reach() > n {
-            steps[n - 1] * (self.steps() / n as f64).powf(GROWTH)
+            steps[n - 1] * (self.steps() / n as f64).power(GROWTH)
         } else {
             self.between(0.0, steps, self.part.sqrt())
         }

@@ -3,6 +3,7 @@
 use super::grid::Grid;
 use super::jumps::{is_threefold, last_jump};
 use super::season::Season;
+use crate::stats::Elementary;
 
 /// Of a last count far off two draws in five take it for an outlier and return to the level before it: those whose normal
 /// score is below the normal quantile of 0.4.
@@ -64,10 +65,10 @@ impl StartingLevel {
     pub(super) fn widened(self, middle: f64, [low, high]: [f64; 2]) -> [f64; 2] {
         match self {
             StartingLevel::Uncertain(deviation) if low > 0.0 => {
-                let half = |end: f64| ((end / middle).ln().powi(2) + (1.96 * deviation).powi(2)).sqrt();
-                [middle * (-half(low)).exp(), middle * half(high).exp()]
+                let half = |end: f64| ((end / middle).logarithm().powi(2) + (1.96 * deviation).powi(2)).sqrt();
+                [middle * (-half(low)).exponential(), middle * half(high).exponential()]
             }
-            StartingLevel::Doubtful(back) => [low * back.exp().min(1.0), high * back.exp().max(1.0)],
+            StartingLevel::Doubtful(back) => [low * back.exponential().min(1.0), high * back.exponential().max(1.0)],
             StartingLevel::Counted | StartingLevel::Uncertain(_) => [low, high],
         }
     }

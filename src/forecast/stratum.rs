@@ -12,6 +12,7 @@ use super::models::{Model, ensemble};
 use super::reference::{HALF_YEARLY, MONTHLY, QUARTERLY, YEARLY};
 use super::scale::Moments;
 use crate::error::Error;
+use crate::stats::Elementary;
 use crate::stats::normal_quantile;
 
 /// How strongly the ensemble members' relative accuracy over the panel bears on their weights.
@@ -226,13 +227,13 @@ impl Stratum {
         let reference = self.reference();
         let weight = if reference.paths.is_empty() { 0.0 } else { REFERENCE_ERRORS / reference.paths.len() as f64 };
         let tilt = self.growth_beside(reference);
-        let middle = (1..=steps).map(|k| (k as f64).ln()).sum::<f64>() / steps as f64;
+        let middle = (1..=steps).map(|k| (k as f64).logarithm()).sum::<f64>() / steps as f64;
         let own = self.paths.iter().map(|path| (path, path.share(steps), 0.0));
         let borrowed = reference.paths.iter().map(|path| (path, weight, tilt)).filter(|(_, weight, _)| *weight > 0.0);
         let stretched = |path: &ErrorPath, sign: f64, tilt: f64| {
             let mut errors = path.stretched(steps, sign);
             for (k, error) in errors.iter_mut().enumerate() {
-                *error *= (tilt * (((k + 1) as f64).ln() - middle)).exp();
+                *error *= (tilt * (((k + 1) as f64).logarithm() - middle)).exponential();
             }
             errors
         };
@@ -262,7 +263,7 @@ impl Stratum {
         let mut errors: Vec<f64> = entries.into_iter().flat_map(|entry| entry.2).collect();
         widen(&mut errors, steps);
         if self.period == 1 {
-            let narrower = (steps as f64 / LONG_HORIZON.0).max(1.0).powf(-LONG_HORIZON.1);
+            let narrower = (steps as f64 / LONG_HORIZON.0).max(1.0).power(-LONG_HORIZON.1);
             errors.iter_mut().for_each(|error| *error *= narrower);
         }
         PathTable { errors, ends, steps }

@@ -8,6 +8,7 @@ use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::message::Term;
 use crate::privacy::refuse;
+use crate::stats::Elementary;
 use crate::table::TableReader;
 
 /// A count this many years or less from a claim is put beside it.
@@ -227,7 +228,7 @@ fn three_figures(value: f64) -> f64 {
     if value <= 0.0 {
         return value;
     }
-    let unit = 10.0_f64.powf(value.log10().floor() - 2.0);
+    let unit = 10.0_f64.power(value.decimal_logarithm().floor() - 2.0);
     (value / unit).round() * unit
 }
 

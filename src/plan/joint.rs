@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::solver::Solve;
 use crate::staffing::Gap;
 use crate::staffing::requirement::{Place, for_each_place};
+use crate::stats::Elementary;
 
 /// Levels of single requirements tried.
 const STEPS: usize = 7;
@@ -48,11 +49,11 @@ pub(crate) fn jointly_covered(
         return Ok(best);
     }
     // Levels as odds, so that steps near certainty are fine.
-    let odds = |level: f64| (level / (1.0 - level)).ln();
+    let odds = |level: f64| (level / (1.0 - level)).logarithm();
     let (mut low, mut high) = (odds(coverage.min(HIGHEST)), odds(HIGHEST));
     for _ in 0..STEPS {
         let middle = 0.5 * (low + high);
-        let (solved, joint, enough) = at(1.0 / (1.0 + (-middle).exp()))?;
+        let (solved, joint, enough) = at(1.0 / (1.0 + (-middle).exponential()))?;
         if enough {
             (best, high) = ((solved, joint), middle);
         } else {

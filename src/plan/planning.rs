@@ -16,6 +16,7 @@ use crate::finding::Finding;
 use crate::solver::Solve;
 use crate::staffing::requirement::{Place, for_each_place, periods, places, several_norms};
 use crate::staffing::{Gap, Post};
+use crate::stats::Elementary;
 
 impl Gap {
     /// Plan hires that cover the requirement of each area, role and period with the probability `terms.coverage`.
@@ -221,13 +222,13 @@ fn blocks(gap: &Gap, places: &[Place], calendar: &Calendar, terms: &Terms, given
         let (mut counted_retention, mut from) = (1.0, start);
         if let Some((post, dated)) = post.and_then(|post| Some((post, post.period?))) {
             let years = start - dated.end();
-            counted_retention = (1.0 - post.attrition.unwrap_or(turnover.long_term())).powf(years.max(0.0));
+            counted_retention = (1.0 - post.attrition.unwrap_or(turnover.long_term())).power(years.max(0.0));
             from = from.max(dated.end());
         }
         let retired = retired(retirements.get(&(area, role)).map_or(&[], Vec::as_slice), calendar);
         let kept = |at: usize| if counted > 0.0 { 1.0 - retired[at] / counted } else { 1.0 };
         let staff_retention: Vec<f64> = (0..calendar.len())
-            .map(|at| rate.powf((calendar.periods[at].end() - from).max(0.0)) * kept(at).max(0.0))
+            .map(|at| rate.power((calendar.periods[at].end() - from).max(0.0)) * kept(at).max(0.0))
             .collect();
         let at_start = |at: usize| if at == 0 { 1.0 } else { staff_retention[at - 1] };
         let staff_present: Vec<f64> =

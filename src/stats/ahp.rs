@@ -10,6 +10,7 @@ use super::linear::solve;
 use super::matrix::{from_rows, rows as rows_of};
 use crate::error::{Error, Result, unknown_word};
 use crate::message::{Place, Term};
+use crate::stats::Elementary;
 
 /// Saaty's random indices for 1 to 15 items (Saaty 1980, The Analytic Hierarchy Process).
 const SAATY: [f64; 15] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59];
@@ -129,7 +130,11 @@ pub fn aggregate_judgements(group: &[Vec<Vec<f64>>]) -> Result<Vec<Vec<f64>>> {
     }
     let mean = |i: usize, j: usize| {
         let given: Vec<f64> = whole.iter().map(|a| a[[i, j]]).filter(|value| !value.is_nan()).collect();
-        if given.is_empty() { f64::NAN } else { (given.iter().map(|v| v.ln()).sum::<f64>() / given.len() as f64).exp() }
+        if given.is_empty() {
+            f64::NAN
+        } else {
+            (given.iter().map(|v| v.logarithm()).sum::<f64>() / given.len() as f64).exponential()
+        }
     };
     Ok((0..n).map(|i| (0..n).map(|j| mean(i, j)).collect()).collect())
 }
@@ -229,11 +234,11 @@ fn least_squares(a: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
         false => -f64::from(u8::from(compared(i, j))),
     };
     let system = Array2::from_shape_fn((n - 1, n - 1), |(i, j)| entry(i + 1, j + 1));
-    let sum = |i: usize| (0..n).filter(|j| compared(i, *j)).map(|j| a[[i, j]].ln()).sum::<f64>();
+    let sum = |i: usize| (0..n).filter(|j| compared(i, *j)).map(|j| a[[i, j]].logarithm()).sum::<f64>();
     let right: Array1<f64> = (1..n).map(sum).collect();
     // Regular, as comparisons join all items.
     let logs = solve(system.view(), right.view()).ok_or_else(|| Error::comparisons_not_connected(n))?;
-    let mut w: Vec<f64> = std::iter::once(1.0).chain(logs.iter().map(|log| log.exp())).collect();
+    let mut w: Vec<f64> = std::iter::once(1.0).chain(logs.iter().map(|log| log.exponential())).collect();
     let sum: f64 = w.iter().sum();
     w.iter_mut().for_each(|value| *value /= sum);
     Ok(w)

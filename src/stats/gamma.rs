@@ -6,6 +6,7 @@
 use super::normal::{MIDDLE, inverse, middle, off_the_middle, tail};
 use super::random::first_words;
 use super::{Stream, key, wide};
+use crate::stats::Elementary;
 
 /// Fill `out` with gamma numbers of unit scale, one for each of the draws `first`, `first + 1`, … of a seed and a key.
 ///
@@ -62,7 +63,7 @@ fn fill(seed: u64, name: u64, first: u64, shape: f64, out: &mut [f64]) {
     if shape < 1.0 {
         let name = name ^ key("gamma below 1");
         for (draw, value) in (first..).zip(out) {
-            let boost = Stream::keyed(seed, name, draw).uniform().powf(1.0 / shape);
+            let boost = Stream::keyed(seed, name, draw).uniform().power(1.0 / shape);
             *value = (*value * boost).max(f64::MIN_POSITIVE);
         }
     }
@@ -99,7 +100,7 @@ impl Law {
     /// Whether the number that comes of the normal x, with v = (1 + c x)³, is taken at u.
     #[inline(always)]
     fn takes(&self, x: f64, u: f64, v: f64) -> bool {
-        v > 0.0 && (self.squeezed(x, u, v) || u.ln() < 0.5 * x * x + self.d * (1.0 - v + v.ln()))
+        v > 0.0 && (self.squeezed(x, u, v) || u.logarithm() < 0.5 * x * x + self.d * (1.0 - v + v.logarithm()))
     }
 
     fn draw(&self, stream: &mut Stream) -> f64 {

@@ -4,7 +4,8 @@
 //! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
 //! - `gamma`: gamma numbers of many draws at once
 //! - `linear`: small dense systems, Cholesky factors, inverses; `matrix`: rows of matrices as slices, matrices from rows
-//! - `math`: exponential and logarithm, the same bits everywhere
+//! - `math`: exponential and logarithm, the same bits everywhere; `elementary`: these and the other elementary functions as
+//!   methods of a number
 //! - `quantile`: quantiles of draws, and the summary every table of the chain prints; `order_statistics`: those of every
 //!   monotone function of sorted draws
 //! - `ahp`: weights from pairwise comparisons; `alternatives`: what they score; `weights`: weights of criteria from their values
@@ -26,6 +27,7 @@
 mod ahp;
 mod alternatives;
 mod eigen;
+mod elementary;
 mod gamma;
 pub(crate) mod linear;
 mod math;
@@ -45,6 +47,7 @@ mod wide;
 pub use ahp::{Ahp, AhpMethod, aggregate_judgements, aggregate_priorities, ahp, ahp_each};
 pub use alternatives::{Alternatives, alternatives};
 pub(crate) use eigen::eigen;
+pub(crate) use elementary::Elementary;
 pub use gamma::fill_gammas;
 pub use math::{exp, exp_all, ln, ln_all};
 pub use net::Net;

@@ -5,7 +5,7 @@
 // Kernels over blocks and lists whose lengths are known here.
 #![allow(clippy::indexing_slicing)]
 
-use statrs::function::erf::erf_inv;
+use super::normal_quantile;
 
 /// The 64-bit key of a name (FNV-1a, then the finaliser of SplitMix64).
 #[must_use]
@@ -108,7 +108,7 @@ impl Stream {
 
     /// A standard normal number, by inversion.
     pub fn normal(&mut self) -> f64 {
-        std::f64::consts::SQRT_2 * erf_inv(2.0 * self.uniform() - 1.0)
+        normal_quantile(self.uniform())
     }
 }
 

@@ -2,9 +2,9 @@
 //! population's size and the sampling design let in.
 
 use statrs::function::beta::beta_reg;
-use statrs::function::erf::erf_inv;
 use statrs::function::gamma::ln_gamma;
 
+use super::{Elementary, normal_quantile};
 use crate::error::{Error, Result, unknown_word};
 
 /// The largest sample, and the largest population, whose hypergeometric probabilities are computed: beyond them rounding of
@@ -99,7 +99,7 @@ pub fn share_interval(
 }
 
 fn wilson(share: f64, n: f64, tail: f64) -> (f64, f64) {
-    let z = std::f64::consts::SQRT_2 * erf_inv(1.0 - 2.0 * tail);
+    let z = -normal_quantile(tail);
     let centre = share + z * z / (2.0 * n);
     let half = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;
@@ -129,7 +129,7 @@ fn hypergeometric(count: f64, n: f64, all: f64, tail: f64) -> (f64, f64) {
     let choose = |n: f64, k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
     let mass = |marked: f64, x: f64| {
         let possible = x <= marked && n - x <= all - marked;
-        if possible { (choose(marked, x) + choose(all - marked, n - x) - choose(all, n)).exp() } else { 0.0 }
+        if possible { (choose(marked, x) + choose(all - marked, n - x) - choose(all, n)).exponential() } else { 0.0 }
     };
     // From the likeliest number in the range to either side, as long as a term adds something.
     let sum = |marked: f64, from: f64, to: f64| -> f64 {

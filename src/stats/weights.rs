@@ -9,6 +9,7 @@ use super::eigen::eigen;
 use super::matrix::{row, rows as rows_of};
 use crate::error::{Error, Result, unknown_word};
 use crate::message::Place;
+use crate::stats::Elementary;
 
 const METHODS: [&str; 4] = ["equal", "entropy", "critic", "pca"];
 
@@ -80,7 +81,7 @@ pub(crate) fn divergence(column: &[f64]) -> f64 {
     }
     let sum: f64 = column.iter().sum();
     let shares = column.iter().map(|value| value / sum).filter(|share| *share > 0.0);
-    (1.0 + shares.map(|share| share * share.ln()).sum::<f64>() / (column.len() as f64).ln()).max(0.0)
+    (1.0 + shares.map(|share| share * share.logarithm()).sum::<f64>() / (column.len() as f64).logarithm()).max(0.0)
 }
 
 /// By entropy; `columns` is criteria × alternatives.

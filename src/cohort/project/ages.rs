@@ -15,6 +15,7 @@ use super::step::{Shape, count_deaths, natural, response, together, with_migrant
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::Period;
+use crate::stats::Elementary;
 
 /// One area of a projection.
 #[derive(Clone)]
@@ -345,7 +346,7 @@ impl Ages {
                 let (start, draws) = (place.base.iter().sum::<f64>(), &work.totals[want * self.draws..][..self.draws]);
                 let mean = draws.iter().sum::<f64>() / self.draws as f64;
                 let years = step as f64 * self.shape.width;
-                if start > 0.0 && mean > 0.0 && (mean / start).ln().abs() > 0.1 + 0.05 * years {
+                if start > 0.0 && mean > 0.0 && (mean / start).logarithm().abs() > 0.1 + 0.05 * years {
                     apart.push((name, start, mean));
                 }
             }

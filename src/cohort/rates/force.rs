@@ -10,6 +10,7 @@
 )]
 
 use super::super::tables::Sex;
+use crate::stats::Elementary;
 
 /// Ages past which nobody is counted on when a table's open group is continued.
 pub(super) const LAST_AGE: f64 = 120.0;
@@ -56,7 +57,7 @@ pub(super) fn rise(starts: &[u32], rates: &[f64], group: usize) -> f64 {
         None => f64::from(starts[i]) + f64::from(starts[i] - starts[i - 1]) / 2.0,
     };
     let pace = |low: usize, high: usize| match (rates[low], rates[high]) {
-        (before, after) if before > 0.0 && after > 0.0 => (after / before).ln() / (middle(high) - middle(low)),
+        (before, after) if before > 0.0 && after > 0.0 => (after / before).logarithm() / (middle(high) - middle(low)),
         _ => 0.0,
     };
     let before = pace(group - 1, group);
@@ -78,7 +79,7 @@ pub(super) fn rise(starts: &[u32], rates: &[f64], group: usize) -> f64 {
 /// leaves too many alive (at 0.4 in five years by 5.6 %), and at high rates it does not hold; there the force is that of
 /// Gompertz's law, which is constant at no pace.
 pub(super) fn living_through(rate: f64, rise: f64, years: f64) -> f64 {
-    let law = (-hazard(beginning(rate, rise, years), rise, years)).exp();
+    let law = (-hazard(beginning(rate, rise, years), rise, years)).exponential();
     let share = (rise / RISING).clamp(0.0, 1.0) * ((HOLDS[1] - rate) / (HOLDS[1] - HOLDS[0])).clamp(0.0, 1.0);
     if share <= 0.0 {
         return law;
@@ -90,7 +91,7 @@ pub(super) fn living_through(rate: f64, rise: f64, years: f64) -> f64 {
 
 /// The integral of a force that begins with `force` and rises at a pace, over so many years.
 pub(super) fn hazard(force: f64, rise: f64, years: f64) -> f64 {
-    if rise.abs() < 1e-9 { force * years } else { force * (rise * years).exp_m1() / rise }
+    if rise.abs() < 1e-9 { force * years } else { force * (rise * years).exponential_less_1() / rise }
 }
 
 /// Years lived in a group by one who reaches it, by six points of Gauss and Legendre.
@@ -100,15 +101,15 @@ pub(super) fn survived(force: f64, rise: f64, years: f64) -> f64 {
         (0.661_209_386_466_264_5, 0.360_761_573_048_138_6),
         (0.932_469_514_203_152, 0.171_324_492_379_170_36),
     ];
-    let at = |x: f64| (-hazard(force, rise, years * (0.5 + 0.5 * x))).exp();
+    let at = |x: f64| (-hazard(force, rise, years * (0.5 + 0.5 * x))).exponential();
     POINTS.iter().map(|(x, weight)| weight * (at(*x) + at(-x))).sum::<f64>() * years / 2.0
 }
 
 /// The force at the beginning of a group whose death rate is `rate`.
 fn beginning(rate: f64, rise: f64, years: f64) -> f64 {
-    let death_rate = |force: f64| -(-hazard(force, rise, years)).exp_m1() / survived(force, rise, years);
-    let (mut low, mut high) = (rate * (-rise.abs() * years).exp(), rate * (rise.abs() * years).exp());
-    let mut force = rate * (-rise * years / 2.0).exp();
+    let death_rate = |force: f64| -(-hazard(force, rise, years)).exponential_less_1() / survived(force, rise, years);
+    let (mut low, mut high) = (rate * (-rise.abs() * years).exponential(), rate * (rise.abs() * years).exponential());
+    let mut force = rate * (-rise * years / 2.0).exponential();
     for _ in 0..60 {
         let off = death_rate(force) - rate;
         if off.abs() <= 1e-14 * rate {
@@ -132,13 +133,13 @@ pub(super) fn open_rate(starts: &[u32], rates: &[f64]) -> f64 {
     let last = rates.len();
     let (a, b) = (rates[last - 2].max(1e-9), rates[last - 1].max(1e-9));
     let years = f64::from(starts[last] - starts[last - 1]);
-    let slope = ((b / a).ln() / years).clamp(0.0, 0.2);
+    let slope = ((b / a).logarithm() / years).clamp(0.0, 0.2);
     let (mut reach, mut lived) = (1.0, 0.0);
     let middle = f64::from(starts[last]) - years / 2.0;
     let mut age = f64::from(starts[last]);
     while age < LAST_AGE && reach > 1e-12 {
-        let rate = b * (slope * (age + 0.5 - middle)).exp();
-        let next = reach * (-rate).exp();
+        let rate = b * (slope * (age + 0.5 - middle)).exponential();
+        let next = reach * (-rate).exponential();
         lived += (reach - next) / rate;
         reach = next;
         age += 1.0;

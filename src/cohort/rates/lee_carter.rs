@@ -5,6 +5,7 @@
 
 use super::random_walk::RandomWalk;
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// Rounds of the power method; it has long settled by then, the first component being by far the largest.
 const ROUNDS: usize = 200;
@@ -28,7 +29,7 @@ impl LeeCarter {
             if row.iter().any(|rate| rate.is_nan() || *rate <= 0.0) {
                 return Err(Error::past_death_rate_zero());
             }
-            logs.push(row.iter().map(|rate| rate.ln()).collect());
+            logs.push(row.iter().map(|rate| rate.logarithm()).collect());
         }
         let times = logs.len().max(1) as f64;
         let mut means = vec![0.0; ages];

@@ -8,6 +8,7 @@
 use super::super::tables::{AgeGroups, Column, Sex};
 use super::force::{Deaths, LAST_AGE, hazard, living_through, open_rate, rise, separation, survived};
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// Life table of one birth: survivors to the beginning of each group, and person-years lived in it.
 #[derive(Debug, Clone)]
@@ -65,7 +66,7 @@ impl LifeTable {
         }
         // The births are a round number: the radix that the first group almost reaches, 1, 1000 or 100000.
         let most = per_year(0);
-        let radix = 10_f64.powf(most.log10().ceil());
+        let radix = 10_f64.power(most.decimal_logarithm().ceil());
         let radix = if most > radix * (1.0 + 1e-12) { radix * 10.0 } else { radix };
         let lived: Vec<f64> = values.iter().map(|value| value / radix).collect();
         let reach = (0..lived.len()).map(|i| match i {
@@ -85,7 +86,7 @@ impl LifeTable {
                 * match separation(starts[i], years, rates[0], sex) {
                     // Deaths of the group over its rate are the years lived in it, whatever their mean.
                     Deaths::After(within) => 1.0 - (years * rate / (1.0 + (years - within) * rate)).min(1.0),
-                    Deaths::Constant => (-years * rate).exp(),
+                    Deaths::Constant => (-years * rate).exponential(),
                     Deaths::Rising => living_through(rate, rise(starts, rates, i), years),
                 };
             lived.push(if rate > 0.0 { (reach[i] - next) / rate } else { years * reach[i] });
@@ -106,7 +107,7 @@ impl LifeTable {
         let last = dying.len() - 1;
         // The mean force of each group; where all die, as where one in a million is left.
         let force: Vec<f64> =
-            (0..last).map(|i| -(1.0 - dying[i]).max(1e-6).ln() / f64::from(starts[i + 1] - starts[i])).collect();
+            (0..last).map(|i| -(1.0 - dying[i]).max(1e-6).logarithm() / f64::from(starts[i + 1] - starts[i])).collect();
         let (mut reach, mut lived, mut rates) = (vec![1.0], Vec::with_capacity(dying.len()), Vec::new());
         for i in 0..last {
             let years = f64::from(starts[i + 1] - starts[i]);
@@ -144,7 +145,7 @@ impl LifeTable {
         let reach = self.reach.iter().enumerate().map(|(place, share)| match place {
             0 => 1.0,
             _ if *share <= 0.0 => 0.0,
-            _ => 1.0 / (1.0 + (1.0 - share) / share * (2.0 * shift).exp()),
+            _ => 1.0 / (1.0 + (1.0 - share) / share * (2.0 * shift).exponential()),
         });
         Self::new(&self.starts, Column::Reaching, &reach.collect::<Vec<_>>(), sex)
     }
@@ -203,13 +204,13 @@ impl LifeTable {
             }
             let years = f64::from(end - start);
             let rate = if self.reach[group] > 0.0 && self.reach[group + 1] > 0.0 {
-                (self.reach[group] / self.reach[group + 1]).ln() / years
+                (self.reach[group] / self.reach[group + 1]).logarithm() / years
             } else {
                 0.0
             };
             let until = |age: u32| {
                 let since = f64::from(age - start);
-                if rate.abs() < 1e-12 { since } else { (1.0 - (-rate * since).exp()) / rate }
+                if rate.abs() < 1e-12 { since } else { (1.0 - (-rate * since).exponential()) / rate }
             };
             sum += self.lived[group] * (until(high) - until(low)) / until(*end);
         }

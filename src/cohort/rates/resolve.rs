@@ -19,6 +19,7 @@ use super::uncertainty::{RateWalk, Uncertainty};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::message::{Language, Term};
+use crate::stats::Elementary;
 
 /// The profile whose pattern by age total fertility takes where none is named.
 const PATTERN: &str = "china_2020";
@@ -211,7 +212,8 @@ impl<'a> RateRules<'a> {
         if widths.mortality.is_none() {
             let past = survival.until(start);
             for sex in 0..cells.sexes.len() {
-                let forces = |of: &Survival| of.get(sex).into_iter().flatten().map(|share| -share.ln()).collect();
+                let forces =
+                    |of: &Survival| of.get(sex).into_iter().flatten().map(|share| -share.logarithm()).collect();
                 let rows: Vec<(f64, Vec<f64>)> = past.iter().map(|(time, of)| (*time, forces(of))).collect();
                 let model = LeeCarter::fit(&rows).map_err(|error| error.at("mortality"))?;
                 if !survival.goes_on_after(start)
@@ -221,7 +223,7 @@ impl<'a> RateRules<'a> {
                         let index = model.index.drift * (start + years * (step as f64 + 0.5) - last);
                         let survival = rates.survival.get_mut(sex).into_iter().flatten();
                         for (share, weight) in survival.zip(&model.pattern) {
-                            *share = share.powf((weight * index).exp());
+                            *share = share.power((weight * index).exponential());
                         }
                     }
                     self.find(Finding::mortality_by_lee_carter("mortality", rows.len()));
@@ -233,7 +235,7 @@ impl<'a> RateRules<'a> {
             let births: Vec<(f64, f64)> = fertility
                 .until(start)
                 .iter()
-                .map(|(time, of)| (*time, (of.rates.iter().sum::<f64>() * years).ln()))
+                .map(|(time, of)| (*time, (of.rates.iter().sum::<f64>() * years).logarithm()))
                 .filter(|(_, log)| log.is_finite())
                 .collect();
             walk.fertility = RandomWalk::fit(&births).map_err(|error| error.at("fertility"))?;
@@ -241,10 +243,10 @@ impl<'a> RateRules<'a> {
                 && let Some((last, _)) = births.last()
             {
                 for (step, rates) in made.iter_mut().enumerate() {
-                    let factor = (walk.fertility.drift * (start + years * (step as f64 + 0.5) - last)).exp();
+                    let factor = (walk.fertility.drift * (start + years * (step as f64 + 0.5) - last)).exponential();
                     rates.fertility.iter_mut().for_each(|rate| *rate *= factor);
                 }
-                let drift = walk.fertility.drift.exp_m1();
+                let drift = walk.fertility.drift.exponential_less_1();
                 self.find(Finding::fertility_by_random_walk("fertility", births.len(), drift));
             }
         }

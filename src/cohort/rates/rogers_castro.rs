@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::super::tables::{AgeGroups, OLDEST};
 use crate::error::{Error, Result, decode_by};
+use crate::stats::Elementary;
 use crate::stats::linear::solve;
 
 /// The last age that a schedule is added up to in an open group.
@@ -135,11 +136,11 @@ impl RogersCastro {
     #[must_use]
     pub fn at(&self, age: f64) -> f64 {
         let hump = |height: f64, alpha: f64, mu: f64, lambda: f64| match height > 0.0 {
-            true => height * (-alpha * (age - mu) - (-lambda * (age - mu)).exp()).exp(),
+            true => height * (-alpha * (age - mu) - (-lambda * (age - mu)).exponential()).exponential(),
             false => 0.0,
         };
         let Parameters { a1, alpha1, a2, alpha2, mu2, lambda2, a3, alpha3, mu3, lambda3, c } = self.0;
-        a1 * (-alpha1 * age).exp() + hump(a2, alpha2, mu2, lambda2) + hump(a3, alpha3, mu3, lambda3) + c
+        a1 * (-alpha1 * age).exponential() + hump(a2, alpha2, mu2, lambda2) + hump(a3, alpha3, mu3, lambda3) + c
     }
 
     /// Migrants of the ages from `first` up to, not including, `end`.
@@ -214,7 +215,7 @@ fn ends(starts: &[u32]) -> Result<Vec<u32>> {
 fn schedule(p: &[f64]) -> RogersCastro {
     let at = |place: usize| p.get(place).copied();
     // A parameter that is not fitted is 0.
-    let e = |place: usize| at(place).map_or(0.0, f64::exp);
+    let e = |place: usize| at(place).map_or(0.0, Elementary::exponential);
     RogersCastro(Parameters {
         a1: e(0),
         alpha1: e(1),
@@ -248,14 +249,21 @@ impl Data<'_> {
         let mut beginnings = Vec::new();
         for (alpha2, lambda2) in [(0.05, 0.25), (0.1, 0.4), (0.2, 0.8), (0.12, 0.15)] {
             let first = self.values.first().map_or(0.02, |first| first.max(0.02));
-            let begin: [f64; 7] =
-                [first.ln(), 0.1_f64.ln(), 1.0_f64.ln(), f64::ln(alpha2), peak - 1.0, f64::ln(lambda2), least.ln()];
+            let begin: [f64; 7] = [
+                first.logarithm(),
+                0.1_f64.logarithm(),
+                1.0_f64.logarithm(),
+                Elementary::logarithm(alpha2),
+                peak - 1.0,
+                Elementary::logarithm(lambda2),
+                least.logarithm(),
+            ];
             if parameters == 7 {
                 beginnings.push(begin.to_vec());
                 continue;
             }
             for (mu3, lambda3) in [(among(55, 80), 0.3), (65.0, 0.7), (70.0, 0.15)] {
-                let more = [0.1_f64.ln(), 0.3_f64.ln(), mu3, f64::ln(lambda3)];
+                let more = [0.1_f64.logarithm(), 0.3_f64.logarithm(), mu3, Elementary::logarithm(lambda3)];
                 beginnings.push(begin.iter().copied().chain(more).collect());
             }
         }

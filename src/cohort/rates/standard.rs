@@ -5,6 +5,7 @@
 use super::super::tables::Sex;
 use super::life_table::LifeTable;
 use crate::error::Result;
+use crate::stats::Elementary;
 
 /// Years lived by 100,000 women of Sweden, 1993, in groups of five years from 0 to 85 and over (Preston, Heuveline and
 /// Guillot 2001, boxes 6.1 and 6.2).
@@ -27,7 +28,7 @@ fn standard() -> LifeTable {
     // Those who reach 85: half-way between the years of the group before and as many less again.
     let at_85 = lived[16] / 5.0 * (lived[16] / lived[15]).sqrt();
     let years_from = |level: f64| -> Vec<f64> {
-        let survive = |t: f64| (-level / RISE * ((RISE * t).exp() - 1.0)).exp();
+        let survive = |t: f64| (-level / RISE * ((RISE * t).exponential() - 1.0)).exponential();
         let years = |from: u32, to: u32| {
             (from * 20..to * 20).map(|part| survive((f64::from(part) + 0.5) / 20.0) / 20.0).sum::<f64>()
         };
@@ -40,7 +41,9 @@ fn standard() -> LifeTable {
     }
     let level = f64::midpoint(low, high);
     lived.extend(years_from(level));
-    reach.extend([0.0, 5.0, 10.0, 15.0, 20.0].map(|t| at_85 * (-level / RISE * ((RISE * t).exp() - 1.0)).exp()));
+    reach.extend(
+        [0.0, 5.0, 10.0, 15.0, 20.0].map(|t| at_85 * (-level / RISE * ((RISE * t).exponential() - 1.0)).exponential()),
+    );
     LifeTable { starts, reach, lived }
 }
 

@@ -3,6 +3,7 @@
 use super::lee_carter::LeeCarter;
 use super::random_walk::RandomWalk;
 use super::step_rates::Rates;
+use crate::stats::Elementary;
 use crate::stats::{Stream, key};
 
 /// How uncertain the rates of a projection are.
@@ -80,10 +81,10 @@ impl RateWalk {
         for (survival, (pattern, index)) in out.survival.iter_mut().zip(&self.mortality) {
             let off = index.off(time, at(&paths.mortality), paths.drifts[0]);
             for (share, weight) in survival.iter_mut().zip(pattern) {
-                *share = share.powf((weight * off).exp());
+                *share = share.power((weight * off).exponential());
             }
         }
-        let births = self.fertility.off(time, at(&paths.fertility), paths.drifts[1]).exp();
+        let births = self.fertility.off(time, at(&paths.fertility), paths.drifts[1]).exponential();
         out.fertility.iter_mut().for_each(|rate| *rate *= births);
     }
 }

@@ -11,6 +11,7 @@ use crate::decision::profile::Level;
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, number};
 use crate::message::Term;
+use crate::stats::Elementary;
 use crate::stats::{ShareMethod, share_interval};
 use crate::table::{Table, TableBuilder};
 
@@ -172,7 +173,7 @@ impl Evaluation {
     /// The mean logarithmic score: −ln of the probability given to what happened; infinite where it was given none.
     #[must_use]
     pub fn log_score(&self) -> Option<f64> {
-        self.mean(|one| -(if one.happened { one.p } else { 1.0 - one.p }).ln())
+        self.mean(|one| -(if one.happened { one.p } else { 1.0 - one.p }).logarithm())
     }
 
     /// The Brier score of always forecasting the share that came about, with which to compare.
@@ -205,7 +206,7 @@ impl Evaluation {
             .number("p", each.clone().map(|one| one.p))
             .boolean("happened", each.clone().map(|one| one.happened))
             .number("brier", each.clone().map(|one| (one.p - outcome(one)).powi(2)))
-            .number("log_score", each.map(|one| -(if one.happened { one.p } else { 1.0 - one.p }).ln()))
+            .number("log_score", each.map(|one| -(if one.happened { one.p } else { 1.0 - one.p }).logarithm()))
             .build()
     }
 

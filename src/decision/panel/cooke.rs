@@ -5,6 +5,7 @@ use statrs::function::gamma::gamma_ur;
 
 use crate::error::{Error, Result};
 use crate::message::{Place, Term};
+use crate::stats::Elementary;
 use crate::stats::matrix::{from_rows, rows};
 
 /// Scores and weights, one for each expert.
@@ -69,7 +70,7 @@ pub fn cooke(
     let on_scale = |question: usize, value: f64| -> Result<f64> {
         let log = logarithmic.get(question).or(logarithmic.first().filter(|_| logarithmic.len() == 1));
         match log {
-            Some(true) if value > 0.0 => Ok(value.ln()),
+            Some(true) if value > 0.0 => Ok(value.logarithm()),
             Some(true) => Err(Error::seed_not_positive(question + 1, value)),
             Some(false) | None => Ok(value),
         }
@@ -105,14 +106,14 @@ pub fn cooke(
             }
         }
         let terms = bins.iter().zip(&expected).filter(|(seen, _)| **seen > 0.0);
-        let distance: f64 = terms.map(|(seen, p)| seen * (seen / p).ln()).sum();
+        let distance: f64 = terms.map(|(seen, p)| seen * (seen / p).logarithm()).sum();
         if distance <= 0.0 { 1.0 } else { gamma_ur(quantiles.len() as f64 / 2.0, n * distance) }
     };
     let inform = |items: &Array2<f64>| {
         let one = |(item, (low, high)): (&[f64], &(f64, f64))| {
             let ends: Vec<f64> = std::iter::once(*low).chain(item.iter().copied()).chain([*high]).collect();
-            let parts = steps(&ends).into_iter().zip(&expected).map(|(step, p)| p * (p / step).ln());
-            (high - low).ln() + parts.sum::<f64>()
+            let parts = steps(&ends).into_iter().zip(&expected).map(|(step, p)| p * (p / step).logarithm());
+            (high - low).logarithm() + parts.sum::<f64>()
         };
         rows(items.view()).zip(&ranges).map(one).sum::<f64>() / n
     };

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result, nearest};
 use crate::message::{Place, Term};
+use crate::stats::Elementary;
 
 const METHODS: [&str; 3] = ["linear", "geometric", "log_odds"];
 
@@ -35,13 +36,13 @@ pub fn pool(estimates: &[f64], method: &str, weights: Option<&[f64]>) -> Result<
     let heard = || estimates.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(p, w)| (*p, w / sum));
     match method {
         "linear" => Ok(heard().map(|(p, w)| w * p).sum()),
-        "geometric" => Ok(heard().map(|(p, w)| w * p.ln()).sum::<f64>().exp()),
+        "geometric" => Ok(heard().map(|(p, w)| w * p.logarithm()).sum::<f64>().exponential()),
         "log_odds" => {
-            let odds: f64 = heard().map(|(p, w)| w * (p.ln() - (-p).ln_1p())).sum();
+            let odds: f64 = heard().map(|(p, w)| w * (p.logarithm() - (-p).logarithm_of_1_plus())).sum();
             if odds.is_nan() {
                 return Err(Error::estimates_contradict());
             }
-            Ok(1.0 / (1.0 + (-odds).exp()))
+            Ok(1.0 / (1.0 + (-odds).exponential()))
         }
         _ => Err(Error::word_unknown("method", method, METHODS).did_you_mean(nearest(method, METHODS))),
     }

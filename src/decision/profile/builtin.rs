@@ -7,7 +7,6 @@ use super::rules::{Changed, Profile};
 use crate::error::{Error, Result, nearest};
 use crate::message::Language;
 
-#[expect(clippy::expect_used, reason = "texts of the crate itself, which a test reads")]
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     [
         include_str!("builtin/national_wpq.toml"),
@@ -76,7 +75,6 @@ struct Given {
 }
 
 /// The rules of a profile, each once; trigger rules together are one.
-#[expect(clippy::expect_used, reason = "a profile has numbers, words and lists only")]
 fn rules_of(profile: &Profile) -> Vec<Given> {
     #[expect(clippy::expect_used, reason = "numbers, words and lists of them under keys of the type")]
     let whole = serde_json::to_value(profile).expect("a profile is plain data");

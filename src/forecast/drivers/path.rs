@@ -8,6 +8,7 @@ use super::super::prepare::Prepared;
 use super::regression::STEPS;
 use super::table::Drivers;
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// How the change of a driver from one step to the next is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -39,7 +40,7 @@ impl Measure {
 
     fn level(self, value: f64) -> Option<f64> {
         match self {
-            Self::Growth => (value > 0.0).then(|| value.ln()),
+            Self::Growth => (value > 0.0).then(|| value.logarithm()),
             Self::Change(size) => Some(value / size),
         }
     }

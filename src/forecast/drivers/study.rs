@@ -26,6 +26,7 @@ use super::table::Drivers;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::stats::Elementary;
 
 /// A series of fewer counts takes nothing from its drivers.
 const FEWEST_COUNTS: usize = 4;
@@ -122,7 +123,7 @@ impl Member<'_> {
 /// Changes of the logs of counts, seasonally adjusted.
 fn growth(values: &[f64], period: usize) -> Vec<f64> {
     let adjusted = Season::of(values, period).adjust(values);
-    adjusted.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect()
+    adjusted.windows(2).map(|pair| (pair[1] / pair[0]).logarithm()).collect()
 }
 
 /// The usual variance of growth and the standardised sums of series, as they were so many steps back.
@@ -294,7 +295,7 @@ impl DriverStudy {
         };
         let regression = Regression::fit(&grown, path.past.view(), &others, studied.usual);
         let ahead = regression.predict(path.ahead.view(), studied.persistence);
-        let last = season.adjust(values)[values.len() - 1].ln();
+        let last = season.adjust(values)[values.len() - 1].logarithm();
         let logs = season.restore(ahead.iter().map(|[grown, _]| last + grown).collect(), values.len());
         let deviations = ahead.iter().map(|[_, deviation]| studied.inflation * deviation).collect();
         let coefficients = regression.coefficients.iter().copied().zip(regression.standard_errors()).collect();
@@ -366,7 +367,7 @@ impl Studied {
         let beside = drivers / combination.min(mean).max(1e-9);
         let ratio = (self.evidence * beside + DOUBT.0 * DOUBT.1) / (self.evidence + DOUBT.1);
         let power = (POWER.0 * self.evidence.sqrt()).min(POWER.1);
-        1.0 / (1.0 + ratio.powf(power))
+        1.0 / (1.0 + ratio.power(power))
     }
 }
 
@@ -386,13 +387,13 @@ fn add_origin(
     let regression = Regression::fit(&grown, changes, &others(pool, usual, &grown, changes), usual);
     let ahead = member.path.past.slice(s![grown.len()..grown.len() + actual.len(), ..]);
     let season = Season::of(past, grid.period);
-    let last = season.adjust(past)[past.len() - 1].ln();
+    let last = season.adjust(past)[past.len() - 1].logarithm();
     let made = regression.predict(ahead, persistence);
     let logs = season.restore(made.iter().map(|[grown, _]| last + grown).collect(), past.len());
     let mean = grown.iter().sum::<f64>() / grown.len() as f64;
     let straight = season.restore((1..=actual.len()).map(|step| last + step as f64 * mean).collect(), past.len());
     let square = |((value, log), [_, deviation]): ((&f64, &f64), &[f64; 2])| {
-        ((value.ln() - log) / deviation.max(1e-9)).powi(2).min(LARGEST_SQUARE)
+        ((value.logarithm() - log) / deviation.max(1e-9)).powi(2).min(LARGEST_SQUARE)
     };
     let squares = actual.iter().zip(&logs).zip(&made).map(square).sum::<f64>() / actual.len() as f64;
     errors.add(&[combination, logs, straight], actual, past);

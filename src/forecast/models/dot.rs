@@ -6,6 +6,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
 
+use crate::stats::Elementary;
+
 /// Bounds of the smoothing parameter, as in the authors' package.
 const SMOOTHING: [f64; 2] = [0.1, 0.99];
 /// Points of the search, before it is refined.
@@ -45,7 +47,7 @@ impl Line {
 
     /// What the line adds to the next forecast, for a weight of 1.
     fn part(&self, alpha: f64) -> f64 {
-        let left = (1.0 - alpha).powf(self.count);
+        let left = (1.0 - alpha).power(self.count);
         left * self.intercept + (1.0 - left * (1.0 - alpha)) / alpha * self.slope
     }
 }

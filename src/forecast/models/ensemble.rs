@@ -8,6 +8,8 @@
 
 use std::sync::LazyLock;
 
+use crate::stats::Elementary;
+
 /// One smoother of the grid.
 #[derive(Debug, Clone, Copy)]
 enum Smoother {
@@ -100,7 +102,7 @@ impl EnsembleRun {
         let mean = series.iter().sum::<f64>() / series.len() as f64;
         for logs in [false, true] {
             self.values.clear();
-            let scaled = series.iter().map(|value| if logs { (value / mean).ln() } else { value / mean });
+            let scaled = series.iter().map(|value| if logs { (value / mean).logarithm() } else { value / mean });
             self.values.extend(scaled);
             self.slopes();
             for (i, member) in GRID.iter().enumerate() {
@@ -111,8 +113,8 @@ impl EnsembleRun {
                 };
                 for k in 0..self.ahead {
                     let ahead = level + step * self.reach[k];
-                    let log = if logs { ahead } else { ahead.max(LOWEST).ln() };
-                    self.forecasts[k * 2 * half + place] = log + mean.ln();
+                    let log = if logs { ahead } else { ahead.max(LOWEST).logarithm() };
+                    self.forecasts[k * 2 * half + place] = log + mean.logarithm();
                 }
             }
         }
@@ -215,10 +217,10 @@ impl EnsembleRun {
         let sharpness = SHARPNESS * self.errors.sqrt();
         let mut top = f64::NEG_INFINITY;
         for ((weight, loss), prior) in self.weights.iter_mut().zip(&self.loss).zip(prior) {
-            *weight = prior - sharpness * loss.ln();
+            *weight = prior - sharpness * loss.logarithm();
             top = top.max(*weight);
         }
-        self.weights.iter_mut().for_each(|weight| *weight = (*weight - top).exp());
+        self.weights.iter_mut().for_each(|weight| *weight = (*weight - top).exponential());
         (0..self.ahead).map(|step| self.quantile(step, 0.5)).collect()
     }
 
@@ -276,7 +278,7 @@ impl EnsembleRun {
         let n = self.weights.len();
         let error = |member: usize| {
             let total: f64 = actual.iter().enumerate().map(|(k, z)| (self.forecasts[k * n + member] - z).abs()).sum();
-            (total / actual.len() as f64 + LOSS_FLOOR).ln()
+            (total / actual.len() as f64 + LOSS_FLOOR).logarithm()
         };
         let mean = (0..n).map(error).sum::<f64>() / n as f64;
         for (member, sum) in sums.iter_mut().enumerate() {

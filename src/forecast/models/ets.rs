@@ -7,6 +7,7 @@
 #![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
 
 use super::simplex;
+use crate::stats::Elementary;
 
 /// What errors, trends and seasons do to the level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -241,7 +242,7 @@ fn run(values: &[f64], form: Form, point: &[f64], season: &mut [f64]) -> Option<
             error /= if ahead.abs() < TINY { ahead + TINY } else { ahead };
             product *= ahead.abs().max(1e-8);
             if !(1e-200..1e200).contains(&product) {
-                logs += product.ln();
+                logs += product.logarithm();
                 product = 1.0;
             }
         }
@@ -260,9 +261,9 @@ fn run(values: &[f64], form: Form, point: &[f64], season: &mut [f64]) -> Option<
     if form.season != Part::None {
         season.rotate_left(values.len() % m);
     }
-    logs += product.ln();
+    logs += product.logarithm();
     let n = values.len() as f64;
-    let deviance = n * squares.max(1e-300).ln() + if form.multiplicative { 2.0 * logs } else { 0.0 };
+    let deviance = n * squares.max(1e-300).logarithm() + if form.multiplicative { 2.0 * logs } else { 0.0 };
     deviance.is_finite().then_some((level, trend, deviance))
 }
 

@@ -4,6 +4,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
 
+use crate::stats::Elementary;
+
 /// The bound is searched from just above the highest count to this many times it.
 const FARTHEST: f64 = 20.0;
 const POINTS: usize = 60;
@@ -21,15 +23,15 @@ impl Curve {
     /// What is linear in time: a count's distance from the bound.
     fn straight(self, value: f64, bound: f64) -> f64 {
         match self {
-            Curve::Logistic => (value / (bound - value)).ln(),
-            Curve::Gompertz => -(bound / value).ln().ln(),
+            Curve::Logistic => (value / (bound - value)).logarithm(),
+            Curve::Gompertz => -(bound / value).logarithm().logarithm(),
         }
     }
 
     fn back(self, straight: f64, bound: f64) -> f64 {
         match self {
-            Curve::Logistic => bound / (1.0 + (-straight).exp()),
-            Curve::Gompertz => bound * (-(-straight).exp()).exp(),
+            Curve::Logistic => bound / (1.0 + (-straight).exponential()),
+            Curve::Gompertz => bound * (-(-straight).exponential()).exponential(),
         }
     }
 }
@@ -51,7 +53,7 @@ pub(super) fn grow_at(times: &[f64], values: &[f64], horizon: usize, curve: Curv
     let bounds: Vec<f64> = match most {
         Some(most) => vec![most],
         None => (0..POINTS)
-            .map(|i| highest * (1.0 + 0.01 * ((FARTHEST - 1.0) / 0.01).powf(i as f64 / (POINTS - 1) as f64)))
+            .map(|i| highest * (1.0 + 0.01 * ((FARTHEST - 1.0) / 0.01).power(i as f64 / (POINTS - 1) as f64)))
             .collect(),
     };
     let fitted = bounds.iter().map(|bound| line(times, values, curve, *bound));
@@ -69,7 +71,8 @@ fn line(times: &[f64], values: &[f64], curve: Curve, bound: f64) -> (f64, f64, f
     let (mean, middle) = (straight.iter().sum::<f64>() / n, times.iter().sum::<f64>() / n);
     let squares: f64 = times.iter().map(|time| (time - middle).powi(2)).sum();
     let slope = times.iter().zip(&straight).map(|(time, z)| (time - middle) * (z - mean)).sum::<f64>() / squares;
-    let error = |(time, value): (&f64, &f64)| (curve.back(mean + slope * (time - middle), bound) / value).ln().powi(2);
+    let error =
+        |(time, value): (&f64, &f64)| (curve.back(mean + slope * (time - middle), bound) / value).logarithm().powi(2);
     (times.iter().zip(values).map(error).sum(), slope, bound)
 }
 

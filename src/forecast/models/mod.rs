@@ -23,6 +23,7 @@ mod theta;
 use std::str::FromStr;
 
 use crate::error::{Error, Result, nearest};
+use crate::stats::Elementary;
 
 pub use ets::{Fit as EtsFit, Form, Part, choose as choose_ets, fit as fit_ets};
 use growth::Curve;
@@ -121,7 +122,7 @@ impl Model {
     /// The logarithms of the point forecast from counts at any times (in steps, ascending to 0 for the last), 1 to
     /// `horizon` steps after the last; `None` of models that do not read times.
     pub(super) fn at_times(self, times: &[f64], values: &[f64], horizon: usize, most: Option<f64>) -> Option<Vec<f64>> {
-        let logs = |ahead: Vec<f64>| Some(ahead.iter().map(|value| value.ln()).collect());
+        let logs = |ahead: Vec<f64>| Some(ahead.iter().map(|value| value.logarithm()).collect());
         match self {
             Model::Drift => Some(simple::drift_at(times, values, horizon, false)),
             Model::LogDrift => Some(simple::drift_at(times, values, horizon, true)),
@@ -172,7 +173,7 @@ impl Model {
             Model::Auto | Model::Ensemble => {
                 let mut run = ensemble::EnsembleRun::new(horizon);
                 run.over(values, horizon);
-                run.combine(&ensemble::equal_prior()).iter().map(|log| log.exp()).collect()
+                run.combine(&ensemble::equal_prior()).iter().map(|log| log.exponential()).collect()
             }
             Model::Naive => simple::naive(values, horizon),
             Model::Drift => simple::drift(values, horizon),

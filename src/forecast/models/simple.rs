@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a model is given one value at least, and places its own steps")]
 
+use crate::stats::Elementary;
+
 /// The last value.
 pub(super) fn naive(values: &[f64], horizon: usize) -> Vec<f64> {
     vec![values[values.len() - 1]; horizon]
@@ -16,8 +18,8 @@ pub(super) fn drift(values: &[f64], horizon: usize) -> Vec<f64> {
 
 /// Drift on logarithms: a constant rate of growth.
 pub(super) fn log_drift(values: &[f64], horizon: usize) -> Vec<f64> {
-    let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
-    drift(&logs, horizon).iter().map(|log| log.exp()).collect()
+    let logs: Vec<f64> = values.iter().map(|value| value.logarithm()).collect();
+    drift(&logs, horizon).iter().map(|log| log.exponential()).collect()
 }
 
 /// A straight line from the first count to the last by their times (in steps, 0 for the last), as logarithms of the
@@ -29,9 +31,9 @@ pub(super) fn drift_at(times: &[f64], values: &[f64], horizon: usize, logs: bool
         .map(|step| {
             let ahead = step as f64 / span.max(1e-9);
             if logs {
-                last.ln() + ahead * (last / first).ln()
+                last.logarithm() + ahead * (last / first).logarithm()
             } else {
-                (last + ahead * (last - first)).max(lowest).ln()
+                (last + ahead * (last - first)).max(lowest).logarithm()
             }
         })
         .collect()

@@ -1,5 +1,7 @@
 //! Coupling coordination degree of subsystems (耦合协调度).
 
+use crate::stats::Elementary;
+
 /// How far subsystems go together, and how far they have come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coupling {
@@ -23,7 +25,7 @@ pub fn coupling(levels: &[f64], weights: &[f64]) -> Coupling {
     if mean.is_nan() {
         return Coupling { coupling: f64::NAN, development: f64::NAN, coordination: f64::NAN };
     }
-    let product: f64 = levels.iter().map(|level| level.max(0.0).powf(1.0 / k)).product();
+    let product: f64 = levels.iter().map(|level| level.max(0.0).power(1.0 / k)).product();
     let coupling = if mean > 0.0 { (product / mean).min(1.0) } else { 0.0 };
     let development = levels.iter().zip(weights).map(|(level, weight)| weight * level).sum::<f64>();
     Coupling { coupling, development, coordination: (coupling * development.max(0.0)).sqrt() }

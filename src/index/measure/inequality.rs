@@ -4,6 +4,8 @@
 // Places of groups that are counted here.
 #![allow(clippy::indexing_slicing)]
 
+use crate::stats::Elementary;
+
 /// Theil's index T and its exact parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theil {
@@ -33,7 +35,7 @@ pub fn theil(scores: &[f64], people: &[f64], groups: &[usize]) -> Theil {
         return Theil { all: f64::NAN, between: f64::NAN, within: f64::NAN };
     }
     // x ln(x / p), which goes to 0 with x.
-    let part = |share: f64, of_people: f64| if share > 0.0 { share * (share / of_people).ln() } else { 0.0 };
+    let part = |share: f64, of_people: f64| if share > 0.0 { share * (share / of_people).logarithm() } else { 0.0 };
     let within = there()
         .filter(|(_, _, group)| totals[*group] > 0.0)
         .map(|(score, people, group)| {

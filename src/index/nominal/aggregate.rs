@@ -9,6 +9,7 @@ use super::{doubt, means, topsis};
 use crate::error::{Error, Result};
 use crate::index::spec::methods::{Aggregate, ColumnMean, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
+use crate::stats::Elementary;
 use crate::stats::matrix::{row, row_mut, rows};
 
 /// The axis along which nodes follow each other.
@@ -60,7 +61,7 @@ impl Scores {
         let mut scores = Self { columns, complete, logs: None, inverses: None, doubts };
         let means: Vec<Aggregate> = tree.nodes.iter().map(|node| mean.unwrap_or(node.aggregate)).collect();
         if means.contains(&Aggregate::Geometric) {
-            scores.logs = Some(scores.columns.mapv(f64::ln));
+            scores.logs = Some(scores.columns.mapv(Elementary::logarithm));
         }
         if means.contains(&Aggregate::Harmonic) {
             scores.inverses = Some(scores.columns.mapv(f64::recip));
@@ -97,7 +98,7 @@ impl Scores {
         self.complete[leaf] = presence(column);
         let forms: [(Option<&mut Array2<f64>>, fn(f64) -> f64); 3] = [
             (Some(&mut self.columns), |value| value),
-            (self.logs.as_mut(), f64::ln),
+            (self.logs.as_mut(), Elementary::logarithm),
             (self.inverses.as_mut(), f64::recip),
         ];
         for (matrix, form) in forms {
@@ -238,7 +239,7 @@ impl Scores {
         }
         match mean {
             ColumnMean::Arithmetic => {}
-            ColumnMean::Geometric => out.iter_mut().for_each(|value| *value = value.exp()),
+            ColumnMean::Geometric => out.iter_mut().for_each(|value| *value = value.exponential()),
             ColumnMean::Harmonic => out.iter_mut().for_each(|value| *value = value.recip()),
         }
     }
@@ -283,7 +284,7 @@ pub(in crate::index) fn one(
     let sum = |form: fn(f64) -> f64| there().map(|(x, weight)| weight * form(x)).sum::<f64>();
     match aggregate {
         Aggregate::Arithmetic => sum(|x| x) / known,
-        Aggregate::Geometric => (sum(f64::ln) / known).exp(),
+        Aggregate::Geometric => (sum(Elementary::logarithm) / known).exponential(),
         Aggregate::Harmonic => known / sum(f64::recip),
         Aggregate::Topsis => topsis::closeness(there(), ends),
         Aggregate::Sum => sum(|x| x) / all,

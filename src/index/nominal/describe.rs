@@ -5,6 +5,8 @@
 
 use ndarray::Array2;
 
+use crate::stats::Elementary;
+
 /// The least and the greatest value; missing ones are left out.
 pub(crate) fn range(values: &[f64]) -> (f64, f64) {
     values
@@ -28,7 +30,7 @@ pub(crate) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 #[must_use]
 pub fn skewness(values: &[f64]) -> f64 {
     let (n, [second, third, _]) = moments(values);
-    if n < 3.0 { f64::NAN } else { third / second.powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0) }
+    if n < 3.0 { f64::NAN } else { third / second.power(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0) }
 }
 
 /// Excess kurtosis G2, adjusted for sample size; NaN under 4 values or without spread. Missing values are left out.

@@ -3,6 +3,8 @@
 // Places of values that are counted here.
 #![allow(clippy::indexing_slicing)]
 
+use crate::stats::Elementary;
+
 /// The weighted power mean of scores and weights: (Σ w xᵖ / Σ w)^(1/p). Scores are measured by the largest, or by the
 /// smallest under a negative power, so that no power is too large for them.
 pub(super) fn power(parts: impl Iterator<Item = (f64, f64)> + Clone, power: f64) -> f64 {
@@ -11,8 +13,8 @@ pub(super) fn power(parts: impl Iterator<Item = (f64, f64)> + Clone, power: f64)
     if unit == 0.0 {
         return 0.0;
     }
-    let (sum, all) = parts.fold((0.0, 0.0), |(sum, all), (x, w)| (sum + w * (x / unit).powf(power), all + w));
-    unit * (sum / all).powf(power.recip())
+    let (sum, all) = parts.fold((0.0, 0.0), |(sum, all), (x, w)| (sum + w * (x / unit).power(power), all + w));
+    unit * (sum / all).power(power.recip())
 }
 
 /// The weights of scores in an ordered weighted average: with the best score first, the share of the first i weights to the
@@ -26,7 +28,7 @@ pub(in crate::index) fn ordered(parts: &[(f64, f64)], order: f64) -> Vec<f64> {
     let (mut before, mut so_far) = (0.0, 0.0);
     for (place, at) in sorted.iter().enumerate() {
         so_far += parts[*at].1;
-        let after = if place + 1 == sorted.len() { 1.0 } else { (so_far / all).powf(order) };
+        let after = if place + 1 == sorted.len() { 1.0 } else { (so_far / all).power(order) };
         shares[*at] = after - before;
         before = after;
     }

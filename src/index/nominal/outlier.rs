@@ -9,6 +9,7 @@
 use super::describe::{kurtosis, range, skewness};
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::methods::{Treat, Treatment};
+use crate::stats::Elementary;
 
 /// What was done to an indicator.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -124,7 +125,7 @@ pub fn winsorise(values: &mut [f64], winmax: usize, rule: Thresholds) -> Vec<usi
 /// of areas is kept (`log_CT_plus` of Becker's COINr).
 pub fn logarithm(values: &mut [f64]) {
     let tail = Tail::of(values, 0.01);
-    values.iter_mut().for_each(|value| *value = tail.sign * tail.distance(*value).ln());
+    values.iter_mut().for_each(|value| *value = tail.sign * tail.distance(*value).logarithm());
 }
 
 /// Box and Cox's (1964) transformation after reflection: (y^λ − 1) / λ, or ln y where λ is 0, turned back where the long
@@ -138,7 +139,7 @@ pub fn box_cox(values: &mut [f64], lambda: Option<f64>) {
     if lambda.is_some() {
         tail.shift = 1.0;
     }
-    let logs: Vec<f64> = values.iter().map(|value| tail.distance(*value).ln()).collect();
+    let logs: Vec<f64> = values.iter().map(|value| tail.distance(*value).logarithm()).collect();
     let there = logs.iter().filter(|log| !log.is_nan());
     let centre = there.clone().sum::<f64>() / there.count() as f64;
     let logs: Vec<f64> = logs.into_iter().map(|log| log - centre).collect();
@@ -150,7 +151,7 @@ pub fn box_cox(values: &mut [f64], lambda: Option<f64>) {
 
 /// (y^λ − 1) / λ of ln y, or ln y where λ is 0.
 fn power(log: f64, lambda: f64) -> f64 {
-    if lambda == 0.0 { log } else { (lambda * log).exp_m1() / lambda }
+    if lambda == 0.0 { log } else { (lambda * log).exponential_less_1() / lambda }
 }
 
 /// The λ of the greatest likelihood, by golden-section search between −2 and 2: with logarithms about 0 the Jacobian is

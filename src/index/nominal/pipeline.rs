@@ -21,6 +21,7 @@ use crate::index::spec::keys::Spec;
 use crate::index::spec::methods::{Fill, Normalise, Over, Treat};
 use crate::index::spec::tree::Tree;
 use crate::panel::Period;
+use crate::stats::Elementary;
 use crate::stats::matrix::{row, row_mut};
 
 /// The values of one period before imputation.
@@ -100,7 +101,7 @@ pub(crate) fn denominate(
                 value[slot] = if d == 0.0 { f64::NAN } else { per * x / d };
                 let own = if se[slot].is_nan() { 0.0 } else { se[slot] / d };
                 let others = if by.se[slot].is_nan() { 0.0 } else { x * by.se[slot] / (d * d) };
-                let both = per * own.hypot(others);
+                let both = per * own.hypotenuse(others);
                 se[slot] = if both > 0.0 { both } else { f64::NAN };
             }
             if !without.is_empty() {
@@ -118,7 +119,7 @@ pub(crate) fn denominate(
                 if x <= 0.0 {
                     without.push(&areas[frame.areas[slot]]);
                 }
-                value[slot] = if x > 0.0 { x.ln() } else { f64::NAN };
+                value[slot] = if x > 0.0 { x.logarithm() } else { f64::NAN };
                 se[slot] /= x;
             }
             if !without.is_empty() {

@@ -9,6 +9,7 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2, s};
 
+use crate::stats::Elementary;
 use crate::stats::eigen;
 use crate::stats::matrix::rows_mut;
 
@@ -40,7 +41,7 @@ fn rotate(factors: &mut Array2<f64>) {
                 let (mut one, mut other) = factors.multi_slice_mut((s![first, ..], s![second, ..]));
                 let angle = best_angle(one.view(), other.view());
                 largest = largest.max(angle.abs());
-                let (sin, cos) = angle.sin_cos();
+                let (sin, cos) = (angle.sine(), angle.cosine());
                 for (one, other) in one.iter_mut().zip(&mut other) {
                     (*one, *other) = (*one * cos + *other * sin, *other * cos - *one * sin);
                 }
@@ -73,7 +74,7 @@ fn best_angle(first: ArrayView1<'_, f64>, second: ArrayView1<'_, f64>) -> f64 {
     let n = first.len() as f64;
     let (up, across) = (d - 2.0 * a * b / n, c - (a * a - b * b) / n);
     // Where nothing is gained by any angle, rounding would choose one.
-    if up.abs() <= 1e-14 * n && across.abs() <= 1e-14 * n { 0.0 } else { up.atan2(across) / 4.0 }
+    if up.abs() <= 1e-14 * n && across.abs() <= 1e-14 * n { 0.0 } else { up.angle(across) / 4.0 }
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ mod tests {
     }
 
     fn turned(factors: &Array2<f64>, angle: f64) -> Array2<f64> {
-        let (sin, cos) = angle.sin_cos();
+        let (sin, cos) = (angle.sine(), angle.cosine());
         arr2(&[[cos, sin], [-sin, cos]]).dot(factors)
     }
 

@@ -16,6 +16,7 @@ use crate::index::nominal::doubt::Favouring;
 use crate::index::nominal::means::ordered;
 use crate::index::spec::methods::{Aggregate, ColumnMean, Mean, Weights};
 use crate::index::spec::tree::{Child, ChildKind, NodeAt, Tree};
+use crate::stats::Elementary;
 use crate::stats::matrix::{row, rows};
 
 /// The scores of one area: of every indicator and of every node; NaN where missing.
@@ -140,7 +141,7 @@ pub fn mean_scores(period: &Period) -> Vec<f64> {
 fn form(mean: Mean, x: f64) -> f64 {
     match mean {
         Mean::Column(mean) => mean.form(x),
-        Mean::Power(power) => x.powf(power),
+        Mean::Power(power) => x.power(power),
     }
 }
 
@@ -156,7 +157,7 @@ fn whole_parts(aggregate: Aggregate, state: &State, node: &NodeAt, weights: &[f6
         Aggregate::Arithmetic | Aggregate::Sum => each(&|x, w| w * x),
         Aggregate::Geometric => each(&|_, w| w * score),
         Aggregate::Harmonic => each(&|x, w| w * score * score / x),
-        Aggregate::Power(power) => each(&|x, w| if score == 0.0 { 0.0 } else { w * score * (x / score).powf(power) }),
+        Aggregate::Power(power) => each(&|x, w| if score == 0.0 { 0.0 } else { w * score * (x / score).power(power) }),
         Aggregate::Ordered(order) => {
             let scored: Vec<(f64, f64)> = pairs().map(|(child, w)| (state.score(child), *w)).collect();
             let shares = ordered(&scored, order);
@@ -184,7 +185,7 @@ fn slope(mean: Mean, x: f64, y: f64) -> f64 {
         Mean::Column(ColumnMean::Harmonic) => -x.recip().powi(2),
         // Between two scores of 0 there is nothing to share out.
         Mean::Power(_) if x == 0.0 => 1.0,
-        Mean::Power(power) => power * x.powf(power - 1.0),
+        Mean::Power(power) => power * x.power(power - 1.0),
     };
     if (x - y).abs() <= 1e-9 * x.abs().max(y.abs()) {
         return derivative(f64::midpoint(x, y));

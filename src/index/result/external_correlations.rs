@@ -6,6 +6,7 @@
 use super::index::Index;
 use crate::error::{Error, Result};
 use crate::index::nominal::describe::{correlation, finite};
+use crate::stats::Elementary;
 use crate::table::{Table, TableBuilder, TableReader};
 
 impl Index {
@@ -43,7 +44,7 @@ impl Index {
         }
         let end = |n: i64, r: f64, sign: f64| {
             let half = 1.959_963_985 / ((n - 3).max(0) as f64).sqrt();
-            finite((r.atanh() + sign * half).tanh()).filter(|_| n > 3)
+            finite((r.area_hyperbolic_tangent() + sign * half).hyperbolic_tangent()).filter(|_| n > 3)
         };
         Ok(TableBuilder::new()
             .text("indicator", rows.iter().map(|row| row.0))

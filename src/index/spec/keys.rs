@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::methods::{Aggregate, Impute, Normalise, Treat, Treatment, Weights};
 use super::variation::Robustness;
+use crate::stats::Elementary;
 
 /// An index specification; the keys of its TOML file are its fields.
 ///
@@ -204,7 +205,7 @@ impl Indicator {
     #[must_use]
     pub fn distance(&self, value: f64) -> f64 {
         let Some(ends) = self.optimum else { return value };
-        let [low, high] = ends.map(|end| if self.log { end.ln() } else { end });
+        let [low, high] = ends.map(|end| if self.log { end.logarithm() } else { end });
         if value.is_nan() { value } else { (low - value).max(value - high).max(0.0) }
     }
 }

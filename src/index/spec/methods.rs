@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::stats::Elementary;
+
 /// How values become scores.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -149,7 +151,7 @@ impl ColumnMean {
     pub(crate) fn form(self, x: f64) -> f64 {
         match self {
             Self::Arithmetic => x,
-            Self::Geometric => x.ln(),
+            Self::Geometric => x.logarithm(),
             Self::Harmonic => x.recip(),
         }
     }

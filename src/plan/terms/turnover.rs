@@ -1,6 +1,7 @@
 //! Turnover by year of service.
 
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// The share of people who leave within a year (0–1), by year of service; the last share holds from then on.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,7 @@ impl Turnover {
         let whole = years.max(0.0).floor() as usize;
         let full: f64 = (0..whole).map(|year| 1.0 - self.of_year(year)).product();
         let part = years.max(0.0) - whole as f64;
-        if part > 0.0 { full * (1.0 - self.of_year(whole)).powf(part) } else { full }
+        if part > 0.0 { full * (1.0 - self.of_year(whole)).power(part) } else { full }
     }
 
     /// The turnover of people who have served for long: that of the last year named.

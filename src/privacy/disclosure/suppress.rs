@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::hidden::Hidden;
 use super::interval::Published;
 use super::rules::Rules;
+use crate::stats::Elementary;
 
 /// Which counts are not to be shown, so that no small one (above 0 and under a cell size) can be worked out from the sums
 /// to within half of that size, and no dominated whole to within what the rule leaves. Counts of 0 are shown.
@@ -61,7 +62,7 @@ fn protect(cells: &Cells, least: f64, target: &Target, hidden: &mut [Option<Hidd
             return;
         }
         // A count tells the more, the larger it is; a little less for each digit.
-        let cost = |cell: usize| 1.0 + cells.values[cell].ln_1p();
+        let cost = |cell: usize| 1.0 + cells.values[cell].logarithm_of_1_plus();
         let chosen = [target.up, -target.down]
             .into_iter()
             .filter(|by| by.abs() > 1e-9)

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::stats::Elementary;
 use crate::table::TableReader;
 
 /// The mean radius of the Earth, in km (IUGG).
@@ -66,7 +67,7 @@ impl Places {
             let high = all().map(value).fold(f64::NEG_INFINITY, f64::max);
             if high > low { high - low } else { 0.0 }
         };
-        range(|point| point.0).hypot(range(|point| point.1))
+        range(|point| point.0).hypotenuse(range(|point| point.1))
     }
 
     /// The largest coordinate, whatever its sign.
@@ -81,7 +82,7 @@ impl Places {
 
     /// The distance between two points, in km.
     fn km(&self, a: (f64, f64), b: (f64, f64)) -> f64 {
-        let plane = (a.0 - b.0).hypot(a.1 - b.1);
+        let plane = (a.0 - b.0).hypotenuse(a.1 - b.1);
         match self.system {
             System::Degrees => globe(a, b),
             System::Kilometres => plane,
@@ -121,9 +122,9 @@ fn points(table: &TableReader, [first, second]: [&str; 2]) -> Result<Vec<(f64, f
 
 /// The distance on a sphere, in km, by the haversine.
 fn globe(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
-    let h = half(a.1, b.1) + a.1.to_radians().cos() * b.1.to_radians().cos() * half(a.0, b.0);
-    2.0 * EARTH_KM * h.sqrt().min(1.0).asin()
+    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sine().powi(2);
+    let h = half(a.1, b.1) + a.1.to_radians().cosine() * b.1.to_radians().cosine() * half(a.0, b.0);
+    2.0 * EARTH_KM * h.sqrt().min(1.0).arc_sine()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How much a pair counts at its distance.
 
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// The weight of a pair, by its minutes.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,8 +105,8 @@ impl Weights {
         match self {
             Weights::One => 1.0,
             Weights::Bands(bands) => bands.iter().find(|band| minutes <= band.0).map_or(0.0, |band| band.1),
-            Weights::Gaussian(sigma) => (-minutes * minutes / (2.0 * sigma * sigma)).exp(),
-            Weights::Power { scale, power, least } => (minutes.max(*least) / scale).powf(*power),
+            Weights::Gaussian(sigma) => (-minutes * minutes / (2.0 * sigma * sigma)).exponential(),
+            Weights::Power { scale, power, least } => (minutes.max(*least) / scale).power(*power),
             Weights::Tau(tau) => minutes / tau,
         }
     }

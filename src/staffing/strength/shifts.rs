@@ -13,6 +13,7 @@
 
 use crate::error::{Error, Result};
 use crate::message::Term;
+use crate::stats::Elementary;
 
 /// Weeks in a year.
 const WEEKS: f64 = 365.25 / 7.0;
@@ -109,7 +110,7 @@ impl Strength {
             remaining,
             on_duty,
             lost: 1.0 - remaining / hired,
-            attrition: 1.0 - (remaining / hired).powf(1.0 / years),
+            attrition: 1.0 - (remaining / hired).power(1.0 / years),
             on_duty_share: if remaining > 0.0 { on_duty / remaining } else { 0.0 },
             of_hired: on_duty / hired,
         })
@@ -131,7 +132,7 @@ impl Strength {
             return Err(Error::strength_numbers(posts, years));
         }
         let hired = posts * (1.0 - vacancy);
-        let kept = (1.0 - attrition).powf(years);
+        let kept = (1.0 - attrition).power(years);
         let remaining = hired * kept;
         Ok(Self {
             hired,

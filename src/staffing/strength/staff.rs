@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Period, TableKind, named_as, roles_across};
+use crate::stats::Elementary;
 use crate::table::TableReader;
 
 /// On-costs of more than this share of pay are taken for per cent.
@@ -35,7 +36,7 @@ impl Post {
     pub fn left(&self, at: Period) -> f64 {
         match (self.period, self.attrition) {
             (Some(counted), Some(attrition)) => {
-                self.headcount * (1.0 - attrition).powf((at.end() - counted.end()).max(0.0))
+                self.headcount * (1.0 - attrition).power((at.end() - counted.end()).max(0.0))
             }
             _ => self.headcount,
         }

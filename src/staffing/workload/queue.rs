@@ -4,6 +4,7 @@
 //! All rest on Erlang B's recursion 1/B(n) = 1 + n/(a·B(n−1)) for work `a` (erlangs), which is stable at any size.
 
 use crate::error::{Error, Result};
+use crate::stats::Elementary;
 
 /// What happens to those who find every server busy.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -202,7 +203,7 @@ impl Calls {
                     p_abandon: 0.0,
                     mean_wait: p_wait * self.handling_minutes / spare,
                     utilisation: work / n,
-                    p_within: 1.0 - p_wait * (-spare * within / self.handling_minutes).exp(),
+                    p_within: 1.0 - p_wait * (-spare * within / self.handling_minutes).exponential(),
                 }
             }
             Busy::GiveUp(patience) => {
@@ -260,8 +261,8 @@ impl Calls {
         if serve == 0.0 {
             return 0.0;
         }
-        let log = |x: f64| -arrive * patience * (-x / patience).exp_m1() - serve * x;
-        let top = if arrive > serve { patience * (arrive / serve).ln() } else { 0.0 };
+        let log = |x: f64| -arrive * patience * (-x / patience).exponential_less_1() - serve * x;
+        let top = if arrive > serve { patience * (arrive / serve).logarithm() } else { 0.0 };
         let peak = log(top);
         let tail = |from: f64, impatience: f64| -> f64 {
             // Panels as wide as the integrand is curved; five-point Gauss–Legendre in each.
@@ -280,7 +281,7 @@ impl Calls {
                     .iter()
                     .map(|(node, weight)| {
                         let at = x + width * (node + 1.0) / 2.0;
-                        weight * (log(at) - peak - at * impatience).exp()
+                        weight * (log(at) - peak - at * impatience).exponential()
                     })
                     .sum();
                 sum += part * width / 2.0;

@@ -6,6 +6,7 @@
 use crate::error::Result;
 use crate::index::spec::keys::Indicator;
 use crate::index::spec::methods::Normalise;
+use crate::stats::Elementary;
 
 /// A normalisation method: puts the values of one indicator on the scale of scores.
 pub(crate) trait Normalisation: Sync {
@@ -63,7 +64,7 @@ impl Parameters {
         let logarithm = leaf.log && leaf.optimum.is_none();
         let own = |value: Option<f64>| {
             let value = value.unwrap_or(f64::NAN);
-            direction * if logarithm { value.ln() } else { value }
+            direction * if logarithm { value.logarithm() } else { value }
         };
         let (one, other) = (own(leaf.low), own(leaf.high));
         Self {
