@@ -70,7 +70,7 @@ pub(super) fn reconcile_rows(
     match method {
         ReconcileMethod::BottomUp => {}
         ReconcileMethod::Wls | ReconcileMethod::MintShrink => {
-            let gain = gain(tree, method, &deviations(rows, draws), past)?;
+            let gain = gain(tree, method, &deviations(rows, draws)?, past)?;
             project(tree, gain.view(), rows, draws);
         }
         ReconcileMethod::Ols => {
@@ -78,7 +78,7 @@ pub(super) fn reconcile_rows(
             for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
                 row.iter_mut().for_each(|value| *value -= mean);
             }
-            let by_variance = gain(tree, ReconcileMethod::Wls, &deviations(rows, draws), past)?;
+            let by_variance = gain(tree, ReconcileMethod::Wls, &deviations(rows, draws)?, past)?;
             project(tree, by_variance.view(), rows, draws);
             reconcile_means(tree, &mut means, past)?;
             for (row, mean) in rows.chunks_exact_mut(draws).zip(&means) {
@@ -121,13 +121,19 @@ pub(super) fn moments(row: &[f64]) -> (f64, f64) {
 }
 
 /// The standard deviation of each node's draws, kept above 0.
-fn deviations(rows: &[f64], draws: usize) -> Vec<f64> {
-    rows.chunks_exact(draws)
-        .map(|row| {
-            let (mean, deviation) = moments(row);
-            deviation.max(1e-6 * mean.abs()).max(1e-9)
-        })
-        .collect()
+///
+/// # Errors
+/// One that is no number.
+fn deviations(rows: &[f64], draws: usize) -> Result<Vec<f64>> {
+    let one = |row: &[f64]| {
+        let (mean, deviation) = moments(row);
+        if deviation.is_finite() {
+            Ok(deviation.max(1e-6 * mean.abs()).max(1e-9))
+        } else {
+            Err(Error::reconcile_too_large())
+        }
+    };
+    rows.chunks_exact(draws).map(one).collect()
 }
 
 /// W Cᵀ (C W Cᵀ)⁻¹: how far each node moves for each sum that is not met, nodes × wholes.

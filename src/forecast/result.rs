@@ -319,7 +319,7 @@ impl Forecast {
             events.resize(out.len(), 0.0);
             state.uncertain.iter().for_each(|effect| effect.add(self.options.seed, draws, &mut events));
         }
-        for (period, out) in out.chunks_exact_mut(draws).enumerate() {
+        for (period, out) in (0..state.periods.len()).zip(out.chunks_exact_mut(draws)) {
             state.bases(period, out, &starts);
             state.bounded(period, out, events.chunks_exact(draws).nth(period));
         }

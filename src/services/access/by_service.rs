@@ -97,6 +97,10 @@ impl<T> ByService<T> {
         let table = |(service, part): &(Option<String>, T)| with_service(of(part).batch(), service);
         let tables: Vec<RecordBatch> = self.parts.iter().map(table).collect();
         let schema = tables.first().map_or_else(|| Arc::new(Schema::empty()), RecordBatch::schema);
+        let names = |of: &Schema| -> Vec<String> { of.fields().iter().map(|field| field.name().clone()).collect() };
+        if tables.iter().any(|table| names(table.schema_ref()) != names(&schema)) {
+            return Err(Error::table_parts_differ());
+        }
         let all = concat_batches(&schema, &tables);
         all.map(Table::of).map_err(|error| Error::table_parts_differ().caused_by(error))
     }

@@ -64,6 +64,9 @@ pub const MOST_SERVERS: f64 = 1e7;
 /// The most people in line whose chances are summed, one step each.
 const MOST_IN_LINE: f64 = 1e7;
 
+/// The most panels of an integral that are summed where the rest of it is known.
+const MOST_PANELS: u32 = 10_000;
+
 /// The load of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Calls {
@@ -79,16 +82,25 @@ fn positive(name: &str, value: f64) -> Result<f64> {
     Err(Error::number_not_positive(name, value))
 }
 
+/// Refuse more servers than any work that is computed can need.
+fn too_many(servers: u64) -> Result<()> {
+    let servers = servers as f64;
+    if servers > 4.0 * MOST_SERVERS { Err(Error::queue_too_large(servers, MOST_SERVERS)) } else { Ok(()) }
+}
+
 impl Calls {
     /// Calls that arrive so many an hour and take so many minutes each.
     ///
     /// # Errors
-    /// Negative arrivals, a handling time that is not above 0, a number that is not finite, work for more than
+    /// Negative arrivals, a handling time or patience that is not above 0, a number that is not finite, work for more than
     /// [`MOST_SERVERS`].
     pub fn new(arrivals_per_hour: f64, handling_minutes: f64, busy: Busy) -> Result<Self> {
         // Nobody comes to an empty queue, which is a queue all the same.
         let per_hour = if arrivals_per_hour == 0.0 { 0.0 } else { positive("arrivals_per_hour", arrivals_per_hour)? };
         let handling_minutes = positive("handling_minutes", handling_minutes)?;
+        if let Busy::GiveUp(patience) = busy {
+            positive("patience_minutes", patience)?;
+        }
         let calls = Self { arrivals_per_minute: per_hour / 60.0, handling_minutes, busy };
         if calls.work() > MOST_SERVERS {
             return Err(Error::queue_too_large(calls.work(), MOST_SERVERS));
@@ -139,7 +151,7 @@ impl Calls {
     /// callers are turned away).
     ///
     /// # Errors
-    /// A level outside 0 to 1, exclusive; a negative wait; a line of more than 10,000,000 who may give up.
+    /// A level outside 0 to 1, exclusive; a negative wait; a line of more than 10,000,000 who may give up, or as many servers.
     pub fn servers_for(&self, level: f64, within_minutes: f64) -> Result<u64> {
         if !(level > 0.0 && level < 1.0) {
             return Err(Error::queue_level(level));
@@ -158,6 +170,7 @@ impl Calls {
             self.check_line(above)?;
             while !enough(above) {
                 (below, above) = (above, 2 * above);
+                too_many(above)?;
             }
             while above - below > 1 {
                 let middle = u64::midpoint(below, above);
@@ -169,6 +182,7 @@ impl Calls {
         // Some number of servers is enough.
         loop {
             server += 1;
+            too_many(server)?;
             inverse = self.step(inverse, server);
             // So few servers cannot serve the share, wait or no wait.
             if (server as f64) < level * self.work() || (self.busy == Busy::Wait && self.work() >= server as f64) {
@@ -275,7 +289,7 @@ impl Calls {
             ];
             let curve = (arrive.max(serve) / patience).sqrt();
             let width = 0.5 / (curve + (serve - arrive).max(0.0) + 1.0 / patience);
-            let (mut x, mut sum) = (from, 0.0);
+            let (mut x, mut sum, mut panels) = (from, 0.0, 0);
             loop {
                 let part: f64 = NODES
                     .iter()
@@ -288,6 +302,11 @@ impl Calls {
                 x += width;
                 if x > top && part <= 1e-17 * sum + f64::MIN_POSITIVE {
                     return sum;
+                }
+                // Long after everyone's patience has run out the rest falls off exponentially: its integral is known.
+                panels += 1;
+                if panels > MOST_PANELS && (x > 40.0 * patience || width == 0.0) {
+                    return sum + (log(x) - peak - x * impatience).exponential() / (serve + impatience);
                 }
             }
         };
@@ -373,6 +392,20 @@ mod tests {
             assert!((queue.p_wait - queue.p_abandon - served).abs() < 1e-9, "{queue:?} {served}");
             let end = calls.at(servers, 100.0).unwrap();
             assert!((end.p_within - (1.0 - end.p_abandon)).abs() < 1e-9, "{end:?}");
+        }
+    }
+
+    /// Who has no patience at all is turned away where every server is busy; a patience that is none is refused.
+    #[test]
+    fn without_patience_a_queue_is_erlang_bs() {
+        let lost = Calls::new(40.0, 3.0, Busy::Lost).unwrap().at(2, 1.0).unwrap();
+        for patience in [1e-9, 1e-300] {
+            let queue = Calls::new(40.0, 3.0, Busy::GiveUp(patience)).unwrap().at(2, 1.0).unwrap();
+            assert!((queue.p_abandon - lost.p_lost).abs() < 1e-8, "{queue:?}");
+            assert!((queue.p_within - lost.p_within).abs() < 1e-8, "{queue:?}");
+        }
+        for patience in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(Calls::new(40.0, 3.0, Busy::GiveUp(patience)).is_err());
         }
     }
 
