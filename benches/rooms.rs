@@ -79,7 +79,7 @@ fn ages() -> Inputs {
     let by_sex = || {
         TableBuilder::new().text("sex", both().map(|(sex, _)| sex)).text("age", both().map(|(_, begin)| group(begin)))
     };
-    let mortality = both().map(|(_, begin)| 0.0003 * (f64::from(begin) * 0.08).exp());
+    let mortality = both().map(|(_, begin)| 0.0003 * townscale::stats::exp(f64::from(begin) * 0.08));
     let fertile = || begins().filter(|begin| (15..50).contains(begin));
     let fertility = TableBuilder::new()
         .text("age", fertile().map(group))

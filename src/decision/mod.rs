@@ -58,5 +58,5 @@ pub use file::{
 };
 pub use index::Method;
 pub use panel::{Cooke, Fuzzy, Topsis, cooke, fuzzy, pool, topsis};
-pub use profile::{Band, Changed, Cuts, Level, Mark, Profile, Trigger, Verdict, When, named, names};
+pub use profile::{Level, Mark, Profile, Verdict, named, names};
 pub use result::{Cheapest, Schemes};

@@ -50,7 +50,7 @@ impl TableBuilder {
     /// # Panics
     /// If a place is not among the texts.
     #[expect(clippy::expect_used, reason = "columns are made by the crate, never from places that a user gives")]
-    pub fn repeated_text<S: AsRef<str>>(
+    pub(crate) fn repeated_text<S: AsRef<str>>(
         self,
         name: &str,
         texts: impl IntoIterator<Item = S>,

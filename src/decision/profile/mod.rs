@@ -15,4 +15,5 @@ mod rules;
 
 pub use builtin::{named, names};
 pub use level::{Level, Mark, Verdict};
-pub use rules::{Band, Changed, Cuts, Profile, Trigger, When};
+pub use rules::Profile;
+pub(crate) use rules::When;

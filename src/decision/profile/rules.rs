@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::level::{Level, Mark, Verdict};
 use crate::decision::file::{Evidence, Status};
 use crate::decision::index::Method;
-use crate::error::{Error, ErrorKind, Result, toml_error};
+use crate::error::{Error, ErrorKind, Result, in_both_languages, toml_error};
 use crate::message::Language;
 
 /// Words in both languages.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Name {
+pub(crate) struct Name {
     /// English.
     pub en: String,
     /// Chinese.
@@ -25,7 +26,7 @@ macro_rules! rule {
         $(#[$doc])*
         #[derive(Debug, Clone, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub struct $name {
+        pub(crate) struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
             /// Where it comes from.
             pub source: String,
@@ -143,7 +144,7 @@ rule!(
 /// What a trigger rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum When {
+pub(crate) enum When {
     /// The most people whom an incident of one factor could bring together (persons).
     IncidentPeople,
     /// The largest p·q of one factor, with the measures that count.
@@ -153,7 +154,7 @@ pub enum When {
 impl When {
     /// The stable name.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             When::IncidentPeople => "incident_people",
             When::LargestFactor => "largest_factor",
@@ -164,7 +165,7 @@ impl When {
 /// One band of a scale.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Band {
+pub(crate) struct Band {
     /// English label.
     pub en: String,
     /// Chinese label.
@@ -212,49 +213,64 @@ fn share_taken_away() -> f64 {
     0.75
 }
 
-/// A profile: one set of rules.
+/// A profile: one set of rules. It is read by [`crate::decision::profile`] or through serde, and checked there: its numbers
+/// decide verdicts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Profile {
     /// The name that files use.
-    pub id: String,
+    pub(crate) id: String,
     /// In words.
-    pub name: Name,
+    pub(crate) name: Name,
     /// Where it holds.
-    pub jurisdiction: String,
+    pub(crate) jurisdiction: String,
     /// Since when.
-    pub year: u32,
+    pub(crate) year: u32,
     /// The index.
-    pub method: Method,
+    pub(crate) method: Method,
     /// Cuts of the index.
-    pub index: Cuts,
+    pub(crate) index: Cuts,
     /// Cuts of the share of those asked who are against.
-    pub opposition: Cuts,
+    pub(crate) opposition: Cuts,
     /// How sure a level must be.
-    pub confidence: Confidence,
+    pub(crate) confidence: Confidence,
     /// The correlated run.
-    pub correlation: Correlation,
+    pub(crate) correlation: Correlation,
     /// Single factors.
-    pub single: Single,
+    pub(crate) single: Single,
     /// Levels to verdicts.
-    pub verdict: Verdicts,
+    pub(crate) verdict: Verdicts,
     /// Measures that count.
-    pub measures: Counted,
+    pub(crate) measures: Counted,
     /// Consultation.
-    pub consultation: Asked,
+    pub(crate) consultation: Asked,
     /// Band labels.
-    pub scale: Scale,
+    pub(crate) scale: Scale,
     /// Trigger rules, where the local standard has them.
     #[serde(default)]
-    pub trigger: Vec<Trigger>,
+    pub(crate) trigger: Vec<Trigger>,
     /// Rules whose numbers are not those of the profile that their source comes from, and the number there.
     #[serde(skip)]
-    pub changed: Vec<Changed>,
+    pub(crate) changed: Vec<Changed>,
+}
+
+impl Serialize for Profile {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Profile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let profile = Self::deserialize(deserializer)?;
+        profile.check().map_err(|error| D::Error::custom(in_both_languages(&error)))?;
+        Ok(profile)
+    }
 }
 
 /// A rule whose number was changed while its source was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
+pub(crate) struct Changed {
     /// The rule.
     pub rule: &'static str,
     /// Its value in the built-in profile.
@@ -270,9 +286,16 @@ impl Profile {
     /// `Profile`: text that is no profile, cuts that do not rise, a probability outside 0..1, a level that leads to a
     /// milder verdict than a lower one, or anything but low that leads to `proceed`.
     pub(super) fn parse(text: &str, source: &str) -> Result<Self> {
-        let profile: Self =
-            toml::from_str(text).map_err(|error| toml_error(&error, text, ErrorKind::Profile, source))?;
-        let fail = |error: Error| Err(error.at(format!("{source} {}", profile.id)));
+        let profile = toml::Deserializer::parse(text)
+            .and_then(Self::deserialize)
+            .map_err(|error| toml_error(&error, text, ErrorKind::Profile, source))?;
+        profile.check().map_err(|error| error.at(format!("{source} {}", profile.id)))?;
+        Ok(profile)
+    }
+
+    /// Whether its numbers can decide.
+    fn check(&self) -> Result<()> {
+        let (profile, fail) = (self, Err);
         for cuts in [&profile.index, &profile.opposition] {
             if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
                 return fail(Error::cuts_not_rising());
@@ -300,6 +323,19 @@ impl Profile {
         if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
             return fail(Error::profile_lists_empty());
         }
+        let steps = &profile.single.steps;
+        if !(steps.is_sorted_by(|step, next| step < next) && steps.iter().all(|step| *step > 0.0 && *step < 1.0)) {
+            return fail(Error::profile_steps_not_rising());
+        }
+        let in_order = |band: &Band| [0.0, band.low, band.middle, band.high, 1.0].is_sorted();
+        if let Some(band) = profile.scale.bands.iter().find(|band| !in_order(band)) {
+            return fail(Error::profile_band_out_of_order(&band.en));
+        }
+        if profile.confidence.draws == 0
+            || [asked.oldest, asked.notice, profile.measures.latest].iter().any(|days| *days < 0)
+        {
+            return fail(Error::profile_counts_below());
+        }
         let mut labels = BTreeSet::new();
         for label in profile.scale.bands.iter().flat_map(|band| [&band.en, &band.zh].into_iter().chain(&band.also)) {
             if !labels.insert(label) {
@@ -316,12 +352,12 @@ impl Profile {
                 return fail(Error::trigger_cannot_be());
             }
         }
-        Ok(profile)
+        Ok(())
     }
 
     /// Whether a trigger rule looks at something.
     #[must_use]
-    pub fn looks_at(&self, when: When) -> bool {
+    pub(crate) fn looks_at(&self, when: When) -> bool {
         self.trigger.iter().any(|trigger| trigger.when == when)
     }
 
@@ -437,5 +473,35 @@ impl Profile {
             rows.push(("trigger", value, zh.unwrap_or(&trigger.source).as_str(), trigger.mark));
         }
         rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    const NATIONAL: &str = include_str!("builtin/national_wpq.toml");
+
+    #[test]
+    fn numbers_that_cannot_decide_are_refused_however_the_profile_is_read() {
+        for (old, new, code) in [
+            ("steps = [0.04, 0.16, 0.36, 0.64]", "steps = [0.64, 0.16, 0.36, 0.04]", ErrorCode::ProfileStepsNotRising),
+            ("steps = [0.04, 0.16, 0.36, 0.64]", "steps = [0.04, nan]", ErrorCode::ProfileStepsNotRising),
+            ("steps = [0.04, 0.16, 0.36, 0.64]", "steps = []", ErrorCode::ProfileListsEmpty),
+            ("draws = 1000", "draws = 0", ErrorCode::ProfileCountsBelow),
+            ("oldest = 365", "oldest = -1", ErrorCode::ProfileCountsBelow),
+            ("low = 0.2\n", "low = 0.9\n", ErrorCode::ProfileBandOutOfOrder),
+        ] {
+            assert!(NATIONAL.contains(old), "{old}");
+            let text = NATIONAL.replacen(old, new, 1);
+            let error = Profile::parse(&text, "mine.toml").unwrap_err();
+            assert_eq!(error.code(), code, "{error}");
+            assert!(error.to_string().starts_with("mine.toml"), "{error}");
+            assert!(toml::from_str::<Profile>(&text).is_err(), "{new}");
+        }
+        let read: Profile = toml::from_str(NATIONAL).unwrap();
+        let again: Profile = serde_json::from_value(serde_json::to_value(&read).unwrap()).unwrap();
+        assert_eq!(again.level_of([0.9, 0.1, 0.0]), read.level_of([0.9, 0.1, 0.0]));
     }
 }

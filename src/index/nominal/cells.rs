@@ -89,8 +89,7 @@ pub(super) fn named(spec: &Spec) -> BTreeSet<&str> {
     let leaves = spec.indicator.iter().flat_map(|leaf| [Some(leaf.id.as_str()), leaf.denominator.as_deref()]);
     let mut names: BTreeSet<&str> = leaves.flatten().chain(spec.population.as_deref()).collect();
     for rule in &spec.rule {
-        names.extend([&rule.share, &rule.growth, &rule.difference].into_iter().flatten().flatten().map(String::as_str));
-        names.extend(rule.value.as_deref());
+        names.extend(rule.figure.names().iter().map(String::as_str));
     }
     names
 }

@@ -9,7 +9,7 @@ use crate::index::nominal::base::Base;
 use crate::index::nominal::data::Frame;
 use crate::index::nominal::describe::finite;
 use crate::index::nominal::labels::{place, some};
-use crate::index::spec::keys::Rule;
+use crate::index::spec::rule::{Figure, Rule};
 use crate::stats::{Stream, key, quantile};
 use crate::table::{Table, TableBuilder};
 
@@ -30,48 +30,21 @@ pub(crate) struct Judged<'a> {
     p: f64,
 }
 
-fn bound(rule: &Rule) -> (&'static str, f64) {
-    match (rule.at_least, rule.above, rule.at_most) {
-        (Some(bound), _, _) => ("at_least", bound),
-        (_, Some(bound), _) => ("above", bound),
-        (_, _, bound) => ("at_most", bound.unwrap_or(f64::NAN)),
-    }
-}
-
-fn holds(rule: &Rule, value: f64) -> bool {
-    match bound(rule) {
-        ("at_least", bound) => value >= bound,
-        ("above", bound) => value > bound,
-        (_, bound) => value <= bound,
-    }
-}
-
-/// The figures that a rule takes: the indicator, and whether that of the period before is needed too.
-fn figures(rule: &Rule) -> (Vec<&str>, bool) {
-    if let Some(value) = &rule.value {
-        return (vec![value], false);
-    }
-    let pair = rule.share.as_ref().or(rule.growth.as_ref()).or(rule.difference.as_ref());
-    (pair.into_iter().flatten().map(String::as_str).collect(), rule.growth.is_some())
-}
-
-/// What a rule looks at, from its figures in the order of [`figures`], those of the period before behind.
-fn value(rule: &Rule, x: &[f64]) -> f64 {
+/// What a rule looks at, from the values of its indicators, those of the period before behind.
+fn value(figure: &Figure, x: &[f64]) -> f64 {
     let growth = |now: f64, before: f64| if before > 0.0 { now / before - 1.0 } else { f64::NAN };
-    if rule.value.is_some() {
-        x[0]
-    } else if rule.share.is_some() {
-        if x[1] == 0.0 { f64::NAN } else { x[0] / x[1] }
-    } else if rule.difference.is_some() {
-        x[0] - x[1]
-    } else {
-        growth(x[0], x[2]) - growth(x[1], x[3])
+    match figure {
+        Figure::Value(_) => x[0],
+        Figure::Share(_) if x[1] == 0.0 => f64::NAN,
+        Figure::Share(_) => x[0] / x[1],
+        Figure::Difference(_) => x[0] - x[1],
+        Figure::Growth(_) => growth(x[0], x[2]) - growth(x[1], x[3]),
     }
 }
 
 /// A rule in the areas of one period.
 fn rule_results<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usize, seed: u64) -> Vec<Judged<'a>> {
-    let (names, earlier) = figures(rule);
+    let (names, earlier) = (rule.figure.names(), matches!(rule.figure, Figure::Growth(_)));
     let frame = &frames[at];
     if earlier && at == 0 {
         return Vec::new();
@@ -87,7 +60,7 @@ fn rule_results<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usi
         let cells: Vec<(f64, f64)> = cells
             .map(|(column, slot)| {
                 let (x, se) = (column.value[slot], column.se[slot]);
-                (x, if se.is_nan() { rule.error.unwrap_or(0.0) * x.abs() } else { se })
+                (x, if se.is_nan() { rule.error * x.abs() } else { se })
             })
             .collect();
         let plain: Vec<f64> = cells.iter().map(|cell| cell.0).collect();
@@ -96,13 +69,13 @@ fn rule_results<'a>(base: &'a Base, rule: &'a Rule, frames: &'a [Frame], at: usi
             rule,
             area: name,
             period: &frame.period,
-            value: value(rule, &plain),
+            value: value(&rule.figure, &plain),
             interval: [f64::NAN; 2],
             holds: None,
             p: f64::NAN,
         };
         if !judged.value.is_nan() {
-            judged.holds = Some(holds(rule, judged.value));
+            judged.holds = Some(rule.bound.holds(judged.value));
             let name = key(&format!("rule {} {} {}", rule.id, name, frame.period));
             draw(&mut judged, &cells, name, seed);
         }
@@ -122,7 +95,7 @@ fn draw(judged: &mut Judged, cells: &[(f64, f64)], name: u64, seed: u64) {
         .map(|number| {
             let mut stream = Stream::keyed(seed, name, number);
             let x: Vec<f64> = cells.iter().map(|(x, se)| x + se * stream.normal()).collect();
-            value(judged.rule, &x)
+            value(&judged.rule.figure, &x)
         })
         .filter(|value| !value.is_nan())
         .collect();
@@ -131,7 +104,7 @@ fn draw(judged: &mut Judged, cells: &[(f64, f64)], name: u64, seed: u64) {
         return;
     }
     judged.interval = [quantile(&draws, 0.05), quantile(&draws, 0.95)];
-    judged.p = draws.iter().filter(|value| holds(judged.rule, **value)).count() as f64 / draws.len() as f64;
+    judged.p = draws.iter().filter(|value| judged.rule.bound.holds(**value)).count() as f64 / draws.len() as f64;
 }
 
 /// Every rule in every area and period.
@@ -147,8 +120,8 @@ pub(crate) fn findings(base: &Base, seed: u64) -> Vec<Finding> {
     let mut found = Vec::new();
     for rule in &base.spec.rule {
         let mine = || judged.iter().filter(|judged| judged.rule.id == rule.id);
-        let (names, earlier) = figures(rule);
-        let (kind, limit) = bound(rule);
+        let (names, earlier) = (rule.figure.names(), matches!(rule.figure, Figure::Growth(_)));
+        let (kind, limit) = (rule.bound.name(), rule.bound.value());
         let words = |judged: &Judged| {
             let at = place(judged.area, judged.period);
             if judged.p > 0.0 && judged.p < 1.0 {
@@ -192,8 +165,8 @@ impl Index {
             .optional_number("value", rows.iter().map(|row| finite(row.value)))
             .optional_number("lo90", rows.iter().map(|row| finite(row.interval[0])))
             .optional_number("hi90", rows.iter().map(|row| finite(row.interval[1])))
-            .text("kind", rows.iter().map(|row| bound(row.rule).0))
-            .number("bound", rows.iter().map(|row| bound(row.rule).1))
+            .text("kind", rows.iter().map(|row| row.rule.bound.name()))
+            .number("bound", rows.iter().map(|row| row.rule.bound.value()))
             .array("holds", std::sync::Arc::new(answers))
             .optional_number("p_holds", rows.iter().map(|row| finite(row.p)))
             .build()

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::methods::{Aggregate, Impute, Normalise, Treat, Treatment, Weights};
+use super::rule::{Rule, RuleKeys};
 use super::variation::Robustness;
 use crate::stats::Elementary;
 
@@ -79,6 +80,7 @@ pub struct Spec {
     pub grade_both: Option<f64>,
     /// Named checks beside the index.
     #[serde(default)]
+    #[schemars(with = "Vec<RuleKeys>")]
     pub rule: Vec<Rule>,
     /// Changes of the specification between periods.
     #[serde(default)]
@@ -226,47 +228,6 @@ pub struct Grade {
     #[serde(default)]
     pub label_zh: Option<String>,
     /// Where the cut comes from.
-    #[serde(default)]
-    pub source: Option<String>,
-}
-
-/// A named check beside the index. One of `share`, `growth`, `difference` and `value` says what is looked at.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Its name.
-    pub id: String,
-    /// What reports call it.
-    #[serde(default)]
-    pub label: Option<String>,
-    /// The same in Chinese.
-    #[serde(default)]
-    pub label_zh: Option<String>,
-    /// The first indicator divided by the second.
-    #[serde(default)]
-    pub share: Option<[String; 2]>,
-    /// The growth rate of the first indicator since the period before, less that of the second.
-    #[serde(default)]
-    pub growth: Option<[String; 2]>,
-    /// The first indicator less the second.
-    #[serde(default)]
-    pub difference: Option<[String; 2]>,
-    /// An indicator itself.
-    #[serde(default)]
-    pub value: Option<String>,
-    /// What it must be at least.
-    #[serde(default)]
-    pub at_least: Option<f64>,
-    /// What it must be above.
-    #[serde(default)]
-    pub above: Option<f64>,
-    /// What it may be at most.
-    #[serde(default)]
-    pub at_most: Option<f64>,
-    /// The relative standard error (0–1) of figures that state none, such as 0.02.
-    #[serde(default)]
-    pub error: Option<f64>,
-    /// Where the rule comes from.
     #[serde(default)]
     pub source: Option<String>,
 }

@@ -3,7 +3,7 @@
 //! - `keys`: the keys of the file; `methods`: the methods it chooses from; `variation`: what replicates vary
 //! - `read`: TOML or JSON into them; `meta`: from a table of metadata; `valid`: ranges; `refused`: indicators that are not taken
 //! - `tree`: pillars over indicators; `elicited`: weights by AHP and by budget allocation
-//! - `grade`: grade cuts; `defaults`: settings that need not be given, with their sources
+//! - `rule`: named checks beside the index; `grade`: grade cuts; `defaults`: settings that need not be given, with their sources
 
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
 
@@ -15,6 +15,7 @@ mod meta;
 pub(in crate::index) mod methods;
 pub(in crate::index) mod read;
 pub(in crate::index) mod refused;
+pub(in crate::index) mod rule;
 pub(in crate::index) mod tree;
 pub(in crate::index) mod valid;
 pub(in crate::index) mod variation;

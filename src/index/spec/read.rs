@@ -3,8 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Rule, Spec};
+use super::keys::{Ahp, Budget, Change, Grade, Indicator, Node, Spec};
 use super::methods::{Impute, Normalise, Treat};
+use super::rule::Rule;
 use super::variation::{Robustness, WeightNoise};
 use crate::error::{Error, ErrorCode, ErrorKind, Result, key_at_fault, toml_error, undecoded};
 use crate::message::Place;

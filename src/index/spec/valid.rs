@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::{Indicator, Rule, Spec};
+use super::keys::{Indicator, Spec};
 use super::methods::{Aggregate, Method, Normalise, Weights};
 use super::variation::Robustness;
 use crate::error::{Error, Result};
@@ -22,9 +22,6 @@ pub(super) fn check(spec: &Spec, source: &str) -> Result<()> {
             .map_err(|error| error.at(Place::entry(Term::Indicator, &indicator.id).inside(source)))?;
     }
     grades(spec, source)?;
-    for rule in &spec.rule {
-        check_rule(rule).map_err(|error| error.at(Place::entry(Term::Rule, &rule.id).inside(source)))?;
-    }
     robustness(&spec.robustness).map_err(|error| error.at(format!("{source}, robustness")))
 }
 
@@ -51,11 +48,9 @@ fn words(spec: &Spec, source: &str) -> Result<()> {
         }
     }
     for rule in &spec.rule {
-        let pairs = [&rule.share, &rule.growth, &rule.difference];
-        let names = pairs.into_iter().flatten().flatten().map(|name| Some(name.as_str()));
-        let all: Vec<Option<&str>> = names
-            .chain([Some(rule.id.as_str()), rule.label.as_deref(), rule.label_zh.as_deref(), rule.value.as_deref()])
-            .collect();
+        let names = rule.figure.names().iter().map(|name| Some(name.as_str()));
+        let all: Vec<Option<&str>> =
+            names.chain([Some(rule.id.as_str()), rule.label.as_deref(), rule.label_zh.as_deref()]).collect();
         judge("rule", &all)?;
     }
     judge("impute", &[spec.impute.group.as_deref()])
@@ -221,21 +216,6 @@ fn grades(spec: &Spec, source: &str) -> Result<()> {
     }
     if open > 1 {
         return Err(Error::index_grades_without_cut(open).at(source));
-    }
-    Ok(())
-}
-
-fn check_rule(rule: &Rule) -> Result<()> {
-    let kinds = [rule.share.is_some(), rule.growth.is_some(), rule.difference.is_some(), rule.value.is_some()];
-    if kinds.iter().filter(|there| **there).count() != 1 {
-        return Err(Error::index_rule_without_figure());
-    }
-    if let Some(error) = rule.error.filter(|error| !(0.0..1.0).contains(error)) {
-        return Err(Error::share_not_under_one("error", error));
-    }
-    let bounds = [rule.at_least, rule.above, rule.at_most];
-    if bounds.iter().flatten().count() != 1 || bounds.iter().flatten().any(|bound| !bound.is_finite()) {
-        return Err(Error::index_rule_without_bound());
     }
     Ok(())
 }
