@@ -6,6 +6,7 @@
 //! - `convert`: tables and populations across the border
 //! - `decision`: decision risk
 //! - `exceptions`: what an error of the crate is in Python
+//! - `findings`: findings about what Python reads itself
 //! - `forecast`: populations to come
 //! - `index`: the area index
 //! - `panel`: counts
@@ -40,6 +41,7 @@ mod convert;
 mod decision;
 mod evaluation;
 mod exceptions;
+mod findings;
 mod forecast;
 mod index;
 mod panel;
@@ -67,6 +69,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     cohort::register(m)?;
     decision::register(m)?;
     evaluation::register(m)?;
+    findings::register(m)?;
     forecast::register(m)?;
     plan::register(m)?;
     index::register(m)?;

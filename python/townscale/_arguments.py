@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import numbers
 import operator
 import os
@@ -22,8 +23,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Union
 
+from townscale._calls import CallError, misfit
 from townscale._public import HOMES
-from townscale._text import visible
+from townscale._text import is_half, visible
+from townscale._write import check_nul
 from townscale.words import Words, problem
 
 _MANY = 1000
@@ -42,12 +45,18 @@ def guard(module: str) -> None:
         if inspect.isfunction(thing):
             namespace[name] = checked(thing)
         elif inspect.isclass(thing):
-            for label, member in list(vars(thing).items()):
-                if label == "__init__" or not label.startswith("_"):
-                    _guard_member(thing, label, member)
+            for owner in thing.__mro__:
+                if owner.__module__.partition(".")[0] == "townscale":
+                    _guard_members(owner)
     for thing in namespace.values():
         if inspect.isclass(thing) and thing.__module__ == module:
             _hide_inner(thing)
+
+
+def _guard_members(owner: type) -> None:
+    for label, member in list(vars(owner).items()):
+        if label == "__init__" or not label.startswith("_"):
+            _guard_member(owner, label, member)
 
 
 def _hide_inner(owner: type) -> None:
@@ -98,19 +107,39 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
                 if near is not None:
                     raise problem("problem.argument_number", name=name, value=shown(value), near=near)
                 raise problem("problem.argument", name=name, value=shown(value), wanted=partial(_wanted, kinds[name]))
-            if name in kinds and _has_nul(value, kinds[name]):
-                raise problem("problem.path_nul", name=name, value=shown(value))
-        return function(*given, **named)
+            if isinstance(value, (str, os.PathLike)) and _may_be_path(kinds.get(name)):
+                check_nul(value, name)
+            elif _is_half(value):
+                raise problem("problem.argument_half", name=name, value=shown(value))
+        try:
+            return function(*given, **named)
+        except TypeError as error:
+            wrong = misfit(inspect.unwrap(function), given, named)
+            if wrong is None or isinstance(error, CallError):
+                raise
+            raise wrong from None
 
     judging._judges_its_arguments = True  # type: ignore[attr-defined]
     return judging
 
 
-def _has_nul(value: Any, kind: Any) -> bool:
-    """Whether a value that may be a path holds the character NUL, which no system takes in a name."""
-    if kind is not Path and Path not in typing.get_args(kind):
-        return False
-    return isinstance(value, (str, os.PathLike)) and "\0" in str(os.fspath(value))
+def _may_be_path(kind: Any) -> bool:
+    return kind is Path or Path in typing.get_args(kind)
+
+
+def _is_half(value: Any) -> bool:
+    """Whether a text, or one of the first in a list or dict, holds half a character, which no file can."""
+    left, seen = [value], 0
+    while left and seen < 10 * _MANY:
+        one, seen = left.pop(), seen + 1
+        if isinstance(one, str):
+            if is_half(one):
+                return True
+        elif isinstance(one, dict):
+            left.extend(itertools.islice(itertools.chain.from_iterable(one.items()), _MANY))
+        elif isinstance(one, (list, tuple)):
+            left.extend(itertools.islice(one, _MANY))
+    return False
 
 
 def _number_in(value: Any, kind: Any) -> str | None:

@@ -486,7 +486,7 @@ class Assessment(Result):
         return self._frame(self._inner.check(language))
 
     def __repr__(self) -> str:
-        from townscale._language import language
+        from townscale._screen import language
         from townscale.report.shown import verdict
         from townscale.words import Words
 

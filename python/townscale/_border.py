@@ -139,6 +139,17 @@ def check_extent(content: bytes, suffix: str) -> None:
                     _refuse_extent(_span_of_repeats(file.read()), part)
 
 
+def open_workbook(content: bytes, suffix: str) -> Any:
+    """The workbook of the content of a file, as calamine has it, where its cells do not span more than can be read.
+
+    Raises ``InputError``, or what the libraries raise where the file is broken.
+    """
+    from python_calamine import CalamineWorkbook
+
+    check_extent(content, suffix)
+    return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
 def _refuse_extent(span: tuple[int, int], part: str) -> None:
     if span[0] * span[1] > _now.get().cells:
         raise problem("problem.extent", part=part, rows=span[0], columns=span[1])

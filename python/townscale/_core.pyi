@@ -1,11 +1,17 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import final
 
 __version__: str
 debug_build: bool
 
 class InputError(ValueError):
+    code: str
+    place: str
+    remedy: str
+    values: Mapping[str, str]
     zh: str
+    place_zh: str
+    remedy_zh: str
 
 class PersonalDataError(InputError): ...
 class SensitiveAttributeError(InputError): ...
@@ -416,6 +422,11 @@ def share_interval(
 ) -> tuple[float, float]: ...
 def judge_header(text: str) -> None: ...
 def judge_word(text: str) -> None: ...
+def survey_findings(unread: list[str], unanswered: int, without_group: int, code: str) -> object: ...
+def register_findings(
+    unreadable: Sequence[str], unchained: Sequence[str], missing: Sequence[str], headless: Sequence[str], code: str
+) -> object: ...
+def nearest(word: str, known: list[str]) -> str | None: ...
 def sample_size(
     population: float | None, at_most: float, expected: float, method: str, level: float, design_effect: float
 ) -> float: ...

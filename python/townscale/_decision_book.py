@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from townscale._border import open_workbook
+from townscale._core import InputError
 from townscale._extras import require
+from townscale._files import naming
 from townscale.words import problem
 
 _LARGEST = 5_000_000
@@ -58,17 +61,15 @@ def read_book(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
     return book_of(data, path)
 
 
 def book_of(data: bytes, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """The same of the content of a workbook, which is not opened: its ``path`` names it in errors."""
-    from python_calamine import CalamineWorkbook
-
     _plain(data, path)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    with naming(path):
+        book = open_workbook(data, ".xlsx")
         found = {name.strip().lower(): name for name in book.sheet_names}
         sheets = {
             key: book.get_sheet_by_name(found[name]).to_python(skip_empty_area=False)
@@ -76,8 +77,6 @@ def book_of(data: bytes, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
             for name in (key, zh)
             if name in found
         }
-    except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise problem("problem.not_read", path=path, reason=str(error).splitlines()[0]) from None
     if "decision" not in sheets or "factors" not in sheets:
         raise problem("problem.book_sheets", path=path)
     content: dict[str, Any] = {}
@@ -188,8 +187,10 @@ def _plain(data: bytes, path: Path) -> None:
                 _no_formula(archive.read(name), f"{path}, sheet {number + 1}")
     except zipfile.BadZipFile:
         raise problem("problem.book_not_xlsx", path=path) from None
-    except ElementTree.ParseError as error:
-        raise problem("problem.book_damaged", path=path, reason=error) from None
+    except InputError:
+        raise
+    except Exception as error:  # what the libraries raise is theirs; a user needs one sentence
+        raise problem("problem.book_damaged", path=path, reason=error) from error
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from townscale._core import InputError
+from townscale._text import is_half
 from townscale._write import check_regular
-from townscale.words import Phrase, by_library, phrase, problem
+from townscale.words import Phrase, by_library, library_entry, phrase, problem
 
 _LARGEST = 2_000_000
 _DEEPEST = 32
@@ -34,7 +35,7 @@ def read_text(path: Path) -> str:
     except IsADirectoryError:
         raise problem("problem.decision_folder", path=path) from None
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
 
 
 def text_of(data: bytes, path: Path) -> str:
@@ -69,7 +70,7 @@ def read_content(path: Path) -> str:
     try:
         return as_json(tomllib.loads(text), str(path))
     except tomllib.TOMLDecodeError as error:
-        raise problem("problem.decision_not_toml", path=path, reason=error) from None
+        raise problem("problem.decision_not_toml", path=path, reason=error) from error
 
 
 def as_json(value: Any, source: str) -> str:
@@ -80,7 +81,7 @@ def as_json(value: Any, source: str) -> str:
     except InputError:
         raise
     except (TypeError, ValueError) as error:
-        raise problem("problem.no_decision_because", source=source, reason=error) from None
+        raise problem("problem.no_decision_because", source=source, reason=error) from error
     except RecursionError:
         raise problem("problem.nested_too_deep", source=source) from None
 
@@ -105,14 +106,14 @@ def from_yaml(text: str, source: str) -> tuple[str, dict[str, int]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = phrase("place.line", place=source, line=mark.line + 1) if mark else source
-        if mark and "nesting depth" in str(getattr(error, "problem", "")):
+        if mark and library_entry(str(getattr(error, "problem", ""))) == "yaml_depth":
             raise _too_deep(source, mark.line + 1) from None
         reason = getattr(error, "problem", None) or error
         raise problem("problem.decision_unread", place=place, reason=by_library(reason, format=True)) from None
     except (RecursionError, ValueError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
-        raise problem("problem.decision_unread_plain", source=source, reason=error) from None
+        raise problem("problem.decision_unread_plain", source=source, reason=error) from error
 
 
 def _lines(yaml: Any, loader: Any, text: str, source: str) -> dict[str, int]:
@@ -153,7 +154,7 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
         # Nearly all JSON is YAML, which knows its lines; of the rest the lines are not known.
         lines = _lines(yaml, loader, text.replace("\t", "  "), source)
     except InputError as error:
-        if "stands twice" in str(error):
+        if error.code == "key_twice":
             raise
         lines = None
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -165,22 +166,23 @@ def from_json(text: str, source: str) -> tuple[str, dict[str, int]]:
 def _usable(value: Any, path: str, lines: dict[str, int] | None, source: str) -> None:
     """Refuse numbers and text that no decision can hold, with their line where it is known."""
     entries: Any = ()
+    strange = ""
     if isinstance(value, dict):
         entries = value.items()
+        strange = "problem.key_half" if any(is_half(key) for key in value if isinstance(key, str)) else ""
     elif isinstance(value, list):
         entries = enumerate(value)
-    for key, inner in entries:
+    for key, inner in () if strange else entries:
         _usable(inner, f"{path}.{key}" if path else str(key), lines, source)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    strange = ""
     if number and not abs(value) <= 1e300 and not path.startswith("comparisons."):
         strange = "problem.number_unusable"
-    elif isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+    elif isinstance(value, str) and is_half(value):
         strange = "problem.text_half"
     if strange:
         place = phrase("place.line", place=source, line=lines[path]) if lines and path in lines else source
         shown = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", path)
-        raise problem(strange, place=place, path=shown)
+        raise problem(strange, place=phrase("place.column", place=place, column=shown) if shown else place)
 
 
 def _shallow(yaml: Any, loader: Any, text: str, source: str) -> None:

@@ -155,35 +155,56 @@ class Suppression:
         place = next((name for name in ("area", "total", "place") if name in data.columns), None)
         if place is None:
             return data
-        hidden = [self._hides(row, place) for row in data.to_dicts()]
+        hidden = self._hides(data, place)
         meanings = zip(data.columns, _core.column_meanings(data.columns), strict=True)
         masked = [name for name, (_, public) in meanings if data[name].dtype.is_numeric() and not public]
         flag = pl.Series(hidden, dtype=pl.Boolean)
         return data.with_columns(pl.when(flag).then(None).otherwise(pl.col(name)).alias(name) for name in masked)
 
-    def _hides(self, row: dict[str, Any], place: str) -> bool:
-        area, group, period = (row.get(name) for name in (place, "group", "period"))
-        groups = {one[1] for one in self.cells}
-        for hidden_area, hidden_group, hidden_period, _ in self.cells:
+    def _hides(self, data: Any, place: str) -> list[bool]:
+        """Whether each row is of a cell that is not shown.
+
+        A row without a group or period is of all of them, as is one with a group that no such cell has.
+        """
+        groups = {group for _, group, _, _ in self.cells}
+        hidden = {
+            (area, told_group, told_period)
+            for area, group, period, _ in self.cells
+            for told_group in (group, _ANY)
+            for told_period in (period, _ANY)
+        }
+        rows = data.height
+        column = {
+            name: data[name].to_list() if name in data.columns else [None] * rows for name in (place, "group", "period")
+        }
+        found = []
+        for area, group, period in zip(*column.values(), strict=True):
+            rest = (
+                _ANY if group is None or group not in groups else group,
+                _ANY if period is None else str(period),
+            )
             # A total over all areas goes by many names: it stands in a column of totals.
-            same_area = hidden_area == area or (hidden_area is None and place == "total")
-            same_group = group is None or group not in groups or hidden_group == group
-            if same_area and same_group and (period is None or str(period) == hidden_period):
-                return True
-        return False
+            found.append((area, *rest) in hidden or (place == "total" and (None, *rest) in hidden))
+        return found
 
     def _messages(self, data: Any) -> Any:
         """Findings without the numbers of areas that are not shown."""
         import polars as pl
 
-        areas = {cell[0] for cell in self.cells if cell[0] is not None}
+        areas = sorted({cell[0] for cell in self.cells if cell[0] is not None})
+        texts = [pl.col(name).cast(pl.String).fill_null("") for name in ("message", "where") if name in data.columns]
+        if not areas or data.is_empty():
+            return data
+        named = data.select(pl.any_horizontal(text.str.contains_any(areas) for text in texts)).to_series()
+        told = [
+            _NUMBER.sub("…", str(text)) if hide else str(text)
+            for text, hide in zip(data["message"].to_list(), named.to_list(), strict=True)
+        ]
+        return data.with_columns(pl.Series("message", told, dtype=pl.String))
 
-        def told(row: dict[str, Any]) -> str:
-            text, where = str(row["message"]), str(row.get("where") or "")
-            named = any(area in text or area in where for area in areas)
-            return _NUMBER.sub("…", text) if named else text
 
-        return data.with_columns(pl.Series("message", [told(row) for row in data.to_dicts()], dtype=pl.String))
+_ANY = object()
+"""Any group or period."""
 
 
 class View:

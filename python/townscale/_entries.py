@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from townscale._write import system_error
 from townscale.words import problem
@@ -20,6 +20,15 @@ _ENTRY = re.compile(r"\d{4}-\d\d-\d\dT[\d.]+Z-(assessment|outcomes)-\d{3}\.parqu
 """The names of the files of a register."""
 
 _HEAD = "head.json"
+
+
+class Wrong(NamedTuple):
+    """What does not fit in the chain of entries: the files, or the folder, by what is wrong with them."""
+
+    unreadable: Sequence[str] = ()
+    unchained: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    headless: Sequence[str] = ()
 
 
 class Entries:
@@ -46,7 +55,7 @@ class Entries:
             try:
                 found.append(pl.read_parquet(path))
             except Exception as error:  # what the file library raises is its own; a user needs one sentence
-                raise problem("problem.register_entry", path=path, reason=str(error).splitlines()[0]) from None
+                raise problem("problem.register_entry", path=path, reason=error) from error
         schema = {"kind": pl.String, "id": pl.String, "recorded": pl.String, "content": pl.String}
         return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame(schema=schema)
 
@@ -63,17 +72,17 @@ class Entries:
             reason = system_error(error)
             if reason is None:
                 raise
-            raise problem("problem.register_disk", folder=self.folder, reason=reason) from None
+            raise problem("problem.register_disk", folder=self.folder, reason=reason) from error
 
-    def wrong(self) -> list[tuple[str, str]]:
-        """What does not fit in the chain: a code, and where."""
+    def wrong(self) -> Wrong:
+        """What does not fit in the chain of entries."""
         links = self._links()
         if links is None:
-            return [("register_entry_unreadable", str(self.folder))]
+            return Wrong(unreadable=[str(self.folder)])
         after: dict[str, list[str]] = {}
         for name, (_, previous) in links.items():
             after.setdefault(previous, []).append(name)
-        wrong = [("register_entry_unchained", name) for names in after.values() for name in names[1:]]
+        unchained = [name for names in after.values() for name in names[1:]]
         at, seen, last = "", set(), ""
         while after.get(at):
             last = after[at][0]
@@ -81,15 +90,14 @@ class Entries:
             at = links[last][0]
             if len(seen) > len(links):
                 break
-        wrong += [("register_entry_unchained", name) for name in links if name not in seen]
-        head = self._head()
+        unchained += [name for name in links if name not in seen]
+        head, place = self._head(), [str(self.folder / _HEAD)]
         if head is None:
-            return wrong if not links else [*wrong, ("register_head_missing", str(self.folder / _HEAD))]
+            return Wrong(unchained=unchained, headless=place if links else [])
         # An entry that was linked in just before the process was killed stands after the head.
         whole = head["last"] == at or (last and head["last"] == links[last][1] and head["count"] == len(links) - 1)
-        if not whole or (head["last"] == at and head["count"] != len(links)):
-            wrong.append(("register_entry_missing", str(self.folder / _HEAD)))
-        return wrong
+        missing = not whole or (head["last"] == at and head["count"] != len(links))
+        return Wrong(unchained=unchained, missing=place if missing else [])
 
     def _links(self) -> dict[str, tuple[str, str]] | None:
         """The hash of every entry, and that of the one before it; ``None`` where one cannot be read."""

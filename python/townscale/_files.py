@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from townscale import _core
-from townscale._border import check_extent, check_table, read_parquet
+from townscale._border import check_table, open_workbook, read_parquet
 from townscale._core import InputError
 from townscale._table import Table
 from townscale._write import check_regular
@@ -46,7 +45,7 @@ def cells_of(
 ) -> Table:
     """The cells of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
     check_content(content, path)
-    with _named(path):
+    with naming(path):
         if path.suffix.lower() == ".parquet":
             return Table(read_parquet(content), "polars", str(path))
         if path.suffix.lower() in _TEXT:
@@ -82,10 +81,7 @@ def _frame_of(rows: Sequence[Sequence[Any]]) -> Any:
 
 def _sheets(content: bytes, suffix: str, sheet: str | int | None) -> list[tuple[str, list[list[Any]]]]:
     """The sheets of a workbook with their rows of cells, or the one asked for."""
-    from python_calamine import CalamineWorkbook
-
-    check_extent(content, suffix)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    book = open_workbook(content, suffix)
     names = list(book.sheet_names)
     if sheet is not None:
         chosen = names[sheet] if isinstance(sheet, int) and 0 <= sheet < len(names) else sheet
@@ -102,8 +98,8 @@ def _content(path: Path) -> bytes:
     check_regular(path)
     try:
         content = path.read_bytes()
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise problem("problem.not_opened", path=path, reason=error) from None
+    except OSError as error:
+        raise problem("problem.not_opened", path=path, reason=error) from error
     check_content(content, path)
     return content
 
@@ -119,19 +115,27 @@ def check_content(content: bytes, path: Path) -> None:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def naming(path: Path) -> Iterator[None]:
     """What goes wrong while a file is read, as one sentence that names it."""
     try:
         yield
     except InputError as error:
-        raise placed(error, str(path)) from None
+        raise placed(error, str(path)) from error.__cause__
+    except OSError as error:
+        raise problem("problem.not_opened", path=path, reason=error) from error
     except (Exception, pyo3_panic()) as error:  # what the file libraries raise is theirs; a user needs one sentence
         suffix = path.suffix.lower()
         kind = "parquet" if suffix == ".parquet" else "text" if suffix in _TEXT else "workbook"
         if isinstance(error, pyo3_panic()):  # its message speaks of the library's own code
             raise problem(f"problem.damaged_{kind}", path=path) from None
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise problem(f"problem.not_{kind}", path=path, reason=reason) from None
+        raise problem(f"problem.not_{kind}", path=path, reason=error) from error
+
+
+def table_errors() -> tuple[type[BaseException], ...]:
+    """What polars raises for a table that it cannot read."""
+    import polars as pl
+
+    return pl.exceptions.PolarsError, pyo3_panic()
 
 
 def pyo3_panic() -> type[BaseException]:
@@ -156,7 +160,7 @@ def read_table(path: str | Path) -> Any:
 def table_of(content: bytes, path: Path) -> Any:
     """The frame of the content of a file, which is not opened: its ``path`` says what it is, and names it in errors."""
     check_content(content, path)
-    with _named(path):
+    with naming(path):
         suffix = path.suffix.lower()
         if suffix == ".parquet":
             return read_parquet(content)

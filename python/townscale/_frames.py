@@ -11,7 +11,7 @@ from townscale import _core
 from townscale._border import check_table
 from townscale._files import read_cells
 from townscale._table import Kind, Table
-from townscale.words import no_choice, problem
+from townscale.words import no_choice, phrase, problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,9 +122,7 @@ def _one_batch(frame: Any, name: str) -> Any:
     try:
         return pl.DataFrame(frame)
     except Exception as error:  # of polars or of whoever made the array
-        raise problem(
-            "problem.no_table_because", name=name, kind=type(frame).__name__, reason=_first_line(error)
-        ) from None
+        raise problem("problem.no_table_because", name=name, kind=type(frame).__name__, reason=error) from error
 
 
 def _from_pandas(frame: Any, name: str) -> Any:
@@ -207,19 +205,14 @@ def _listed(column: Any) -> list[Any]:
 def _from_columns(columns: Any, name: str) -> Any:
     import polars as pl
 
+    if isinstance(columns, list) and not all(isinstance(row, Mapping) for row in columns):
+        raise problem("problem.columns_uneven", name=name, reason=phrase("value_kind.rows"))
     try:
         if isinstance(columns, list):
-            rows = [row for row in columns if isinstance(row, Mapping)]
-            if len(rows) < len(columns):
-                raise TypeError("a list of rows was expected, each a dict of column and value")
-            columns = {label: [row.get(label) for row in rows] for row in rows for label in row}
+            columns = {label: [row.get(label) for row in columns] for row in columns for label in row}
         return _typed(pl.DataFrame({str(label): _column(values) for label, values in columns.items()}), "polars")
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-        raise problem("problem.columns_uneven", name=name, reason=_first_line(error)) from None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+        raise problem("problem.columns_uneven", name=name, reason=error) from error
 
 
 def _column(values: Any) -> Any:

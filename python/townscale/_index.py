@@ -49,7 +49,7 @@ def _json(spec: Mapping[str, object]) -> str:
     try:
         return json.dumps(_plain(dict(spec)), allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise problem("problem.spec_because", reason=error) from None
+        raise problem("problem.spec_because", reason=error) from error
     except RecursionError:
         raise problem("problem.spec_deep") from None
 

@@ -14,22 +14,12 @@ from townscale._decision import Decision
 from townscale._decision_files import as_json
 from townscale._entries import Entries
 from townscale._evaluation import Evaluation, Outcomes, outcome_json
+from townscale._frames import frame
 from townscale._portfolio import Portfolio, Standing, evaluation
 from townscale.words import phrase, problem, unsupported
 
 if TYPE_CHECKING:
     import polars as pl
-
-_WRONG = {
-    "register_entry_unreadable": ("an entry cannot be read, or is of no chain", "有条目无法读取或不在链中"),
-    "register_entry_unchained": (
-        "the entry does not follow the one before it: one was changed, replaced or taken away",
-        "该条目与前一条目不衔接：有条目被改动、替换或删除",
-    ),
-    "register_entry_missing": ("the last entry is missing or was changed", "最后一个条目缺失或被改动"),
-    "register_head_missing": ("the head of the chain is missing", "链首记录缺失"),
-}
-"""What can be wrong in a register, in English and Chinese."""
 
 _SEVERAL = 3
 """Factors by which a decision under another id is known again."""
@@ -247,15 +237,8 @@ class Register:
         >>> register.verify().height
         0
         """
-        import polars as pl
-
-        rows = [
-            {"severity": "error", "code": code, "where": where, "message": _WRONG[code][language == "zh"],
-             "hint": "take it from a backup" if language != "zh" else "请从备份恢复"}
-            for code, where in self._entries.wrong()
-        ]  # fmt: skip
-        columns = ("severity", "code", "where", "message", "hint")
-        return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+        wrong = self._entries.wrong()
+        return frame(_core.register_findings(*wrong, language), "polars")
 
     def _decision(self, row: dict[str, Any]) -> Decision:
         """The decision of an entry."""

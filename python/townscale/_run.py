@@ -24,7 +24,7 @@ from townscale._totals import Totals
 from townscale._write import folder, replacing, sweep
 from townscale.engines import engine as engine_of
 from townscale.typing import Json, TableLike
-from townscale.words import no_choice, problem
+from townscale.words import no_choice, phrase, placed, problem
 
 if TYPE_CHECKING:
     import polars as pl
@@ -335,7 +335,7 @@ def write_part(part: Part) -> str:
     try:
         made = run_part(part)
     except InputError as error:
-        raise type(error)(f"part {part.name}: {error}") from None
+        raise placed(error, phrase("place.part", name=part.name)) from error.__cause__
     for name, content in made.items():
         with replacing(_file(Path(part.folder), name, part.hash)) as temporary:
             temporary.write_bytes(content)

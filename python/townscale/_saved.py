@@ -14,7 +14,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from townscale._arguments import guard
+from townscale._border import read_parquet
 from townscale._core import InputError, __version__
+from townscale._files import table_errors
 from townscale._frames import frame
 from townscale._public import public
 from townscale._table import Table
@@ -72,9 +74,11 @@ def load(path: str | Path) -> Any:
             said = json.loads(file.read("result.json"))
             tables = [file.read(f"tables/{number}.parquet") for number in range(len(sizes) - 1)]
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
-        raise problem("problem.saved_not", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
+    except InputError:
+        raise
+    except Exception as error:  # what the libraries raise is theirs; a user needs one sentence
+        raise problem("problem.saved_not", path=path, reason=error) from error
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise problem("problem.saved_format", path=path, format=FORMAT)
     value = _unpacked(said, tables, path)
@@ -164,9 +168,7 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
             case "$result":
                 return made[int(str(content))]
             case "$table":
-                import polars as pl
-
-                data = pl.read_parquet(tables[int(str(content))])
+                data = read_parquet(tables[int(str(content))])
                 return Table(data, packed["kind"], packed["source"], packed.get("cells"))
             case "$map":
                 return {value(key): value(item) for key, item in content or []}
@@ -185,6 +187,14 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
                 return kind(**{name: value(item) for name, item in packed["fields"].items()})
         raise problem("problem.saved_mark", path=path, mark=mark)
 
+    broken: tuple[type[BaseException], ...] = (
+        KeyError,
+        IndexError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        *table_errors(),
+    )
     try:
         for result in said["results"]:
             if verb_called(result["verb"]) is None:
@@ -193,8 +203,8 @@ def _unpacked(said: dict[str, Any], tables: list[bytes], path: Path) -> Any:
         return value(said["root"])
     except InputError:
         raise
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise problem("problem.saved_not", path=path, reason=error) from None
+    except broken as error:
+        raise problem("problem.saved_not", path=path, reason=error) from error
 
 
 guard(__name__)

@@ -180,7 +180,7 @@ def _how(function: Callable[..., Any], a: Any) -> Callable[[Any], Any]:
             if rows is None or np.allclose(given, rows[1], rtol=1e-9, equal_nan=True):
                 return lambda x: np.asarray(function(x.T if turned else x), dtype=float).reshape(-1)
     if rows is None:
-        raise problem("problem.function_shape", reason=error)
+        raise problem("problem.function_shape", reason=error) from error
     call = rows[0]
     return lambda x: np.array([call(row) for row in x])
 

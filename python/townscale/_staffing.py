@@ -144,7 +144,7 @@ def _profile(path: str | Path | None) -> tuple[str | None, str]:
     try:
         return Path(path).read_text("utf-8"), str(path)
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
     except UnicodeDecodeError:
         raise problem("problem.not_utf8", path=path) from None
 

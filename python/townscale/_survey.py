@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from townscale import _core
 from townscale._arguments import guard
-from townscale._border import check_extent
+from townscale._border import open_workbook
 from townscale._core import PersonalDataError, SensitiveAttributeError
+from townscale._files import naming
+from townscale._frames import frame as as_frame
 from townscale._result import Result
 from townscale._toml import tomllib
 from townscale._value import recorded
@@ -32,27 +34,6 @@ _NUMBER = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2}|[一二三四五六七八九十])
 _FILLED_IN = re.compile(r"〖[^〗]*〗|（[^）]*）|\([^)]*\)|\[[^\]]*\]")
 _LONGEST = 20
 """Letters of an answer that an error may repeat: a longer one is a text that somebody wrote."""
-
-_TOLD = {
-    "survey_column_unread": (
-        "{count} columns that name or number persons were not read: {names}",
-        "有 {count} 列涉及个人身份信息，未予读取：{names}",
-        "leave them out of the next questionnaire",
-        "请在今后的问卷中删去此类题目",
-    ),
-    "survey_unanswered": (
-        "{count} replies do not answer the question, and are not counted",
-        "有 {count} 份问卷未回答该题，不予计入",
-        "say in the file how many were asked",
-        "请在决策文件中写明发放数量",
-    ),
-    "survey_no_group": (
-        "{count} replies do not say which group they are of, and are not counted",
-        "有 {count} 份问卷未注明所属群体，不予计入",
-        "ask for the group in the questionnaire",
-        "请在问卷中设置群体题目",
-    ),
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -136,22 +117,8 @@ class Survey(Result):
         >>> ts.datasets.example("survey").findings()["message"].to_list()
         ['3 replies do not answer the question, and are not counted']
         """
-        import polars as pl
-
-        found = (
-            ("survey_column_unread", len(self.unread), ", ".join(self.unread)),
-            ("survey_unanswered", self.unanswered, ""),
-            ("survey_no_group", self.without_group, ""),
-        )
-        rows = []
-        for code, count, names in found:
-            if count:
-                message, message_zh, hint, hint_zh = _TOLD[code]
-                told, advice = (message_zh, hint_zh) if language == "zh" else (message, hint)
-                severity = "note" if code == "survey_column_unread" else "warning"
-                rows.append((severity, code, "survey", told.format(count=count, names=names), advice))
-        names_ = ("severity", "code", "where", "message", "hint")
-        return pl.DataFrame(rows, schema={name: pl.String for name in names_}, orient="row")
+        found = _core.survey_findings(list(self.unread), self.unanswered, self.without_group, language)
+        return as_frame(found, "polars")
 
 
 def survey(
@@ -307,22 +274,18 @@ def _rows(path: Path, sheet: str | int | None) -> Iterator[Sequence[Any]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
     if suffix in (".csv", ".tsv"):
         yield from csv.reader(io.StringIO(_text(content, path)), delimiter="," if suffix == ".csv" else "\t")
         return
-    from python_calamine import CalamineWorkbook
-
-    check_extent(content, suffix)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise problem("problem.not_read", path=path, reason=str(error).splitlines()[0]) from None
-    names = list(book.sheet_names)
-    chosen = names[0] if sheet is None else names[sheet] if isinstance(sheet, int) and sheet < len(names) else sheet
-    if chosen not in names:
-        raise problem("problem.no_sheet_of", path=path, sheet=sheet, names=", ".join(names))
-    yield from book.get_sheet_by_name(str(chosen)).to_python(skip_empty_area=True)
+    with naming(path):
+        book = open_workbook(content, suffix)
+        names = list(book.sheet_names)
+        chosen = names[0] if sheet is None else names[sheet] if isinstance(sheet, int) and sheet < len(names) else sheet
+        if chosen not in names:
+            raise problem("problem.no_sheet", sheet=sheet, names=", ".join(names))
+        cells = book.get_sheet_by_name(str(chosen)).to_python(skip_empty_area=True)
+    yield from cells
 
 
 def _text(content: bytes, path: Path) -> str:

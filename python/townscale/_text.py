@@ -24,6 +24,15 @@ def visible(text: str) -> str:
     return text.translate(_SYMBOLS)
 
 
+def is_half(text: str) -> bool:
+    """Whether a text holds half a character: one of two surrogates without the other, which UTF-8 cannot write.
+
+    >>> is_half("a\\ud800"), is_half("人口")
+    (True, False)
+    """
+    return not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def starts_a_formula(text: str) -> bool:
     """Whether a spreadsheet might take the text for a formula: also behind what cannot be seen, and in wide letters.
 

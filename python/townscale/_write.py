@@ -29,7 +29,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=_mark(os.getpid()), suffix=target.suffix, dir=target.parent)
     except OSError as error:
-        raise problem("problem.not_writable", path=target, reason=error) from None
+        raise problem("problem.not_writable", path=target, reason=error) from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -43,7 +43,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         reason = system_error(error)
         if reason is None:
             raise
-        raise problem("problem.not_written", path=target, reason=reason) from None
+        raise problem("problem.not_written", path=target, reason=reason) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -60,15 +60,20 @@ def system_error(error: Exception) -> OSError | None:
     return OSError(int(number[1]), os.strerror(int(number[1]))) if number else None
 
 
+def check_nul(path: object, name: str) -> None:
+    """Refuse a path with the character NUL, which no system takes in a name."""
+    if isinstance(path, (str, os.PathLike)) and "\0" in str(os.fspath(path)):
+        raise problem("problem.path_nul", name=name, value=repr(str(path)))
+
+
 def check_regular(path: str | Path) -> None:
     """Refuse a pipe, a device or a socket: reading it may never end, and writing would put a file in its place."""
     path = Path(path)
+    check_nul(path, "path")
     try:
         mode = path.stat().st_mode
     except OSError:  # what cannot be looked at is told where it is opened
         return
-    except ValueError:
-        raise problem("problem.path_nul", name="path", value=repr(str(path))) from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise problem("problem.not_regular", path=path)
 
@@ -117,7 +122,7 @@ def folder(path: str | Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise problem("problem.not_writable", path=path, reason=error) from None
+        raise problem("problem.not_writable", path=path, reason=error) from error
     return path
 
 

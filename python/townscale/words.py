@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 from collections.abc import Callable, Iterable
@@ -10,18 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from townscale import _core
 from townscale._core import InputError, UnsupportedError
+from townscale._screen import language
 from townscale._text import visible
 from townscale._toml import tomllib
 
 LANGUAGES = ("en", "zh")
-_Error = TypeVar("_Error", InputError, UnsupportedError)
+_Error = TypeVar("_Error", bound=InputError)
 
-# The labels that norms give themselves (src/staffing/norm.rs), and the entry of [norm] for each.
+# The labels that norms give themselves (src/staffing/norm/label.rs), and the entry of [norm] for each.
 _NORMS = {
     "above": r"(?P<posts>\S+) per area above (?P<people>\S+)",
     "beyond": r"(?P<posts>\S+) per (?P<people>\S+) beyond (?P<start>\S+)",
-    "shared": r"(?P<groups>\d+) shared groups?",
     "area": r"(?P<posts>\S+) per area",
     "upto": r"(?P<posts>[\d.]+) up to (?P<people>[\d.]+)",
     "per": r"(?P<posts>\S+) per (?P<people>[\d.]+)",
@@ -85,12 +85,18 @@ class Words:
         """
         if only := re.fullmatch(r"(.+) \((\w+ [^()]+)\)", label):
             return self("norm.only", norm=self.norm(only[1]), only=only[2])
+        if shared := re.fullmatch(r"(.+), (\d+) shared groups?", label):
+            return self("norm.shared_by", norm=self.norm(shared[1]), groups=shared[2])
         if relief := re.fullmatch(r"(.+), relief ([\d.]+)", label):
             return self("norm.relief", norm=self.norm(relief[1]), factor=relief[2])
+        if lag := re.fullmatch(r"(.+), (?:year|(\d+) years) before", label):
+            when = self("norm.years_before", years=lag[2]) if lag[2] else self("norm.year_before")
+            return self.norm(lag[1]) + when
+        if (above := re.fullmatch(r"(.+) above ([\d.,]+)", label)) and not re.fullmatch(r"\S+ per area", above[1]):
+            return self("norm.only_above", norm=self.norm(above[1]), people=above[2])
         if " + " in label:
             return " + ".join(self.norm(part) for part in label.split(" + "))
-        parts = [self._norm(part) for part in label.removesuffix(", year before").split(", ")]
-        return self("norm.join").join(parts) + (self("norm.year_before") if label.endswith(", year before") else "")
+        return self("norm.join").join(self._norm(part) for part in label.split(", "))
 
     def _norm(self, label: str) -> str:
         if label == "given":
@@ -179,7 +185,7 @@ def problem(key: str, /, **values: Any) -> InputError:
     >>> told(problem("problem.empty", path="a.csv"), "zh")
     'a.csv：文件是空的。请连同各行数据重新保存'
     """
-    return _error(InputError, key, values)
+    return error_of(InputError, key, values)
 
 
 def unsupported(key: str, /, **values: Any) -> UnsupportedError:
@@ -188,7 +194,7 @@ def unsupported(key: str, /, **values: Any) -> UnsupportedError:
     >>> str(unsupported("problem.later_version", name="access"))
     'this version has no access. Take a later one'
     """
-    return _error(UnsupportedError, key, values)
+    return error_of(UnsupportedError, key, values)
 
 
 def no_choice(thing: str, value: Any, choices: Iterable[str | Phrase], place: str | Phrase | None = None) -> InputError:
@@ -220,45 +226,78 @@ def unknown_key(
     """
     known = list(known)
     given = {"place": place, "key": key, "thing": phrase(f"thing.{thing}")}
-    if near := difflib.get_close_matches(key, known, 1):
-        return problem(f"problem.{kind}_near", near=near[0], **given)
+    if near := _core.nearest(key, list(known)):
+        return problem(f"problem.{kind}_near", near=near, **given)
     return problem(f"problem.{kind}_unknown", known=", ".join(known), **given)
 
 
-def _error(kind: type[_Error], key: str, values: dict[str, Any]) -> _Error:
-    english, chinese = (phrase(key, **values)(words) for words in map(Words, LANGUAGES))
-    error = kind(english)
-    error.zh = chinese
+def error_of(kind: type[_Error], key: str, values: dict[str, Any]) -> _Error:
+    """The error of an entry as one of a kind: its text and parts in every language, its code and its values."""
+    made = {}
+    for words in map(Words, LANGUAGES):
+        said = {name: _said(value, words) for name, value in values.items()}
+        place, remedy = (part.format(**said) if said else part for part in _place_and_remedy(key, words.language))
+        made[words.language] = (words(key, **said), place, remedy, said)
+    error = kind(made["en"][0])
+    error.code = key.partition(".")[2]
+    _, error.place, error.remedy, said = made["en"]
+    error.values = {name: str(value) for name, value in said.items()}
+    error.zh, error.place_zh, error.remedy_zh, _ = made["zh"]
     return error
+
+
+# A place before the sentence of an entry: a file or another value, the name of an argument, and what is inside of it.
+_PLACE = re.compile(r"(?:\{\w+\}|[a-z_]+(?: \{\w+\})?|[\w{}]+=\{value\}|standard output)(?:, .*)?")
+
+
+@cache
+def _place_and_remedy(key: str, language: str) -> tuple[str, str]:
+    """The parts of the entry of a problem, which is written ``place: what is wrong. What to do``."""
+    section, _, entry = key.partition(".")
+    text = texts()[section][entry]
+    before, _, remedy = text[language].partition(". " if language == "en" else "。")
+    english = text["en"].partition(". ")[0].partition(": ")
+    if not (english[1] and _PLACE.fullmatch(english[0])):
+        return "", remedy
+    return before.partition(": " if language == "en" else "：")[0], remedy
 
 
 def _said(value: Any, words: Words) -> Any:
     if isinstance(value, OSError) and value.errno is not None:
+        if words.language == "en":
+            return value.strerror or str(value)
         key = f"system.{errno.errorcode.get(value.errno)}"
-        return words(key) if words.has(key) and words.language != "en" else value.strerror
+        return words(key) if words.has(key) else words("library.system", number=value.errno)
     if isinstance(value, BaseException):
-        return told(value, words.language) if hasattr(value, "zh") else by_library(value)(words)
+        return told(value, words.language) if getattr(value, "zh", "") else by_library(value)(words)
     return value(words) if callable(value) else value
+
+
+def library_entry(said: str) -> str | None:
+    """The entry of ``[library]`` for what a library says of a text or file; none where it is not known."""
+    return next((name for name, entry in texts()["library"].items() if entry["en"] in said), None)
 
 
 def by_library(error: BaseException | str, format: bool = False) -> Phrase:
     """Why a library cannot read a text or file: in English what it says itself, else the words of ``[library]``.
 
-    Where there are none and the text is of a ``format``: that it is not written as that asks.
+    Where there are none: that the text is not written as its ``format`` asks, or only that a library refuses it.
 
     >>> by_library("Unclosed array (at line 3, column 5)")(Words("zh"))
     '第 3 行第 5 列：列表缺少右侧的 ]'
+    >>> by_library(KeyError("no entry of ours"))(Words("zh"))
+    '程序库报错：KeyError'
     """
     said = " ".join(str(error).split())
+    kind = type(error).__name__
     place = _LINE.search(said)
 
     def text(words: Words) -> str:
         if words.language == "en":
-            return said
-        known = (name for name, entry in texts()["library"].items() if entry["en"] in said)
-        name = next(known, "format" if format or type(error).__name__ in _OF_FORMAT else None)
+            return " ".join((str(error).strip().splitlines() or [kind])[0].split())
+        name = library_entry(said) or ("format" if format or kind in _OF_FORMAT else None)
         if name is None:
-            return said
+            return words("library.other", kind="" if isinstance(error, str) else kind).removesuffix("：")
         reason = words(f"library.{name}")
         return words("place.in_text", line=place[1], column=place[2], reason=reason) if place else reason
 
@@ -268,13 +307,26 @@ def by_library(error: BaseException | str, format: bool = False) -> Phrase:
 def told(error: BaseException, language: str) -> str:
     """The text of an error in a language; what the libraries say of themselves stays as it is."""
     translated = str(getattr(error, "zh", "")) if language == "zh" else ""
-    return translated or str(error)
+    return translated or (ValueError.__str__(error) if isinstance(error, InputError) else str(error))
 
 
-def placed(error: InputError, place: str) -> InputError:
+def _in_chosen_language(error: BaseException) -> str:
+    """The text of an error in the language of the screen."""
+    return told(error, language())
+
+
+InputError.__str__ = _in_chosen_language  # type: ignore[method-assign]
+
+
+def placed(error: InputError, place: str | Phrase) -> InputError:
     """The error with its place in front, in every language."""
-    made = type(error)(f"{place}: {error}")
-    made.zh = f"{place}：{told(error, 'zh')}"
+    english, chinese = (str(_said(place, words)) for words in map(Words, LANGUAGES))
+    made = type(error)(f"{english}: {told(error, 'en')}")
+    made.zh = f"{chinese}：{told(error, 'zh')}"
+    made.code, made.remedy, made.remedy_zh, made.values = error.code, error.remedy, error.remedy_zh, error.values
+    made.place = f"{english}, {error.place}" if error.place else english
+    made.place_zh = f"{chinese}，{error.place_zh}" if error.place_zh else chinese
+    made.__cause__ = error.__cause__
     return made
 
 

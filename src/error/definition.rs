@@ -95,6 +95,11 @@ impl Error {
         &self.0.place
     }
 
+    /// The values that its sentences mention, by name, as English prints them.
+    pub fn values(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+        self.0.values.iter().map(|(name, value)| (*name, value.text(Language::En)))
+    }
+
     /// What is wrong, with the value that was found.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
@@ -201,6 +206,13 @@ mod tests {
                 assert_eq!(placeholders(en), placeholders(zh), "{}", code.name());
             }
         }
+    }
+
+    #[test]
+    fn an_error_tells_its_values_by_name() {
+        let error = Error::share_out_of_range("on_duty_share", 85.0);
+        let values: Vec<(&str, String)> = error.values().collect();
+        assert_eq!(values, [("name", "on_duty_share".to_owned()), ("share", "85".to_owned())]);
     }
 
     #[test]

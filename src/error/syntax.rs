@@ -101,7 +101,7 @@ pub(crate) fn toml_error(error: &toml::de::Error, text: &str, kind: ErrorKind, s
         Some(Range { start, .. }) => source.line(text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1),
         None => source,
     };
-    told.of_kind(kind).at(place)
+    told.of_kind(kind).at(place).caused_by(error.clone())
 }
 
 /// An error of the reader of JSON: what serde refused, or why it is not JSON.

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import zipfile
+from contextvars import ContextVar
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -85,4 +86,5 @@ def page() -> Page:
 @pytest.fixture(autouse=True)
 def no_language_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A language that one test sets for the screen is not that of the next one."""
-    monkeypatch.setattr("townscale._language._chosen", [])
+    monkeypatch.setattr("townscale._screen._of_process", [])
+    monkeypatch.setattr("townscale._screen._own", ContextVar("of_this_test", default=None))

@@ -52,13 +52,6 @@ def test_values_that_are_numbers_are_taken(panel, given):
     assert len(ts.forecast(panel, **{"horizon": 2, "draws": 20, **given}).summary()) == 2
 
 
-def test_errors_of_python_itself_stay_what_they_are(panel):
-    with pytest.raises(TypeError, match="horizn"):
-        ts.forecast(panel, horizn=2)
-    with pytest.raises(TypeError, match="panel"):
-        ts.forecast()
-
-
 @pytest.mark.parametrize(
     "call",
     [
@@ -156,3 +149,44 @@ def test_a_path_with_nul_is_refused(call):
 def test_what_is_no_event_is_refused(panel, scenarios):
     with pytest.raises(ts.InputError, match="is no event"):
         ts.forecast(panel, scenarios=scenarios)
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda panel: ts.Norm(role=HALF),
+        lambda panel: ts.Norm("nurse", per=500, where={HALF: "x"}),
+        lambda panel: ts.Norm("nurse", per=500, where={"area": ["a", HALF]}),
+        lambda panel: ts.forecast(panel, group=HALF),
+        lambda panel: ts.Panel({"area": [HALF], "period": ["2010"], "population": [1]}),
+        lambda panel: ts.Panel({"area": ["A"], "period": ["2010"], HALF: [1]}),
+        lambda panel: ts.Panel({"area": ["A"] * 5000 + [HALF], "period": ["2010"] * 5001, "population": [1] * 5001}),
+        lambda panel: ts.Decision.from_dict({"title": HALF}),
+        lambda panel: ts.Decision.from_dict({HALF: 1}),
+        lambda panel: ts.Decision.from_dict({"title": "t", "factors": [{"id": "a", "cause": {"x": [{HALF: 1}]}}]}),
+        lambda panel: ts.Calibration.from_json('{"a": "' + HALF + '"}'),
+        lambda panel: ts.area_index({"area": ["a"], "x": [1.0]}, {"aggregate": HALF}),
+        lambda panel: ts.staffing_gap(panel, [ts.Norm("nurse", per=50)], {"area": ["A"], "role": ["nurse"],
+            "headcount": [1]}).plan(pay=1000, norm=HALF),
+    ],
+)  # fmt: skip
+def test_half_a_character_is_named_where_it_stands(panel, call):
+    with pytest.raises(ts.InputError) as raised:
+        call(panel)
+    said = str(raised.value) + raised.value.zh
+    assert "JSON" not in said and "hex escape" not in said and "codec" not in raised.value.zh
+    assert "half a character" in said or "control character" in said or "surrogates" in said
+    said.encode(errors="strict") if HALF not in said else pytest.fail("the error itself cannot be printed")
+
+
+@pytest.mark.parametrize("text", ['{"a\\ud800": 1}', '{"a": {"b\\ud800": 1}}', '{"title": "\\ud800"}', '"\\ud800"'])
+def test_half_a_character_in_json_is_refused_with_its_line(text, tmp_path):
+    path = tmp_path / "d.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ts.InputError, match="half a character") as raised:
+        ts.Decision.read(path)
+    assert "不完整的字符" in raised.value.zh and "d.json" in str(raised.value)
+    str(raised.value).encode()

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import copy
+import errno
+import io
 import itertools
 import json
+import os
 import re
+import types
 from pathlib import Path
 
+import polars as pl
 import pytest
 import townscale as ts
-from townscale.words import told
+import xlsxwriter
+from townscale import _run
+from townscale.cli import main
+from townscale.cli.inputs import sheet as read_sheet
+from townscale.words import problem, told
 
 REFUSED = (ts.InputError, ts.ProfileError, ts.UnsupportedError)
 # Three words of English side by side; keys, names and what stands in quotes are those of the input.
@@ -207,3 +216,126 @@ def test_values_of_another_kind_and_unknown_keys_are_refused_in_chinese(read, co
         if said is not None and not in_chinese(said, path):
             wrong.setdefault(ENGLISH.search(said) and ENGLISH.search(said)[0], (place, strange, said))
     assert list(wrong.values())[:5] == []
+
+
+def parquet():
+    held = io.BytesIO()
+    pl.DataFrame(AREAS).write_parquet(held)
+    return held.getvalue()
+
+
+def workbook():
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("counts")
+        for row, cells in enumerate((("area", "period", "population"), ("A", "2010", 5))):
+            sheet.write_row(row, 0, cells)
+    return held.getvalue()
+
+
+def broken(content):
+    """The content cut, spoilt, or something else under its name."""
+    yield from (b"none", b"PK\x03\x04", content[:40], content[:-6], content[: len(content) // 2])
+    for place in range(30, len(content), max(len(content) // 25, 1)):
+        yield content[:place] + b"\xff\x00\xff" + content[place + 3 :]
+
+
+READERS = {
+    ".xlsx": (
+        ts.Panel.read,
+        lambda path: ts.survey(path, "population"),
+        ts.Decision.read,
+        lambda path: read_sheet(path, ("counts",)),
+    ),
+    ".parquet": (ts.Panel.read, lambda path: ts.area_index(path, SPEC)),
+    ".csv": (ts.Panel.read, ts.survey),
+    ".townscale": (ts.load,),
+}
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_a_file_that_no_library_can_read_is_refused_in_chinese(ending, tmp_path):
+    path, wrong, seen = tmp_path / f"a{ending}", [], 0
+    panel = ts.Panel({"area": ["A"], "period": ["2010"], "population": [1000]})
+    saved = panel.save(tmp_path / "panel.townscale").read_bytes()
+    whole = {".xlsx": workbook(), ".parquet": parquet(), ".csv": b"area,x\nA,1\n", ".townscale": saved}[ending]
+    for content in broken(whole):
+        path.write_bytes(content)
+        for read in READERS[ending]:
+            said = refused(read, path)
+            seen += said is not None
+            if said is not None and not in_chinese(said, path):
+                wrong.append(said)
+    assert wrong == [] and (seen or ending == ".csv")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"area": ["A", "B"], "period": ["2010"], "population": [1, 2]},
+        {"area": ["\ud800"], "period": ["2010"], "population": [1]},
+        {"area": 3},
+        [{"area": "A"}, 3],
+        [3],
+        object(),
+        3.5,
+    ],
+)
+def test_what_is_no_table_is_refused_in_chinese(table):
+    for read in (ts.Panel, lambda one: ts.area_index(one, SPEC)):
+        said = refused(read, table)
+        assert said is not None and in_chinese(said), said
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOENT, errno.ENOSPC, errno.EISDIR, errno.EIO, errno.ESTALE, 0])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".toml"])
+def test_what_the_system_refuses_is_told_in_chinese(number, ending, tmp_path, monkeypatch):
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(b"x" if ending != ".xlsx" else workbook())
+
+    def fail(*_given, **_named):
+        raise OSError(number, "a text of the system itself") if number else OSError("a text of the system itself")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    monkeypatch.setattr(Path, "read_text", fail)
+    reads = [ts.Decision.read, norms] if ending == ".toml" else [ts.Panel.read, ts.survey]
+    for read in [*reads, *([lambda one: read_sheet(one, ("counts",))] if ending == ".xlsx" else [])]:
+        said = refused(read, path)
+        assert said is not None and in_chinese(said, path), said
+
+
+def test_a_place_that_cannot_be_written_is_told_in_chinese(tmp_path, monkeypatch):
+    panel = ts.Panel({"area": ["A"], "period": ["2010"], "population": [1000]})
+
+    def full(*_given, **_named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    said = refused(panel.save, tmp_path / "panel.townscale")
+    assert said is not None and in_chinese(said, tmp_path / "panel.townscale") and "磁盘空间不足" in said
+    said = refused(panel.save, tmp_path / "none" / "panel.townscale")
+    assert said is not None and in_chinese(said.replace(str(tmp_path), ""))
+
+
+def test_an_unexpected_error_of_a_library_is_named_by_its_kind_alone_in_chinese():
+    said = problem("problem.not_workbook", path="a.xlsx", reason=RuntimeError("the reader said something new today"))
+    assert told(said, "zh") == "a.xlsx：这不是工作簿（程序库报错：RuntimeError）。请重新保存"
+    assert "the reader said something new today" in str(said)
+
+
+def test_an_error_in_what_comes_on_standard_input_names_no_folder_of_ours_in_chinese(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("地区,时期,人口\nA,2010,许多\n".encode()), "utf-8"))
+    with pytest.raises(SystemExit):
+        main(["check", "-", "--language", "zh"])
+    said = capsys.readouterr().err
+    assert "许多" in said and "townscale-" not in said
+
+
+def test_an_error_in_a_part_of_a_run_is_told_in_chinese_too(monkeypatch):
+    def fail(_part):
+        raise problem("problem.empty", path="a.csv")
+
+    monkeypatch.setattr(_run, "run_part", fail)
+    with pytest.raises(ts.InputError, match=r"^part a: a\.csv: ") as raised:
+        _run.write_part(types.SimpleNamespace(name="a"))
+    assert raised.value.zh.startswith("部分 a：a.csv：文件是空的") and raised.value.code == "empty"

@@ -516,7 +516,6 @@ def test_help_is_in_the_language_that_is_asked_for(run, monkeypatch):
     )
     _, out, _ = run("forecast", "--help")
     assert "Periods ahead" in out and "预测" not in out
-    monkeypatch.setattr("townscale._language._chosen", [])
     monkeypatch.setenv("TOWNSCALE_LANGUAGE", "zh_CN.UTF-8")
     _, out, _ = run("--help")
     assert "将有多少人来" in out

@@ -197,3 +197,50 @@ def test_the_command_line_takes_the_setting(run, tmp_path):
     assert any("West" in row and "6.0" in row for row in cells(tmp_path / "two.csv"))
     run(*COMMANDS["load"], "--dominance", "0.75", "--out", "most.xlsx")
     assert any("makes up more than 75%" in cell for row in cells(tmp_path / "most.xlsx") for cell in row)
+
+
+NAMES = st.sampled_from(["West", "East", "Eas", "a", None])
+GROUPS = st.sampled_from(["young", "old", "all", None])
+PERIODS = st.sampled_from(["2009", "2010", None])
+
+
+def hides(cells, row, place):
+    """The rule for one row, cell by cell."""
+    area, group, period = (row.get(name) for name in (place, "group", "period"))
+    groups = {cell[1] for cell in cells}
+    return any(
+        (cell[0] == area or (cell[0] is None and place == "total"))
+        and (group is None or group not in groups or cell[1] == group)
+        and (period is None or str(period) == cell[2])
+        for cell in cells
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(NAMES, GROUPS, PERIODS, st.just("small")), min_size=1, max_size=6),
+    st.lists(st.tuples(NAMES, GROUPS, PERIODS), min_size=1, max_size=12),
+    st.sampled_from(["area", "total", "place"]),
+    st.sets(st.sampled_from(["group", "period"])),
+)
+def test_rows_are_hidden_by_the_rule_of_each_cell(cells, rows, place, kept):
+    schema = {place: pl.String, "group": pl.String, "period": pl.String}
+    table = pl.DataFrame(rows, schema=schema, orient="row").with_columns(people_index=1.5)
+    table = table.select(place, *sorted(kept), "people_index")
+    hidden = Suppression(tuple(cells))._hides(table, place)
+    assert hidden == [hides(cells, row, place) for row in table.to_dicts()]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(NAMES, GROUPS, PERIODS, st.just("small")), min_size=1, max_size=6),
+    st.lists(st.tuples(st.text("Weast 12%()", max_size=12), st.one_of(NAMES, st.text("aE, ", max_size=6)))),
+)
+def test_numbers_of_hidden_areas_are_taken_out_of_findings(cells, rows):
+    table = pl.DataFrame(rows, schema={"message": pl.String, "where": pl.String}, orient="row")
+    told = Suppression(tuple(cells))._messages(table)["message"].to_list()
+    areas = {cell[0] for cell in cells if cell[0] is not None}
+    number = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d(?![\d,.%]))\d[\d,]*(?:\.\d+)?(?![\w])")
+    for text, (message, where) in zip(told, rows, strict=True):
+        named = any(area in message or area in (where or "") for area in areas)
+        assert text == (number.sub("…", message) if named else message)

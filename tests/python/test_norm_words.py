@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 import townscale as ts
 from townscale.cli.norm_inputs import norms as read_norms
+from townscale.words import Words
 
 PANEL = ts.Panel(
     {
@@ -90,3 +91,25 @@ def test_words_and_numbers_of_a_norm_must_agree(tmp_path) -> None:
     pl.DataFrame({"role": ["guide"], "norm": ["1 per 500"], "per": [300]}).write_csv(tmp_path / "both.csv")
     with pytest.raises(ts.InputError, match="per in words and as a number"):
         ts.staffing_gap(PANEL, read_norms([str(tmp_path / "both.csv")], tmp_path / "none.xlsx", None))
+
+
+# What src/staffing/norm/label.rs says of the same norms in Chinese.
+IN_CHINESE = [
+    ({"per": 1500, "posts": 1.25, "lag": 1}, "每 1,500 配 1.25（按上年数）"),
+    ({"per": 300, "lag": 2}, "每 300 配 1（按 2 年前的人数）"),
+    ({"bands": [(6000, 1), (9000, 2)]}, "6,000 以内 1，9,000 以内 2"),
+    ({"each": 1, "above": 200}, "超过 200 的地区各 1"),
+    ({"per": 1500, "posts": 1.25, "above": 1000}, "每 1,500 配 1.25（超过 1,000 的地区）"),
+    ({"each": 1, "per": 500, "beyond": 100}, "每地区 1，超出 100 的部分每 500 配 1"),
+    ({"per": 500, "relief": 4.75}, "每 500 配 1，轮班系数 4.75"),
+    ({"per": 500, "relief": 4.75, "shared": {"N": ["A", "B"]}}, "每 500 配 1，轮班系数 4.75，1 片共用"),
+    ({"per": 500, "lag": 1, "above": 200, "relief": 2}, "每 500 配 1（超过 200 的地区）（按上年数），轮班系数 2"),
+]
+
+
+@pytest.mark.parametrize(("fields", "chinese"), IN_CHINESE, ids=[chinese for _, chinese in IN_CHINESE])
+def test_the_label_of_a_norm_is_all_chinese_in_reports(fields, chinese) -> None:
+    years = [str(year) for year in range(2018, 2025)]
+    counts = {"area": ["A"] * 7 + ["B"] * 7, "period": years * 2, "population": [5000] * 14}
+    label = ts.staffing_gap(ts.Panel(counts), [ts.Norm("护士", **fields)]).summary()["norm"][0]
+    assert Words("zh").norm(label) == chinese

@@ -40,7 +40,7 @@ def test_replies_are_counted_by_group_and_attitude(tmp_path, name):
     assert found.unanswered == 1 and found.without_group == 1
     assert set(found.unread) == {"您的姓名", "手机号"}
     told = found.findings("zh")
-    assert told["code"].to_list() == ["survey_column_unread", "survey_unanswered", "survey_no_group"]
+    assert told["code"].to_list() == ["survey_unanswered", "survey_no_group", "survey_column_unread"]
 
 
 def test_nothing_of_a_row_is_kept(tmp_path):

@@ -110,7 +110,7 @@ def _norms(path: Path, content: dict[str, Any]) -> list[Any]:
         try:
             found.append(ts.Norm(**row))
         except TypeError as error:
-            raise problem("problem.norm_unmade", place=where, reason=error) from None
+            raise problem("problem.norm_unmade", place=where, reason=error) from error
     return found
 
 

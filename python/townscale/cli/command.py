@@ -94,8 +94,18 @@ def _streams(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
         try:
             yield {**given, read[0]: path}
         except InputError as error:
-            error.args = (str(error).replace(f"{folder}{os.sep}", ""),)
+            for name, text in [*vars(error).items(), ("args", error.args)]:
+                setattr(error, name, _without(text, f"{folder}{os.sep}"))
             raise
+
+
+def _without(value: Any, folder: str) -> Any:
+    """Texts, or the texts in a value of an error, without the folder that holds what came on standard input."""
+    if isinstance(value, dict):
+        return {name: _without(one, folder) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_without(one, folder) for one in value)
+    return value.replace(folder, "") if isinstance(value, str) else value
 
 
 def _suffix(content: bytes, name: str) -> str:

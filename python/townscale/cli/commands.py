@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import platform
 from importlib import metadata
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import townscale as ts
+from townscale import _core
 from townscale._core import debug_build
 from townscale._disclosure import showing
 from townscale.cli import chain_file, follow_up, inputs, norm_inputs, project_file, written
@@ -578,9 +578,8 @@ def template(
 
     kinds = (*templates.KINDS, templates.REPORT)
     if kind not in kinds:
-        near = difflib.get_close_matches(kind, kinds, n=1)
-        if near:
-            raise wrong("KIND", "template_near", kind=kind, near=near[0])
+        if near := _core.nearest(kind, list(kinds)):
+            raise wrong("KIND", "template_near", kind=kind, near=near)
         raise wrong("KIND", "template", kind=kind, kinds=", ".join(kinds))
     if field is not None and (kind != "decision" or field not in fields.names()):
         raise wrong("--field", "field", fields=", ".join(fields.names()))

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from townscale._language import language
+from townscale._screen import language
 from townscale._toml import tomllib
 from townscale.words import LANGUAGES
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import io
 import re
 from pathlib import Path
 from typing import Any
 
 import townscale as ts
-from townscale._border import check_extent
-from townscale._files import read_table
+from townscale._border import open_workbook
+from townscale._files import naming, read_table
 from townscale._headers import HEADERS, header, in_english
-from townscale._language import language
+from townscale._screen import language
 from townscale._toml import tomllib
 from townscale.cli.output import manner, progress
 from townscale.cli.speech import Language
@@ -79,9 +78,9 @@ def toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise problem("problem.not_toml", path=path, reason=error) from None
+        raise problem("problem.not_toml", path=path, reason=error) from error
 
 
 def spec(path: Path | None, workbook: Path) -> dict[str, Any] | Path:
@@ -102,7 +101,7 @@ def _numbers(row: dict[str, Any], where: str) -> dict[str, Any]:
         made: dict[str, Any] = {"direction": int(row["direction"])} if "direction" in row else {}
         made |= {name: float(row[name]) for name in ("weight", "low", "high", "target", "per") if name in row}
     except ValueError as error:
-        raise problem("problem.spec_number", place=where, reason=error) from None
+        raise problem("problem.spec_number", place=where, reason=error) from error
     return {**row, **made}
 
 
@@ -217,7 +216,8 @@ def sheet(workbook: Path, names: tuple[str, ...]) -> Any:
 
     book = _book(workbook) if _is_book(workbook) else None
     label = None if book is None else _label(book, names)
-    cells = [] if book is None or label is None else book.get_sheet_by_name(label).to_python()
+    with naming(workbook):
+        cells = [] if book is None or label is None else book.get_sheet_by_name(label).to_python()
     if len(cells) < 2:
         return None
     names_of = [header(str(label)) for label in cells[0]]
@@ -258,16 +258,8 @@ def _label(book: Any, names: tuple[str, ...]) -> str | None:
 
 
 def _book(workbook: Path) -> Any:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        content = workbook.read_bytes()
-        check_extent(content, workbook.suffix.lower())
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except ts.InputError:
-        raise
-    except Exception as error:  # what the library raises is its own; a user needs one sentence
-        raise problem("problem.not_read", path=workbook, reason=str(error).splitlines()[0]) from None
+    with naming(workbook):
+        return open_workbook(workbook.read_bytes(), workbook.suffix.lower())
 
 
 def _text(cell: Any) -> str | None:

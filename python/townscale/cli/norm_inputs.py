@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 from typing import Any
 
 import townscale as ts
+from townscale import _core
 from townscale._frames import named
 from townscale._headers import header
 from townscale.cli.inputs import SHEETS, WORDS, rows, sheet, toml
@@ -109,13 +109,13 @@ def _lists(text: str, place: str | Phrase, wrong: str) -> dict[str, list[str]]:
 def _from_catalogue(name: str, profile: Path | None, place: str | Phrase = "") -> ts.Norm:
     known = rows(ts.norms(profile))
     if name not in (row["id"] for row in known):
-        near = difflib.get_close_matches(name, [row["id"] for row in known], n=3)
+        near = _core.nearest(name, [row["id"] for row in known])
         if place and near:
-            raise problem("problem.norm_near", place=place, name=name, near=", ".join(near))
+            raise problem("problem.norm_near", place=place, name=name, near=near)
         if place:
             raise problem("problem.norm_unknown", place=place, name=name)
         if near:
-            raise wrong("--norms", "norm_near", name=name, near=", ".join(near))
+            raise wrong("--norms", "norm_near", name=name, near=near)
         raise wrong("--norms", "norm", name=name)
     return ts.Norm.named(name, profile)
 

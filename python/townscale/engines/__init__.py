@@ -33,5 +33,5 @@ def engine(name: str) -> Engine:
     try:
         found: Engine = importlib.import_module(f"townscale.engines.{name}").run
     except ImportError as error:
-        raise unsupported("problem.engine_missing", name=name, reason=error, extra=ENGINES[name]) from None
+        raise unsupported("problem.engine_missing", name=name, reason=error, extra=ENGINES[name]) from error
     return found

@@ -28,7 +28,7 @@ def run(jobs: Sequence[Any], work: Work, workers: int | None) -> Iterator[Any]:
             done, left = ray.wait(left, num_returns=1)
             yield ray.get(done[0])
     except ray.exceptions.WorkerCrashedError as error:
-        raise unsupported("problem.ray_died", attempts=ATTEMPTS, reason=error) from None
+        raise unsupported("problem.ray_died", attempts=ATTEMPTS, reason=error) from error
     finally:
         if own:
             ray.shutdown()

@@ -121,7 +121,7 @@ def index(indicators: Indicators, seed: int) -> ts.Index:
     try:
         spec = tomllib.load(io.BytesIO(indicators.spec.content.removeprefix(b"\xef\xbb\xbf")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise problem("page_problem.not_toml", name=indicators.spec.name, reason=error) from None
+        raise problem("page_problem.not_toml", name=indicators.spec.name, reason=error) from error
     return ts.area_index(table(indicators.table), spec, seed=seed)
 
 

@@ -19,7 +19,7 @@ from townscale.page.screen import FOLDER, shown
 from townscale.page.session import Session
 from townscale.page.views import ROUTES
 from townscale.report.html import STYLE
-from townscale.words import Words, told
+from townscale.words import Words, problem, told
 
 FILES = {
     "report.css": STYLE,
@@ -76,9 +76,8 @@ async def _large(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     session: Session = request.app.state.session
-    reason = visible((str(error).splitlines() or [""])[0])
-    text = Words(session.project.language)("page_problem.unexpected", kind=type(error).__name__, reason=reason)
-    return _said(request, text, 500)
+    made = problem("page_problem.unexpected", kind=type(error).__name__, reason=error)
+    return _said(request, visible(told(made, session.project.language)), 500)
 
 
 class _Quiet:

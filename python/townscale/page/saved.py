@@ -59,8 +59,8 @@ def opened(content: bytes, name: str) -> Project:
             made = _made(said["project"], archive)
     except InputError as error:
         raise placed(error, name) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError, OSError) as error:
-        raise problem("page_problem.no_project", name=name, reason=error) from None
+    except Exception as error:  # what the libraries raise is theirs; a user needs one sentence
+        raise problem("page_problem.no_project", name=name, reason=error) from error
     if not isinstance(made, Project):
         raise problem("page_problem.no_project", name=name, reason=type(made).__name__)
     return made
@@ -71,7 +71,7 @@ def read(path: Path) -> Project:
     try:
         return opened(path.read_bytes(), str(path))
     except OSError as error:
-        raise problem("problem.not_opened", path=path, reason=error) from None
+        raise problem("problem.not_opened", path=path, reason=error) from error
 
 
 def _plain(value: Any, files: list[File]) -> Any:

@@ -26,7 +26,7 @@ def serve(project: Project, port: int = 0, browser: bool = True, say: Callable[[
         try:
             listener.bind((HOST, port))
         except OSError as error:
-            raise problem("page_problem.port", port=port, reason=error) from None
+            raise problem("page_problem.port", port=port, reason=error) from error
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(32)
         address = f"http://{HOST}:{port}/?token={token}"

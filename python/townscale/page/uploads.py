@@ -11,7 +11,7 @@ from starlette.requests import Request
 from townscale._text import visible
 from townscale.page.guard import LARGEST
 from townscale.page.project import File
-from townscale.words import problem
+from townscale.words import by_library, problem
 
 FILES = 4
 FIELDS = 5000
@@ -38,7 +38,7 @@ async def fields(request: Request) -> list[tuple[str, Any]]:
         else:
             sent = await FormParser(request.headers, request.stream()).parse()
     except (MultiPartException, UnicodeDecodeError) as error:
-        raise problem("page_problem.form", reason=getattr(error, "message", error)) from None
+        raise problem("page_problem.form", reason=by_library(getattr(error, "message", error))) from error
     return [(name, await _plain(value)) for name, value in sent.multi_items()]
 
 

@@ -82,7 +82,7 @@ def _shapes(geometry: Any) -> Iterator[dict[str, Any]]:
         try:
             geometry = json.loads(Path(geometry).read_text("utf-8-sig"))
         except OSError as error:
-            raise problem("problem.not_opened", path=geometry, reason=error) from None
+            raise problem("problem.not_opened", path=geometry, reason=error) from error
         except ValueError:
             raise problem("problem.not_geojson", path=geometry) from None
     geometry = _plain(geometry)

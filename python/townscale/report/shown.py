@@ -7,7 +7,7 @@ import re
 from html import escape
 from typing import Any
 
-from townscale._language import language
+from townscale._screen import language
 from townscale.report.numbers import TEXTS, chance, decimals, kinds, polars, posts, whole
 from townscale.words import Words
 

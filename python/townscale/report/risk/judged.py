@@ -273,15 +273,14 @@ def conclusion(case: Case) -> list[Block]:
     ]
 
 
-def answered(case: Case) -> dict[tuple[str, str], str]:
-    """What the file answers to its findings, by their code and place: who and when, and to those who approve what."""
-    rows = [row for row in table_rows(case.assessment.review(case.words.language)) if row["answer"]]
-    given = {(row["code"], row["where"] or ""): case.dated(str(row["answer"])) for row in rows}
-    if case.version == "approval":
-        return {key: case("answered", answer=answer) for key, answer in given.items()}
-    # What was answered may tell a count that is too small to show.
-    cut = {key: answer.partition("：" if case.words.language == "zh" else ": ")[0] for key, answer in given.items()}
-    return {key: case("answered", answer=who) for key, who in cut.items()}
+def answered(case: Case) -> list[str]:
+    """What the file answers to each finding: who and when, and to those who approve what; empty where it does not."""
+    answers = [row["answer"] for row in table_rows(case.assessment.review(case.words.language))]
+    given = ["" if answer is None else case.dated(str(answer)) for answer in answers]
+    if case.version != "approval":
+        # What was answered may tell a count that is too small to show.
+        given = [answer.partition("：" if case.words.language == "zh" else ": ")[0] for answer in given]
+    return [case("answered", answer=answer) if answer else "" for answer in given]
 
 
 def annex(case: Case) -> list[Block]:
@@ -290,13 +289,13 @@ def annex(case: Case) -> list[Block]:
     missing = table_rows(case.assessment.check(language))
     body = [[row["title"], case.named(row["message"]), case.placed(row["of"] or "")] for row in missing]
     told = polars(case.assessment._inner.told(language, case.cell)[0])
-    answers = answered(case)
     texts = {
         "where": [case.placed(where or "") for where in told["where"]],
         "message": [case.named(message) for message in told["message"]],
         "hint": [
-            answers.get((code.removesuffix("_few"), where)) or (case("advice", text=case.named(hint)) if hint else "")
-            for code, where, hint in told.select("code", "where", "hint").rows()
+            # The findings for others are those of the review, in the same order.
+            answer or (case("advice", text=case.named(hint)) if hint else "")
+            for answer, hint in zip(answered(case), told["hint"], strict=True)
         ],
     }
     found = findings(
