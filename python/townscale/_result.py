@@ -66,7 +66,8 @@ class Result(Tabled, Generic[FrameT]):
         return frame(_core.described(arrow(self._table())[0]), "pyarrow")
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        return _core.described(arrow(self._table())[0]).__arrow_c_stream__(requested_schema)
+        described: Any = _core.described(arrow(self._table())[0])
+        return described.__arrow_c_stream__(requested_schema)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """The rows of the table, each a dict of column and value: ``pandas.DataFrame(result)`` reads them."""

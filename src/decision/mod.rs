@@ -31,8 +31,6 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
-#![allow(clippy::indexing_slicing)]
-
 mod after;
 mod assess;
 mod conclude;

@@ -9,8 +9,6 @@
 //!
 //! [`aggregate_index`] shows a first example.
 
-#![allow(clippy::indexing_slicing)]
-
 mod measure;
 mod nominal;
 mod result;

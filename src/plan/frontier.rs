@@ -1,5 +1,7 @@
 //! Plans side by side: by coverage (the frontier of cost and coverage), by scenario, and by one term at a time.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::result::plan::Plan;
 use super::terms::Terms;
 use crate::error::{Error, Result};

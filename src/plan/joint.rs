@@ -1,5 +1,7 @@
 //! Joint coverage: the probability that no area and role at all is short in a period.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use rayon::prelude::*;
 
 use super::problem::block::Block;

@@ -23,8 +23,6 @@
 //! # Ok::<(), townscale::Error>(())
 //! ```
 
-#![allow(clippy::indexing_slicing)]
-
 mod frontier;
 mod joint;
 mod planning;

@@ -1,5 +1,7 @@
 //! Planning: from a gap and terms to a planning problem, its solution and the plan.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::joint::jointly_covered;

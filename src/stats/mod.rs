@@ -22,8 +22,6 @@
 //! assert!(quantile(&draws, 0.5).abs() < 0.2);
 //! ```
 
-#![allow(clippy::indexing_slicing)]
-
 mod ahp;
 mod alternatives;
 mod eigen;

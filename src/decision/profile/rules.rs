@@ -1,14 +1,12 @@
 //! A profile of rules: thresholds, scales and verdicts, each with its source and provenance.
 
-use std::collections::BTreeSet;
-
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::level::{Level, Mark, Verdict};
 use crate::decision::file::{Evidence, Status};
 use crate::decision::index::Method;
-use crate::error::{Error, ErrorKind, Result, in_both_languages, toml_error};
+use crate::error::{ErrorKind, Result, in_both_languages, toml_error};
 use crate::message::Language;
 
 /// Words in both languages.
@@ -293,68 +291,6 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Whether its numbers can decide.
-    fn check(&self) -> Result<()> {
-        let (profile, fail) = (self, Err);
-        for cuts in [&profile.index, &profile.opposition] {
-            if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
-                return fail(Error::cuts_not_rising());
-            }
-        }
-        if profile.opposition.high > 0.5 {
-            return fail(Error::opposition_cut_too_high());
-        }
-        if !(0.5..1.0).contains(&profile.confidence.level) {
-            return fail(Error::confidence_level());
-        }
-        if ![profile.correlation.p_with_q, profile.correlation.between].iter().all(|r| (0.0..1.0).contains(r)) {
-            return fail(Error::correlations_outside());
-        }
-        let verdict = &profile.verdict;
-        if !(verdict.low <= verdict.medium && verdict.medium <= verdict.high && verdict.medium > Verdict::Proceed) {
-            return fail(Error::verdicts_not_rising());
-        }
-        let asked = &profile.consultation;
-        let shares =
-            [asked.response, asked.comparable, asked.coverage, profile.measures.largest, profile.measures.together];
-        if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
-            return fail(Error::profile_shares_outside());
-        }
-        if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
-            return fail(Error::profile_lists_empty());
-        }
-        let steps = &profile.single.steps;
-        if !(steps.is_sorted_by(|step, next| step < next) && steps.iter().all(|step| *step > 0.0 && *step < 1.0)) {
-            return fail(Error::profile_steps_not_rising());
-        }
-        let in_order = |band: &Band| [0.0, band.low, band.middle, band.high, 1.0].is_sorted();
-        if let Some(band) = profile.scale.bands.iter().find(|band| !in_order(band)) {
-            return fail(Error::profile_band_out_of_order(&band.en));
-        }
-        if profile.confidence.draws == 0
-            || [asked.oldest, asked.notice, profile.measures.latest].iter().any(|days| *days < 0)
-        {
-            return fail(Error::profile_counts_below());
-        }
-        let mut labels = BTreeSet::new();
-        for label in profile.scale.bands.iter().flat_map(|band| [&band.en, &band.zh].into_iter().chain(&band.also)) {
-            if !labels.insert(label) {
-                return fail(Error::profile_label_twice(label));
-            }
-        }
-        for trigger in &profile.trigger {
-            let most = match trigger.when {
-                When::IncidentPeople => f64::INFINITY,
-                When::LargestFactor => 1.0,
-            };
-            if !(trigger.from > 0.0 && trigger.from <= most && trigger.from.is_finite()) || trigger.level == Level::Low
-            {
-                return fail(Error::trigger_cannot_be());
-            }
-        }
-        Ok(())
-    }
-
     /// Whether a trigger rule looks at something.
     #[must_use]
     pub(crate) fn looks_at(&self, when: When) -> bool {
@@ -473,35 +409,5 @@ impl Profile {
             rows.push(("trigger", value, zh.unwrap_or(&trigger.source).as_str(), trigger.mark));
         }
         rows
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::ErrorCode;
-
-    const NATIONAL: &str = include_str!("builtin/national_wpq.toml");
-
-    #[test]
-    fn numbers_that_cannot_decide_are_refused_however_the_profile_is_read() {
-        for (old, new, code) in [
-            ("steps = [0.04, 0.16, 0.36, 0.64]", "steps = [0.64, 0.16, 0.36, 0.04]", ErrorCode::ProfileStepsNotRising),
-            ("steps = [0.04, 0.16, 0.36, 0.64]", "steps = [0.04, nan]", ErrorCode::ProfileStepsNotRising),
-            ("steps = [0.04, 0.16, 0.36, 0.64]", "steps = []", ErrorCode::ProfileListsEmpty),
-            ("draws = 1000", "draws = 0", ErrorCode::ProfileCountsBelow),
-            ("oldest = 365", "oldest = -1", ErrorCode::ProfileCountsBelow),
-            ("low = 0.2\n", "low = 0.9\n", ErrorCode::ProfileBandOutOfOrder),
-        ] {
-            assert!(NATIONAL.contains(old), "{old}");
-            let text = NATIONAL.replacen(old, new, 1);
-            let error = Profile::parse(&text, "mine.toml").unwrap_err();
-            assert_eq!(error.code(), code, "{error}");
-            assert!(error.to_string().starts_with("mine.toml"), "{error}");
-            assert!(toml::from_str::<Profile>(&text).is_err(), "{new}");
-        }
-        let read: Profile = toml::from_str(NATIONAL).unwrap();
-        let again: Profile = serde_json::from_value(serde_json::to_value(&read).unwrap()).unwrap();
-        assert_eq!(again.level_of([0.9, 0.1, 0.0]), read.level_of([0.9, 0.1, 0.0]));
     }
 }

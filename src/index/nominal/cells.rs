@@ -1,7 +1,5 @@
 //! The cells of a table of indicators, whether it has one row an area and indicator or one column an indicator.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::BTreeSet;
 
 use crate::error::{Error, Result, nearest};

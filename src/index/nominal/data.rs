@@ -1,7 +1,5 @@
 //! The table of indicators, as columns by period.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 use std::collections::BTreeMap;
 
 use super::cells::Cells;

@@ -1,7 +1,5 @@
 //! Labels in findings and errors: an area with its period, the first of many names.
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 /// An area, and its period where there is one.
 pub(crate) fn place(area: &str, period: &str) -> String {
     if period.is_empty() { area.to_owned() } else { format!("{area}, {period}") }

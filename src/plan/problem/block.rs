@@ -1,5 +1,7 @@
 //! The planning block: one role in one area, with its requirement, retention and costs over the periods.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::calendar::Calendar;

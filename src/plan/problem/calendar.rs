@@ -1,5 +1,7 @@
 //! The plan's periods: their length, their year, and when people who join in one count.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::panel::Period;
 
 /// Slack for times that are equal up to rounding (years).

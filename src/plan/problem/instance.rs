@@ -1,5 +1,7 @@
 //! The planning problem: blocks, shared constraints and terms; a solution's cost and feasibility.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use ndarray::Array2;
 use rayon::prelude::*;
 

@@ -5,6 +5,8 @@
 //! needed, at no more cost: hiring as late as possible, in whole people, is the cheapest plan where nothing is shared,
 //! and up to each period it hires the fewest. The second holds for every plan, and is what makes the shared model tight.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::block::{Block, EPSILON, reached};
 use super::headcount::Headcount;
 

@@ -1,5 +1,7 @@
 //! Shared constraints: yearly budgets, the hiring capacity of a period, and ceilings of the people on the books.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use ndarray::{Array2, ArrayView2};
 
 use super::block::Block;

@@ -1,5 +1,7 @@
 //! The distribution of required posts over the draws of a population.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::headcount::Headcount;
 
 /// A requirement is met up to this part of it (rounding error).

@@ -1,5 +1,7 @@
 //! Binding constraints.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use std::collections::BTreeMap;
 
 use super::plan::{Plan, UnmetReason};

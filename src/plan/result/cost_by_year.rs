@@ -1,5 +1,7 @@
 //! Costs by calendar year.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::plan::Plan;
 use crate::table::{Table, TableBuilder};
 

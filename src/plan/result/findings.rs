@@ -1,5 +1,7 @@
 //! Findings on a plan, and how it ended.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use std::collections::BTreeSet;
 
 use super::plan::{Plan, Status, UnmetReason};

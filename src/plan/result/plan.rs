@@ -1,5 +1,7 @@
 //! The plan: hires by block and period, what they come to, and what stays unmet.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::problem::instance::Problem;

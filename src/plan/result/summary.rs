@@ -1,5 +1,7 @@
 //! The plan as tables: hires by area, period and role, and moves.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::plan::Plan;
 use crate::table::{Table, TableBuilder};
 

@@ -1,5 +1,7 @@
 //! Requirements that stay unmet.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::plan::{Plan, UnmetReason};
 use crate::table::{Table, TableBuilder};
 

@@ -4,6 +4,8 @@
 //! With duals `y` of the rows `A h ≥ b`, any hires cost `y·b + (c − Aᵀy)·h + y·(A h − b)`. The last two parts are never
 //! negative and grow with each hire decided, so what is decided already bounds what a plan can cost.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::plan::problem::block::EPSILON;
 
 /// A row `sum of parts × hires ≥ least`, with its dual; `last` is the last period in which it has a part.

@@ -4,6 +4,8 @@
 //! the expected posts that go with the probability for the spread of a given plan. Plans and safety stocks are made in
 //! turn until every probability holds; each is checked exactly.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use rayon::prelude::*;
 
 use super::decomposition;

@@ -4,6 +4,8 @@
 //! Up to `together` blocks are one linear program; more are dealt out to groups alike, whose programs give the first
 //! prices and plans, and one state over all of them gives the plan and its bound.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::formulation::{self, Aim};
 use super::groups::balanced_groups;
 use super::master::{BlockPlan, Goal, Master, MasterState};

@@ -1,5 +1,7 @@
 //! The linear and integer programs of a planning problem: covering rows, cumulative lower bounds, shared constraints.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use ndarray::ArrayView2;
 
 use super::prices::Prices;

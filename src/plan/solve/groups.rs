@@ -1,5 +1,7 @@
 //! Groups of blocks that are solved together.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::plan::problem::instance::Problem;
 
 /// How many groups blocks are cut into.

@@ -1,5 +1,7 @@
 //! Where not all can be covered: the least worst shortage, the neediest first.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 

@@ -4,6 +4,8 @@
 //! A linear program over the plans seen so far sets prices of the limits; at these each block is planned alone, which
 //! gives new plans and a bound that no plan goes below (Lagrange); at the end an integer program picks one plan a block.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use super::branch::BlockOptimum;
 use super::effort::nodes;
 use super::prices::{Prices, is_money, unit_of};

@@ -1,5 +1,7 @@
 //! Dual prices of the shared constraints.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
 

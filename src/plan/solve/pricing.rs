@@ -1,5 +1,7 @@
 //! Pricing problem of the decomposition: each block alone, in whole people, at dual prices of the shared constraints.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use rayon::prelude::*;
 
 use super::branch::{BlockOptimum, CoverRow, cheapest};

@@ -1,5 +1,7 @@
 //! Moves of surplus staff between areas at the start.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
 

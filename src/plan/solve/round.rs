@@ -1,5 +1,7 @@
 //! From a solver's fractions to whole people, within the limits.
 
+#![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
+
 use crate::plan::problem::block::EPSILON;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;

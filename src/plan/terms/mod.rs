@@ -4,8 +4,6 @@
 //! - `by_role`: a value for every role or for each by name; `turnover`: the share that leaves; `leavers`: whether
 //!   at random; `retirement`, `budget`, `objective`
 
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
-
 mod budget;
 mod by_role;
 mod leavers;
