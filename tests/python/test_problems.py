@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import townscale as ts
 from townscale.cli import chain_file, main
-from townscale.words import LANGUAGES, Words, no_choice, phrase, problem, texts, told, unsupported
+from townscale.words import LANGUAGES, Words, no_choice, phrase, placed, texts, told, unsupported
 
 PACKAGE = Path(ts.__file__).parent
 SOURCES = {str(path.relative_to(PACKAGE)): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
@@ -89,7 +89,7 @@ def test_every_text_of_an_error_is_chinese_in_chinese_with_the_same_values(secti
 
 def test_a_phrase_and_an_error_inside_an_error_are_told_in_its_language():
     inner = no_choice("language", "fr", LANGUAGES)
-    error = problem("problem.norm_unmade", place=phrase("place.norm", place="a.toml", number=2), reason=inner)
+    error = placed(inner, phrase("place.norm", place="a.toml", number=2))
     assert str(error) == 'a.toml, norm 2: there is no language "fr". Choose one of: en, zh'
     assert told(error, "zh") == "a.toml，第 2 条配备标准：没有名为“fr”的语言。可选：en, zh"
 
@@ -110,6 +110,7 @@ def test_an_unknown_language_is_told():
     [
         ("sourc = 1", "no key sourc of a chain. Did you mean source?", "链式计算文件没有键 sourc。是否应为 source？"),
         ("horizon = 'a'", "horizon is 'a'; a whole number was expected", "horizon 为 'a'，应为整数"),
+        ("source = 'x.csv'\n[[norm]]\nrole = 'a'\nper = -5", "norm 1: ", "第 1 条配备标准："),
         ("source = 'x.csv'\n[[norm]]\nper = 5", "norm 1: a table with role was", "第 1 条配备标准：应为含 role 的表"),
         ("source = 'x.csv'\n[[scenario]]\narea = 'A'", "scenario 1: workers is missing", "第 1 个情景：缺少 workers"),
     ],

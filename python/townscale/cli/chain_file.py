@@ -9,7 +9,7 @@ from typing import Any
 
 import townscale as ts
 from townscale.cli import inputs, norm_inputs
-from townscale.words import Phrase, phrase, problem, unknown_key
+from townscale.words import Phrase, phrase, placed, problem, unknown_key
 
 _RUN = ("source", "out", "engine", "workers")
 _TABLES = ("staff", "services", "drivers")
@@ -109,8 +109,8 @@ def _norms(path: Path, content: dict[str, Any]) -> list[Any]:
             raise unknown_key(where, "norm", unknown[0], fields)
         try:
             found.append(ts.Norm(**row))
-        except TypeError as error:
-            raise problem("problem.norm_unmade", place=where, reason=error) from error
+        except ts.InputError as error:
+            raise placed(error, where) from error.__cause__
     return found
 
 
