@@ -1,10 +1,14 @@
 //! Moves of surplus staff between areas at the start.
 
+use crate::context::{Cancelled, Context};
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
 
 /// Who moves at the start: people to spare go, one by one, where one more spares the most.
-pub(crate) fn moves(problem: &Problem) -> Vec<f64> {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(crate) fn moves(problem: &Problem, context: &Context) -> Result<Vec<f64>, Cancelled> {
     let mut moved = problem.no_moves();
     let cost = |place: usize, moved: f64| -> f64 {
         let hires = just_in_time::of_block(&problem.blocks[place], moved);
@@ -29,6 +33,7 @@ pub(crate) fn moves(problem: &Problem) -> Vec<f64> {
             .collect();
         'role: for (giver, people) in spare {
             for _ in 0..people as usize {
+                context.check()?;
                 let best = takers.iter_mut().max_by(|a, b| a.0.total_cmp(&b.0));
                 let Some((saving, taker)) = best.filter(|best| best.0 > 0.0) else { break 'role };
                 moved[*taker] += 1.0;
@@ -37,5 +42,5 @@ pub(crate) fn moves(problem: &Problem) -> Vec<f64> {
             }
         }
     }
-    moved
+    Ok(moved)
 }
