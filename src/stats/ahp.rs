@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::context::Context;
 use crate::error::{Error, Result, unknown_word};
 use crate::message::{Place, Term};
 
@@ -87,14 +88,16 @@ pub fn ahp(rows: &[Vec<f64>], method: AhpMethod) -> Result<Ahp> {
 /// The weights of many matrices of `n` items, each for itself, in parallel; `flat` holds them one after the other, by rows.
 ///
 /// # Errors
-/// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices.
-pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
+/// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices; the caller stopped the
+/// computation.
+pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod, context: &Context) -> Result<Vec<Ahp>> {
     if n == 0 || !flat.len().is_multiple_of(n * n) {
         return Err(Error::comparisons_not_square());
     }
     flat.par_chunks_exact(n * n)
         .enumerate()
         .map(|(k, one)| {
+            context.check()?;
             let rows: Vec<Vec<f64>> = one.chunks_exact(n).map(<[f64]>::to_vec).collect();
             ahp(&rows, method).map_err(|error| error.at(matrix(k)))
         })

@@ -50,7 +50,7 @@ impl Model {
             return Err(Error::decision_nothing_varies());
         }
         check_size(inputs.len(), n)?;
-        let [a, b] = designs(inputs.len(), n, seed)?;
+        let [a, b] = designs(inputs.len(), n, seed, context)?;
         context.begin("sensitivity", inputs.len());
         let k = inputs.len();
         let place = |factor: usize, part: usize| inputs.iter().position(|i| i.factor == factor && i.part == part);
@@ -104,7 +104,7 @@ impl Model {
                 Ok(states.iter().enumerate().map(one).collect())
             })
             .collect::<Result<_>>()?;
-        let found = indices(&at_a, &at_b, &mixed)?;
+        let found = indices(&at_a, &at_b, &mixed, context)?;
         Ok(inputs
             .iter()
             .zip(found.first.iter().zip(&found.total))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 
 use super::describe::mean_and_sd;
+use crate::context::{Cancelled, Context};
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::methods::Fill;
 use crate::stats::linear::{cholesky, solve_factored};
@@ -42,7 +43,17 @@ impl Filled {
 ///
 /// `groups` are those of the areas, for the group methods; an area without one takes the whole column. `neighbours` is
 /// the number that `knn` takes.
-pub fn fill(columns: &mut [Vec<f64>], method: Fill, groups: &[Option<String>], neighbours: Option<usize>) -> Filled {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub fn fill(
+    columns: &mut [Vec<f64>],
+    method: Fill,
+    groups: &[Option<String>],
+    neighbours: Option<usize>,
+    context: &Context,
+) -> Result<Filled, Cancelled> {
+    context.check()?;
     let areas = columns.first().map_or(0, Vec::len);
     let mut filled = Filled { sd: vec![vec![f64::NAN; areas]; columns.len()], ..Filled::default() };
     match method {
@@ -69,10 +80,10 @@ pub fn fill(columns: &mut [Vec<f64>], method: Fill, groups: &[Option<String>], n
                 });
             }
         }
-        Fill::Knn => knn(columns, neighbours.unwrap_or(DEFAULTS.neighbours).max(1), &mut filled),
-        Fill::Em => em(columns, &mut filled),
+        Fill::Knn => knn(columns, neighbours.unwrap_or(DEFAULTS.neighbours).max(1), &mut filled, context)?,
+        Fill::Em => em(columns, &mut filled, context)?,
     }
-    filled
+    Ok(filled)
 }
 
 /// Put a value, where there is one, into each gap.
@@ -110,7 +121,7 @@ fn standardised(columns: &[Vec<f64>]) -> (Vec<Vec<f64>>, Vec<(f64, f64)>) {
 }
 
 /// The mean of the `k` areas nearest in the indicators that both have (mean squared difference in standard deviations).
-fn knn(columns: &mut [Vec<f64>], k: usize, filled: &mut Filled) {
+fn knn(columns: &mut [Vec<f64>], k: usize, filled: &mut Filled, context: &Context) -> Result<(), Cancelled> {
     let (standard, scales) = standardised(columns);
     let areas = columns.first().map_or(0, Vec::len);
     let distance = |a: usize, b: usize| {
@@ -125,6 +136,7 @@ fn knn(columns: &mut [Vec<f64>], k: usize, filled: &mut Filled) {
         if shared > 0.0 { sum / shared } else { f64::INFINITY }
     };
     for area in 0..areas {
+        context.check()?;
         if columns.iter().all(|column| !column[area].is_nan()) {
             continue;
         }
@@ -150,6 +162,7 @@ fn knn(columns: &mut [Vec<f64>], k: usize, filled: &mut Filled) {
             }
         }
     }
+    Ok(())
 }
 
 /// The most rounds of expectation–maximisation.
@@ -160,7 +173,7 @@ const ROUNDS: usize = 500;
 ///
 /// Where the indicators that an area has determine each other, or are as many as the areas, the likelihood has no maximum:
 /// a ridge on their covariance, and on theirs only, stands in for one.
-fn em(columns: &mut [Vec<f64>], filled: &mut Filled) {
+fn em(columns: &mut [Vec<f64>], filled: &mut Filled, context: &Context) -> Result<(), Cancelled> {
     let (mut standard, scales) = standardised(columns);
     // A column without spread tells nothing of the others, and they nothing of it.
     for (at, (_, sd)) in scales.iter().enumerate().filter(|(_, (_, sd))| *sd <= 0.0 || sd.is_nan()) {
@@ -189,6 +202,7 @@ fn em(columns: &mut [Vec<f64>], filled: &mut Filled) {
         extra.iter_mut().flatten().for_each(|entry| *entry = 0.0);
         let mut moved: f64 = 0.0;
         for (((missing, areas), spread), ridge) in patterns.iter().zip(&mut spread).zip(&mut ridges) {
+            context.check()?;
             let seen: Vec<usize> = (0..p).filter(|at| !missing.contains(at)).collect();
             let size = (seen.len(), seen.len());
             let inner = Array2::from_shape_fn(size, |(i, j)| covariance[seen[i]][seen[j]]);
@@ -236,6 +250,7 @@ fn em(columns: &mut [Vec<f64>], filled: &mut Filled) {
             }
         }
     }
+    Ok(())
 }
 
 /// The Cholesky factor of the covariance of what some areas have, and the ridge that it took: none where it is positive
@@ -286,6 +301,10 @@ fn moments(standard: &[Vec<f64>], usable: &[usize], extra: &[Vec<f64>]) -> (Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fill(columns: &mut [Vec<f64>], method: Fill, groups: &[Option<String>], neighbours: Option<usize>) -> Filled {
+        super::fill(columns, method, groups, neighbours, &Context::default()).unwrap()
+    }
     use crate::stats::Stream;
 
     const NAN: f64 = f64::NAN;
