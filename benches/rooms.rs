@@ -110,12 +110,14 @@ fn rooms(c: &mut Criterion) {
         });
     });
     c.bench_function("load of 12 services, 200 areas x 10 years", |b| {
-        b.iter(|| service_load(Arc::clone(&people), services()).expect("a load").summary(&context).expect("a table"));
+        b.iter(|| {
+            service_load(Arc::clone(&people), services(), &context).expect("a load").summary(&context).expect("a table")
+        });
     });
     let gap = staffing_gap(Arc::clone(&people), vec![norm(500)], staff(), None).expect("a gap");
     let terms = Terms::from_json(r#"{"pay": 1000, "turnover": 0.2}"#).expect("terms");
     c.bench_function("plan without a budget, 200 areas x 10 years", |b| {
-        b.iter(|| gap.plan(black_box(&terms).clone(), &no_solver).expect("a plan"));
+        b.iter(|| gap.plan(black_box(&terms).clone(), &no_solver, &context).expect("a plan"));
     });
     let (table, spec) = indicators();
     c.bench_function("index of 200 areas x 20 indicators x 1,000 replicates", |b| {
@@ -124,7 +126,11 @@ fn rooms(c: &mut Criterion) {
     let inputs = ages();
     c.bench_function("ages of one area, 10 steps of 5 years", |b| {
         b.iter(|| {
-            project_ages(black_box(&inputs), &townscale::cohort::Options::default(), None).expect("ages").summary()
+            let options = townscale::cohort::Options::default();
+            project_ages(black_box(&inputs), &options, None, &context)
+                .expect("ages")
+                .summary(&context)
+                .expect("a table")
         });
     });
 }

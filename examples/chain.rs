@@ -51,7 +51,7 @@ fn main() -> Result<()> {
             .number("capacity", [14_000.0])
             .number("per_1000", [68.0]),
     ))?;
-    let load = service_load(coming, services)?;
+    let load = service_load(coming, services, &context)?;
     show("School places (made-up figures)", &load.summary(&context)?);
     show("First overload", &load.first_overload(&context)?);
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use townscale::context::Context;
 use townscale::decision::{cooke, fuzzy, pool, topsis};
 use townscale::index::{self, Fill, Neighbours};
 use townscale::stats::{self, AhpMethod};
@@ -61,7 +62,7 @@ const CASES: &[Case] = &[
     }),
     ("ahp_each", |one, _, _, _| {
         for n in [0, 1, 2, 3, usize::MAX] {
-            let _ = stats::ahp_each(one, n, AhpMethod::GeometricMean);
+            let _ = stats::ahp_each(one, n, AhpMethod::GeometricMean, &Context::default());
         }
     }),
     ("aggregate_judgements", |_, _, table, _| {
@@ -77,10 +78,14 @@ const CASES: &[Case] = &[
         let _ = (stats::alternatives(table, one, false), stats::alternatives(table, one, true));
     }),
     ("indices", |one, other, table, _| {
-        let _ = stats::indices(one, other, table);
+        let _ = stats::indices(one, other, table, &Context::default());
     }),
     ("designs", |_, _, _, _| {
-        let _ = (stats::designs(0, 8, 1), stats::designs(usize::MAX, 8, 1), stats::designs(2, usize::MAX, 1));
+        let _ = (
+            stats::designs(0, 8, 1, &Context::default()),
+            stats::designs(usize::MAX, 8, 1, &Context::default()),
+            stats::designs(2, usize::MAX, 1, &Context::default()),
+        );
     }),
     ("quantiles", |one, other, _, _| {
         let mut sorted = one.to_vec();
@@ -146,9 +151,9 @@ const CASES: &[Case] = &[
     ("fill", |_, _, table, groups| {
         for method in [Fill::Mean, Fill::Median, Fill::GroupMean, Fill::GroupMedian, Fill::Knn, Fill::Em, Fill::None] {
             let names: Vec<Option<String>> = groups.iter().map(|group| Some(group.to_string())).collect();
-            let _ = index::fill(&mut table.to_vec(), method, &names, Some(0));
+            let _ = index::fill(&mut table.to_vec(), method, &names, Some(0), &Context::default());
             let areas = table.first().map_or(0, Vec::len);
-            let _ = index::fill(&mut table.to_vec(), method, &vec![None; areas], None);
+            let _ = index::fill(&mut table.to_vec(), method, &vec![None; areas], None, &Context::default());
         }
     }),
 ];
@@ -178,10 +183,10 @@ fn ragged_rows_are_refused() {
     assert!(stats::ahp(&ragged, AhpMethod::Eigenvector).is_err());
     assert!(stats::column_weights(&ragged, "equal").is_err());
     assert!(stats::alternatives(&ragged, &[1.0, 1.0], false).is_err());
-    assert!(stats::indices(&[1.0, 2.0], &[1.0, 3.0], &ragged).is_err());
+    assert!(stats::indices(&[1.0, 2.0], &[1.0, 3.0], &ragged, &Context::default()).is_err());
     assert!(fuzzy(&[0.5, 0.5], &ragged, "max_min").is_err());
     assert!(topsis(&ragged, &[1.0, 1.0], &[1.0, 1.0]).is_err());
     assert!(cooke(&[ragged.to_vec()], &[0.5, 0.5], &[0.1, 0.9], &[], 0.1, 0.0).is_err());
-    assert!(index::fill(&mut ragged.to_vec(), Fill::Mean, &[None, None], None).is_err());
-    assert!(index::fill(&mut [vec![1.0, 2.0]], Fill::GroupMean, &[None], None).is_err());
+    assert!(index::fill(&mut ragged.to_vec(), Fill::Mean, &[None, None], None, &Context::default()).is_err());
+    assert!(index::fill(&mut [vec![1.0, 2.0]], Fill::GroupMean, &[None], None, &Context::default()).is_err());
 }

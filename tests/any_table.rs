@@ -124,7 +124,7 @@ proptest! {
     fn any_text_table_makes_a_panel_or_an_error(table in text_table(), claims in text_table()) {
         if let Ok(panel) = Panel::from_table(&TableReader::new(table, "t")) {
             prop_assert!(!panel.series().is_empty());
-            let _ = panel.with_claims(&TableReader::new(claims, "claims"));
+            let _ = panel.with_claims(&TableReader::new(claims, "claims"), &Context::default());
         }
     }
 

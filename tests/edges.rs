@@ -197,7 +197,9 @@ fn ages_are_those_of_people() {
         .iter()
         .flat_map(|starts| lists.iter().flat_map(move |values| [0, 7, 11, usize::MAX].map(|p| (starts, values, p))))
     {
-        tried((starts, values, parameters), || RogersCastro::fit(starts, values, parameters).is_ok());
+        tried((starts, values, parameters), || {
+            RogersCastro::fit(starts, values, parameters, &Context::default()).is_ok()
+        });
     }
     let profile = age_profiles().first().unwrap().id.clone();
     for (width, count) in
@@ -222,7 +224,7 @@ fn ages_are_those_of_people() {
         let inputs = Inputs { base: Some(base), ..Inputs::default() };
         let options =
             townscale::cohort::Options { profile: Some(profile.clone()), steps: Some(2), ..Default::default() };
-        if let Ok(ages) = tried((width, count), || project_ages(&inputs, &options, None)) {
+        if let Ok(ages) = tried((width, count), || project_ages(&inputs, &options, None, &Context::default())) {
             of_ages(&ages);
         }
     }
@@ -239,7 +241,7 @@ fn of_ages(ages: &Ages) {
             (ages.people(0, place), ages.period(place))
         });
     }
-    tried("tables", || (ages.summary(), ages.findings()));
+    tried("tables", || (ages.summary(&Context::default()), ages.findings(&Context::default())));
 }
 
 #[test]
@@ -361,12 +363,12 @@ fn services_take_matrices_of_their_own_size_only() {
             }) {
                 for cost in [Cost::Seconds(seconds), Cost::Speed(number)] {
                     tried((number, rows, columns, method), || {
-                        let found = access(&supply, &demand, cost, 30.0, method, None);
+                        let found = access(&supply, &demand, cost, 30.0, method, None, &Context::default());
                         let _ = found.map(|found| (found.summary(), found.supply(), found.mean()));
-                        let _ = access(&supply, &demand, cost, number, method, None);
+                        let _ = access(&supply, &demand, cost, number, method, None, &Context::default());
                         let _ = access_over_draws(&panel, None, &supply, cost, 30.0, method, None, None, &context);
                         let by = ByService::new(&supply, cost, |supply, cost| {
-                            access(supply, &demand, cost, 30.0, method, None)
+                            access(supply, &demand, cost, 30.0, method, None, &Context::default())
                         });
                         by.and_then(|by| by.table(townscale::services::Access::table)).is_ok()
                     });
@@ -412,8 +414,8 @@ fn loads_and_waits_take_any_number() {
         };
         for column in ["per_1000", "peak"] {
             tried((number, column), || {
-                let load =
-                    Services::from_table(&table(column)).and_then(|services| service_load(panel.clone(), services));
+                let load = Services::from_table(&table(column))
+                    .and_then(|services| service_load(panel.clone(), services, &Context::default()));
                 let Ok(load) = load else { return };
                 let _ = (load.summary(&context), load.first_overload(&context), load.findings(&context));
                 for cost in NUMBERS {
@@ -432,8 +434,9 @@ fn loads_and_waits_take_any_number() {
             .number("handling_minutes", [5.0])
             .number("servers", [number]);
         tried(number, || {
-            let found = counters(&reader(counter, "counters")).and_then(|counters| waiting(panel.clone(), counters));
-            found.map(|waiting| (waiting.summary(), waiting.findings())).is_ok()
+            let found = counters(&reader(counter, "counters"))
+                .and_then(|counters| waiting(panel.clone(), counters, &Context::default()));
+            found.map(|waiting| (waiting.summary(&Context::default()), waiting.findings(&Context::default()))).is_ok()
         });
     }
 }

@@ -6,7 +6,7 @@ use pyo3_arrow::PyTable;
 use crate::convert::{TableArg, emit, emit_findings, read_drivers};
 use crate::exceptions::raise;
 use crate::panel::Panel;
-use crate::run::run_telling;
+use crate::run::{run, run_telling};
 use townscale::forecast::{Options, backtest, score};
 
 /// A backtest.
@@ -32,16 +32,18 @@ impl Backtest {
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let models = models.iter().map(|name| name.parse()).collect::<Result<Vec<_>, _>>().map_err(raise)?;
-        let drivers = drivers.map(read_drivers).transpose()?;
-        let options = Options { horizon, draws, seed, freq, drivers, ..Options::default() };
         let counts = std::sync::Arc::clone(&panel.get().inner);
-        let inner = run_telling(py, progress, |context| backtest(&counts, origins, &models, &options, context))?;
+        let inner = run_telling(py, progress, |context| {
+            let drivers = drivers.map(|table| read_drivers(table, context)).transpose()?;
+            let options = Options { horizon, draws, seed, freq, drivers, ..Options::default() };
+            backtest(&counts, origins, &models, &options, context)
+        })?;
         Ok(Self { inner })
     }
 
     #[pyo3(signature = (by))]
-    fn summary(&self, by: Option<&str>) -> PyResult<PyTable> {
-        emit(self.inner.summary(by).map_err(raise)?)
+    fn summary(&self, py: Python<'_>, by: Option<&str>) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.summary(by, context))?)
     }
 
     fn forecasts(&self) -> PyResult<PyTable> {
@@ -52,12 +54,12 @@ impl Backtest {
         emit(self.inner.pit())
     }
 
-    fn compare(&self) -> PyResult<PyTable> {
-        emit(self.inner.compare())
+    fn compare(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.compare(context))?)
     }
 
-    fn confidence_set(&self, level: f64) -> PyResult<PyTable> {
-        emit(self.inner.confidence_set(level).map_err(raise)?)
+    fn confidence_set(&self, py: Python<'_>, level: f64) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.confidence_set(level, context))?)
     }
 }
 
@@ -70,25 +72,26 @@ pub struct GivenScores {
 #[pymethods]
 impl GivenScores {
     #[new]
-    fn new(forecasts: TableArg, actual: &Bound<'_, Panel>) -> PyResult<Self> {
-        let forecasts = forecasts.reader("forecasts").map_err(raise)?;
-        Ok(Self { inner: score(&forecasts, &actual.get().inner).map_err(raise)? })
+    fn new(py: Python<'_>, forecasts: TableArg, actual: &Bound<'_, Panel>) -> PyResult<Self> {
+        let actual = std::sync::Arc::clone(&actual.get().inner);
+        let inner = run(py, |context| score(&forecasts.reader("forecasts", context)?, &actual, context))?;
+        Ok(Self { inner })
     }
 
-    fn summary(&self, by_step: bool) -> PyResult<PyTable> {
-        emit(self.inner.summary(by_step).map_err(raise)?)
+    fn summary(&self, py: Python<'_>, by_step: bool) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.summary(by_step, context))?)
     }
 
     fn forecasts(&self) -> PyResult<PyTable> {
         emit(self.inner.forecasts())
     }
 
-    fn compare(&self) -> PyResult<PyTable> {
-        emit(self.inner.compare())
+    fn compare(&self, py: Python<'_>) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.compare(context))?)
     }
 
-    fn confidence_set(&self, level: f64) -> PyResult<PyTable> {
-        emit(self.inner.confidence_set(level).map_err(raise)?)
+    fn confidence_set(&self, py: Python<'_>, level: f64) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.confidence_set(level, context))?)
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {

@@ -11,7 +11,7 @@ use pyo3_arrow::{PyRecordBatchReader, PyTable};
 
 use crate::convert::emit;
 use crate::exceptions::raise;
-use crate::run::{run, threads};
+use crate::run::{context, run};
 use townscale::context::Context;
 
 /// A stream of batches, read once.
@@ -47,7 +47,7 @@ impl Batches {
 
     /// What is left of the stream, from a copy of it.
     fn reader(&self, py: Python<'_>) -> PyResult<PyRecordBatchReader> {
-        let context = Context::default().with_threads(threads(py).map_err(raise)?);
+        let context = context(py)?;
         let batches = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
         let schema = RecordBatch::from(batches.empty(&context).map_err(raise)?).schema();
         Ok(PyRecordBatchReader::new(Box::new(Reader { batches, schema, context })))

@@ -8,11 +8,12 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, PopulationHandle, TableArg, emit, emit_findings};
 use crate::exceptions::raise;
-use crate::run::run;
+use crate::run::{run, run_telling};
 use townscale::cohort::{
     Band, Inputs, Options, Parameters, RogersCastro, Sex, Uncertainty, age_profiles_table, bands_table, fitting_bands,
     migrants_by_age, project_ages, rate_references_table,
 };
+use townscale::context::Context;
 use townscale::error::{Error, Result};
 
 /// Ages and sexes by area, period and draw.
@@ -53,6 +54,7 @@ impl Ages {
         group: Option<String>,
         sex_ratio_at_birth: f64,
         uncertainty: Option<(usize, u64, Option<String>, Option<f64>, Option<f64>)>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let uncertainty = uncertainty.map(|(draws, seed, reference, fertility_sd, mortality_sd)| Uncertainty {
             draws,
@@ -61,8 +63,8 @@ impl Ages {
             fertility_sd,
             mortality_sd,
         });
-        let made = || {
-            let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name)).transpose();
+        let made = |context: &Context| {
+            let read = |table: Option<TableArg>, name| table.map(|table| table.reader(name, context)).transpose();
             let inputs = Inputs {
                 base: read(base, "base")?,
                 earlier: read(earlier, "earlier")?,
@@ -86,50 +88,50 @@ impl Ages {
                 sex_ratio_at_birth,
                 uncertainty,
             };
-            project_ages(&inputs, &options, total.map(|total| total.share()))
+            project_ages(&inputs, &options, total.map(|total| total.share()), context)
         };
-        Ok(Self { inner: Arc::new(run(py, |_| made())?) })
+        Ok(Self { inner: Arc::new(run_telling(py, progress, made)?) })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.summary()))?)
+        emit(run(py, |context| self.inner.summary(context))?)
     }
 
     fn bands(&self, py: Python<'_>, names: Option<Vec<String>>) -> PyResult<PyTable> {
         let names = names.map(bands).transpose().map_err(raise)?.unwrap_or_else(|| fitting_bands(&self.inner));
-        emit(run(py, |_| self.inner.band_summary(&names))?)
+        emit(run(py, |context| self.inner.band_summary(&names, context))?)
     }
 
     fn births(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.births())?)
+        emit(run(py, |context| self.inner.births(context))?)
     }
 
     fn deaths(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.deaths())?)
+        emit(run(py, |context| self.inner.deaths(context))?)
     }
 
     fn net_migration(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.net_migration())?)
+        emit(run(py, |context| self.inner.net_migration(context))?)
     }
 
     fn life_expectancy(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.life_expectancy())?)
+        emit(run(py, |context| self.inner.life_expectancy(context))?)
     }
 
     fn total_fertility(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.total_fertility())?)
+        emit(run(py, |context| self.inner.total_fertility(context))?)
     }
 
     fn dependency(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.dependency())?)
+        emit(run(py, |context| self.inner.dependency(context))?)
     }
 
     fn draws(&self, py: Python<'_>, areas: Option<Vec<String>>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.draws_table(areas.as_deref()))?)
+        emit(run(py, |context| self.inner.draws_table(areas.as_deref(), context))?)
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        let findings = run(py, |_| Ok(self.inner.findings()))?;
+        let findings = run(py, |context| self.inner.findings(context))?;
         emit_findings(&findings, language)
     }
 
@@ -160,13 +162,13 @@ fn rate_references() -> PyResult<PyTable> {
 
 /// The schedule nearest to migrants by age, as JSON, and the share of the variance that it explains.
 #[pyfunction]
-fn fit_rogers_castro(migrants: TableArg, parameters: usize) -> PyResult<(String, f64)> {
-    let fitted = || {
-        let reader = migrants.reader("migrants")?;
+fn fit_rogers_castro(py: Python<'_>, migrants: TableArg, parameters: usize) -> PyResult<(String, f64)> {
+    let fitted = |context: &Context| {
+        let reader = migrants.reader("migrants", context)?;
         let (ages, counts) = migrants_by_age(&reader)?;
-        RogersCastro::fit(&ages, &counts, parameters).map_err(|error| error.at("migrants"))
+        RogersCastro::fit(&ages, &counts, parameters, context).map_err(|error| error.at("migrants"))
     };
-    let (found, explained) = fitted().map_err(raise)?;
+    let (found, explained) = run(py, fitted)?;
     Ok((serde_json::to_string(&found).map_err(|error| raise(Error::from(error)))?, explained))
 }
 

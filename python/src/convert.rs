@@ -7,8 +7,9 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::exceptions::raise;
-use crate::run::threads;
+use crate::run::run;
 use townscale::Language;
+use townscale::context::Context;
 use townscale::error::{Error, Result};
 use townscale::finding::Finding;
 use townscale::forecast::Drivers;
@@ -43,21 +44,29 @@ impl ReadTable {
 /// Find the table in the cells of a file. What kind of table it is, its name says: `staff`, `services` and so on;
 /// `typed` says that the numbers of the file were numbers.
 #[pyfunction]
-pub(crate) fn read_table(cells: TableArg, name: &str, source: &str, typed: bool) -> PyResult<ReadTable> {
-    let read = || {
+pub(crate) fn read_table(
+    py: Python<'_>,
+    cells: TableArg,
+    name: &str,
+    source: &str,
+    typed: bool,
+) -> PyResult<ReadTable> {
+    let read = |context: &Context| {
         let cells = Cells::new(&cells.cells(source)?, false, typed)?;
+        context.check()?;
         let (reader, steps) = table_of(&cells, kind_of(name))?;
+        context.check()?;
         Ok((named_as(&reader, kind_of(name))?, steps))
     };
-    let (reader, steps) = read().map_err(raise)?;
+    let (reader, steps) = run(py, read)?;
     Ok(ReadTable { reader, steps })
 }
 
 /// A table under the names of the columns that an argument takes, in the units of the contract.
 #[pyfunction]
-pub(crate) fn named_table(table: TableArg, name: &str, source: &str) -> PyResult<PyTable> {
-    let read = table.reader(source).and_then(|reader| named_as(&reader, kind_of(name)));
-    read.map_err(raise).and_then(|reader| emit(reader.table()))
+pub(crate) fn named_table(py: Python<'_>, table: TableArg, name: &str, source: &str) -> PyResult<PyTable> {
+    let read = run(py, |context| named_as(&table.reader(source, context)?, kind_of(name)))?;
+    emit(read.table())
 }
 
 /// The kind of table that an argument takes.
@@ -89,15 +98,15 @@ pub(crate) enum TableArg {
 }
 
 impl TableArg {
-    /// Read it under the name that errors use; every table that Python hands over is judged by `judged` first.
-    pub(crate) fn reader(self, name: &str) -> Result<TableReader> {
-        let reader = self.cells(name)?;
-        Python::attach(threads)?.install(|| judged(reader))
+    /// Read it, in the work of a verb, under the name that errors use; every table that Python hands over is judged by
+    /// `judged` first.
+    pub(crate) fn reader(self, name: &str, context: &Context) -> Result<TableReader> {
+        judged(self.cells(name)?, context)
     }
 
     /// As [`TableArg::reader`], for a table of indicators: the names of units (`uName`) that COINr's tables have beside
     /// their codes are dropped unread.
-    pub(crate) fn indicators(self, name: &str) -> Result<TableReader> {
+    pub(crate) fn indicators(self, name: &str, context: &Context) -> Result<TableReader> {
         let mut reader = self.cells(name)?;
         if reader.has("uCode") && reader.has("uName") {
             let names = reader.names();
@@ -107,7 +116,7 @@ impl TableArg {
                 reader = TableReader::new(batch.into(), reader.source().to_owned());
             }
         }
-        Python::attach(threads)?.install(|| judged(reader))
+        judged(reader, context)
     }
 
     /// The cells of a file under the name that errors use: they are judged when their header is found.
@@ -123,8 +132,8 @@ impl TableArg {
 }
 
 /// A table of known regressors.
-pub(crate) fn read_drivers(table: TableArg) -> PyResult<Drivers> {
-    table.reader("drivers").and_then(|reader| Drivers::from_table(&reader)).map_err(raise)
+pub(crate) fn read_drivers(table: TableArg, context: &Context) -> Result<Drivers> {
+    Drivers::from_table(&table.reader("drivers", context)?)
 }
 
 /// A table as Python gets it: an object with `__arrow_c_stream__`.

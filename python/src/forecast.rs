@@ -28,6 +28,7 @@ pub struct Calibration {
 #[pymethods]
 impl Calibration {
     #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
     fn new(
         py: Python<'_>,
         panel: &Bound<'_, Panel>,
@@ -36,11 +37,14 @@ impl Calibration {
         model: &str,
         clean: bool,
         drivers: Option<TableArg>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let drivers = drivers.map(read_drivers).transpose()?;
-        let options = CalibrationOptions { horizon, freq, model: model.parse().map_err(raise)?, clean, drivers };
+        let model = model.parse().map_err(raise)?;
         let counts = Arc::clone(&panel.get().inner);
-        let made = run(py, |context| calibrate(&counts, &options, context))?;
+        let made = run_telling(py, progress, |context| {
+            let drivers = drivers.map(|table| read_drivers(table, context)).transpose()?;
+            calibrate(&counts, &CalibrationOptions { horizon, freq, model, clean, drivers }, context)
+        })?;
         Ok(Self { inner: Arc::new(made) })
     }
 
@@ -102,12 +106,12 @@ pub struct Totals {
 impl Totals {
     #[staticmethod]
     #[pyo3(signature = (bytes, between = None))]
-    fn from_bytes(bytes: &[u8], between: Option<(String, String)>) -> PyResult<Self> {
-        let read = match between {
+    fn from_bytes(py: Python<'_>, bytes: &[u8], between: Option<(String, String)>) -> PyResult<Self> {
+        let read = run(py, |_| match between {
             Some((first, last)) => townscale::forecast::Totals::from_bytes_between(bytes, &first, &last),
             None => townscale::forecast::Totals::from_bytes(bytes),
-        };
-        Ok(Self { inner: read.map_err(raise)? })
+        });
+        Ok(Self { inner: read? })
     }
 
     #[staticmethod]
@@ -119,8 +123,9 @@ impl Totals {
         PyBytes::new(py, &self.inner.to_bytes())
     }
 
-    fn merge(&self, other: &Bound<'_, Self>) -> PyResult<Self> {
-        Ok(Self { inner: self.inner.merge(&other.get().inner).map_err(raise)? })
+    fn merge(&self, py: Python<'_>, other: &Bound<'_, Self>) -> PyResult<Self> {
+        let other = other.get();
+        Ok(Self { inner: run(py, |context| self.inner.merge(&other.inner, context))? })
     }
 
     fn summary(&self, py: Python<'_>, levels: Vec<f64>) -> PyResult<PyTable> {
@@ -158,13 +163,15 @@ impl Forecast {
         let given: Vec<ScenarioFields> = serde_json::from_str(scenarios).map_err(wrong)?;
         let scenarios = given.into_iter().map(Scenario::try_from).collect::<Result<_, _>>().map_err(raise)?;
         let model = model.parse().map_err(raise)?;
-        let drivers = drivers.map(read_drivers).transpose()?;
-        let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios, drivers };
         let counts = Arc::clone(&panel.get().inner);
         let known = calibration.map(|calibration| Arc::clone(&calibration.get().inner));
-        let made = run_telling(py, progress, |context| match known {
-            Some(known) => forecast_with(&counts, options, known, context),
-            None => forecast(&counts, options, context),
+        let made = run_telling(py, progress, |context| {
+            let drivers = drivers.map(|table| read_drivers(table, context)).transpose()?;
+            let options = Options { horizon, draws, seed, freq, model, clean, ceilings, floors, scenarios, drivers };
+            match known {
+                Some(known) => forecast_with(&counts, options, known, context),
+                None => forecast(&counts, options, context),
+            }
         });
         Ok(Self { inner: Arc::new(made?) })
     }
@@ -232,10 +239,11 @@ impl Forecast {
     }
 
     #[pyo3(signature = (official, actual))]
-    fn compare(&self, official: TableArg, actual: Option<&Bound<'_, Panel>>) -> PyResult<Projections> {
-        let official = official.reader("official").map_err(raise)?;
+    fn compare(&self, py: Python<'_>, official: TableArg, actual: Option<&Bound<'_, Panel>>) -> PyResult<Projections> {
         let actual = actual.map(|actual| Arc::clone(&actual.get().inner));
-        Ok(Projections::new(self.inner.compare(&official, actual.as_deref()).map_err(raise)?))
+        let beside =
+            run(py, |context| self.inner.compare(&official.reader("official", context)?, actual.as_deref(), context))?;
+        Ok(Projections::new(beside))
     }
 
     fn revisions(&self) -> PyResult<PyTable> {

@@ -27,8 +27,8 @@ impl IndexSpec {
 
     /// A specification from a table of metadata.
     #[staticmethod]
-    fn from_meta(meta: TableArg, source: &str) -> PyResult<Self> {
-        let inner = meta.reader(source).and_then(|table| Spec::from_meta(&table)).map_err(raise)?;
+    fn from_meta(py: Python<'_>, meta: TableArg, source: &str) -> PyResult<Self> {
+        let inner = run(py, |context| Spec::from_meta(&meta.reader(source, context)?))?;
         Ok(Self { inner, source: source.to_owned() })
     }
 
@@ -38,9 +38,11 @@ impl IndexSpec {
 
     /// The plain composite.
     fn aggregate(&self, py: Python<'_>, indicators: TableArg) -> PyResult<PyTable> {
-        let aggregate =
-            || townscale::index::aggregate_index(&indicators.indicators("indicators")?, &self.inner, &self.source);
-        emit(run(py, |_| aggregate())?)
+        let aggregate = |context: &Context| {
+            let table = indicators.indicators("indicators", context)?;
+            townscale::index::aggregate_index(&table, &self.inner, &self.source, context)
+        };
+        emit(run(py, aggregate)?)
     }
 
     /// The index with its robustness.
@@ -54,7 +56,7 @@ impl IndexSpec {
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<AreaIndex> {
         let index = |context: &Context| -> Result<Judged> {
-            let table = indicators.indicators("indicators")?;
+            let table = indicators.indicators("indicators", context)?;
             townscale::index::area_index(&table, &self.inner, &self.source, replicates, seed, context)
         };
         Ok(AreaIndex { inner: run_telling(py, progress, index)? })
@@ -130,13 +132,11 @@ impl AreaIndex {
     }
 
     fn inequality(&self, py: Python<'_>, groups: TableArg) -> PyResult<PyTable> {
-        let groups = groups.reader("groups").map_err(raise)?;
-        emit(run(py, |context| self.inner.inequality(&groups, context))?)
+        emit(run(py, |context| self.inner.inequality(&groups.reader("groups", context)?, context))?)
     }
 
     fn moran(&self, py: Python<'_>, neighbours: TableArg) -> PyResult<PyTable> {
-        let neighbours = neighbours.reader("neighbours").map_err(raise)?;
-        emit(run(py, |context| self.inner.moran(&neighbours, context))?)
+        emit(run(py, |context| self.inner.moran(&neighbours.reader("neighbours", context)?, context))?)
     }
 
     fn leave_one_out(&self) -> PyResult<PyTable> {
@@ -159,9 +159,8 @@ impl AreaIndex {
         emit(self.inner.base().weights_table())
     }
 
-    fn external_correlations(&self, other: TableArg) -> PyResult<PyTable> {
-        let found = || self.inner.external_correlations(&other.reader("other")?);
-        emit(found().map_err(raise)?)
+    fn external_correlations(&self, py: Python<'_>, other: TableArg) -> PyResult<PyTable> {
+        emit(run(py, |context| self.inner.external_correlations(&other.reader("other", context)?))?)
     }
 
     fn findings(&self, code: &str) -> PyResult<PyTable> {
@@ -177,11 +176,11 @@ impl AreaIndex {
     }
 
     fn replicates(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.replicate_table(&wanted))?)
+        emit(run(py, |context| self.inner.replicate_table(&wanted, context))?)
     }
 
     fn replicate_weights(&self, py: Python<'_>, wanted: Vec<usize>) -> PyResult<PyTable> {
-        emit(run(py, |_| self.inner.replicate_weights(&wanted))?)
+        emit(run(py, |context| self.inner.replicate_weights(&wanted, context))?)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::convert::{
 };
 use crate::exceptions::raise;
 use crate::run::run;
+use townscale::context::Context;
 use townscale::panel::{self, Cells, Crosswalk, Panel as Counts, ReadOptions};
 use townscale::privacy;
 use townscale::table::{self, steps_table};
@@ -55,26 +56,24 @@ impl Panel {
             None => Ok(options),
         });
         let mut options = options.map_err(raise)?;
-        if let Some(crosswalk) = crosswalk {
-            let read = crosswalk.reader("crosswalk").and_then(|reader| Crosswalk::from_table(&reader));
-            options = options.with_crosswalk(read.map_err(raise)?);
-        }
-        let read = match cells {
-            None => {
-                let reader = table.reader(source).map_err(raise)?;
-                run(py, |_| Counts::read(&reader, true, false, &options))
+        let read = |context: &Context| {
+            if let Some(crosswalk) = crosswalk {
+                let read = Crosswalk::from_table(&crosswalk.reader("crosswalk", context)?)?;
+                options = options.with_crosswalk(read);
             }
-            Some(CellsRead { typed, encoding, sheet }) => {
-                options = options.with_source(encoding, sheet);
-                let reader = table.cells(source).map_err(raise)?;
-                run(py, |_| Counts::read(&reader, false, typed, &options))
+            let panel = match cells {
+                None => Counts::read(&table.reader(source, context)?, true, false, &options, context)?,
+                Some(CellsRead { typed, encoding, sheet }) => {
+                    options = options.with_source(encoding, sheet);
+                    Counts::read(&table.cells(source)?, false, typed, &options, context)?
+                }
+            };
+            match claims {
+                Some(claims) => panel.with_claims(&claims.reader(claims_source, context)?, context),
+                None => Ok(panel),
             }
         };
-        let mut panel = read?;
-        if let Some(claims) = claims {
-            panel = claims.reader(claims_source).and_then(|reader| panel.with_claims(&reader)).map_err(raise)?;
-        }
-        Ok(Self { inner: Arc::new(panel) })
+        Ok(Self { inner: Arc::new(run(py, read)?) })
     }
 
     fn findings(&self, language: &str) -> PyResult<PyTable> {
@@ -98,14 +97,17 @@ impl Panel {
 /// The cells of a table of counts that must not be published: `area`, `group`, `period`, `reason`.
 #[pyfunction]
 #[pyo3(signature = (table, counts, cell, dominance=None))]
-fn hidden_cells(table: TableArg, counts: Vec<String>, cell: f64, dominance: Option<f64>) -> PyResult<PyTable> {
+fn hidden_cells(
+    py: Python<'_>,
+    table: TableArg,
+    counts: Vec<String>,
+    cell: f64,
+    dominance: Option<f64>,
+) -> PyResult<PyTable> {
     let rules = privacy::Rules::new(cell, dominance).map_err(raise)?;
     let names: Vec<&str> = counts.iter().map(String::as_str).collect();
-    table
-        .reader("counts")
-        .and_then(|reader| privacy::hidden_cells(&reader, &names, rules))
-        .map_err(raise)
-        .and_then(emit)
+    let hidden = |context: &Context| privacy::hidden_cells(&table.reader("counts", context)?, &names, rules, context);
+    emit(run(py, hidden)?)
 }
 
 /// What the columns of a table count, by their names, and whether each stays where a count of people is hidden.
@@ -133,18 +135,27 @@ fn text_meaning(name: &str) -> &'static str {
 /// The cells of a text file, and its encoding.
 #[pyfunction]
 fn read_text(py: Python<'_>, content: &[u8]) -> PyResult<(PyTable, &'static str)> {
-    let read = py.detach(|| panel::read_text(content)).map_err(raise)?;
+    let read = run(py, |_| panel::read_text(content))?;
     Ok((emit(read.table)?, read.encoding))
 }
 
 /// The first of the sheets of a workbook that holds a table of the kind that an argument takes.
 #[pyfunction]
-fn first_fitting(sheets: Vec<TableArg>, name: &str, columns: BTreeMap<String, String>) -> PyResult<Option<usize>> {
+fn first_fitting(
+    py: Python<'_>,
+    sheets: Vec<TableArg>,
+    name: &str,
+    columns: BTreeMap<String, String>,
+) -> PyResult<Option<usize>> {
     let options = ReadOptions::default().with_columns(columns).map_err(raise)?;
-    let cells =
-        sheets.into_iter().map(|sheet| sheet.cells("sheet").and_then(|reader| Cells::new(&reader, false, true)));
-    let cells = cells.collect::<townscale::error::Result<Vec<_>>>().map_err(raise)?;
-    Ok(panel::first_fitting(&cells, kind_of(name), &options))
+    run(py, |context| {
+        let cells = sheets.into_iter().map(|sheet| {
+            context.check()?;
+            Cells::new(&sheet.cells("sheet")?, false, true)
+        });
+        let cells = cells.collect::<townscale::error::Result<Vec<_>>>()?;
+        Ok(panel::first_fitting(&cells, kind_of(name), &options))
+    })
 }
 
 /// Add the class and the functions of reading to the module.

@@ -3,12 +3,12 @@
 use std::sync::Mutex;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyCFunction, PyDict};
 use pyo3_arrow::PyTable;
 
 use crate::convert::{emit, emit_findings, language};
 use crate::exceptions::raise;
-use crate::run::run;
+use crate::run::run_telling;
 use crate::sensitivity::numbers as numbers_of;
 use crate::staffing::Gap;
 use townscale::context::Context;
@@ -50,11 +50,17 @@ fn arrays<'py>(py: Python<'py>, model: &Model, settings: &Settings) -> PyResult<
     Ok(given)
 }
 
+/// What a solver asks while it works: whether it is to stop.
+fn stopped<'py>(py: Python<'py>, context: &Context) -> PyResult<Bound<'py, PyCFunction>> {
+    let context = context.clone();
+    PyCFunction::new_closure(py, None, None, move |_, _| context.check().is_err())
+}
+
 type Given<'py> = (String, Option<Bound<'py, PyBytes>>, f64, Bound<'py, PyBytes>);
 
-fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answer> {
+fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings, context: &Context) -> PyResult<Answer> {
     Python::attach(|py| {
-        let given = (arrays(py, model, settings)?, settings.nodes, settings.tolerance);
+        let given = (arrays(py, model, settings)?, settings.nodes, settings.tolerance, stopped(py, context)?);
         let (outcome, values, bound, duals): Given<'_> = solver.bind(py).call1(given)?.extract()?;
         let outcome = match outcome.as_str() {
             "best" => Outcome::Optimal,
@@ -67,26 +73,18 @@ fn ask(solver: &Py<PyAny>, model: &Model, settings: &Settings) -> PyResult<Answe
 }
 
 /// Run something that needs a solver, without the interpreter but where the solver is asked; what Python raises there
-/// comes out again.
-fn solving<T: Send>(
+/// comes out again, and `progress` is that of [`run_telling`].
+pub(crate) fn solving<T: Send>(
     py: Python<'_>,
     solver: &Py<PyAny>,
-    work: impl FnOnce(&Solve) -> townscale::Result<T> + Send,
-) -> PyResult<T> {
-    solving_under(py, solver, |solve, _| work(solve))
-}
-
-/// As [`solving`], for work that looks at the context itself.
-pub(crate) fn solving_under<T: Send>(
-    py: Python<'_>,
-    solver: &Py<PyAny>,
+    progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Solve, &Context) -> townscale::Result<T> + Send,
 ) -> PyResult<T> {
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
-    let result = run(py, |context| {
+    let result = run_telling(py, progress, |context| {
         let solve = |model: &Model, settings: &Settings| {
             context.check()?;
-            ask(solver, model, settings).map_err(|error| {
+            ask(solver, model, settings, context).map_err(|error| {
                 if let Ok(mut raised) = raised.lock() {
                     *raised = Some(error);
                 }
@@ -104,9 +102,16 @@ pub(crate) fn solving_under<T: Send>(
 #[pymethods]
 impl Plan {
     #[new]
-    fn new(py: Python<'_>, gap: &Gap, terms: &str, solver: Py<PyAny>) -> PyResult<Self> {
+    #[pyo3(signature = (gap, terms, solver, progress=None))]
+    fn new(
+        py: Python<'_>,
+        gap: &Gap,
+        terms: &str,
+        solver: Py<PyAny>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let terms = Terms::from_json(terms).map_err(raise)?;
-        let inner = solving(py, &solver, |solve| gap.inner.plan(terms, solve))?;
+        let inner = solving(py, &solver, progress, |solve, context| gap.inner.plan(terms, solve, context))?;
         Ok(Self { inner })
     }
 
@@ -134,8 +139,14 @@ impl Plan {
         Ok(self.inner.reason(language(code)?))
     }
 
-    fn least_budget(&self, py: Python<'_>, solver: Py<PyAny>) -> PyResult<Option<f64>> {
-        solving(py, &solver, |solve| self.inner.least_budget(solve))
+    #[pyo3(signature = (solver, progress=None))]
+    fn least_budget(
+        &self,
+        py: Python<'_>,
+        solver: Py<PyAny>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Option<f64>> {
+        solving(py, &solver, progress, |solve, context| self.inner.least_budget(solve, context))
     }
 
     fn table(&self) -> PyResult<PyTable> {
@@ -173,7 +184,7 @@ impl Plan {
 
 /// Plans at several coverages, side by side.
 #[pyfunction]
-#[pyo3(signature = (gap, levels, terms, solver, known=None))]
+#[pyo3(signature = (gap, levels, terms, solver, known=None, progress=None))]
 fn frontier(
     py: Python<'_>,
     gap: &Gap,
@@ -181,22 +192,33 @@ fn frontier(
     terms: &str,
     solver: Py<PyAny>,
     known: Option<&Plan>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyTable> {
     let terms = Terms::from_json(terms).map_err(raise)?;
     let known = known.map(|plan| &plan.inner);
-    emit(solving(py, &solver, |solve| gap.inner.frontier_beside(known, &levels, &terms, solve))?)
+    emit(solving(py, &solver, progress, |solve, context| {
+        gap.inner.frontier_beside(known, &levels, &terms, solve, context)
+    })?)
 }
 
 /// Plans under several terms, each with a name, side by side.
 #[pyfunction]
-fn scenarios(py: Python<'_>, gap: &Gap, named: Vec<(String, String)>, solver: Py<PyAny>) -> PyResult<PyTable> {
+#[pyo3(signature = (gap, named, solver, progress=None))]
+fn scenarios(
+    py: Python<'_>,
+    gap: &Gap,
+    named: Vec<(String, String)>,
+    solver: Py<PyAny>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyTable> {
     let read = |(name, terms): (String, String)| Ok((name, Terms::from_json(&terms).map_err(raise)?));
     let named = named.into_iter().map(read).collect::<PyResult<Vec<_>>>()?;
-    emit(solving(py, &solver, |solve| gap.inner.scenarios(&named, solve))?)
+    emit(solving(py, &solver, progress, |solve, context| gap.inner.scenarios(&named, solve, context))?)
 }
 
 /// What a plan would be with other turnover and pay.
 #[pyfunction]
+#[pyo3(signature = (gap, plan, terms, change, solver, progress=None))]
 fn sensitivity(
     py: Python<'_>,
     gap: &Gap,
@@ -204,9 +226,12 @@ fn sensitivity(
     terms: &str,
     change: f64,
     solver: Py<PyAny>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyTable> {
     let terms = Terms::from_json(terms).map_err(raise)?;
-    emit(solving(py, &solver, |solve| gap.inner.plan_sensitivity(&plan.inner, &terms, change, solve))?)
+    emit(solving(py, &solver, progress, |solve, context| {
+        gap.inner.plan_sensitivity(&plan.inner, &terms, change, solve, context)
+    })?)
 }
 
 /// Add the class to the module.

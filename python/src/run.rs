@@ -35,6 +35,16 @@ pub(crate) fn threads(_: Python<'_>) -> Result<Arc<ThreadPool>> {
     Ok(pool)
 }
 
+/// The context of a computation: the threads of this process, and the memory that `ts.limits` allows here.
+pub(crate) fn context(py: Python<'_>) -> PyResult<Context> {
+    let context = Context::default().with_threads(threads(py).map_err(raise)?);
+    let allowed: Option<u64> = py.import("townscale._border")?.getattr("allowed_memory")?.call0()?.extract()?;
+    Ok(match allowed {
+        Some(bytes) => context.with_memory(bytes),
+        None => context,
+    })
+}
+
 /// Run work on the package's threads while other Python threads go on. A signal that Python answers with an exception,
 /// such as Ctrl-C, stops the work by its context and is raised when the work has ended.
 pub(crate) fn run<T: Send>(py: Python<'_>, work: impl FnOnce(&Context) -> Result<T> + Send) -> PyResult<T> {
@@ -50,7 +60,7 @@ pub(crate) fn run_telling<T: Send>(
 ) -> PyResult<T> {
     let progress = progress.map(|progress| progress.clone().unbind());
     let threads = threads(py).map_err(raise)?;
-    let context = Context::default().with_threads(Arc::clone(&threads));
+    let context = context(py)?;
     let handle = context.handle();
     let (raised, result) = py.detach(|| {
         let (done, ended) = channel();

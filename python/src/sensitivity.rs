@@ -38,8 +38,8 @@ fn sobol_designs<'py>(
             .transpose()
     };
     let inputs = ranges.iter().zip(&names).map(marginal).collect::<Result<Vec<_>, Error>>().map_err(raise)?;
-    let [a, b] = run(py, |_| {
-        stats::designs(inputs.len(), n, seed).map(|designs| {
+    let [a, b] = run(py, |context| {
+        stats::designs(inputs.len(), n, seed, context).map(|designs| {
             designs.map(|mut design| {
                 for row in design.chunks_mut(inputs.len()) {
                     for (value, input) in row.iter_mut().zip(&inputs) {
@@ -60,7 +60,7 @@ fn sobol_designs<'py>(
 fn sobol_indices(py: Python<'_>, a: &[u8], b: &[u8], mixed: Vec<Vec<u8>>) -> PyResult<(Columns, Columns, f64, f64)> {
     let (a, b) = (numbers(a), numbers(b));
     let mixed: Vec<Vec<f64>> = mixed.iter().map(|bytes| numbers(bytes)).collect();
-    let found = run(py, |_| stats::indices(&a, &b, &mixed))?;
+    let found = run(py, |context| stats::indices(&a, &b, &mixed, context))?;
     Ok((columns(&found.first), columns(&found.total), found.mean, found.variance))
 }
 

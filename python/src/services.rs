@@ -5,8 +5,8 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings};
 use crate::exceptions::raise;
-use crate::plan::solving_under;
-use crate::run::run;
+use crate::plan::solving;
+use crate::run::{run, run_telling};
 use townscale::context::Context;
 use townscale::error::{Error, Result};
 use townscale::services::{
@@ -31,11 +31,14 @@ impl Load {
         services: TableArg,
         profile: Option<&str>,
         place: &str,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let services = services.reader("services").map_err(raise)?;
         let standards = standards(profile, place)?;
-        let load = || service_load(population.share(), Services::with_standards(&services, &standards)?);
-        Ok(Self { inner: run(py, |_| load())? })
+        let load = |context: &Context| {
+            let services = Services::with_standards(&services.reader("services", context)?, &standards)?;
+            service_load(population.share(), services, context)
+        };
+        Ok(Self { inner: run_telling(py, progress, load)? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
@@ -55,13 +58,11 @@ impl Load {
     }
 
     fn what_if(&self, py: Python<'_>, openings: TableArg) -> PyResult<Self> {
-        let openings = openings.reader("openings").map_err(raise)?;
-        Ok(Self { inner: run(py, |_| self.inner.what_if(&openings))? })
+        Ok(Self { inner: run(py, |context| self.inner.what_if(&openings.reader("openings", context)?))? })
     }
 
     fn cheapest_relief(&self, py: Python<'_>, costs: TableArg, p: f64) -> PyResult<PyTable> {
-        let costs = costs.reader("costs").map_err(raise)?;
-        emit(run(py, |context| self.inner.cheapest_relief(&costs, p, context))?)
+        emit(run(py, |context| self.inner.cheapest_relief(&costs.reader("costs", context)?, p, context))?)
     }
 }
 
@@ -74,8 +75,8 @@ struct Costs {
 }
 
 impl Costs {
-    fn with<T>(self, work: impl FnOnce(Cost<'_>) -> Result<T>) -> Result<T> {
-        let table = self.table.map(|cost| cost.reader("cost")).transpose()?;
+    fn with<T>(self, context: &Context, work: impl FnOnce(Cost<'_>) -> Result<T>) -> Result<T> {
+        let table = self.table.map(|cost| cost.reader("cost", context)).transpose()?;
         match (&table, &self.seconds, self.speed) {
             (Some(table), None, None) => work(Cost::Table(table)),
             (None, Some(matrix), None) => work(Cost::Seconds(matrix)),
@@ -117,6 +118,7 @@ pub struct Access {
 #[pymethods]
 impl Access {
     #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
     fn new(
         py: Python<'_>,
         supply: TableArg,
@@ -125,18 +127,19 @@ impl Access {
         catchment: f64,
         method: &str,
         weights: Weighing,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let made = || {
-            let (supply, demand, weights) = (supply.reader("supply")?, demand.reader("demand")?, weights.weights()?);
-            let method = method.parse()?;
-            cost.with(|cost| {
+        let made = |context: &Context| {
+            let (supply, demand) = (supply.reader("supply", context)?, demand.reader("demand", context)?);
+            let (weights, method) = (weights.weights()?, method.parse()?);
+            cost.with(context, |cost| {
                 let one = |supply: &TableReader, cost: Cost<'_>| {
-                    access(supply, &demand, cost, catchment, method, weights.clone())
+                    access(supply, &demand, cost, catchment, method, weights.clone(), context)
                 };
                 ByService::new(&supply, cost, one)
             })
         };
-        Ok(Self { inner: run(py, |_| made())? })
+        Ok(Self { inner: run_telling(py, progress, made)? })
     }
 
     fn table(&self) -> PyResult<PyTable> {
@@ -180,13 +183,14 @@ impl AccessOverDraws {
         method: &str,
         weights: Weighing,
         ranking: Option<TableArg>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let population = population.share();
         let made = |context: &Context| {
-            let (supply, weights, method) = (supply.reader("supply")?, weights.weights()?, method.parse()?);
-            let ranking = ranking.map(|ranking| ranking.reader("ranking")).transpose()?;
+            let (supply, weights, method) = (supply.reader("supply", context)?, weights.weights()?, method.parse()?);
+            let ranking = ranking.map(|ranking| ranking.reader("ranking", context)).transpose()?;
             let people = population.as_ref();
-            cost.with(|cost| {
+            cost.with(context, |cost| {
                 let one = |supply: &TableReader, cost: Cost<'_>| {
                     let (weights, ranking) = (weights.clone(), ranking.as_ref());
                     access_over_draws(people, group, supply, cost, catchment, method, weights, ranking, context)
@@ -194,7 +198,7 @@ impl AccessOverDraws {
                 ByService::new(&supply, cost, one)
             })
         };
-        Ok(Self { inner: run(py, made)? })
+        Ok(Self { inner: run_telling(py, progress, made)? })
     }
 
     fn summary(&self) -> PyResult<PyTable> {
@@ -233,10 +237,11 @@ impl Siting {
         share: f64,
         probability: f64,
         solver: Py<PyAny>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let population = population.share();
         let made = |solve: &Solve, context: &Context| {
-            let candidates = candidates.reader("candidates")?;
+            let candidates = candidates.reader("candidates", context)?;
             let open = open.unwrap_or(0);
             let aim = match aim.parse()? {
                 AimName::PMedian => Aim::PMedian { open },
@@ -244,9 +249,9 @@ impl Siting {
                 AimName::FewestSites => Aim::FewestSites { share, probability },
             };
             let people = population.as_ref();
-            cost.with(|cost| site(people, period, group, &candidates, cost, catchment, aim, solve, context))
+            cost.with(context, |cost| site(people, period, group, &candidates, cost, catchment, aim, solve, context))
         };
-        Ok(Self { inner: solving_under(py, &solver, made)? })
+        Ok(Self { inner: solving(py, &solver, progress, made)? })
     }
 
     #[getter]
@@ -277,10 +282,10 @@ fn standards(text: Option<&str>, place: &str) -> PyResult<Standards> {
 
 /// The groups that a services table names, each once.
 #[pyfunction]
-fn services_groups(services: TableArg, profile: Option<&str>, place: &str) -> PyResult<Vec<String>> {
+fn services_groups(py: Python<'_>, services: TableArg, profile: Option<&str>, place: &str) -> PyResult<Vec<String>> {
     let standards = standards(profile, place)?;
-    let services = services.reader("services").and_then(|reader| Services::with_standards(&reader, &standards));
-    Ok(services.map_err(raise)?.groups())
+    let read = |context: &Context| Services::with_standards(&services.reader("services", context)?, &standards);
+    Ok(run(py, read)?.groups())
 }
 
 /// The standards of service, and a profile's over them.
@@ -308,24 +313,26 @@ pub struct Waiting {
 impl Waiting {
     #[new]
     fn new(py: Python<'_>, population: PopulationArg, table: TableArg) -> PyResult<Self> {
-        let table = table.reader("counters").map_err(raise)?;
-        let made = || waiting(population.share(), counters(&table)?);
-        Ok(Self { inner: run(py, |_| made())? })
+        let made = |context: &Context| {
+            let counters = counters(&table.reader("counters", context)?)?;
+            waiting(population.share(), counters, context)
+        };
+        Ok(Self { inner: run(py, made)? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
-        emit(run(py, |_| Ok(self.inner.summary()))?)
+        emit(run(py, |context| self.inner.summary(context))?)
     }
 
     fn findings(&self, py: Python<'_>, language: &str) -> PyResult<PyTable> {
-        emit_findings(&run(py, |_| Ok(self.inner.findings()))?, language)
+        emit_findings(&run(py, |context| self.inner.findings(context))?, language)
     }
 }
 
 /// The groups that a table of counters names, each once.
 #[pyfunction]
-fn counters_groups(table: TableArg) -> PyResult<Vec<String>> {
-    let counters = table.reader("counters").and_then(|reader| counters(&reader)).map_err(raise)?;
+fn counters_groups(py: Python<'_>, table: TableArg) -> PyResult<Vec<String>> {
+    let counters = run(py, |context| counters(&table.reader("counters", context)?))?;
     let groups: std::collections::BTreeSet<String> =
         counters.into_iter().flat_map(|counter| counter.service.groups).collect();
     Ok(groups.into_iter().collect())

@@ -5,7 +5,8 @@ use pyo3_arrow::PyTable;
 
 use crate::convert::{PopulationArg, TableArg, emit, emit_findings, language};
 use crate::exceptions::raise;
-use crate::run::run;
+use crate::run::{run, run_telling};
+use townscale::context::Context;
 use townscale::error::{Error, ErrorKind};
 use townscale::staffing::{Attributes, Catalogue, GapInputs, Need, Norm, Staff, TotalBy, staffing_gap_of};
 
@@ -18,6 +19,7 @@ pub struct Gap {
 #[pymethods]
 impl Gap {
     #[new]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the Python verb, one each")]
     fn new(
         py: Python<'_>,
         population: PopulationArg,
@@ -26,26 +28,26 @@ impl Gap {
         history: Option<PopulationArg>,
         need: Option<TableArg>,
         areas: Option<TableArg>,
+        progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let norms = read_norms(norms)?;
-        let staff = match staff {
-            Some(table) => table.reader("staff").and_then(|reader| Staff::from_table(&reader)).map_err(raise)?,
-            None => Staff::default(),
+        let (people, history) = (population.share(), history.map(|history| history.share()));
+        let judged = |context: &Context| {
+            let staff = match staff {
+                Some(table) => Staff::from_table(&table.reader("staff", context)?)?,
+                None => Staff::default(),
+            };
+            let need = match need {
+                Some(table) => Need::from_table(&table.reader("need", context)?)?,
+                None => Need::default(),
+            };
+            let attributes = match areas {
+                Some(table) => Attributes::from_table(&table.reader("areas", context)?, &norms)?,
+                None => Attributes::default(),
+            };
+            staffing_gap_of(people, norms, staff, GapInputs { history, need, attributes }, context)
         };
-        let history = history.map(|history| history.share());
-        let need = match need {
-            Some(table) => table.reader("need").and_then(|reader| Need::from_table(&reader)).map_err(raise)?,
-            None => Need::default(),
-        };
-        let attributes = match areas {
-            Some(table) => {
-                table.reader("areas").and_then(|reader| Attributes::from_table(&reader, &norms)).map_err(raise)?
-            }
-            None => Attributes::default(),
-        };
-        let inputs = GapInputs { history, need, attributes };
-        let people = population.share();
-        Ok(Self { inner: run(py, |_| staffing_gap_of(people, norms, staff, inputs))? })
+        Ok(Self { inner: run_telling(py, progress, judged)? })
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<PyTable> {
@@ -53,14 +55,16 @@ impl Gap {
     }
 
     fn total(&self, py: Python<'_>, by: Option<&str>, names: Option<TableArg>) -> PyResult<PyTable> {
-        let by = match (by, names) {
-            (_, Some(names)) => names.reader("by").and_then(|reader| TotalBy::from_table(&reader)),
-            (None, None) => Ok(TotalBy::All),
-            (Some("parent"), None) => Ok(TotalBy::Parent),
-            (Some(other), None) => Err(Error::staffing_total_kind_unknown(other)),
+        let total = |context: &Context| {
+            let by = match (by, names) {
+                (_, Some(names)) => TotalBy::from_table(&names.reader("by", context)?)?,
+                (None, None) => TotalBy::All,
+                (Some("parent"), None) => TotalBy::Parent,
+                (Some(other), None) => return Err(Error::staffing_total_kind_unknown(other)),
+            };
+            self.inner.total(&by, context)
         };
-        let by = by.map_err(raise)?;
-        emit(run(py, |context| self.inner.total(&by, context))?)
+        emit(run(py, total)?)
     }
 
     fn first_shortage(&self, py: Python<'_>) -> PyResult<PyTable> {

@@ -43,7 +43,7 @@ fn ahp_each<'py>(
     method: &str,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<f64>, Vec<f64>, Vec<f64>, Vec<usize>, f64, String)> {
     let method: AhpMethod = method.parse().map_err(raise)?;
-    let each = run(py, |_| stats::ahp_each(&numbers(flat), n, method))?;
+    let each = run(py, |context| stats::ahp_each(&numbers(flat), n, method, context))?;
     let weights: Vec<u8> = each.iter().flat_map(|one| one.weights.iter().flat_map(|w| w.to_le_bytes())).collect();
     let first = each.first().ok_or_else(|| raise(Error::matrices_missing()))?;
     let column = |of: fn(&Ahp) -> f64| each.iter().map(of).collect();

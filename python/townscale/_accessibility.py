@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, overload
 from townscale import _core
 from townscale._arguments import guard
 from townscale._frames import arrow, frame, optional_arrow
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
@@ -179,6 +180,7 @@ def accessibility(
     speed: float | None = None,
     group: str | None = None,
     ranking: TableLike | None = None,
+    progress: Progress = False,
 ) -> AccessForecast[FrameT]: ...
 @overload
 def accessibility(
@@ -191,6 +193,7 @@ def accessibility(
     speed: float | None = None,
     group: str | None = None,
     ranking: TableLike | None = None,
+    progress: Progress = False,
 ) -> Access[FrameT]: ...
 @overload
 def accessibility(
@@ -203,6 +206,7 @@ def accessibility(
     speed: float | None = None,
     group: str | None = None,
     ranking: TableLike | None = None,
+    progress: Progress = False,
 ) -> Access: ...
 @recorded(tables=("supply", "demand", "cost", "ranking"))
 def accessibility(
@@ -215,6 +219,7 @@ def accessibility(
     speed: float | None = None,
     group: str | None = None,
     ranking: TableLike | None = None,
+    progress: Progress = False,
 ) -> Access[FrameT] | AccessForecast[FrameT]:
     """The access of each place of demand, with its supply side, its mean and its findings; see :func:`access`.
 
@@ -223,6 +228,7 @@ def accessibility(
     where areas count several groups. Supply may say in ``opens`` and ``closes`` from which period on and until which it
     is there. ``ranking`` has ``id`` and ``rank``, such as income per head: ``equity()`` then has the concentration
     index. With a column ``service`` in ``supply`` each service is scored by itself; one place may give several.
+    ``progress`` is that of :func:`forecast`.
 
     Raises ``InputError`` as :func:`access` does, and where two areas of a forecast have one name.
 
@@ -235,23 +241,25 @@ def accessibility(
     given = _weights(weights)
     if hasattr(type(supply), "population"):
         people: Any = supply
-        inner = _core.AccessOverDraws(
-            people,
-            group,
-            arrow(demand, "supply")[0],
-            _costs(cost, speed),
-            float(catchment),
-            method,
-            given,
-            optional_arrow(ranking, "ranking"),
-        )
+        with telling(progress) as tell:
+            inner = _core.AccessOverDraws(
+                people,
+                group,
+                arrow(demand, "supply")[0],
+                _costs(cost, speed),
+                float(catchment),
+                method,
+                given,
+                optional_arrow(ranking, "ranking"),
+                tell,
+            )
         return AccessForecast(inner, people._kind)
     if ranking is not None:
         raise problem("problem.ranking_without_draws")
     stream, kind = arrow(demand, "demand")
-    return Access(
-        _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given), kind
-    )
+    places, costs = arrow(supply, "supply")[0], _costs(cost, speed)
+    with telling(progress) as tell:
+        return Access(_core.Access(places, stream, costs, float(catchment), method, given, tell), kind)
 
 
 class _Costs(NamedTuple):
@@ -291,6 +299,7 @@ def access(
     method: str = "2sfca",
     weights: Weights = None,
     speed: float | None = None,
+    progress: Progress = False,
 ) -> FrameT: ...
 @overload
 def access(
@@ -301,6 +310,7 @@ def access(
     method: str = "2sfca",
     weights: Weights = None,
     speed: float | None = None,
+    progress: Progress = False,
 ) -> pl.DataFrame: ...
 def access(
     supply: TableLike,
@@ -310,6 +320,7 @@ def access(
     method: str = "2sfca",
     weights: Weights = None,
     speed: float | None = None,
+    progress: Progress = False,
 ) -> FrameT | pl.DataFrame:
     """Score the access of each place of demand: ``id``, ``score`` (capacity per person within reach).
 
@@ -333,7 +344,8 @@ def access(
     ``weights`` are distance bands, such as ``{10: 1, 20: 0.68, 30: 0.22}`` (up to 10 minutes, to 20, to 30; none
     beyond), or ``{"gaussian": 15}`` (the width in minutes), or ``{"power": -1, "scale": 20, "least": 1}`` (a power of
     minutes / scale; fewer minutes than the least count as these); where none are given, those of the method's paper. A
-    place that reaches nothing scores 0; :func:`accessibility` says how many there are.
+    place that reaches nothing scores 0; :func:`accessibility` says how many there are. ``progress`` is that of
+    :func:`forecast`.
 
     Scores are those of pysal ``access``: its ``step_fn``, ``gaussian`` and ``gravity`` are these weights, its
     ``max_cost`` is ``catchment``, the edge within reach, its ``two_stage_fca``, ``enhanced_two_stage_fca`` and
@@ -350,7 +362,9 @@ def access(
     """
     given = _weights(weights)
     stream, kind = arrow(demand, "demand")
-    inner = _core.Access(arrow(supply, "supply")[0], stream, _costs(cost, speed), float(catchment), method, given)
+    places, costs = arrow(supply, "supply")[0], _costs(cost, speed)
+    with telling(progress) as tell:
+        inner = _core.Access(places, stream, costs, float(catchment), method, given, tell)
     return cast("FrameT", frame(inner.table(), kind))
 
 

@@ -14,6 +14,7 @@ from townscale._arguments import guard
 from townscale._figures import Given
 from townscale._frames import arrow, frame
 from townscale._panel import as_panel
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import Value, recorded
@@ -256,6 +257,7 @@ def project_ages(
     reference: str | None = None,
     fertility_sd: float | None = None,
     mortality_sd: float | None = None,
+    progress: Progress = False,
 ) -> Ages[FrameT]:
     """Project ages and sexes ``steps`` steps ahead by the cohort-component method.
 
@@ -301,6 +303,7 @@ def project_ages(
     ``total`` is a panel or forecast (its ``group``, where it has several). Every draw of the ages then agrees with the
     same draw of the total: migrants of the ages of ``migration`` make up the difference, and those who leave empty an
     age at most. A base without a period stands one step before the total's first period, shares stand in it.
+    ``progress`` is that of :func:`forecast`.
 
     Raises ``InputError`` for ages that do not add up to a total row, an age group that is missing or there twice, a
     negative rate, rates that are given nowhere, an area that a table does not have.
@@ -348,24 +351,26 @@ def project_ages(
     if draws is None and any(value is not None for value in (reference, fertility_sd, mortality_sd)):
         raise problem("problem.sd_without_draws")
     uncertainty = None if draws is None else (draws, seed, reference, fertility_sd, mortality_sd)
-    inner = _core.Ages(
-        tables["base"],
-        tables["earlier"],
-        tables["fertility"],
-        tables["mortality"],
-        tables["migration"],
-        whole,
-        steps,
-        step,
-        births,
-        expectancy,
-        schedule,
-        parameters,
-        profile,
-        group,
-        sex_ratio_at_birth,
-        uncertainty,
-    )
+    with telling(progress) as tell:
+        inner = _core.Ages(
+            tables["base"],
+            tables["earlier"],
+            tables["fertility"],
+            tables["mortality"],
+            tables["migration"],
+            whole,
+            steps,
+            step,
+            births,
+            expectancy,
+            schedule,
+            parameters,
+            profile,
+            group,
+            sex_ratio_at_birth,
+            uncertainty,
+            tell,
+        )
     return Ages(inner, kind)
 
 

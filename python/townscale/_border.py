@@ -26,7 +26,9 @@ class Limits:
     """The most that one table or file may hold; more is refused with an ``InputError`` before it is unpacked.
 
     columns, rows: of a table. cells: of the extent of a workbook's sheet, where one stray cell makes it large.
-    unpacked_bytes: of a workbook. text: characters of one cell. Each is a whole number of 1 or more.
+    unpacked_bytes: of a workbook. text: characters of one cell. Each is a whole number of 1 or more. memory: bytes that
+    one computation may use for draws, and for tables with a row a draw; where None, four fifths of what is at hand. A
+    verb that needs more is refused with an ``UnsupportedError`` before it begins, with what would fit.
 
     Raises ``InputError`` where one is not.
 
@@ -39,10 +41,13 @@ class Limits:
     cells: int = 20_000_000
     unpacked_bytes: int = 1 << 30
     text: int = 1_000_000
+    memory: int | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
+            if value is None and field.name == "memory":
+                continue
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise problem("problem.limit", limit=field.name, value=repr(value))
 
@@ -59,8 +64,9 @@ def limits(
     cells: int = Limits.cells,
     unpacked_bytes: int = Limits.unpacked_bytes,
     text: int = Limits.text,
+    memory: int | None = None,
 ) -> Iterator[Limits]:
-    """Other limits on tables and files while the block runs, in this thread or task only: see ``Limits``.
+    """Other limits on tables, files and memory while the block runs, in this thread or task only: see ``Limits``.
 
     Raises ``InputError`` where a limit is no whole number of 1 or more.
 
@@ -69,12 +75,21 @@ def limits(
     ...     ts.Panel({"area": ["A", "A"], "period": ["2020", "2021"], "population": [1, 2]})
     Traceback (most recent call last):
     townscale.InputError: panel: there are 2 rows, at most 1 are read. Give less, or raise ts.limits(rows=...)
+    >>> with ts.limits(memory=1_000_000):
+    ...     ts.datasets.hami().decision.assess(draws=1_000_000)
+    Traceback (most recent call last):
+    townscale.UnsupportedError: this needs about ... MB of memory, and 1 MB are allowed. What would fit: draws=...
     """
-    token = _now.set(Limits(columns, rows, cells, unpacked_bytes, text))
+    token = _now.set(Limits(columns, rows, cells, unpacked_bytes, text, memory))
     try:
         yield _now.get()
     finally:
         _now.reset(token)
+
+
+def allowed_memory() -> int | None:
+    """Bytes that a computation may use, where a limit is set; the core asks for it."""
+    return _now.get().memory
 
 
 def check_table(frame: Any, name: str) -> None:

@@ -9,6 +9,7 @@ from townscale._arguments import guard
 from townscale._frames import optional_arrow
 from townscale._numbers import whole
 from townscale._panel import Panel, as_panel
+from townscale._progress import Progress, telling
 from townscale.typing import TableLike
 
 
@@ -145,12 +146,13 @@ def calibrate(
     model: str = "auto",
     clean: bool = False,
     drivers: TableLike | None = None,
+    progress: Progress = False,
 ) -> Calibration:
     """Learn what a panel teaches about forecasts: model weights, error scales and error paths of its past origins.
 
     A part of the panel forecast with it has the bits of the whole. More than 3,000 series are learnt from by a
     sample of hashed names, see :meth:`Calibration.sample`. ``drivers`` is the table of known regressors that forecasts
-    will be given, see :func:`forecast`; here its counted periods are read.
+    will be given, see :func:`forecast`; here its counted periods are read. ``progress`` is that of :func:`forecast`.
 
     Raises ``InputError`` for an unknown model or frequency, a horizon outside 1 to 200, and a panel without counts.
 
@@ -160,7 +162,9 @@ def calibrate(
     """
     counts: Panel[object] = as_panel(panel)
     given = optional_arrow(drivers, "drivers")
-    return Calibration(_core.Calibration(counts._inner, whole("horizon", horizon, 1), freq, model, clean, given))
+    ahead = whole("horizon", horizon, 1)
+    with telling(progress) as tell:
+        return Calibration(_core.Calibration(counts._inner, ahead, freq, model, clean, given, tell))
 
 
 guard(__name__)

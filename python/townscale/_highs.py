@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from townscale._extras import require
@@ -9,8 +10,11 @@ from townscale._extras import require
 Answer = tuple[str, bytes | None, float, bytes]
 
 
-def solve(model: dict[str, bytes], nodes: int, tolerance: float) -> Answer:
-    """Solve a model; ``best``, ``stopped`` or ``nothing``, the columns, a bound of the objective, the rows' duals."""
+def solve(model: dict[str, bytes], nodes: int, tolerance: float, stopped: Callable[[], bool]) -> Answer:
+    """Solve a model; ``best``, ``stopped`` or ``nothing``, the columns, a bound of the objective, the rows' duals.
+
+    HiGHS asks ``stopped`` as it goes, and ends where it says so.
+    """
     require("plan")
     import highspy
     import numpy as np
@@ -43,8 +47,22 @@ def solve(model: dict[str, bytes], nodes: int, tolerance: float) -> Answer:
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(lp)
+    _interruptible(highspy, highs, stopped)
     highs.run()
     return _answer(highspy, highs, mixed)
+
+
+def _interruptible(highspy: Any, highs: Any, stopped: Callable[[], bool]) -> None:
+    """Have the simplex, the interior point and branch and bound ask whether to stop. It changes none of their steps."""
+
+    def ask(kind: int, message: str, told: Any, answer: Any, data: object) -> None:
+        if stopped():
+            answer.user_interrupt = True
+
+    kinds = highspy.cb.HighsCallbackType
+    highs.setCallback(ask, None)
+    for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt):
+        highs.startCallback(kind)
 
 
 def _answer(highspy: Any, highs: Any, mixed: bool) -> Answer:

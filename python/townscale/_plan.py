@@ -11,6 +11,7 @@ from townscale import _core
 from townscale._arguments import guard
 from townscale._disclosure import Disclosure
 from townscale._frames import arrow, frame
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
@@ -63,7 +64,7 @@ class Requirement(Protocol[FrameT]):
     _inner: _core.Gap
     _kind: Kind
 
-    def alternatives(self, **terms: Unpack[Terms]) -> FrameT:
+    def alternatives(self, progress: Progress = False, **terms: Unpack[Terms]) -> FrameT:
         """The norms of a role side by side."""
 
 
@@ -81,13 +82,14 @@ class Plan(Result[FrameT]):
 
     __slots__ = ("_gap", "_inner", "_kind", "_least", "_sides", "_terms")
 
-    def __init__(self, gap: Requirement[FrameT], terms: Json) -> None:
+    def __init__(self, gap: Requirement[FrameT], terms: Json, progress: Progress = False) -> None:
         from townscale._highs import solve
 
         self._gap = gap
         self._kind: Kind = gap._kind
         self._terms = terms
-        self._inner = _core.Plan(gap._inner, terms_json(terms), solve)
+        with telling(progress) as tell:
+            self._inner = _core.Plan(gap._inner, terms_json(terms), solve, tell)
         self._least: list[float | None] = []
         self._sides: dict[str, FrameT] = {}
 
@@ -173,10 +175,10 @@ class Plan(Result[FrameT]):
             return [*said, words("report.plan_no_budget")]
         return [*said, words("report.plan_least", budget=f"{least:,.0f}")]
 
-    def sides(self) -> dict[str, FrameT]:
+    def sides(self, progress: Progress = False) -> dict[str, FrameT]:
         """The plan beside others, for reports and workbooks: ``frontier``, ``alternatives`` (the norms of a role one
         by one) and ``sensitivity``; nothing where so many plans would take long (more than ``together`` areas times
-        roles, 400 where that is not given).
+        roles, 400 where that is not given). ``progress`` is that of :func:`forecast`.
 
         >>> import townscale as ts
         >>> sorted(ts.datasets.example("plan").sides())
@@ -184,10 +186,11 @@ class Plan(Result[FrameT]):
         """
         if not self._sides and self._pairs() <= self._most():
             terms = {name: value for name, value in self._terms.items() if name not in ("norm", "coverage")}
+            terms["coverage"] = self._terms.get("coverage", 0.9)
             self._sides = {
-                "frontier": self.frontier(),
-                "alternatives": self._gap.alternatives(**{**terms, "coverage": self._terms.get("coverage", 0.9)}),
-                "sensitivity": self.sensitivity(),
+                "frontier": self.frontier(progress=progress),
+                "alternatives": self._gap.alternatives(progress, **terms),
+                "sensitivity": self.sensitivity(progress=progress),
             }
         return self._sides
 
@@ -247,9 +250,10 @@ class Plan(Result[FrameT]):
         """
         return self._frame(self._inner.joint())
 
-    def sensitivity(self, change: float = 0.2) -> FrameT:
+    def sensitivity(self, change: float = 0.2, progress: Progress = False) -> FrameT:
         """One term at a time, less and more by ``change`` (a share): ``term`` (``turnover``, ``pay``, ``growth`` of the
-        requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself.
+        requirements), ``change``, then the columns of ``gap.frontier``; the first row is the plan itself. ``progress``
+        is that of :func:`forecast`.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").sensitivity().columns[:4]
@@ -257,10 +261,12 @@ class Plan(Result[FrameT]):
         """
         from townscale._highs import solve
 
-        table = _core.sensitivity(self._gap._inner, self._inner, terms_json(self._terms), float(change), solve)
+        terms = terms_json(self._terms)
+        with telling(progress) as tell:
+            table = _core.sensitivity(self._gap._inner, self._inner, terms, float(change), solve, tell)
         return self._frame(table)
 
-    def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> FrameT:
+    def frontier(self, coverages: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99), progress: Progress = False) -> FrameT:
         """What each level of cover costs under the terms of this plan; see ``gap.frontier``.
 
         >>> import townscale as ts
@@ -270,7 +276,9 @@ class Plan(Result[FrameT]):
         from townscale._highs import solve
 
         levels = [float(level) for level in coverages]
-        table = _core.frontier(self._gap._inner, levels, terms_json(self._terms), solve, self._inner)
+        terms = terms_json(self._terms)
+        with telling(progress) as tell:
+            table = _core.frontier(self._gap._inner, levels, terms, solve, self._inner, tell)
         return self._frame(table)
 
     def unmet(self) -> FrameT:
@@ -314,14 +322,16 @@ class Plan(Result[FrameT]):
         return self._frame(self._inner.compare(other._inner))
 
     @recorded()
-    def what_if(self, **changes: Unpack[Terms]) -> Plan[FrameT]:
+    def what_if(self, progress: Progress = False, **changes: Unpack[Terms]) -> Plan[FrameT]:
         """The plan under other terms, such as ``pay=1000, turnover=0.2``; the names are those of ``gap.plan``.
+
+        ``progress`` is that of :func:`forecast`.
 
         >>> import townscale as ts
         >>> ts.datasets.example("plan").what_if(pay=1200).status
         'optimal'
         """
-        return Plan(self._gap, {**self._terms, **changes})
+        return Plan(self._gap, {**self._terms, **changes}, progress)
 
     def report(
         self,

@@ -11,6 +11,7 @@ from townscale._arguments import guard
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._staffing import _check_mark, _profile
 from townscale._table import Kind
@@ -144,6 +145,7 @@ def service_load(
     population: Panel[FrameT] | Forecast[FrameT] | Ages[FrameT] | AgeGroups[FrameT],
     services: TableLike,
     profile: str | Path | None = None,
+    progress: Progress = False,
 ) -> Load[FrameT]:
     """Put a population (a panel, a forecast or projected ages) on services.
 
@@ -152,7 +154,7 @@ def service_load(
     set local ones); optional ``group`` (``floating``, or ``floating+registered``), ``opens`` and ``closes`` (the first
     periods with and without the row's capacity), ``peak`` (peak over mean demand), ``serves`` (other areas whose people
     use it, with the share of them: ``North county: 0.4``). Rows of one area and service add up. With projected ages a
-    ``group`` is a band of ages: ``pupils``, ``60+``, ``female 15-49``.
+    ``group`` is a band of ages: ``pupils``, ``60+``, ``female 15-49``. ``progress`` is that of :func:`forecast`.
 
     >>> panel = Panel({"area": ["A"], "period": ["2011"], "population": [20_000]})
     >>> services = {"area": ["A"], "service": ["primary school"], "capacity": [900], "rate": [0.05]}
@@ -166,7 +168,8 @@ def service_load(
     people = as_panel(population)
     if isinstance(people, Ages):
         people = people.groups(*_core.services_groups(table, *rules))
-    return Load(_core.Load(people, table, *rules), people._kind)
+    with telling(progress) as tell:
+        return Load(_core.Load(people, table, *rules, tell), people._kind)
 
 
 @overload

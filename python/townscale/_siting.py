@@ -10,6 +10,7 @@ from townscale._arguments import guard
 from townscale._forecast import Forecast
 from townscale._frames import arrow, frame
 from townscale._panel import Panel, as_panel
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import recorded
@@ -147,6 +148,7 @@ def site(
     period: Period | None = None,
     group: str | None = None,
     speed: float | None = None,
+    progress: Progress = False,
 ) -> Sites[FrameT]:
     """Choose where to build among candidates, for the people of a forecast (over its draws) or of a panel.
 
@@ -155,7 +157,7 @@ def site(
     all with ``open`` new sites), ``maximal_coverage`` (Church and ReVelle 1974: the most people within the
     ``catchment``) or ``fewest_sites`` (the fewest new sites that bring a ``share`` of the people within the catchment
     with probability ``p``). Choices are the best for the mean of the draws in a ``period`` (the last where none is
-    named), solved by HiGHS; what they reach is given over all draws.
+    named), solved by HiGHS; what they reach is given over all draws. ``progress`` is that of :func:`forecast`.
 
     Raises ``InputError`` for a number of sites that there is none of, a target that all candidates together miss, and
     what :func:`access` refuses.
@@ -171,19 +173,21 @@ def site(
     table = arrow(candidates, "candidates")[0]
     if open is None and aim != "fewest_sites":
         raise problem("problem.open_not_given", aim=aim)
-    inner = _core.Siting(
-        people,
-        None if period is None else str(period),
-        group,
-        table,
-        _costs(cost, speed),
-        float(catchment),
-        aim,
-        open,
-        float(share),
-        float(p),
-        solve,
-    )
+    with telling(progress) as tell:
+        inner = _core.Siting(
+            people,
+            None if period is None else str(period),
+            group,
+            table,
+            _costs(cost, speed),
+            float(catchment),
+            aim,
+            open,
+            float(share),
+            float(p),
+            solve,
+            tell,
+        )
     return Sites(inner, table, people._kind)
 
 

@@ -16,6 +16,7 @@ from townscale._forecast import Forecast
 from townscale._frames import arrow, frame, optional_arrow
 from townscale._panel import Panel, as_panel
 from townscale._plan import Budget, ByRole, Leavers, Objective, Plan, Terms, Turnover, terms_json
+from townscale._progress import Progress, telling
 from townscale._result import Result
 from townscale._table import Kind
 from townscale._value import SourceText, recorded
@@ -289,6 +290,7 @@ class Gap(Result[FrameT]):
         nodes: int = 20_000,
         tolerance: float = 0.001,
         together: int = 400,
+        progress: Progress = False,
     ) -> Plan[FrameT]:
         """Plan whole hires that cover each area, role and period with probability ``coverage`` (0-1), at the least
         cost; where that cannot be, with the least worst shortage, the neediest first (``objective="shortage"`` asks
@@ -313,7 +315,8 @@ class Gap(Result[FrameT]):
         ``pay_staff`` takes the pay of the staff of today out of the budget too. A solver stops after ``nodes`` of
         branch and bound for one program, or within ``tolerance`` (share) of the least cost; more than about
         ``together`` areas times roles are planned by
-        decomposition, and ``plan.gap`` is then proved by the prices of budget and capacity.
+        decomposition, and ``plan.gap`` is then proved by the prices of budget and capacity. ``progress`` is that of
+        :func:`forecast`; how many models there are to solve is not known before.
 
         >>> panel = Panel({"area": ["Hami city"], "period": ["2011"], "population": [200_000]})
         >>> staff = {"area": ["Hami city"], "role": ["coordinator"], "headcount": [106]}
@@ -321,13 +324,18 @@ class Gap(Result[FrameT]):
         >>> plan.hires, plan.cost
         (294, 3528000.0)
         """
-        terms = {name: value for name, value in locals().items() if name != "self" and value is not None}
-        return Plan(self, terms)
+        given = {name: value for name, value in locals().items() if name not in ("self", "progress")}
+        return Plan(self, {name: value for name, value in given.items() if value is not None}, progress)
 
-    def frontier(self, coverages: Iterable[float] = (0.5, 0.8, 0.9, 0.95, 0.99), **terms: Unpack[Terms]) -> FrameT:
+    def frontier(
+        self,
+        coverages: Iterable[float] = (0.5, 0.8, 0.9, 0.95, 0.99),
+        progress: Progress = False,
+        **terms: Unpack[Terms],
+    ) -> FrameT:
         """What each level of cover costs: ``coverage``, ``hires``, ``cost`` (yuan), ``dearest_year`` (yuan), the
         requirement covered worst (``worst_area``, ``worst_role``, ``worst_p_covered``), ``unmet`` (requirements),
-        ``status``. The terms are those of ``plan``.
+        ``status``. The terms are those of ``plan``, ``progress`` that of :func:`forecast`.
 
         >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
         >>> staffing_gap(panel, [Norm("coordinator", per=500)]).frontier([0.5, 0.9], pay=1000)["hires"].to_list()
@@ -337,10 +345,13 @@ class Gap(Result[FrameT]):
 
         levels = [float(level) for level in coverages]
         _not_here(terms, "coverage", "coverages")
-        return self._frame(_core.frontier(self._inner, levels, terms_json(terms), solve))
+        with telling(progress) as tell:
+            return self._frame(_core.frontier(self._inner, levels, terms_json(terms), solve, None, tell))
 
-    def scenarios(self, named: Mapping[str, Terms | Mapping[str, object]]) -> FrameT:
+    def scenarios(self, named: Mapping[str, Terms | Mapping[str, object]], progress: Progress = False) -> FrameT:
         """Plans under several terms side by side: ``scenario``, then the columns of ``frontier``.
+
+        ``progress`` is that of :func:`forecast`.
 
         >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
         >>> gap = staffing_gap(panel, [Norm("guard", per=500)])
@@ -350,11 +361,13 @@ class Gap(Result[FrameT]):
         from townscale._highs import solve
 
         pairs = [(str(name), terms_json(dict(terms))) for name, terms in named.items()]
-        return self._frame(_core.scenarios(self._inner, pairs, solve))
+        with telling(progress) as tell:
+            return self._frame(_core.scenarios(self._inner, pairs, solve, tell))
 
-    def alternatives(self, **terms: Unpack[Terms]) -> FrameT:
+    def alternatives(self, progress: Progress = False, **terms: Unpack[Terms]) -> FrameT:
         """The norms of a role side by side, where it has several: one plan a norm (``role``, ``norm``), then the
-        columns of ``frontier``. The terms are those of ``plan``, but for ``norm``.
+        columns of ``frontier``. The terms are those of ``plan``, but for ``norm``; ``progress`` is that of
+        :func:`forecast`.
 
         >>> panel = Panel({"area": ["A"], "period": ["2024"], "population": [50_000]})
         >>> gap = staffing_gap(panel, [Norm("guard", per=500), Norm("guard", per=1000)])
@@ -372,7 +385,9 @@ class Gap(Result[FrameT]):
         roles = [role for role, _ in norms]
         several = [(role, norm) for role, norm in norms if roles.count(role) > 1]
         pairs = [(norm, terms_json({**_of_role(terms, role), "norm": norm})) for role, norm in several]
-        table = frame(_core.scenarios(self._inner, pairs, solve), "polars").rename({"scenario": "norm"})
+        with telling(progress) as tell:
+            plans = _core.scenarios(self._inner, pairs, solve, tell)
+        table = frame(plans, "polars").rename({"scenario": "norm"})
         table.insert_column(0, pl.Series("role", [role for role, _ in several], dtype=pl.String))
         return self._frame(arrow(table)[0])
 
@@ -423,6 +438,7 @@ def staffing_gap(
     profile: str | Path | None = None,
     need: TableLike | None = None,
     areas: TableLike | None = None,
+    progress: Progress = False,
 ) -> Gap[FrameT]:
     """Judge a population by norms.
 
@@ -433,7 +449,7 @@ def staffing_gap(
     forecast, for norms with a lag. Where the population has several groups, a norm must name its base. ``need`` has
     requirements computed elsewhere (``area``, ``period``, ``role``, ``required``), such as a WISN or queue result; they
     are judged beside the norms. ``areas`` has the columns by which norms say ``where`` they are in force; they may be
-    columns of the panel (or of ``history``) instead.
+    columns of the panel (or of ``history``) instead. ``progress`` is that of :func:`forecast`.
 
     >>> panel = Panel({"area": ["Hami city"], "period": ["2011H1"], "population": [200_000]})
     >>> staff = {"area": ["Hami city"], "role": ["coordinator"], "headcount": [106]}
@@ -459,7 +475,8 @@ def staffing_gap(
     given_need = optional_arrow(need, "need")
     known = areas if areas is not None else next((one for one in (people, past) if isinstance(one, Panel)), None)
     attributes = optional_arrow(known, "areas")
-    return Gap(_core.Gap(people, rules, posts, past, given_need, attributes), people._kind)
+    with telling(progress) as tell:
+        return Gap(_core.Gap(people, rules, posts, past, given_need, attributes, tell), people._kind)
 
 
 guard(__name__)

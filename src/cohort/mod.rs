@@ -8,6 +8,7 @@
 //!
 //! ```
 //! use townscale::cohort::{Inputs, Options, project_ages};
+//! use townscale::context::Context;
 //! use townscale::table::{TableBuilder, TableReader};
 //! let read = |table: TableBuilder, name: &str| TableReader::new(table.build(), name);
 //! let ages = ["0-4", "5-9", "10+"];
@@ -17,7 +18,7 @@
 //!     mortality: Some(read(TableBuilder::new().text("age", ages).number("survival", [1.0; 3]), "mortality")),
 //!     ..Inputs::default()
 //! };
-//! let ages = project_ages(&inputs, &Options { steps: Some(1), ..Options::default() }, None)?;
+//! let ages = project_ages(&inputs, &Options { steps: Some(1), ..Options::default() }, None, &Context::default())?;
 //! assert_eq!(ages.people(0, 0), [0.0, 10.0, 50.0]); // nobody born, nobody dead: ages shift
 //! # Ok::<(), townscale::Error>(())
 //! ```

@@ -37,8 +37,7 @@ pub struct Progress {
 }
 
 #[derive(Default)]
-struct Shared {
-    cancelled: AtomicBool,
+struct Told {
     stage: Mutex<&'static str>,
     done: AtomicU64,
     total: AtomicU64,
@@ -48,7 +47,8 @@ struct Shared {
 /// use, and the language it is asked for.
 #[derive(Clone)]
 pub struct Context {
-    shared: Arc<Shared>,
+    cancelled: Arc<AtomicBool>,
+    told: Arc<Told>,
     memory: Option<u64>,
     threads: Option<Arc<ThreadPool>>,
     language: Language,
@@ -56,13 +56,16 @@ pub struct Context {
 
 /// The caller's side of a [`Context`].
 #[derive(Clone)]
-pub struct Handle(Arc<Shared>);
+pub struct Handle {
+    cancelled: Arc<AtomicBool>,
+    told: Arc<Told>,
+}
 
 impl Default for Context {
     /// Nobody watches; four fifths of the memory at hand; rayon's own threads; English.
     fn default() -> Self {
         let memory = available_memory().map(|bytes| (bytes as f64 * SHARE_OF_MEMORY) as u64);
-        Self { shared: Arc::default(), memory, threads: None, language: Language::En }
+        Self { cancelled: Arc::default(), told: Arc::default(), memory, threads: None, language: Language::En }
     }
 }
 
@@ -88,10 +91,17 @@ impl Context {
         self
     }
 
+    /// The same context for one of many parts of a step: stopped with this one; what it tells of progress nobody hears, so
+    /// that the step's own progress goes on from part to part.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        Self { told: Arc::default(), ..self.clone() }
+    }
+
     /// The caller's side of it.
     #[must_use]
     pub fn handle(&self) -> Handle {
-        Handle(Arc::clone(&self.shared))
+        Handle { cancelled: Arc::clone(&self.cancelled), told: Arc::clone(&self.told) }
     }
 
     /// The language that was asked for.
@@ -112,14 +122,14 @@ impl Context {
     /// # Errors
     /// The caller stopped the computation.
     pub fn check(&self) -> Result<(), Cancelled> {
-        if self.shared.cancelled.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
+        if self.cancelled.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Begin a step of so many parts; 0 where it is not known how many.
     pub fn begin(&self, stage: &'static str, parts: usize) {
-        *self.shared.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = stage;
-        self.shared.done.store(0, Ordering::Relaxed);
-        self.shared.total.store(parts as u64, Ordering::Relaxed);
+        *self.told.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = stage;
+        self.told.done.store(0, Ordering::Relaxed);
+        self.told.total.store(parts as u64, Ordering::Relaxed);
     }
 
     /// Tell that so many more parts of the step are done, and ask whether to go on.
@@ -127,7 +137,7 @@ impl Context {
     /// # Errors
     /// The caller stopped the computation.
     pub fn advance(&self, parts: usize) -> Result<(), Cancelled> {
-        self.shared.done.fetch_add(parts as u64, Ordering::Relaxed);
+        self.told.done.fetch_add(parts as u64, Ordering::Relaxed);
         self.check()
     }
 
@@ -157,16 +167,16 @@ impl fmt::Debug for Context {
 impl Handle {
     /// Stop the computation: its next check ends it.
     pub fn cancel(&self) {
-        self.0.cancelled.store(true, Ordering::Relaxed);
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress {
-            stage: *self.0.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()),
-            done: self.0.done.load(Ordering::Relaxed),
-            total: self.0.total.load(Ordering::Relaxed),
+            stage: *self.told.stage.lock().unwrap_or_else(|poisoned| poisoned.into_inner()),
+            done: self.told.done.load(Ordering::Relaxed),
+            total: self.told.total.load(Ordering::Relaxed),
         }
     }
 }
@@ -188,6 +198,10 @@ mod tests {
         context.begin("forecast", 20);
         assert!(context.advance(3).is_ok());
         assert_eq!(handle.progress(), Progress { stage: "forecast", done: 3, total: 20 });
+        context.part().begin("summary", 5);
+        assert_eq!(handle.progress(), Progress { stage: "forecast", done: 3, total: 20 });
+        handle.cancel();
+        assert!(context.part().check().is_err());
     }
 
     #[test]

@@ -134,11 +134,11 @@ impl Backtest {
     /// A measure that no forecast has, as a scaled one where all counts were constant, is missing.
     ///
     /// # Errors
-    /// A `by` that is neither nothing nor `step`.
-    pub fn summary(&self, by: Option<&str>) -> Result<Table> {
+    /// A `by` that is neither nothing nor `step`; the caller stopped the computation.
+    pub fn summary(&self, by: Option<&str>, context: &Context) -> Result<Table> {
         match by {
-            None => self.scores.summary(false),
-            Some("step" | "horizon") => self.scores.summary(true),
+            None => self.scores.summary(false, context),
+            Some("step" | "horizon") => self.scores.summary(true, context),
             Some(other) => Err(Error::summary_kind_unknown(other)),
         }
     }
@@ -185,9 +185,11 @@ impl Backtest {
     /// every 2 · `horizon` origins and at least two, and the p-value that of Student's distribution with as many degrees
     /// of freedom (Lazarus, Lewis, Stock and Watson 2018). The last two are missing with fewer than eight origins, or no
     /// difference.
-    #[must_use]
-    pub fn compare(&self) -> Table {
-        self.scores.compare()
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn compare(&self, context: &Context) -> Result<Table> {
+        self.scores.compare(context)
     }
 
     /// The model confidence set of Hansen, Lunde and Nason (2011): the models among which the best one is with probability
@@ -197,8 +199,8 @@ impl Backtest {
     /// As in [`Backtest::compare`], an origin is one observation; the last two are missing with fewer than eight of them.
     ///
     /// # Errors
-    /// A level that is not between 0 and 100.
-    pub fn confidence_set(&self, level: f64) -> Result<Table> {
-        self.scores.confidence_set(level)
+    /// A level that is not between 0 and 100; the caller stopped the computation.
+    pub fn confidence_set(&self, level: f64, context: &Context) -> Result<Table> {
+        self.scores.confidence_set(level, context)
     }
 }

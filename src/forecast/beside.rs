@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::given::{Forecasts, Given, GivenScores, read, scored};
 use super::result::Forecast;
 use super::score::pit;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Panel, Period, Population, SeriesIndex, SeriesKey, SortBuffers};
@@ -40,9 +41,10 @@ impl Forecast {
     /// have come since, the scores of both over what both forecast.
     ///
     /// # Errors
-    /// What [`super::score`] refuses in a table; no area and period that both forecast, or that was counted.
-    pub fn compare(&self, official: &TableReader, actual: Option<&Panel>) -> Result<Projections> {
-        let (given, mut levels, unknown) = read(official, self.series())?;
+    /// What [`super::score`] refuses in a table; no area and period that both forecast, or that was counted; the caller stopped the
+    /// computation.
+    pub fn compare(&self, official: &TableReader, actual: Option<&Panel>, context: &Context) -> Result<Projections> {
+        let (given, mut levels, unknown) = read(official, self.series(), context)?;
         let mut findings: Vec<Finding> = Vec::new();
         let mut missed: BTreeMap<String, usize> = unknown;
         let mut total: usize = missed.values().sum();
@@ -62,7 +64,7 @@ impl Forecast {
             }
         }
         findings.extend(missed.into_iter().map(|(label, count)| Finding::projection_unmatched(label, count)));
-        let pairs = self.pairs(wanted);
+        let pairs = self.pairs(wanted, context)?;
         if pairs.is_empty() {
             return Err(Error::nothing_in_common(total).at(official.source()));
         }
@@ -72,19 +74,21 @@ impl Forecast {
                 levels.extend([80.0, 95.0]);
                 levels.sort_by(f64::total_cmp);
                 levels.dedup();
-                Some(self.scores(&pairs, levels, actual, official.source())?)
+                Some(self.scores(&pairs, levels, actual, official.source(), context)?)
             }
         };
         Ok(Projections { table: self.pairs_table(&pairs), scores, findings })
     }
 
     /// The sorted draws at the places that are wanted.
-    fn pairs(&self, wanted: BTreeMap<usize, BTreeMap<usize, Given>>) -> Vec<Pair> {
+    fn pairs(&self, wanted: BTreeMap<usize, BTreeMap<usize, Given>>, context: &Context) -> Result<Vec<Pair>> {
+        context.begin("forecast", wanted.len());
         let count = self.draws();
         let wanted: Vec<(usize, BTreeMap<usize, Given>)> = wanted.into_iter().collect();
         let pairs: Vec<Vec<Pair>> = wanted
             .into_par_iter()
             .map_init(Default::default, |(out, buffers): &mut (Vec<f64>, SortBuffers), (series, places)| {
+                context.advance(1)?;
                 out.resize(self.periods(series).len() * count, 0.0);
                 self.fill(series, out);
                 let pair = |(place, theirs): (usize, Given)| {
@@ -93,14 +97,21 @@ impl Forecast {
                     let (key, period) = (self.series().get(series)?.clone(), *self.periods(series).get(place)?);
                     Some(Pair { key, period, draws, theirs })
                 };
-                places.into_iter().filter_map(pair).collect()
+                Ok(places.into_iter().filter_map(pair).collect())
             })
-            .collect();
-        pairs.into_iter().flatten().collect()
+            .collect::<Result<_>>()?;
+        Ok(pairs.into_iter().flatten().collect())
     }
 
     /// The scores of both, over what both forecast.
-    fn scores(&self, pairs: &[Pair], levels: Vec<f64>, actual: &Panel, source: &str) -> Result<GivenScores> {
+    fn scores(
+        &self,
+        pairs: &[Pair],
+        levels: Vec<f64>,
+        actual: &Panel,
+        source: &str,
+        context: &Context,
+    ) -> Result<GivenScores> {
         let places = SeriesIndex::new(actual.series());
         let mut both = Forecasts::new();
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
@@ -115,7 +126,7 @@ impl Forecast {
                 both.entry((name.to_owned(), String::new(), place)).or_default().push((pair.period, given));
             }
         }
-        let (scores, findings) = scored(&both, levels, unknown, actual, source)?;
+        let (scores, findings) = scored(&both, levels, unknown, actual, source, context)?;
         Ok(GivenScores { scores, findings })
     }
 
@@ -168,7 +179,6 @@ impl Projections {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::Context;
     use crate::forecast::{Options, forecast};
 
     fn counts(until: usize) -> Panel {
@@ -182,23 +192,24 @@ mod tests {
 
     #[test]
     fn a_projection_far_above_has_most_draws_below_it_and_scores_worse() {
-        let made = forecast(&counts(12), Options { horizon: 3, draws: 200, ..Options::default() }, &Context::default())
-            .unwrap();
+        let context = Context::default();
+        let options = Options { horizon: 3, draws: 200, ..Options::default() };
+        let made = forecast(&counts(12), options, &context).unwrap();
         let official = TableBuilder::new()
             .text("area", ["A", "A", "B"])
             .text("period", ["2012", "2013", "2012"])
             .number("median", [2_000.0, 2_100.0, 1.0]);
         let official = TableReader::new(official.build(), "official");
-        let beside = made.compare(&official, None).unwrap();
+        let beside = made.compare(&official, None, &context).unwrap();
         let table = TableReader::new(beside.table().clone(), "t");
         assert!(table.number("p_below").unwrap().iter().all(|share| *share > 0.95));
         assert!(beside.scores().is_none() && beside.findings().count() == 1);
-        let both = made.compare(&official, Some(&counts(16))).unwrap();
-        let summary = TableReader::new(both.scores().unwrap().summary(false).unwrap(), "s");
+        let both = made.compare(&official, Some(&counts(16)), &context).unwrap();
+        let summary = TableReader::new(both.scores().unwrap().summary(false, &context).unwrap(), "s");
         assert_eq!(summary.text("model").unwrap(), ["official", "townscale"]);
         let mase = summary.number("mase").unwrap();
         assert!(mase[1] < 0.5 && mase[0] > 10.0, "{mase:?}");
         let none = TableBuilder::new().text("area", ["A"]).text("period", ["2050"]).number("mean", [1.0]).build();
-        assert!(made.compare(&TableReader::new(none, "o"), None).unwrap_err().to_string().contains("both"));
+        assert!(made.compare(&TableReader::new(none, "o"), None, &context).unwrap_err().to_string().contains("both"));
     }
 }

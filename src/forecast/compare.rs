@@ -9,6 +9,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::score::{Scored, Scores};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::stats::Elementary;
 use crate::stats::{Stream, key};
@@ -26,11 +27,12 @@ const FEWEST_COSINES: usize = 2;
 
 impl Scores {
     /// Every pair of models, see [`super::Backtest::compare`].
-    pub(super) fn compare(&self) -> Table {
+    pub(super) fn compare(&self, context: &Context) -> Result<Table> {
         let (mut names, mut others, mut mean, mut statistic, mut p) = (vec![], vec![], vec![], vec![], vec![]);
         let mut origins = vec![];
         for first in 0..self.models.len() {
             for second in first + 1..self.models.len() {
+                context.check()?;
                 let differences = self.differences(first, second);
                 let tested = diebold_mariano(&differences, self.lags());
                 names.push(self.models[first].as_str());
@@ -42,26 +44,27 @@ impl Scores {
                 p.push(tested.map(|(_, p)| p));
             }
         }
-        TableBuilder::new()
+        Ok(TableBuilder::new()
             .text("model", names)
             .text("other", others)
             .optional_number("difference", mean)
             .integer("origins", origins)
             .optional_number("statistic", statistic)
             .optional_number("p_value", p)
-            .build()
+            .build())
     }
 
     /// The model confidence set, see [`super::Backtest::confidence_set`].
     ///
     /// # Errors
-    /// A level that is not between 0 and 100.
-    pub(super) fn confidence_set(&self, level: f64) -> Result<Table> {
+    /// A level that is not between 0 and 100; the caller stopped the computation.
+    pub(super) fn confidence_set(&self, level: f64, context: &Context) -> Result<Table> {
         if !(level > 0.0 && level < 100.0) {
             return Err(Error::level_out_of_range(level).at("confidence_set"));
         }
         let losses = self.losses();
-        let p = confidence_set(losses.view(), self.lags() + 1);
+        context.check()?;
+        let p = confidence_set(losses.view(), self.lags() + 1, context)?;
         let count = losses.nrows();
         let loss = |model: usize| losses.column(model).iter().sum::<f64>() / count as f64;
         let models = 0..self.models.len();
@@ -172,10 +175,10 @@ fn cosine_variance(values: &[f64], count: usize) -> f64 {
 ///
 /// The model of the largest studentised loss is taken out, again and again; a model's p-value is the largest one up to
 /// where it is taken out, and 1 for the last.
-fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>> {
+fn confidence_set(losses: ArrayView2<'_, f64>, block: usize, context: &Context) -> Result<Option<Vec<f64>>> {
     let (n, models) = losses.dim();
     if n < FEWEST_ORIGINS || models == 0 {
-        return None;
+        return Ok(None);
     }
     let mean = |of: &dyn Fn(usize) -> usize, model: usize| {
         (0..n).map(|place| losses[[of(place), model]]).sum::<f64>() / n as f64
@@ -184,6 +187,7 @@ fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>>
     let name = key("model confidence set");
     let mut sampled = Array2::zeros((SAMPLES, models));
     for (sample, mut row) in sampled.axis_iter_mut(DRAWN).enumerate() {
+        context.check()?;
         let mut stream = Stream::keyed(0, name, sample as u64);
         let starts: Vec<usize> = (0..n.div_ceil(block)).map(|_| (stream.uniform() * n as f64) as usize).collect();
         let origin = |place: usize| (starts[place / block] + place % block) % n;
@@ -193,6 +197,7 @@ fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>>
     let mut p = vec![1.0; models];
     let mut largest = 0.0_f64;
     while left.len() > 1 {
+        context.check()?;
         let size = left.len() as f64;
         // Deviations from the mean of the models that are left.
         let deviations = |of: ArrayView1<'_, f64>| -> Vec<f64> {
@@ -222,12 +227,16 @@ fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>>
         p[left[worst]] = largest;
         left.remove(worst);
     }
-    Some(p)
+    Ok(Some(p))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn confidence_set(losses: ArrayView2<'_, f64>, block: usize) -> Option<Vec<f64>> {
+        super::confidence_set(losses, block, &Context::default()).unwrap()
+    }
 
     /// By NumPy and SciPy: √n·mean over the root of the mean square of √(2/n)·Σ d·cos(πj(t − ½)/n), j from 1 to 5 and to 2.
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clock::Clock;
 use super::grid::Grid;
 use super::score::{Past, Scored, Scores, crps, pinball, pit};
+use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::panel::{Panel, Period, Population, SeriesIndex, SeriesKey};
@@ -47,10 +48,10 @@ pub(super) type Forecasts = BTreeMap<(String, String, usize), Vec<(Period, Given
 ///
 /// # Errors
 /// A table without any of these, an interval without one end or with crossed ends, a forecast that stands twice, or none
-/// that can be scored.
-pub fn score(forecasts: &TableReader, actual: &Panel) -> Result<GivenScores> {
-    let (given, levels, unknown) = read(forecasts, actual.series())?;
-    let (scores, findings) = scored(&given, levels, unknown, actual, forecasts.source())?;
+/// that can be scored; the caller stopped the computation.
+pub fn score(forecasts: &TableReader, actual: &Panel, context: &Context) -> Result<GivenScores> {
+    let (given, levels, unknown) = read(forecasts, actual.series(), context)?;
+    let (scores, findings) = scored(&given, levels, unknown, actual, forecasts.source(), context)?;
     Ok(GivenScores { scores, findings })
 }
 
@@ -61,7 +62,9 @@ pub(super) fn scored(
     unknown: BTreeMap<String, usize>,
     actual: &Panel,
     source: &str,
+    context: &Context,
 ) -> Result<(Scores, Vec<Finding>)> {
+    context.begin("scores", given.len());
     let models: BTreeSet<&str> = given.keys().map(|(model, ..)| model.as_str()).collect();
     let models: Vec<String> = models.into_iter().map(str::to_owned).collect();
     let origins: BTreeSet<&str> = given.keys().map(|(_, origin, _)| origin.as_str()).collect();
@@ -73,6 +76,7 @@ pub(super) fn scored(
     }
     let mut uncounted: BTreeMap<usize, (&SeriesKey, usize)> = BTreeMap::new();
     for ((model, origin, series), periods) in given {
+        context.advance(1)?;
         total += periods.len();
         let place = models.binary_search(model).unwrap_or_default();
         let origin = origins.get(origin.as_str()).copied().unwrap_or_default();
@@ -178,11 +182,20 @@ impl Given {
 /// The forecasts of a table by model, origin and series, in the order of time; the levels of their intervals; and how many
 /// are of series that the panel does not have.
 #[expect(clippy::type_complexity, reason = "three results of one reading")]
-pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts, Vec<f64>, BTreeMap<String, usize>)> {
+pub(super) fn read(
+    table: &TableReader,
+    keys: &[SeriesKey],
+    context: &Context,
+) -> Result<(Forecasts, Vec<f64>, BTreeMap<String, usize>)> {
     let areas = table.text("area")?;
+    context.check()?;
     let texts = table.text("period")?.into_iter().enumerate();
-    let parsed = texts.map(|(row, text)| text.parse().map_err(|error: Error| error.at(table.place(row, "period"))));
+    let parsed = texts.map(|(row, text)| {
+        context.check()?;
+        text.parse().map_err(|error: Error| error.at(table.place(row, "period")))
+    });
     let periods: Vec<Period> = parsed.collect::<Result<_>>()?;
+    context.check()?;
     let [parents, groups, models, origins] =
         ["parent", "group", "model", "origin"].map(|name| table.text_if_there(name));
     let (parents, groups, models, origins) = (parents?, groups?, models?, origins?);
@@ -205,10 +218,12 @@ pub(super) fn read(table: &TableReader, keys: &[SeriesKey]) -> Result<(Forecasts
         .iter()
         .map(|(level, [low, high])| Ok((*level, [table.optional_number(low)?, table.optional_number(high)?])))
         .collect::<Result<_>>()?;
+    context.check()?;
     let places = SeriesIndex::new(keys);
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
     let mut found: BTreeMap<(String, String, usize), BTreeMap<u64, (Period, Given)>> = BTreeMap::new();
     for (row, (area, period)) in areas.iter().zip(&periods).enumerate() {
+        context.check()?;
         let group = named(&groups, row);
         let parent = named(&parents, row);
         let Some(series) = places.find(area, group.as_deref(), parent.as_deref()) else {
@@ -295,9 +310,9 @@ impl GivenScores {
     /// `msisNN` for each level of the table, `msis` for 95 %. A measure that no forecast has is missing.
     ///
     /// # Errors
-    /// None that a table which was scored can give.
-    pub fn summary(&self, by_step: bool) -> Result<Table> {
-        self.scores.summary(by_step)
+    /// The caller stopped the computation.
+    pub fn summary(&self, by_step: bool, context: &Context) -> Result<Table> {
+        self.scores.summary(by_step, context)
     }
 
     /// Every scored forecast: `model`, `area`, `group` where there is one, `origin` (0 for the first label), `step`, `period`,
@@ -308,17 +323,19 @@ impl GivenScores {
     }
 
     /// Every pair of models by the test of [`super::Backtest::compare`]: missing with fewer than eight origins.
-    #[must_use]
-    pub fn compare(&self) -> Table {
-        self.scores.compare()
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn compare(&self, context: &Context) -> Result<Table> {
+        self.scores.compare(context)
     }
 
     /// The model confidence set, see [`super::Backtest::confidence_set`].
     ///
     /// # Errors
-    /// A level that is not between 0 and 100.
-    pub fn confidence_set(&self, level: f64) -> Result<Table> {
-        self.scores.confidence_set(level)
+    /// A level that is not between 0 and 100; the caller stopped the computation.
+    pub fn confidence_set(&self, level: f64, context: &Context) -> Result<Table> {
+        self.scores.confidence_set(level, context)
     }
 
     /// Forecasts that could not be scored.
@@ -332,6 +349,10 @@ impl GivenScores {
 mod tests {
     use super::*;
     use crate::table::TableBuilder;
+
+    fn score(forecasts: &TableReader, actual: &Panel) -> Result<GivenScores> {
+        super::score(forecasts, actual, &Context::default())
+    }
 
     fn counts() -> Panel {
         let table = TableBuilder::new()
@@ -359,7 +380,7 @@ mod tests {
         let given =
             table(&["2009", "2010"], &[("median", &[140.0, 150.0]), ("lo95", &[130.0; 2]), ("hi95", &[140.0, 170.0])]);
         let scored = score(&given, &counts()).unwrap();
-        let summary = scored.summary(false).unwrap();
+        let summary = scored.summary(false, &Context::default()).unwrap();
         assert_eq!((cell(&summary, "mase"), cell(&summary, "coverage95")), (Some(0.75), Some(0.5)));
         assert!((cell(&summary, "msis").unwrap() - (41.0 + 4.0) / 2.0).abs() < 1e-9);
         assert!((cell(&summary, "rmsse").unwrap() - ((1.0 + 0.25) / 2.0_f64).sqrt()).abs() < 1e-12);
@@ -376,7 +397,7 @@ mod tests {
         let values = probabilities.map(|probability| quantile(&draws, probability));
         let asked =
             score(&table(&["2009"; 5], &[("quantile", &probabilities), ("population", &values)]), &counts()).unwrap();
-        let [a, b] = [&drawn, &asked].map(|scored| scored.summary(false).unwrap());
+        let [a, b] = [&drawn, &asked].map(|scored| scored.summary(false, &Context::default()).unwrap());
         for name in ["mase", "msis", "msis80", "pinball", "coverage95"] {
             assert!((cell(&a, name).unwrap() - cell(&b, name).unwrap()).abs() < 1e-9, "{name}");
         }

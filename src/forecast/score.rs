@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::context::Context;
 use crate::error::Result;
 use crate::stats::{ShareMethod, share_interval};
 use crate::table::{Table, TableBuilder};
@@ -134,13 +135,14 @@ impl Scores {
     }
 
     /// Scores by model, or by model and step, see [`super::Backtest::summary`]; a measure that no forecast has is missing.
-    pub(super) fn summary(&self, by_step: bool) -> Result<Table> {
+    pub(super) fn summary(&self, by_step: bool, context: &Context) -> Result<Table> {
         let last = self.rows.iter().map(|row| row.step).max().unwrap_or(0);
         let steps: Vec<Option<usize>> = if by_step { (1..=last).map(Some).collect() } else { vec![None] };
         let (mut names, mut shown, mut counts) = (vec![], vec![], vec![]);
         let mut measures: Vec<Vec<f64>> = Vec::new();
         for (place, model) in self.models.iter().enumerate() {
             for step in &steps {
+                context.check()?;
                 let mine = |row: &&Scored| row.model == place && step.is_none_or(|step| row.step == step);
                 let rows: Vec<&Scored> = self.rows.iter().filter(mine).collect();
                 if rows.is_empty() {

@@ -191,13 +191,14 @@ impl Totals {
     /// The totals of this and of another part of the same forecast.
     ///
     /// # Errors
-    /// Totals of another forecast, or more people than can be added.
-    pub fn merge(&self, other: &Self) -> Result<Self> {
+    /// Totals of another forecast, or more people than can be added; the caller stopped the computation.
+    pub fn merge(&self, other: &Self, context: &Context) -> Result<Self> {
         if self.draws != other.draws || self.source != other.source {
             return Err(Error::totals_unlike());
         }
         let mut merged = self.clone();
         for (name, sum) in &other.sums {
+            context.check()?;
             merged.sums.entry(name.clone()).or_default().add(sum)?;
         }
         Ok(merged)

@@ -27,12 +27,12 @@ pub fn area_index(
     seed: u64,
     context: &Context,
 ) -> Result<Index> {
-    let base = Base::new(table, spec, source)?;
+    let base = Base::new(table, spec, source, context)?;
     let replicates = replicates.or(spec.robustness.replicates).unwrap_or(DEFAULTS.replicates);
     if !(1..=1_000_000).contains(&replicates) {
         return Err(Error::number_out_of_range("replicates", replicates as f64, 1.0, 1e6));
     }
-    let engine = Engine::new(base, seed)?;
+    let engine = Engine::new(base, seed, context)?;
     let grades = Grades::new(spec);
     context.begin("replicates", engine.base.periods.len() * replicates);
     let summaries: Vec<Vec<RankSummary>> = (0..engine.base.periods.len())
@@ -45,10 +45,13 @@ pub fn area_index(
     let (mut fit, mut effective) = rayon::join(|| selection::findings(base), || main_effects::findings(base));
     findings.append(&mut fit);
     findings.append(&mut effective);
+    context.check()?;
     findings.append(&mut diagnostics::findings(base));
+    context.check()?;
     findings.append(&mut change::findings(base));
     context.check()?;
     findings.append(&mut rules::findings(base, seed));
+    context.check()?;
     findings.append(&mut firmness::findings(base, &summaries, &grades));
     Ok(Index { engine, replicates, grades, rank_summaries: summaries, findings })
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::reading::{TableKind, named_as};
 use super::{Panel, Period, Population, SeriesKey};
+use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::message::Term;
@@ -68,8 +69,9 @@ impl Panel {
     /// A claim that its counts contradict by more than one point (a ratio: by more than 1 %) becomes a finding.
     ///
     /// # Errors
-    /// A missing column or value, a period that is none, a claim of an unknown sort, a share that is not above 0.
-    pub fn with_claims(mut self, claims: &TableReader) -> Result<Self> {
+    /// A missing column or value, a period that is none, a claim of an unknown sort, a share that is not above 0; the caller
+    /// stopped the computation.
+    pub fn with_claims(mut self, claims: &TableReader, context: &Context) -> Result<Self> {
         refuse(claims)?;
         let claims = &named_as(claims, TableKind::Claims)?;
         let (areas, periods, sorts) = (claims.text("area")?, claims.text("period")?, claims.text("claim")?);
@@ -79,6 +81,7 @@ impl Panel {
         let mut found = Vec::new();
         let rows = areas.iter().zip(&periods).zip(&sorts).zip(&values).enumerate();
         for (row, (((area, label), sort), value)) in rows {
+            context.check()?;
             let period =
                 |text: &str, column| text.parse::<Period>().map_err(|error: Error| error.at(claims.place(row, column)));
             let claim = Claim {
@@ -256,7 +259,7 @@ mod tests {
             .number("value", [value])
             .optional_text("base_period", [base])
             .optional_text("of", [of]);
-        let made = panel().with_claims(&TableReader::new(claims.build(), "claims"))?;
+        let made = panel().with_claims(&TableReader::new(claims.build(), "claims"), &Context::default())?;
         Ok(made.findings().iter().map(|found| (found.code().name().into(), found.message(Language::En))).collect())
     }
 

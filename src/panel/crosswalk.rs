@@ -32,6 +32,7 @@ struct Step {
 /// A crosswalk: areas of earlier periods and the areas of later ones that they became.
 ///
 /// ```
+/// use townscale::context::Context;
 /// use townscale::panel::{Crosswalk, Panel, Population, ReadOptions};
 /// use townscale::table::{TableBuilder, TableReader};
 /// let counts = TableBuilder::new()
@@ -47,7 +48,8 @@ struct Step {
 ///     .build();
 /// let walk = Crosswalk::from_table(&TableReader::new(walk, "crosswalk"))?;
 /// let options = ReadOptions::default().with_crosswalk(walk);
-/// let panel = Panel::read(&TableReader::new(counts, "counts"), true, false, &options)?;
+/// let counts = TableReader::new(counts, "counts");
+/// let panel = Panel::read(&counts, true, false, &options, &Context::default())?;
 /// let mut north = [0.0; 2];
 /// panel.fill(0, &mut north);
 /// assert_eq!(north, [600.0, 650.0]);
@@ -329,7 +331,7 @@ mod tests {
             .build();
         let walk = Crosswalk::from_table(&TableReader::new(steps, "walk")).unwrap();
         let options = ReadOptions::default().with_crosswalk(walk);
-        Panel::read(&TableReader::new(table, "t"), true, false, &options).unwrap()
+        Panel::read(&TableReader::new(table, "t"), true, false, &options, &crate::context::Context::default()).unwrap()
     }
 
     fn figures(panel: &Panel) -> Vec<(String, String, f64)> {

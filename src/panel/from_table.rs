@@ -9,6 +9,7 @@ use super::columns::Columns;
 use super::counts::{Kind, Panel};
 use super::reading::{ReadOptions, ReadTable, read_counts};
 use super::{Period, SeriesKey, checks};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::privacy::refuse;
@@ -31,18 +32,29 @@ impl Panel {
     /// period or kind that is none, two figures for one period, an area under two parents or under itself, an empty table.
     pub fn from_table(table: &TableReader) -> Result<Self> {
         refuse(table)?;
-        Self::read(table, true, false, &ReadOptions::default())
+        Self::read(table, true, false, &ReadOptions::default(), &Context::default())
     }
 
     /// Read a panel from a frame (`named`: its headings are known) or from the cells of a file; `typed` says that the
     /// numbers of the file were numbers, as in a workbook.
     ///
     /// # Errors
-    /// As for [`Panel::from_table`], and where the headings, the unit or a number cannot be told.
-    pub fn read(table: &TableReader, named: bool, typed: bool, options: &ReadOptions) -> Result<Self> {
+    /// As for [`Panel::from_table`], and where the headings, the unit or a number cannot be told; the caller stopped the
+    /// computation.
+    pub fn read(
+        table: &TableReader,
+        named: bool,
+        typed: bool,
+        options: &ReadOptions,
+        context: &Context,
+    ) -> Result<Self> {
+        context.check()?;
         let ReadTable { table, mut steps, mut findings } = read_counts(table, named, typed, options)?;
+        context.check()?;
         refuse(&table)?;
+        context.check()?;
         let columns = Columns::read(&table)?;
+        context.check()?;
         let (table, columns) = match options.crosswalk() {
             Some(crosswalk) => {
                 let (carried, done) = crosswalk.apply(&table, &columns);
@@ -66,17 +78,20 @@ impl Panel {
         if !wholes.is_empty() {
             findings.push(Finding::areas_are_wholes(table.source(), wholes));
         }
+        context.check()?;
         let mut series = series(&columns, &parents);
         // Periods that end on the same day, such as 2010 and 2010-12-31, are one.
         let twice = series.par_iter_mut().filter_map(|(_, rows)| columns.order(rows)).min_by_key(|pair| pair.1);
         if let Some((first, second)) = twice {
             return Err(twice_error(table, &columns, first, second));
         }
+        context.check()?;
         let mut panel = Self::from_series(series, &columns, shown(table, &columns, &parents));
         panel.doubt(findings);
         panel.doubt(shared_name_finding(&panel.keys, table.source()).into_iter().collect());
         steps.extend(columns.steps.iter().cloned());
         panel.reading = steps;
+        context.check()?;
         panel.doubt(checks::doubts(&panel));
         Ok(panel)
     }
@@ -199,8 +214,10 @@ mod tests {
             .text("claim", ["growth"])
             .number("value", [284.0])
             .text("base_period", ["2009"]);
-        let panel =
-            Panel::from_table(&hami()).unwrap().with_claims(&TableReader::new(claims.build(), "claims")).unwrap();
+        let panel = Panel::from_table(&hami())
+            .unwrap()
+            .with_claims(&TableReader::new(claims.build(), "claims"), &Context::default())
+            .unwrap();
         let message = panel.findings()[0].message(Language::En);
         assert!(["284 %", "187.5 %", "2.875"].iter().all(|figure| message.contains(figure)), "{message}");
     }

@@ -4,6 +4,7 @@
 
 use super::result::plan::Plan;
 use super::terms::Terms;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::solver::Solve;
 use crate::staffing::Gap;
@@ -55,28 +56,45 @@ fn with_outlines(table: TableBuilder, rows: &[Outline]) -> Table {
 }
 
 impl Gap {
+    /// What the plan under some terms comes to, as one of several.
+    fn outline(&self, terms: Terms, solve: &Solve, context: &Context) -> Result<Outline> {
+        Ok(Outline::of(&self.plan(terms, solve, &context.part())?))
+    }
+
     /// The frontier of cost and coverage: `coverage`, `hires`, `cost` (yuan to the end of the plan), `dearest_year` (yuan),
     /// `worst_area`, `worst_role`, `worst_p_covered` (the requirement that is covered worst), `unmet` (requirements),
     /// `status`; one plan a level, under otherwise the same terms.
     ///
     /// # Errors
     /// A level outside 0–1, those of [`Gap::plan`].
-    pub fn frontier(&self, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
-        self.frontier_beside(None, levels, terms, solve)
+    pub fn frontier(&self, levels: &[f64], terms: &Terms, solve: &Solve, context: &Context) -> Result<Table> {
+        self.frontier_beside(None, levels, terms, solve, context)
     }
 
     /// As [`Gap::frontier`], where the plan under the `terms` themselves may be `known`: it is not made again.
     ///
     /// # Errors
     /// Those of [`Gap::frontier`].
-    pub fn frontier_beside(&self, known: Option<&Plan>, levels: &[f64], terms: &Terms, solve: &Solve) -> Result<Table> {
+    pub fn frontier_beside(
+        &self,
+        known: Option<&Plan>,
+        levels: &[f64],
+        terms: &Terms,
+        solve: &Solve,
+        context: &Context,
+    ) -> Result<Table> {
         if let Some(level) = levels.iter().find(|level| !(**level > 0.0 && **level <= 1.0)) {
             let meant = (*level > 1.0 && *level <= 100.0).then_some(level / 100.0);
             return Err(Error::coverage_out_of_range(*level).did_you_mean(meant));
         }
-        let of = |level: &f64| match known.filter(|_| *level == terms.coverage) {
-            Some(plan) => Ok(Outline::of(plan)),
-            None => Ok(Outline::of(&self.plan(Terms { coverage: *level, ..terms.clone() }, solve)?)),
+        context.begin("plans", levels.len());
+        let of = |level: &f64| {
+            let made = match known.filter(|_| *level == terms.coverage) {
+                Some(plan) => Outline::of(plan),
+                None => self.outline(Terms { coverage: *level, ..terms.clone() }, solve, context)?,
+            };
+            context.advance(1)?;
+            Ok(made)
         };
         let rows = levels.iter().map(of).collect::<Result<Vec<_>>>()?;
         Ok(with_outlines(TableBuilder::new().number("coverage", levels.iter().copied()), &rows))
@@ -86,9 +104,12 @@ impl Gap {
     ///
     /// # Errors
     /// Those of [`Gap::plan`].
-    pub fn scenarios(&self, named: &[(String, Terms)], solve: &Solve) -> Result<Table> {
+    pub fn scenarios(&self, named: &[(String, Terms)], solve: &Solve, context: &Context) -> Result<Table> {
+        context.begin("plans", named.len());
         let of = |(name, terms): &(String, Terms)| {
-            Ok(Outline::of(&self.plan(terms.clone(), solve).map_err(|error| error.at(name))?))
+            let made = self.outline(terms.clone(), solve, context).map_err(|error| error.at(name))?;
+            context.advance(1)?;
+            Ok(made)
         };
         let rows = named.iter().map(of).collect::<Result<Vec<_>>>()?;
         Ok(with_outlines(TableBuilder::new().text("scenario", named.iter().map(|(name, _)| name.as_str())), &rows))
@@ -99,22 +120,32 @@ impl Gap {
     ///
     /// # Errors
     /// Those of [`Gap::plan`].
-    pub fn plan_sensitivity(&self, plan: &Plan, terms: &Terms, change: f64, solve: &Solve) -> Result<Table> {
+    pub fn plan_sensitivity(
+        &self,
+        plan: &Plan,
+        terms: &Terms,
+        change: f64,
+        solve: &Solve,
+        context: &Context,
+    ) -> Result<Table> {
         if !(change > 0.0 && change < 1.0) {
             return Err(Error::share_out_of_range("change", change));
         }
-        let mut rows = vec![("plan", 0.0, Outline::of(plan))];
+        let mut tried: Vec<(&str, f64, Terms)> = Vec::new();
         for change in [-change, change] {
-            let plan = self.plan(Terms { turnover_times: 1.0 + change, ..terms.clone() }, solve)?;
-            rows.push(("turnover", change, Outline::of(&plan)));
+            tried.push(("turnover", change, Terms { turnover_times: 1.0 + change, ..terms.clone() }));
         }
         for change in [-change, change].into_iter().filter(|_| plan.priced.contains(&true)) {
-            let plan = self.plan(Terms { pay_times: 1.0 + change, ..terms.clone() }, solve)?;
-            rows.push(("pay", change, Outline::of(&plan)));
+            tried.push(("pay", change, Terms { pay_times: 1.0 + change, ..terms.clone() }));
         }
         for change in [-change, change].into_iter().filter(|_| !terms.jointly) {
-            let plan = self.plan(Terms { growth: terms.growth * (1.0 + change), ..terms.clone() }, solve)?;
-            rows.push(("growth", change, Outline::of(&plan)));
+            tried.push(("growth", change, Terms { growth: terms.growth * (1.0 + change), ..terms.clone() }));
+        }
+        context.begin("plans", tried.len());
+        let mut rows = vec![("plan", 0.0, Outline::of(plan))];
+        for (term, change, terms) in tried {
+            rows.push((term, change, self.outline(terms, solve, context)?));
+            context.advance(1)?;
         }
         let table = TableBuilder::new()
             .text("term", rows.iter().map(|(term, ..)| *term))

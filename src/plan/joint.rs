@@ -9,8 +9,9 @@ use super::problem::headcount::UpperTail;
 use super::problem::instance::{Hires, Problem};
 use super::solve::chance::solve_at;
 use super::solve::solution::Solution;
+use super::solve::task::Solver;
+use crate::context::Context;
 use crate::error::Result;
-use crate::solver::Solve;
 use crate::staffing::Gap;
 use crate::staffing::requirement::{Place, for_each_place};
 use crate::stats::Elementary;
@@ -27,17 +28,17 @@ type Solved = (Problem, Solution);
 /// by period: single requirements are covered with one level, and the lowest that is enough is sought by bisection.
 ///
 /// # Errors
-/// What `solve` says.
+/// What the solver says.
 pub(crate) fn jointly_covered(
     gap: &Gap,
     places: &[Place],
     problem: Problem,
     coverage: f64,
-    solve: &Solve,
+    solver: &Solver<'_>,
 ) -> Result<(Solved, Vec<f64>)> {
     let at = |level: f64| -> Result<(Solved, Vec<f64>, bool)> {
-        let solved = solve_at(problem.clone(), level, solve)?;
-        let (joint, asked) = none_short(gap, places, &solved.0, &solved.1.hires);
+        let solved = solve_at(problem.clone(), level, solver)?;
+        let (joint, asked) = none_short(gap, places, &solved.0, &solved.1.hires, &solver.context.part())?;
         let enough = asked.iter().all(|covered| *covered >= coverage - 1e-9);
         Ok((solved, joint, enough))
     };
@@ -67,7 +68,13 @@ pub(crate) fn jointly_covered(
 
 /// The probability that nobody is short, by period, and that of the requirements that are asked for and within reach: over
 /// the draws of the population, which areas share, the product over areas and roles, whose people leave on their own.
-fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> (Vec<f64>, Vec<f64>) {
+fn none_short(
+    gap: &Gap,
+    places: &[Place],
+    problem: &Problem,
+    found: &Hires,
+    context: &Context,
+) -> Result<(Vec<f64>, Vec<f64>)> {
     let periods = problem.calendar.len();
     let ready: Vec<Vec<(UpperTail, f64)>> = problem
         .blocks
@@ -78,10 +85,11 @@ fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> 
                 let (people, sure) = block.headcount(&found.hires[place], found.moved[place], at);
                 (people.upper_tail(), sure)
             };
-            (0..periods).map(of).collect()
+            context.check()?;
+            Ok((0..periods).map(of).collect())
         })
-        .collect();
-    let chances = for_each_place(gap, places, &problem.calendar.periods, |place, at, draws| -> Vec<f64> {
+        .collect::<Result<_>>()?;
+    let chance = |place: usize, at: usize, draws: &mut [f64]| -> Vec<f64> {
         let block = &problem.blocks[place];
         let (tail, sure) = &ready[place][at];
         let available = block.available(&found.hires[place], found.moved[place], at);
@@ -90,7 +98,8 @@ fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> 
             false => f64::from(u8::from(block.enough(available, *required))),
         };
         draws.iter().map(covered).collect()
-    });
+    };
+    let chances = for_each_place(gap, places, &problem.calendar.periods, chance, context)?;
     let of = |at: usize, counts: &dyn Fn(&Block) -> bool| {
         let mut joint: Vec<f64> = Vec::new();
         let rows = chances.iter().zip(&problem.blocks).filter(|(_, block)| counts(block));
@@ -102,5 +111,5 @@ fn none_short(gap: &Gap, places: &[Place], problem: &Problem, found: &Hires) -> 
     };
     let all = (0..periods).map(|at| of(at, &|_| true)).collect();
     let asked = (0..periods).map(|at| of(at, &|block| block.wanted[at] && block.latest(at).is_some())).collect();
-    (all, asked)
+    Ok((all, asked))
 }

@@ -10,7 +10,7 @@
 //!
 //! ```
 //! # use std::sync::Arc;
-//! # use townscale::{panel::Panel, plan::Terms, solver::no_solver, staffing::{Norm, Staff, staffing_gap}, table::{TableBuilder, TableReader}};
+//! # use townscale::{context::Context, panel::Panel, plan::Terms, solver::no_solver, staffing::{Norm, Staff, staffing_gap}, table::{TableBuilder, TableReader}};
 //! // Hami city, mid-2011: 200,000 people, one coordinator per 500, 106 there, 1,000 yuan a month.
 //! let counts = TableBuilder::new().text("area", ["Hami city"]).text("period", ["2011"]).number("population", [200_000.0]);
 //! let staff = TableBuilder::new().text("area", ["Hami city"]).text("role", ["coordinator"]).number("headcount", [106.0]);
@@ -18,7 +18,7 @@
 //! let staff = Staff::from_table(&TableReader::new(staff.build(), "staff"))?;
 //! let norm: Norm = serde_json::from_str(r#"{"role": "coordinator", "per": 500}"#).unwrap();
 //! let gap = staffing_gap(panel, vec![norm], staff, None)?;
-//! let plan = gap.plan(Terms::from_json(r#"{"pay": 1000}"#)?, &no_solver)?;
+//! let plan = gap.plan(Terms::from_json(r#"{"pay": 1000}"#)?, &no_solver, &Context::default())?;
 //! assert_eq!((plan.hires(), plan.cost()), (294, Some(3_528_000.0)));
 //! # Ok::<(), townscale::Error>(())
 //! ```

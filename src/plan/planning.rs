@@ -12,7 +12,9 @@ use super::problem::required::RequiredPosts;
 use super::result::findings::findings;
 use super::result::plan::Plan;
 use super::solve::chance::solve_at;
+use super::solve::task::Solver;
 use super::terms::{ByRole, Leavers, Retirement, Terms, Turnover, spell};
+use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::solver::Solve;
@@ -33,8 +35,9 @@ impl Gap {
     ///
     /// # Errors
     /// A budget without pay, a year outside the plan, a share on duty of 0, a norm, role or period that is not there, what
-    /// `solve` says.
-    pub fn plan(&self, terms: Terms, solve: &Solve) -> Result<Plan> {
+    /// `solve` says; the caller stopped the computation.
+    pub fn plan(&self, terms: Terms, solve: &Solve, context: &Context) -> Result<Plan> {
+        context.check()?;
         let places = places(self, terms.norm.as_deref())?;
         check_roles(&terms, &places)?;
         check_start(&terms, &Calendar::new(periods(self, &places, None)?))?;
@@ -60,10 +63,11 @@ impl Gap {
             given.push(Finding::plan_part_year("plan", spell(&parts)));
         }
         let (mut blocks, priced, paid) = blocks(self, &places, &calendar, &terms, &mut given)?;
-        let demand = for_each_place(self, &places, &calendar.periods, |_, _, draws| {
+        let of_draws = |_: usize, _: usize, draws: &mut [f64]| {
             draws.sort_unstable_by(f64::total_cmp);
             RequiredPosts::of_sorted(draws)
-        });
+        };
+        let demand = for_each_place(self, &places, &calendar.periods, of_draws, context)?;
         for (block, demand) in blocks.iter_mut().zip(demand) {
             let first = demand.iter().flatten().next().map(|first| first.quantile(0.5));
             block.demand = match first.filter(|_| terms.growth != 1.0) {
@@ -76,13 +80,15 @@ impl Gap {
         }
         let (level, jointly) = (terms.coverage, terms.jointly);
         let problem = Problem::new(calendar, blocks, paid, terms, budget.map(|budget| budget.money));
+        context.begin("plan", 0);
+        let solver = Solver::new(solve, context);
         let ((problem, solution), joint) = if jointly {
-            let found = jointly_covered(self, &places, problem, level, solve)?;
+            let found = jointly_covered(self, &places, problem, level, &solver)?;
             (found.0, found.1)
         } else {
-            (solve_at(problem, level, solve)?, Vec::new())
+            (solve_at(problem, level, &solver)?, Vec::new())
         };
-        let covered = problem.covered(&solution.hires);
+        let covered = problem.covered(&solution.hires, context)?;
         let used = problem.used(&solution.hires.hires);
         let mut plan = Plan { problem, solution, used, priced, joint, covered, given };
         let found = findings(&plan);

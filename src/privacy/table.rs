@@ -11,6 +11,7 @@ use super::column::Holds;
 use super::judge;
 use super::shapes::{self, Shape};
 use super::words::Words;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::message::{Part, Place, Term};
 use crate::table::{TableReader, contents};
@@ -30,12 +31,20 @@ use crate::table::{TableReader, contents};
 /// `PersonalData` or `SensitiveAttribute`, with the place; a value is never repeated in the message. `Input` where a
 /// column is of a type that cannot be judged.
 pub fn refuse(table: &TableReader) -> Result<()> {
+    refuse_under(table, &Context::default())
+}
+
+/// As [`refuse`], where the caller may stop it: asked for each column.
+fn refuse_under(table: &TableReader, context: &Context) -> Result<()> {
     if table.is_judged() {
         return Ok(());
     }
     let names = table.names();
     let columns: Vec<_> = names.iter().zip(table.batch().columns()).enumerate().collect();
-    let judge = |(place, (name, column)): (usize, (&String, &ArrayRef))| judge_column(name, place, column, table);
+    let judge = |(place, (name, column)): (usize, (&String, &ArrayRef))| {
+        context.check()?;
+        judge_column(name, place, column, table)
+    };
     let judged: Vec<Result<()>> = columns.into_par_iter().map(judge).collect();
     judged.into_iter().collect()
 }
@@ -43,9 +52,9 @@ pub fn refuse(table: &TableReader) -> Result<()> {
 /// The table, once it is known to hold no persons: later steps need not judge it again.
 ///
 /// # Errors
-/// Those of [`refuse`].
-pub fn judged(table: TableReader) -> Result<TableReader> {
-    refuse(&table)?;
+/// Those of [`refuse`]; the caller stopped the computation.
+pub fn judged(table: TableReader, context: &Context) -> Result<TableReader> {
+    refuse_under(&table, context)?;
     Ok(table.mark_judged())
 }
 

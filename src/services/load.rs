@@ -37,8 +37,9 @@ const AREAS_AT_A_TIME: usize = 64;
 ///     .number("per_1000", [2.0]);
 /// let panel = Panel::from_table(&TableReader::new(counts.build(), "counts"))?;
 /// let services = Services::from_table(&TableReader::new(services.build(), "services"))?;
-/// let load = service_load(Arc::new(panel), services)?;
-/// assert_eq!(load.summary(&Context::default())?.num_rows(), 1); // demand 460, capacity 500, load 0.92
+/// let context = Context::default();
+/// let load = service_load(Arc::new(panel), services, &context)?;
+/// assert_eq!(load.summary(&context)?.num_rows(), 1); // demand 460, capacity 500, load 0.92
 /// # Ok::<(), townscale::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -60,13 +61,20 @@ type Row = [f64; NUMBERS.len()];
 /// Put a population on services.
 ///
 /// # Errors
-/// A service of an area or group that the population does not have, or of an area with several groups that names none.
-pub fn service_load(population: Arc<dyn Population + Send + Sync>, services: Services) -> Result<Load> {
+/// A service of an area or group that the population does not have, or of an area with several groups that names none;
+/// the caller stopped the computation.
+pub fn service_load(
+    population: Arc<dyn Population + Send + Sync>,
+    services: Services,
+    context: &Context,
+) -> Result<Load> {
     let directory = Directory::new(population.as_ref());
     let mut places: HashMap<Vec<(usize, u64)>, usize> = HashMap::new();
     let mut users: Vec<(Users, Vec<usize>)> = Vec::new();
     let mut findings = counted_twice(&services, &directory)?;
+    context.begin("services", services.list().len());
     for (service, entry) in services.list().iter().enumerate() {
+        context.advance(1)?;
         let parts = directory.parts(entry)?;
         let key = parts.iter().map(|(series, share)| (*series, share.to_bits())).collect();
         match places.get(&key).and_then(|place| users.get_mut(*place)) {
@@ -246,7 +254,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::services) fn load(population: Growth, table: TableBuilder) -> Load {
-        service_load(Arc::new(population), Services::from_table(&reader(table)).unwrap()).unwrap()
+        service_load(Arc::new(population), Services::from_table(&reader(table)).unwrap(), &Context::default()).unwrap()
     }
 
     pub(in crate::services) fn column(table: &Table, name: &str) -> Vec<f64> {
@@ -340,13 +348,13 @@ pub(super) mod tests {
             .number("rate", [1.0]);
         assert!(error(none).contains("school in A has no capacity"));
         let group = Services::from_table(&reader(one(1.0, 1.0).text("group", ["floating"]))).unwrap();
-        let error = service_load(Arc::new(growing(&["A"], 2)), group).err().unwrap().to_string();
+        let error = service_load(Arc::new(growing(&["A"], 2)), group, &Context::default()).err().unwrap().to_string();
         assert!(error.contains("no series of A counts the group floating"), "{error}");
         let key = |group: &str| SeriesKey { area: "A".into(), group: Some(group.into()), parent: None };
         let mut two = growing(&["A", "A"], 2);
         two.keys = vec![key("floating"), key("resident")];
         let plain = Services::from_table(&reader(one(1.0, 1.0))).unwrap();
-        let error = service_load(Arc::new(two), plain).err().unwrap().to_string();
+        let error = service_load(Arc::new(two), plain, &Context::default()).err().unwrap().to_string();
         assert!(error.contains("A counts several groups"), "{error}");
     }
 }

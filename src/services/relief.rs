@@ -38,7 +38,7 @@ impl Load {
     ///
     /// # Errors
     /// A missing column or value, a cost that is negative, a capacity that is not a whole number above 0, a probability
-    /// not between 0 and 1.
+    /// not between 0 and 1; the caller stopped the computation.
     pub fn cheapest_relief(&self, costs: &TableReader, p: f64, context: &Context) -> Result<Table> {
         if !(p > 0.0 && p <= 1.0) {
             return Err(Error::positive_share_out_of_range("p", p));
@@ -52,7 +52,11 @@ impl Load {
                 let mut keys = Vec::with_capacity(draws);
                 people.chunks_exact_mut(draws).for_each(|users| sort(users, &mut keys));
                 let people: Vec<&[f64]> = people.chunks_exact(draws).collect();
-                uses.iter().map(|service| self.relieve(*service, &users.periods, &people, p, &offers)).collect()
+                let relieve = |service: &usize| {
+                    context.check()?;
+                    self.relieve(*service, &users.periods, &people, p, &offers)
+                };
+                uses.iter().map(relieve).collect()
             },
             |found: Result<Vec<Opening>>| openings.push(found),
             context,
@@ -244,7 +248,7 @@ pub(super) mod tests {
             .number("capacity", [1100.0, 5000.0])
             .number("rate", [1.0; 2]);
         let services = Services::from_table(&reader(services)).unwrap();
-        let load = service_load(Arc::new(growing(&["A", "B"], 1000)), services).unwrap();
+        let load = service_load(Arc::new(growing(&["A", "B"], 1000)), services, &Context::default()).unwrap();
         let costs = TableBuilder::new().text("service", ["school"]).number("cost", [3.0]);
         let relief = load.cheapest_relief(&reader(costs), 0.9, &Context::default()).unwrap();
         let column = |table: &Table, name: &str| -> Vec<f64> {

@@ -99,7 +99,7 @@ pub struct Siting {
 ///
 /// # Errors
 /// No such number of sites, a share or a probability outside 0 to 1, what [`super::access()`] refuses of its tables, a target
-/// that all candidates together do not reach, a solver that found nothing.
+/// that all candidates together do not reach, a solver that found nothing; the caller stopped the computation.
 #[expect(clippy::too_many_arguments, reason = "the tables and terms of the verb, one each")]
 pub fn site(
     population: &dyn Population,
@@ -121,7 +121,7 @@ pub fn site(
     let existing = flags(candidates, "existing")?;
     let far = if matches!(aim, Aim::PMedian { .. }) { f64::INFINITY } else { catchment };
     let demand = people.table();
-    let (pairs, supply, findings) = pairs_within(&TableReader::new(demand, "demand"), candidates, cost, far)?;
+    let (pairs, supply, findings) = pairs_within(&TableReader::new(demand, "demand"), candidates, cost, far, context)?;
     let mean: Vec<f64> =
         draws.chunks_exact(people.draws).map(|one| one.iter().sum::<f64>() / one.len() as f64).collect();
     let mut siting = Siting {
@@ -136,6 +136,13 @@ pub fn site(
         shares: Vec::new(),
         minutes: Vec::new(),
         findings,
+    };
+    context.begin("site", 1);
+    let solve = &|model: &Model, settings: &Settings| {
+        context.check()?;
+        let answer = solve(model, settings);
+        context.advance(1)?;
+        answer
     };
     match aim {
         Aim::PMedian { open } => {

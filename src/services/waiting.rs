@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::supply::{Service, Step};
 use super::users::{Directory, Users};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Period, Population, TableKind, named_as};
@@ -127,10 +128,15 @@ pub fn counters(table: &TableReader) -> Result<Vec<Counter>> {
 /// Bring a population to counters.
 ///
 /// # Errors
-/// A counter of an area or group that the population does not have.
-pub fn waiting(population: Arc<dyn Population + Send + Sync>, counters: Vec<Counter>) -> Result<Waiting> {
+/// A counter of an area or group that the population does not have; the caller stopped the computation.
+pub fn waiting(
+    population: Arc<dyn Population + Send + Sync>,
+    counters: Vec<Counter>,
+    context: &Context,
+) -> Result<Waiting> {
     let directory = Directory::new(population.as_ref());
     let users = counters.iter().map(|counter| {
+        context.check()?;
         let parts = directory.parts(&counter.service)?;
         Users::new(population.as_ref(), parts).map_err(|error| error.at(counter.service.place()))
     });
@@ -158,13 +164,22 @@ impl Waiting {
     /// grows for ever).
     ///
     /// Servers grow with arrivals, so quantiles of servers are the servers of the users' quantiles.
-    #[must_use]
-    pub fn summary(&self) -> Table {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn summary(&self, context: &Context) -> Result<Table> {
+        context.begin("waiting", self.counters.len());
         let rows: Vec<Vec<Row<'_>>> = self
             .counters
             .par_iter()
-            .map_init(|| (Vec::new(), Vec::new()), |(people, scratch), counter| self.rows(counter, people, scratch))
-            .collect();
+            .map_init(
+                || (Vec::new(), Vec::new()),
+                |(people, scratch), counter| {
+                    context.advance(1)?;
+                    self.rows(counter, people, scratch, context)
+                },
+            )
+            .collect::<Result<_>>()?;
         let rows: Vec<Row<'_>> = rows.into_iter().flatten().collect();
         let table = TableBuilder::new()
             .text("area", rows.iter().map(|row| row.counter.service.area.to_string()))
@@ -175,7 +190,7 @@ impl Waiting {
         let table = names.iter().enumerate().fold(table, |table, (place, name)| {
             table.optional_number(name, rows.iter().map(|row| row.required.get(place).copied().and_then(known)))
         });
-        table
+        Ok(table
             .optional_number("servers", rows.iter().map(|row| row.servers))
             .optional_number(
                 "gap",
@@ -184,7 +199,7 @@ impl Waiting {
             .optional_number("p_short", rows.iter().map(|row| row.p_short))
             .optional_number("p_within", rows.iter().map(|row| row.p_within))
             .optional_number("mean_wait", rows.iter().map(|row| row.mean_wait))
-            .build()
+            .build())
     }
 
     fn rows<'a>(
@@ -192,11 +207,13 @@ impl Waiting {
         (counter, users): &'a (Counter, Users),
         people: &mut Vec<f64>,
         scratch: &mut Vec<f64>,
-    ) -> Vec<Row<'a>> {
+        context: &Context,
+    ) -> Result<Vec<Row<'a>>> {
         users.fill(self.population.as_ref(), people, scratch);
         let per_user = counter.service.units_per_user();
         let rows = users.periods.iter().zip(people.chunks_exact_mut(self.population.draws()));
         rows.map(|(period, draws)| {
+            context.check()?;
             draws.sort_unstable_by(f64::total_cmp);
             let at = |level: f64| quantile(draws, level) * per_user;
             let required = [0.5, 0.1, 0.9, 0.025, 0.975].map(|level| counter.required(at(level)));
@@ -207,7 +224,7 @@ impl Waiting {
             };
             let queue =
                 servers.and_then(|servers| counter.calls(at(0.5))?.at(servers as u64, counter.within_minutes).ok());
-            Row {
+            Ok(Row {
                 counter,
                 period: *period,
                 arrivals: at(0.5),
@@ -216,18 +233,20 @@ impl Waiting {
                 p_short: servers.map(short),
                 p_within: queue.map(|queue| queue.p_within),
                 mean_wait: queue.map(|queue| queue.mean_wait).filter(|wait| wait.is_finite()),
-            }
+            })
         })
         .collect()
     }
 
     /// What is doubtful: counters whose queue grows for ever, or is too large to compute, and when it begins to.
-    #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn findings(&self, context: &Context) -> Result<Vec<Finding>> {
         let (mut people, mut scratch) = (Vec::new(), Vec::new());
         let mut findings = Vec::new();
         for one in &self.counters {
-            let rows = self.rows(one, &mut people, &mut scratch);
+            let rows = self.rows(one, &mut people, &mut scratch, context)?;
             let (counter, _) = one;
             if let Some(row) = rows.iter().find(|row| row.required.iter().any(|servers| servers.is_nan())) {
                 let (service, most) = (&counter.service.service, MOST_SERVERS);
@@ -245,7 +264,7 @@ impl Waiting {
                 ));
             }
         }
-        findings
+        Ok(findings)
     }
 }
 
@@ -274,8 +293,9 @@ mod tests {
             .number("servers", [servers]);
         let counters = counters(&read(table, "counters")).unwrap();
         let panel = Panel::from_table(&read(panel, "panel")).unwrap();
-        let waiting = waiting(Arc::new(panel), counters).unwrap();
-        (waiting.summary(), waiting.findings())
+        let context = Context::default();
+        let waiting = waiting(Arc::new(panel), counters, &context).unwrap();
+        (waiting.summary(&context).unwrap(), waiting.findings(&context).unwrap())
     }
 
     /// 100 calls an hour of 3 minutes, 80 % within 20 seconds: 8 servers by Erlang C (5 erlangs).

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::linear::solve;
 use super::matrix::{from_rows, rows as rows_of};
+use crate::context::Context;
 use crate::error::{Error, Result, unknown_word};
 use crate::message::{Place, Term};
 use crate::stats::Elementary;
@@ -100,12 +101,14 @@ fn of_matrix(given: ArrayView2<'_, f64>, method: AhpMethod) -> Result<Ahp> {
 /// The weights of many matrices of `n` items, each for itself, in parallel; `flat` holds them one after the other, by rows.
 ///
 /// # Errors
-/// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices.
-pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod) -> Result<Vec<Ahp>> {
+/// As for [`ahp`], with the place of the matrix; numbers that do not make whole matrices; the caller stopped the
+/// computation.
+pub fn ahp_each(flat: &[f64], n: usize, method: AhpMethod, context: &Context) -> Result<Vec<Ahp>> {
     let Some(size) = n.checked_mul(n).filter(|size| *size > 0 && flat.len().is_multiple_of(*size)) else {
         return Err(Error::comparisons_not_square());
     };
     let one = |(k, one): (usize, &[f64])| {
+        context.check()?;
         let given = ArrayView2::from_shape((n, n), one).map_err(|_| Error::comparisons_not_square());
         given.and_then(|given| of_matrix(given, method)).map_err(|error| error.at(matrix(k)))
     };

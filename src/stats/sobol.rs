@@ -6,7 +6,8 @@
 use rayon::prelude::*;
 
 use super::net::Net;
-use crate::error::{Error, Result};
+use crate::context::Context;
+use crate::error::{Error, Result, require_memory};
 
 /// The most inputs a run may have.
 const MOST: usize = Net::DIMENSIONS / 2;
@@ -106,17 +107,23 @@ pub fn check_size(inputs: usize, n: usize) -> Result<()> {
 /// from one scrambled Sobol sequence.
 ///
 /// # Errors
-/// As for [`check_size`].
-pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
+/// As for [`check_size`]; more memory than the context allows; the caller stopped the computation.
+pub fn designs(inputs: usize, n: usize, seed: u64, context: &Context) -> Result<[Vec<f64>; 2]> {
     check_size(inputs, n)?;
+    // Two designs, and the results at them and at each mixture of them.
+    let bytes = (size_of::<f64>() * (3 * inputs + 2)) as u64 * n as u64;
+    require_memory(context, bytes, |share| format!("n={:.0}", (n as f64 * share).floor().max(8.0)))?;
     let net = Net::new(2 * inputs, seed).ok_or_else(|| Error::sobol_inputs(inputs, MOST))?;
-    Ok([0, inputs].map(|from| {
+    let design = |from: usize| {
         let mut design = vec![0.0; n * inputs];
-        design.par_chunks_mut(inputs).enumerate().for_each(|(i, row)| {
+        design.par_chunks_mut(inputs).enumerate().try_for_each(|(i, row)| {
+            context.check()?;
             row.iter_mut().enumerate().for_each(|(j, value)| *value = net.at(i as u32, from + j));
-        });
-        design
-    }))
+            Ok::<_, Error>(())
+        })?;
+        Ok::<_, Error>(design)
+    };
+    Ok([design(0)?, design(inputs)?])
 }
 
 /// Indices from results: `a` and `b` at the two designs, `mixed[i]` at A with the column of input i taken from B (inputs ×
@@ -127,8 +134,8 @@ pub fn designs(inputs: usize, n: usize, seed: u64) -> Result<[Vec<f64>; 2]> {
 /// on the safe side. Where the result does not vary all are 0.
 ///
 /// # Errors
-/// Results of other numbers of points, none, a result that is not a finite number.
-pub fn indices<M: AsRef<[f64]>>(a: &[f64], b: &[f64], mixed: &[M]) -> Result<Sobol> {
+/// Results of other numbers of points, none, a result that is not a finite number; the caller stopped the computation.
+pub fn indices<M: AsRef<[f64]>>(a: &[f64], b: &[f64], mixed: &[M], context: &Context) -> Result<Sobol> {
     let mixed: Vec<&[f64]> = mixed.iter().map(AsRef::as_ref).collect();
     let lengths = [b.len()].into_iter().chain(mixed.iter().map(|results| results.len()));
     if a.is_empty() || lengths.into_iter().any(|length| length != a.len()) {
@@ -158,11 +165,12 @@ pub fn indices<M: AsRef<[f64]>>(a: &[f64], b: &[f64], mixed: &[M]) -> Result<Sob
     let pairs: Vec<(Estimate, Estimate)> = mixed
         .par_iter()
         .map(|m| {
+            context.check()?;
             let first = estimate(&|i| (b[i] - mean) * (m[i] - a[i]));
             let total = estimate(&|i| 0.5 * (a[i] - m[i]).powi(2));
-            (first, total)
+            Ok((first, total))
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let (first, total) = pairs.into_iter().unzip();
     Ok(Sobol { first, total, mean, variance: if constant { 0.0 } else { variance } })
 }
@@ -177,12 +185,12 @@ mod tests {
         for (a, b, mixed) in
             [(vec![], vec![], none.clone()), (vec![1.0], vec![], none), (vec![1.0], vec![2.0], vec![vec![]])]
         {
-            assert!(indices(&a, &b, &mixed).is_err(), "{a:?} {b:?} {mixed:?}");
+            assert!(indices(&a, &b, &mixed, &Context::default()).is_err(), "{a:?} {b:?} {mixed:?}");
         }
     }
 
     fn run(k: usize, n: usize, seed: u64, of: &dyn Fn(&[f64]) -> f64) -> Sobol {
-        let [a, b] = designs(k, n, seed).unwrap();
+        let [a, b] = designs(k, n, seed, &Context::default()).unwrap();
         let at = |design: &[f64]| design.chunks(k).map(of).collect::<Vec<f64>>();
         let mixed: Vec<Vec<f64>> = (0..k)
             .map(|i| {
@@ -191,7 +199,7 @@ mod tests {
                 at(&m)
             })
             .collect();
-        indices(&at(&a), &at(&b), &mixed).unwrap()
+        indices(&at(&a), &at(&b), &mixed, &Context::default()).unwrap()
     }
 
     /// Ishigami and Homma 1990, a = 7, b = 0.1; closed form.

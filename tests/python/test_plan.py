@@ -429,10 +429,10 @@ def test_a_tight_budget_ends_at_limits_that_are_counted_and_gives_the_same_plan_
 
     effort, solve = [], _highs.solve
 
-    def counted(model, nodes, tolerance):
+    def counted(model, nodes, tolerance, stopped):
         if np.frombuffer(model["whole"], dtype=np.uint8).any():
             effort.append(nodes * (len(model["cost"]) // 8))
-        return solve(model, nodes, tolerance)
+        return solve(model, nodes, tolerance, stopped)
 
     monkeypatch.setattr(_highs, "solve", counted)
     plans = [gap.plan(**terms, budget=0.9 * yearly) for _ in range(2)]

@@ -112,7 +112,7 @@ def test_the_terms_of_a_plan_are_those_of_gap_plan() -> None:
     from townscale._plan import Terms
 
     plan = inspect.signature(ts.Gap.plan).parameters
-    assert list(Terms.__annotations__) == [name for name in plan if name != "self"]
+    assert list(Terms.__annotations__) == [name for name in plan if name not in ("self", "progress")]
     for name, kind in Terms.__annotations__.items():
         assert kind.__forward_arg__ == plan[name].annotation, name
 

@@ -31,7 +31,7 @@ pub(crate) const TARGETS: [Target; 7] = [
 pub(crate) fn table(bytes: &[u8]) {
     let Ok(read) = read_text(bytes) else { return };
     let reader = TableReader::new(read.table, "table");
-    if let Ok(panel) = Panel::read(&reader, false, false, &ReadOptions::default()) {
+    if let Ok(panel) = Panel::read(&reader, false, false, &ReadOptions::default(), &Context::default()) {
         let areas = panel.table().texts("area").expect("a panel has areas");
         assert_eq!(panel.table().num_rows(), areas.len());
         assert!(panel.findings().iter().all(|finding| !finding.message(townscale::Language::Zh).is_empty()));

@@ -44,7 +44,7 @@ pub fn answer(request: &str) -> String {
 fn computed(request: Request, language: Language) -> Result<Value> {
     let context = Context::default().with_language(language);
     let counts = TableReader::new(read_text(request.counts.as_bytes())?.table, "counts");
-    let panel = Panel::read(&counts, false, false, &ReadOptions::default())?;
+    let panel = Panel::read(&counts, false, false, &ReadOptions::default(), &context)?;
     let mut findings = panel.findings().to_vec();
     let Request { horizon, draws, seed, .. } = request;
     let made = Arc::new(forecast(&panel, Options { horizon, draws, seed, ..Options::default() }, &context)?);
@@ -73,7 +73,7 @@ fn staff(text: &str) -> Result<Staff> {
     }
     let cells = Cells::new(&TableReader::new(read_text(text.as_bytes())?.table, "staff"), false, false)?;
     let (table, _) = table_of(&cells, TableKind::Staff)?;
-    Staff::from_table(&judged(named_as(&table, TableKind::Staff)?)?)
+    Staff::from_table(&judged(named_as(&table, TableKind::Staff)?, &Context::default())?)
 }
 
 fn sentence(finding: &Finding, language: Language) -> String {

@@ -321,11 +321,12 @@ def staffing(
     answer: Any = result
     notes: list[str] = []
     if terms is not None:
-        with progress("plan"):
-            answer = inputs.plan(result, terms)
+        with progress("plan") as telling:
+            answer = inputs.plan(result, terms, telling)
         warn(answer.findings(words.language), words)
         doubts = inputs.both(doubts, answer.findings(words.language))
-        tables |= inputs.plan_tables(answer, terms, beside=out is not None or as_json)
+        with progress("plans") as telling:
+            tables |= inputs.plan_tables(answer, terms, telling, beside=out is not None or as_json)
         facts["plan"] = " ".join(answer.outcome(words.language))
         errors.print(facts["plan"], markup=False, style="bold")
         why = answer.no_sides(words.language)
@@ -375,9 +376,11 @@ def services(
     warn(panel.findings(words.language), words, of_counts=True)
     population: Any = inputs.forecast(panel, horizon, draws, seed) if horizon else panel
     if ages is not None:
-        population = ts.project_ages(ages, total=population)
+        with progress("ages") as telling:
+            population = ts.project_ages(ages, total=population, progress=telling)
         warn(population.findings(words.language), words)
-    result = ts.service_load(population, table, profile)
+    with progress("services") as telling:
+        result = ts.service_load(population, table, profile, telling)
     found = result.findings(words.language)
     warn(found, words)
     tables = {"load": result.summary(), "first_overload": result.first_overload(), "findings": found}

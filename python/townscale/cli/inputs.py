@@ -11,8 +11,10 @@ import townscale as ts
 from townscale._border import open_workbook
 from townscale._files import naming, read_table
 from townscale._headers import HEADERS, header, in_english
+from townscale._progress import Tell
 from townscale._screen import language
 from townscale._toml import tomllib
+from townscale._value import PROGRESS
 from townscale.cli.output import manner, progress
 from townscale.cli.speech import Language
 from townscale.cli.usage import wrong
@@ -306,16 +308,16 @@ def typed(table: Any) -> Any:
     return pl.DataFrame(keep)
 
 
-def plan(gap: ts.Gap, terms: dict[str, Any]) -> ts.Plan:
+def plan(gap: ts.Gap, terms: dict[str, Any], progress: Tell) -> ts.Plan:
     """A hiring plan; a term that there is none of is named."""
-    try:
-        return gap.plan(**terms)
-    except TypeError:
-        unknown = [name for name in terms if name not in inspect.signature(gap.plan).parameters]
-        raise problem("problem.plan_no_term", names=", ".join(unknown)) from None
+    known = set(inspect.signature(gap.plan).parameters) - {PROGRESS}
+    unknown = [name for name in terms if name not in known]
+    if unknown:
+        raise problem("problem.plan_no_term", names=", ".join(unknown))
+    return gap.plan(**terms, progress=progress)
 
 
-def plan_tables(plan: ts.Plan, terms: dict[str, Any], beside: bool = True) -> dict[str, Any]:
+def plan_tables(plan: ts.Plan, terms: dict[str, Any], progress: Tell, beside: bool = True) -> dict[str, Any]:
     """The tables of a plan, with those ``beside`` it, and the terms that it goes by; empty ones are left out."""
     import polars as pl
 
@@ -326,7 +328,7 @@ def plan_tables(plan: ts.Plan, terms: dict[str, Any], beside: bool = True) -> di
         "binding": plan.binding(),
         "moves": plan.moves(),
         "joint": plan.joint(),
-        **(plan.sides() if beside else {}),
+        **(plan.sides(progress) if beside else {}),
     }
     flat = [
         {"term": name, "for": None if part is None else str(part), "value": str(number)}

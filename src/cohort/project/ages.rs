@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "areas, cells and steps are places of this projection")]
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::super::constrain::{Response, constrain};
@@ -12,6 +13,7 @@ use super::clock::Clock;
 use super::hamilton_perry::change_ratios;
 use super::series::{Projected, Total, projected};
 use super::step::{Shape, count_deaths, natural, response, together, with_migrants};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::Period;
@@ -105,11 +107,13 @@ pub(super) struct Moment<'a> {
 /// # Errors
 /// What the tables' readers refuse; a rate that is given by no table, number or profile; an area that a table or the
 /// total does not have; a base that no total's period is whole steps away from; an uncertainty with no past to learn
-/// from.
-pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) -> Result<Ages> {
+/// from; the caller stopped the computation.
+pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>, context: &Context) -> Result<Ages> {
     options.check()?;
     let base = inputs.base.as_ref().map(Base::read).transpose()?;
-    let mut rules = RateRules::new(inputs, options)?;
+    context.check()?;
+    let mut rules = RateRules::new(inputs, options, context)?;
+    context.check()?;
     let (groups, sexes) = match &base {
         Some(base) => (base.groups.clone(), base.sexes.clone()),
         None if total.is_none() => {
@@ -157,7 +161,9 @@ pub fn project_ages(inputs: &Inputs, options: &Options, total: Option<Total>) ->
     };
     let mut known: HashMap<*const Rates, (Shares, Arc<Response>)> = HashMap::new();
     let mut places = Vec::with_capacity(areas.len());
+    context.begin("ages", areas.len());
     for (Projected { area, parent, people, shares, series }, wants) in areas.into_iter().zip(wants) {
+        context.advance(1)?;
         let people = split_evenly(&people, &groups, &inner);
         let name = area.as_deref();
         let rates = match &mut ratios {
@@ -249,12 +255,13 @@ impl Ages {
         if area >= self.places.len() {
             return people;
         }
-        self.walk(area, &mut Work::default(), |now| {
+        let Ok(_) = self.walk(area, &mut Work::default(), |now| {
             if now.step == self.steps && (now.begin..now.begin + now.draws).contains(&draw) {
                 for (cell, of_draws) in now.people.chunks_exact(now.draws).enumerate() {
                     people[self.outer(cell)] += of_draws[draw - now.begin];
                 }
             }
+            Ok::<_, Infallible>(())
         });
         people
     }
@@ -266,9 +273,14 @@ impl Ages {
         sex * self.groups.count() + wide.min(self.groups.count() - 1)
     }
 
-    /// Walk one area from step to step, some draws together, and show each moment. The answer says whether those who
-    /// leave emptied an age.
-    pub(super) fn walk(&self, area: usize, work: &mut Work, mut each: impl FnMut(Moment<'_>)) -> bool {
+    /// Walk one area from step to step, some draws together, and show each moment; an error of `each` ends the walk. The
+    /// answer says whether those who leave emptied an age.
+    pub(super) fn walk<E>(
+        &self,
+        area: usize,
+        work: &mut Work,
+        mut each: impl FnMut(Moment<'_>) -> std::result::Result<(), E>,
+    ) -> std::result::Result<bool, E> {
         let (place, draws) = (&self.places[area], self.draws);
         let Work { totals, from, to, births, deaths, scratch } = work;
         if let (Some(total), Some(series)) = (&self.total, place.series) {
@@ -300,7 +312,7 @@ impl Ages {
                     None => cell.fill(*people),
                 }
             }
-            each(Moment { step: 0, begin, draws: some, people: from, births, deaths, rates: None });
+            each(Moment { step: 0, begin, draws: some, people: from, births, deaths, rates: None })?;
             for (place_of, central) in place.rates.steps.iter().enumerate() {
                 let step = place_of + 1;
                 let rates = match (varied, &paths, &mut drawn) {
@@ -324,21 +336,25 @@ impl Ages {
                     emptied |= constrain(to, total(period), response, births, deaths);
                 }
                 std::mem::swap(from, to);
-                each(Moment { step, begin, draws: some, people: from, births, deaths, rates: Some(rates) });
+                each(Moment { step, begin, draws: some, people: from, births, deaths, rates: Some(rates) })?;
             }
         }
-        emptied
+        Ok(emptied)
     }
 
     /// What is doubtful: what came from a profile, ages that leaving emptied, a base far from its total.
-    #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub fn findings(&self, context: &Context) -> Result<Vec<Finding>> {
+        context.begin("findings", self.places.len());
         let mut findings = self.findings.clone();
         let (mut apart, mut empty) = (Vec::new(), Vec::new());
         let mut work = Work::default();
         for (area, place) in self.places.iter().enumerate() {
             let name = place.area.as_deref().unwrap_or("base");
-            if self.walk(area, &mut work, |_| ()) {
+            context.advance(1)?;
+            if self.walk(area, &mut work, |_| context.check())? {
                 empty.push(name);
             }
             let first = place.wants.iter().enumerate().skip(1).find_map(|(step, want)| want.map(|want| (step, want)));
@@ -357,6 +373,6 @@ impl Ages {
         if let Some(first) = empty.first() {
             findings.push(Finding::ages_emptied(*first, empty.len()));
         }
-        findings
+        Ok(findings)
     }
 }

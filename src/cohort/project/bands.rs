@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "areas, cells and steps are places of this projection")]
 
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -79,8 +80,16 @@ impl Ages {
         Ok(AgeBands { ages: Arc::clone(self), names, weights, keys, periods, id })
     }
 
-    /// Write sums over cells by sum, step and draw: `out[(sum * (steps + 1) + step) * draws + draw]`.
-    pub(super) fn sums(&self, area: usize, weights: &[Vec<(usize, f64)>], work: &mut Work, out: &mut Vec<f64>) {
+    /// Write sums over cells by sum, step and draw: `out[(sum * (steps + 1) + step) * draws + draw]`; an error of `go_on`,
+    /// which is asked at every step, ends it.
+    pub(super) fn sums<E>(
+        &self,
+        area: usize,
+        weights: &[Vec<(usize, f64)>],
+        work: &mut Work,
+        out: &mut Vec<f64>,
+        go_on: impl Fn() -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let (draws, steps) = (self.draws, self.steps + 1);
         out.clear();
         out.resize(weights.len() * steps * draws, 0.0);
@@ -89,7 +98,9 @@ impl Ages {
                 let sum = &mut out[(place * steps + now.step) * draws + now.begin..][..now.draws];
                 add(sum, cells, now.people);
             }
-        });
+            go_on()
+        })?;
+        Ok(())
     }
 }
 
@@ -122,7 +133,7 @@ impl Population for AgeBands {
         // Taken out, not borrowed: a total may itself be bands of ages.
         let ((mut id, mut kept, mut sums), mut work) = LAST.take();
         if (id, kept) != (self.id, area) {
-            self.ages.sums(area, &self.weights, &mut work, &mut sums);
+            let Ok(()) = self.ages.sums(area, &self.weights, &mut work, &mut sums, || Ok::<_, Infallible>(()));
             (id, kept) = (self.id, area);
         }
         let size = self.periods.len() * self.ages.draws;

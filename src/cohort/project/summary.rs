@@ -6,6 +6,8 @@ use rayon::prelude::*;
 
 use super::super::tables::Band;
 use super::ages::{Ages, Moment, Work};
+use super::memory::{require_rows, require_states};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::message::Term;
 use crate::stats::{Summary, sort};
@@ -20,12 +22,14 @@ const AREAS_AT_A_TIME: usize = 64;
 impl Ages {
     /// The summary: `area` where there are several or a name, `period`, `sex`, `age`, `mean`, `median`, `lo80`, `hi80`,
     /// `lo95`, `hi95` (persons).
-    #[must_use]
-    pub fn summary(&self) -> Table {
+    ///
+    /// # Errors
+    /// More memory than the context allows; the caller stopped the computation.
+    pub fn summary(&self, context: &Context) -> Result<Table> {
         let groups = self.groups.count();
         let mut weights = vec![vec![]; self.sexes.len() * groups];
         (0..self.shape.cells()).for_each(|cell| weights[self.outer(cell)].push((cell, 1.0)));
-        let rows = self.summaries(&weights);
+        let rows = self.summaries(&weights, context)?;
         let steps = self.steps + 1;
         // By area, then period, then cell.
         let order = move |place: usize, step: usize, cell: usize| (place * weights.len() + cell) * steps + step;
@@ -38,16 +42,16 @@ impl Ages {
         let table = table
             .text("sex", places.iter().map(|(_, _, cell)| self.sexes[cell / groups].name()))
             .text("age", places.iter().map(|(_, _, cell)| labels[cell % groups].as_str()));
-        numbers(table, places.iter().map(|(place, step, cell)| rows[order(*place, *step, *cell)]).collect())
+        Ok(numbers(table, places.iter().map(|(place, step, cell)| rows[order(*place, *step, *cell)]).collect()))
     }
 
     /// The people of bands of ages: `area`, `period`, `group`, `mean` … `hi95` (persons).
     ///
     /// # Errors
-    /// A band that the age groups cannot give.
-    pub fn band_summary(&self, bands: &[Band]) -> Result<Table> {
+    /// A band that the age groups cannot give; those of [`Ages::summary`].
+    pub fn band_summary(&self, bands: &[Band], context: &Context) -> Result<Table> {
         let weights = bands.iter().map(|band| self.weights(band)).collect::<Result<Vec<_>>>()?;
-        let (rows, steps) = (self.summaries(&weights), self.steps + 1);
+        let (rows, steps) = (self.summaries(&weights, context)?, self.steps + 1);
         let places: Vec<(usize, usize, usize)> = (0..self.places.len())
             .flat_map(|place| (0..bands.len()).flat_map(move |band| (0..steps).map(move |step| (place, band, step))))
             .collect();
@@ -59,17 +63,17 @@ impl Ages {
     /// Births of each step, after the start: `area`, `period` (at the step's end), `mean` … `hi95` (persons in the step).
     ///
     /// # Errors
-    /// Ages by the method of Hamilton and Perry, which tells no births.
-    pub fn births(&self) -> Result<Table> {
-        self.by_step(Term::Births, |now, draw| now.births[draw])
+    /// Ages by the method of Hamilton and Perry, which tells no births; those of [`Ages::summary`].
+    pub fn births(&self, context: &Context) -> Result<Table> {
+        self.by_step(Term::Births, |now, draw| now.births[draw], context)
     }
 
     /// Deaths of each step: as [`Ages::births`].
     ///
     /// # Errors
     /// As there.
-    pub fn deaths(&self) -> Result<Table> {
-        self.by_step(Term::Deaths, |now, draw| now.deaths[draw])
+    pub fn deaths(&self, context: &Context) -> Result<Table> {
+        self.by_step(Term::Deaths, |now, draw| now.deaths[draw], context)
     }
 
     /// Net migration of each step, that of the table and that which makes the total: as [`Ages::births`]. People at the
@@ -77,8 +81,8 @@ impl Ages {
     ///
     /// # Errors
     /// As there.
-    pub fn net_migration(&self) -> Result<Table> {
-        self.flows(Term::Migration, || {
+    pub fn net_migration(&self, context: &Context) -> Result<Table> {
+        let make = || {
             let mut before: Vec<f64> = Vec::new();
             move |now: &Moment<'_>, draw: usize| {
                 let people: f64 = now.people.iter().skip(draw).step_by(now.draws).sum();
@@ -89,19 +93,21 @@ impl Ages {
                 before[draw] = people;
                 change - now.births[draw] + now.deaths[draw]
             }
-        })
+        };
+        self.flows(Term::Migration, make, context)
     }
 
     /// Life expectancy at birth by sex, of each step: `area`, `period`, `sex`, `mean` … `hi95` (years).
     ///
     /// # Errors
     /// As for [`Ages::births`].
-    pub fn life_expectancy(&self) -> Result<Table> {
+    pub fn life_expectancy(&self, context: &Context) -> Result<Table> {
         let width = self.shape.width;
         let of = |sex: usize| {
-            self.rows(Term::LifeExpectancy, || {
+            let make = || {
                 move |now: &Moment<'_>, _draw: usize| now.rates.map_or(f64::NAN, |rates| rates.expectancy(sex, width))
-            })
+            };
+            self.rows(Term::LifeExpectancy, make, context)
         };
         let by_sex = (0..self.sexes.len()).map(of).collect::<Result<Vec<_>>>()?;
         let mut places = Vec::new();
@@ -123,35 +129,40 @@ impl Ages {
     ///
     /// # Errors
     /// As for [`Ages::births`].
-    pub fn total_fertility(&self) -> Result<Table> {
+    pub fn total_fertility(&self, context: &Context) -> Result<Table> {
         let width = self.shape.width;
-        self.by_step(Term::Fertility, move |now, _| now.rates.map_or(f64::NAN, |rates| rates.total_fertility(width)))
+        let of = move |now: &Moment<'_>, _: usize| now.rates.map_or(f64::NAN, |rates| rates.total_fertility(width));
+        self.by_step(Term::Fertility, of, context)
     }
 
     /// Dependency ratios, the people of some ages over those of others: `area`, `period`, `ratio` (`child`: 0–14 over
     /// 15–64; `old_age`: 65 and over over 15–64; `total`: their sum), `mean` … `hi95`.
     ///
     /// # Errors
-    /// Age groups that cannot be cut at 15 and 65.
-    pub fn dependency(&self) -> Result<Table> {
+    /// Age groups that cannot be cut at 15 and 65; those of [`Ages::summary`].
+    pub fn dependency(&self, context: &Context) -> Result<Table> {
         let bands = ["0-14", "15-64", "65+"].map(|text| self.weights(&Band::parse(text)?));
         let weights = bands.into_iter().collect::<Result<Vec<_>>>()?;
         let (steps, draws) = (self.steps + 1, self.draws);
+        require_states(self, weights.len(), context)?;
+        context.begin("ages", self.places.len());
         let one = |(work, sums): &mut (Work, Vec<f64>), area: usize| {
-            self.sums(area, &weights, work, sums);
+            context.advance(1)?;
+            self.sums(area, &weights, work, sums, || context.check())?;
             let mut found = Vec::with_capacity(RATIOS.len() * steps);
             for (_, children, old) in RATIOS {
                 for step in 0..steps {
+                    context.check()?;
                     let of = |band: usize, draw: usize| sums[(band * steps + step) * draws + draw];
                     let ratio = |draw: usize| (children * of(0, draw) + old * of(2, draw)) / of(1, draw);
                     let mut ratios: Vec<f64> = (0..draws).map(ratio).collect();
                     found.push(Summary::of(&mut ratios));
                 }
             }
-            found
+            Ok(found)
         };
-        let places = 0..self.places.len();
-        let rows: Vec<Vec<Summary>> = places.into_par_iter().map_init(|| (Work::default(), vec![]), one).collect();
+        let places = (0..self.places.len()).into_par_iter();
+        let rows: Vec<Vec<Summary>> = places.map_init(|| (Work::default(), vec![]), one).collect::<Result<_>>()?;
         let keys: Vec<(usize, usize, usize)> = (0..self.places.len())
             .flat_map(|place| (0..RATIOS.len()).flat_map(move |r| (0..steps).map(move |step| (place, r, step))))
             .collect();
@@ -161,12 +172,17 @@ impl Ages {
     }
 
     /// A table of one number a step.
-    fn by_step(&self, what: Term, of: impl Fn(&Moment<'_>, usize) -> f64 + Sync) -> Result<Table> {
-        self.flows(what, || &of)
+    fn by_step(&self, what: Term, of: impl Fn(&Moment<'_>, usize) -> f64 + Sync, context: &Context) -> Result<Table> {
+        self.flows(what, || &of, context)
     }
 
-    fn flows<F: FnMut(&Moment<'_>, usize) -> f64>(&self, what: Term, make: impl Fn() -> F + Sync) -> Result<Table> {
-        let rows = self.rows(what, make)?;
+    fn flows<F: FnMut(&Moment<'_>, usize) -> f64>(
+        &self,
+        what: Term,
+        make: impl Fn() -> F + Sync,
+        context: &Context,
+    ) -> Result<Table> {
+        let rows = self.rows(what, make, context)?;
         let steps = self.steps;
         let places: Vec<(usize, usize)> =
             (0..self.places.len()).flat_map(|place| (1..=steps).map(move |step| (place, step))).collect();
@@ -179,11 +195,15 @@ impl Ages {
         &self,
         what: Term,
         make: impl Fn() -> F + Sync,
+        context: &Context,
     ) -> Result<Vec<Summary>> {
         if !self.components {
             return Err(Error::cohort_ratios_without(what));
         }
+        require_states(self, 1, context)?;
+        context.begin("ages", self.places.len());
         let one = |work: &mut Work, area: usize| {
+            context.advance(1)?;
             let mut all = vec![0.0; self.steps * self.draws];
             let mut of = make();
             self.walk(area, work, |now| {
@@ -193,18 +213,24 @@ impl Ages {
                         all[(now.step - 1) * self.draws + now.begin + draw] = value;
                     }
                 }
-            });
-            all.chunks_exact_mut(self.draws).map(Summary::of).collect::<Vec<_>>()
+                context.check()
+            })?;
+            let summary = |draws: &mut [f64]| {
+                context.check()?;
+                Ok(Summary::of(draws))
+            };
+            all.chunks_exact_mut(self.draws).map(summary).collect::<Result<Vec<_>>>()
         };
-        let rows: Vec<Vec<Summary>> = (0..self.places.len()).into_par_iter().map_init(Work::default, one).collect();
+        let places = (0..self.places.len()).into_par_iter();
+        let rows: Vec<Vec<Summary>> = places.map_init(Work::default, one).collect::<Result<_>>()?;
         Ok(rows.into_iter().flatten().collect())
     }
 
     /// Every draw: `area`, `period`, `sex`, `age`, `draw` (from 0), `population` (persons); of all areas or some.
     ///
     /// # Errors
-    /// An area that is not there.
-    pub fn draws_table(&self, areas: Option<&[String]>) -> Result<Table> {
+    /// An area that is not there, more rows than the memory allowed holds; the caller stopped the computation.
+    pub fn draws_table(&self, areas: Option<&[String]>, context: &Context) -> Result<Table> {
         for area in areas.unwrap_or_default() {
             if !self.places.iter().any(|place| place.area.as_ref() == Some(area)) {
                 return Err(Error::projection_without_area(area));
@@ -217,7 +243,11 @@ impl Ages {
         let (groups, draws, mut work) = (self.groups.count(), self.draws, Work::default());
         let cells = self.sexes.len() * groups;
         let (mut keys, mut people) = (Vec::new(), Vec::new());
-        for place in (0..self.places.len()).filter(kept) {
+        let kept: Vec<usize> = (0..self.places.len()).filter(kept).collect();
+        require_rows(self, kept.len() * cells, context)?;
+        context.begin("ages", kept.len());
+        for place in kept {
+            context.advance(1)?;
             let start = people.len();
             people.resize(start + (self.steps + 1) * cells * draws, 0.0);
             self.walk(place, &mut work, |now| {
@@ -226,7 +256,8 @@ impl Ages {
                     let sum = &mut people[to..][..now.draws];
                     sum.iter_mut().zip(draw_of).for_each(|(sum, people)| *sum += people);
                 }
-            });
+                context.check()
+            })?;
             for step in 0..=self.steps {
                 keys.extend((0..cells).flat_map(|cell| (0..draws).map(move |draw| (place, step, cell, draw))));
             }
@@ -242,24 +273,28 @@ impl Ages {
     }
 
     /// Summaries by area, sum and step.
-    fn summaries(&self, weights: &[Vec<(usize, f64)>]) -> Vec<Summary> {
+    fn summaries(&self, weights: &[Vec<(usize, f64)>], context: &Context) -> Result<Vec<Summary>> {
+        require_states(self, weights.len(), context)?;
+        context.begin("ages", self.places.len());
         let mut rows = Vec::with_capacity(self.places.len() * weights.len() * (self.steps + 1));
         let all: Vec<usize> = (0..self.places.len()).collect();
-        let one = |(work, sums, keys): &mut (Work, Vec<f64>, Vec<i64>), area: &usize| -> Vec<Summary> {
-            self.sums(*area, weights, work, sums);
+        let one = |(work, sums, keys): &mut (Work, Vec<f64>, Vec<i64>), area: &usize| -> Result<Vec<Summary>> {
+            context.advance(1)?;
+            self.sums(*area, weights, work, sums, || context.check())?;
             sums.chunks_exact_mut(self.draws)
                 .map(|draws| {
+                    context.check()?;
                     sort(draws, keys);
-                    Summary::of_sorted(draws)
+                    Ok(Summary::of_sorted(draws))
                 })
                 .collect()
         };
         for part in all.chunks(AREAS_AT_A_TIME) {
             let found: Vec<Vec<Summary>> =
-                part.par_iter().map_init(|| (Work::default(), vec![], vec![]), one).collect();
+                part.par_iter().map_init(|| (Work::default(), vec![], vec![]), one).collect::<Result<_>>()?;
             rows.extend(found.into_iter().flatten());
         }
-        rows
+        Ok(rows)
     }
 
     /// A table that begins with areas, where they have names, and periods.

@@ -16,6 +16,7 @@ use super::rogers_castro::RogersCastro;
 use super::standard::standard_with;
 use super::step_rates::{Come, Rates, WomenAt};
 use super::uncertainty::{RateWalk, Uncertainty};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::message::{Language, Term};
@@ -62,14 +63,14 @@ pub(crate) struct RateRules<'a> {
 }
 
 impl<'a> RateRules<'a> {
-    pub(crate) fn new(inputs: &'a Inputs, options: &'a Options) -> Result<Self> {
+    pub(crate) fn new(inputs: &'a Inputs, options: &'a Options, context: &Context) -> Result<Self> {
         let profile = options.profile.as_deref().map(AgeProfile::named).transpose()?;
         let mut findings = Vec::new();
         let counts = inputs.migration.as_ref().map(tables::migrants).transpose()?.flatten();
         let schedule = match (counts, options.schedule) {
             (Some((ages, counts)), _) => {
-                let (found, explained) =
-                    RogersCastro::fit(&ages, &counts, options.parameters).map_err(|error| error.at("migration"))?;
+                let fitted = RogersCastro::fit(&ages, &counts, options.parameters, context);
+                let (found, explained) = fitted.map_err(|error| error.at("migration"))?;
                 if explained < 0.9 {
                     findings.push(Finding::migration_fits_badly("migration", explained));
                 }

@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::super::tables::{AgeGroups, OLDEST};
+use crate::context::Context;
 use crate::error::{Error, Result, decode_by};
 use crate::stats::Elementary;
 use crate::stats::linear::solve;
@@ -165,8 +166,8 @@ impl RogersCastro {
     ///
     /// # Errors
     /// Another number of parameters, more or fewer values than groups, fewer groups than parameters, ages that do not rise,
-    /// a negative value, nobody at all.
-    pub fn fit(starts: &[u32], values: &[f64], parameters: usize) -> Result<(Self, f64)> {
+    /// a negative value, nobody at all; the caller stopped the computation.
+    pub fn fit(starts: &[u32], values: &[f64], parameters: usize, context: &Context) -> Result<(Self, f64)> {
         if !matches!(parameters, 7 | 11) {
             return Err(Error::schedule_parameters(parameters));
         }
@@ -186,8 +187,13 @@ impl RogersCastro {
             return Err(Error::schedule_without_migrants());
         }
         let data = Data { starts, ends, values: values.iter().map(|value| value / top).collect() };
-        let found = data.beginnings(parameters).into_iter().map(|beginning| data.descend(beginning));
-        let best = found.fold((vec![], f64::INFINITY), |best, next| if next.1 < best.1 { next } else { best });
+        let mut best = (vec![], f64::INFINITY);
+        for beginning in data.beginnings(parameters) {
+            let next = data.descend(beginning, context)?;
+            if next.1 < best.1 {
+                best = next;
+            }
+        }
         let mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
         let spread: f64 = data.values.iter().map(|value| (value - mean).powi(2)).sum();
         let RogersCastro(mut found) = schedule(&best.0);
@@ -277,11 +283,12 @@ impl Data<'_> {
     }
 
     /// The least squares from a beginning (Levenberg 1944, Marquardt 1963).
-    fn descend(&self, mut p: Vec<f64>) -> (Vec<f64>, f64) {
+    fn descend(&self, mut p: Vec<f64>, context: &Context) -> Result<(Vec<f64>, f64)> {
         let squares = |misfits: &[f64]| misfits.iter().map(|misfit| misfit * misfit).sum::<f64>();
         let mut misfits = self.misfits(&p);
         let (mut best, mut damping) = (squares(&misfits), 1e-3);
         for _ in 0..400 {
+            context.check()?;
             let moved = |k: usize, by: f64| -> Vec<f64> {
                 p.iter().enumerate().map(|(place, value)| if place == k { value + by } else { *value }).collect()
             };
@@ -314,7 +321,7 @@ impl Data<'_> {
                 break;
             }
         }
-        (p, best)
+        Ok((p, best))
     }
 }
 
@@ -341,7 +348,7 @@ mod tests {
         let eleven = RogersCastro::new(eleven).unwrap();
         for (truth, parameters) in [(seven(), 7), (eleven, 11)] {
             let values: Vec<f64> = ages.iter().map(|age| 5000.0 * truth.at(f64::from(*age))).collect();
-            let (found, explained) = RogersCastro::fit(&ages, &values, parameters).unwrap();
+            let (found, explained) = RogersCastro::fit(&ages, &values, parameters, &Context::default()).unwrap();
             assert!(explained > 1.0 - 1e-9, "{explained}");
             let worst = ages.iter().map(|age| (found.at(f64::from(*age)) / 5000.0 - truth.at(f64::from(*age))).abs());
             assert!(worst.fold(0.0, f64::max) < 1e-6, "{found:?}");
@@ -353,13 +360,15 @@ mod tests {
     fn five_year_groups_are_enough_for_seven() {
         let starts: Vec<u32> = (0..18).map(|group| 5 * group).collect();
         let values: Vec<f64> = starts.iter().map(|age| seven().sum(*age, age + 5) / 5.0).collect();
-        let (found, _) = RogersCastro::fit(&starts, &values, 7).unwrap();
+        let (found, _) = RogersCastro::fit(&starts, &values, 7, &Context::default()).unwrap();
         assert!((found.0.mu2 - 20.0).abs() < 0.05 && (found.0.lambda2 - 0.4).abs() < 0.02, "{found:?}");
     }
 
     #[test]
     fn what_cannot_be_fitted_is_said() {
-        let error = |ages: &[u32], values: &[f64], p| RogersCastro::fit(ages, values, p).unwrap_err().to_string();
+        let context = Context::default();
+        let fit = |ages: &[u32], values: &[f64], p| RogersCastro::fit(ages, values, p, &context);
+        let error = |ages: &[u32], values: &[f64], p| fit(ages, values, p).unwrap_err().to_string();
         assert!(error(&[0, 5], &[1.0, 1.0], 7).contains("2 age groups cannot tell 7"));
         let ages: Vec<u32> = (0..20).collect();
         assert!(error(&ages, &[-1.0; 20], 7).contains("the migrants of age 0 are -1"));

@@ -107,10 +107,11 @@ impl Base {
 
 fn one_period(table: &TableReader) -> Result<Option<Period>> {
     let texts = table.optional_text("period")?;
+    let some = texts.iter().any(Option::is_some);
     let mut found: Option<(Period, &str)> = None;
     for (row, text) in texts.iter().enumerate() {
         let Some(text) = text else {
-            if texts.iter().any(Option::is_some) {
+            if some {
                 return Err(Error::base_period_missing().at(table.place(row, "period")));
             }
             continue;

@@ -53,7 +53,7 @@ impl Model {
             return Err(Error::decision_nothing_varies());
         }
         check_size(inputs.len(), n)?;
-        let [a, b] = designs(inputs.len(), n, seed)?;
+        let [a, b] = designs(inputs.len(), n, seed, context)?;
         context.begin("sensitivity", inputs.len());
         let k = inputs.len();
         let place = |factor: usize, part: usize| inputs.iter().position(|i| i.factor == factor && i.part == part);
@@ -106,7 +106,7 @@ impl Model {
             Ok::<_, Cancelled>(())
         })?;
         let mixed: Vec<&[f64]> = mixed.chunks_exact(n).collect();
-        let found = indices(&at_a, &at_b, &mixed)?;
+        let found = indices(&at_a, &at_b, &mixed, context)?;
         Ok(inputs
             .iter()
             .zip(found.first.iter().zip(&found.total))

@@ -12,6 +12,7 @@ use super::labels::{place, some};
 use super::normalise;
 use super::pipeline::{Imputed, Raw, Scored, denominate, impute_all, score_all, screen, time_of, value_findings};
 use super::weight::from_scores;
+use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
 use crate::index::spec::keys::{Change, Spec};
@@ -79,14 +80,16 @@ impl Base {
     ///
     /// # Errors
     /// What [`Data::from_table`] and [`Tree::new`] refuse; no value for any indicator; scores of 0 or less under a
-    /// geometric or harmonic mean.
-    pub fn new(table: &TableReader, spec: &Spec, source: &str) -> Result<Self> {
+    /// geometric or harmonic mean; the caller stopped the computation.
+    pub fn new(table: &TableReader, spec: &Spec, source: &str, context: &Context) -> Result<Self> {
+        context.check()?;
         let mut tree = Tree::new(spec, source)?;
         normalise::check(spec, source)?;
         let mut findings = std::mem::take(&mut tree.findings);
         let data = Data::from_table(table, spec)?;
         findings.extend(data.findings.iter().cloned());
         names(&data, spec, table.source(), &mut findings)?;
+        context.check()?;
         let mut frames = Vec::new();
         for frame in &data.frames {
             let frame = screen(frame.clone(), spec, &tree, &data.areas, &mut findings);
@@ -106,11 +109,13 @@ impl Base {
             return Err(Error::index_period_without_time(&frame.period).at(table.source()));
         }
         let (raw, frame): (Vec<&Raw>, Vec<&Frame>) = raws.iter().zip(&frames).unzip();
-        let filled: Vec<Imputed> = impute_all(&raw, &frame, spec.impute.method, spec);
+        let filled: Vec<Imputed> = impute_all(&raw, &frame, spec.impute.method, spec, context)?;
+        context.check()?;
         let scored = score_all(&filled, spec, &tree, &spec.normalise, &spec.treat);
         from_scores(&mut tree, &together(scored.iter().map(|scored| &scored.columns)), spec);
         let mut periods = Vec::new();
         for (((frame, raw), imputed), scored) in frames.into_iter().zip(raws).zip(filled).zip(scored) {
+            context.check()?;
             findings.append(&mut value_findings(&frame, &raw, &imputed, &scored, spec, &tree, &data.areas));
             let nodes = nodes(spec, &tree, &scored, &|slot| place(&data.areas[frame.areas[slot]], &frame.period))?;
             let ranked = ranked(&frame, spec, &data.areas, &mut findings);
@@ -166,6 +171,7 @@ impl Base {
 /// As for [`Base::new`].
 ///
 /// ```
+/// use townscale::context::Context;
 /// use townscale::index::{Spec, aggregate_index};
 /// use townscale::table::{TableBuilder, TableReader};
 /// let spec = Spec::from_toml(
@@ -178,12 +184,13 @@ impl Base {
 ///     .text("indicator", ["a", "a", "a"])
 ///     .number("value", [1.0, 2.0, 5.0])
 ///     .build();
-/// let scores = aggregate_index(&TableReader::new(table, "indicators"), &spec, "spec.toml")?;
+/// let table = TableReader::new(table, "indicators");
+/// let scores = aggregate_index(&table, &spec, "spec.toml", &Context::default())?;
 /// assert_eq!(scores.num_rows(), 3);
 /// # Ok::<(), townscale::Error>(())
 /// ```
-pub fn aggregate_index(table: &TableReader, spec: &Spec, source: &str) -> Result<Table> {
-    Ok(Base::new(table, spec, source)?.scores())
+pub fn aggregate_index(table: &TableReader, spec: &Spec, source: &str, context: &Context) -> Result<Table> {
+    Ok(Base::new(table, spec, source, context)?.scores())
 }
 
 /// The scores of all periods, leaves × areas of the periods one after another.

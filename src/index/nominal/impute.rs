@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2};
 
 use super::describe::mean_and_sd;
+use crate::context::{Cancelled, Context};
 use crate::error::{Error, Result};
 use crate::index::spec::defaults::DEFAULTS;
 use crate::index::spec::methods::Fill;
@@ -61,12 +62,13 @@ impl Filled {
 /// the number that `knn` takes.
 ///
 /// # Errors
-/// Columns of different lengths, or groups that are not one an area.
+/// Columns of different lengths, or groups that are not one an area; the caller stopped the computation.
 pub fn fill(
     columns: &mut [Vec<f64>],
     method: Fill,
     groups: &[Option<String>],
     neighbours: Option<usize>,
+    context: &Context,
 ) -> Result<Filled> {
     let areas = columns.first().map_or(0, Vec::len);
     if let Some((at, other)) = columns.iter().enumerate().find(|(_, column)| column.len() != areas) {
@@ -76,7 +78,7 @@ pub fn fill(
         return Err(Error::row_length(groups.len(), areas).at("groups"));
     }
     let mut matrix = Array2::from_shape_fn((columns.len(), areas), |(leaf, area)| columns[leaf][area]);
-    let filled = fill_matrix(&mut matrix, method, groups, neighbours);
+    let filled = fill_matrix(&mut matrix, method, groups, neighbours, context)?;
     columns.iter_mut().zip(rows(matrix.view())).for_each(|(column, filled)| column.copy_from_slice(filled));
     Ok(filled)
 }
@@ -87,7 +89,9 @@ pub(super) fn fill_matrix(
     method: Fill,
     groups: &[Option<String>],
     neighbours: Option<usize>,
-) -> Filled {
+    context: &Context,
+) -> std::result::Result<Filled, Cancelled> {
+    context.check()?;
     let areas = columns.ncols();
     let mut filled = Filled::none(columns.dim());
     match method {
@@ -114,10 +118,10 @@ pub(super) fn fill_matrix(
                 });
             }
         }
-        Fill::Knn => knn(columns, neighbours.unwrap_or(DEFAULTS.neighbours).max(1), &mut filled),
-        Fill::Em => em(columns, &mut filled),
+        Fill::Knn => knn(columns, neighbours.unwrap_or(DEFAULTS.neighbours).max(1), &mut filled, context)?,
+        Fill::Em => em(columns, &mut filled, context)?,
     }
-    filled
+    Ok(filled)
 }
 
 /// Put a value, where there is one, into each gap.
@@ -156,7 +160,12 @@ fn standardised(columns: ArrayView2<'_, f64>) -> (Array2<f64>, Vec<(f64, f64)>) 
 }
 
 /// The mean of the `k` areas nearest in the indicators that both have (mean squared difference in standard deviations).
-fn knn(columns: &mut Array2<f64>, k: usize, filled: &mut Filled) {
+fn knn(
+    columns: &mut Array2<f64>,
+    k: usize,
+    filled: &mut Filled,
+    context: &Context,
+) -> std::result::Result<(), Cancelled> {
     let (standard, scales) = standardised(columns.view());
     let areas = columns.ncols();
     let standard_of: Vec<&[f64]> = rows(standard.view()).collect();
@@ -172,6 +181,7 @@ fn knn(columns: &mut Array2<f64>, k: usize, filled: &mut Filled) {
         if shared > 0.0 { sum / shared } else { f64::INFINITY }
     };
     for area in 0..areas {
+        context.check()?;
         if columns.column(area).iter().all(|value| !value.is_nan()) {
             continue;
         }
@@ -197,6 +207,7 @@ fn knn(columns: &mut Array2<f64>, k: usize, filled: &mut Filled) {
             }
         }
     }
+    Ok(())
 }
 
 /// The most rounds of expectation–maximisation.
@@ -207,7 +218,7 @@ const ROUNDS: usize = 500;
 ///
 /// Where the indicators that an area has determine each other, or are as many as the areas, the likelihood has no maximum:
 /// a ridge on their covariance, and on theirs only, stands in for one.
-fn em(columns: &mut Array2<f64>, filled: &mut Filled) {
+fn em(columns: &mut Array2<f64>, filled: &mut Filled, context: &Context) -> std::result::Result<(), Cancelled> {
     let (mut standard, scales) = standardised(columns.view());
     // A column without spread tells nothing of the others, and they nothing of it.
     for (at, (_, sd)) in scales.iter().enumerate().filter(|(_, (_, sd))| *sd <= 0.0 || sd.is_nan()) {
@@ -239,6 +250,7 @@ fn em(columns: &mut Array2<f64>, filled: &mut Filled) {
         extra.fill(0.0);
         let mut moved: f64 = 0.0;
         for (((missing, areas), spread), ridge) in patterns.iter().zip(&mut spread).zip(&mut ridges) {
+            context.check()?;
             let seen: Vec<usize> = (0..p).filter(|at| !missing.contains(at)).collect();
             let size = (seen.len(), seen.len());
             let inner = Array2::from_shape_fn(size, |(i, j)| covariance[[seen[i], seen[j]]]);
@@ -287,6 +299,7 @@ fn em(columns: &mut Array2<f64>, filled: &mut Filled) {
             }
         }
     }
+    Ok(())
 }
 
 /// The Cholesky factor of the covariance of what some areas have, and the ridge that it took: none where it is positive
@@ -337,6 +350,10 @@ fn moments(standard: ArrayView2<'_, f64>, usable: &[usize], extra: ArrayView2<'_
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fill(columns: &mut [Vec<f64>], method: Fill, groups: &[Option<String>], neighbours: Option<usize>) -> Filled {
+        super::fill(columns, method, groups, neighbours, &Context::default()).unwrap()
+    }
     use crate::stats::Stream;
 
     const NAN: f64 = f64::NAN;
@@ -353,27 +370,27 @@ mod tests {
             (Fill::Knn, 10.0),
         ] {
             let mut filled = columns.clone();
-            let marks = fill(&mut filled, method, &groups, Some(1)).unwrap();
+            let marks = fill(&mut filled, method, &groups, Some(1));
             assert!((filled[0][3] - want).abs() < 1e-12, "{method:?} {}", filled[0][3]);
             assert!(marks.here(0, 3) && marks.count() == 1 && filled[1] == columns[1]);
         }
         let mut same = columns.clone();
-        assert_eq!(fill(&mut same, Fill::None, &groups, None).unwrap().count(), 0);
+        assert_eq!(fill(&mut same, Fill::None, &groups, None).count(), 0);
         let mut nothing = vec![vec![NAN; 3], vec![1.0, 2.0, 3.0]];
-        assert_eq!(fill(&mut nothing, Fill::Em, &[None, None, None], None).unwrap().count(), 0);
+        assert_eq!(fill(&mut nothing, Fill::Em, &[None, None, None], None).count(), 0);
     }
 
     /// y = 2x + 3z with a gap: the likelihood has its maximum on the plane, whatever else is missing.
     #[test]
     fn index_em_is_maximum_likelihood() {
         let mut line = vec![vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], vec![2.0, 4.0, 6.0, 8.0, 10.0, NAN]];
-        let marks = fill(&mut line, Fill::Em, &vec![None; 6], None).unwrap();
+        let marks = fill(&mut line, Fill::Em, &vec![None; 6], None);
         assert!((line[1][5] - 12.0).abs() < 1e-6 && marks.ridged == 0 && marks.unsettled.is_none(), "{line:?}");
         let (x, z) = (vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 9.0], vec![5.0, 1.0, 4.0, 2.0, 7.0, 3.0, 8.0]);
         let y: Vec<f64> = x.iter().zip(&z).map(|(x, z)| 2.0 * x + 3.0 * z).collect();
         let mut plane = vec![x, z, y.clone()];
         (plane[2][0], plane[0][3]) = (NAN, NAN);
-        fill(&mut plane, Fill::Em, &vec![None; 7], None).unwrap();
+        fill(&mut plane, Fill::Em, &vec![None; 7], None);
         assert!((plane[2][0] - y[0]).abs() < 1e-5 && (plane[0][3] - 4.0).abs() < 1e-5, "{plane:?}");
     }
 
@@ -383,7 +400,7 @@ mod tests {
     fn index_em_of_one_gappy_indicator_is_the_regression() {
         let (x, y) = ([1.0, 2.0, 3.0, 4.0, 7.0, 9.0], [2.0, 1.0, 4.0, 3.0, NAN, NAN]);
         let mut columns = vec![x.to_vec(), y.to_vec()];
-        let marks = fill(&mut columns, Fill::Em, &vec![None; 6], None).unwrap();
+        let marks = fill(&mut columns, Fill::Em, &vec![None; 6], None);
         // On the four: means 2.5 and 2.5, slope 0.6, residual variance (5 − 0.6² × 5) / 4 = 0.8.
         assert!((columns[1][4] - 5.2).abs() < 1e-6 && (columns[1][5] - 6.4).abs() < 1e-6, "{columns:?}");
         assert!((marks.sd[[1, 4]] - 0.8_f64.sqrt()).abs() < 1e-6, "{:?}", marks.sd);
@@ -395,12 +412,12 @@ mod tests {
         let twice = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
         let mut columns =
             vec![twice.clone(), twice.iter().map(|x| 2.0 * x).collect(), vec![3.0, 6.0, 9.0, 12.0, 15.0, NAN]];
-        let marks = fill(&mut columns, Fill::Em, &vec![None; 6], None).unwrap();
+        let marks = fill(&mut columns, Fill::Em, &vec![None; 6], None);
         assert!((columns[2][5] - 18.0).abs() < 1e-3 && marks.ridged == 1 && marks.ridge > 0.0, "{columns:?}");
         // Fewer areas than indicators: filled within the range of what was seen, and said.
         let mut wide: Vec<Vec<f64>> = (0..8).map(|at| vec![f64::from(at % 3), 1.0, 2.0 + f64::from(at), 4.0]).collect();
         wide[0][2] = NAN;
-        let marks = fill(&mut wide, Fill::Em, &vec![None; 4], None).unwrap();
+        let marks = fill(&mut wide, Fill::Em, &vec![None; 4], None);
         assert!((0.0..=4.0).contains(&wide[0][2]) && marks.ridged == 1, "{wide:?} {marks:?}");
     }
 
@@ -418,7 +435,7 @@ mod tests {
         for area in 0..30 {
             columns[area % 3][area] = NAN;
         }
-        let marks = fill(&mut columns, Fill::Em, &vec![None; 300], None).unwrap();
+        let marks = fill(&mut columns, Fill::Em, &vec![None; 300], None);
         let error: f64 =
             (0..30).map(|area| (columns[area % 3][area] - truth[area % 3][area]).powi(2)).sum::<f64>() / 30.0;
         assert!(error.sqrt() < 3.5 && marks.count() == 30, "{}", error.sqrt());

@@ -16,6 +16,7 @@ use super::interpolate::{Slice, interpolate};
 use super::labels::{place, some};
 use super::normalise::Scale;
 use super::outlier::{Treated, treat};
+use crate::context::{Cancelled, Context};
 use crate::finding::Finding;
 use crate::index::spec::keys::Spec;
 use crate::index::spec::methods::{Fill, Normalise, Over, Treat};
@@ -134,10 +135,16 @@ pub(crate) fn denominate(
 }
 
 /// Fill what is missing; survey values keep their standard errors, filled ones get theirs.
-fn imputed(raw: &Raw, method: Fill, spec: &Spec, groups: &[Option<String>]) -> Imputed {
+fn imputed(
+    raw: &Raw,
+    method: Fill,
+    spec: &Spec,
+    groups: &[Option<String>],
+    context: &Context,
+) -> Result<Imputed, Cancelled> {
     let mut columns = raw.columns.clone();
-    let filled = fill_matrix(&mut columns, method, groups, spec.impute.k);
-    with_errors(columns, filled, raw)
+    let filled = fill_matrix(&mut columns, method, groups, spec.impute.k, context)?;
+    Ok(with_errors(columns, filled, raw))
 }
 
 fn with_errors(columns: Array2<f64>, filled: Filled, raw: &Raw) -> Imputed {
@@ -154,9 +161,19 @@ fn with_errors(columns: Array2<f64>, filled: Filled, raw: &Raw) -> Imputed {
 }
 
 /// Fill what is missing in all periods, each by itself, or between them where values are interpolated.
-pub(crate) fn impute_all(raws: &[&Raw], frames: &[&Frame], method: Fill, spec: &Spec) -> Vec<Imputed> {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(crate) fn impute_all(
+    raws: &[&Raw],
+    frames: &[&Frame],
+    method: Fill,
+    spec: &Spec,
+    context: &Context,
+) -> Result<Vec<Imputed>, Cancelled> {
     if method != Fill::Interpolate {
-        return raws.iter().zip(frames).map(|(raw, frame)| imputed(raw, method, spec, &frame.groups)).collect();
+        let one = |(raw, frame): (&&Raw, &&Frame)| imputed(raw, method, spec, &frame.groups, context);
+        return raws.iter().zip(frames).map(one).collect();
     }
     let mut slices: Vec<Slice<'_>> = Vec::with_capacity(raws.len());
     for (raw, frame) in raws.iter().zip(frames) {
@@ -165,7 +182,7 @@ pub(crate) fn impute_all(raws: &[&Raw], frames: &[&Frame], method: Fill, spec: &
     }
     let filled = interpolate(&mut slices);
     let done = slices.into_iter().zip(filled).zip(raws);
-    done.map(|((slice, filled), raw)| with_errors(slice.columns, filled, raw)).collect()
+    Ok(done.map(|((slice, filled), raw)| with_errors(slice.columns, filled, raw)).collect())
 }
 
 /// When a period is, in years; nothing where its label tells none.

@@ -335,7 +335,8 @@ mod tests {
             .text("indicator", rows.iter().map(|row| row.1))
             .number("value", rows.iter().map(|row| row.2))
             .build();
-        Base::new(&TableReader::new(table, "t"), &Spec::from_toml(&text, "s").unwrap(), "s").unwrap()
+        let spec = Spec::from_toml(&text, "s").unwrap();
+        Base::new(&TableReader::new(table, "t"), &spec, "s", &crate::context::Context::default()).unwrap()
     }
 
     #[test]

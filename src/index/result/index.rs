@@ -4,7 +4,7 @@
 #![allow(clippy::indexing_slicing)]
 
 use crate::context::Context;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, nearest, require_memory};
 use crate::finding::Finding;
 use crate::index::nominal::base::Base;
 use crate::index::nominal::describe::finite;
@@ -16,6 +16,9 @@ use crate::index::robust::rows::Scratch;
 use crate::index::robust::sensitivity::global_sensitivity;
 use crate::index::spec::grade::Grades;
 use crate::table::{Table, TableBuilder};
+
+/// Bytes of a row of the table of replicates, and of its copy while it is made.
+const ROW: usize = 200;
 
 /// The index of areas with its robustness.
 #[derive(Debug)]
@@ -127,15 +130,21 @@ impl Index {
     /// `score`, `rank` (empty where the area is not ranked).
     ///
     /// # Errors
-    /// A replicate that the index does not have.
-    pub fn replicate_table(&self, wanted: &[usize]) -> Result<Table> {
+    /// A replicate that the index does not have; more memory than the context allows; the caller stopped the computation.
+    pub fn replicate_table(&self, wanted: &[usize], context: &Context) -> Result<Table> {
         if let Some(stranger) = wanted.iter().find(|replicate| **replicate >= self.replicates) {
             return Err(Error::index_replicate_unknown(*stranger, self.replicates - 1));
         }
+        let areas: usize = self.base().periods.iter().map(|period| period.frame.areas.len()).sum();
+        require_memory(context, (ROW * areas * wanted.len()) as u64, |share| {
+            format!("replicates={:.0}", (wanted.len() as f64 * share).floor().max(1.0))
+        })?;
+        context.begin("replicates", wanted.len());
         let mut scratch = Scratch::default();
         let (mut numbers, mut methods, mut places) = (Vec::new(), Vec::new(), Vec::new());
         let (mut scores, mut ranks) = (Vec::new(), Vec::new());
         for replicate in wanted {
+            context.advance(1)?;
             let drawn = Numbers::all(*replicate as u64);
             for (at, period) in self.base().periods.iter().enumerate() {
                 let values = self.engine.evaluate(at, drawn, &mut scratch).to_vec();
@@ -167,8 +176,8 @@ impl Index {
     /// The weights of replicates: `replicate`, `parent`, `child`, `weight` (siblings sum to 1).
     ///
     /// # Errors
-    /// A replicate that the index does not have.
-    pub fn replicate_weights(&self, wanted: &[usize]) -> Result<Table> {
+    /// A replicate that the index does not have; the caller stopped the computation.
+    pub fn replicate_weights(&self, wanted: &[usize], context: &Context) -> Result<Table> {
         if let Some(stranger) = wanted.iter().find(|replicate| **replicate >= self.replicates) {
             return Err(Error::index_replicate_unknown(*stranger, self.replicates - 1));
         }
@@ -182,6 +191,7 @@ impl Index {
         let mut weights = Vec::new();
         let mut all = Vec::new();
         for replicate in wanted {
+            context.check()?;
             self.engine.weights(Numbers::all(*replicate as u64), &mut weights);
             all.extend_from_slice(&weights);
         }

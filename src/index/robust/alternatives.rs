@@ -7,6 +7,7 @@
 use ndarray::Array2;
 
 use super::choices::Choices;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::nominal::aggregate::Scores;
 use crate::index::nominal::base::{Base, fixed_scale, has_doubt};
@@ -123,16 +124,21 @@ pub(crate) fn scale_of<'a>(frames: impl Iterator<Item = &'a Array2<f64>>) -> (f6
 
 /// The scores of every combination of methods by period, and how they are put on the scale of the index's own, whose scores
 /// run from `low` to `high`. `filled` has the values of each period by imputation.
+///
+/// # Errors
+/// The caller stopped the computation.
 pub(crate) fn combinations(
     base: &Base,
     filled: &[Vec<Imputed>],
     choices: &Choices,
     (low, high): (f64, f64),
-) -> (Vec<Form>, Vec<Vec<Scores>>) {
+    context: &Context,
+) -> Result<(Vec<Form>, Vec<Vec<Scores>>)> {
     let own_scale = scale_of(base.periods.iter().map(|period| &period.scored.columns));
     let mut scores = Vec::new();
     let mut forms = Vec::new();
     for place in (0..choices.count()).step_by(choices.means.len()) {
+        context.check()?;
         let chosen = choices.at(place);
         let (normalise, treat) = (&choices.normalises[chosen.normalise], &choices.treats[chosen.treat]);
         let scored = score_all(&filled[chosen.fill], &base.spec, &base.tree, normalise, treat);
@@ -168,5 +174,5 @@ pub(crate) fn combinations(
             scores.push(columns.into_iter().map(one).collect());
         }
     }
-    (forms, scores)
+    Ok((forms, scores))
 }

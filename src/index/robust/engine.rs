@@ -14,7 +14,7 @@ use super::rank::{BLOCK, rank};
 use super::rows::{Parts, Rows, Scratch, Series};
 use super::tie::Tie;
 use super::weighting::Weightings;
-use crate::context::Context;
+use crate::context::{Cancelled, Context};
 use crate::error::{Error, Result};
 use crate::index::nominal::aggregate::{Scores, Workspace};
 use crate::index::nominal::base::Base;
@@ -59,7 +59,7 @@ impl Engine {
     ///
     /// # Errors
     /// A mean that needs scores above 0 for an index whose scores lie on both sides of it; more than 65,535 areas.
-    pub fn new(base: Base, seed: u64) -> Result<Self> {
+    pub fn new(base: Base, seed: u64, context: &Context) -> Result<Self> {
         let spec = &base.spec;
         let varied = &spec.robustness;
         if base.periods.iter().any(|period| period.frame.areas.len() > usize::from(u16::MAX)) {
@@ -77,16 +77,16 @@ impl Engine {
             .map(|fill| {
                 let (raws, frames): (Vec<&Raw>, Vec<&Frame>) =
                     base.periods.iter().map(|period| (&period.raw, &period.frame)).unzip();
-                impute_all(&raws, &frames, *fill, spec)
+                impute_all(&raws, &frames, *fill, spec, context)
             })
-            .collect();
+            .collect::<std::result::Result<_, Cancelled>>()?;
         let measurement = varied.measurement.unwrap_or(true);
         let noisy = filled
             .iter()
             .map(|periods| periods.iter().map(|one| noisy(one, measurement, &base.tree)).collect())
             .collect();
         let choices = Choices { fills, treats, normalises, means, by_indicator: varied.normalise_by == By::Indicator };
-        let (forms, scores) = combinations(&base, &filled, &choices, (low, high));
+        let (forms, scores) = combinations(&base, &filled, &choices, (low, high), context)?;
         let weights = Weightings::new(&base, seed)?;
         let exclusions = if varied.exclude.unwrap_or(false) { exclusions(&base.tree) } else { Vec::new() };
         let (offsets, products) = (Vec::new(), Vec::new());
@@ -104,7 +104,9 @@ impl Engine {
             forms,
             offsets,
         };
+        context.check()?;
         engine.offsets = engine.level();
+        context.check()?;
         engine.products = engine.products();
         Ok(engine)
     }

@@ -114,7 +114,7 @@ mod tests {
             .number("value", rows().map(|(leaf, area)| values[leaf][area]))
             .build();
         let spec = Spec::from_toml(text, "s").unwrap();
-        let base = Base::new(&TableReader::new(table, "t"), &spec, "s").unwrap();
+        let base = Base::new(&TableReader::new(table, "t"), &spec, "s", &crate::context::Context::default()).unwrap();
         let entropy = tree_by(&base, Weights::Entropy).unwrap().weights();
         assert!(entropy[1] > entropy[0] && entropy[2] == 0.0, "{entropy:?}");
         let wanted = [vec![0.75, 0.25, 0.0], vec![0.5, 0.5, 0.0], entropy];

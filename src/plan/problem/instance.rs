@@ -9,6 +9,7 @@ use super::block::Block;
 use super::calendar::Calendar;
 use super::just_in_time;
 use super::limits::{LimitKind, Limits};
+use crate::context::{Cancelled, Context};
 use crate::plan::terms::Terms;
 
 /// A planning problem: everything that a plan depends on.
@@ -130,9 +131,13 @@ impl Problem {
     }
 
     /// The probability that each requirement is covered, by block and period; none where there is no requirement.
-    pub(crate) fn covered(&self, found: &Hires) -> Vec<Vec<Option<f64>>> {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub(crate) fn covered(&self, found: &Hires, context: &Context) -> Result<Vec<Vec<Option<f64>>>, Cancelled> {
         let of = |(place, block): (usize, &Block)| {
-            (0..block.periods()).map(|at| block.covered(&found.hires[place], found.moved[place], at)).collect()
+            context.check()?;
+            Ok((0..block.periods()).map(|at| block.covered(&found.hires[place], found.moved[place], at)).collect())
         };
         self.blocks.par_iter().enumerate().map(of).collect()
     }

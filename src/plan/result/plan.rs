@@ -2,12 +2,14 @@
 
 #![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
 
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
 use crate::plan::solve::least_budget::money;
 use crate::plan::solve::solution::Solution;
+use crate::plan::solve::task::Solver;
 use crate::plan::solve::{chance, leximin};
 use crate::solver::Solve;
 
@@ -123,13 +125,14 @@ impl Plan {
     /// enough, as the hiring capacity is in the way.
     ///
     /// # Errors
-    /// A pay that is not known, what `solve` says.
-    pub fn least_budget(&self, solve: &Solve) -> Result<Option<f64>> {
+    /// A pay that is not known, what `solve` says; the caller stopped the computation.
+    pub fn least_budget(&self, solve: &Solve, context: &Context) -> Result<Option<f64>> {
+        context.begin("least budget", 0);
         if let Some(place) = self.priced.iter().position(|priced| !priced) {
             let block = &self.problem.blocks[place];
             return Err(Error::plan_pay_unknown(&block.role, &block.area).at("plan"));
         }
-        let least = chance::least_at(&self.problem, solve)?.map(|least| least.budget);
+        let least = chance::least_at(&self.problem, &Solver::new(solve, context))?.map(|least| least.budget);
         // What covers everything shows that its own dearest year is enough.
         let covers = self.status() != Status::Unmet;
         let own = covers.then(|| money(&self.problem.with_budget(f64::INFINITY), &self.solution.hires.hires));

@@ -6,7 +6,11 @@
 
 #![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
 
+use crate::context::{Cancelled, Context};
 use crate::plan::problem::block::EPSILON;
+
+/// After so many nodes the search asks whether to go on.
+const ASKED: u32 = 1 << 14;
 
 /// A row `sum of parts × hires ≥ least`, with its dual; `last` is the last period in which it has a part.
 #[derive(Debug, Clone)]
@@ -42,11 +46,23 @@ struct Search<'a> {
     hires: Vec<f64>,
     /// What each row has so far, by period decided then row.
     sums: Vec<f64>,
+    context: &'a Context,
 }
 
 /// Search for cheaper hires than `start` (which meets the rows), for so many nodes. A search that ends has a bound that is
 /// exact up to `slack` (share of the cost).
-pub(crate) fn cheapest(costs: &[f64], rows: &[CoverRow], start: &[f64], slack: f64, nodes: u32) -> BlockOptimum {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(crate) fn cheapest(
+    costs: &[f64],
+    rows: &[CoverRow],
+    start: &[f64],
+    slack: f64,
+    nodes: u32,
+    context: &Context,
+) -> Result<BlockOptimum, Cancelled> {
+    context.check()?;
     let cost = |hires: &[f64]| hires.iter().zip(costs).map(|(hires, cost)| hires * cost).sum::<f64>();
     let periods = costs.len();
     let taken = |at: usize| rows.iter().map(|row| row.dual * row.parts[at]).sum::<f64>();
@@ -65,25 +81,29 @@ pub(crate) fn cheapest(costs: &[f64], rows: &[CoverRow], start: &[f64], slack: f
         most_nodes: nodes,
         hires: vec![0.0; periods],
         sums: vec![0.0; (periods + 1) * rows.len()],
+        context,
     };
     if base < search.cutoff {
-        search.from(0, base);
+        search.from(0, base)?;
     }
     let bound = if search.nodes >= nodes { base.min(search.cutoff) } else { search.cutoff };
-    BlockOptimum { hires: search.best, cost: search.best_cost, bound: bound.max(base).min(search.best_cost) }
+    Ok(BlockOptimum { hires: search.best, cost: search.best_cost, bound: bound.max(base).min(search.best_cost) })
 }
 
 impl Search<'_> {
     /// Decide on the hires of a period and of those after it; `bound` is that of what is decided, without the excess.
-    fn from(&mut self, period: usize, bound: f64) {
+    fn from(&mut self, period: usize, bound: f64) -> Result<(), Cancelled> {
         self.nodes += 1;
+        if self.nodes.is_multiple_of(ASKED) {
+            self.context.check()?;
+        }
         if period == self.hires.len() {
             let cost: f64 = self.hires.iter().zip(self.costs).map(|(hires, cost)| hires * cost).sum();
             if cost < self.best_cost {
                 (self.best_cost, self.cutoff) = (cost, cost * (1.0 - self.slack));
                 self.best.clone_from(&self.hires);
             }
-            return;
+            return Ok(());
         }
         let count = self.rows.len();
         let (before, parts) = (period * count, period * count);
@@ -101,7 +121,7 @@ impl Search<'_> {
                     least = least.max(needed);
                 }
             } else if row.last <= period {
-                return;
+                return Ok(());
             }
         }
         let mut hires = least;
@@ -119,10 +139,11 @@ impl Search<'_> {
             if cost + excess >= self.cutoff {
                 break;
             }
-            self.from(period + 1, cost);
+            self.from(period + 1, cost)?;
             hires += 1.0;
         }
         self.hires[period] = 0.0;
+        Ok(())
     }
 }
 
@@ -151,7 +172,7 @@ mod tests {
                     best = f64::min(best, costs.iter().zip(hires).map(|(c, h)| c * h).sum());
                 }
             }
-            let found = cheapest(&costs, &rows, &[30.0, 30.0, 30.0], 0.0, 100_000);
+            let found = cheapest(&costs, &rows, &[30.0, 30.0, 30.0], 0.0, 100_000, &Context::default()).unwrap();
             assert!((found.cost - best).abs() < 1e-9 && found.bound <= best + 1e-9, "{found:?} {best}");
         }
     }

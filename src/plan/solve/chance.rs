@@ -12,11 +12,12 @@ use super::decomposition;
 use super::least_budget::{Least, least, money};
 use super::leximin::{neediest_first, room};
 use super::solution::{Solution, solve_problem};
+use super::task::Solver;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::plan::problem::block::Block;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::just_in_time;
-use crate::solver::Solve;
 
 /// Plans made in turn with safety stocks at most.
 const ROUNDS: usize = 5;
@@ -32,19 +33,24 @@ const FALLING: usize = 2;
 /// safety stocks.
 ///
 /// # Errors
-/// What `solve` says.
-pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Result<(Problem, Solution)> {
+/// What the solver says.
+pub(crate) fn solve_at(mut problem: Problem, level: f64, solver: &Solver<'_>) -> Result<(Problem, Solution)> {
     problem.set_level(level);
     if !problem.blocks.iter().any(Block::leaves_at_random) {
-        let solution = solve_problem(&problem, true, solve)?;
+        let solution = solve_problem(&problem, true, solver)?;
         return Ok((problem, solution));
     }
     if level > MOST {
         return Err(Error::plan_certainty(level).at("plan"));
     }
-    let fewest: Vec<Vec<f64>> = problem.blocks.par_iter().map(|block| just_in_time::at_random(block, level)).collect();
+    let context = solver.context;
+    let fewest = |block: &Block| {
+        context.check()?;
+        Ok(just_in_time::at_random(block, level))
+    };
+    let fewest: Vec<Vec<f64>> = problem.blocks.par_iter().map(fewest).collect::<Result<_>>()?;
     let start = Hires { hires: fewest, moved: problem.no_moves() };
-    set_stocks(&mut problem, &start, true);
+    set_stocks(&mut problem, &start, true, context)?;
     if problem.blocks.iter().all(Block::later_is_cheaper)
         && !problem.can_move()
         && problem.limits.hold(&problem.used(&start.hires))
@@ -52,14 +58,14 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
         let bound = Some(problem.cost(&start.hires));
         return Ok((problem, Solution::covering(start, bound)));
     }
-    let bound = if problem.can_move() { None } else { lower_bound(&problem, &start, solve)? };
+    let bound = if problem.can_move() { None } else { lower_bound(&problem, &start, solver)? };
     let mut best: Option<(f64, Hires)> = None;
     let mut last = None;
     for round in 0..ROUNDS {
-        let mut solution = solve_problem(&problem, false, solve)?;
+        let mut solution = solve_problem(&problem, false, solver)?;
         let all = solution.bound.is_some();
         if all && !covers(&problem, &solution.hires) {
-            top_up(&problem, &mut solution.hires);
+            top_up(&problem, &mut solution.hires, context)?;
         }
         if covers(&problem, &solution.hires) && problem.limits.hold(&problem.used(&solution.hires.hires)) {
             let cost = problem.cost(&solution.hires.hires);
@@ -71,7 +77,7 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
                 break;
             }
         }
-        let changed = set_stocks(&mut problem, &solution.hires, round < FALLING);
+        let changed = set_stocks(&mut problem, &solution.hires, round < FALLING, context)?;
         let stuck = !all && round >= FALLING;
         last = Some(solution);
         if !changed || stuck {
@@ -80,28 +86,28 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
     }
     let solution = match (best, last) {
         (Some((_, hires)), _) => {
-            set_stocks(&mut problem, &hires, true);
+            set_stocks(&mut problem, &hires, true, context)?;
             Solution::covering(hires, bound)
         }
         (None, Some(mut solution)) => {
             // The plan of the least budget may fit where the rounds found none.
             let possible = bound.is_some() && problem.budget.is_some();
-            let least = if possible { least_at(&problem, solve)? } else { None };
+            let least = if possible { least_at(&problem, solver)? } else { None };
             if let Some(Least { hires, .. }) = least
                 && covers(&problem, &hires)
                 && problem.limits.hold(&problem.used(&hires.hires))
             {
-                set_stocks(&mut problem, &hires, true);
+                set_stocks(&mut problem, &hires, true, context)?;
                 return Ok((problem, Solution::covering(hires, bound)));
             }
             if solution.bound.is_none() {
                 // The stocks are set: now the shortage is levelled in whole people.
-                let (hires, worst) = neediest_first(&problem, true, solve)?;
+                let (hires, worst) = neediest_first(&problem, true, solver)?;
                 (solution.hires, solution.worst) = (hires, Some(worst));
             }
             Solution { unsettled: solution.unsettled || solution.bound.is_some(), bound: None, ..solution }
         }
-        (None, None) => solve_problem(&problem, true, solve)?,
+        (None, None) => solve_problem(&problem, true, solver)?,
     };
     Ok((problem, solution))
 }
@@ -110,22 +116,22 @@ pub(crate) fn solve_at(mut problem: Problem, level: f64, solve: &Solve) -> Resul
 /// everything, at most what it costs in its dearest year.
 ///
 /// # Errors
-/// What `solve` says.
-pub(crate) fn least_at(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
+/// What the solver says.
+pub(crate) fn least_at(problem: &Problem, solver: &Solver<'_>) -> Result<Option<Least>> {
     if !problem.blocks.iter().any(Block::leaves_at_random) {
-        return least(problem, solve);
+        return least(problem, solver);
     }
     let mut problem = problem.clone();
     let mut best: Option<Least> = None;
     for round in 0..LEAST_ROUNDS {
-        let Some(mut found) = least(&problem, solve)? else { break };
+        let Some(mut found) = least(&problem, solver)? else { break };
         if !covers(&problem, &found.hires) {
             // The budget is what is sought: the other limits alone stand in the way.
             let free = problem.with_budget(f64::INFINITY);
-            top_up(&free, &mut found.hires);
+            top_up(&free, &mut found.hires, solver.context)?;
             found.budget = money(&free, &found.hires.hires);
         }
-        let changed = set_stocks(&mut problem, &found.hires, round < FALLING);
+        let changed = set_stocks(&mut problem, &found.hires, round < FALLING, solver.context)?;
         let covered = covers(&problem, &found.hires);
         let better = best.as_ref().is_none_or(|best| found.budget < best.budget);
         if covered && better {
@@ -149,13 +155,14 @@ fn covers(problem: &Problem, found: &Hires) -> bool {
 }
 
 /// Set the safety stocks of a plan's spread; whether any changed. With `fall` they may become smaller.
-fn set_stocks(problem: &mut Problem, found: &Hires, fall: bool) -> bool {
+fn set_stocks(problem: &mut Problem, found: &Hires, fall: bool, context: &Context) -> Result<bool> {
     let level = problem.level;
     problem
         .blocks
         .par_iter_mut()
         .enumerate()
         .map(|(place, block)| {
+            context.check()?;
             let (hires, moved) = (&found.hires[place], found.moved[place]);
             let mut changed = false;
             for at in 0..block.periods() {
@@ -166,37 +173,41 @@ fn set_stocks(problem: &mut Problem, found: &Hires, fall: bool) -> bool {
                     block.required[at] = Some(stock);
                 }
             }
-            changed
+            Ok(changed)
         })
-        .reduce(|| false, |one, other| one | other)
+        .try_reduce(|| false, |one, other| Ok(one | other))
 }
 
 /// Hire where a probability is not reached yet, as late as the limits allow.
-fn top_up(problem: &Problem, found: &mut Hires) {
+fn top_up(problem: &Problem, found: &mut Hires, context: &Context) -> Result<()> {
     let mut used = problem.used(&found.hires);
     for (place, block) in problem.blocks.iter().enumerate() {
         for at in 0..block.periods() {
             while block.short(&found.hires[place], found.moved[place], at) {
+                context.check()?;
                 let Some(hired) = room(problem, &used, place, at) else { break };
                 found.hires[place][hired] += 1.0;
                 used.iter_mut().zip(problem.uses[place].row(hired)).for_each(|(used, one)| *used += one);
             }
         }
     }
+    Ok(())
 }
 
 /// A cost that no plan goes below, whoever leaves: from the least expected people that the probabilities allow, and from
 /// the fewest hires up to each period.
-fn lower_bound(problem: &Problem, fewest: &Hires, solve: &Solve) -> Result<Option<f64>> {
+fn lower_bound(problem: &Problem, fewest: &Hires, solver: &Solver<'_>) -> Result<Option<f64>> {
     let mut relaxed = problem.clone();
-    let level = problem.level;
-    relaxed.blocks.par_iter_mut().zip(&fewest.hires).for_each(|(block, fewest)| {
+    let (level, context) = (problem.level, solver.context);
+    relaxed.blocks.par_iter_mut().zip(&fewest.hires).try_for_each(|(block, fewest)| {
+        context.check()?;
         for at in 0..block.periods() {
             let Some(required) = &block.demand[at] else { continue };
             let highest = block.highest_retention(at);
             block.required[at] = Some(block.share * required.least_mean(level, block.share, highest));
         }
         block.fewest = Some(fewest.clone());
-    });
-    decomposition::bound(&relaxed, &problem.no_moves(), solve)
+        Ok::<_, Error>(())
+    })?;
+    decomposition::bound(&relaxed, &problem.no_moves(), solver)
 }

@@ -3,10 +3,11 @@
 use super::effort::{self, nodes};
 use super::formulation::{self, Aim, Columns};
 use super::groups::count;
+use super::task::Solver;
 use super::{decomposition, reallocate};
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
-use crate::solver::{Model, Outcome, Settings, Solve};
+use crate::solver::{Model, Outcome, Settings};
 
 /// Whole columns up to which all blocks may be one integer program.
 const SMALL: usize = 600;
@@ -28,19 +29,19 @@ pub(crate) enum Covered {
 
 /// Cover everything within the limits at the least cost: the optimum where the search for it is short, else by
 /// decomposition, whose bound is the tighter, and by one integer program where that leaves a gap.
-pub(crate) fn cover(problem: &Problem, solve: &Solve) -> Result<Covered> {
+pub(crate) fn cover(problem: &Problem, solver: &Solver<'_>) -> Result<Covered> {
     let moves = problem.can_move();
     let small = problem.blocks.len() * problem.calendar.len() <= SMALL;
     if count(problem) == 1 && (moves || small) {
-        return together(problem, moves, solve);
+        return together(problem, moves, solver);
     }
-    decomposed(problem, moves, solve)
+    decomposed(problem, moves, solver)
 }
 
 /// By decomposition; where people move, with moves made before.
-fn decomposed(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
-    let moved = if moves { reallocate::moves(problem) } else { problem.no_moves() };
-    let found = decomposition::solve(problem, &moved, solve)?;
+fn decomposed(problem: &Problem, moves: bool, solver: &Solver<'_>) -> Result<Covered> {
+    let moved = if moves { reallocate::moves(problem, solver.context)? } else { problem.no_moves() };
+    let found = decomposition::solve(problem, &moved, solver)?;
     Ok(match found.hires {
         _ if found.impossible && !moves => Covered::Impossible,
         Some(hires) => Covered::Found(Hires { hires, moved }, found.bound),
@@ -49,18 +50,18 @@ fn decomposed(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> 
 }
 
 /// All blocks in one integer program, as far as that is short; else by decomposition too.
-fn together(problem: &Problem, moves: bool, solve: &Solve) -> Result<Covered> {
+fn together(problem: &Problem, moves: bool, solver: &Solver<'_>) -> Result<Covered> {
     let program = Program::of(problem, moves);
     let exact = effort::affordable(&program.model, EXACT.1) >= EXACT.2;
     let mut best = Covered::Open(0.0);
     if exact {
-        best = program.search(problem, EXACT.1, EXACT.0, solve)?;
+        best = program.search(problem, EXACT.1, EXACT.0, solver)?;
     }
     if !moves && !within(problem, &best) {
-        best = better(problem, best, decomposed(problem, moves, solve)?);
+        best = better(problem, best, decomposed(problem, moves, solver)?);
     }
     if !within(problem, &best) {
-        best = better(problem, best, program.search(problem, WORK, problem.terms.tolerance, solve)?);
+        best = better(problem, best, program.search(problem, WORK, problem.terms.tolerance, solver)?);
     }
     Ok(best)
 }
@@ -106,9 +107,9 @@ impl Program {
     }
 
     /// A search of so much work.
-    fn search(&self, problem: &Problem, work: usize, tolerance: f64, solve: &Solve) -> Result<Covered> {
+    fn search(&self, problem: &Problem, work: usize, tolerance: f64, solver: &Solver<'_>) -> Result<Covered> {
         let settings = Settings { nodes: nodes(problem, &self.model, work), tolerance, relaxed: false };
-        let answer = solve(&self.model, &settings)?;
+        let answer = solver.solve(&self.model, &settings)?;
         if answer.outcome == Outcome::Infeasible {
             return Ok(Covered::Impossible);
         }

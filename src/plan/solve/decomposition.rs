@@ -11,10 +11,11 @@ use super::groups::balanced_groups;
 use super::master::{BlockPlan, Goal, Master, MasterState};
 use super::prices::unit_of;
 use super::round::{self, Fractions};
+use super::task::Solver;
 use crate::error::Result;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::limits::LimitKind;
-use crate::solver::{Outcome, Settings, Solve};
+use crate::solver::{Outcome, Settings};
 
 /// Groups whose programs give the first prices; groups are alike.
 const SAMPLE: usize = 3;
@@ -42,11 +43,11 @@ struct Relaxed {
 /// Plan blocks within the limits at the least cost.
 ///
 /// # Errors
-/// What `solve` says.
-pub(crate) fn solve(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Decomposed> {
+/// What the solver says.
+pub(crate) fn solve(problem: &Problem, moved: &[f64], solver: &Solver<'_>) -> Result<Decomposed> {
     let all: Vec<usize> = (0..problem.blocks.len()).collect();
     let (groups, most) = (balanced_groups(problem), problem.most());
-    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Cost, solve };
+    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Cost, solver };
     let Some((mut state, mut fits, hopeless)) = initial_columns(&shared, &groups)? else {
         return Ok(Decomposed { hires: None, bound: 0.0, impossible: true });
     };
@@ -75,7 +76,8 @@ pub(crate) fn solve(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<D
     };
     let mut done = false;
     if let Some(fractions) = state.fractions.as_ref().filter(|_| !state.over) {
-        let (hires, fits) = round::nearest(problem, &all, &Fractions { hires: fractions, most: &most, moved });
+        let (hires, fits) =
+            round::nearest(problem, &all, &Fractions { hires: fractions, most: &most, moved }, solver.context)?;
         done = fits && keep(hires);
     }
     if !done
@@ -95,15 +97,15 @@ pub(crate) fn solve(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<D
 /// other limits allow no plan, or no such plan was found.
 ///
 /// # Errors
-/// What `solve` says.
+/// What the solver says.
 pub(crate) fn least_budget(
     problem: &Problem,
     moved: &[f64],
-    solve: &Solve,
+    solver: &Solver<'_>,
 ) -> Result<Option<(Option<Vec<Vec<f64>>>, f64)>> {
     let all: Vec<usize> = (0..problem.blocks.len()).collect();
     let (groups, most) = (balanced_groups(problem), problem.most());
-    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Budget, solve };
+    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Budget, solver };
     let Some((mut state, ..)) = initial_columns(&shared, &groups)? else { return Ok(None) };
     shared.generate_columns(&mut state)?;
     let Some(fractions) = state.fractions.as_ref().filter(|_| !state.over) else {
@@ -115,7 +117,8 @@ pub(crate) fn least_budget(
     for room in ROOM {
         let mut allowed = most.clone();
         years().for_each(|at| allowed[at] += budget * (1.0 + room));
-        let (hires, fits) = round::nearest(problem, &all, &Fractions { hires: fractions, most: &allowed, moved });
+        let (hires, fits) =
+            round::nearest(problem, &all, &Fractions { hires: fractions, most: &allowed, moved }, solver.context)?;
         if fits {
             return Ok(Some((Some(hires), state.bound)));
         }
@@ -127,11 +130,11 @@ pub(crate) fn least_budget(
 /// none was found.
 ///
 /// # Errors
-/// What `solve` says.
-pub(crate) fn bound(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<Option<f64>> {
+/// What the solver says.
+pub(crate) fn bound(problem: &Problem, moved: &[f64], solver: &Solver<'_>) -> Result<Option<f64>> {
     let all: Vec<usize> = (0..problem.blocks.len()).collect();
     let (groups, most) = (balanced_groups(problem), problem.most());
-    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Cost, solve };
+    let shared = Master { problem, group: &all, most: &most, moved, goal: Goal::Cost, solver };
     let Some((mut state, ..)) = initial_columns(&shared, &groups)? else { return Ok(None) };
     if groups.len() > 1 {
         shared.generate_columns(&mut state)?;
@@ -181,7 +184,7 @@ fn initial_columns(shared: &Master, groups: &[Vec<usize>]) -> Result<Option<(Mas
                 }
                 if shared.goal == Goal::Cost {
                     let near = Fractions { hires: &found.hires, most: &allowed, moved };
-                    let (rounded, kept) = round::nearest(problem, group, &near);
+                    let (rounded, kept) = round::nearest(problem, group, &near, shared.solver.context)?;
                     fits &= kept;
                     let mut used = vec![0.0; total.len()];
                     for (place, row) in group.iter().zip(rounded) {
@@ -229,7 +232,7 @@ fn relaxed(
         .collect();
     let aim = if free { Aim::Budget } else { Aim::Cost };
     let (model, columns) = formulation::build(problem, group, aim, &most, shared.moved, false);
-    let answer = (shared.solve)(&model, &Settings { relaxed: true, ..Settings::default() })?;
+    let answer = shared.solver.solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
     let Some(values) = answer.values.filter(|_| answer.outcome == Outcome::Optimal) else {
         return Ok(Err(answer.outcome == Outcome::Infeasible));
     };

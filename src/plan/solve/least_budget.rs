@@ -6,10 +6,11 @@ use super::cover::{Covered, cover};
 use super::decomposition;
 use super::effort::nodes;
 use super::formulation::{self, Aim};
+use super::task::Solver;
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::limits::{Limit, LimitKind};
-use crate::solver::{Outcome, Settings, Solve};
+use crate::solver::{Outcome, Settings};
 
 /// Whole columns up to which the solver is asked for the optimum itself.
 const SMALL: usize = 600;
@@ -27,16 +28,17 @@ pub(crate) struct Least {
 }
 
 /// The least yearly budget; none where no budget is enough, as other limits are in the way.
-pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
+pub(crate) fn least(problem: &Problem, solver: &Solver<'_>) -> Result<Option<Least>> {
     let free = problem.with_budget(0.0);
-    let moved = if free.terms.move_surplus { super::reallocate::moves(&free) } else { free.no_moves() };
+    let moved =
+        if free.terms.move_surplus { super::reallocate::moves(&free, solver.context)? } else { free.no_moves() };
     let latest = Hires { hires: free.just_in_time(&moved), moved: moved.clone() };
     let mut best = fits(&free, &latest).then(|| Least { budget: money(&free, &latest.hires), hires: latest.clone() });
     // A year of no hires and no pay needs no solver.
     if best.as_ref().is_some_and(|least| least.budget <= 0.0) {
         return Ok(best);
     }
-    let Some((hires, bound)) = decomposition::least_budget(&free, &moved, solve)? else { return Ok(best) };
+    let Some((hires, bound)) = decomposition::least_budget(&free, &moved, solver)? else { return Ok(best) };
     if let Some(hires) = hires {
         best = cheaper(&free, best, Hires { hires, moved: moved.clone() });
     }
@@ -51,7 +53,7 @@ pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
             free.limits.limits.iter().map(|limit| if is_money(limit) { 1.0 } else { limit.most }).collect();
         let (model, columns) = formulation::build(&free, &all, Aim::Budget, &share, &moved, false);
         let settings = Settings { relaxed: false, nodes: nodes(problem, &model, WORK), tolerance: 1e-7 };
-        let answer = solve(&model, &settings)?;
+        let answer = solver.solve(&model, &settings)?;
         if let Some(values) = answer.values.filter(|_| answer.outcome != Outcome::Infeasible) {
             best = cheaper(&free, best, Hires::whole(columns.read(&values).0, moved.clone()));
         }
@@ -64,7 +66,7 @@ pub(crate) fn least(problem: &Problem, solve: &Solve) -> Result<Option<Least>> {
             break;
         }
         let limited = free.with_budget(money);
-        if let Covered::Found(found, _) = cover(&limited, solve)? {
+        if let Covered::Found(found, _) = cover(&limited, solver)? {
             best = cheaper(&free, best, found);
             break;
         }

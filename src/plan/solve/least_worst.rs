@@ -6,9 +6,10 @@
 use super::effort::nodes;
 use super::formulation::{self, Aim};
 use super::round::{self, Fractions};
+use super::task::Solver;
 use crate::error::Result;
 use crate::plan::problem::instance::{Hires, Problem};
-use crate::solver::{Outcome, Settings, Solve};
+use crate::solver::{Outcome, Settings};
 
 /// The nearest levels that are told apart (share of the requirement).
 pub(crate) const NEAREST: f64 = 1e-3;
@@ -33,13 +34,13 @@ pub(crate) struct LeastWorst {
 /// and those among them with the least sum of shortages. `worst` gives the worst shortage of a plan.
 ///
 /// # Errors
-/// What `solve` says.
+/// What the solver says.
 pub(crate) fn least_worst(
     problem: &Problem,
     moved: &[f64],
     (low, high): (f64, f64),
     worst: impl Fn(&Hires) -> f64,
-    solve: &Solve,
+    solver: &Solver<'_>,
 ) -> Result<LeastWorst> {
     let (group, most) = ((0..problem.blocks.len()).collect::<Vec<_>>(), problem.most());
     let whole = |rows: Vec<Vec<f64>>| Hires::whole(rows, moved.to_vec());
@@ -51,18 +52,18 @@ pub(crate) fn least_worst(
         let level = 0.5 * (tried + high);
         let less = problem.less(level);
         let (model, columns) = formulation::build(&less, &group, Aim::Cost, &most, moved, false);
-        let relaxed = solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
+        let relaxed = solver.solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
         let mut impossible = relaxed.outcome == Outcome::Infeasible;
         let mut plan = None;
         if let Some(values) = relaxed.values.filter(|_| !impossible) {
             let hires = columns.read(&values).0;
             let near = Fractions { hires: &hires, most: &most, moved };
-            plan = Some(whole(round::nearest(&less, &group, &near).0)).filter(|plan| less.holds(plan));
+            plan = Some(whole(round::nearest(&less, &group, &near, solver.context)?.0)).filter(|plan| less.holds(plan));
         }
         if plan.is_none() && !impossible && model.columns() <= SMALL {
             // Any plan will do.
             let settings = Settings { nodes: nodes(problem, &model, WORK), tolerance: 1.0, relaxed: false };
-            let answer = solve(&model, &settings)?;
+            let answer = solver.solve(&model, &settings)?;
             impossible = answer.outcome == Outcome::Infeasible;
             let found = answer.values.filter(|_| !impossible).map(|values| whole(columns.read(&values).0));
             plan = found.filter(|plan| less.holds(plan));
@@ -85,7 +86,8 @@ pub(crate) fn least_worst(
         return Ok(LeastWorst { found, bound });
     }
     let (model, columns) = formulation::build(problem, &group, Aim::Total(high + 1e-7), &most, moved, false);
-    let answer = solve(&model, &Settings { nodes: nodes(problem, &model, SUM.0), tolerance: SUM.1, relaxed: false })?;
+    let answer =
+        solver.solve(&model, &Settings { nodes: nodes(problem, &model, SUM.0), tolerance: SUM.1, relaxed: false })?;
     if let Some(values) = answer.values {
         found.push(whole(columns.read(&values).0));
     }

@@ -10,11 +10,13 @@ use ndarray::Array2;
 use super::formulation::{self, Aim};
 use super::groups::balanced_groups;
 use super::least_worst::least_worst;
+use super::task::Solver;
+use crate::context::Context;
 use crate::error::Result;
 use crate::plan::problem::block::EPSILON;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::problem::just_in_time;
-use crate::solver::{Outcome, Settings, Solve};
+use crate::solver::{Outcome, Settings};
 
 /// Whole columns up to which the least worst shortage is sought in whole people.
 const SMALL: usize = 600;
@@ -98,31 +100,36 @@ pub(crate) struct WorstShortage {
 /// Hires with the least worst shortage that the limits allow, then the next worst, and so on (leximin): levelled in
 /// fractions by a linear program, made whole, and what room is left given where the shortage is worst. With `whole`, the
 /// least worst shortage is then sought in whole people where the problem is small.
-pub(crate) fn neediest_first(problem: &Problem, whole: bool, solve: &Solve) -> Result<(Hires, WorstShortage)> {
-    let moved = if problem.terms.move_surplus { super::reallocate::moves(problem) } else { problem.no_moves() };
+pub(crate) fn neediest_first(problem: &Problem, whole: bool, solver: &Solver<'_>) -> Result<(Hires, WorstShortage)> {
+    let moved = if problem.terms.move_surplus {
+        super::reallocate::moves(problem, solver.context)?
+    } else {
+        problem.no_moves()
+    };
     let none = vec![vec![0.0; problem.calendar.len()]; problem.blocks.len()];
     let mut best = Hires { hires: none, moved };
-    filled(problem, &mut best);
+    filled(problem, &mut best, solver.context)?;
     let worst = |found: &Hires| shortages(problem, found).first().copied().unwrap_or(0.0);
     let first = worst(&best);
     if first == 0.0 || problem.limits.limits.iter().any(|limit| limit.most < 0.0) {
         return Ok((best, WorstShortage { reached: first, bound: None }));
     }
     let moved = best.moved.clone();
-    let keep = |best: &mut Hires, mut other: Hires| {
+    let keep = |best: &mut Hires, mut other: Hires| -> Result<()> {
         if problem.limits.hold(&problem.used(&other.hires)) {
-            filled(problem, &mut other);
+            filled(problem, &mut other, solver.context)?;
             if better(problem, &other, best) {
                 *best = other;
             }
         }
+        Ok(())
     };
-    let (fractions, mut bound) = levelled(problem, &moved, solve)?;
-    keep(&mut best, fractions);
+    let (fractions, mut bound) = levelled(problem, &moved, solver)?;
+    keep(&mut best, fractions)?;
     let small = problem.blocks.len() * problem.calendar.len() <= SMALL;
     if let Some(low) = bound.filter(|_| whole && small) {
-        let sought = least_worst(problem, &moved, (low, worst(&best)), worst, solve)?;
-        sought.found.into_iter().for_each(|other| keep(&mut best, other));
+        let sought = least_worst(problem, &moved, (low, worst(&best)), worst, solver)?;
+        sought.found.into_iter().try_for_each(|other| keep(&mut best, other))?;
         bound = Some(sought.bound);
     }
     let reached = worst(&best);
@@ -131,7 +138,7 @@ pub(crate) fn neediest_first(problem: &Problem, whole: bool, solve: &Solve) -> R
 
 /// Shortages levelled in fractions, group by group with its part of the limits, and cut down to whole people; and the worst
 /// of them where all are one group, which no whole people go below.
-fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<(Hires, Option<f64>)> {
+fn levelled(problem: &Problem, moved: &[f64], solver: &Solver<'_>) -> Result<(Hires, Option<f64>)> {
     let groups = balanced_groups(problem);
     let (latest, most) = (problem.just_in_time(moved), problem.most());
     let total = problem.used(&latest);
@@ -146,7 +153,7 @@ fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<(Hires, O
         for round in 0..LEVELS {
             let (model, columns) = formulation::build(problem, group, Aim::Worst(caps.view()), &allowed, moved, false);
             let settings = Settings { relaxed: true, ..Settings::default() };
-            let answer = solve(&model, &settings)?;
+            let answer = solver.solve(&model, &settings)?;
             let (Outcome::Optimal, Some(values), Some(extra)) = (answer.outcome, answer.values, columns.extra) else {
                 break;
             };
@@ -174,10 +181,10 @@ fn levelled(problem: &Problem, moved: &[f64], solve: &Solve) -> Result<(Hires, O
 }
 
 /// Hire for the worst shortage, as late as counts, as long as the limits allow.
-fn filled(problem: &Problem, found: &mut Hires) {
+fn filled(problem: &Problem, found: &mut Hires, context: &Context) -> Result<()> {
     for _ in 0..3 {
         let before = found.hires.clone();
-        fill(problem, found);
+        fill(problem, found, context)?;
         // Early hires may make later ones needless, and what those used may help elsewhere.
         for (place, block) in problem.blocks.iter().enumerate() {
             let needs = block.needs(found.moved[place]);
@@ -186,16 +193,18 @@ fn filled(problem: &Problem, found: &mut Hires) {
             just_in_time::trim(block, &kept, &mut found.hires[place]);
         }
         if found.hires == before {
-            return;
+            break;
         }
     }
+    Ok(())
 }
 
-fn fill(problem: &Problem, found: &mut Hires) {
+fn fill(problem: &Problem, found: &mut Hires, context: &Context) -> Result<()> {
     let mut used = problem.used(&found.hires);
     let mut queue: BinaryHeap<Short> =
         cells(problem).filter_map(|(block, at)| shortage(problem, found, block, at)).collect();
     while let Some(Short { share, block, at, .. }) = queue.pop() {
+        context.check()?;
         let Some(now) = shortage(problem, found, block, at) else { continue };
         if now.share < share {
             queue.push(now);
@@ -206,6 +215,7 @@ fn fill(problem: &Problem, found: &mut Hires) {
         used.iter_mut().zip(problem.uses[block].row(hired)).for_each(|(used, one)| *used += one);
         queue.extend(shortage(problem, found, block, at));
     }
+    Ok(())
 }
 
 /// The last period in which one more hire counts at `at` and fits the limits.

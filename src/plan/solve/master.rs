@@ -10,10 +10,11 @@ use super::branch::BlockOptimum;
 use super::effort::nodes;
 use super::prices::{Prices, is_money, unit_of};
 use super::pricing::{open, price_blocks};
+use super::task::Solver;
 use crate::error::Result;
 use crate::plan::problem::instance::Problem;
 use crate::solver::Model;
-use crate::solver::{Outcome, Settings, Solve};
+use crate::solver::{Outcome, Settings};
 
 /// Rounds of prices at most.
 const ROUNDS: usize = 20;
@@ -69,7 +70,7 @@ pub(crate) struct Master<'a> {
     pub(crate) most: &'a [f64],
     pub(crate) moved: &'a [f64],
     pub(crate) goal: Goal,
-    pub(crate) solve: &'a Solve<'a>,
+    pub(crate) solver: &'a Solver<'a>,
 }
 
 /// Where prices stand, and the plans seen of each block.
@@ -144,7 +145,7 @@ impl Master<'_> {
     /// Make prices and plans until the state is near its bound.
     ///
     /// # Errors
-    /// What `solve` says.
+    /// What the solver says.
     pub(crate) fn generate_columns(&self, state: &mut MasterState) -> Result<()> {
         if state.prices.is_empty() {
             let Some(first) = self.solve_relaxed(&state.seen)? else { return Ok(()) };
@@ -159,7 +160,7 @@ impl Master<'_> {
                 self.prices(&prices),
                 self.moved,
                 self.nodes(NODES.0),
-                self.solve,
+                self.solver,
             )?;
             let bound = self.bound_of(found.iter().map(|one| &one.best), &prices);
             if round == 0 || bound > state.bound {
@@ -197,7 +198,7 @@ impl Master<'_> {
     /// `enough`.
     ///
     /// # Errors
-    /// What `solve` says.
+    /// What the solver says.
     pub(crate) fn tighten_bound(&self, state: &mut MasterState, enough: impl Fn(f64) -> bool) -> Result<()> {
         let prices = self.prices(&state.prices);
         let mut nodes = self.nodes(NODES.1);
@@ -205,7 +206,7 @@ impl Master<'_> {
         let mut found: Vec<Option<BlockOptimum>> = vec![None; left_open.len()];
         for _ in 0..LONGER {
             let group: Vec<usize> = left_open.iter().map(|at| self.group[*at]).collect();
-            let searched = price_blocks(self.problem, &group, prices, self.moved, nodes, self.solve)?;
+            let searched = price_blocks(self.problem, &group, prices, self.moved, nodes, self.solver)?;
             for (at, one) in left_open.iter().zip(searched) {
                 found[*at] = Some(one.best);
             }
@@ -252,7 +253,7 @@ impl Master<'_> {
     /// The best mixture in fractions, and the prices that go with it.
     fn solve_relaxed(&self, seen: &[Vec<BlockPlan>]) -> Result<Option<MasterSolution>> {
         let model = self.model(seen, true);
-        let answer = (self.solve)(&model, &Settings { relaxed: true, ..Settings::default() })?;
+        let answer = self.solver.solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
         let (Outcome::Optimal, Some(values)) = (answer.outcome, answer.values) else { return Ok(None) };
         if answer.duals.len() < seen.len() + self.most.len() {
             return Ok(None);
@@ -284,13 +285,14 @@ impl Master<'_> {
     /// The best choice of one whole plan a block within the limits; none where none was found.
     ///
     /// # Errors
-    /// What `solve` says.
+    /// What the solver says.
     pub(crate) fn choose_integer(&self, seen: &[Vec<BlockPlan>]) -> Result<Option<Vec<Vec<f64>>>> {
         let model = self.model(seen, false);
         let tolerance = 0.3 * self.problem.terms.tolerance;
-        let Some(values) =
-            (self.solve)(&model, &Settings { nodes: nodes(self.problem, &model, CHOICE), tolerance, relaxed: false })?
-                .values
+        let Some(values) = self
+            .solver
+            .solve(&model, &Settings { nodes: nodes(self.problem, &model, CHOICE), tolerance, relaxed: false })?
+            .values
         else {
             return Ok(None);
         };

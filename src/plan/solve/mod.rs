@@ -7,7 +7,7 @@
 //!   solved together
 //! - `round`: from fractions to whole people; `reallocate`: moves of surplus staff
 //! - `leximin`: the least worst shortage where not all can be covered, `least_worst` in whole people; `least_budget`
-//! - `effort`: how long a search may be; `solution`: which of these, in what order; `chance`: chance constraints, where people leave at random
+//! - `task`: the solver and the context that all are handed; `effort`: how long a search may be; `solution`: which of these, in what order; `chance`: chance constraints, where people leave at random
 
 pub(crate) mod branch;
 pub(crate) mod chance;
@@ -25,3 +25,4 @@ pub(crate) mod pricing;
 pub(crate) mod reallocate;
 pub(crate) mod round;
 pub(crate) mod solution;
+pub(crate) mod task;

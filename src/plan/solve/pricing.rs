@@ -8,11 +8,12 @@ use super::branch::{BlockOptimum, CoverRow, cheapest};
 use super::formulation::{self, Aim, Columns};
 use super::prices::Prices;
 use super::round;
+use super::task::Solver;
 use crate::error::Result;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
 use crate::solver::Model;
-use crate::solver::{Settings, Solve};
+use crate::solver::Settings;
 
 /// The part of the tolerance that the searches of blocks may leave open, where these are few and where they are many.
 const OPEN: (f64, f64) = (0.05, 0.25);
@@ -38,13 +39,13 @@ pub(crate) fn price_blocks(
     prices: Prices,
     moved: &[f64],
     nodes: u32,
-    solve: &Solve,
+    solver: &Solver<'_>,
 ) -> Result<Vec<PricedBlock>> {
-    let mut found = Vec::with_capacity(group.len());
+    let (mut found, context) = (Vec::with_capacity(group.len()), solver.context);
     // Blocks share nothing here: a solver is faster with some at a time.
     for part in group.chunks(problem.terms.together.max(1)) {
         let (model, columns) = formulation::build(problem, part, Aim::Priced(prices), &[], moved, false);
-        let answer = solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
+        let answer = solver.solve(&model, &Settings { relaxed: true, ..Settings::default() })?;
         let relaxed = answer.values.map(|values| columns.read(&values).0);
         let rows = rows_of(&model, &columns, &answer.duals);
         let search = |at: usize| {
@@ -60,11 +61,12 @@ pub(crate) fn price_blocks(
             starts.retain(|hires| just_in_time::meets(block, &needs, hires));
             starts.sort_by(|a, b| total(a).total_cmp(&total(b)));
             let start = starts.first().cloned().unwrap_or_else(|| vec![0.0; block.periods()]);
-            let found = cheapest(&costs, &rows[at], &start, open(problem), nodes);
+            let found = cheapest(&costs, &rows[at], &start, open(problem), nodes, context)?;
             let best = BlockOptimum { cost: found.cost * problem.unit, bound: found.bound * problem.unit, ..found };
-            PricedBlock { best, near: starts }
+            Ok(PricedBlock { best, near: starts })
         };
-        found.par_extend((0..part.len()).into_par_iter().map(search));
+        let of_part = (0..part.len()).into_par_iter().map(search);
+        found.extend(of_part.collect::<Result<Vec<_>>>()?);
     }
     Ok(found)
 }

@@ -2,11 +2,15 @@
 
 #![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
 
+use crate::context::{Cancelled, Context};
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
 
 /// Who moves at the start: people to spare go, one by one, where one more spares the most.
-pub(crate) fn moves(problem: &Problem) -> Vec<f64> {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(crate) fn moves(problem: &Problem, context: &Context) -> Result<Vec<f64>, Cancelled> {
     let mut moved = problem.no_moves();
     let cost = |place: usize, moved: f64| -> f64 {
         let hires = just_in_time::of_block(&problem.blocks[place], moved);
@@ -31,6 +35,7 @@ pub(crate) fn moves(problem: &Problem) -> Vec<f64> {
             .collect();
         'role: for (giver, people) in spare {
             for _ in 0..people as usize {
+                context.check()?;
                 let best = takers.iter_mut().max_by(|a, b| a.0.total_cmp(&b.0));
                 let Some((saving, taker)) = best.filter(|best| best.0 > 0.0) else { break 'role };
                 moved[*taker] += 1.0;
@@ -39,5 +44,5 @@ pub(crate) fn moves(problem: &Problem) -> Vec<f64> {
             }
         }
     }
-    moved
+    Ok(moved)
 }

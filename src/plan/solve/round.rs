@@ -2,6 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "blocks, periods and limits are places of one problem")]
 
+use crate::context::{Cancelled, Context};
 use crate::plan::problem::block::EPSILON;
 use crate::plan::problem::instance::Problem;
 use crate::plan::problem::just_in_time;
@@ -23,11 +24,20 @@ pub(crate) struct Fractions<'a> {
 /// Cumulative hires are rounded, so that no total drifts; each block takes the way that best makes up for what those
 /// before it used too much. What is over a limit at the end is mended block by block, and room that is left lets
 /// hires be just in time again.
-pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (Vec<Vec<f64>>, bool) {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(crate) fn nearest(
+    problem: &Problem,
+    group: &[usize],
+    near: &Fractions,
+    context: &Context,
+) -> Result<(Vec<Vec<f64>>, bool), Cancelled> {
     let limits = near.most.len();
     let mut ways: Vec<Vec<Vec<f64>>> = Vec::new();
     let mut want = vec![0.0; limits];
     for (row, place) in near.hires.iter().zip(group) {
+        context.check()?;
         problem.limits.add(problem.uses[*place].view(), row, 1.0, &mut want);
         ways.push(ways_of(problem, *place, row, near.moved[*place]));
     }
@@ -56,11 +66,11 @@ pub(crate) fn nearest(problem: &Problem, group: &[usize], near: &Fractions) -> (
     for (row, place) in group.iter().enumerate() {
         problem.limits.add(problem.uses[*place].view(), &hires[row], 1.0, &mut used);
     }
-    let fits = mend(problem, group, near, &ways, &mut hires, &mut used);
+    let fits = mend(problem, group, near, &ways, (&mut hires, &mut used), context)?;
     if fits {
         just_in_time_again(problem, group, near, &mut hires, &mut used);
     }
-    (hires, fits)
+    Ok((hires, fits))
 }
 
 /// The ways to make a block's fractions whole; one where they are whole already.
@@ -116,16 +126,17 @@ fn mend(
     group: &[usize],
     near: &Fractions,
     ways: &[Vec<Vec<f64>>],
-    hires: &mut [Vec<f64>],
-    used: &mut Vec<f64>,
-) -> bool {
+    (hires, used): (&mut [Vec<f64>], &mut Vec<f64>),
+    context: &Context,
+) -> Result<bool, Cancelled> {
     let mut now = excess(problem, near.most, used);
     for _ in 0..60 {
         if now <= 0.0 {
-            return true;
+            return Ok(true);
         }
         let mut best: Option<(f64, usize, Vec<f64>, Vec<f64>)> = None;
         for (row, place) in group.iter().enumerate() {
+            context.check()?;
             let mut others: Vec<Vec<f64>> = ways[row].iter().filter(|way| **way != hires[row]).cloned().collect();
             others.extend(earlier(problem, *place, &hires[row], near.moved[*place]));
             for other in others {
@@ -138,11 +149,11 @@ fn mend(
                 }
             }
         }
-        let Some((then, row, other, next)) = best else { return false };
+        let Some((then, row, other, next)) = best else { return Ok(false) };
         (now, hires[row]) = (then, other);
         used.clone_from(&next);
     }
-    now <= 0.0
+    Ok(now <= 0.0)
 }
 
 /// The block's hires with one of them made a period earlier, for every period, and what that makes needless left out.

@@ -3,12 +3,12 @@
 
 use super::cover::{Covered, cover};
 use super::leximin::WorstShortage;
+use super::task::Solver;
 use super::{least_budget, leximin};
 use crate::error::Result;
 use crate::plan::problem::block::Block;
 use crate::plan::problem::instance::{Hires, Problem};
 use crate::plan::terms::Objective;
-use crate::solver::Solve;
 
 /// The solution of a planning problem.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl Solution {
 }
 
 /// Solve a problem. With `whole`, the least worst shortage is sought in whole people too, where not all can be covered.
-pub(crate) fn solve_problem(problem: &Problem, whole: bool, solve: &Solve) -> Result<Solution> {
+pub(crate) fn solve_problem(problem: &Problem, whole: bool, solver: &Solver<'_>) -> Result<Solution> {
     let latest = Hires { hires: problem.just_in_time(&problem.no_moves()), moved: problem.no_moves() };
     let cheap = problem.blocks.iter().all(Block::later_is_cheaper);
     if cheap && !problem.can_move() && problem.holds(&latest) {
@@ -41,12 +41,12 @@ pub(crate) fn solve_problem(problem: &Problem, whole: bool, solve: &Solve) -> Re
         let bound = Some(problem.cost(&latest.hires));
         return Ok(Solution::covering(latest, bound));
     }
-    let open = match cover(problem, solve)? {
+    let open = match cover(problem, solver)? {
         Covered::Found(found, bound) => return Ok(Solution::covering(found, Some(bound))),
         Covered::Impossible => None,
         Covered::Open(bound) => {
             // The plan of the least budget may fit where rounding found none.
-            if let Some(least) = least_budget::least(problem, solve)?
+            if let Some(least) = least_budget::least(problem, solver)?
                 && problem.holds(&least.hires)
             {
                 return Ok(Solution::covering(least.hires, Some(bound)));
@@ -54,7 +54,7 @@ pub(crate) fn solve_problem(problem: &Problem, whole: bool, solve: &Solve) -> Re
             Some(bound)
         }
     };
-    let (hires, worst) = leximin::neediest_first(problem, whole, solve)?;
+    let (hires, worst) = leximin::neediest_first(problem, whole, solver)?;
     // Filling may cover what rounding could not.
     let bound = open.filter(|_| problem.holds(&hires));
     Ok(Solution { unsettled: open.is_some() && bound.is_none(), hires, bound, worst: Some(worst) })

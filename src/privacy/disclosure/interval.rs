@@ -36,6 +36,45 @@ impl Published<'_> {
     /// where the program cannot be solved.
     pub(super) fn interval(self, target: usize, near: &[usize]) -> Interval {
         let value = self.cells.values[target];
+        match near {
+            [sum] => self.interval_in_sum(target, *sum),
+            _ if self.is_alone(target, near, |cell| self.hidden[cell].is_some()) => {
+                Interval { low: value, high: value }
+            }
+            _ => self.interval_by_programs(target, near),
+        }
+    }
+
+    /// The interval by one sum: what the bounds of the others leave.
+    fn interval_in_sum(self, target: usize, sum: usize) -> Interval {
+        let (value, mut least, mut most) = (self.cells.values[target], 0.0, 0.0);
+        let (mut own, mut bounds) = (0.0, (0.0, 0.0));
+        for (cell, sign) in self.cells.sums[sum].terms().filter(|(cell, _)| self.is_movable(*cell, &[sum])) {
+            let Some((low, high)) = self.bounds(cell) else { continue };
+            if cell == target {
+                (own, bounds) = (sign, (low, high));
+            } else {
+                let (low, high) = if sign > 0.0 { (low, high) } else { (-high, -low) };
+                (least, most) = (least + low, most + high);
+            }
+        }
+        // The target's change makes up for that of the others.
+        let (low, high) = if own > 0.0 { (-most, -least) } else { (least, most) };
+        Interval { low: value + low.max(bounds.0), high: value + high.min(bounds.1) }
+    }
+
+    /// Whether one of the `near` sums that a cell is in has no other cell that may change, of those that count: then it
+    /// cannot change itself.
+    fn is_alone(self, target: usize, near: &[usize], counts: impl Fn(usize) -> bool) -> bool {
+        self.cells.of_cell[target].iter().filter(|sum| near.binary_search(sum).is_ok()).any(|sum| {
+            let mut others = self.cells.sums[*sum].terms().filter(|(cell, _)| *cell != target);
+            !others.any(|(cell, _)| counts(cell) && self.is_movable(cell, near))
+        })
+    }
+
+    /// The same by linear programs.
+    pub(super) fn interval_by_programs(self, target: usize, near: &[usize]) -> Interval {
+        let value = self.cells.values[target];
         let end = |direction: OptimizationDirection, unbounded: f64| {
             let mut changes = Changes::new(direction);
             for cell in self.movable(near) {
@@ -67,6 +106,10 @@ impl Published<'_> {
         near: &[usize],
         cost: impl Fn(usize) -> f64,
     ) -> Option<Vec<usize>> {
+        let moves = |cell: usize| self.hidden[cell].is_some() || self.cells.values[cell] > 0.0;
+        if near.len() > 1 && self.is_alone(target, near, moves) {
+            return None;
+        }
         let mut changes = Changes::new(OptimizationDirection::Minimize);
         for cell in self.movable(near) {
             if let Some((low, high)) = self.bounds(cell) {
@@ -85,14 +128,19 @@ impl Published<'_> {
         Some(moved.map(|(cell, ..)| *cell).collect())
     }
 
-    /// The cells that may change while only the `near` sums are looked at: those in no other sum.
-    fn movable(self, near: &[usize]) -> Vec<usize> {
+    /// Whether a cell may change while only the `near` sums are looked at: it is in no other sum.
+    fn is_movable(self, cell: usize, near: &[usize]) -> bool {
         let inside = |sum: &usize| near.binary_search(sum).is_ok();
+        !self.cells.values[cell].is_nan() && self.cells.of_cell[cell].iter().all(inside)
+    }
+
+    /// The cells that may change while only the `near` sums are looked at.
+    fn movable(self, near: &[usize]) -> Vec<usize> {
         let mut cells: Vec<usize> =
             near.iter().flat_map(|sum| self.cells.sums[*sum].terms().map(|(cell, _)| cell)).collect();
         cells.sort_unstable();
         cells.dedup();
-        cells.retain(|cell| !self.cells.values[*cell].is_nan() && self.cells.of_cell[*cell].iter().all(inside));
+        cells.retain(|cell| self.is_movable(*cell, near));
         cells
     }
 

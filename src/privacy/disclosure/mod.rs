@@ -9,11 +9,13 @@
 //! - `table`: the same for a table of counts by area, group and period
 //!
 //! ```
+//! use townscale::context::Context;
 //! use townscale::privacy::{Cells, Hidden, suppress};
 //! // A whole of 6,659 and its parts of 3, 1,437 and 5,219: one more part is hidden with the small one.
 //! let mut cells = Cells::new(vec![6659.0, 3.0, 1437.0, 5219.0]);
 //! cells.add_sum(0, &[1, 2, 3]);
-//! assert_eq!(suppress(&cells, 10.0), [None, Some(Hidden::Small), Some(Hidden::Complement), None]);
+//! let hidden = suppress(&cells, 10.0, &Context::default()).expect("nobody stops it");
+//! assert_eq!(hidden, [None, Some(Hidden::Small), Some(Hidden::Complement), None]);
 //! ```
 
 // The numbers of cells and sums are given out here; nothing that is read is one of them.

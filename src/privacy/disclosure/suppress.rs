@@ -4,19 +4,22 @@
 
 use super::cells::Cells;
 use super::hidden::Hidden;
-use super::interval::Published;
+use super::interval::{Interval, Published};
 use super::rules::Rules;
+use crate::context::{Cancelled, Context};
 use crate::stats::Elementary;
 
 /// Which counts are not to be shown, so that no small one (above 0 and under a cell size) can be worked out from the sums
 /// to within half of that size, and no dominated whole to within what the rule leaves. Counts of 0 are shown.
 ///
 /// The smallest counts are protected first; of what protects one, counts that tell least are hidden.
-#[must_use]
-pub fn suppress(cells: &Cells, rules: impl Into<Rules>) -> Vec<Option<Hidden>> {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub fn suppress(cells: &Cells, rules: impl Into<Rules>, context: &Context) -> Result<Vec<Option<Hidden>>, Cancelled> {
     let mut hidden = vec![None; cells.values.len()];
-    extend(cells, rules.into(), &mut hidden);
-    hidden
+    extend(cells, rules.into(), &mut hidden, context)?;
+    Ok(hidden)
 }
 
 /// A count to protect: how wide its interval must be, and how far it must be able to move either way.
@@ -28,7 +31,28 @@ struct Target {
 }
 
 /// The same beside what is hidden already.
-pub(super) fn extend(cells: &Cells, rules: Rules, hidden: &mut [Option<Hidden>]) {
+///
+/// # Errors
+/// The caller stopped the computation.
+pub(super) fn extend(
+    cells: &Cells,
+    rules: Rules,
+    hidden: &mut [Option<Hidden>],
+    context: &Context,
+) -> Result<(), Cancelled> {
+    extend_by(|published, cell, near| published.interval(cell, near), cells, rules, hidden, context)
+}
+
+/// How the interval of a cell by some sums is found.
+type IntervalOf = for<'a> fn(Published<'a>, usize, &[usize]) -> Interval;
+
+fn extend_by(
+    interval: IntervalOf,
+    cells: &Cells,
+    rules: Rules,
+    hidden: &mut [Option<Hidden>],
+    context: &Context,
+) -> Result<(), Cancelled> {
     let mut targets: Vec<Target> = Vec::new();
     for (cell, value) in cells.values.iter().enumerate().filter(|(_, value)| rules.is_small(**value)) {
         hidden[cell] = Some(Hidden::Small);
@@ -44,22 +68,33 @@ pub(super) fn extend(cells: &Cells, rules: Rules, hidden: &mut [Option<Hidden>])
         }
     }
     targets.sort_by(|a, b| cells.values[a.cell].total_cmp(&cells.values[b.cell]));
+    context.begin("disclosure", targets.len());
     for target in targets {
-        protect(cells, rules.cell(), &target, hidden);
+        context.advance(1)?;
+        protect(interval, cells, rules.cell(), &target, hidden, context)?;
     }
+    Ok(())
 }
 
 /// Hide what else a count needs, looking at sums farther and farther away until there is room.
-fn protect(cells: &Cells, least: f64, target: &Target, hidden: &mut [Option<Hidden>]) {
+fn protect(
+    interval: IntervalOf,
+    cells: &Cells,
+    least: f64,
+    target: &Target,
+    hidden: &mut [Option<Hidden>],
+    context: &Context,
+) -> Result<(), Cancelled> {
     let mut radius = 1;
     loop {
+        context.check()?;
         let (near, all) = cells.near(target.cell, radius);
         if near.is_empty() {
-            return;
+            return Ok(());
         }
         let published = Published { cells, hidden, least };
-        if published.interval(target.cell, &near).width() >= target.room - 1e-6 {
-            return;
+        if interval(published, target.cell, &near).width() >= target.room - 1e-6 {
+            return Ok(());
         }
         // A count tells the more, the larger it is; a little less for each digit.
         let cost = |cell: usize| 1.0 + cells.values[cell].logarithm_of_1_plus();
@@ -80,7 +115,7 @@ fn protect(cells: &Cells, least: f64, target: &Target, hidden: &mut [Option<Hidd
         for cell in chosen {
             hidden[cell] = hidden[cell].or(Some(Hidden::Complement));
         }
-        return;
+        return Ok(());
     }
 }
 
@@ -89,6 +124,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn suppress(cells: &Cells, rules: impl Into<Rules>) -> Vec<Option<Hidden>> {
+        super::suppress(cells, rules, &Context::default()).unwrap()
+    }
 
     /// Two levels of areas under one whole, as `parts` of `parts`, and perhaps two groups that add up to the third.
     fn tree(counts: &[Vec<u16>]) -> Cells {
@@ -102,6 +141,22 @@ mod tests {
         for (row, parts) in counts.iter().enumerate() {
             cells.add_sum(row + 1, &(next..next + parts.len()).collect::<Vec<_>>());
             next += parts.len();
+        }
+        cells
+    }
+
+    /// Of each area: floating, registered, both; the last row adds up.
+    fn crossed(counts: &[(u16, u16)]) -> Cells {
+        let row = |(a, b): &(u16, u16)| [f64::from(*a), f64::from(*b), f64::from(*a) + f64::from(*b)];
+        let mut rows: Vec<[f64; 3]> = counts.iter().map(row).collect();
+        rows.push([0, 1, 2].map(|group| rows.iter().map(|row| row[group]).sum()));
+        let mut cells = Cells::new(rows.concat());
+        let last = rows.len() - 1;
+        for row in 0..rows.len() {
+            cells.add_sum(3 * row + 2, &[3 * row, 3 * row + 1]);
+        }
+        for group in 0..3 {
+            cells.add_sum(3 * last + group, &(0..last).map(|row| 3 * row + group).collect::<Vec<_>>());
         }
         cells
     }
@@ -185,21 +240,27 @@ mod tests {
             }
         }
 
+        /// What is hidden, and why, is the same whether intervals are found by programs alone or not.
+        #[test]
+        fn short_cuts_hide_what_programs_hide(
+            areas in prop::collection::vec(prop::collection::vec(prop_oneof![0u16..30, 0u16..3000], 1..9), 1..6),
+            groups in prop::collection::vec((prop_oneof![0u16..30, 0u16..3000], prop_oneof![0u16..30, 0u16..3000]), 2..7),
+            dominance in prop_oneof![Just(None), Just(Some(0.8))],
+        ) {
+            let rules = Rules::new(10.0, dominance).unwrap();
+            for cells in [tree(&areas), crossed(&groups)] {
+                let mut by_programs = vec![None; cells.values.len()];
+                let interval: IntervalOf = |published, cell, near| published.interval_by_programs(cell, near);
+                extend_by(interval, &cells, rules, &mut by_programs, &Context::default()).unwrap();
+                prop_assert_eq!(suppress(&cells, rules), by_programs);
+            }
+        }
+
         #[test]
         fn groups_and_areas_at_once_are_safe(
             counts in prop::collection::vec((prop_oneof![0u16..30, 0u16..3000], prop_oneof![0u16..30, 0u16..3000]), 2..7)
         ) {
-            // Of each area: floating, registered, both; the last row adds up.
-            let mut rows: Vec<[f64; 3]> = counts.iter().map(|(a, b)| [f64::from(*a), f64::from(*b), f64::from(*a) + f64::from(*b)]).collect();
-            rows.push([0, 1, 2].map(|group| rows.iter().map(|row| row[group]).sum()));
-            let mut cells = Cells::new(rows.concat());
-            let last = rows.len() - 1;
-            for row in 0..rows.len() {
-                cells.add_sum(3 * row + 2, &[3 * row, 3 * row + 1]);
-            }
-            for group in 0..3 {
-                cells.add_sum(3 * last + group, &(0..last).map(|row| 3 * row + group).collect::<Vec<_>>());
-            }
+            let cells = crossed(&counts);
             let hidden = suppress(&cells, 10.0);
             for width in widths(&cells, &hidden, 10.0) {
                 prop_assert!(width >= 5.0 - 1e-6, "{width} {hidden:?}");

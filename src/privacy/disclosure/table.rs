@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::hidden::Hidden;
 use super::rules::Rules;
 use super::suppress::extend;
+use crate::context::Context;
 use crate::error::Result;
 use crate::table::{Table, TableBuilder, TableReader};
 
@@ -22,8 +23,9 @@ type Key = (Option<String>, Option<String>, Option<String>);
 /// not be; `area` is empty for the total of all areas.
 ///
 /// # Errors
-/// A column that is missing or no number.
-pub fn hidden_cells(table: &TableReader, counts: &[&str], rules: Rules) -> Result<Table> {
+/// A column that is missing or no number; the caller stopped the computation.
+pub fn hidden_cells(table: &TableReader, counts: &[&str], rules: Rules, context: &Context) -> Result<Table> {
+    context.check()?;
     let area = table.text("area")?;
     let keys = |name: &str| -> Result<Vec<Option<String>>> {
         let found = table.text_if_there(name)?;
@@ -50,10 +52,11 @@ pub fn hidden_cells(table: &TableReader, counts: &[&str], rules: Rules) -> Resul
             .iter()
             .map(|row| Entry { area: &area[*row], parent: parent[*row].as_deref(), group: group[*row].as_deref() })
             .collect();
+        context.check()?;
         let tied = Tied::new(&entries, &of_rows);
         let mut hidden = vec![None; tied.keys.len()];
         for values in &tied.values {
-            extend(&tied.cells.with_values(values.clone()), rules, &mut hidden);
+            extend(&tied.cells.with_values(values.clone()), rules, &mut hidden, context)?;
         }
         for ((area, group), hidden) in tied.keys.into_iter().zip(hidden) {
             if let Some(hidden) = hidden {
@@ -170,7 +173,9 @@ mod tests {
             .number("population", rows.iter().map(|row| row.3))
             .build();
         let reader = TableReader::new(table, "counts");
-        let found = TableReader::new(hidden_cells(&reader, &["population"], Rules::from(10.0)).unwrap(), "found");
+        let context = Context::default();
+        let cells = hidden_cells(&reader, &["population"], Rules::from(10.0), &context).unwrap();
+        let found = TableReader::new(cells, "found");
         let (area, group) = (found.text_if_there("area").unwrap(), found.text_if_there("group").unwrap());
         let named = |area: &Option<String>| area.clone().unwrap_or_else(|| "all".into());
         area.iter()

@@ -137,6 +137,7 @@ fn with_service(table: &RecordBatch, service: &Option<String>) -> RecordBatch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Context;
     use crate::services::access::{Access, Method, access};
     use crate::table::TableBuilder;
 
@@ -146,7 +147,10 @@ mod tests {
 
     fn of_each(supply: &TableReader, cost: Cost<'_>) -> Result<ByService<Access>> {
         let demand = read(TableBuilder::new().text("id", ["a", "b"]).number("population", [100.0, 200.0]), "demand");
-        ByService::new(supply, cost, |supply, cost| access(supply, &demand, cost, 30.0, Method::TwoStep, None))
+        let context = Context::default();
+        let of_one =
+            |supply: &TableReader, cost: Cost<'_>| access(supply, &demand, cost, 30.0, Method::TwoStep, None, &context);
+        ByService::new(supply, cost, of_one)
     }
 
     /// One place may give several services; each is as if it were alone, by a table and by a matrix.

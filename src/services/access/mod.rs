@@ -8,6 +8,7 @@
 //!   Higgins and Vivona 2019); `method`: their weights; `rational`: RAAM (Saxon and Snow 2020); `over_draws`: the same over the draws of a forecast
 //!
 //! ```
+//! use townscale::context::Context;
 //! use townscale::services::{Cost, Method, access};
 //! use townscale::table::{TableBuilder, TableReader};
 //! let read = |table: TableBuilder, name: &str| TableReader::new(table.build(), name);
@@ -15,7 +16,7 @@
 //! let demand = read(TableBuilder::new().text("id", ["a", "b"]).number("population", [100.0, 200.0]), "demand");
 //! let cost = TableBuilder::new().text("demand", ["a", "b"]).text("supply", ["s", "s"]).number("minutes", [5.0, 10.0]);
 //! let cost = read(cost, "cost");
-//! let access = access(&supply, &demand, Cost::Table(&cost), 30.0, Method::TwoStep, None)?;
+//! let access = access(&supply, &demand, Cost::Table(&cost), 30.0, Method::TwoStep, None, &Context::default())?;
 //! assert_eq!(access.scores(), [0.01, 0.01]); // 3 units for 300 people
 //! # Ok::<(), townscale::Error>(())
 //! ```

@@ -72,7 +72,7 @@ pub fn access_over_draws(
     let people = People::read(population, group)?;
     let reach = weights.reach().unwrap_or(catchment).max(catchment);
     let demand = TableReader::new(people.table(), "demand");
-    let (pairs, names, mut findings) = pairs_within(&demand, supply, cost, reach)?;
+    let (pairs, names, mut findings) = pairs_within(&demand, supply, cost, reach, context)?;
     let steps = steps(supply)?;
     let order = ranking.map(|ranking| ranks(ranking, &demand)).transpose()?;
     let (first, second) = pair_weights(&pairs, names.len(), catchment, method, &weights);
@@ -103,16 +103,26 @@ pub fn access_over_draws(
                 let load =
                     *load.get_or_insert_with(|| customary_load(&[crowd.iter().sum::<f64>() / draws as f64], &capacity));
                 let agents = Agents::new(&pairs, &capacity, catchment, tau, load);
-                let (costs, gap) = costs(&agents, &crowd, draws);
+                let (costs, gap) = costs(&agents, &crowd, draws, context)?;
                 worst_gap = worst_gap.max(gap);
                 costs
             }
-            Weights::One | Weights::Bands(_) | Weights::Gaussian(_) | Weights::Power { .. } => {
-                two_steps(&pairs, (&of_supply, &second), &crowd, draws, &steps.iter().map(units).collect::<Vec<_>>())
-            }
+            Weights::One | Weights::Bands(_) | Weights::Gaussian(_) | Weights::Power { .. } => two_steps(
+                &pairs,
+                (&of_supply, &second),
+                &crowd,
+                draws,
+                &steps.iter().map(units).collect::<Vec<_>>(),
+                context,
+            )?,
         };
-        let rows: Vec<[f64; LEVELS.len()]> = found.par_chunks(draws).map(|scores| quantiles(scores.to_vec())).collect();
-        let whole = |draw: usize| -> [f64; MEASURES.len()] {
+        let row = |scores: &[f64]| {
+            context.check()?;
+            Ok(quantiles(scores.to_vec()))
+        };
+        let rows: Vec<[f64; LEVELS.len()]> = found.par_chunks(draws).map(row).collect::<Result<_>>()?;
+        let whole = |draw: usize| -> Result<[f64; MEASURES.len()]> {
+            context.check()?;
             let rows = |place: usize| (found[place * draws + draw], crowd[place * draws + draw]);
             let all: f64 = (0..pairs.places()).map(|place| rows(place).1).sum();
             let beyond: f64 = (0..pairs.places()).filter(|place| reached[*place] == 0).map(|place| rows(place).1).sum();
@@ -122,9 +132,9 @@ pub fn access_over_draws(
             let mean = sorted.iter().map(|row| row.0 * row.1).sum::<f64>() / scored;
             let (gini, worst) = spread(&sorted);
             let concentration = order.as_ref().map_or(f64::NAN, |order| spread(&in_order(order, rows)).0);
-            [mean, beyond, beyond / all, gini.abs(), worst, concentration]
+            Ok([mean, beyond, beyond / all, gini.abs(), worst, concentration])
         };
-        let by_draw: Vec<[f64; MEASURES.len()]> = (0..draws).into_par_iter().map(whole).collect();
+        let by_draw: Vec<[f64; MEASURES.len()]> = (0..draws).into_par_iter().map(whole).collect::<Result<_>>()?;
         measures.push(std::array::from_fn(|at| quantiles(by_draw.iter().map(|values| values[at]).collect())));
         scores.push(rows);
     }
@@ -149,12 +159,15 @@ pub fn access_over_draws(
 }
 
 /// The costs of rational agents by place and draw, and the largest gap of any draw.
-fn costs(agents: &Agents<'_>, crowd: &[f64], draws: usize) -> (Vec<f64>, f64) {
+fn costs(agents: &Agents<'_>, crowd: &[f64], draws: usize, context: &Context) -> Result<(Vec<f64>, f64)> {
     let places = crowd.len() / draws;
-    let settle = |draw: usize| agents.settle(&(0..places).map(|place| crowd[place * draws + draw]).collect::<Vec<_>>());
-    let found: Vec<_> = (0..draws).into_par_iter().map(settle).collect();
+    let settle = |draw: usize| {
+        let people: Vec<f64> = (0..places).map(|place| crowd[place * draws + draw]).collect();
+        Ok(agents.settle(&people, context)?)
+    };
+    let found: Vec<_> = (0..draws).into_par_iter().map(settle).collect::<Result<_>>()?;
     let costs = (0..places).flat_map(|place| found.iter().map(move |draw| draw.costs[place])).collect();
-    (costs, found.iter().map(|draw| draw.gap).fold(0.0, f64::max))
+    Ok((costs, found.iter().map(|draw| draw.gap).fold(0.0, f64::max)))
 }
 
 /// The scores of floating catchment areas by place and draw: `of_supply` has the places in reach of each supply with their
@@ -165,25 +178,29 @@ fn two_steps(
     crowd: &[f64],
     draws: usize,
     units: &[f64],
-) -> Vec<f64> {
-    let ratio = |(to, capacity): (usize, &f64)| -> Vec<f64> {
+    context: &Context,
+) -> Result<Vec<f64>> {
+    let ratio = |(to, capacity): (usize, &f64)| -> Result<Vec<f64>> {
+        context.check()?;
         let mut sum = vec![0.0; draws];
         for (place, weight) in &of_supply[to] {
             sum.iter_mut().zip(&crowd[place * draws..]).for_each(|(sum, people)| *sum += weight * people);
         }
         sum.iter_mut().for_each(|people| *people = if *people > 0.0 { capacity / *people } else { 0.0 });
-        sum
+        Ok(sum)
     };
-    let ratios: Vec<Vec<f64>> = units.par_iter().enumerate().map(ratio).collect();
+    let ratios: Vec<Vec<f64>> = units.par_iter().enumerate().map(ratio).collect::<Result<_>>()?;
     let mut scored = vec![0.0; draws * pairs.places()];
-    scored.par_chunks_mut(draws).enumerate().for_each(|(place, out)| {
+    scored.par_chunks_mut(draws).enumerate().try_for_each(|(place, out)| {
+        context.check()?;
         for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)) {
             if second[at] > 0.0 {
                 out.iter_mut().zip(&ratios[to]).for_each(|(score, ratio)| *score += second[at] * ratio);
             }
         }
-    });
-    scored
+        Ok::<_, Error>(())
+    })?;
+    Ok(scored)
 }
 
 /// Groups of places of one rank, the least rank first.

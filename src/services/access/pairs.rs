@@ -7,6 +7,7 @@
 
 use super::ids::Ids;
 use super::places::Places;
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::message::Place;
@@ -25,7 +26,13 @@ impl Pairs {
     ///
     /// # Errors
     /// A missing column or id, an id that is not in its table, negative minutes, a pair twice.
-    pub(super) fn new(cost: &TableReader, demand: &Ids, supply: &Ids) -> Result<(Self, Vec<Finding>)> {
+    pub(super) fn new(
+        cost: &TableReader,
+        demand: &Ids,
+        supply: &Ids,
+        context: &Context,
+    ) -> Result<(Self, Vec<Finding>)> {
+        context.check()?;
         let (mut from, mut to) = (demand.rows(cost, "demand")?, supply.rows(cost, "supply")?);
         let cost = &cost.with_gaps(&["minutes"]);
         if !cost.has("minutes") {
@@ -48,7 +55,7 @@ impl Pairs {
         // A zero has no sign.
         let minutes: Vec<f64> = given.into_iter().flatten().map(|minutes| minutes + 0.0).collect();
         let mut pairs = Self::sorted(&from, to, minutes, demand.names().len());
-        pairs.order(cost, demand, supply)?;
+        pairs.order(cost, demand, supply, context)?;
         Ok((pairs, findings))
     }
 
@@ -72,9 +79,10 @@ impl Pairs {
     }
 
     /// Put the pairs of each place in the order of supply, so that sums do not depend on the order of rows.
-    fn order(&mut self, cost: &TableReader, demand: &Ids, supply: &Ids) -> Result<()> {
+    fn order(&mut self, cost: &TableReader, demand: &Ids, supply: &Ids, context: &Context) -> Result<()> {
         let mut both: Vec<(u32, f64)> = Vec::new();
         for place in 0..self.starts.len() - 1 {
+            context.check()?;
             let range = self.starts[place]..self.starts[place + 1];
             let (to, minutes) = (&mut self.supply[range.clone()], &mut self.minutes[range]);
             if !to.is_sorted() {
@@ -130,6 +138,7 @@ impl Pairs {
         supply: &TableReader,
         speed: f64,
         minutes: f64,
+        context: &Context,
     ) -> Result<(Self, Vec<Finding>)> {
         if !(speed.is_finite() && speed > 0.0) {
             return Err(Error::access_speed_not_positive(speed));
@@ -137,6 +146,7 @@ impl Pairs {
         let places = Places::read(demand, supply)?;
         let mut pairs = Self { starts: vec![0], supply: vec![], minutes: vec![] };
         for distances in places.distances() {
+            context.check()?;
             for (to, km) in distances.enumerate() {
                 let reach = km / speed * 60.0;
                 if reach <= minutes {

@@ -12,6 +12,7 @@
 )]
 
 use super::pairs::Pairs;
+use crate::context::{Cancelled, Context};
 
 /// The most rounds over all places.
 const ROUNDS: usize = 5_000;
@@ -74,7 +75,10 @@ impl<'a> Agents<'a> {
     }
 
     /// The equilibrium of so many people at each place of demand.
-    pub(super) fn settle(&self, population: &[f64]) -> Equilibrium {
+    ///
+    /// # Errors
+    /// The caller stopped the computation.
+    pub(super) fn settle(&self, population: &[f64], context: &Context) -> Result<Equilibrium, Cancelled> {
         let mut users = vec![0.0; self.room.len()];
         let mut flows = vec![0.0; self.travel.len()];
         let mut before = flows.clone();
@@ -83,6 +87,7 @@ impl<'a> Agents<'a> {
         for round in 1..=ROUNDS {
             before.copy_from_slice(&flows);
             for (range, people) in self.ranges.iter().zip(population).filter(|(_, people)| **people > 0.0) {
+                context.check()?;
                 self.answer(range.clone(), *people, &mut flows, &mut users, &mut order);
             }
             gap = self.gap(&flows, &users);
@@ -97,7 +102,7 @@ impl<'a> Agents<'a> {
             let least = range.clone().map(|at| self.cost(at, &users)).fold(f64::INFINITY, f64::min);
             if least.is_finite() { least } else { f64::NAN }
         };
-        Equilibrium { costs: self.ranges.iter().map(cost).collect(), users, gap }
+        Ok(Equilibrium { costs: self.ranges.iter().map(cost).collect(), users, gap })
     }
 
     fn cost(&self, at: usize, users: &[f64]) -> f64 {
@@ -197,13 +202,16 @@ mod tests {
     #[test]
     fn one_place_shares_itself_between_two() {
         let pairs = pairs(&[vec![0.0, 30.0]]);
-        let found = Agents::new(&pairs, &[2.0, 2.0], 60.0, 60.0, 100.0).settle(&[300.0]);
+        let found = Agents::new(&pairs, &[2.0, 2.0], 60.0, 60.0, 100.0).settle(&[300.0], &Context::default()).unwrap();
         assert!((found.users[0] - 200.0).abs() < 1e-9 && (found.users[1] - 100.0).abs() < 1e-9, "{found:?}");
         assert!((found.costs[0] - 1.0).abs() < 1e-12 && found.is_settled());
         // Out of reach of the second: all go to the first; of both: no cost.
-        let near = Agents::new(&pairs, &[2.0, 2.0], 20.0, 60.0, 100.0).settle(&[300.0]);
+        let near = Agents::new(&pairs, &[2.0, 2.0], 20.0, 60.0, 100.0).settle(&[300.0], &Context::default()).unwrap();
         assert!((near.costs[0] - 1.5).abs() < 1e-12);
-        assert!(Agents::new(&pairs, &[0.0, 2.0], 20.0, 60.0, 100.0).settle(&[300.0]).costs[0].is_nan());
+        assert!(
+            Agents::new(&pairs, &[0.0, 2.0], 20.0, 60.0, 100.0).settle(&[300.0], &Context::default()).unwrap().costs[0]
+                .is_nan()
+        );
     }
 
     /// Minutes, people and capacities of so many places and supplies.
@@ -216,7 +224,7 @@ mod tests {
 
     fn settled(minutes: &[Vec<f64>], population: &[f64], capacity: &[f64]) -> Equilibrium {
         let load = customary_load(population, capacity);
-        Agents::new(&pairs(minutes), capacity, 60.0, 60.0, load).settle(population)
+        Agents::new(&pairs(minutes), capacity, 60.0, 60.0, load).settle(population, &Context::default()).unwrap()
     }
 
     /// Two places of this town nearly agree on what a change is worth: 5,000 rounds alone leave a gap of 1e-6.

@@ -12,6 +12,7 @@ use super::ids::Ids;
 use super::method::{Method, pair_weights, with_defaults};
 use super::pairs::Pairs;
 use super::rational::{Agents, customary_load};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{TableKind, named_as};
@@ -54,7 +55,7 @@ pub struct Access {
 ///
 /// # Errors
 /// A missing column or value, an id twice, a pair twice or of an unknown id, a negative number, a catchment that is
-/// not positive, weights for 2SFCA.
+/// not positive, weights for 2SFCA; the caller stopped the computation.
 pub fn access(
     supply: &TableReader,
     demand: &TableReader,
@@ -62,25 +63,29 @@ pub fn access(
     catchment: f64,
     method: Method,
     weights: Option<Weights>,
+    context: &Context,
 ) -> Result<Access> {
+    context.begin("access", 2);
     if !(catchment.is_finite() && catchment > 0.0) {
         return Err(Error::access_catchment_not_positive(catchment));
     }
     let weights = with_defaults(method, weights)?;
     let demand = named_as(demand, TableKind::Demand)?;
     let reach = weights.reach().unwrap_or(catchment).max(catchment);
-    let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach)?;
+    let (pairs, supply_names, findings) = pairs_within(&demand, supply, cost, reach, context)?;
+    context.advance(1)?;
     let (capacity, population) =
         (amounts(&named_as(supply, TableKind::Supply)?, "capacity")?, amounts(&demand, "population")?);
     let mut access = match weights {
         Weights::Tau(tau) => {
             let agents = Agents::new(&pairs, &capacity, catchment, tau, customary_load(&population, &capacity));
-            rational(&pairs, &capacity, &population, catchment, &agents)
+            rational(&pairs, &capacity, &population, catchment, &agents, context)?
         }
         Weights::One | Weights::Bands(_) | Weights::Gaussian(_) | Weights::Power { .. } => {
-            score(&pairs, &capacity, &population, catchment, method, &weights)
+            score(&pairs, &capacity, &population, catchment, method, &weights, context)?
         }
     };
+    context.advance(1)?;
     access.findings.extend(findings);
     access.demand = Ids::new(&demand)?.names().to_vec();
     access.supply = supply_names;
@@ -98,13 +103,15 @@ pub(in crate::services) fn pairs_within(
     supply: &TableReader,
     cost: Cost<'_>,
     reach: f64,
+    context: &Context,
 ) -> Result<(Pairs, Vec<String>, Vec<Finding>)> {
+    context.check()?;
     let (demand, supply) = (named_as(demand, TableKind::Demand)?, named_as(supply, TableKind::Supply)?);
     let (demand_ids, supply_ids) = (Ids::new(&demand)?, Ids::new(&supply)?);
     let (pairs, findings) = match cost {
-        Cost::Table(cost) => Pairs::new(&named_as(cost, TableKind::Cost)?, &demand_ids, &supply_ids)?,
+        Cost::Table(cost) => Pairs::new(&named_as(cost, TableKind::Cost)?, &demand_ids, &supply_ids, context)?,
         Cost::Seconds(matrix) => (Pairs::matrix(matrix, demand.rows(), supply.rows())?, Vec::new()),
-        Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach)?,
+        Cost::Speed(speed) => Pairs::straight(&demand, &supply, speed, reach, context)?,
     };
     Ok((pairs, supply_ids.names().to_vec(), findings))
 }
@@ -117,7 +124,8 @@ fn score(
     catchment: f64,
     method: Method,
     weights: &Weights,
-) -> Access {
+    context: &Context,
+) -> Result<Access> {
     let places = pairs.places();
     let mut people = vec![0.0; capacity.len()];
     // All within reach count alike: there is nothing to weigh.
@@ -125,6 +133,7 @@ fn score(
     let (first, second) =
         if plain { (Vec::new(), Vec::new()) } else { pair_weights(pairs, capacity.len(), catchment, method, weights) };
     for (place, population) in population.iter().enumerate() {
+        context.check()?;
         for (at, (to, _)) in pairs.range(place).zip(pairs.of(place)).filter(|(_, pair)| pair.1 <= catchment) {
             people[to] += if plain { *population } else { population * first[at] };
         }
@@ -140,23 +149,32 @@ fn score(
                 score += if plain { ratios[to] } else { ratios[to] * second[at] };
             }
         }
-        (score, within, least.is_finite().then_some(least))
+        context.check()?;
+        Ok((score, within, least.is_finite().then_some(least)))
     };
-    let found: Vec<(f64, u32, Option<f64>)> = (0..places).into_par_iter().map(of_place).collect();
+    let found: Vec<(f64, u32, Option<f64>)> = (0..places).into_par_iter().map(of_place).collect::<Result<_>>()?;
     let scores = found.iter().map(|one| one.0).collect();
     let (reached, nearest) = found.iter().map(|one| (one.1, one.2)).unzip();
     let (capacity, population) = (capacity.to_vec(), population.to_vec());
-    Access { demand: vec![], population, scores, reached, nearest, supply: vec![], capacity, people, findings: vec![] }
+    let (demand, supply, findings) = (vec![], vec![], vec![]);
+    Ok(Access { demand, population, scores, reached, nearest, supply, capacity, people, findings })
 }
 
 /// The costs of people at the equilibrium, and the users of each place of supply.
-fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64, agents: &Agents<'_>) -> Access {
-    let found = agents.settle(population);
+fn rational(
+    pairs: &Pairs,
+    capacity: &[f64],
+    population: &[f64],
+    catchment: f64,
+    agents: &Agents<'_>,
+    context: &Context,
+) -> Result<Access> {
+    let found = agents.settle(population, context)?;
     let mut findings = Vec::new();
     if !found.is_settled() {
         findings.push(Finding::access_agents_not_settled("raam", 100.0 * found.gap));
     }
-    Access {
+    Ok(Access {
         demand: vec![],
         population: population.to_vec(),
         scores: found.costs,
@@ -166,7 +184,7 @@ fn rational(pairs: &Pairs, capacity: &[f64], population: &[f64], catchment: f64,
         capacity: capacity.to_vec(),
         people: found.users,
         findings,
-    }
+    })
 }
 
 pub(super) fn amounts(table: &TableReader, column: &str) -> Result<Vec<f64>> {
@@ -281,6 +299,17 @@ mod tests {
             .text("supply", ["t", "s", "s", "t"])
             .number("minutes", [30.0, 5.0, 10.0, 31.0]);
         [read(supply, "supply"), read(demand, "demand"), read(cost, "cost")]
+    }
+
+    fn access(
+        supply: &TableReader,
+        demand: &TableReader,
+        cost: Cost<'_>,
+        catchment: f64,
+        method: Method,
+        weights: Option<Weights>,
+    ) -> Result<Access> {
+        super::access(supply, demand, cost, catchment, method, weights, &Context::default())
     }
 
     fn scores(method: Method, weights: Option<Weights>) -> Access {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::staffing_gap::{Base, Gap};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::panel::Period;
 
@@ -84,18 +85,24 @@ pub(crate) fn periods(gap: &Gap, places: &[Place], start: Option<Period>) -> Res
 }
 
 /// Call `found` with the posts required of each place and period, draw by draw; over places in parallel.
+///
+/// # Errors
+/// The caller stopped the computation.
 pub(crate) fn for_each_place<T: Send>(
     gap: &Gap,
     places: &[Place],
     periods: &[Period],
     found: impl Fn(usize, usize, &mut [f64]) -> T + Sync,
-) -> Vec<Vec<Option<T>>> {
+    context: &Context,
+) -> Result<Vec<Vec<Option<T>>>> {
     // Places of one area share its draws.
     let mut starts: Vec<usize> =
         (0..places.len()).filter(|at| *at == 0 || places[*at].area != places[at - 1].area).collect();
     starts.push(places.len());
     let spans: Vec<(usize, usize)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    context.begin("requirements", spans.len());
     let of_area = |(first, end): &(usize, usize)| {
+        context.advance(1)?;
         let draws = gap.population.draws();
         let mut people: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         for (series, _) in places[*first..*end].iter().flat_map(|place| &place.judged) {
@@ -109,6 +116,7 @@ pub(crate) fn for_each_place<T: Send>(
         let places = (*first..*end).map(|at| {
             let place = &places[at];
             let row = periods.iter().enumerate().map(|(number, period)| {
+                context.check()?;
                 required.fill(0.0);
                 let mut any = false;
                 for (series, rule) in &place.judged {
@@ -129,11 +137,12 @@ pub(crate) fn for_each_place<T: Send>(
                         }
                     }
                 }
-                any.then(|| found(at, number, &mut required))
+                Ok(any.then(|| found(at, number, &mut required)))
             });
-            row.collect::<Vec<_>>()
+            row.collect::<Result<Vec<_>>>()
         });
-        places.collect::<Vec<_>>()
+        places.collect::<Result<Vec<_>>>()
     };
-    spans.par_iter().flat_map_iter(of_area).collect()
+    let areas = spans.par_iter().map(of_area).collect::<Result<Vec<_>>>()?;
+    Ok(areas.into_iter().flatten().collect())
 }

@@ -7,6 +7,7 @@ use super::derived::{Need, with_derived};
 use super::findings;
 use super::history::History;
 use super::staffing_gap::{Gap, SharedPopulation};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Population, require_own_names};
@@ -31,7 +32,7 @@ pub fn staffing_gap(
     staff: Staff,
     history: Option<SharedPopulation>,
 ) -> Result<Gap> {
-    staffing_gap_of(population, norms, staff, GapInputs { history, ..GapInputs::default() })
+    staffing_gap_of(population, norms, staff, GapInputs { history, ..GapInputs::default() }, &Context::default())
 }
 
 /// What a gap may have besides a population, norms and staff.
@@ -48,13 +49,15 @@ pub struct GapInputs {
 /// Judge a population by norms and by requirements computed elsewhere, with attributes of its areas.
 ///
 /// # Errors
-/// Those of [`staffing_gap`], and a norm `where` no area has the column or value.
+/// Those of [`staffing_gap`], and a norm `where` no area has the column or value; the caller stopped the computation.
 pub fn staffing_gap_of(
     population: SharedPopulation,
     mut norms: Vec<Norm>,
     staff: Staff,
     inputs: GapInputs,
+    context: &Context,
 ) -> Result<Gap> {
+    context.check()?;
     require_own_names(population.series())?;
     let GapInputs { history, need, attributes } = inputs;
     let mut given = Vec::new();
@@ -63,6 +66,7 @@ pub fn staffing_gap_of(
         return Err(Error::staffing_without_norm());
     }
     given.extend_from_slice(staff.findings());
+    context.check()?;
     let (staff, names) = matched(staff, population.as_ref(), &norms)?;
     let staff = norms.iter().try_fold(staff, |staff, norm| {
         norm.shared().iter().try_fold(staff, |staff, (group, areas)| staff.pooled(norm.role(), group, areas))
@@ -81,8 +85,10 @@ pub fn staffing_gap_of(
     )?;
     let history = history.map(History::new);
     let mut gap = Gap { population, history, rules, staff, given };
+    context.begin("norms", gap.rules.len());
     for rule in 0..gap.rules.len() {
-        check_lag(&mut gap, rule)?;
+        context.advance(1)?;
+        check_lag(&mut gap, rule, context)?;
     }
     let found = findings::inputs(&gap, &names);
     gap.given.extend(found);
@@ -97,12 +103,13 @@ fn matched(staff: Staff, population: &dyn Population, norms: &[Norm]) -> Result<
     staff.matched(&NameIndex::new(NameKind::Area, areas), &NameIndex::new(NameKind::Role, roles))
 }
 
-fn check_lag(gap: &mut Gap, rule: usize) -> Result<()> {
+fn check_lag(gap: &mut Gap, rule: usize, context: &Context) -> Result<()> {
     if gap.rules.root(rule).lag() == 0 {
         return Ok(());
     }
     let (mut known, mut missing) = (0, Vec::new());
     for series in (0..gap.population.series().len()).filter(|series| gap.rules.of_series(*series).contains(&rule)) {
+        context.check()?;
         for (place, period) in gap.population.periods(series).iter().enumerate() {
             match gap.base(series, place, rule) {
                 Some(_) => known += 1,
