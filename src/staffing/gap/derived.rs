@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::shared::{JointSeries, joint_series};
-use super::staffing_gap::SharedPopulation;
+use super::history::SharedPopulation;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Period, Population, SeriesKey, SortBuffers};

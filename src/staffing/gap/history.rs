@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use super::staffing_gap::SharedPopulation;
-use crate::panel::{Period, SeriesKey};
+use crate::panel::{Period, Population, SeriesKey};
 use crate::stats::quantile;
+
+/// A population shared among the links of the chain.
+pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
 
 /// A population of the past, looked up by area and group; the medians of a series are computed once.
 #[derive(Debug, Clone)]

@@ -23,6 +23,7 @@ mod verb;
 
 pub use attributes::Attributes;
 pub use derived::Need;
-pub use staffing_gap::{Gap, SharedPopulation};
+pub use history::SharedPopulation;
+pub use staffing_gap::Gap;
 pub use total::TotalBy;
 pub use verb::{GapInputs, staffing_gap, staffing_gap_of};

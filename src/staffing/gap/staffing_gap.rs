@@ -1,19 +1,14 @@
 //! The gap: required posts less available posts, by area, period and norm.
 
-use std::sync::Arc;
-
-use super::history::History;
+use super::history::{History, SharedPopulation};
 use crate::finding::Finding;
-use crate::panel::{Period, Population};
+use crate::panel::Period;
 use crate::profile::Mark;
 use crate::staffing::norm::catalogue::norms_table;
 use crate::staffing::norm::rules::Rules;
 use crate::staffing::norm::staffing_norm::Norm;
 use crate::staffing::strength::staff::Staff;
 use crate::table::Table;
-
-/// A population shared among the links of the chain.
-pub type SharedPopulation = Arc<dyn Population + Send + Sync>;
 
 /// A staffing gap: a population, the norms that judge it and the staff that meets them.
 #[derive(Debug, Clone)]
