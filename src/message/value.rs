@@ -3,7 +3,6 @@
 use std::fmt::Display;
 
 use super::{Language, Place, Term};
-use crate::stats::Elementary;
 
 /// Counts of people from 1 to one less than this are not written for others.
 pub const CELL: f64 = 10.0;
@@ -62,7 +61,7 @@ impl Value {
 #[must_use]
 pub fn number(value: f64) -> String {
     if (1e-6..0.05).contains(&value.abs()) {
-        let first = -value.abs().decimal_logarithm().floor();
+        let first = -libm::log10(value.abs()).floor();
         return format!("{value:.*}", first as usize);
     }
     let rounded = (value * 10.0).round() / 10.0;

@@ -3,7 +3,8 @@
 // Kernels over blocks and lists whose lengths are known here.
 #![allow(clippy::indexing_slicing)]
 
-use super::normal::{MIDDLE, inverse, middle, off_the_middle, tail};
+use super::normal::{inverse, middle, off_the_middle, tail};
+use super::normal_law::MIDDLE;
 use super::random::first_words;
 use super::{Stream, key, wide};
 use crate::stats::Elementary;

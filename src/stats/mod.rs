@@ -1,7 +1,7 @@
 //! Keyed random streams and quantiles: nothing of the domain.
 //!
 //! - `random`: counter-based streams keyed by seed and name, the same bits on any number of threads
-//! - `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
+//! - `normal_law`: the normal distribution; `normal`: blocks of normal numbers, fast; `ranks`: in single precision with their uniforms, faster
 //! - `gamma`: gamma numbers of many draws at once
 //! - `linear`: small dense systems, Cholesky factors, inverses; `matrix`: rows of matrices as slices, matrices from rows
 //! - `math`: exponential and logarithm, the same bits everywhere; `elementary`: these and the other elementary functions as
@@ -32,6 +32,7 @@ mod math;
 pub(crate) mod matrix;
 mod net;
 mod normal;
+mod normal_law;
 mod order_statistics;
 mod quantile;
 mod random;
@@ -49,7 +50,8 @@ pub(crate) use elementary::Elementary;
 pub use gamma::fill_gammas;
 pub use math::{exp, exp_all, ln, ln_all};
 pub use net::Net;
-pub use normal::{fill_normals, normal_cumulative, normal_quantile};
+pub use normal::fill_normals;
+pub use normal_law::{normal_cumulative, normal_quantile};
 pub(crate) use order_statistics::OrderStatistics;
 pub use quantile::{
     CHUNK, Summary, between, quantile, quantile_of, quantiles, quantiles_of, quantiles_while, share_above, sort,

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::shared::{JointSeries, joint_series};
 use super::history::SharedPopulation;
+use super::shared::{JointSeries, joint_series};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::panel::{Period, Population, SeriesKey, SortBuffers};
