@@ -81,15 +81,20 @@ def decimals(value: Any, places: int = 2) -> str:
 
 
 def share(value: Any, words: Words) -> str:
-    """A share as a percentage; never a certainty that a sample cannot give."""
+    """A share as a percentage; never a certainty that a sample cannot give.
+
+    >>> [share(value, Words("en")) for value in (0.0, 0.005, 0.28, 0.995, 1.0)]
+    ['0 %', '<1 %', '28 %', '>99 %', '100 %']
+    """
     if value is None or not math.isfinite(value):
         return "–"
     unit = " %" if words.language == "en" else "%"
-    if 0 < value < 0.005:
+    percent = f"{100 * value:.0f}"
+    if percent == "0" and value > 0:
         return f"<1{unit}"
-    if 0.995 < value < 1:
+    if percent == "100" and value < 1:
         return f">99{unit}"
-    return f"{100 * value:.0f}{unit}"
+    return percent + unit
 
 
 def chance(value: Any, words: Words) -> str:
