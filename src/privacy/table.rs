@@ -58,6 +58,12 @@ pub fn judged(table: TableReader, context: &Context) -> Result<TableReader> {
     Ok(table.mark_judged())
 }
 
+/// Whether a column is the first of a pair of coordinates in metres: numbers under `x_m` beside `y_m`. Alone, `xm` stands for
+/// 姓名.
+fn is_easting(name: &str, table: &TableReader) -> bool {
+    name == "x_m" && table.has("y_m") && table.number(name).is_ok()
+}
+
 fn judge_column(name: &str, number: usize, column: &dyn Array, table: &TableReader) -> Result<()> {
     // A file without a header may have a person's number where the header should be.
     if let Some(shape) = shapes::of_text(name) {
@@ -65,7 +71,9 @@ fn judge_column(name: &str, number: usize, column: &dyn Array, table: &TableRead
         return Err(judge::number_found(shape).at(Place::from(table.source()).then(header)));
     }
     let whole = || Place::from(table.source()).column(name);
-    judge::header(name).map_err(|error| error.at(whole()))?;
+    if !is_easting(name, table) {
+        judge::header(name).map_err(|error| error.at(whole()))?;
+    }
     let at = |row: Option<usize>| row.map_or_else(whole, |row| table.place(row, name));
     judge_values(column, Holds::of(&Words::of(name)), true, &at)
 }

@@ -32,6 +32,16 @@ const SENSITIVE: Option<ErrorKind> = Some(ErrorKind::SensitiveAttribute);
 
 /// 11010519491231002X is the worked example of GB 11643-1999 itself; 6222021234567890128 and the others are made up.
 #[test]
+fn coordinates_in_metres_are_no_names() {
+    let refused = |table: TableBuilder| refuse(&TableReader::new(table.build(), "supply.csv")).is_err();
+    let place = || TableBuilder::new().text("id", ["clinic"]);
+    assert!(!refused(place().number("x_m", [12.0]).number("y_m", [3.0])));
+    assert!(!refused(place().text("x_m", ["12.5"]).text("y_m", ["3"])));
+    assert!(refused(place().number("x_m", [12.0])));
+    assert!(refused(place().text("x_m", ["Li Wei"]).number("y_m", [3.0])));
+}
+
+#[test]
 fn values_that_number_a_person_do_not_slip_past() {
     for value in [
         "11010519491231002X",
