@@ -187,6 +187,15 @@ fn check_tree(pairs: &BTreeMap<(&str, Option<&str>), usize>, table: &TableReader
     Ok(())
 }
 
+/// The series of each area, in the order of the keys.
+pub(crate) fn series_by_area(keys: &[SeriesKey]) -> HashMap<&str, Vec<(usize, &SeriesKey)>> {
+    let mut by_area: HashMap<&str, Vec<(usize, &SeriesKey)>> = HashMap::new();
+    for (series, key) in keys.iter().enumerate() {
+        by_area.entry(&key.area).or_default().push((series, key));
+    }
+    by_area
+}
+
 /// The names that several areas have, each with the parents of these areas.
 #[must_use]
 pub fn shared_names(keys: &[SeriesKey]) -> BTreeMap<&str, BTreeSet<Option<&str>>> {

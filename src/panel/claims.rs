@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::reading::{TableKind, named_as};
-use super::{Panel, Period, Population, SeriesKey};
+use super::{Panel, Period, Population, SeriesKey, series_by_area};
 use crate::context::Context;
 use crate::error::{Error, Result, nearest};
 use crate::finding::Finding;
@@ -33,11 +33,7 @@ struct Counts<'a> {
 
 impl<'a> Counts<'a> {
     fn of(panel: &'a Panel) -> Self {
-        let mut by_area: HashMap<&str, Vec<(usize, &SeriesKey)>> = HashMap::new();
-        for (series, key) in panel.series().iter().enumerate() {
-            by_area.entry(&key.area).or_default().push((series, key));
-        }
-        Self { panel, by_area }
+        Self { panel, by_area: series_by_area(panel.series()) }
     }
 
     /// The series of an area, and of a group where one is named; none where several areas have the name.

@@ -21,6 +21,7 @@ mod population;
 mod reading;
 mod sums;
 
+pub(crate) use areas::series_by_area;
 pub use areas::{SeriesIndex, require_own_names, shared_names};
 pub use counts::{Kind, Panel};
 pub use crosswalk::Crosswalk;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::{Error, Result, nearest};
-use crate::panel::{Period, Population, SeriesKey, SortBuffers, require_own_names};
+use crate::panel::{Period, Population, SeriesKey, SortBuffers, require_own_names, series_by_area};
 use crate::stats::sort;
 
 use super::Service;
@@ -27,11 +27,7 @@ pub(super) struct Users {
 
 impl<'a> Directory<'a> {
     pub(super) fn new(population: &'a dyn Population) -> Self {
-        let mut by_area: HashMap<&str, Vec<(usize, &SeriesKey)>> = HashMap::new();
-        for (series, key) in population.series().iter().enumerate() {
-            by_area.entry(&key.area).or_default().push((series, key));
-        }
-        Self { by_area }
+        Self { by_area: series_by_area(population.series()) }
     }
 
     /// The areas of the population.

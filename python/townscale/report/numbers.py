@@ -21,19 +21,6 @@ TEXTS: dict[str, Callable[[Words, str], str]] = {
     "text": lambda _, value: value,
 }
 """How a column of text is printed, by what it holds."""
-NUMBERS: dict[str, Callable[[Any, Words], str]] = {
-    "share": lambda value, words: share(value, words),
-    "probability": lambda value, words: chance(value, words),
-    "signed_share": lambda value, words: signed(value, words),
-    "rate": lambda value, _: decimals(value),
-    "posts": lambda value, _: posts(value),
-    "derived": lambda value, _: posts(value),
-    "money": lambda value, _: whole(value),
-    "count": lambda value, _: whole(value),
-    "label": lambda value, _: f"{value:.0f}",
-    "other": lambda value, _: decimals(value),
-}
-"""How a column of numbers is printed, by what it counts; people are printed by ``persons``."""
 Column = str | tuple[str, str, str]
 """A column of a report's table by its name, or two that are printed as an interval: its name, and those of its ends."""
 LONG = 400
@@ -125,6 +112,21 @@ def signed(value: Any, words: Words) -> str:
     unit = " %" if words.language == "en" else "%"
     percent = f"{100 * value:+.1f}".removesuffix(".0")
     return f"{percent}{unit}".replace("-", "−")
+
+
+NUMBERS: dict[str, Callable[[Any, Words], str]] = {
+    "share": share,
+    "probability": chance,
+    "signed_share": signed,
+    "rate": lambda value, _: decimals(value),
+    "posts": lambda value, _: posts(value),
+    "derived": lambda value, _: posts(value),
+    "money": lambda value, _: whole(value),
+    "count": lambda value, _: whole(value),
+    "label": lambda value, _: f"{value:.0f}",
+    "other": lambda value, _: decimals(value),
+}
+"""How a column of numbers is printed, by what it counts; people are printed by ``persons``."""
 
 
 def sentence(text: str, words: Words) -> str:

@@ -14,61 +14,58 @@ impl Profile {
     /// that leads to a milder verdict than a lower one, or anything but low that leads to `proceed`; a label that stands
     /// twice.
     pub(super) fn check(&self) -> Result<()> {
-        let (profile, fail) = (self, Err);
-        for cuts in [&profile.index, &profile.opposition] {
+        for cuts in [&self.index, &self.opposition] {
             if !(0.0 < cuts.medium && cuts.medium < cuts.high && cuts.high <= 1.0) {
-                return fail(Error::cuts_not_rising());
+                return Err(Error::cuts_not_rising());
             }
         }
-        if profile.opposition.high > 0.5 {
-            return fail(Error::opposition_cut_too_high());
+        if self.opposition.high > 0.5 {
+            return Err(Error::opposition_cut_too_high());
         }
-        if !(0.5..1.0).contains(&profile.confidence.level) {
-            return fail(Error::confidence_level());
+        if !(0.5..1.0).contains(&self.confidence.level) {
+            return Err(Error::confidence_level());
         }
-        if ![profile.correlation.p_with_q, profile.correlation.between].iter().all(|r| (0.0..1.0).contains(r)) {
-            return fail(Error::correlations_outside());
+        if ![self.correlation.p_with_q, self.correlation.between].iter().all(|r| (0.0..1.0).contains(r)) {
+            return Err(Error::correlations_outside());
         }
-        let verdict = &profile.verdict;
+        let verdict = &self.verdict;
         if !(verdict.low <= verdict.medium && verdict.medium <= verdict.high && verdict.medium > Verdict::Proceed) {
-            return fail(Error::verdicts_not_rising());
+            return Err(Error::verdicts_not_rising());
         }
-        let asked = &profile.consultation;
-        let shares =
-            [asked.response, asked.comparable, asked.coverage, profile.measures.largest, profile.measures.together];
+        let asked = &self.consultation;
+        let shares = [asked.response, asked.comparable, asked.coverage, self.measures.largest, self.measures.together];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
-            return fail(Error::profile_shares_outside());
+            return Err(Error::profile_shares_outside());
         }
-        if profile.single.steps.is_empty() || profile.scale.bands.is_empty() {
-            return fail(Error::profile_lists_empty());
+        if self.single.steps.is_empty() || self.scale.bands.is_empty() {
+            return Err(Error::profile_lists_empty());
         }
-        let steps = &profile.single.steps;
+        let steps = &self.single.steps;
         if !(steps.is_sorted_by(|step, next| step < next) && steps.iter().all(|step| *step > 0.0 && *step < 1.0)) {
-            return fail(Error::profile_steps_not_rising());
+            return Err(Error::profile_steps_not_rising());
         }
         let in_order = |band: &Band| [0.0, band.low, band.middle, band.high, 1.0].is_sorted();
-        if let Some(band) = profile.scale.bands.iter().find(|band| !in_order(band)) {
-            return fail(Error::profile_band_out_of_order(&band.en));
+        if let Some(band) = self.scale.bands.iter().find(|band| !in_order(band)) {
+            return Err(Error::profile_band_out_of_order(&band.en));
         }
-        if profile.confidence.draws == 0
-            || [asked.oldest, asked.notice, profile.measures.latest].iter().any(|days| *days < 0)
+        if self.confidence.draws == 0 || [asked.oldest, asked.notice, self.measures.latest].iter().any(|days| *days < 0)
         {
-            return fail(Error::profile_counts_below());
+            return Err(Error::profile_counts_below());
         }
         let mut labels = BTreeSet::new();
-        for label in profile.scale.bands.iter().flat_map(|band| [&band.en, &band.zh].into_iter().chain(&band.also)) {
+        for label in self.scale.bands.iter().flat_map(|band| [&band.en, &band.zh].into_iter().chain(&band.also)) {
             if !labels.insert(label) {
-                return fail(Error::profile_label_twice(label));
+                return Err(Error::profile_label_twice(label));
             }
         }
-        for trigger in &profile.trigger {
+        for trigger in &self.trigger {
             let most = match trigger.when {
                 When::IncidentPeople => f64::INFINITY,
                 When::LargestFactor => 1.0,
             };
             if !(trigger.from > 0.0 && trigger.from <= most && trigger.from.is_finite()) || trigger.level == Level::Low
             {
-                return fail(Error::trigger_cannot_be());
+                return Err(Error::trigger_cannot_be());
             }
         }
         Ok(())

@@ -221,18 +221,15 @@ mod rows {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    use crate::stats::matrix::from_rows;
+
     pub(super) fn serialize<S: Serializer>(matrix: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
         matrix.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>().serialize(to)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Array2<f64>, D::Error> {
         let rows = Vec::<Vec<f64>>::deserialize(from)?;
-        let columns = rows.first().map_or(0, Vec::len);
-        let shape = (rows.len(), columns);
-        if rows.iter().any(|row| row.len() != columns) {
-            return Err(D::Error::invalid_length(columns, &"rows of one length"));
-        }
-        Array2::from_shape_vec(shape, rows.concat()).map_err(D::Error::custom)
+        from_rows(&rows).ok_or_else(|| D::Error::invalid_length(rows.len(), &"rows of one length"))
     }
 }
 

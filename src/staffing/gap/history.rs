@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::panel::{Period, Population, SeriesKey};
+use crate::panel::{Period, Population, SeriesKey, series_by_area};
 use crate::stats::quantile;
 
 /// A population shared among the links of the chain.
@@ -19,10 +19,9 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) fn new(population: SharedPopulation) -> Self {
-        let mut by_area: HashMap<String, Vec<usize>> = HashMap::new();
-        for (series, key) in population.series().iter().enumerate() {
-            by_area.entry(key.area.clone()).or_default().push(series);
-        }
+        let places =
+            |(area, of): (&str, Vec<(usize, _)>)| (area.to_owned(), of.into_iter().map(|(at, _)| at).collect());
+        let by_area = series_by_area(population.series()).into_iter().map(places).collect();
         let medians = Arc::new(population.series().iter().map(|_| OnceLock::new()).collect());
         Self { population, by_area, medians }
     }
